@@ -1,0 +1,3 @@
+module github.com/deploysite/deploysite
+
+go 1.26

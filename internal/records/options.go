@@ -1,0 +1,9 @@
+package records
+
+import "time"
+
+// Options is what a project knows and a record may leave out. The zero value works.
+type Options struct {
+	Location *time.Location // for times without an offset; nil means UTC
+	Service  string         // the service of records that name none
+}

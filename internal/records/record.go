@@ -1,0 +1,275 @@
+// Package records says what a deployment record is: it parses one, validates
+// it, loads a folder of them and creates the next.
+//
+// A record is an ordinary Markdown file. [Parse] reads it once; pages, search,
+// insights and later edits all use that one reading, so it keeps the byte range
+// of each thing it found. Parse never fails: what cannot be read becomes a
+// [Problem], and the rest is still there.
+//
+//	r := records.Parse("2024-08-31-14-30-deployment.md", source, records.Options{})
+//	fmt.Println(r.ID, r.Status, r.Started.Time)
+//	for _, s := range r.Steps {
+//		fmt.Println(s.State, s.Label)
+//	}
+//
+// What nobody wrote stays unknown: the zero [Text] or [Moment]. Each value that
+// is known says where it comes from, see [Origin].
+package records
+
+import (
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Record is one deployment as its file tells it.
+type Record struct {
+	ID     string // the file's name without "-deployment.md", as used in URLs and references
+	File   string // slash-separated path, relative to the project's root
+	Source []byte // the file, byte for byte
+
+	FrontMatter FrontMatter
+
+	Title       Text
+	Started     Moment
+	Finished    Moment
+	Status      Status
+	StatusFrom  Origin
+	StatusWhy   string // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
+	Deployers   []Text // as written; one person's several names are joined by the caller
+	Services    []Text
+	Environment Text
+	Version     Text
+	Commit      Text
+	Branch      Text
+	Tags        []Text
+	Links       []Link
+	RollbackOf  Text // the ID of the record that this one undoes
+	Template    Text // "sha256:…" of the checklist at the start
+	Reading     Reading
+	Extra       []Field // front matter keys that have no meaning here, in order
+
+	Sections []Section // every heading of the body, in order
+	Steps    []Step
+	Notes    []Note
+	Metrics  []Metric // bullets of the metrics section and of the metadata block
+	Document Document
+
+	Problems []Problem // sorted by position
+}
+
+// Duration is the time from start to finish; ok is false where either is
+// unknown or they are in the wrong order.
+func (r *Record) Duration() (d time.Duration, ok bool) {
+	if r.Started.IsZero() || r.Finished.IsZero() || r.Finished.Time.Before(r.Started.Time) {
+		return 0, false
+	}
+	return r.Finished.Time.Sub(r.Started.Time), true
+}
+
+// Span is the half-open range [Start, End) of bytes in a record's source. The
+// zero Span means "not in the file".
+type Span struct{ Start, End int }
+
+// IsZero tells whether the span points at nothing.
+func (s Span) IsZero() bool { return s == Span{} }
+
+// Origin tells where a value comes from.
+type Origin string
+
+// The origins, in the order in which they are asked.
+const (
+	Unknown         Origin = ""
+	FromFrontMatter Origin = "front matter"
+	FromBody        Origin = "body"      // a metadata or metrics bullet
+	FromFileName    Origin = "file name" // the date in YYYY-MM-DD-HH-MM-deployment.md
+	FromSteps       Origin = "steps"     // derived from the steps' states
+	FromConfig      Origin = "configuration"
+)
+
+// Text is a value as it was written, without quotes and surrounding space.
+type Text struct {
+	Value string
+	Span  Span
+	From  Origin
+}
+
+// IsZero tells whether the value is unknown.
+func (t Text) IsZero() bool { return t.Value == "" }
+
+// Moment is a point in time.
+type Moment struct {
+	Time     time.Time
+	Span     Span
+	From     Origin
+	DateOnly bool // the hour is not known
+}
+
+// IsZero tells whether the moment is unknown.
+func (m Moment) IsZero() bool { return m.Time.IsZero() }
+
+// Status is the outcome of a deployment.
+type Status string
+
+// The statuses a record can have.
+const (
+	InProgress Status = "in-progress"
+	Succeeded  Status = "succeeded"
+	Failed     Status = "failed"
+	RolledBack Status = "rolled-back"
+	Cancelled  Status = "cancelled"
+)
+
+// Statuses lists every status, in the order in which they are shown.
+var Statuses = []Status{InProgress, Succeeded, Failed, RolledBack, Cancelled}
+
+// State is how far a step got.
+type State string
+
+// The states a step can have.
+const (
+	Done        State = "done"
+	StepFailed  State = "failed"
+	StepRunning State = "in-progress"
+	Skipped     State = "skipped"
+	Pending     State = "pending"
+)
+
+// States lists every state, in the order in which they are shown.
+var States = []State{Done, StepFailed, StepRunning, Skipped, Pending}
+
+// Section is a heading of the body.
+type Section struct {
+	Level int
+	Title string // plain text
+	ID    string // unique in the record, safe in HTML and URLs
+	Span  Span   // the heading's lines
+	Kind  NoteKind
+	Node  *ast.Heading
+}
+
+// Step is one item of the checklist.
+type Step struct {
+	State   State
+	Section string // title of the section it stands in, "" before the first
+	Label   string // the leading bold text, or else the text before the first colon
+	Text    string // the item's own text, plain, without mark and stamp
+	Key     string // slug of section and label: the same step in every record
+	ID      string // unique in the record, safe in HTML and URLs
+	Depth   int    // 0, or how many steps it is nested in
+
+	Span  Span // the whole item with what is nested in it
+	Mark  Span // the mark as written: "✅", "[x]", ":x:"
+	Stamp Span // the trailing comment "<!-- TIME NAME -->"
+	At    time.Time
+	By    string
+	Node  *ast.ListItem
+}
+
+// NoteKind says which of the notes sections a note belongs to.
+type NoteKind string
+
+// The kinds of notes. Metrics is the kind of a section only; its bullets are
+// in [Record.Metrics].
+const (
+	NoNote  NoteKind = ""
+	Well    NoteKind = "well"
+	Issues  NoteKind = "issue"
+	Lessons NoteKind = "lesson"
+	Tips    NoteKind = "tip"
+	Metrics NoteKind = "metric"
+)
+
+// Note is one thing worth keeping: a list item, a paragraph, or a structured
+// issue with its heading.
+type Note struct {
+	Kind  NoteKind
+	ID    string // unique in the record, readable, stable while its first words stay
+	Text  string // plain text; for an issue its title and fields
+	Span  Span
+	Nodes []ast.Node // what to render, in order
+	Issue *Issue     // nil unless the issue is structured
+}
+
+// Issue is a structured issue: "### Issue #3: title" and bullets.
+type Issue struct {
+	Number string
+	Title  string
+	Fields []IssueField // in order, every labelled bullet
+}
+
+// IssueField is one labelled bullet of an issue.
+type IssueField struct{ Label, Value string }
+
+// Field returns the text under a label such as "Root Cause", or "". Case does
+// not matter.
+func (i *Issue) Field(label string) string {
+	for _, f := range i.Fields {
+		if foldLabel(f.Label) == foldLabel(label) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// Metric is a labelled bullet such as "- Total Duration: 47 minutes". An empty
+// Value, or a placeholder, is kept here with Value.IsZero().
+type Metric struct {
+	Label string
+	Value Text // Span is where the value stands, or would stand
+	Span  Span // the line
+}
+
+// Link is a named address.
+type Link struct {
+	Name string
+	URL  string // only http, https or mailto; others are a Problem
+	Span Span
+}
+
+// Reading says whether the record belongs on the onboarding reading list.
+type Reading struct {
+	Listed bool
+	Weight int // smaller comes first; 0 where only "true" was written
+	Span   Span
+}
+
+// Kind is the shape of a front matter value.
+type Kind int
+
+// The shapes of a value.
+const (
+	Null Kind = iota
+	Scalar
+	List
+	Map
+)
+
+// FrontMatter is the block of metadata on top of a record.
+type FrontMatter struct {
+	Format string // "yaml", "toml", "json", or "" where there is none
+	Span   Span   // the block with its delimiters
+	Fields []Field
+}
+
+// Field is one entry of the front matter.
+type Field struct {
+	Name     string
+	NameSpan Span
+	Value    Value
+}
+
+// Value is what stands behind a key.
+type Value struct {
+	Kind  Kind
+	Text  string  // Scalar: as written, without quotes: "no", "1.10", "010"
+	Items []Value // List
+	Map   []Field // Map, in order
+	Span  Span    // the value's bytes, with quotes
+}
+
+// Document is the parsed body.
+type Document struct {
+	Body Span     // what follows the front matter
+	Root ast.Node // nil where the body could not be parsed, or was let go after loading
+}
