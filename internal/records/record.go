@@ -59,9 +59,10 @@ type Record struct {
 }
 
 // Duration is the time from start to finish; ok is false where either is
-// unknown or they are in the wrong order.
+// unknown, has no hour, or they are in the wrong order.
 func (r *Record) Duration() (d time.Duration, ok bool) {
-	if r.Started.IsZero() || r.Finished.IsZero() || r.Finished.Time.Before(r.Started.Time) {
+	if r.Started.IsZero() || r.Finished.IsZero() || r.Started.DateOnly || r.Finished.DateOnly ||
+		r.Finished.Time.Before(r.Started.Time) {
 		return 0, false
 	}
 	return r.Finished.Time.Sub(r.Started.Time), true
@@ -158,12 +159,13 @@ type Step struct {
 	ID      string // unique in the record, safe in HTML and URLs
 	Depth   int    // 0, or how many steps it is nested in
 
-	Span  Span // the whole item with what is nested in it
-	Mark  Span // the mark as written: "✅", "[x]", ":x:"
-	Stamp Span // the trailing comment "<!-- TIME NAME -->"
-	At    time.Time
-	By    string
-	Node  *ast.ListItem
+	Span    Span // the whole item with what is nested in it
+	Mark    Span // the mark as written: "✅", "[x]", ":x:"
+	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅"
+	Stamp   Span // the trailing comment "<!-- TIME NAME -->"
+	At      time.Time
+	By      string
+	Node    *ast.ListItem
 }
 
 // NoteKind says which of the notes sections a note belongs to.

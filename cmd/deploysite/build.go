@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/site"
+)
+
+type buildOptions struct {
+	dir     *string
+	output  string
+	baseURL string
+	strict  bool
+	json    bool
+}
+
+func buildCommand(env *environment, dir *string) *cobra.Command {
+	opt := buildOptions{dir: dir}
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the site into public/",
+		Long: `Build the site into public/, or into the folder given by --output or by
+"output" in deploysite.toml.
+
+The whole site appears at once: until every page is rendered, and whenever
+something fails, the former site stays as it was. Files in the folder that
+deploysite did not write are kept. What could not be read is listed on stderr
+and on the site's page "problems"; the rest of the history is built.
+
+It prints the folder's path. The site works from any path of any host, and when
+its index.html is opened from the disk.`,
+		Example: `  deploysite build
+  deploysite build -o /var/www/deployments --base-url https://example.org/deployments
+  deploysite build --strict      # in CI: exit 1 if any record has a problem`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return build(cmd.Context(), env, opt) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&opt.output, "output", "o", "", "build into `DIR`")
+	f.StringVar(&opt.baseURL, "base-url", "", "the site's full address, for feed, sitemap and 404 page")
+	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
+	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
+	return cmd
+}
+
+// buildResult is what build --json prints.
+type buildResult struct {
+	Output    string          `json:"output"`
+	Records   int             `json:"records"`
+	Files     int             `json:"files"`
+	Bytes     int64           `json:"bytes"`
+	Written   int             `json:"written"`
+	Unchanged int             `json:"unchanged"`
+	Removed   int             `json:"removed"`
+	Kept      int             `json:"kept"`
+	Published publish.Way     `json:"published"`
+	Problems  []resultProblem `json:"problems"`
+}
+
+type resultProblem struct {
+	File     string           `json:"file"`
+	Line     int              `json:"line,omitempty"`
+	Column   int              `json:"column,omitempty"`
+	Severity records.Severity `json:"severity"`
+	Message  string           `json:"message"`
+	Hint     string           `json:"hint,omitempty"`
+}
+
+func build(ctx context.Context, env *environment, opt buildOptions) error {
+	start := time.Now()
+	p, s, err := load(ctx, env, *opt.dir, opt.baseURL)
+	if err != nil {
+		return err
+	}
+	out, err := s.Output()
+	if err != nil {
+		return err
+	}
+	target := p.OutputDir()
+	if opt.output != "" {
+		if target, err = filepath.Abs(opt.output); err != nil {
+			return err
+		}
+	}
+	bar := newProgress(env.stderr)
+	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
+		Project:   p.Root,
+		Protected: protected(p),
+		Progress:  bar.show,
+		Wait: func() {
+			fmt.Fprintln(env.stderr, "waiting for another build of this site to finish")
+		},
+	})
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	for _, problem := range s.Problems {
+		fmt.Fprintln(env.stderr, problem)
+	}
+	shown := relative(target)
+	if opt.json {
+		err = printJSON(env.stdout, result(shown, s, stats))
+	} else {
+		_, err = fmt.Fprintln(env.stdout, shown)
+		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
+	}
+	if err == nil && opt.strict && len(s.Problems) > 0 {
+		fmt.Fprintf(env.stderr, "deploysite: --strict: %d problem(s)\n", len(s.Problems))
+		return errReported
+	}
+	return err
+}
+
+// load opens the project and joins its records. A mistake in the configuration
+// ends the build: it would make every page wrong.
+func load(ctx context.Context, env *environment, dir, baseURL string) (*project.Project, *site.Site, error) {
+	p, problems, err := project.Open(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(problems) > 0 {
+		for _, problem := range problems {
+			fmt.Fprintln(env.stderr, problem)
+		}
+		return nil, nil, errReported
+	}
+	now, err := env.clock()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version})
+	return p, s, err
+}
+
+// protected are the folders that a site must not be built into.
+func protected(p *project.Project) []string {
+	return []string{p.RecordsDir(), filepath.Dir(p.TemplateFile()), filepath.Dir(p.ProcessFile()), p.Path("themes"), p.Path(".git")}
+}
+
+func result(output string, s *site.Site, st publish.Stats) buildResult {
+	r := buildResult{Output: output, Records: len(s.Entries), Files: st.Files, Bytes: st.Bytes, Written: st.Written,
+		Unchanged: st.Unchanged, Removed: st.Removed, Kept: st.Kept, Published: st.Way, Problems: []resultProblem{}}
+	for _, p := range s.Problems {
+		r.Problems = append(r.Problems, resultProblem{p.File, p.Line, p.Column, p.Severity, p.Message, p.Hint})
+	}
+	return r
+}
+
+func summary(s *site.Site, st publish.Stats, took time.Duration) string {
+	parts := []string{fmt.Sprintf("%d files written", st.Written), fmt.Sprintf("%d unchanged", st.Unchanged)}
+	if st.Removed > 0 {
+		parts = append(parts, fmt.Sprintf("%d removed", st.Removed))
+	}
+	if st.Kept > 0 {
+		parts = append(parts, fmt.Sprintf("%d kept that are not ours", st.Kept))
+	}
+	if n := len(s.Problems); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d problem(s)", n))
+	}
+	line := fmt.Sprintf("%d records: %s, in %s", len(s.Entries), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
+	if st.Way == publish.InPlace || st.Way == publish.Replaced {
+		line += fmt.Sprintf("; published %s, since the folder could not be exchanged whole", st.Way)
+	}
+	return line
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// relative is a path as a person in this folder would write it.
+func relative(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// A progress shows how far a long build is, on a terminal only.
+type progress struct {
+	w     io.Writer
+	on    bool
+	begun time.Time
+	last  time.Time
+	shown bool
+}
+
+func newProgress(w io.Writer) *progress {
+	f, ok := w.(*os.File)
+	return &progress{w: w, on: ok && term.IsTerminal(int(f.Fd())), begun: time.Now()}
+}
+
+// show is silent in the first half second, so that a quick build flashes nothing.
+func (p *progress) show(done, total int) {
+	now := time.Now()
+	if !p.on || now.Sub(p.begun) < 500*time.Millisecond || now.Sub(p.last) < 100*time.Millisecond {
+		return
+	}
+	p.last, p.shown = now, true
+	fmt.Fprintf(p.w, "\rrendering %d of %d files", done, total)
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

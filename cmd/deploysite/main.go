@@ -1,0 +1,122 @@
+// Command deploysite turns a project's deployment records into a static site.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // machines without a zone database build the same site
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// version is set when a release is built.
+var version = "devel"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, &environment{
+		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
+	}))
+}
+
+// An environment is all that the commands know of the world.
+type environment struct {
+	args           []string
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+}
+
+// Exit statuses.
+const (
+	statusDone   = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// errReported is a failure that has been explained on stderr already.
+var errReported = errors.New("reported")
+
+// usageError is a wrong call, as opposed to work that failed.
+type usageError struct{ error }
+
+func run(ctx context.Context, env *environment) int {
+	// A history is built once and the process ends: garbage may wait longer
+	// than in a server, up to what a small machine has.
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(384 << 20)
+	cmd := root(env)
+	cmd.SetArgs(env.args)
+	cmd.SetOut(env.stdout)
+	cmd.SetErr(env.stderr)
+	err := cmd.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errReported):
+		return statusFailed
+	case errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command"):
+		fmt.Fprintf(env.stderr, "deploysite: %s\nRun 'deploysite --help' for what there is.\n", records.Visible(err.Error()))
+		return statusUsage
+	case ctx.Err() != nil:
+		fmt.Fprintln(env.stderr, "deploysite: interrupted; nothing was changed")
+		return statusFailed
+	}
+	fmt.Fprintf(env.stderr, "deploysite: %s\n", records.Visible(err.Error()))
+	return statusFailed
+}
+
+func root(env *environment) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "deploysite",
+		Short: "Turn deployment records into a site worth reading",
+		Long: `deploysite turns a project's deployment records, its process document and its
+checklist into a static site: a timeline, a page for every deployment, person,
+service and environment, the lessons learned, and a reading list for new people.
+
+Records are Markdown files in deployments/checklists/; deploystart writes them.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version,
+	}
+	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
+	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir))
+	return cmd
+}
+
+// noArguments refuses arguments as wrong usage.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("%s takes no arguments, got %q", cmd.Name(), args[0])}
+	}
+	return nil
+}
+
+// clock is now, or SOURCE_DATE_EPOCH where a reproducible build is asked for.
+func (env *environment) clock() (time.Time, error) {
+	epoch := env.getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return env.now(), nil
+	}
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q; it must be a number of seconds since 1970", epoch)
+	}
+	return time.Unix(seconds, 0), nil
+}

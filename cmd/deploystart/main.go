@@ -1,0 +1,151 @@
+// Command deploystart starts the record of a deployment: it writes a Markdown
+// file from the team's checklist with the facts that git, the clock and the
+// configuration know, and opens it in an editor.
+//
+// The record's path goes to stdout; words for people go to stderr. Exit status
+// 0 means done, 1 that it did not work, 2 that it was called wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // machines without a zone database know the same time zones
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// version is set when a release is built.
+var version = "devel"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, &environment{
+		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		getenv: os.Getenv, now: time.Now, terminal: onTerminal(),
+	}))
+}
+
+// onTerminal tells whether a person can see and answer an editor.
+func onTerminal() bool {
+	for _, f := range []*os.File{os.Stdin, os.Stdout, os.Stderr} {
+		if !term.IsTerminal(int(f.Fd())) {
+			return false
+		}
+	}
+	return true
+}
+
+// An environment is all that the commands know of the world.
+type environment struct {
+	args           []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	terminal       bool // stdin, stdout and stderr are all a terminal
+}
+
+// tell says something to people, one line.
+func (env *environment) tell(format string, args ...any) {
+	fmt.Fprintln(env.stderr, records.Visible(fmt.Sprintf(format, args...)))
+}
+
+// Exit statuses.
+const (
+	statusDone   = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// usageError is a wrong call, as opposed to work that failed.
+type usageError struct{ error }
+
+// errReported is a failure that has been explained on stderr already.
+var errReported = errors.New("reported")
+
+func run(ctx context.Context, env *environment) int {
+	cmd := rootCommand(env)
+	cmd.SetArgs(env.args)
+	cmd.SetOut(env.stdout)
+	cmd.SetErr(env.stderr)
+	err := cmd.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errReported):
+		return statusFailed
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
+		env.tell("deploystart: %s", strings.TrimSpace(err.Error()))
+		env.tell("Run 'deploystart --help' for what there is.")
+		return statusUsage
+	case ctx.Err() != nil:
+		env.tell("deploystart: interrupted")
+		return statusFailed
+	}
+	env.tell("deploystart: %s", err)
+	return statusFailed
+}
+
+func rootCommand(env *environment) *cobra.Command {
+	var dir string
+	cmd := newCommand(env, &dir)
+	cmd.Use = "deploystart"
+	cmd.Args = nil // cobra then takes a first argument for a command, and suggests near ones
+	cmd.Short = "Start the record of a deployment"
+	cmd.SilenceErrors = true
+	cmd.SilenceUsage = true
+	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	cmd.SetFlagErrorFunc(suggestFlag)
+	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
+	cmd.AddCommand(newCommand(env, &dir), versionCommand(env))
+	return cmd
+}
+
+func versionCommand(env *environment) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version of this tool",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(env.stdout, "deploystart", version)
+			return err
+		},
+	}
+}
+
+// noArguments refuses arguments as wrong usage.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("%s takes no arguments, got %q", cmd.Name(), args[0])}
+	}
+	return nil
+}
+
+// suggestFlag makes a flag that cannot be read wrong usage, and names the flag
+// that was probably meant.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return usageError{err}
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		err = fmt.Errorf("%w; did you mean --%s?", err, near)
+	}
+	return usageError{err}
+}

@@ -1,0 +1,318 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// start is one call of the command new.
+type start struct {
+	env *environment
+	dir string // the folder that -C names
+
+	services, deployers, tags   []string
+	environment, version, title string
+	at, template, records       string
+	edit, noEdit                bool
+	dryRun, json, noGit         bool
+}
+
+func newCommand(env *environment, dir *string) *cobra.Command {
+	s := &start{env: env}
+	cmd := &cobra.Command{
+		Use:   "new",
+		Short: "Write the record of a deployment that starts now",
+		Long: `deploystart writes the record of a deployment that starts now: a Markdown file
+with the team's checklist, ready to be worked through in any editor.
+
+It fills in what it can know: who deploys and which commit from git, the time
+from the clock, the service from deploysite.toml or the repository's name. What
+nobody said stays unknown. The record's path goes to stdout, and on a terminal
+the record is opened in $VISUAL or $EDITOR.`,
+		Example: `  deploystart --service accounts --environment production --version v1.9.0
+  deploystart -e staging --deployer "Ada Park" --deployer "Amara Okafor"
+  deploystart --at 14:30 --title "accounts: move to the new database"
+  deploystart --dry-run
+  record=$(deploystart --no-edit -e production)`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.dir = *dir
+			return s.run(cmd.Context())
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringArrayVarP(&s.services, "service", "s", nil, "what is deployed, `NAME`; may be given several times")
+	flags.StringVarP(&s.environment, "environment", "e", "", "where to, such as production")
+	flags.StringVar(&s.version, "version", "", "`VERSION` that is deployed; default: the tag of the commit")
+	flags.StringVar(&s.title, "title", "", "`TITLE` of the record; default: service, version and environment")
+	flags.StringArrayVar(&s.deployers, "deployer", nil, "who deploys, `NAME`; may be given several times; default: git's user.name")
+	flags.StringArrayVar(&s.tags, "tag", nil, "a free `WORD`; may be given several times")
+	flags.StringVar(&s.at, "at", "", "`TIME` of the start, if not now: 14:30, \"2024-08-31 14:30\" or RFC 3339")
+	flags.StringVar(&s.template, "template", "", "checklist to start from, a Markdown `FILE`")
+	flags.StringVar(&s.records, "dir", "", "folder to write the record to, `DIR`")
+	flags.BoolVar(&s.edit, "edit", false, "open the editor, also without a terminal")
+	flags.BoolVar(&s.noEdit, "no-edit", false, "do not open an editor")
+	flags.BoolVar(&s.dryRun, "dry-run", false, "print the record and write nothing")
+	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
+	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
+	return cmd
+}
+
+func (s *start) run(ctx context.Context) error {
+	if err := s.checkFlags(); err != nil {
+		return usageError{err}
+	}
+	started, err := startTime(s.at, s.env.now())
+	if err != nil {
+		return usageError{err}
+	}
+	p, err := s.openProject()
+	if err != nil {
+		return err
+	}
+	template, err := s.readTemplate(p)
+	if err != nil {
+		return err
+	}
+	draft, err := s.draft(ctx, p, started)
+	if err != nil {
+		return err
+	}
+	content, err := records.Compose(template, draft)
+	if err != nil {
+		return err
+	}
+	if s.dryRun {
+		_, err := s.env.stdout.Write(content)
+		return err
+	}
+	return s.write(p, draft, content)
+}
+
+func (s *start) checkFlags() error {
+	switch {
+	case s.edit && s.noEdit:
+		return errors.New("--edit and --no-edit exclude each other; give one of them")
+	case s.dryRun && s.json:
+		return errors.New("--dry-run and --json exclude each other; give one of them")
+	case s.dryRun && s.edit:
+		return errors.New("--dry-run and --edit exclude each other; give one of them")
+	case s.edit && s.editor() == "":
+		return errors.New("--edit needs an editor; set $VISUAL or $EDITOR")
+	}
+	return nil
+}
+
+// openProject finds the project. A configuration with a problem could send the
+// record to the wrong place, so nothing is started with it.
+func (s *start) openProject() (*project.Project, error) {
+	p, problems, err := project.Open(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, problem := range problems {
+		s.env.tell("%s", problem)
+	}
+	if len(problems) > 0 {
+		s.env.tell("deploystart: nothing was started; correct %s first", shown(p.ConfigFile))
+		return nil, errReported
+	}
+	return p, nil
+}
+
+// maxTemplate is the largest checklist that is read, in bytes.
+const maxTemplate = 1 << 20
+
+// readTemplate reads the checklist and refuses one that no record can be made of.
+func (s *start) readTemplate(p *project.Project) ([]byte, error) {
+	path := p.TemplateFile()
+	if s.template != "" {
+		path = s.inDir(s.template)
+	}
+	source, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no template %s; write one, or point --template, or template in %s, at yours",
+			shown(path), project.ConfigName)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the template cannot be read: %w", err)
+	}
+	failed := false
+	for _, problem := range records.Parse(filepath.ToSlash(shown(path)), source, records.Options{}).Problems {
+		if problem.Severity == records.Error {
+			s.env.tell("%s", problem)
+			failed = true
+		}
+	}
+	if failed {
+		s.env.tell("deploystart: nothing was started; correct the template first")
+		return nil, errReported
+	}
+	return source, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path) // before opening it: a named pipe would block
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", shown(path))
+	}
+	if info.Size() > maxTemplate {
+		return nil, fmt.Errorf("%s is larger than %d MiB", shown(path), maxTemplate>>20)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxTemplate))
+}
+
+// write creates the record, says so and opens it.
+func (s *start) write(p *project.Project, draft records.Draft, content []byte) error {
+	dir, err := s.recordsDir(p)
+	if err != nil {
+		return err
+	}
+	path, err := records.Create(dir, draft.Started, content)
+	if err != nil {
+		return fmt.Errorf("the record cannot be written: %w", err)
+	}
+	if err := s.print(path, draft); err != nil {
+		return err
+	}
+	s.env.tell("Started %s.", draft.Title)
+	if missing := unknown(draft); missing != "" {
+		s.env.tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
+	}
+	if s.opensEditor() {
+		return s.openEditor(path)
+	}
+	s.env.tell("Next: open %s, mark each step as you go, and commit it.", shown(path))
+	return nil
+}
+
+// recordsDir is the folder to write to. The configured one must not lead out of
+// the project through a symbolic link; it is made here, where that is checked.
+func (s *start) recordsDir(p *project.Project) (string, error) {
+	if s.records != "" {
+		return s.inDir(s.records), nil
+	}
+	root, err := os.OpenRoot(p.Root)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	name := filepath.FromSlash(p.Config.Records)
+	if err := root.MkdirAll(name, 0o777); err != nil {
+		return "", fmt.Errorf("no folder for records: %w", err)
+	}
+	if _, err := root.Stat(name); err != nil { // MkdirAll is content with a link to somewhere
+		return "", fmt.Errorf("no folder for records: %w", err)
+	}
+	return p.RecordsDir(), nil
+}
+
+// print writes the result to stdout.
+func (s *start) print(path string, draft records.Draft) error {
+	if !s.json {
+		_, err := fmt.Fprintln(s.env.stdout, shown(path))
+		return err
+	}
+	return json.NewEncoder(s.env.stdout).Encode(resultOf(path, draft))
+}
+
+// result is what --json prints. Keys are named as in the site's records.json;
+// null is unknown.
+type result struct {
+	ID          string   `json:"id"`
+	Path        string   `json:"path"` // relative to the folder the command was called in
+	Title       string   `json:"title"`
+	Date        string   `json:"date"` // RFC 3339
+	Status      string   `json:"status"`
+	Deployers   []string `json:"deployers"`
+	Services    []string `json:"services"`
+	Environment *string  `json:"environment"`
+	Version     *string  `json:"version"`
+	Commit      *string  `json:"commit"`
+	Branch      *string  `json:"branch"`
+	Tags        []string `json:"tags"`
+}
+
+func resultOf(path string, d records.Draft) result {
+	id, _, _ := records.ParseName(filepath.Base(path))
+	return result{
+		ID: id, Path: shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
+		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
+		Environment: orNull(d.Environment), Version: orNull(d.Version), Commit: orNull(d.Commit), Branch: orNull(d.Branch),
+	}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// unknown lists the facts that people look for first and nobody gave.
+func unknown(d records.Draft) string {
+	var missing []string
+	add := func(name string, known bool) {
+		if !known {
+			missing = append(missing, name)
+		}
+	}
+	add("service", len(d.Services) > 0)
+	add("environment", d.Environment != "")
+	add("version", d.Version != "")
+	add("deployer", len(d.Deployers) > 0)
+	return strings.Join(missing, ", ")
+}
+
+// inDir is a path that was given on the command line, seen from -C.
+func (s *start) inDir(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(s.dir, path)
+}
+
+// shown is a path as seen from the folder that the command was called in.
+func shown(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if relative, err := filepath.Rel(here, absolute); err == nil {
+		return relative
+	}
+	return absolute
+}

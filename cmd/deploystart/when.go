@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// startTime reads the value of --at: a clock time of today, a date with clock
+// time, or RFC 3339. Without an offset it is read on the clock of now's zone.
+// "" is now.
+func startTime(at string, now time.Time) (time.Time, error) {
+	if at == "" {
+		return now, nil
+	}
+	if t, err := time.Parse(time.RFC3339, at); err == nil {
+		return t, nil
+	}
+	if t, err := time.Parse("15:04", at); err == nil {
+		return onClock(now.Year(), now.Month(), now.Day(), t, now.Location())
+	}
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, at); err == nil {
+			return onClock(t.Year(), t.Month(), t.Day(), t, now.Location())
+		}
+	}
+	return time.Time{}, fmt.Errorf("--at %q is no time that exists; write 14:30, \"2024-08-31 14:30\" or 2024-08-31T14:30:00+02:00", at)
+}
+
+// onClock is the moment at which the clocks of a zone show the time of day of t.
+// In spring there is an hour that they never show.
+func onClock(year int, month time.Month, day int, t time.Time, zone *time.Location) (time.Time, error) {
+	moment := time.Date(year, month, day, t.Hour(), t.Minute(), t.Second(), 0, zone)
+	if moment.Hour() != t.Hour() || moment.Minute() != t.Minute() {
+		return time.Time{}, fmt.Errorf("--at: on %s there is no %s in the zone %s, the clocks are put forward; give the time with its offset, such as %s",
+			moment.Format(time.DateOnly), t.Format("15:04"), zone, moment.Format(time.RFC3339))
+	}
+	return moment, nil
+}

@@ -1,0 +1,146 @@
+// Command bench measures how long deploysite takes to build a history, and how
+// much memory, next to two others on the same machine in the same run:
+//
+//   - hugo, on a plain site with the same Markdown: a page for each record,
+//     lists, pages for each deployer, service, environment and tag, a feed, a
+//     sitemap, highlighted code;
+//   - floor, which only turns each file into HTML and writes it: what no
+//     builder that renders its pages one after the other can beat.
+//
+// It prints medians as a Markdown table:
+//
+//	go run ./internal/bench -n 1000,10000 -runs 3
+//
+// Each run is cold: the output, and what hugo caches, are removed before it.
+// The records are read from the file system's cache, and stand in no git
+// repository. A number that could not be measured is left out, and the exit
+// status is 1.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/generate"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// options are the command's flags.
+type options struct {
+	counts []int    // numbers of records
+	runs   int      // per builder; the median counts
+	hugo   string   // path of the hugo to use, or ""
+	only   []string // names of the builders to measure; all if empty
+	seed   uint64
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) == 3 && args[0] == floorCommand {
+		return buildFloor(args[1], args[2])
+	}
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "deploysite-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+
+	builders, missing := prepare(ctx, o, work, stderr)
+	results, failed := compare(ctx, o, builders, work, stderr)
+	if len(results) > 0 {
+		fmt.Fprintf(stdout, "%s/%s, %d CPUs, %s, median of %d cold runs\n\n%s",
+			runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), o.runs, table(results))
+	}
+	return errors.Join(missing, failed)
+}
+
+func parse(args []string, stderr io.Writer) (o options, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	counts := flags.String("n", "1000,10000", "`numbers` of records, separated by commas")
+	flags.IntVar(&o.runs, "runs", 3, "how often each builder runs; the median counts")
+	flags.StringVar(&o.hugo, "hugo", "", "`path` of a hugo "+hugoVersion+"; otherwise one is looked for and built")
+	only := flags.String("only", "", "the `builders` to measure, separated by commas: "+strings.Join(builderNames, ","))
+	flags.Uint64Var(&o.seed, "seed", 1, "the same seed gives the same records")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if o.runs < 1 || flags.NArg() > 0 {
+		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,floor]")
+	}
+	for _, field := range strings.Split(*counts, ",") {
+		n, err := strconv.Atoi(field)
+		if err != nil || n < 1 || n > generate.MaxRecords {
+			return o, fmt.Errorf("-n: %q is no number from 1 to %d", field, generate.MaxRecords)
+		}
+		o.counts = append(o.counts, n)
+	}
+	if *only != "" {
+		o.only = strings.Split(*only, ",")
+	}
+	for _, name := range o.only {
+		if !slices.Contains(builderNames, name) {
+			return o, fmt.Errorf("-only: no builder is called %q; there are %s", name, strings.Join(builderNames, ", "))
+		}
+	}
+	return o, nil
+}
+
+// compare runs every builder on every history. Builders take turns, so that a
+// busy moment of the machine does not hit one of them only.
+func compare(ctx context.Context, o options, builders []builder, work string, stderr io.Writer) ([]result, error) {
+	var results []result
+	var failed []error
+	for _, n := range o.counts {
+		source := filepath.Join(work, fmt.Sprintf("history-%d", n))
+		if err := generate.Project(source, n, generate.Options{Seed: o.seed}); err != nil {
+			return results, err
+		}
+		samples := map[string][]sample{}
+		for turn := range o.runs {
+			for _, b := range builders {
+				fmt.Fprintf(stderr, "%d records, run %d of %d: %s\n", n, turn+1, o.runs, b.name)
+				s, err := measure(ctx, b, source, filepath.Join(work, "out"), n)
+				if ctx.Err() != nil {
+					return results, ctx.Err()
+				}
+				if err != nil {
+					failed = append(failed, fmt.Errorf("%s, %d records: %w", b.name, n, err))
+					continue
+				}
+				samples[b.name] = append(samples[b.name], s)
+			}
+		}
+		for _, name := range builderNames {
+			// A median of the runs that happened to work would flatter.
+			if len(samples[name]) == o.runs {
+				results = append(results, result{n, name, median(samples[name])})
+			}
+		}
+		if err := os.RemoveAll(source); err != nil {
+			return results, err
+		}
+	}
+	return results, errors.Join(failed...)
+}

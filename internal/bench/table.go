@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// table shows the results, and after those of a history how deploysite compares
+// with the others, as a Markdown table.
+func table(results []result) string {
+	var b strings.Builder
+	b.WriteString("| records | builder | time | time per record | peak memory |\n|--:|---|--:|--:|--:|\n")
+	for i, r := range results {
+		fmt.Fprintf(&b, "| %d | %s | %.2f s | %.2f ms | %s |\n", r.records, r.builder,
+			r.wall.Seconds(), r.wall.Seconds()*1000/float64(r.records), megabytes(r.memory))
+		if last := i == len(results)-1 || results[i+1].records != r.records; last {
+			b.WriteString(ratios(results[:i+1], r.records))
+		}
+	}
+	return b.String()
+}
+
+func megabytes(bytes int64) string {
+	if bytes == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.0f MB", float64(bytes)/1e6)
+}
+
+// ratios compares deploysite with each of the others at one number of records.
+func ratios(results []result, records int) string {
+	var b strings.Builder
+	us, ok := find(results, records, "deploysite")
+	if !ok {
+		return ""
+	}
+	for _, name := range builderNames[1:] {
+		if them, ok := find(results, records, name); ok {
+			fmt.Fprintf(&b, "| %d | deploysite / %s | %.2f | | %s |\n", records, name,
+				us.wall.Seconds()/them.wall.Seconds(), ratio(us.memory, them.memory))
+		}
+	}
+	return b.String()
+}
+
+func ratio(a, b int64) string {
+	if a == 0 || b == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.2f", float64(a)/float64(b))
+}
+
+func find(results []result, records int, builder string) (result, bool) {
+	for _, r := range results {
+		if r.records == records && r.builder == builder {
+			return r, true
+		}
+	}
+	return result{}, false
+}

@@ -1,0 +1,44 @@
+package browsertest
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestHTMLIsValid gives every page to the Nu validator, the one behind
+// validator.w3.org.
+func TestHTMLIsValid(t *testing.T) {
+	const jar = "npm/node_modules/vnu-jar/build/dist/vnu.jar"
+	if _, err := os.Stat(jar); err != nil {
+		t.Fatalf("the validator is not installed: %v; run: mise run setup-test", err)
+	}
+	if _, err := exec.LookPath("java"); err != nil {
+		t.Fatal("Java is not installed; run: mise run setup-test")
+	}
+	for name, root := range inputs(t) {
+		t.Run(name, func(t *testing.T) {
+			b := build(t, root)
+			cmd := exec.CommandContext(t.Context(), "java", "-Xss4m", "-jar", jar, "--errors-only", "--skip-non-html", "--format", "json", b.dir)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			err := cmd.Run() // exits 1 where there are errors
+			var report struct {
+				Messages []struct{ URL, Message, Extract string }
+			}
+			if json.Unmarshal(stderr.Bytes(), &report) != nil {
+				t.Fatalf("the validator failed: %v\n%s", err, stderr.Bytes())
+			}
+			for i, m := range report.Messages {
+				if i == 20 {
+					t.Errorf("and %d more", len(report.Messages)-i)
+					break
+				}
+				t.Errorf("%s: %s\n\t%s", strings.TrimPrefix(m.URL, "file:"+b.dir), m.Message, strings.ReplaceAll(m.Extract, "\n", " "))
+			}
+		})
+	}
+}

@@ -1,0 +1,94 @@
+// Package generate writes made-up deployment histories of any length: the same
+// seed gives the same bytes. Benchmarks, tests of scale and screenshots use it.
+//
+//	name, content := generate.Record(1, 0, 1000, 4096)
+//	// "2021-11-22-08-17-deployment.md", about 4 kB of Markdown
+//
+//	err := generate.Project("/tmp/history", 10000, generate.Options{Seed: 1})
+//
+// The histories are plausible, not hostile: twelve services in three
+// environments, forty people, five years of working days that end on
+// 2026-11-20, and outcomes as a team has them. For bad input write the case by
+// hand, next to the test that needs it.
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// DefaultSize is the mean size of a record, in bytes, where none is asked for.
+const DefaultSize = 4096
+
+// MinSize is the smallest mean size, in bytes, that leaves room for all of the
+// checklist. A smaller one is taken as this.
+const MinSize = 3800
+
+// Options is what a history may vary in. The zero value works.
+type Options struct {
+	Seed uint64
+	Size int // mean bytes of a record; 0 means DefaultSize
+}
+
+// Record returns record i of a history of n, 0 <= i < n <= MaxRecords: its file
+// name and its content, on average size bytes long. Names rise with i and are
+// unique in the history.
+func Record(seed uint64, i, n int, size int) (name string, content []byte) {
+	d := newDeployment(seed, i, n)
+	return d.id() + "-deployment.md", write(d, max(size, MinSize))
+}
+
+// Project writes a whole project with n records to dir, which must be empty or
+// not exist yet.
+func Project(dir string, n int, o Options) error {
+	if n < 0 || n > MaxRecords {
+		return fmt.Errorf("cannot write %d records; ask for 0 to %d", n, MaxRecords)
+	}
+	if err := mustBeEmpty(dir); err != nil {
+		return err
+	}
+	if err := writeFiles(dir, projectFiles()); err != nil {
+		return err
+	}
+	size := o.Size
+	if size == 0 {
+		size = DefaultSize
+	}
+	for i := range n {
+		name, content := Record(o.Seed, i, n, size)
+		path := filepath.Join(dir, "deployments", "checklists", name)
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mustBeEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%s is not empty; choose a new folder, nothing is overwritten", dir)
+	}
+	return nil
+}
+
+func writeFiles(dir string, files map[string]string) error {
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(filepath.Join(dir, "deployments", "checklists"), 0o755)
+}

@@ -1,0 +1,191 @@
+// Package git asks the git program what it knows about a project: who is at
+// the keyboard, which code is checked out, and who committed which record when.
+//
+// It only ever reads. Where git has no answer (no commit yet, a detached HEAD,
+// no remote) the answer is the empty string, never a guess; an error means that
+// git could not be asked.
+//
+//	repo, err := git.Open(".")
+//	if err != nil {
+//		return err // git.ErrNotRepository, git.ErrNoGit
+//	}
+//	commit, err := repo.Head(ctx)
+//	history, err := repo.History(ctx, "deployments/checklists")
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Reasons why a folder has no git to ask. Compare with [errors.Is].
+var (
+	ErrNotRepository = errors.New("not a git repository")
+	ErrNoGit         = errors.New("git is not installed")
+)
+
+// Repo is the work tree that a folder belongs to.
+type Repo struct {
+	// Top is the absolute path of the work tree's top folder.
+	Top string
+
+	dir string
+}
+
+// Open finds the repository that holds the folder dir. Paths that a Repo takes
+// and gives are slash-separated and relative to dir, which may lie below the
+// repository's top.
+func Open(dir string) (*Repo, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, err
+	}
+	repo := &Repo{dir: dir}
+	top, err := repo.line(context.Background(), "rev-parse", "--show-toplevel")
+	if err != nil {
+		return nil, err
+	}
+	repo.Top = filepath.FromSlash(top)
+	return repo, nil
+}
+
+// Identity is a name and an e-mail address, each empty where it is unknown.
+type Identity struct{ Name, Email string }
+
+// Author returns who would be named in a commit made now. What nobody
+// configured is unknown: git's own guess, from the login and the host's name,
+// is not taken.
+func (r *Repo) Author(ctx context.Context) (Identity, error) {
+	out, err := r.optional(ctx, 1, "config", "-z", "--get-regexp", `^(user|author)\.(name|email)$`)
+	if err != nil {
+		return Identity{}, err
+	}
+	set := map[string]string{}
+	for entry := range strings.SplitSeq(out, "\x00") {
+		key, value, _ := strings.Cut(entry, "\n")
+		set[key] = strings.TrimSpace(value) // the last one counts, as in git
+	}
+	return Identity{
+		Name:  firstSet(os.Getenv("GIT_AUTHOR_NAME"), set["author.name"], set["user.name"]),
+		Email: firstSet(os.Getenv("GIT_AUTHOR_EMAIL"), set["author.email"], set["user.email"]),
+	}, nil
+}
+
+func firstSet(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// Head returns the full hash of the commit that is checked out, "" before the
+// first commit.
+func (r *Repo) Head(ctx context.Context) (string, error) {
+	out, err := r.optional(ctx, 1, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+	return strings.TrimSpace(out), err
+}
+
+// Branch returns the name of the branch that is checked out, "" when HEAD is
+// detached.
+func (r *Repo) Branch(ctx context.Context) (string, error) {
+	out, err := r.optional(ctx, 1, "symbolic-ref", "--quiet", "--short", "HEAD")
+	return strings.TrimSpace(out), err
+}
+
+// Tag returns the tag of the commit that is checked out, "" where it has none.
+// Of several tags it is the one that git describe prefers.
+func (r *Repo) Tag(ctx context.Context) (string, error) {
+	const noTag = 128 // describe has no exit status of its own for it
+	out, err := r.optional(ctx, noTag, "describe", "--tags", "--exact-match", "HEAD")
+	return strings.TrimSpace(out), err
+}
+
+// Modified returns the tracked files that differ from the commit that is
+// checked out, relative to [Repo.Top] and sorted. Untracked files do not count:
+// a build cannot contain what git does not know.
+func (r *Repo) Modified(ctx context.Context) ([]string, error) {
+	head, err := r.Head(ctx)
+	if err != nil || head == "" {
+		return nil, err
+	}
+	out, err := r.output(ctx, "diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head)
+	if err != nil || out == "" {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSuffix(out, "\x00"), "\x00"), nil
+}
+
+// Remote returns the web address of the remote "origin", see [WebURL].
+func (r *Repo) Remote(ctx context.Context) (string, error) {
+	const noRemote = 2
+	out, err := r.optional(ctx, noRemote, "remote", "get-url", "origin")
+	return WebURL(strings.TrimSpace(out)), err
+}
+
+// optional is output for questions to which "there is none" is an answer, which
+// git gives by the exit status none.
+func (r *Repo) optional(ctx context.Context, none int, args ...string) (string, error) {
+	out, err := r.output(ctx, args...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == none {
+		return "", nil
+	}
+	return out, err
+}
+
+// line is output without the newline at its end. A path may end in a space, so
+// nothing else is trimmed.
+func (r *Repo) line(ctx context.Context, args ...string) (string, error) {
+	out, err := r.output(ctx, args...)
+	return strings.TrimSuffix(strings.TrimSuffix(out, "\n"), "\r"), err
+}
+
+// output runs git and returns what it wrote to stdout.
+func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
+	cmd := r.command(ctx, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", explain(args[0], err, stderr.String())
+	}
+	return stdout.String(), nil
+}
+
+func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
+	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false"}, args...)
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(),
+		"LC_ALL=C",                // explain reads the messages
+		"GIT_OPTIONAL_LOCKS=0",    // never in the way of a git that works next to us
+		"GIT_LITERAL_PATHSPECS=1", // a folder named "[x]" is not a pattern
+		"GIT_TERMINAL_PROMPT=0",   // reading never needs a password
+	)
+	return cmd
+}
+
+// explain turns a failed run into an error that says what to do.
+func explain(verb string, err error, stderr string) error {
+	stderr = strings.TrimSpace(stderr)
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return ErrNoGit
+	case strings.Contains(stderr, "not a git repository"),
+		strings.Contains(stderr, "must be run in a work tree"): // a bare repository, or inside .git
+		return ErrNotRepository
+	case stderr == "":
+		return fmt.Errorf("git %s: %w", verb, err)
+	}
+	return fmt.Errorf("git %s: %w: %s", verb, err, stderr)
+}

@@ -1,0 +1,442 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestOpenTellsWhyThereIsNoRepository(t *testing.T) {
+	isolate(t)
+	dir := t.TempDir()
+	if _, err := Open(dir); !errors.Is(err, ErrNotRepository) {
+		t.Errorf("an ordinary folder: %v", err)
+	}
+	if _, err := Open(filepath.Join(dir, "missing")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing folder: %v", err)
+	}
+	run(t, dir, "init", "-q", "--bare", "bare")
+	if _, err := Open(filepath.Join(dir, "bare")); !errors.Is(err, ErrNotRepository) {
+		t.Errorf("a bare repository: %v", err)
+	}
+	t.Setenv("PATH", dir)
+	if _, err := Open(dir); !errors.Is(err, ErrNoGit) {
+		t.Errorf("no git: %v", err)
+	}
+}
+
+func TestAnEmptyRepositoryKnowsOnlyItsBranch(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	got := factsOf(t, repo)
+	if want := (facts{branch: "main"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if modified, err := repo.Modified(t.Context()); err != nil || len(modified) > 0 {
+		t.Errorf("modified %v, %v", modified, err)
+	}
+}
+
+func TestFactsOfACommit(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	run(t, repo.Top, "config", "user.name", "Håkan “H” Lindqvist")
+	run(t, repo.Top, "config", "user.email", "hakan@example.org")
+	run(t, repo.Top, "remote", "add", "origin", "git@github.com:acme/accounts.git")
+	save(t, repo.Top, "a.txt", "one\n")
+	commit(t, repo.Top, "first")
+	run(t, repo.Top, "tag", "v1.4.2")
+
+	got := factsOf(t, repo)
+	if len(got.head) != 40 {
+		t.Errorf("head %q is not a full hash", got.head)
+	}
+	got.head = ""
+	want := facts{
+		author: Identity{"Håkan “H” Lindqvist", "hakan@example.org"},
+		branch: "main", tag: "v1.4.2", remote: "https://github.com/acme/accounts",
+	}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+
+	run(t, repo.Top, "checkout", "-q", "--detach")
+	save(t, repo.Top, "a.txt", "two\n")
+	commit(t, repo.Top, "second")
+	got = factsOf(t, repo)
+	if got.branch != "" || got.tag != "" {
+		t.Errorf("detached and untagged, but branch %q, tag %q", got.branch, got.tag)
+	}
+}
+
+func TestAuthorFollowsGitsOrder(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	author := func() string { return factsOf(t, repo).author.Name }
+	run(t, repo.Top, "config", "user.name", "Ada Park")
+	run(t, repo.Top, "config", "author.name", "Ada P.")
+	if got := author(); got != "Ada P." {
+		t.Errorf("author.name before user.name: %q", got)
+	}
+	t.Setenv("GIT_AUTHOR_NAME", "Amara Okafor")
+	if got := author(); got != "Amara Okafor" {
+		t.Errorf("the environment before the configuration: %q", got)
+	}
+}
+
+func TestModifiedListsTrackedFilesOnly(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "sub/ö 1.txt", "one\n")
+	save(t, repo.Top, "staged.txt", "one\n")
+	save(t, repo.Top, "same.txt", "one\n")
+	commit(t, repo.Top, "first")
+	save(t, repo.Top, "sub/ö 1.txt", "two\n")
+	save(t, repo.Top, "staged.txt", "two\n")
+	run(t, repo.Top, "add", "staged.txt")
+	save(t, repo.Top, "untracked.txt", "")
+
+	below, err := Open(filepath.Join(repo.Top, "sub"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	modified, err := below.Modified(t.Context())
+	if want := []string{"staged.txt", "sub/ö 1.txt"}; err != nil || !slices.Equal(modified, want) {
+		t.Errorf("got %q, %v; want %q", modified, err, want)
+	}
+}
+
+func TestWebURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://github.com/acme/accounts.git":             "https://github.com/acme/accounts",
+		"https://github.com/acme/accounts/":                "https://github.com/acme/accounts",
+		"https://ada:hunter2@example.org/acme/accounts":    "https://example.org/acme/accounts",
+		"https://x-access-token:abc@github.com/acme/a.git": "https://github.com/acme/a",
+		"http://git.example.org:3000/acme/accounts":        "http://git.example.org:3000/acme/accounts",
+		"git@github.com:acme/accounts.git":                 "https://github.com/acme/accounts",
+		"github.com:acme/accounts":                         "https://github.com/acme/accounts",
+		"git@gitlab.example.org:group/sub/accounts.git":    "https://gitlab.example.org/group/sub/accounts",
+		"git@[2001:db8::1]:acme/accounts.git":              "https://[2001:db8::1]/acme/accounts",
+		"ssh://git@github.com:22/acme/accounts.git":        "https://github.com/acme/accounts",
+		"ssh://git@[2001:db8::1]:2222/acme/accounts":       "https://[2001:db8::1]/acme/accounts",
+		"git://example.org/accounts.git":                   "https://example.org/accounts",
+		"https://example.org/acme/with space":              "https://example.org/acme/with%20space",
+		"https://example.org/acme/a?token=secret#secret":   "https://example.org/acme/a",
+		"/srv/git/accounts.git":                            "",
+		"../accounts":                                      "",
+		"./a:b":                                            "",
+		`C:\git\accounts`:                                  "",
+		"file:///srv/git/accounts.git":                     "",
+		"":                                                 "",
+	} {
+		if got := WebURL(in); got != want {
+			t.Errorf("WebURL(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestHistory has the project in a sub-folder of the repository, names that git
+// quotes, an author whose name looks like output, and a file that was renamed
+// twice.
+func TestHistory(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	top := repo.Top
+	text := strings.Repeat("a line that stays\n", 20)
+	save(t, top, "outside.md", text)
+	save(t, top, "shop/records/Überblick 1.md", text)
+	commitAs(t, top, "Håkan\tA\x01 \"Q\" Lindqvist <hakan@example.org>", "2024-08-31T14:30:00+02:00", "Start: “ä”\n\nA body")
+	run(t, top, "mv", "shop/records/Überblick 1.md", "shop/records/second\nname.md")
+	save(t, top, "shop/records/other.md", "other\n")
+	commitAs(t, top, "Ada Park <ada@example.org>", "2024-09-01T10:00:00+00:00", "rename")
+	run(t, top, "mv", "shop/records/second\nname.md", "shop/records/third.md")
+	save(t, top, "shop/records/third.md", text+"one more\n")
+	run(t, top, "rm", "-q", "shop/records/other.md")
+	commitAs(t, top, "Ada Park <ada@example.org>", "2024-09-02T10:00:00+00:00", "")
+	save(t, top, "shop/records/third.md", text+"one more\nand another\n")
+	save(t, top, "shop/elsewhere.md", text)
+	commitAs(t, top, "Amara Okafor <amara@example.org>", "2024-09-03T10:00:00-07:00", "A")
+
+	history, err := History(t.Context(), filepath.Join(top, "shop"), "records")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{
+		"records/third.md": {
+			"2024-09-03T10:00:00-07:00 Amara Okafor <amara@example.org> modified A",
+			"2024-09-02T10:00:00Z Ada Park <ada@example.org> renamed ",
+			"2024-09-01T10:00:00Z Ada Park <ada@example.org> renamed rename",
+			"2024-08-31T14:30:00+02:00 Håkan\tA\x01 \"Q\" Lindqvist <hakan@example.org> added Start: “ä”",
+		},
+		"records/other.md": {
+			"2024-09-02T10:00:00Z Ada Park <ada@example.org> deleted ",
+			"2024-09-01T10:00:00Z Ada Park <ada@example.org> added rename",
+		},
+	}
+	if diff := cmp.Diff(want, summary(history)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestHistoryOfNamesThatMovedOn(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	ada, okafor := strings.Repeat("written by Ada\n", 20), strings.Repeat("what Amara did\n", 20)
+	save(t, repo.Top, "a.md", ada)
+	commit(t, repo.Top, "Ada's")
+	save(t, repo.Top, "b.md", okafor)
+	commit(t, repo.Top, "Amara's")
+	run(t, repo.Top, "mv", "a.md", "c.md")
+	commit(t, repo.Top, "a to c")
+	run(t, repo.Top, "mv", "b.md", "a.md")
+	commit(t, repo.Top, "b to a")
+	run(t, repo.Top, "mv", "c.md", "b.md")
+	commit(t, repo.Top, "c to b")
+
+	history, err := repo.History(t.Context(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects := map[string][]string{}
+	for name, commits := range history {
+		for _, c := range commits {
+			subjects[name] = append(subjects[name], c.Subject)
+		}
+	}
+	want := map[string][]string{
+		"b.md": {"c to b", "a to c", "Ada's"},
+		"a.md": {"b to a", "Amara's"},
+	}
+	if diff := cmp.Diff(want, subjects); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// TestHistoryWhateverGitIsConfigured sets what would change git's output.
+func TestHistoryWhateverGitIsConfigured(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "[a]*.md", "one\n")
+	commit(t, repo.Top, "first")
+	for key, value := range map[string]string{
+		"log.showRoot": "false", "log.decorate": "full", "color.ui": "always", "core.quotepath": "true",
+		"log.showSignature": "true", "diff.noprefix": "true", "diff.renames": "false", "log.follow": "true",
+		"log.diffMerges": "separate", "core.pager": "false", "diff.relative": "false", "format.pretty": "fuller",
+	} {
+		run(t, repo.Top, "config", key, value)
+	}
+	history, err := repo.History(t.Context(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if commits := history["[a]*.md"]; len(history) != 1 || len(commits) != 1 || commits[0].Subject != "first" {
+		t.Errorf("got %v", summary(history))
+	}
+}
+
+func TestHistoryOfAShallowCloneDoesNotInventAnAuthor(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "old.md", "one\n")
+	commitAs(t, repo.Top, "Ada Park <ada@example.org>", "2024-08-01T10:00:00+00:00", "first")
+	save(t, repo.Top, "changed.md", "one\n")
+	commitAs(t, repo.Top, "Amara Okafor <amara@example.org>", "2024-08-02T10:00:00+00:00", "second")
+	save(t, repo.Top, "changed.md", "two\n")
+	commitAs(t, repo.Top, "Håkan Lindqvist <hakan@example.org>", "2024-08-03T10:00:00+00:00", "third")
+
+	clone := filepath.Join(t.TempDir(), "clone")
+	run(t, repo.Top, "clone", "-q", "--depth=2", "file://"+filepath.ToSlash(repo.Top), clone)
+	history, err := History(t.Context(), clone, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{"changed.md": {"2024-08-03T10:00:00Z Håkan Lindqvist <hakan@example.org> modified third"}}
+	if diff := cmp.Diff(want, summary(history)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestHistoryOfAWorkTreeAndAMailmap(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, ".mailmap", "Ada Park <ada@example.org> <ada@old.example>\n")
+	save(t, repo.Top, "a.md", "one\n")
+	commitAs(t, repo.Top, "apark <ada@old.example>", "2024-08-01T10:00:00+00:00", "first")
+	tree := filepath.Join(t.TempDir(), "tree")
+	run(t, repo.Top, "worktree", "add", "-q", tree, "-b", "other")
+	history, err := History(t.Context(), tree, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := history["a.md"]; len(c) != 1 || c[0].Author != "Ada Park" || c[0].Email != "ada@example.org" {
+		t.Errorf("got %v", summary(history))
+	}
+}
+
+func TestNoHistoryIsNoError(t *testing.T) {
+	isolate(t)
+	empty := newRepo(t)
+	full := newRepo(t)
+	save(t, full.Top, "a.md", "one\n")
+	commit(t, full.Top, "first")
+	for name, dir := range map[string]string{
+		"no repository": t.TempDir(), "no commit": empty.Top, "nothing committed there": full.Top,
+	} {
+		if history, err := History(t.Context(), dir, "records"); err != nil || history == nil || len(history) > 0 {
+			t.Errorf("%s: %v, %v", name, history, err)
+		}
+	}
+	t.Setenv("PATH", "")
+	if history, err := History(t.Context(), full.Top, "."); err != nil || len(history) > 0 {
+		t.Errorf("no git: %v, %v", history, err)
+	}
+}
+
+func TestHistoryEndsWithItsContext(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "a.md", "one\n")
+	commit(t, repo.Top, "first")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := repo.History(ctx, "."); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestHistoryIsQuick has 10,000 records in 2,000 commits.
+func TestHistoryIsQuick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a large repository")
+	}
+	isolate(t)
+	repo := newRepo(t)
+	cmd := exec.Command("git", "fast-import", "--quiet")
+	cmd.Dir = repo.Top
+	cmd.Stdin = manyCommits(2000, 5)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git fast-import: %v\n%s", err, out)
+	}
+	start := time.Now()
+	history, err := repo.History(t.Context(), "records")
+	if err != nil || len(history) != 10_000 {
+		t.Fatalf("%d files, %v", len(history), err)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	} else {
+		t.Logf("took %v", took)
+	}
+}
+
+func manyCommits(commits, files int) *bytes.Buffer {
+	var b bytes.Buffer
+	for c := range commits {
+		fmt.Fprintf(&b, "commit refs/heads/main\ncommitter Ada Park <ada@example.org> %d +0000\ndata 1\nx\n", 1700000000+c)
+		for f := range files {
+			text := fmt.Sprintf("record %d of %d\n", f, c)
+			fmt.Fprintf(&b, "M 100644 inline records/%05d-%d.md\ndata %d\n%s\n", c, f, len(text), text)
+		}
+	}
+	return &b
+}
+
+// facts is everything a Repo knows of the commit that is checked out.
+type facts struct {
+	author                    Identity
+	head, branch, tag, remote string
+}
+
+func factsOf(t *testing.T, repo *Repo) facts {
+	t.Helper()
+	var f facts
+	var errs [5]error
+	ctx := t.Context()
+	f.author, errs[0] = repo.Author(ctx)
+	f.head, errs[1] = repo.Head(ctx)
+	f.branch, errs[2] = repo.Branch(ctx)
+	f.tag, errs[3] = repo.Tag(ctx)
+	f.remote, errs[4] = repo.Remote(ctx)
+	if err := errors.Join(errs[:]...); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func summary(history map[string][]Commit) map[string][]string {
+	all := map[string][]string{}
+	for name, commits := range history {
+		for _, c := range commits {
+			all[name] = append(all[name], fmt.Sprintf("%s %s <%s> %s %s",
+				c.Time.Format(time.RFC3339), c.Author, c.Email, c.Change, c.Subject))
+		}
+	}
+	return all
+}
+
+// isolate keeps the machine's own git configuration out.
+func isolate(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"} {
+		t.Setenv(name, "") // so that it is restored
+		os.Unsetenv(name)
+	}
+}
+
+func newRepo(t *testing.T) *Repo {
+	t.Helper()
+	dir := t.TempDir()
+	run(t, dir, "init", "-q", "-b", "main")
+	repo, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return repo
+}
+
+func save(t *testing.T, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func commit(t *testing.T, dir, message string) {
+	t.Helper()
+	commitAs(t, dir, "Ada Park <ada@example.org>", "2024-08-31T12:00:00+00:00", message)
+}
+
+func commitAs(t *testing.T, dir, author, date, message string) {
+	t.Helper()
+	run(t, dir, "add", "--all")
+	run(t, dir, "-c", "user.name=Committer", "-c", "user.email=committer@example.org",
+		"commit", "-q", "--allow-empty-message", "--author="+author, "--date="+date, "-m", message)
+}
+
+func run(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+}

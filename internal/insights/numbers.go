@@ -1,0 +1,55 @@
+package insights
+
+import (
+	"slices"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Numbers sums up a set of records.
+type Numbers struct {
+	Deployments int
+	Outcomes    map[records.Status]int
+	Median      time.Duration // of those with a start and an end; 0 where none has
+	Timed       int           // how many have a start and an end
+}
+
+// Count sums up records.
+func Count(rs []*records.Record) Numbers {
+	n := Numbers{Deployments: len(rs), Outcomes: map[records.Status]int{}}
+	var durations []time.Duration
+	for _, r := range rs {
+		n.Outcomes[r.Status]++
+		if d, ok := r.Duration(); ok {
+			durations = append(durations, d)
+		}
+	}
+	n.Timed = len(durations)
+	if n.Timed > 0 {
+		slices.Sort(durations)
+		n.Median = durations[(n.Timed-1)/2]
+	}
+	return n
+}
+
+// Outcome is how many ended in one way.
+func (n Numbers) Outcome(s records.Status) int { return n.Outcomes[s] }
+
+// Failures is how many deployments ended badly: failed or rolled back.
+func (n Numbers) Failures() int { return n.Outcomes[records.Failed] + n.Outcomes[records.RolledBack] }
+
+// Quarter is the quarter that a day lies in: its year, its number from 1 to 4,
+// its first day and the first day after it.
+func Quarter(day time.Time) (year, number int, from, to time.Time) {
+	year = day.Year()
+	number = (int(day.Month())-1)/3 + 1
+	from = time.Date(year, time.Month(number*3-2), 1, 0, 0, 0, 0, day.Location())
+	return year, number, from, from.AddDate(0, 3, 0)
+}
+
+// Unfinished tells whether a record says "in progress" although it began more
+// than a day before now: somebody forgot it.
+func Unfinished(r *records.Record, now time.Time) bool {
+	return r.Status == records.InProgress && !r.Started.IsZero() && now.Sub(r.Started.Time) > 24*time.Hour
+}

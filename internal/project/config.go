@@ -1,0 +1,152 @@
+package project
+
+import (
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Config is what deploysite.toml says. The file is optional and so is every key
+// in it; [Default] has the values of those left out. Paths are slash-separated
+// and relative to the project's root.
+//
+//	title = "Deployments of the accounts team"
+//	repository = "https://github.com/acme/accounts"
+//	timezone = "Europe/Stockholm"
+//
+//	[[people]]
+//	name = "Håkan Lindqvist"
+//	aliases = ["hakan", "hlindqvist"]
+//	email = "hakan@example.org"
+type Config struct {
+	// Title (title) is the site's name. Default: "Deployments".
+	Title string
+
+	// BaseURL (base_url) is where the site will be published, http or https,
+	// kept without a slash at its end. Only the feed and the sitemap need it:
+	// all links of the site are relative. Default: none.
+	BaseURL string
+
+	// Repository (repository) is the web address of the repository on its forge,
+	// kept without ".git" and a slash at its end. Default: that of the git
+	// remote "origin", which the caller asks for.
+	Repository string
+
+	// Forge (forge) is the kind of forge, which decides how links to commits and
+	// files look. Default: guessed from the host of Repository, see [ForgeOf].
+	Forge Forge
+
+	// Branch (branch) is the branch that links to files go to. Default: "main".
+	Branch string
+
+	// Service (service) is the service of records that name none, and of new
+	// ones. Default: none for records; deploystart takes the repository's name.
+	Service string
+
+	// Environment (environment) is the environment of new records. Records that
+	// name none do not get it: unknown stays unknown. Default: none.
+	Environment string
+
+	// Location (timezone) is the zone, by its IANA name such as
+	// "Europe/Stockholm", of times without an offset. Default: UTC.
+	Location *time.Location
+
+	// Output (output) is the folder the site goes to. It may lie outside the
+	// project. Default: "public".
+	Output string
+
+	// Theme (theme) is the name of a folder in themes/. Default: "default", which
+	// is built in.
+	Theme string
+
+	// Records (records) is the folder with the records. Default:
+	// "deployments/checklists".
+	Records string
+
+	// Template (template) is the checklist that a record starts from. Default:
+	// "docs/deployment-checklist.md".
+	Template string
+
+	// Process (process) is the document that describes the process. Default:
+	// "docs/deployment-process.md".
+	Process string
+
+	// Language (language) is the language of the records and the site as a BCP 47
+	// tag such as "en" or "pt-BR". Default: "en".
+	Language string
+
+	// Production (production) lists the environments that count as production in
+	// the metrics. Case does not matter. Default: "production" and "prod".
+	Production []string
+
+	// Reading (reading) is the onboarding reading list, in order: record IDs and
+	// paths of Markdown files. It comes before the records that put themselves
+	// on the list. Default: none.
+	Reading []string
+
+	// People ([[people]]) joins the names that one person is known by.
+	People []Person
+}
+
+// Default is the configuration of a project without deploysite.toml.
+func Default() Config {
+	return Config{
+		Title:      "Deployments",
+		Branch:     "main",
+		Location:   time.UTC,
+		Output:     "public",
+		Theme:      "default",
+		Records:    "deployments/checklists",
+		Template:   "docs/deployment-checklist.md",
+		Process:    "docs/deployment-process.md",
+		Language:   "en",
+		Production: []string{"production", "prod"},
+	}
+}
+
+// IsProduction tells whether an environment counts as production.
+func (c Config) IsProduction(environment string) bool {
+	for _, name := range c.Production {
+		if strings.EqualFold(name, environment) {
+			return true
+		}
+	}
+	return false
+}
+
+// Forge is a kind of web front end for git.
+type Forge string
+
+// The forges whose links are known.
+const (
+	UnknownForge Forge = ""
+	GitHub       Forge = "github"
+	GitLab       Forge = "gitlab"
+	Forgejo      Forge = "forgejo"
+	Gitea        Forge = "gitea"
+	Bitbucket    Forge = "bitbucket"
+)
+
+// Forges lists the forges that the configuration may name.
+var Forges = []Forge{GitHub, GitLab, Forgejo, Gitea, Bitbucket}
+
+// ForgeOf guesses the forge from a repository's web address: the host that the
+// forge itself runs, or a host named after it such as "gitlab.example.org".
+func ForgeOf(repository string) Forge {
+	u, err := url.Parse(repository)
+	if err != nil {
+		return UnknownForge
+	}
+	host := strings.ToLower(u.Hostname())
+	if host == "codeberg.org" {
+		return Forgejo
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		for _, forge := range Forges {
+			if label == string(forge) {
+				return forge
+			}
+		}
+	}
+	return UnknownForge
+}

@@ -1,0 +1,185 @@
+package project
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// maxConfig is the largest configuration that is read, in bytes. The TOML
+// library recurses into nested arrays, so its stack grows with the file.
+const maxConfig = 64 << 10
+
+func readConfig(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", path)
+	}
+	return io.ReadAll(io.LimitReader(f, maxConfig+1))
+}
+
+// ParseConfig reads a configuration. All of its problems are reported at once,
+// sorted, with file as their file; a key with a problem keeps its default. Each
+// problem is an error: a key that nobody reads is a wish that nobody fulfils.
+func ParseConfig(file string, source []byte) (Config, []records.Problem) {
+	p := &parser{file: file}
+	config := p.parse(bytes.TrimPrefix(source, []byte("\ufeff")))
+	records.SortProblems(p.problems)
+	return config, p.problems
+}
+
+// parser collects the problems of one configuration.
+type parser struct {
+	file     string
+	keys     keyPositions
+	problems []records.Problem
+}
+
+func (p *parser) parse(source []byte) Config {
+	if len(source) > maxConfig {
+		p.report(position{}, fmt.Sprintf("larger than %d KiB", maxConfig>>10), "keep only settings in it")
+		return Default()
+	}
+	var table map[string]any
+	if _, err := toml.Decode(string(source), &table); err != nil {
+		p.syntax(source, err)
+		return Default()
+	}
+	p.keys = findKeys(string(source))
+	config := p.settings(table)
+	config.People = p.people(table["people"])
+	return config
+}
+
+// syntax reports why the file is not TOML.
+func (p *parser) syntax(source []byte, err error) {
+	var syntax toml.ParseError
+	if !errors.As(err, &syntax) {
+		p.report(position{}, err.Error(), "correct it")
+		return
+	}
+	hint := "see https://toml.io for how to write it"
+	if strings.Contains(syntax.Message, "has already been defined") {
+		hint = "remove one of the two"
+	}
+	p.report(positionAt(source, syntax.Position.Start), "not valid TOML: "+syntax.Message, hint)
+}
+
+// settings reads all keys but the people.
+func (p *parser) settings(table map[string]any) Config {
+	config := Default()
+	settings := config.settings()
+	for name, value := range table {
+		if name == "people" {
+			continue
+		}
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+		if i < 0 {
+			p.unknown(p.keys.at(name), name, append(names(settings), "people"))
+			continue
+		}
+		if err := settings[i].set(value); err != nil {
+			p.report(p.keys.at(name), name+" "+err.Error(), settings[i].hint)
+		}
+	}
+	return config
+}
+
+// people reads the [[people]] tables.
+func (p *parser) people(value any) []Person {
+	if value == nil {
+		return nil
+	}
+	tables, ok := value.([]map[string]any)
+	if !ok {
+		p.report(p.keys.at("people"), "people must be tables, not "+typeOf(value), `write a [[people]] line for each person, and name = "…" below it`)
+		return nil
+	}
+	var all []Person
+	taken := map[string]string{}
+	for i, table := range tables {
+		person := p.person(i, table)
+		p.claim(i, person, taken)
+		all = append(all, person)
+	}
+	return all
+}
+
+func (p *parser) person(i int, table map[string]any) Person {
+	var person Person
+	settings := person.settings()
+	for name, value := range table {
+		at := p.keys.inTable("people", i, name)
+		j := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+		if j < 0 {
+			p.unknown(at, name, names(settings))
+		} else if err := settings[j].set(value); err != nil {
+			p.report(at, name+" "+err.Error(), settings[j].hint)
+		}
+	}
+	if person.Name == "" && table["name"] == nil {
+		p.report(p.keys.table("people", i), "a person without a name", `add name = "…", as the site should show it`)
+	}
+	return person
+}
+
+// claim reports a name that two people, or one person twice, lay claim to.
+func (p *parser) claim(i int, person Person, taken map[string]string) {
+	claim := func(key, name string) {
+		folded := strings.ToLower(name)
+		if owner, ok := taken[folded]; ok && name != "" {
+			p.report(p.keys.inTable("people", i, key),
+				fmt.Sprintf("%q is already a name of %s", name, owner), "remove one of the two")
+			return
+		}
+		taken[folded] = person.Name
+	}
+	claim("name", person.Name)
+	claim("email", person.Email)
+	for _, alias := range person.Aliases {
+		claim("aliases", alias)
+	}
+}
+
+func (p *parser) unknown(at position, name string, known []string) {
+	hint := "known keys are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	if near := Nearest(name, known); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	p.report(at, fmt.Sprintf("unknown key %q", name), hint)
+}
+
+func (p *parser) report(at position, message, hint string) {
+	p.problems = append(p.problems, records.Problem{
+		File: p.file, Line: at.line, Column: at.column,
+		Severity: records.Error, Message: message, Hint: hint,
+	})
+}
+
+// position is a place in a file, from 1; zero where it is unknown.
+type position struct{ line, column int }
+
+// positionAt counts lines, and characters in the last one, up to a byte offset.
+func positionAt(source []byte, offset int) position {
+	before := source[:min(max(offset, 0), len(source))]
+	lineStart := bytes.LastIndexByte(before, '\n') + 1
+	return position{
+		line:   bytes.Count(before, []byte("\n")) + 1,
+		column: utf8.RuneCount(before[lineStart:]) + 1,
+	}
+}

@@ -1,0 +1,136 @@
+// Package project finds a project's root and reads its configuration,
+// deploysite.toml. Both are optional: a folder with Markdown in it is a project.
+//
+//	p, problems, err := project.Open(".")
+//	if err != nil {
+//		return err // the folder cannot be read
+//	}
+//	for _, problem := range problems {
+//		fmt.Fprintln(os.Stderr, problem)
+//	}
+//	all := records.Load(p.RecordsDir(), p.Options())
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// ConfigName is the name of the configuration file, at the project's root.
+const ConfigName = "deploysite.toml"
+
+// Project is a folder with records and what its owners configured.
+type Project struct {
+	Root       string // absolute path
+	Config     Config
+	ConfigFile string // absolute path, "" where there is none
+}
+
+// Open finds the project that dir belongs to and reads its configuration. Of
+// dir and the folders above it, up to the top of the git repository, the root
+// is the nearest with a deploysite.toml; else the nearest with records or a
+// template in their usual place; else the repository's top; else dir itself.
+//
+// What is wrong with the configuration becomes problems; those keys keep their
+// defaults. An error means that dir or the configuration cannot be read at all.
+func Open(dir string) (*Project, []records.Problem, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err := os.Stat(dir); err != nil {
+		return nil, nil, err
+	} else if !info.IsDir() {
+		return nil, nil, fmt.Errorf("%s is not a folder", dir)
+	}
+	p := &Project{Root: findRoot(dir), Config: Default()}
+	source, err := readConfig(filepath.Join(p.Root, ConfigName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	p.ConfigFile = filepath.Join(p.Root, ConfigName)
+	var problems []records.Problem
+	p.Config, problems = ParseConfig(ConfigName, source)
+	return p, problems, nil
+}
+
+func findRoot(dir string) string {
+	folders, top := upToRepository(dir)
+	for _, folder := range folders {
+		if hasAny(folder, ConfigName) {
+			return folder
+		}
+	}
+	if top == "" {
+		return dir // records in somebody's home are not those of each folder below
+	}
+	usual := Default()
+	for _, folder := range folders {
+		if hasAny(folder, usual.Records, usual.Template) {
+			return folder
+		}
+	}
+	return top
+}
+
+// upToRepository lists dir and the folders above it, ending with the top of the
+// git repository. Outside a repository top is "" and the list is complete.
+func upToRepository(dir string) (folders []string, top string) {
+	for folder := dir; ; folder = filepath.Dir(folder) {
+		folders = append(folders, folder)
+		if hasAny(folder, ".git") {
+			return folders, folder
+		}
+		if filepath.Dir(folder) == folder {
+			return folders, ""
+		}
+	}
+}
+
+func hasAny(folder string, names ...string) bool {
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(name))); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Path is the absolute path of a file that is named relative to the root, as
+// those in the configuration are.
+func (p *Project) Path(name string) string {
+	name = filepath.FromSlash(name)
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(p.Root, name)
+}
+
+// RecordsDir is the absolute path of the folder with the records.
+func (p *Project) RecordsDir() string { return p.Path(p.Config.Records) }
+
+// TemplateFile is the absolute path of the checklist that a record starts from.
+func (p *Project) TemplateFile() string { return p.Path(p.Config.Template) }
+
+// ProcessFile is the absolute path of the document that describes the process.
+func (p *Project) ProcessFile() string { return p.Path(p.Config.Process) }
+
+// OutputDir is the absolute path of the folder that the site goes to.
+func (p *Project) OutputDir() string { return p.Path(p.Config.Output) }
+
+// ThemeDir is the absolute path of the project's own theme. It need not exist:
+// the default theme is built in.
+func (p *Project) ThemeDir() string { return p.Path("themes/" + p.Config.Theme) }
+
+// Options is what the records of this project may leave out.
+func (p *Project) Options() records.Options {
+	return records.Options{Location: p.Config.Location, Service: p.Config.Service}
+}

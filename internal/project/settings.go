@@ -1,0 +1,197 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+// setting is one key of the configuration.
+type setting struct {
+	name string
+	set  func(value any) error // the error completes the sentence "NAME …"
+	hint string                // what to do about the error
+}
+
+// settings lists every key of the configuration but the tables [[people]].
+func (c *Config) settings() []setting {
+	return []setting{
+		{"title", one(&c.Title, asWritten), `write title = "…"`},
+		{"base_url", one(&c.BaseURL, webAddress), `write the whole address, such as "https://example.org/deployments"`},
+		{"repository", one(&c.Repository, repositoryPage), `write the address of its page, such as "https://github.com/acme/accounts"`},
+		{"forge", one(&c.Forge, forge), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},
+		{"branch", one(&c.Branch, notEmpty), `write branch = "…"`},
+		{"service", one(&c.Service, asWritten), `write service = "…"`},
+		{"environment", one(&c.Environment, asWritten), `write environment = "…"`},
+		{"timezone", one(&c.Location, timeZone), `write a name of the IANA time zone database, such as "Europe/Stockholm"`},
+		{"output", one(&c.Output, notEmpty), `write the folder for the site, such as "public"`},
+		{"theme", one(&c.Theme, folderName), "write the name of a folder in themes/"},
+		{"records", one(&c.Records, insidePath), `write a folder, such as "deployments/checklists"`},
+		{"template", one(&c.Template, insidePath), `write a file, such as "docs/deployment-checklist.md"`},
+		{"process", one(&c.Process, insidePath), `write a file, such as "docs/deployment-process.md"`},
+		{"language", one(&c.Language, languageTag), `write a language tag, such as "en" or "pt-BR"`},
+		{"production", many(&c.Production, notEmpty), `write a list, such as ["production", "prod"]`},
+		{"reading", many(&c.Reading, insidePath), `write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`},
+	}
+}
+
+// settings lists every key of a [[people]] table.
+func (p *Person) settings() []setting {
+	return []setting{
+		{"name", one(&p.Name, personName), `write name = "…", as the site should show it`},
+		{"aliases", many(&p.Aliases, personName), `write a list, such as ["ada", "apark"]`},
+		{"email", one(&p.Email, emailAddress), `write an address, such as "ada@example.org"`},
+	}
+}
+
+func names(settings []setting) []string {
+	var all []string
+	for _, s := range settings {
+		all = append(all, s.name)
+	}
+	return all
+}
+
+// one makes a setter for a key that holds a string.
+func one[T any](to *T, parse func(string) (T, error)) func(any) error {
+	return func(value any) error {
+		s, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("must be a string, not %s", typeOf(value))
+		}
+		parsed, err := parse(s)
+		if err == nil {
+			*to = parsed
+		}
+		return err
+	}
+}
+
+// many makes a setter for a key that holds a list of strings.
+func many[T any](to *[]T, parse func(string) (T, error)) func(any) error {
+	return func(value any) error {
+		list, ok := value.([]any)
+		if !ok {
+			return fmt.Errorf("must be a list of strings, not %s", typeOf(value))
+		}
+		all := make([]T, len(list))
+		for i, item := range list {
+			if err := one(&all[i], parse)(item); err != nil {
+				return fmt.Errorf("entry %d %w", i+1, err)
+			}
+		}
+		*to = all
+		return nil
+	}
+}
+
+// typeOf names the TOML type of a value.
+func typeOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case int64, float64:
+		return "a number"
+	case time.Time:
+		return "a date"
+	case []any, []map[string]any:
+		return "a list"
+	}
+	return "a table"
+}
+
+func asWritten(s string) (string, error) { return s, nil }
+
+func notEmpty(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", errors.New("must not be empty")
+	}
+	return s, nil
+}
+
+func personName(s string) (string, error) { return notEmpty(clean(s)) }
+
+func emailAddress(s string) (string, error) {
+	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+		return "", fmt.Errorf("must be an e-mail address, not %q", s)
+	}
+	return s, nil
+}
+
+// webAddress takes an absolute http or https address. The message does not
+// repeat an address with a password in it.
+func webAddress(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err == nil && u.User != nil {
+		return "", errors.New("must not hold a user name or password")
+	}
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return "", fmt.Errorf("must be an http or https address, not %q", s)
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("must be an address without ? and #, not %q", s)
+	}
+	return strings.TrimRight(s, "/"), nil
+}
+
+func repositoryPage(s string) (string, error) {
+	s, err := webAddress(s)
+	return strings.TrimSuffix(s, ".git"), err
+}
+
+func forge(s string) (Forge, error) {
+	if f := Forge(s); slices.Contains(Forges, f) {
+		return f, nil
+	}
+	return UnknownForge, fmt.Errorf("must be a forge that is known, not %q", s)
+}
+
+func timeZone(s string) (*time.Location, error) {
+	if s == "" || s == "Local" { // Go knows both; but records must read alike on each machine
+		return nil, fmt.Errorf("must be a time zone, not %q", s)
+	}
+	zone, err := time.LoadLocation(s)
+	if err != nil {
+		return nil, fmt.Errorf("must be a time zone that is known, not %q", s)
+	}
+	return zone, nil
+}
+
+func languageTag(s string) (string, error) {
+	if _, err := language.Parse(s); err != nil {
+		return "", fmt.Errorf("must be a language tag, not %q", s)
+	}
+	return s, nil
+}
+
+// insidePath takes a relative path that stays below the project's root.
+func insidePath(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", errors.New("must not be empty")
+	}
+	if strings.ContainsRune(s, '\\') {
+		return "", fmt.Errorf("must be written with /, not as %q", s)
+	}
+	if !filepath.IsLocal(filepath.FromSlash(s)) {
+		return "", fmt.Errorf("must stay inside the project, which %q does not", s)
+	}
+	return path.Clean(s), nil
+}
+
+func folderName(s string) (string, error) {
+	inside, err := insidePath(s)
+	if err != nil || inside == "." || strings.Contains(s, "/") {
+		return "", fmt.Errorf("must be the name of a folder, not %q", s)
+	}
+	return inside, nil
+}

@@ -1,0 +1,272 @@
+// Package publish puts a finished site into its folder, whole or not at all.
+//
+//	files := []publish.File{{Path: "index.html", Render: home}}
+//	stats, err := publish.Publish(ctx, "public", files, publish.Options{Project: "."})
+//
+// Every file is rendered into a staging folder beside the output. Only when all
+// of them are there, the two folders change places in one step, so that whoever
+// reads the site sees all of the old build or all of the new one:
+//
+//	.public.deploysite-tmp-k3x9    being written; may be deleted at any time
+//	.public.deploysite-swap-k3x9   complete, about to become public; afterwards the former public
+//	public
+//
+// A run that is killed leaves at most one such folder behind, and the next run
+// removes it. Builds into the same folder wait for each other.
+//
+// The output may hold files that deploysite did not write, such as a CNAME or a
+// .git folder. A manifest inside the output lists what is ours; everything else
+// is foreign, is kept and is never overwritten. See [Manifest].
+//
+// Where two folders cannot change places, because the output is a mount point
+// for example, the files are renamed into the output one by one; see [Way].
+//
+// The package does not call fsync for each file: a site can be built again, and
+// after a power failure the next build repairs what was lost, since it compares
+// bytes and trusts no time stamp.
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// File is one file of the site.
+type File struct {
+	Path   string                 // slash-separated, relative, such as "records/2024-08-31-14-30/index.html"
+	Render func() ([]byte, error) // gives the same bytes at every call; may be called from several goroutines
+}
+
+// Options says what Publish has to respect. The zero value works.
+type Options struct {
+	Project   string                // the project's root: neither it nor a folder around it can be the output
+	Protected []string              // folders of sources, absolute or relative to Project, that the output must not touch
+	InPlace   bool                  // rename file by file even where the whole folder could be exchanged
+	Progress  func(done, total int) // called after each rendered file, never twice at once
+	Wait      func()                // called once if another build has to finish first
+}
+
+// Stats says what a run did.
+type Stats struct {
+	Files     int   // files of the site
+	Bytes     int64 // their size altogether
+	Written   int   // files that are new or have new bytes
+	Unchanged int   // files that had the same bytes already and were left alone
+	Removed   int   // files of the former build that are gone
+	Kept      int   // foreign files in the output
+	Way       Way
+}
+
+// Way is how the new build took the place of the old one.
+type Way string
+
+// The ways, best first.
+const (
+	Nothing   Way = "unchanged" // the output was up to date and was not touched
+	Created   Way = "created"   // there was no output; it appeared with one rename
+	Exchanged Way = "exchanged" // old and new folder changed places in one step
+	Replaced  Way = "replaced"  // old folder aside, new folder in: readers may miss one moment
+	InPlace   Way = "in place"  // file by file: readers may see pages of both builds for a moment
+)
+
+// Publish makes dir hold exactly the files, besides what is foreign in it.
+//
+// When it fails or ctx is cancelled, the site in dir is as it was, unless the
+// error says otherwise. When nothing has changed, nothing is written.
+func Publish(ctx context.Context, dir string, files []File, opt Options) (Stats, error) {
+	if err := checkPaths(files); err != nil {
+		return Stats{}, err
+	}
+	out, err := findOutput(dir, opt)
+	if err != nil {
+		return Stats{}, err
+	}
+	if err := os.MkdirAll(out.parent, 0o777); err != nil {
+		return Stats{}, fmt.Errorf("cannot make the folder for the site: %w", err)
+	}
+	unlock, err := lock(ctx, out, opt.Wait)
+	if err != nil {
+		return Stats{}, err
+	}
+	defer unlock()
+	if err := cleanUp(out); err != nil {
+		return Stats{}, err
+	}
+	return publish(ctx, out, files, opt)
+}
+
+// publish does the work for the one who holds the lock.
+func publish(ctx context.Context, out output, files []File, opt Options) (Stats, error) {
+	old, err := openTree(out.dir)
+	if err != nil {
+		return Stats{}, err
+	}
+	defer old.close()
+	plan, err := compare(old, files)
+	if err != nil {
+		return Stats{}, err
+	}
+	stage := &stage{out: out, isNew: !old.exists(), inPlace: opt.InPlace}
+	defer stage.discard()
+
+	stats := Stats{Files: len(files), Removed: len(plan.removed), Kept: plan.kept()}
+	built, err := render(ctx, files, old, stage, opt.Progress)
+	if err != nil {
+		return Stats{}, err
+	}
+	stats.Bytes, stats.Written, stats.Unchanged = built.bytes, len(built.written), len(built.unchanged)
+	if err := built.addManifest(old, stage); err != nil {
+		return Stats{}, err
+	}
+	if !stage.begun() {
+		stats.Way = Nothing
+		return stats, nil
+	}
+	stats.Way, err = install(ctx, old, stage, plan, built)
+	if err != nil {
+		return Stats{}, err
+	}
+	return stats, nil
+}
+
+// install makes the staged files the site, in the best way that works here.
+func install(ctx context.Context, old *tree, s *stage, plan *plan, built *build) (Way, error) {
+	if err := s.sync(); err != nil {
+		return "", err
+	}
+	if s.isNew {
+		if err := context.Cause(ctx); err != nil {
+			return "", err
+		}
+		return Created, s.become()
+	}
+	if s.beside {
+		way, err := exchange(ctx, old, s, plan, built)
+		if !errors.Is(err, errCannotSwap) {
+			return way, err
+		}
+		if err := s.moveInside(); err != nil {
+			return "", err
+		}
+	}
+	return InPlace, installInPlace(ctx, old, s, plan, built)
+}
+
+// output is the folder that the site goes to.
+type output struct {
+	dir    string // absolute, without symbolic links
+	parent string
+	name   string
+}
+
+// findOutput resolves dir, which need not exist, and refuses a folder that
+// building a site into would harm.
+func findOutput(dir string, opt Options) (output, error) {
+	resolved, err := resolve(dir, 0)
+	if err != nil {
+		return output{}, fmt.Errorf("output %s: %w", dir, err)
+	}
+	if reason := refuse(resolved, opt); reason != "" {
+		return output{}, fmt.Errorf("output %s %s; choose a folder of its own for the site, such as public", dir, reason)
+	}
+	return output{dir: resolved, parent: filepath.Dir(resolved), name: filepath.Base(resolved)}, nil
+}
+
+// refuse says why dir, which is resolved, cannot be the output, or "".
+func refuse(dir string, opt Options) string {
+	if filepath.Dir(dir) == dir {
+		return "is the root of the file system"
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return "is a file"
+	}
+	if home, err := os.UserHomeDir(); err == nil && contains(dir, home) {
+		return "is the home folder, or contains it"
+	}
+	if opt.Project != "" && contains(dir, opt.Project) {
+		return "is the project, or contains it"
+	}
+	for _, p := range opt.Protected {
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(opt.Project, p)
+		}
+		if contains(dir, p) || contains(p, dir) {
+			return "is, contains or lies inside " + p
+		}
+	}
+	return ""
+}
+
+// contains tells whether inner is outer or lies in it. Folders are compared by
+// identity as well, since a path may be written in another case.
+func contains(outer, inner string) bool {
+	if r, err := resolve(outer, 0); err == nil {
+		outer = r
+	}
+	if r, err := resolve(inner, 0); err == nil {
+		inner = r
+	}
+	outerInfo, outerErr := os.Stat(outer)
+	for dir := inner; ; dir = filepath.Dir(dir) {
+		if dir == outer {
+			return true
+		}
+		if info, err := os.Stat(dir); err == nil && outerErr == nil && os.SameFile(info, outerInfo) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// resolve makes path absolute and follows symbolic links. Unlike
+// [filepath.EvalSymlinks] it does not ask that the path, or what a link points
+// to, exists.
+func resolve(path string, followed int) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil || path == filepath.Dir(path) {
+		return path, err
+	}
+	parent, err := resolve(filepath.Dir(path), followed)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(parent, filepath.Base(path))
+	link, err := os.Readlink(path)
+	if err != nil {
+		return path, nil // no link, or nothing there yet
+	}
+	if followed > 40 {
+		return "", errors.New("too many symbolic links; remove the loop")
+	}
+	if !filepath.IsAbs(link) {
+		link = filepath.Join(parent, link)
+	}
+	return resolve(link, followed+1)
+}
+
+// reason takes the words "openat path" off an error of the os package: messages
+// here name the path themselves.
+func reason(err error) error {
+	if pe := (*os.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	if le := (*os.LinkError)(nil); errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}
+
+// list joins names for a message, at most ten of them.
+func list(names []string) string {
+	const most = 10
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}

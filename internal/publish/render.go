@@ -1,0 +1,126 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// build is what rendering gave.
+type build struct {
+	bytes     int64
+	sums      map[string]string // path → SHA-256
+	written   []string          // in the stage, sorted
+	unchanged []string          // in the old tree already, sorted
+}
+
+// renderer renders files and stages those that are new. One file at a time per
+// worker is in memory.
+type renderer struct {
+	old      *tree
+	stage    *stage
+	progress func(done, total int)
+	total    int
+
+	mu        sync.Mutex
+	build     build
+	conflicts []string
+}
+
+func render(ctx context.Context, files []File, old *tree, stage *stage, progress func(done, total int)) (*build, error) {
+	r := &renderer{old: old, stage: stage, progress: progress, total: len(files)}
+	r.build.sums = make(map[string]string, len(files))
+	workers, workCtx := errgroup.WithContext(ctx)
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range files {
+		if workCtx.Err() != nil {
+			break
+		}
+		workers.Go(func() error { return r.file(f) })
+	}
+	if err := workers.Wait(); err != nil {
+		return nil, err
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	if len(r.conflicts) > 0 {
+		return nil, foreignError(old.dir, r.conflicts)
+	}
+	slices.Sort(r.build.written)
+	slices.Sort(r.build.unchanged)
+	return &r.build, nil
+}
+
+// file renders one file.
+func (r *renderer) file(f File) error {
+	data, err := protect(f)
+	if err != nil {
+		return err
+	}
+	unchanged := r.old.has(f.Path, data)
+	foreign := !unchanged && r.isForeign(f.Path)
+	if !unchanged && !foreign {
+		if err := r.stage.write(f.Path, data); err != nil {
+			return err
+		}
+	}
+	r.record(f.Path, data, unchanged, foreign)
+	return nil
+}
+
+func (r *renderer) isForeign(p string) bool {
+	typ, exists := r.old.entries[p]
+	return exists && !typ.IsDir() && r.old.listed[p] == ""
+}
+
+func (r *renderer) record(p string, data []byte, unchanged, foreign bool) {
+	digest := sum(data)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := &r.build
+	b.bytes += int64(len(data))
+	b.sums[p] = digest
+	switch {
+	case foreign:
+		r.conflicts = append(r.conflicts, p)
+	case unchanged:
+		b.unchanged = append(b.unchanged, p)
+	default:
+		b.written = append(b.written, p)
+	}
+	if r.progress != nil {
+		r.progress(len(b.sums), r.total)
+	}
+}
+
+// protect renders f. A page that makes its template panic becomes an error, so
+// that the stage is removed.
+func protect(f File) (data []byte, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("cannot render %s: %v; this is a bug in deploysite, please report it", f.Path, v)
+		}
+	}()
+	data, err = f.Render()
+	if err != nil {
+		return nil, fmt.Errorf("cannot render %s: %w", f.Path, err)
+	}
+	return data, nil
+}
+
+// addManifest adds the list of all files to the build. It is counted nowhere.
+func (b *build) addManifest(old *tree, stage *stage) error {
+	data := newManifest(maps.Clone(b.sums)).encode()
+	if old.has(ManifestName, data) {
+		b.unchanged = append(b.unchanged, ManifestName)
+		return nil
+	}
+	b.written = append(b.written, ManifestName)
+	return stage.write(ManifestName, data)
+}

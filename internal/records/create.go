@@ -1,0 +1,127 @@
+package records
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// Create writes a new record that starts at the time at into the folder dir,
+// which is made where it is missing, and returns the file's path. The name is
+// the first free one of [FileName]. An existing file is never touched, however
+// many create records at once. The record is whole or not there at all, even
+// when the machine stops; once Create returns it is on the disk.
+//
+// An error is a [*fs.PathError] or alike, which names the file.
+func Create(dir string, at time.Time, content []byte) (path string, err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	sweep(dir, time.Now())
+	temp, err := writeTemp(dir, content)
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(temp) // still there after a link, or a failure
+	path, err = publish(temp, func(n int) string { return filepath.Join(dir, FileName(at, n)) })
+	if err != nil {
+		return "", err
+	}
+	return path, syncDir(dir)
+}
+
+// tempPattern matches the files that a record is first written to. A leading
+// dot keeps them out of the way of whoever lists the records.
+const tempPattern = ".new-record-*.tmp"
+
+// tempLife is how long a temporary file is left alone. A record takes well
+// under a second to write; after an hour its writer is gone.
+const tempLife = time.Hour
+
+// writeTemp writes content to a new file in dir, down to the disk.
+func writeTemp(dir string, content []byte) (path string, err error) {
+	// os.CreateTemp would make it private to its owner, which the record then
+	// would be, too.
+	path = filepath.Join(dir, ".new-record-"+rand.Text()+".tmp")
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+		return "", err
+	}
+	return path, nil
+}
+
+// maxSameMinute ends the search for a free name on a file system that says of
+// every name that it is taken.
+const maxSameMinute = 10_000
+
+// publish gives a finished file the first name that is free.
+func publish(temp string, name func(n int) string) (string, error) {
+	for n := 1; n <= maxSameMinute; n++ {
+		path := name(n)
+		err := os.Link(temp, path)
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			err = reserve(temp, path) // some file systems, such as FAT, know no links
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return path, err
+		}
+	}
+	return "", fmt.Errorf("%s and the %d names after it are taken", name(1), maxSameMinute-1)
+}
+
+// reserve takes the name with an empty file, then puts the finished one in its
+// place. A reader may meet the empty file, but never half a record.
+func reserve(temp, path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(f.Close(), os.Rename(temp, path))
+	if err != nil {
+		os.Remove(path)
+	}
+	return err
+}
+
+// sweep removes what killed runs left behind. It is a courtesy: that it fails
+// is no reason not to write a record.
+func sweep(dir string, now time.Time) {
+	left, _ := fs.Glob(os.DirFS(dir), tempPattern)
+	for _, name := range left {
+		path := filepath.Join(dir, name)
+		if info, err := os.Lstat(path); err == nil && now.Sub(info.ModTime()) > tempLife {
+			os.Remove(path)
+		}
+	}
+}
+
+// syncDir makes the new name last. Where folders cannot be synced, the file
+// system sees to it by itself.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Edit replaces a range of a file by another text.
+type Edit struct {
+	Span Span
+	Text string
+}
+
+// Apply makes all edits at once; their spans are those of the source as it is.
+// Every byte outside of them stays. It is an error if a span lies outside of
+// the source or two of them overlap. Edits at one place keep their order.
+func Apply(source []byte, edits ...Edit) ([]byte, error) {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b Edit) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+	})
+	var out bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		if e.Span.Start < at || e.Span.End < e.Span.Start || e.Span.End > len(source) {
+			return nil, fmt.Errorf("bytes %d to %d cannot be replaced: they overlap another edit or lie outside of the file", e.Span.Start, e.Span.End)
+		}
+		out.Write(source[at:e.Span.Start])
+		out.WriteString(e.Text)
+		at = e.Span.End
+	}
+	out.Write(source[at:])
+	return out.Bytes(), nil
+}

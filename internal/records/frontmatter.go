@@ -1,0 +1,230 @@
+package records
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+
+	"github.com/adrg/frontmatter"
+)
+
+// maxFrontMatter is the longest block in bytes that is decoded.
+const maxFrontMatter = 64 << 10
+
+// block is a front matter block that was found but not yet decoded.
+type block struct {
+	format string
+	whole  Span // with the delimiters' lines
+	inner  Span // what is decoded
+	broken error
+}
+
+// decoded is a block's fields, and what is wrong with it.
+type decoded struct {
+	fields   []Field
+	problems []blockProblem
+}
+
+// blockProblem is a problem at an offset of the block.
+type blockProblem struct {
+	offset  int
+	message string
+	hint    string
+}
+
+// errNoMapping says that a block holds something other than keys and values.
+var errNoMapping = errors.New("no keys and values")
+
+// looksLikeKey tells the first line of front matter from that of a document
+// which opens with a thematic break.
+var looksLikeKey = regexp.MustCompile(`^\s*(?:[A-Za-z_"'][\w"' .-]*[:=](?:\s|$)|#|\[)`)
+
+// frontMatter finds and decodes the block on top of the file. A document that
+// merely opens with a thematic break stays whole.
+func (p *parse) frontMatter() {
+	start := 0
+	if bytes.HasPrefix(p.text, byteOrderMark) {
+		start = len(byteOrderMark)
+	}
+	p.r.Document.Body.Start = start
+	b, ok := findBlock(p.text, start)
+	switch {
+	case !ok:
+		return
+	case b.broken != nil:
+		p.problem(start, Error, "end it with a line like the first", "the front matter is not closed")
+		return
+	}
+	d, err := decode(b.format, p.text[b.inner.Start:b.inner.End])
+	if errors.Is(err, errNoMapping) || err != nil && !looksLikeKey.Match(firstLine(p.text[b.inner.Start:b.inner.End])) {
+		return
+	}
+	p.r.FrontMatter = FrontMatter{Format: b.format, Span: b.whole, Fields: d.fields}
+	p.r.Document.Body.Start = b.whole.End
+	if err != nil {
+		p.problem(b.inner.Start+errorOffset(err), Error, "correct it; nothing of the block was read",
+			"the front matter is not valid %s: %s", formatNames[b.format], errorText(err))
+	}
+	for _, problem := range d.problems {
+		p.problem(b.inner.Start+problem.offset, Error, problem.hint, "%s", problem.message)
+	}
+	shift(p.r.FrontMatter.Fields, b.inner.Start)
+	p.applyFrontMatter()
+}
+
+var formatNames = map[string]string{"yaml": "YAML", "toml": "TOML", "json": "JSON"}
+
+// findBlock looks for a block that begins at start. ok is false where there is
+// none; broken is set where there is a begin only.
+func findBlock(text []byte, start int) (b block, ok bool) {
+	first := firstLine(text[start:])
+	switch string(bytes.TrimRight(first, " \t\r\n")) {
+	case "---":
+		return fenced("yaml", text, start, start+len(first))
+	case "+++":
+		return fenced("toml", text, start, start+len(first))
+	}
+	if len(first) > 0 && first[0] == '{' {
+		return findJSON(text, start)
+	}
+	return block{}, false
+}
+
+// fenced looks for the line that closes a block, at column 1: an indented "---"
+// is text in a block scalar, a "+++" may stand in a string of several lines.
+func fenced(format string, text []byte, start, inner int) (block, bool) {
+	inString := ""
+	for at := inner; at < len(text); {
+		line := firstLine(text[at:])
+		bare := string(bytes.TrimRight(line, " \t\r\n"))
+		closes := format == "yaml" && (bare == "---" || bare == "...") ||
+			format == "toml" && bare == "+++" && inString == ""
+		if closes {
+			return block{format: format, whole: Span{start, at + len(line)}, inner: Span{inner, at}}, true
+		}
+		if format == "toml" {
+			inString = stringAfter(line, inString)
+		}
+		at += len(line)
+	}
+	if !looksLikeKey.Match(firstLine(text[inner:])) {
+		return block{}, false
+	}
+	return block{format: format, broken: io.ErrUnexpectedEOF}, true
+}
+
+// stringAfter is the delimiter of the multi-line TOML string that is open
+// after a line, given the one that is open before it.
+func stringAfter(line []byte, open string) string {
+	for len(line) > 0 {
+		if open != "" {
+			i := bytes.Index(line, []byte(open))
+			if i < 0 {
+				return open
+			}
+			line, open = line[i+3:], ""
+			continue
+		}
+		i := bytes.IndexAny(line, `"'#`)
+		if i < 0 || line[i] == '#' {
+			return ""
+		}
+		line, open = afterQuote(line[i:])
+	}
+	return open
+}
+
+// afterQuote is the rest of a line behind the string that it begins with, or
+// the delimiter of the string if that has several lines.
+func afterQuote(line []byte) (rest []byte, open string) {
+	for _, long := range []string{`"""`, `'''`} {
+		if rest, ok := bytes.CutPrefix(line, []byte(long)); ok {
+			return rest, long
+		}
+	}
+	for i := 1; i < len(line); i++ {
+		if line[0] == '"' && line[i] == '\\' {
+			i++
+		} else if line[i] == line[0] {
+			return line[i+1:], ""
+		}
+	}
+	return nil, ""
+}
+
+// findJSON looks for an object whose closing brace ends a line.
+func findJSON(text []byte, start int) (block, bool) {
+	head := bytes.TrimLeft(text[start+1:], " \t\r\n")
+	if len(head) == 0 || head[0] != '"' && head[0] != '}' {
+		return block{}, false
+	}
+	dec := json.NewDecoder(bytes.NewReader(text[start:min(len(text), start+maxFrontMatter+1)]))
+	var object json.RawMessage
+	if err := dec.Decode(&object); err != nil {
+		return block{format: "json", broken: err}, true
+	}
+	end := start + int(dec.InputOffset())
+	rest := firstLine(text[end:])
+	if len(bytes.TrimSpace(rest)) > 0 {
+		return block{}, false
+	}
+	return block{format: "json", whole: Span{start, end + len(rest)}, inner: Span{start, end}}, true
+}
+
+// firstLine is the first line with its end.
+func firstLine(text []byte) []byte {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i+1]
+	}
+	return text
+}
+
+// decode reads the inside of a block. The library finds delimiters by its own
+// rules, which would cut a block scalar; it gets some that no text can hold,
+// because NULs have been replaced.
+func decode(format string, inner []byte) (d decoded, err error) {
+	if len(inner) > maxFrontMatter {
+		return d, offsetError{0, "it has more than 64 KiB"}
+	}
+	const begin, end = "\x00begin", "\x00end"
+	input := append(append([]byte(begin+"\n"), inner...), "\n"+end+"\n"...)
+	unmarshal := map[string]frontmatter.UnmarshalFunc{"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[format]
+	_, err = frontmatter.Parse(bytes.NewReader(input), &d, frontmatter.NewFormat(begin, end, unmarshal))
+	return d, err
+}
+
+// offsetError is an error at an offset of the block.
+type offsetError struct {
+	offset  int
+	message string
+}
+
+func (e offsetError) Error() string { return e.message }
+
+func errorOffset(err error) int {
+	var at offsetError
+	errors.As(err, &at)
+	return at.offset
+}
+
+func errorText(err error) string { return oneLine(err.Error(), 200) }
+
+// shift moves all spans from the block to the file.
+func shift(fields []Field, by int) {
+	for i := range fields {
+		move(&fields[i].NameSpan, by)
+		shiftValue(&fields[i].Value, by)
+	}
+}
+
+func shiftValue(v *Value, by int) {
+	move(&v.Span, by)
+	for i := range v.Items {
+		shiftValue(&v.Items[i], by)
+	}
+	shift(v.Map, by)
+}
+
+func move(s *Span, by int) { s.Start, s.End = s.Start+by, s.End+by }

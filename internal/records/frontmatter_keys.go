@@ -1,0 +1,257 @@
+package records
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// key is one that the front matter may have, with the other names it is read
+// by and how its value is read.
+type key struct {
+	name    string
+	aliases []string
+	read    func(p *parse, f Field)
+}
+
+// keys are the known ones, in the order of the documentation.
+var keys = []key{
+	{"title", nil, oneText(func(r *Record) *Text { return &r.Title })},
+	{"date", []string{"started", "start", "start_time", "started_at"}, oneMoment(func(r *Record) *Moment { return &r.Started })},
+	{"finished", []string{"end", "end_time", "ended", "finished_at"}, oneMoment(func(r *Record) *Moment { return &r.Finished })},
+	{"status", nil, (*parse).readStatus},
+	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, textList(func(r *Record) *[]Text { return &r.Deployers })},
+	{"service", []string{"services", "project", "app"}, textList(func(r *Record) *[]Text { return &r.Services })},
+	{"environment", []string{"env"}, oneText(func(r *Record) *Text { return &r.Environment })},
+	{"version", nil, oneText(func(r *Record) *Text { return &r.Version })},
+	{"commit", []string{"sha", "commit_sha", "git_commit"}, oneText(func(r *Record) *Text { return &r.Commit })},
+	{"branch", nil, oneText(func(r *Record) *Text { return &r.Branch })},
+	{"tags", nil, textList(func(r *Record) *[]Text { return &r.Tags })},
+	{"links", nil, (*parse).readLinks},
+	{"rollback_of", nil, oneText(func(r *Record) *Text { return &r.RollbackOf })},
+	{"template", nil, oneText(func(r *Record) *Text { return &r.Template })},
+	{"reading", nil, (*parse).readReading},
+}
+
+// keyOf finds a key by its name or an alias. Case and "-" for "_" do not
+// matter.
+func keyOf(name string) *key {
+	name = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(name))
+	for i := range keys {
+		if keys[i].name == name || slices.Contains(keys[i].aliases, name) {
+			return &keys[i]
+		}
+	}
+	return nil
+}
+
+// applyFrontMatter sets the record's values from its fields. Of a key and its
+// alias the key counts.
+func (p *parse) applyFrontMatter() {
+	chosen := map[*key]Field{}
+	for _, f := range p.r.FrontMatter.Fields {
+		k := keyOf(f.Name)
+		if k == nil {
+			p.r.Extra = append(p.r.Extra, f)
+			p.suggestKey(f)
+			continue
+		}
+		if first, twice := chosen[k]; twice {
+			kept, dropped := first, f
+			if f.Name == k.name {
+				kept, dropped = f, first
+			}
+			p.problem(dropped.NameSpan.Start, Warning, "remove one of them",
+				"%s and %s mean the same; %s counts", kept.Name, dropped.Name, kept.Name)
+			f = kept
+		}
+		chosen[k] = f
+	}
+	for i := range keys {
+		if f, ok := chosen[&keys[i]]; ok && f.Value.Kind != Null {
+			keys[i].read(p, f)
+		}
+	}
+}
+
+// suggestKey warns of a key that looks like a slip of the pen.
+func (p *parse) suggestKey(f Field) {
+	length := len([]rune(f.Name))
+	limit := 2
+	if length < 6 {
+		limit = 1 // "data" may be "date", but "team" is not "tags"
+	}
+	if length < 4 {
+		return
+	}
+	best := ""
+	for _, k := range keys {
+		for _, name := range append([]string{k.name}, k.aliases...) {
+			if d := distance(strings.ToLower(f.Name), name); d <= limit {
+				limit, best = d-1, name
+			}
+		}
+	}
+	if best != "" {
+		p.problem(f.NameSpan.Start, Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
+	}
+}
+
+// distance is the number of letters to insert, remove, change or swap with
+// their neighbour to make b of a.
+func distance(a, b string) int {
+	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	for j := range rows[1] {
+		rows[1][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row := rows[0], rows[1], rows[2]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		rows = [3][]int{last, row, before}
+	}
+	return rows[1][len(b)]
+}
+
+func oneText(target func(*Record) *Text) func(*parse, Field) {
+	return func(p *parse, f Field) {
+		v := f.Value
+		if v.Kind == List && len(v.Items) > 0 && v.Items[0].Kind == Scalar {
+			if len(v.Items) > 1 {
+				p.problem(v.Span.Start, Error, "write one value", "%s is a list; the first value counts", f.Name)
+			}
+			v = v.Items[0]
+		}
+		if v.Kind != Scalar {
+			p.wrongType(f, "one value")
+			return
+		}
+		*target(p.r) = scalarText(v)
+	}
+}
+
+func scalarText(v Value) Text {
+	t := Text{Value: strings.TrimSpace(v.Text), Span: v.Span, From: FromFrontMatter}
+	if t.Value == "" {
+		return Text{}
+	}
+	return t
+}
+
+func textList(target func(*Record) *[]Text) func(*parse, Field) {
+	return func(p *parse, f Field) {
+		items := f.Value.Items
+		switch f.Value.Kind {
+		case Scalar:
+			*target(p.r) = p.splitNames(Text{Value: f.Value.Text, Span: f.Value.Span, From: FromFrontMatter}, listNames)
+			return
+		case Map:
+			p.wrongType(f, "one value or a list")
+			return
+		}
+		var list []Text
+		for _, item := range items {
+			if item.Kind == Map || item.Kind == List {
+				p.problem(item.Span.Start, Error, "write one value", "an entry of %s is not one value", f.Name)
+			} else if t := scalarText(item); !t.IsZero() {
+				list = append(list, t)
+			}
+		}
+		*target(p.r) = list
+	}
+}
+
+func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
+	return func(p *parse, f Field) {
+		if f.Value.Kind != Scalar {
+			p.wrongType(f, "a time")
+			return
+		}
+		if strings.TrimSpace(f.Value.Text) == "" {
+			return
+		}
+		t, dateOnly, err := parseTime(f.Value.Text, p.loc)
+		if err != nil {
+			p.problem(f.Value.Span.Start, Error, timeHint, "%s: “%s” %v", f.Name, oneLine(f.Value.Text, 60), err)
+			return
+		}
+		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly}
+	}
+}
+
+func (p *parse) wrongType(f Field, want string) {
+	p.problem(f.Value.Span.Start, Error, "write "+want, "%s is not %s", f.Name, want)
+}
+
+func (p *parse) readStatus(f Field) {
+	if f.Value.Kind != Scalar {
+		p.wrongType(f, "one value")
+		return
+	}
+	if strings.TrimSpace(f.Value.Text) == "" {
+		return
+	}
+	status, ok := parseStatus(f.Value.Text)
+	if !ok {
+		p.problem(f.Value.Span.Start, Error, statusHint(), "the status “%s” is not known", oneLine(f.Value.Text, 60))
+		return
+	}
+	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
+	p.r.StatusWhy = fmt.Sprintf("“status: %s” in the front matter", oneLine(f.Value.Text, 60))
+}
+
+func (p *parse) readLinks(f Field) {
+	if f.Value.Kind != Map {
+		p.wrongType(f, "a map of names to addresses")
+		return
+	}
+	for _, entry := range f.Value.Map {
+		if entry.Value.Kind != Scalar || !isWebAddress(entry.Value.Text) {
+			p.problem(entry.Value.Span.Start, Error, "write an address that begins with https://, http:// or mailto:",
+				"the link %s is left out: “%s” is not a web address", entry.Name, oneLine(entry.Value.Text, 60))
+			continue
+		}
+		p.r.Links = append(p.r.Links, Link{Name: entry.Name, URL: strings.TrimSpace(entry.Value.Text), Span: entry.Value.Span})
+	}
+}
+
+// isWebAddress allows what may stand in a page's links, by an explicit list.
+func isWebAddress(s string) bool {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil {
+		return false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return u.Host != ""
+	case "mailto":
+		return u.Opaque != ""
+	}
+	return false
+}
+
+func (p *parse) readReading(f Field) {
+	written := strings.ToLower(strings.TrimSpace(f.Value.Text))
+	weight, err := strconv.Atoi(written)
+	switch {
+	case f.Value.Kind == Scalar && (written == "true" || written == "yes"):
+		p.r.Reading = Reading{Listed: true, Span: f.Value.Span}
+	case f.Value.Kind == Scalar && (written == "false" || written == "no" || written == ""):
+		p.r.Reading = Reading{Span: f.Value.Span}
+	case f.Value.Kind == Scalar && err == nil:
+		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
+	default:
+		p.problem(f.Value.Span.Start, Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
+	}
+}

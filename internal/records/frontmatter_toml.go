@@ -1,0 +1,291 @@
+package records
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// decodeTOML reads a document into v, a *decoded. A line that the library
+// refuses, such as one with an impossible date, is reported and left out.
+func decodeTOML(data []byte, v any) error {
+	out := v.(*decoded)
+	if err := checkTOMLDepth(data); err != nil {
+		return err
+	}
+	data = bytes.Clone(data)
+	for range 10 {
+		var table map[string]any
+		_, err := toml.Decode(string(data), &table)
+		if err == nil {
+			break
+		}
+		at, text := tomlError(err)
+		line := lineAround(data, at)
+		if len(bytes.TrimSpace(data[line.Start:line.End])) == 0 || len(out.problems) == 9 {
+			return offsetError{at, text}
+		}
+		out.problems = append(out.problems, blockProblem{at, "this line of the front matter is not valid TOML: " + text, "correct it"})
+		for i := line.Start; i < line.End; i++ {
+			data[i] = ' '
+		}
+	}
+	s := tomlScanner{data: data, out: out}
+	s.document()
+	return nil
+}
+
+func tomlError(err error) (offset int, text string) {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return parse.Position.Start, parse.Message
+	}
+	return 0, err.Error()
+}
+
+// lineAround is the line of an offset, without its end.
+func lineAround(data []byte, at int) Span {
+	at = min(max(at, 0), len(data))
+	start := bytes.LastIndexByte(data[:at], '\n') + 1
+	return Span{start, start + len(bytes.TrimRight(firstLine(data[start:]), "\r\n"))}
+}
+
+// checkTOMLDepth refuses nesting before the library recurses into it.
+func checkTOMLDepth(data []byte) error {
+	depth, dots := 0, 0
+	for i, c := range data {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(0, depth-1)
+		case '.':
+			dots++
+		case '\n':
+			dots = 0
+		}
+		if depth > maxValueDepth || dots > 200 {
+			return offsetError{i, fmt.Sprintf("it is nested more than %d deep", maxValueDepth)}
+		}
+	}
+	return nil
+}
+
+// tomlScanner finds the places of keys and values, which the library does not
+// tell. It reads only what the library has accepted, so it need not check.
+type tomlScanner struct {
+	data []byte
+	at   int
+	out  *decoded
+}
+
+// part is one part of a dotted key.
+type part struct {
+	name string
+	span Span
+}
+
+func (s *tomlScanner) document() {
+	var table []part
+	for s.skip(" \t\r\n"); s.at < len(s.data); s.skip(" \t\r\n") {
+		if s.data[s.at] == '[' {
+			if bytes.HasPrefix(s.data[s.at:], []byte("[[")) {
+				table = s.header()
+				s.out.fields = s.addTable(s.out.fields, table)
+			} else {
+				table = s.header()
+			}
+			continue
+		}
+		key := s.key()
+		s.at++ // "="
+		value := s.value()
+		path := append(append([]part{}, table...), key...)
+		s.out.fields = s.insert(s.out.fields, path, value)
+	}
+}
+
+// skip goes past the given characters and past comments.
+func (s *tomlScanner) skip(set string) {
+	for s.at < len(s.data) {
+		switch c := s.data[s.at]; {
+		case c == '#':
+			s.at += len(bytes.TrimRight(firstLine(s.data[s.at:]), "\r\n"))
+		case strings.IndexByte(set, c) >= 0:
+			s.at++
+		default:
+			return
+		}
+	}
+}
+
+// header reads "[a.b]" or "[[a.b]]".
+func (s *tomlScanner) header() []part {
+	for s.at < len(s.data) && s.data[s.at] == '[' {
+		s.at++
+	}
+	path := s.key()
+	for s.at < len(s.data) && s.data[s.at] == ']' {
+		s.at++
+	}
+	return path
+}
+
+// key reads a dotted key up to "=" or "]".
+func (s *tomlScanner) key() (path []part) {
+	for s.at < len(s.data) {
+		s.skip(" \t")
+		start := s.at
+		if start >= len(s.data) {
+			break
+		}
+		if c := s.data[start]; c == '"' || c == '\'' {
+			s.quoted()
+		} else {
+			for s.at < len(s.data) && strings.IndexByte(" \t\r\n.=]", s.data[s.at]) < 0 {
+				s.at++
+			}
+		}
+		span := Span{start, s.at}
+		path = append(path, part{tomlString(s.data[start:s.at]), span})
+		s.skip(" \t")
+		if s.at >= len(s.data) || s.data[s.at] != '.' {
+			return path
+		}
+		s.at++
+	}
+	return path
+}
+
+func (s *tomlScanner) value() Value {
+	s.skip(" \t")
+	start := s.at
+	if start >= len(s.data) {
+		return Value{Span: Span{start, start}}
+	}
+	v := Value{Kind: Scalar}
+	switch s.data[start] {
+	case '"', '\'':
+		s.quoted()
+		v.Text = tomlString(s.data[start:s.at])
+	case '[':
+		v.Kind, v.Items = List, s.array()
+	case '{':
+		v.Kind, v.Map = Map, s.inlineTable()
+	default:
+		for s.at < len(s.data) && strings.IndexByte("\r\n,]}#", s.data[s.at]) < 0 {
+			s.at++
+		}
+		s.at = start + len(bytes.TrimRight(s.data[start:s.at], " \t"))
+		v.Text = string(s.data[start:s.at])
+	}
+	v.Span = Span{start, s.at}
+	return v
+}
+
+// quoted goes past a string in one of the four notations.
+func (s *tomlScanner) quoted() {
+	quote := s.data[s.at : s.at+1]
+	long := bytes.Repeat(quote, 3)
+	if bytes.HasPrefix(s.data[s.at:], long) {
+		quote = long
+	}
+	for s.at += len(quote); s.at < len(s.data); s.at++ {
+		if quote[0] == '"' && s.data[s.at] == '\\' {
+			s.at++
+		} else if bytes.HasPrefix(s.data[s.at:], quote) {
+			s.at += len(quote)
+			for len(quote) == 3 && s.at < len(s.data) && s.data[s.at] == quote[0] {
+				s.at++ // up to two quotes may stand before the closing three
+			}
+			return
+		}
+	}
+	s.at = min(s.at, len(s.data))
+}
+
+func (s *tomlScanner) array() (items []Value) {
+	s.at++
+	for s.skip(" \t\r\n,"); s.at < len(s.data) && s.data[s.at] != ']'; s.skip(" \t\r\n,") {
+		items = append(items, s.value())
+	}
+	s.at = min(s.at+1, len(s.data))
+	return items
+}
+
+func (s *tomlScanner) inlineTable() (fields []Field) {
+	s.at++
+	for s.skip(" \t\r\n,"); s.at < len(s.data) && s.data[s.at] != '}'; s.skip(" \t\r\n,") {
+		key := s.key()
+		s.at++
+		fields = s.insert(fields, key, s.value())
+	}
+	s.at = min(s.at+1, len(s.data))
+	return fields
+}
+
+// insert puts a value below a path, into the maps that are there already.
+func (s *tomlScanner) insert(fields []Field, path []part, value Value) []Field {
+	first := Field{Name: path[0].name, NameSpan: path[0].span, Value: value}
+	if len(path) == 1 {
+		return s.out.add(fields, first)
+	}
+	if v := s.tableIn(fields, first.Name); v != nil {
+		v.Map = s.insert(v.Map, path[1:], value)
+		v.Span.End = max(v.Span.End, value.Span.End)
+		return fields
+	}
+	first.Value = Value{Kind: Map, Map: s.insert(nil, path[1:], value), Span: Span{path[1].span.Start, value.Span.End}}
+	return append(fields, first)
+}
+
+// tableIn is the table under a name, for an array of tables the last of them.
+func (s *tomlScanner) tableIn(fields []Field, name string) *Value {
+	for i := range fields {
+		v := &fields[i].Value
+		if v.Kind == List && len(v.Items) > 0 {
+			v = &v.Items[len(v.Items)-1]
+		}
+		if fields[i].Name == name && v.Kind == Map {
+			return v
+		}
+	}
+	return nil
+}
+
+// addTable begins one more table of an array of tables, "[[path]]".
+func (s *tomlScanner) addTable(fields []Field, path []part) []Field {
+	first := path[0]
+	if len(path) > 1 {
+		if v := s.tableIn(fields, first.name); v != nil {
+			v.Map = s.addTable(v.Map, path[1:])
+			return fields
+		}
+		return append(fields, Field{Name: first.name, NameSpan: first.span,
+			Value: Value{Kind: Map, Map: s.addTable(nil, path[1:]), Span: path[1].span}})
+	}
+	table := Value{Kind: Map, Span: Span{first.span.End, first.span.End}}
+	for i := range fields {
+		if fields[i].Name == first.name && fields[i].Value.Kind == List {
+			fields[i].Value.Items = append(fields[i].Value.Items, table)
+			return fields
+		}
+	}
+	list := Value{Kind: List, Items: []Value{table}, Span: table.Span}
+	return append(fields, Field{Name: first.name, NameSpan: first.span, Value: list})
+}
+
+// tomlString is the text of a string or key as written.
+func tomlString(raw []byte) string {
+	if len(raw) == 0 || raw[0] != '"' && raw[0] != '\'' {
+		return string(raw)
+	}
+	var doc struct{ V string }
+	if _, err := toml.Decode("V = "+string(raw), &doc); err != nil {
+		return strings.Trim(string(raw), `"'`)
+	}
+	return doc.V
+}

@@ -1,0 +1,212 @@
+package records
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// maxFile is the size in bytes of the largest record that is read.
+const maxFile = 4 << 20
+
+// History is a project's records.
+type History struct {
+	Records  []*Record // newest first; those of one moment by ID, the last one first
+	Problems []Problem // of files that were not read, and of all records, sorted
+}
+
+// Load reads the records in the folder dir of a project. It parses on all
+// processors. Only regular files are opened. A missing folder is an empty
+// history; an error means that the folder could not be listed, or that ctx was
+// cancelled.
+//
+// each, if not nil, is called once for each record, from several goroutines,
+// while the record has its tree and its source. Both are let go afterwards:
+// thousands of records must stay small. Without each they are kept.
+func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*Record)) (*History, error) {
+	l := loader{fsys: fsys, dir: dir, history: &History{}}
+	entries, err := l.list()
+	if err != nil {
+		return nil, err
+	}
+	names := l.choose(entries)
+	loaded := make([]*Record, len(names))
+	problems := make([]*Problem, len(names))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			loaded[i], problems[i] = l.load(name, opt, each)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i := range names {
+		l.keep(loaded[i], problems[i])
+	}
+	l.sort()
+	return l.history, nil
+}
+
+type loader struct {
+	fsys    fs.FS
+	dir     string
+	history *History
+}
+
+func (l *loader) problem(name string, severity Severity, hint, format string, args ...any) *Problem {
+	return &Problem{File: path.Join(l.dir, name), Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+func (l *loader) report(p *Problem) { l.history.Problems = append(l.history.Problems, *p) }
+
+// list reads the folder, unless a symbolic link leads to it: a link may lead
+// out of the project.
+func (l *loader) list() ([]fs.DirEntry, error) {
+	at := ""
+	for _, part := range strings.Split(l.dir, "/") {
+		at = path.Join(at, part)
+		info, err := fs.Lstat(l.fsys, at)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return nil, fmt.Errorf("%s is a symbolic link; records are read from a folder of the project itself", at)
+		}
+	}
+	entries, err := fs.ReadDir(l.fsys, l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the records: %w", err)
+	}
+	return entries, nil
+}
+
+// choose gives the names of the files to read, and reports those that look
+// like records but are none.
+func (l *loader) choose(entries []fs.DirEntry) (names []string) {
+	ids := map[string]string{}
+	for _, e := range entries {
+		name := e.Name()
+		id, _, ok := ParseName(name)
+		switch {
+		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || path.Ext(name) != ".md" || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md"):
+		case !ok && e.IsDir():
+		case !ok:
+			l.report(l.problem(name, Warning, "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”",
+				"the file is not read: its name is not a record's"))
+		case !e.Type().IsRegular():
+			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", typeName(e.Type())))
+		case ids[strings.ToLower(id)] != "":
+			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", ids[strings.ToLower(id)]))
+		default:
+			ids[strings.ToLower(id)] = name
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func typeName(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeSymlink != 0:
+		return "a symbolic link"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
+}
+
+// load reads and parses one file.
+func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *Problem) {
+	source, err := l.read(name)
+	if err != nil {
+		return nil, l.problem(name, Error, "make it readable, or remove it", "not read: %v", err)
+	}
+	if len(source) > maxFile {
+		return nil, l.problem(name, Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
+	}
+	r := Parse(path.Join(l.dir, name), source, opt)
+	if each != nil {
+		each(r)
+		r.release()
+	}
+	return r, nil
+}
+
+func (l *loader) read(name string) ([]byte, error) {
+	f, err := l.fsys.Open(path.Join(l.dir, name))
+	if err != nil {
+		return nil, reason(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, reason(err)
+	}
+	if !info.Mode().IsRegular() { // it was replaced after it was listed
+		return nil, errors.New("it is not a regular file")
+	}
+	source, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	return source, reason(err)
+}
+
+// reason is an error without the path, which the problem names already.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// release lets source and trees go.
+func (r *Record) release() {
+	r.Source, r.Document.Root = nil, nil
+	for i := range r.Sections {
+		r.Sections[i].Node = nil
+	}
+	for i := range r.Steps {
+		r.Steps[i].Node = nil
+	}
+	for i := range r.Notes {
+		r.Notes[i].Nodes = nil
+	}
+}
+
+func (l *loader) keep(r *Record, p *Problem) {
+	if p != nil {
+		l.report(p)
+	}
+	if r != nil {
+		l.history.Records = append(l.history.Records, r)
+		l.history.Problems = append(l.history.Problems, r.Problems...)
+	}
+}
+
+func (l *loader) sort() {
+	slices.SortFunc(l.history.Records, func(a, b *Record) int {
+		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
+	})
+	SortProblems(l.history.Problems)
+}

@@ -1,0 +1,204 @@
+package records
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// markdown is the one parser of bodies: GitHub's Markdown with footnotes, but
+// with our marks instead of task lists, and without ids and attributes, which
+// a record must not choose. Each part is metered, see [meter]. It may be used
+// by several goroutines at once.
+var markdown = parser.NewParser(
+	parser.WithBlockParsers(metered(append(parser.DefaultBlockParsers(),
+		util.Prioritized(extension.NewFootnoteBlockParser(), 999)))...),
+	parser.WithInlineParsers(metered(append(parser.DefaultInlineParsers(),
+		util.Prioritized(extension.NewFootnoteParser(), 101),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+		util.Prioritized(extension.NewLinkifyParser(), 999)))...),
+	parser.WithParagraphTransformers(
+		util.Prioritized(markTransformer{}, 50),
+		util.Prioritized(meteredReferences{parser.LinkReferenceParagraphTransformer}, 100),
+		util.Prioritized(meteredTable{extension.NewTableParagraphTransformer()}, 200)),
+	parser.WithASTTransformers(
+		util.Prioritized(extension.NewTableASTTransformer(), 0),
+		util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
+)
+
+// markAttribute is the attribute of a list item that holds its markSpan.
+const markAttribute = "deploysite-mark"
+
+// markSpan is what was cut from a list item's text.
+type markSpan struct {
+	state State
+	mark  Span // the mark that the text begins with
+	end   Span // the second mark at the end of "[x] smoke tests ✅"
+	stamp Span // the trailing comment that says when and by whom
+}
+
+// MarkOf is the mark that the item's text begins with, be it a step or not.
+// The text below the item is without it. raw is the range in the source.
+func MarkOf(n *ast.ListItem) (state State, raw Span, ok bool) {
+	m, ok := cutFrom(n)
+	return m.state, m.mark, ok
+}
+
+func cutFrom(n *ast.ListItem) (markSpan, bool) {
+	v, ok := n.AttributeString(markAttribute)
+	if !ok {
+		return markSpan{}, false
+	}
+	m, ok := v.(markSpan)
+	return m, ok
+}
+
+// markTransformer takes mark and stamp from the first paragraph of a list item
+// before anything else reads it: "[x]" must not become a link, nor a stamp raw
+// HTML.
+type markTransformer struct{}
+
+func (markTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
+	item, ok := node.Parent().(*ast.ListItem)
+	if !ok || node.PreviousSibling() != nil || node.Lines().Len() == 0 {
+		return
+	}
+	if _, seen := cutFrom(item); seen {
+		return
+	}
+	lines, source := node.Lines(), reader.Source()
+	m, ok := cutMark(lines, source)
+	if !ok {
+		return
+	}
+	m.stamp = cutStamp(lines, source)
+	m.state, m.end = cutEndMark(lines, source, m)
+	item.SetAttributeString(markAttribute, m)
+}
+
+// cutMark takes the mark and the blanks behind it from the first line.
+func cutMark(lines *text.Segments, source []byte) (markSpan, bool) {
+	first := lines.At(0)
+	start := first.Start + util.TrimLeftSpaceLength(source[first.Start:first.Stop])
+	state, n, ok := ParseMark(string(source[start:min(first.Stop, start+40)]))
+	if !ok {
+		return markSpan{}, false
+	}
+	stop := start + n
+	rest := stop + len(source[stop:first.Stop]) - len(bytes.TrimLeft(source[stop:first.Stop], " \t"))
+	lines.Set(0, text.NewSegment(rest, first.Stop))
+	if lines.Len() > 1 && util.IsBlank(source[rest:first.Stop]) {
+		lines.SetSliced(1, lines.Len())
+	}
+	return markSpan{state: state, mark: Span{start, stop}}, true
+}
+
+// cutStamp takes a stamp and the blanks before it from the last line.
+func cutStamp(lines *text.Segments, source []byte) Span {
+	i := lines.Len() - 1
+	last := lines.At(i)
+	line := source[last.Start:last.Stop]
+	trimmed := bytes.TrimRight(line, " \t\r\n")
+	open := bytes.LastIndex(trimmed, []byte("<!--"))
+	if open < 0 || !bytes.HasSuffix(trimmed, []byte("-->")) {
+		return Span{}
+	}
+	if _, _, ok := parseStamp(string(trimmed[open:]), nil); !ok {
+		return Span{}
+	}
+	lines.Set(i, cutRight(last, last.Start+open, source))
+	return Span{last.Start + open, last.Start + len(trimmed)}
+}
+
+// cutEndMark takes the second mark from "[x] smoke tests ✅": a tick box is
+// ticked when a step is over, and the sign at the end tells how it ended.
+func cutEndMark(lines *text.Segments, source []byte, m markSpan) (State, Span) {
+	if mark := string(source[m.mark.Start:m.mark.End]); mark != "[x]" && mark != "[X]" {
+		return m.state, Span{}
+	}
+	i := lines.Len() - 1
+	last := lines.At(i)
+	trimmed := bytes.TrimRight(source[last.Start:last.Stop], " \t\r\n")
+	state, start, ok := endMark(string(trimmed))
+	if !ok || (state != Done && state != StepFailed) {
+		return m.state, Span{}
+	}
+	lines.Set(i, cutRight(last, last.Start+start, source))
+	return state, Span{last.Start + start, last.Start + len(trimmed)}
+}
+
+// cutRight ends a line's segment before stop and the blanks there.
+func cutRight(line text.Segment, stop int, source []byte) text.Segment {
+	kept := bytes.TrimRight(source[line.Start:stop], " \t")
+	return text.NewSegmentPadding(line.Start, line.Start+len(kept), line.Padding)
+}
+
+// layOut parses the body of a record. The tree's segments are offsets into
+// source. A nil root says why there is none.
+func layOut(source []byte, body Span) (root ast.Node, why string) {
+	m := newMeter(body.End - body.Start)
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case tooCostly:
+			root, why = nil, "the text is too costly to lay out"
+		default: // a bug in the Markdown library must not stop the other records
+			root, why = nil, fmt.Sprintf("the text cannot be laid out (%v)", r)
+		}
+	}()
+	reader := text.NewReader(source[:body.End])
+	reader.Advance(body.Start)
+	pc := parser.NewContext()
+	pc.Set(meterKey, m)
+	root = markdown.Parse(&meteredReader{Reader: reader, meter: m}, parser.WithContext(pc))
+	m.checkDepth(root)
+	return root, ""
+}
+
+// plain is the text of an inline or block node without markup. Blocks and line
+// breaks are parted by one blank.
+func plain(n ast.Node, source []byte) string {
+	var b bytes.Buffer
+	writePlain(&b, n, source)
+	return string(bytes.Join(bytes.Fields(b.Bytes()), []byte(" ")))
+}
+
+func writePlain(b *bytes.Buffer, n ast.Node, source []byte) {
+	switch n := n.(type) {
+	case *ast.Text:
+		writeText(b, n, source)
+	case *ast.String:
+		b.Write(n.Value)
+	case *ast.AutoLink:
+		b.Write(n.Label(source))
+	case *ast.RawHTML, *ast.HTMLBlock:
+		b.WriteByte(' ')
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		b.Write(n.Lines().Value(source))
+	default:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			writePlain(b, c, source)
+		}
+	}
+	if n.Type() == ast.TypeBlock {
+		b.WriteByte(' ')
+	}
+}
+
+// writeText resolves escapes and entities, which the tree keeps as written.
+func writeText(b *bytes.Buffer, n *ast.Text, source []byte) {
+	value := n.Segment.Value(source)
+	if n.IsRaw() || bytes.IndexByte(value, '&') < 0 && bytes.IndexByte(value, '\\') < 0 {
+		b.Write(value)
+	} else {
+		b.Write(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(value))))
+	}
+	if n.SoftLineBreak() || n.HardLineBreak() {
+		b.WriteByte(' ')
+	}
+}

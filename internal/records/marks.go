@@ -1,0 +1,107 @@
+package records
+
+import "strings"
+
+// mark is one way to write a state.
+type mark struct {
+	text  string
+	state State
+}
+
+// boxes are the marks in square brackets that are no emoji; a tick box stands
+// for more than its state, see [endMark].
+var boxes = []mark{
+	{"[x]", Done}, {"[X]", Done}, {"[~]", StepRunning}, {"[-]", Skipped}, {"[ ]", Pending}, {"[]", Pending},
+}
+
+// signs are the marks that may also stand inside brackets. The emoji are
+// written without the variation selector, which may follow each of them.
+var signs = []mark{
+	{"✅", Done}, {"☑", Done}, {"✔", Done}, {"✓", Done},
+	{":white_check_mark:", Done}, {":heavy_check_mark:", Done},
+	{"❌", StepFailed}, {"✖", StepFailed}, {"✗", StepFailed}, {"⚠", StepFailed}, {":x:", StepFailed},
+	{"🔄", StepRunning}, {"⏳", StepRunning}, {"🚧", StepRunning}, {":arrows_counterclockwise:", StepRunning},
+	{"⏭", Skipped}, {"⏩", Skipped}, {":next_track_button:", Skipped}, {":fast_forward:", Skipped},
+	{"⬜", Pending},
+}
+
+// selectors are the variation selectors for emoji and for text presentation.
+var selectors = []string{"\ufe0f", "\ufe0e"}
+
+// Mark is how the state is written: "✅", "❌", "🔄", "⏭️" or "[ ]".
+func (s State) Mark() string {
+	switch s {
+	case Done:
+		return "✅"
+	case StepFailed:
+		return "❌"
+	case StepRunning:
+		return "🔄"
+	case Skipped:
+		return "⏭️"
+	}
+	return "[ ]"
+}
+
+// ParseMark reads the mark that s begins with. length is that of the mark in
+// bytes, with brackets and variation selector, without the blanks that follow.
+// "[x](address)" and "[x]: address" are links, not marks.
+func ParseMark(s string) (state State, length int, ok bool) {
+	if !strings.HasPrefix(s, "[") {
+		return parseSign(s)
+	}
+	if state, length, ok = parseBox(s); !ok {
+		return "", 0, false
+	}
+	if rest := s[length:]; rest != "" && strings.ContainsRune("([:", rune(rest[0])) {
+		return "", 0, false
+	}
+	return state, length, true
+}
+
+func parseBox(s string) (State, int, bool) {
+	for _, m := range boxes {
+		if strings.HasPrefix(s, m.text) {
+			return m.state, len(m.text), true
+		}
+	}
+	inner := strings.TrimLeft(s[1:], " ")
+	state, n, ok := parseSign(inner)
+	if !ok {
+		return "", 0, false
+	}
+	rest := strings.TrimLeft(inner[n:], " ")
+	if !strings.HasPrefix(rest, "]") {
+		return "", 0, false
+	}
+	return state, len(s) - len(rest) + 1, true
+}
+
+func parseSign(s string) (State, int, bool) {
+	for _, m := range signs {
+		rest, ok := strings.CutPrefix(s, m.text)
+		if !ok {
+			continue
+		}
+		for _, v := range selectors {
+			rest = strings.TrimPrefix(rest, v)
+		}
+		return m.state, len(s) - len(rest), true
+	}
+	return "", 0, false
+}
+
+// endMark reads the sign that s ends with, as in "[x] smoke tests ✅"; start is
+// where it begins.
+func endMark(s string) (state State, start int, ok bool) {
+	bare := s
+	for _, v := range selectors {
+		bare = strings.TrimSuffix(bare, v)
+	}
+	for _, m := range signs {
+		if before, ok := strings.CutSuffix(bare, m.text); ok {
+			return m.state, len(before), true
+		}
+	}
+	return "", 0, false
+}

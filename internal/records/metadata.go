@@ -1,0 +1,327 @@
+package records
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// labelled is a line such as "- **Operator**: ada" or "Deployed By: ada".
+type labelled struct {
+	label string
+	value string // plain
+	at    Span   // the value as written
+	line  Span   // from the label's markup to the value's end
+}
+
+// labelLine is a label, bold or not, a colon and the rest of the line. A plain
+// colon must end a word, or "https://" were a label.
+var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__))|([^*|<>\x60\[\]:]{1,40}?)\s*:(?:\s|$))[ \t]*(.*?)\s*$`)
+
+// labelled reads the labelled lines of a block: the first line of each list
+// item, and each line of a paragraph. Lines without a label continue the value
+// before them.
+func (p *parse) labelled(n ast.Node) (found []labelled) {
+	switch n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		return p.labelledLines(n)
+	case *ast.List:
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			found = append(found, p.labelledItem(item)...)
+		}
+	}
+	return found
+}
+
+// labelledItem reads a list item: its first block has the label, the blocks
+// after it belong to the value.
+func (p *parse) labelledItem(item ast.Node) []labelled {
+	first := item.FirstChild()
+	if first == nil || first.Type() != ast.TypeBlock {
+		return nil
+	}
+	found := p.labelledLines(first)
+	if len(found) == 0 {
+		return nil
+	}
+	last := &found[len(found)-1]
+	for more := first.NextSibling(); more != nil; more = more.NextSibling() {
+		last.value = strings.TrimSpace(last.value + " " + plain(more, p.text))
+	}
+	return found
+}
+
+func (p *parse) labelledLines(n ast.Node) (found []labelled) {
+	lines := n.Lines()
+	for i := range lines.Len() {
+		line := lines.At(i)
+		l, bold, ok := parseLabelled(p.text, Span{line.Start, line.Stop})
+		if !ok || i > 0 && !bold && !knownLabel(l.label) {
+			p.continueValue(found, line.Start, line.Stop)
+			continue
+		}
+		found = append(found, l)
+	}
+	return found
+}
+
+// parseLabelled reads one line of the text.
+func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
+	m := labelLine.FindSubmatchIndex(text[line.Start:line.End])
+	if m == nil {
+		return labelled{}, false, false
+	}
+	group := func(i int) Span { return Span{line.Start + m[2*i], line.Start + m[2*i+1]} }
+	bold = m[2] >= 0
+	name := group(2)
+	if bold {
+		name = group(1)
+	}
+	l = labelled{label: string(text[name.Start:name.End]), at: group(3)}
+	l.line = Span{line.Start, l.at.End}
+	l.value = plainLine(string(text[l.at.Start:l.at.End]))
+	return l, bold, true
+}
+
+// continueValue adds a line to the last value.
+func (p *parse) continueValue(found []labelled, start, stop int) {
+	if len(found) == 0 {
+		return
+	}
+	last := &found[len(found)-1]
+	end := start + len(bytes.TrimRight(p.text[start:stop], " \t\r\n"))
+	last.at.End, last.line.End = end, end
+	last.value = plainLine(string(p.text[last.at.Start:end]))
+}
+
+var (
+	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\([^()\s]*\)`)
+	comment    = regexp.MustCompile(`<!--.*?-->`)
+)
+
+// plainLine is a value without its markup. It works on the text, because the
+// tree does not tell where a value begins.
+func plainLine(s string) string {
+	s = comment.ReplaceAllString(s, "")
+	s = inlineLink.ReplaceAllString(s, "$1")
+	s = strings.NewReplacer("**", "", "`", "", "<", "", ">", "").Replace(s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// metrics keeps the labelled lines of a metrics section.
+func (p *parse) metrics(n ast.Node) {
+	for _, l := range p.labelled(n) {
+		p.addMetric(l)
+	}
+}
+
+// metadata keeps the lines before the first step whose labels are known: there,
+// "Note: …" is no metadata.
+func (p *parse) metadata(n ast.Node) {
+	for _, l := range p.labelled(n) {
+		if knownLabel(l.label) {
+			p.addMetric(l)
+		}
+	}
+}
+
+func (p *parse) addMetric(l labelled) {
+	value := Text{Value: l.value, Span: l.at, From: FromBody}
+	if isPlaceholder(l.value) {
+		value.Value = ""
+	}
+	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.label, Value: value, Span: l.line})
+	if !value.IsZero() {
+		p.facts.add(labels[foldLabel(l.label)], value, string(p.text[l.line.Start:l.line.End]))
+	}
+}
+
+// fact names what a label stands for.
+type fact string
+
+const (
+	factDeployer, factService, factEnvironment fact = "deployer", "service", "environment"
+	factVersion, factCommit, factBranch        fact = "version", "commit", "branch"
+	factStart, factStartTime                   fact = "start", "start time"
+	factEnd, factDuration                      fact = "end", "duration"
+	factStatus, factRollbackOf                 fact = "status", "rollback of"
+)
+
+// labels are the folded labels that say something about the deployment.
+var labels = map[string]fact{
+	"operator": factDeployer, "deployer": factDeployer, "deployers": factDeployer, "deployed by": factDeployer,
+	"author": factDeployer, "operators": factDeployer,
+	"service": factService, "services": factService, "project": factService, "app": factService, "application": factService,
+	"environment": factEnvironment, "env": factEnvironment, "target environment": factEnvironment,
+	"version": factVersion, "release": factVersion, "release version": factVersion,
+	"commit": factCommit, "git commit": factCommit, "commit sha": factCommit, "sha": factCommit, "git sha": factCommit, "commit hash": factCommit,
+	"branch": factBranch, "git branch": factBranch,
+	"start": factStart, "start time": factStart, "started": factStart, "started at": factStart, "date": factStart,
+	"deployment date": factStart, "deployment start": factStart, "date time": factStart,
+	"time": factStartTime,
+	"end":  factEnd, "end time": factEnd, "ended": factEnd, "ended at": factEnd, "finished": factEnd, "finished at": factEnd,
+	"finish time": factEnd, "completed": factEnd, "completed at": factEnd, "deployment end": factEnd,
+	"duration": factDuration, "total duration": factDuration,
+	"status": factStatus, "success": factStatus, "success status": factStatus, "outcome": factStatus, "result": factStatus,
+	"deployment status": factStatus, "final status": factStatus,
+	"rollback of": factRollbackOf,
+}
+
+func knownLabel(label string) bool { return labels[foldLabel(label)] != "" }
+
+// facts are the first values of the body's metadata.
+type facts struct {
+	values  map[fact]Text
+	Status  Status
+	Line    string // that the status comes from
+	unclear []Text // status lines that say nothing
+}
+
+func (f *facts) add(name fact, value Text, line string) {
+	if name == "" {
+		return
+	}
+	if name == factStatus {
+		f.addStatus(value, line)
+		return
+	}
+	if f.values == nil {
+		f.values = map[fact]Text{}
+	}
+	if _, seen := f.values[name]; !seen {
+		f.values[name] = value
+	}
+}
+
+// addStatus lets the last line win: metrics stand below the metadata that were
+// written at the start.
+func (f *facts) addStatus(value Text, line string) {
+	status, ok := parseOutcome(value.Value)
+	if !ok {
+		f.unclear = append(f.unclear, value)
+		return
+	}
+	f.Status, f.Line = status, plainLine(line)
+}
+
+// fill sets what the front matter left open, but for the end.
+func (f *facts) fill(p *parse) {
+	r := p.r
+	for name, target := range map[fact]*Text{
+		factEnvironment: &r.Environment, factVersion: &r.Version, factCommit: &r.Commit,
+		factBranch: &r.Branch, factRollbackOf: &r.RollbackOf,
+	} {
+		if target.IsZero() {
+			*target = f.values[name]
+		}
+	}
+	if len(r.Deployers) == 0 {
+		r.Deployers = p.splitNames(f.values[factDeployer], bodyNames)
+	}
+	if len(r.Services) == 0 {
+		r.Services = p.splitNames(f.values[factService], listNames)
+	}
+	if r.Started.IsZero() {
+		r.Started = f.start(p)
+	}
+	for _, value := range f.unclear {
+		p.problem(value.Span.Start, Warning, statusHint(), "the status “%s” is not known", oneLine(value.Value, 60))
+	}
+}
+
+// start is the start as written. A clock time alone is one on the day of the
+// file's name; a date alone gets the clock time of its own line.
+func (f *facts) start(p *parse) Moment {
+	value := f.values[factStart]
+	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
+		return Moment{Time: t, Span: value.Span, From: FromBody}
+	}
+	m := p.bodyTime(value, time.Time{})
+	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
+		if t, ok := parseClock(trimMarks(clock.Value), m.Time); ok {
+			m.Time, m.DateOnly = t, false
+		}
+	}
+	return m
+}
+
+// fillEnd sets the end, once the start is known: as written, or by the exact
+// duration.
+func (f *facts) fillEnd(p *parse) {
+	r := p.r
+	if !r.Finished.IsZero() {
+		return
+	}
+	r.Finished = p.bodyTime(f.values[factEnd], r.Started.Time)
+	if d, ok := parseDuration(trimMarks(f.values[factDuration].Value)); ok && r.Finished.IsZero() && !r.Started.IsZero() && !r.Started.DateOnly {
+		r.Finished = Moment{Time: r.Started.Time.Add(d), Span: f.values[factDuration].Span, From: FromBody}
+	}
+}
+
+// bodyTime reads a time of the metadata. A clock time alone is one after start.
+func (p *parse) bodyTime(value Text, start time.Time) Moment {
+	if value.IsZero() {
+		return Moment{}
+	}
+	s := trimMarks(value.Value)
+	if t, ok := parseClock(s, start); ok {
+		if start.IsZero() {
+			return Moment{}
+		}
+		if t.Before(start) {
+			t = t.AddDate(0, 0, 1)
+		}
+		return Moment{Time: t, Span: value.Span, From: FromBody}
+	}
+	loc := p.loc
+	if !start.IsZero() {
+		loc = start.Location() // the end is written by the clock that the start was
+	}
+	t, dateOnly, err := parseTime(s, loc)
+	if err != nil {
+		p.problem(value.Span.Start, Warning, timeHint, "“%s” %v", oneLine(s, 60), err)
+		return Moment{}
+	}
+	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly}
+}
+
+const timeHint = "write it as 2024-08-31T14:30:00+02:00"
+
+// trimMarks is a value without the marks before and behind it.
+func trimMarks(s string) string {
+	if _, n, ok := ParseMark(s); ok {
+		s = s[n:]
+	}
+	if _, start, ok := endMark(s); ok {
+		s = s[:start]
+	}
+	return strings.TrimSpace(s)
+}
+
+var (
+	listNames = regexp.MustCompile(`\s*,\s*`)
+	bodyNames = regexp.MustCompile(`\s*(?:,|&|\band\b)\s*`)
+)
+
+// splitNames parts a list that is written in one value, each name with its own
+// place.
+func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
+	from := 0
+	written := p.text[t.Span.Start:t.Span.End]
+	for _, name := range separator.Split(t.Value, -1) {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		span := t.Span
+		if i := bytes.Index(written[from:], []byte(name)); i >= 0 && t.Value != name {
+			span = Span{t.Span.Start + from + i, t.Span.Start + from + i + len(name)}
+			from += i + len(name)
+		}
+		names = append(names, Text{Value: name, Span: span, From: t.From})
+	}
+	return names
+}

@@ -1,0 +1,163 @@
+package records
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+)
+
+// costly makes bodies of about n bytes that are known or suspected to make a
+// Markdown parser slow.
+var costly = map[string]func(n int) string{
+	"blank lines in nested lists": func(n int) string {
+		return strings.Repeat("- ", n/3) + "a" + strings.Repeat("\n", n/3)
+	},
+	"blank lines in fifty nested lists": func(n int) string {
+		return strings.Repeat("- ", 50) + "a" + strings.Repeat("\n", n-100)
+	},
+	"blank lines in lists in quotes": func(n int) string {
+		return strings.Repeat("> - ", 40) + "a\n" + strings.Repeat("> \n", n/3)
+	},
+	"lists, each deeper": func(n int) string {
+		var b strings.Builder
+		for i := 0; b.Len() < n; i++ {
+			b.WriteString(strings.Repeat("  ", i%500) + "- a\n\n")
+		}
+		return b.String()
+	},
+	"emphasis that never closes":     repeated("*a "),
+	"emphasis of mixed kinds":        repeated("*a_ __b** "),
+	"emphasis in words":              repeated("a*_"),
+	"emphasis, nested":               func(n int) string { return strings.Repeat("*a ", n/6) + strings.Repeat("a* ", n/6) },
+	"strikethrough":                  repeated("~a ~~b "),
+	"links that never close":         repeated("[a]("),
+	"links with an angle":            repeated("[a](<b"),
+	"links with an open title":       repeated(`[a](b "c `),
+	"open brackets":                  repeated("["),
+	"open images":                    repeated("!["),
+	"brackets, nested":               func(n int) string { return strings.Repeat("[", n/2) + strings.Repeat("]", n/2) },
+	"links in brackets":              func(n int) string { return strings.Repeat("[", n/8) + strings.Repeat("[a](b)]", n/8) },
+	"short links":                    repeated("[a](b) "),
+	"quotes, nested":                 func(n int) string { return strings.Repeat(">", n) + "a" },
+	"quotes, nested, many lines":     repeated(strings.Repeat(">", 90) + "a\n"),
+	"padded table":                   paddedTable,
+	"table of bars":                  func(n int) string { return strings.Repeat("|", n/2) + "\n" + strings.Repeat("|-", n/4) + "|\n" },
+	"escaped bars in code in tables": func(n int) string { return "|a|\n|-|\n" + strings.Repeat("|`a\\|b`|\n", n/9) },
+	"backticks of growing length":    growingBackticks,
+	"open tags":                      repeated("<a "),
+	"open tags with attributes":      repeated("<a b=\"c "),
+	"open tags on lines":             repeated("<a\n"),
+	"open comments":                  repeated("<!-- "),
+	"open instructions":              repeated("<? "),
+	"open declarations":              repeated("<!A "),
+	"HTML blocks":                    repeated("<div a='b'\n"),
+	"a long HTML line":               func(n int) string { return "<div " + strings.Repeat("a=b ", n/4) },
+	"footnotes":                      func(n int) string { return strings.Repeat("[^a]: b\n", n/16) + "\n" + strings.Repeat("[^a] ", n/10) },
+	"footnotes, each its own":        ownFootnotes,
+	"open footnotes":                 repeated("[^a"),
+	"link reference definitions":     repeated("[a]: b\n"),
+	"link reference, many names":     numbered("[a%d]: b\n"),
+	"references":                     func(n int) string { return "[a]: b\n\n" + strings.Repeat("[a]", n/3) },
+	"entities":                       repeated("&amp;&#35;"),
+	"addresses":                      repeated("http://a.bc/?_*~ "),
+	"addresses in underscores":       repeated("_www.a.bc"),
+	"mail addresses":                 repeated("a@b."),
+	"angle addresses":                repeated("<ab:"),
+	"backslashes":                    repeated("\\"),
+	"spaces":                         repeated(" "),
+	"tabs in lists":                  repeated("-\t"),
+	"marks in list items":            repeated("- [x] a ✅\n"),
+	"short lines":                    repeated("a\n"),
+	"short emphases":                 repeated("*a*\n\n"),
+	"headings":                       repeated("# a\n"),
+	"setext headings":                repeated("a\n=\n"),
+	"empty list items":               repeated("-\n"),
+	"metadata":                       repeated("- **Operator**: Ada Park\n"),
+	"metadata in one paragraph":      repeated("**Note**: Ada Park\n"),
+	"words":                          repeated("word "),
+	"one line of a log":              func(n int) string { return strings.Repeat("level=info msg=ok ", n/18) },
+	"a log in a code block":          func(n int) string { return "```\n" + strings.Repeat("level=info msg=ok\n", n/18) + "```\n" },
+	"ordinary steps": func(n int) string {
+		return strings.Repeat("- [x] **Build image**: `make` took [3 min](https://ci.example.com/1)\n", n/72)
+	},
+	"many issues":            func(n int) string { return "# Issues\n" + strings.Repeat("## Issue #1: a\n- **Error**: b\n", n/30) },
+	"one issue, many fields": func(n int) string { return "# Issues\n## Issue #1: a\n" + strings.Repeat("- **Error**: b\n", n/15) },
+	"notes that continue":    func(n int) string { return "# Lessons\n\na\n" + strings.Repeat("\n    code\n\n***\n", n/17) },
+	"one heading, same name": repeated("## Deploy\n\n- ✅ a\n"),
+}
+
+func repeated(s string) func(int) string {
+	return func(n int) string { return strings.Repeat(s, n/len(s)) }
+}
+
+func numbered(format string) func(int) string {
+	return func(n int) string {
+		var b strings.Builder
+		for i := 0; b.Len() < n; i++ {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+}
+
+func paddedTable(n int) string {
+	columns := n / 6
+	return strings.Repeat("a|", columns) + "\n" + strings.Repeat("-|", columns) + "\n" + strings.Repeat("a\n", columns)
+}
+
+func growingBackticks(n int) string {
+	var b strings.Builder
+	for i := 1; b.Len() < n; i++ {
+		b.WriteString(strings.Repeat("`", i) + " ")
+	}
+	return b.String()
+}
+
+func ownFootnotes(n int) string {
+	return numbered("[^%d] ")(n/2) + "\n\n" + numbered("[^%d]: a\n\n")(n/2)
+}
+
+// TestCostlyRecords proves that no input takes more than its share. Whether it
+// is laid out or shown as source is decided by counting, so it is the same each
+// time; the clock is only watched for hangs, with room for slow machines.
+func TestCostlyRecords(t *testing.T) {
+	sizes := []int{10_000, 100_000}
+	if !testing.Short() {
+		sizes = append(sizes, 1<<20)
+	}
+	for name, body := range costly {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s/%d", name, size), func(t *testing.T) { parseCostly(t, body(size)) })
+		}
+	}
+}
+
+func parseCostly(t *testing.T, body string) {
+	source := []byte(body)
+	start := time.Now()
+	before := liveBytes()
+	r := Parse("2024-08-31-14-30-deployment.md", source, Options{})
+	took := time.Since(start)
+	held := liveBytes() - before
+	if os.Getenv("COSTS") != "" {
+		t.Logf("%8v %5d MiB laid out: %v steps %d", took.Round(time.Millisecond), held>>20, r.Document.Root != nil, len(r.Steps))
+	}
+	if took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if r.Document.Root == nil && !strings.Contains(r.Problems[len(r.Problems)-1].Message, "shown as source") {
+		t.Errorf("not laid out, and no problem says so: %v", r.Problems)
+	}
+	runtime.KeepAlive(r)
+}
+
+func liveBytes() int64 {
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

@@ -1,0 +1,217 @@
+package records
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// headingKinds are the notes sections by their folded headings.
+var headingKinds = map[string]NoteKind{
+	"what went well": Well, "went well": Well,
+	"issues encountered": Issues, "issues": Issues, "problems": Issues, "problems encountered": Issues,
+	"issues resolutions log": Issues, "issues and resolutions log": Issues, "issues log": Issues,
+	"lessons learned": Lessons, "lessons": Lessons, "what could be improved": Lessons,
+	"tips for next deployment": Tips, "tips for the next deployment": Tips, "tips": Tips,
+	"deployment metrics": Metrics, "deployment metadata": Metrics, "process metrics": Metrics,
+	"metrics": Metrics, "metadata": Metrics,
+}
+
+// kindOfHeading matches without emoji, case, punctuation, a leading number, and
+// a remark in parentheses at the end.
+func kindOfHeading(title string) NoteKind {
+	if i := strings.IndexByte(title, '('); i > 0 {
+		title = title[:i]
+	}
+	title = strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) })
+	folded := foldLabel(title)
+	for prefix, kind := range map[string]NoteKind{"action items": Tips, "lessons learned": Lessons} {
+		if strings.HasPrefix(folded, prefix) {
+			return kind
+		}
+	}
+	return headingKinds[folded]
+}
+
+// heading begins a section, and with it perhaps a notes section or an issue.
+func (p *parse) heading(h *ast.Heading) {
+	p.closeIssue()
+	title := plain(h, p.text)
+	if p.kind == Issues && p.openIssue(h, title) {
+		p.addSection(h, title)
+		return
+	}
+	if kind := kindOfHeading(title); kind != NoNote {
+		p.kind, p.level = kind, h.Level
+	} else if p.kind != NoNote && h.Level <= p.level {
+		p.kind = NoNote
+	}
+	p.addSection(h, title)
+	p.section = len(p.r.Sections)
+}
+
+func (p *parse) addSection(h *ast.Heading, title string) {
+	p.r.Sections = append(p.r.Sections, Section{
+		Level: h.Level, Title: title, ID: p.ids.next("s-", title), Span: p.blockSpan(h), Kind: p.kind, Node: h,
+	})
+}
+
+// nestedHeadings adds headings inside of quotes and lists: they have their
+// place in the contents, but begin no section.
+func (p *parse) nestedHeadings(n ast.Node) {
+	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
+		if h, ok := c.(*ast.Heading); ok {
+			p.addSection(h, plain(h, p.text))
+		}
+		p.nestedHeadings(c)
+	}
+}
+
+func (p *parse) sectionTitle() string {
+	if p.section == 0 {
+		return ""
+	}
+	return p.r.Sections[p.section-1].Title
+}
+
+// notes collects the notes in a block of a notes section: one for each list
+// item and each paragraph. Anything else, such as a code block, belongs to the
+// note before it.
+func (p *parse) notes(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.List:
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			p.addNote(p.kind, item, children(item))
+		}
+	case *ast.Paragraph, *ast.TextBlock:
+		p.addNote(p.kind, n, []ast.Node{n})
+	case *ast.HTMLBlock, *ast.ThematicBreak, *ast.LinkReferenceDefinition:
+	default:
+		p.continueNote(n)
+	}
+}
+
+func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
+	text := plain(n, p.text)
+	if isPlaceholder(text) {
+		return
+	}
+	p.r.Notes = append(p.r.Notes, Note{
+		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.blockSpan(n), Nodes: nodes,
+	})
+}
+
+func (p *parse) noteID(kind NoteKind, text string) string {
+	prefix := map[NoteKind]string{Well: "well-", Issues: "issue-", Lessons: "lesson-", Tips: "tip-"}[kind]
+	return p.ids.next(prefix, firstWords(text, 6))
+}
+
+// continueNote adds a block to the last note of this section, or makes it one.
+func (p *parse) continueNote(n ast.Node) {
+	notes := p.r.Notes
+	span := p.blockSpan(n)
+	if len(notes) == 0 || !p.inSection(notes[len(notes)-1].Span) {
+		p.addNote(p.kind, n, []ast.Node{n})
+		return
+	}
+	last := &notes[len(notes)-1]
+	last.Nodes = append(last.Nodes, n)
+	last.Text = strings.TrimSpace(last.Text + " " + plain(n, p.text))
+	last.Span.End = span.End
+}
+
+// inSection tells whether a range stands under the last heading.
+func (p *parse) inSection(s Span) bool {
+	sections := p.r.Sections
+	return len(sections) == 0 || s.Start >= sections[len(sections)-1].Span.Start
+}
+
+// issueHeading is "Issue #3: title".
+var issueHeading = regexp.MustCompile(`(?i)^[^\pL\pN]*(?:issue|problem)\s*#?\s*(\d+)\s*[-:.)–—]*\s*(.*)$`)
+
+func (p *parse) openIssue(h *ast.Heading, title string) bool {
+	m := issueHeading.FindStringSubmatch(title)
+	if m == nil {
+		return false
+	}
+	p.issue = &Note{Kind: Issues, Span: p.blockSpan(h), Issue: &Issue{Number: m[1], Title: strings.TrimSpace(m[2])}}
+	return true
+}
+
+// addToIssue reads the labelled bullets and lines of a block.
+func (p *parse) addToIssue(n ast.Node) {
+	p.issue.Nodes = append(p.issue.Nodes, n)
+	p.issue.Span.End = p.blockSpan(n).End
+	fields := &p.issue.Issue.Fields
+	found := p.labelled(n)
+	for _, l := range found {
+		value := l.value
+		if isPlaceholder(value) {
+			value = ""
+		}
+		*fields = append(*fields, IssueField{Label: l.label, Value: value})
+	}
+	if last := len(*fields) - 1; len(found) == 0 && last >= 0 && (*fields)[last].Value == "" {
+		(*fields)[last].Value = plain(n, p.text) // "**Error**:" and a code block
+	}
+}
+
+// closeIssue keeps the issue that was being read, unless nobody filled it in.
+func (p *parse) closeIssue() {
+	note := p.issue
+	p.issue = nil
+	if note == nil {
+		return
+	}
+	words := []string{note.Issue.Title}
+	empty := isPlaceholder(note.Issue.Title)
+	for _, f := range note.Issue.Fields {
+		empty = empty && f.Value == ""
+		if f.Value != "" {
+			words = append(words, f.Label+": "+f.Value)
+		}
+	}
+	if len(note.Issue.Fields) == 0 {
+		for _, n := range note.Nodes {
+			words = append(words, plain(n, p.text))
+		}
+		empty = isPlaceholder(strings.Join(words, " "))
+	}
+	if empty {
+		return
+	}
+	note.Text = strings.TrimSpace(strings.Join(words, "\n"))
+	note.ID = p.noteID(Issues, cmp.Or(note.Issue.Title, "issue "+note.Issue.Number))
+	p.r.Notes = append(p.r.Notes, *note)
+}
+
+func children(n ast.Node) (nodes []ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		nodes = append(nodes, c)
+	}
+	return nodes
+}
+
+var (
+	bracketed    = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
+	placeholders = map[string]bool{
+		"tbd": true, "tba": true, "todo": true, "pending": true, "none": true, "n a": true, "na": true,
+		"auto filled": true, "to be filled": true, "to be filled in": true, "to be determined": true,
+		"to be done": true, "to be added": true, "none yet": true, "nothing": true,
+	}
+)
+
+// isPlaceholder tells text that a template left there, or that says nothing.
+func isPlaceholder(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "-–—_.…*[]() \t") == "" || bracketed.MatchString(text) {
+		return true
+	}
+	if _, n, ok := ParseMark(text); ok && strings.TrimSpace(text[n:]) == "" {
+		return false // a mark alone is an answer to "Success:"
+	}
+	return placeholders[foldLabel(text)]
+}

@@ -1,0 +1,199 @@
+package records
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"time"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Parse reads one record. file is its slash-separated path relative to the
+// project's root; the name gives the ID and, where nothing else does, the
+// start. Parse never fails: what it cannot read is in the record's Problems,
+// and the rest is there. The segments of the tree in Document.Root are offsets
+// into source, as all spans are.
+func Parse(file string, source []byte, opt Options) *Record {
+	p := &parse{
+		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}},
+		opt:  opt,
+		loc:  opt.Location,
+		text: source,
+		ids:  uniqueIDs{},
+	}
+	if p.loc == nil {
+		p.loc = time.UTC
+	}
+	p.name()
+	if p.encoding() {
+		p.frontMatter()
+		p.body()
+	}
+	p.settle()
+	SortProblems(p.r.Problems)
+	return p.r
+}
+
+// parse is the work on one record.
+type parse struct {
+	r    *Record
+	opt  Options
+	loc  *time.Location
+	text []byte // the source with a "?" for each byte that is no text, so that offsets stay
+	ids  uniqueIDs
+
+	named   Moment // the start by the file's name
+	facts   facts  // what the body's metadata say
+	section int    // index of the current section plus one
+	kind    NoteKind
+	level   int   // of the heading that began the notes section
+	issue   *Note // the structured issue that is being read
+}
+
+// problem reports what is wrong at an offset of the source.
+func (p *parse) problem(offset int, severity Severity, hint, format string, args ...any) {
+	line, column := position(p.text, offset)
+	p.r.Problems = append(p.r.Problems, Problem{
+		File: p.r.File, Line: line, Column: column, Severity: severity,
+		Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+// position gives line and column, both from 1, of an offset; the column counts
+// characters, without a byte order mark.
+func position(text []byte, offset int) (line, column int) {
+	before := text[:min(offset, len(text))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	line = bytes.Count(before, []byte("\n")) + 1
+	return line, utf8.RuneCount(bytes.TrimPrefix(before[start:], byteOrderMark)) + 1
+}
+
+func (p *parse) name() {
+	name := path.Base(p.r.File)
+	id, named, ok := ParseName(name)
+	if !ok {
+		p.r.ID = trimExtension(name)
+		return
+	}
+	p.r.ID = id
+	if problem := nameProblem(p.r.File, name, named); problem.Message != "" {
+		p.r.Problems = append(p.r.Problems, problem)
+	}
+	if !named.IsZero() {
+		named.Time = onClock(named.Time, p.loc)
+	}
+	p.named = named
+}
+
+func trimExtension(name string) string { return name[:len(name)-len(path.Ext(name))] }
+
+// body lays the body out and collects what it tells.
+func (p *parse) body() {
+	root, why := layOut(p.text, p.r.Document.Body)
+	if root == nil {
+		p.problem(p.r.Document.Body.Start, Error,
+			"look for very long paragraphs, deep nesting, or pasted output outside of a code block", "%s; the record is shown as source", why)
+		return
+	}
+	p.r.Document.Root = root
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			p.heading(h)
+		} else {
+			p.block(n)
+		}
+	}
+	p.closeIssue()
+}
+
+// block reads a block that is not a heading, by the kind of its section.
+func (p *parse) block(n ast.Node) {
+	p.nestedHeadings(n)
+	switch {
+	case p.issue != nil:
+		p.addToIssue(n)
+	case p.kind == Metrics:
+		p.metrics(n)
+	case p.kind != NoNote:
+		p.notes(n)
+	default:
+		p.steps(n, 0)
+		if len(p.r.Steps) == 0 {
+			p.metadata(n)
+		}
+	}
+}
+
+// settle takes what the front matter left open from the body, the file's name
+// and the configuration, and checks that the parts agree.
+func (p *parse) settle() {
+	r := p.r
+	p.facts.fill(p)
+	if r.Started.IsZero() {
+		r.Started = p.named
+	}
+	p.refineStart()
+	p.facts.fillEnd(p)
+	if len(r.Services) == 0 && p.opt.Service != "" {
+		r.Services = []Text{{Value: p.opt.Service, From: FromConfig}}
+	}
+	p.deriveStatus()
+	p.title()
+	p.checkTimes()
+}
+
+// refineStart takes the hour of a start that is a date only from the file's
+// name, where that has the same date.
+func (p *parse) refineStart() {
+	start := &p.r.Started
+	if start.DateOnly && !p.named.IsZero() && !p.named.DateOnly && start.Time.Format(time.DateOnly) == p.named.Time.Format(time.DateOnly) {
+		start.Time, start.DateOnly, start.From = onClock(p.named.Time, start.Time.Location()), false, FromFileName
+	}
+}
+
+// title is, where the front matter has none, the first heading of level 1, or
+// else what is known.
+func (p *parse) title() {
+	r := p.r
+	if !r.Title.IsZero() {
+		return
+	}
+	for _, s := range r.Sections {
+		if s.Level == 1 && s.Title != "" {
+			r.Title = Text{Value: s.Title, Span: s.Span, From: FromBody}
+			return
+		}
+	}
+	r.Title = Text{Value: r.ID, From: FromFileName}
+	if !r.Started.IsZero() {
+		r.Title.Value = "Deployment of " + r.Started.Time.Format(time.DateOnly)
+	}
+	if len(r.Services) > 0 {
+		r.Title = Text{Value: r.Services[0].Value, From: r.Services[0].From}
+		if !r.Version.IsZero() {
+			r.Title.Value += " " + r.Version.Value
+		}
+		if !r.Environment.IsZero() {
+			r.Title.Value += " to " + r.Environment.Value
+		}
+	}
+}
+
+// checkTimes warns where start, end and file name cannot all be right.
+func (p *parse) checkTimes() {
+	start, end := p.r.Started, p.r.Finished
+	if !end.IsZero() && end.Time.Before(start.Time) && !end.DateOnly {
+		p.problem(end.Span.Start, Warning, "correct one of them",
+			"the end, %s, is before the start, %s", end.Time.Format(time.RFC3339), start.Time.Format(time.RFC3339))
+	}
+	if p.named.IsZero() || start.From == FromFileName {
+		return
+	}
+	gap := onClock(start.Time, time.UTC).Sub(onClock(p.named.Time, time.UTC))
+	if gap.Abs() > 24*time.Hour {
+		p.problem(start.Span.Start, Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
+			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))
+	}
+}

@@ -1,0 +1,68 @@
+package records
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxSlug is the longest slug in bytes. File systems take 255; "/index.html",
+// a prefix and a number still fit.
+const maxSlug = 60
+
+// Slug makes a name safe for addresses, ids and file names: compatibility
+// decomposed, without combining marks, lower case, letters and digits of any
+// script, everything else one "-". It has 1 to 60 bytes; where nothing is left,
+// it is "x" and a hash of s.
+func Slug(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.IsMark(r):
+			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			gap = true
+			continue
+		}
+		r = unicode.ToLower(r)
+		if gap && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		gap = false
+		if b.Len()+utf8.RuneLen(r) > maxSlug {
+			break
+		}
+		b.WriteRune(r)
+	}
+	// Composed again: some scripts, such as Hangul, are decomposed into letters.
+	if slug := norm.NFC.String(strings.TrimSuffix(b.String(), "-")); slug != "" {
+		return slug
+	}
+	return fmt.Sprintf("x%x", sha256.Sum256([]byte(s)))[:9]
+}
+
+// firstWords is what a note's id is made of: enough to tell it, little enough
+// to stay while the rest is edited.
+func firstWords(s string, n int) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(n, len(words))], " ")
+}
+
+// uniqueIDs gives out ids, each once.
+type uniqueIDs map[string]bool
+
+// next is prefix and slug of text, with "-2", "-3" … where that is taken.
+func (u uniqueIDs) next(prefix, text string) string {
+	base := prefix + Slug(text)
+	id := base
+	for n := 2; u[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	u[id] = true
+	return id
+}

@@ -1,0 +1,126 @@
+package records
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// steps collects the steps in a block and all that is nested in it. depth is
+// the number of steps that it is nested in.
+func (p *parse) steps(n ast.Node, depth int) {
+	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
+		item, ok := c.(*ast.ListItem)
+		if !ok {
+			p.steps(c, depth)
+			continue
+		}
+		below := depth
+		if m, ok := cutFrom(item); ok {
+			p.addStep(item, m, depth)
+			below++
+		}
+		p.steps(item, below)
+	}
+}
+
+func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
+	s := Step{State: m.state, Section: p.sectionTitle(), Depth: depth, Node: item,
+		Span: p.blockSpan(item), Mark: m.mark, EndMark: m.end, Stamp: m.stamp}
+	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
+		s.Text, s.Label = plain(text, p.text), label(text, p.text)
+	}
+	if !m.stamp.IsZero() {
+		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
+	}
+	s.Key = stepKey(s.Section, s.Label)
+	s.ID = p.ids.next("step-", s.Label)
+	p.r.Steps = append(p.r.Steps, s)
+}
+
+// stepKey is what a step is followed by through all records.
+func stepKey(section, label string) string {
+	if section == "" {
+		return Slug(label)
+	}
+	return Slug(section) + "/" + Slug(label)
+}
+
+// label is the bold text that a block begins with, or else the text before the
+// first colon, or all of it.
+func label(n ast.Node, source []byte) string {
+	if strong, ok := n.FirstChild().(*ast.Emphasis); ok && strong.Level == 2 {
+		return strings.TrimRight(plain(strong, source), ": ")
+	}
+	var b bytes.Buffer
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		before := b.Len()
+		writePlain(&b, c, source)
+		if _, ok := c.(*ast.Text); !ok {
+			continue // a colon in code or in an address does not end the label
+		}
+		if i := endOfLabel(b.Bytes()[before:]); i >= 0 {
+			b.Truncate(before + i)
+			break
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// endOfLabel is the index of a colon that ends a word, or -1.
+func endOfLabel(text []byte) int {
+	for i, c := range text {
+		if c == ':' && (i+1 == len(text) || text[i+1] == ' ') {
+			return i
+		}
+	}
+	return -1
+}
+
+// parseStamp reads "<!-- 2024-08-31T14:32:10+02:00 Ada Park -->". The time may
+// be written in any way that parseTime knows; a comment that does not begin
+// with a time is no stamp.
+func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool) {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "<!--"), "-->")
+	words := strings.Fields(s)
+	for n := min(3, len(words)); n > 0; n-- {
+		if at, _, err := parseTime(strings.Join(words[:n], " "), loc); err == nil {
+			return at, strings.Join(words[n:], " "), true
+		}
+	}
+	return time.Time{}, "", false
+}
+
+// blockSpan is the range of a block with all that is nested in it: up to where
+// the next block begins, without the blanks between.
+func (p *parse) blockSpan(n ast.Node) Span {
+	end := p.r.Document.Body.End
+	if next := following(n); next != nil && blockStart(next) > n.Pos() {
+		end = bytes.LastIndexByte(p.text[:blockStart(next)], '\n') + 1
+	}
+	start := blockStart(n)
+	return Span{start, start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
+}
+
+// following is the block that comes after a block and all its children.
+func following(n ast.Node) ast.Node {
+	for ; n != nil; n = n.Parent() {
+		if next := n.NextSibling(); next != nil {
+			return next
+		}
+	}
+	return nil
+}
+
+// blockStart is the offset of a block's first character, such as a bullet.
+func blockStart(n ast.Node) int {
+	if n.Pos() >= 0 {
+		return n.Pos()
+	}
+	if lines := n.Lines(); lines.Len() > 0 {
+		return lines.At(0).Start
+	}
+	return 0
+}

@@ -1,0 +1,118 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// yamlText writes a value in YAML so that every reader takes it for the same
+// text: plain where that is safe, or else in quotes. It stands on one line, and
+// may stand in a [list]. An unknown value gives "".
+//
+// The library's own emitter would escape emoji, and leaves "no" and "10:30"
+// plain, which readers of YAML 1.1 take for a boolean and a number.
+func yamlText(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	switch {
+	case s == "":
+		return ""
+	case readsPlain(s):
+		return s
+	case strings.IndexFunc(s, needsEscape) < 0:
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
+	return escaped(s)
+}
+
+// yamlTexts writes a single value alone and several as a list.
+func yamlTexts(values []string) string {
+	if len(values) == 1 {
+		return yamlText(values[0])
+	}
+	return yamlList(values)
+}
+
+// yamlList writes values as "[a, b]"; none give "".
+func yamlList(values []string) string {
+	var all []string
+	for _, v := range values {
+		if text := yamlText(v); text != "" {
+			all = append(all, text)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}
+
+// yamlValue writes a value of a front matter in any format.
+func yamlValue(v Value) string {
+	var parts []string
+	switch v.Kind {
+	case Scalar:
+		if v.Text == "" {
+			return "''"
+		}
+		return yamlText(v.Text)
+	case List:
+		for _, item := range v.Items {
+			parts = append(parts, cmp.Or(yamlValue(item), "null"))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case Map:
+		for _, f := range v.Map {
+			parts = append(parts, yamlText(f.Name)+": "+cmp.Or(yamlValue(f.Value), "null"))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return ""
+}
+
+// oldScalar is what YAML 1.1 reads as a boolean or as a number of base 60.
+var oldScalar = regexp.MustCompile(`(?i)^(?:y|yes|n|no|on|off|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)$`)
+
+// readsPlain tells whether YAML reads s, without quotes, as the text s.
+func readsPlain(s string) bool {
+	if strings.IndexFunc(s, needsEscape) >= 0 || oldScalar.MatchString(s) {
+		return false
+	}
+	var alone map[string]any
+	var listed map[string][]any
+	return yaml.Load([]byte("k: "+s), &alone) == nil && alone["k"] == s &&
+		yaml.Load([]byte("k: ["+s+", x]"), &listed) == nil && len(listed["k"]) == 2 && listed["k"][0] == s
+}
+
+// needsEscape tells the characters that an editor does not show, or that YAML
+// allows in no other form. Emoji are joined by U+200D.
+func needsEscape(r rune) bool { return !unicode.IsPrint(r) && r != '\u200d' }
+
+// escaped writes s in double quotes.
+func escaped(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case !needsEscape(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

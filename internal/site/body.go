@@ -1,0 +1,510 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"html/template"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	ghtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A body turns one document's tree into HTML that is safe to put into a page:
+// raw HTML has gone through the allow-list of rawhtml.go, links through the
+// resolver of links.go, and every id carries a prefix that no id of a page has.
+//
+// It reads the very tree that steps and notes were found in, so what a page
+// shows and what was counted cannot drift apart.
+type body struct {
+	source   []byte
+	steps    map[ast.Node]*records.Step
+	sections map[ast.Node]records.Section
+	ids      map[ast.Node]string // notes' permalinks
+	links    linker
+	code     *highlighter
+	warn     func(offset int, message, hint string)
+	page     string   // the page that the document is shown on
+	skip     ast.Node // the first heading, where the page shows it as its title
+
+	level    int  // of the last heading written
+	excerpt  bool // outside its record: no ids, no headings
+	renderer renderer.Renderer
+}
+
+// newBody prepares the tree of doc for rendering. Call it once a document: raw
+// HTML in the tree is replaced by what may be shown of it.
+func newBody(r *records.Record, links linker, code *highlighter, warn func(int, string, string)) *body {
+	b := &body{
+		source:   bytes.ToValidUTF8(r.Source, []byte("?")),
+		steps:    make(map[ast.Node]*records.Step, len(r.Steps)),
+		sections: make(map[ast.Node]records.Section, len(r.Sections)),
+		ids:      make(map[ast.Node]string, len(r.Notes)),
+		links:    links,
+		code:     code,
+		warn:     warn,
+	}
+	if len(b.source) != len(r.Source) { // a replacement may not shift the offsets in the tree
+		b.source = replaceInvalid(r.Source)
+	}
+	for i := range r.Steps {
+		b.steps[r.Steps[i].Node] = &r.Steps[i]
+	}
+	for _, s := range r.Sections {
+		b.sections[s.Node] = s
+	}
+	b.placeNotes(r)
+	if root := r.Document.Root; root != nil {
+		if h, ok := root.FirstChild().(*ast.Heading); ok && plainText(h, b.source) == r.Title.Value {
+			b.skip = h
+		}
+		sanitize(root, b.source, warn)
+	}
+	b.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(b, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
+		util.Prioritized(ghtml.NewRenderer(), 1000),
+	))
+	return b
+}
+
+// placeNotes gives each note its place in the tree: the list item that it is,
+// the heading of an issue, or else an anchor of its own.
+func (b *body) placeNotes(r *records.Record) {
+	headings := map[int]*ast.Heading{}
+	for _, s := range r.Sections {
+		headings[s.Span.Start] = s.Node
+	}
+	for _, n := range r.Notes {
+		if h := headings[n.Span.Start]; h != nil {
+			h.InsertBefore(h, h.FirstChild(), &anchor{id: n.ID})
+			continue
+		}
+		if len(n.Nodes) == 0 {
+			continue
+		}
+		first := n.Nodes[0]
+		if li, ok := first.Parent().(*ast.ListItem); ok && li.FirstChild() == first {
+			b.ids[li] = n.ID
+		} else if first.Parent() != nil {
+			first.Parent().InsertBefore(first.Parent(), first, &anchor{id: n.ID})
+		}
+	}
+}
+
+var kindAnchor = ast.NewNodeKind("Anchor")
+
+// An anchor is a place to link to that has no element of its own.
+type anchor struct {
+	ast.BaseInline
+	id string
+}
+
+func (n *anchor) Kind() ast.NodeKind            { return kindAnchor }
+func (n *anchor) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+func (b *body) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering && !b.excerpt {
+		fmt.Fprintf(w, `<span id="%s"></span>`, html.EscapeString(n.(*anchor).id))
+	}
+	return ast.WalkContinue, nil
+}
+
+// replaceInvalid puts one "?" in place of each byte that is not UTF-8, so that
+// every offset stays right.
+func replaceInvalid(source []byte) []byte {
+	out := bytes.Clone(source)
+	for i := 0; i < len(out); {
+		_, size := decodeRune(out[i:])
+		if size == 0 {
+			out[i] = '?'
+			size = 1
+		}
+		i += size
+	}
+	return out
+}
+
+// document renders the whole tree.
+func (b *body) document(root ast.Node) (template.HTML, error) {
+	b.level, b.excerpt = 1, false
+	return b.render(root)
+}
+
+// note renders nodes outside their record, for the lessons index: without ids
+// and without headings.
+func (b *body) note(nodes []ast.Node) (template.HTML, error) {
+	b.excerpt = true
+	var out []byte
+	for _, n := range nodes {
+		if n.Kind() == ast.KindHeading {
+			continue // an issue's title is shown by the page
+		}
+		if n.Kind() == ast.KindListItem {
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				h, err := b.render(c)
+				if err != nil {
+					return "", err
+				}
+				out = append(out, h...)
+			}
+			continue
+		}
+		h, err := b.render(n)
+		if err != nil {
+			return "", err
+		}
+		out = append(out, h...)
+	}
+	return template.HTML(out), nil
+}
+
+func (b *body) render(n ast.Node) (template.HTML, error) {
+	var buf bytes.Buffer
+	if err := b.renderer.Render(&buf, b.source, n); err != nil {
+		return "", err
+	}
+	return template.HTML(buf.String()), nil
+}
+
+// RegisterFuncs implements goldmark's renderer.NodeRenderer: what a record's
+// page shows otherwise than goldmark does by itself.
+func (b *body) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindHeading, b.heading)
+	reg.Register(ast.KindList, b.list)
+	reg.Register(ast.KindListItem, b.listItem)
+	reg.Register(ast.KindTextBlock, b.textBlock)
+	reg.Register(ast.KindParagraph, b.paragraph)
+	reg.Register(ast.KindFencedCodeBlock, b.codeBlock)
+	reg.Register(ast.KindCodeBlock, b.codeBlock)
+	reg.Register(ast.KindLink, b.link)
+	reg.Register(ast.KindImage, b.image)
+	reg.Register(ast.KindAutoLink, b.autoLink)
+	reg.Register(east.KindTable, b.table)
+	reg.Register(east.KindTableCell, b.tableCell)
+	reg.Register(east.KindFootnoteLink, b.footnoteLink)
+	reg.Register(kindSafeHTML, writeSafeHTML)
+	reg.Register(kindAnchor, b.anchor)
+}
+
+// heading keeps the outline without gaps: a page has one h1, its title, and a
+// level never jumps by more than one, as readers of outlines expect.
+func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Heading)
+	if n == b.skip {
+		return ast.WalkSkipChildren, nil
+	}
+	if entering && !b.excerpt {
+		b.level = min(max(n.Level, 2), b.level+1)
+	}
+	if b.excerpt {
+		return ast.WalkContinue, tag(w, "strong", entering)
+	}
+	s, ok := b.sections[n]
+	if entering {
+		if ok {
+			fmt.Fprintf(w, `<h%d id="%s">`, b.level, html.EscapeString(s.ID))
+		} else {
+			fmt.Fprintf(w, `<h%d>`, b.level)
+		}
+		return ast.WalkContinue, nil
+	}
+	if ok {
+		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a>`, html.EscapeString(s.ID))
+	}
+	fmt.Fprintf(w, "</h%d>\n", b.level)
+	return ast.WalkContinue, nil
+}
+
+func tag(w util.BufWriter, name string, entering bool) error {
+	var err error
+	if entering {
+		_, err = w.WriteString("<" + name + ">")
+	} else {
+		_, err = w.WriteString("</" + name + ">")
+	}
+	return err
+}
+
+func (b *body) list(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.List)
+	name := "ul"
+	if n.IsOrdered() {
+		name = "ol"
+	}
+	if !entering {
+		fmt.Fprintf(w, "</%s>\n", name)
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + name)
+	if n.IsOrdered() && n.Start != 1 {
+		fmt.Fprintf(w, ` start="%d"`, n.Start)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if b.steps[c] != nil {
+			w.WriteString(` class="steps"`)
+			break
+		}
+	}
+	w.WriteString(">\n")
+	return ast.WalkContinue, nil
+}
+
+var stateWords = map[records.State]string{
+	records.Done: "Done", records.StepFailed: "Failed", records.StepRunning: "In progress",
+	records.Skipped: "Skipped", records.Pending: "Open",
+}
+
+func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		w.WriteString("</li>\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<li")
+	if step := b.steps[node]; step != nil {
+		fmt.Fprintf(w, ` class="step %s"`, step.State)
+		if !b.excerpt {
+			fmt.Fprintf(w, ` id="%s"`, html.EscapeString(step.ID))
+		}
+		// Done and open have marks that everybody reads; the others are told in
+		// a word as well. A screen reader hears the word in any case.
+		class := "word"
+		if step.State == records.Done || step.State == records.Pending {
+			class = "vh"
+		}
+		fmt.Fprintf(w, `><span class="%s">%s</span> `, class, stateWords[step.State])
+		return ast.WalkContinue, nil
+	}
+	if id := b.ids[node]; id != "" && !b.excerpt {
+		fmt.Fprintf(w, ` id="%s"`, html.EscapeString(id))
+	}
+	w.WriteString(">")
+	if li, ok := node.(*ast.ListItem); ok {
+		if state, _, marked := records.MarkOf(li); marked {
+			w.WriteString(state.Mark() + " ")
+		}
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *body) textBlock(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		b.stamp(w, node)
+		if node.NextSibling() != nil {
+			w.WriteByte('\n')
+		}
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *body) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		b.stamp(w, node)
+		w.WriteString("</p>\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<p>")
+	return ast.WalkContinue, nil
+}
+
+// stamp writes who marked a step and when, behind the step's own text.
+func (b *body) stamp(w util.BufWriter, block ast.Node) {
+	step := b.steps[block.Parent()]
+	if step == nil || block.PreviousSibling() != nil || (step.At.IsZero() && step.By == "") {
+		return
+	}
+	w.WriteString(` <span class="stamp">`)
+	if !step.At.IsZero() {
+		fmt.Fprintf(w, `<time datetime="%s">%s</time>`, step.At.Format("2006-01-02T15:04:05Z07:00"), step.At.Format("15:04"))
+	}
+	if step.By != "" {
+		w.WriteString(" " + html.EscapeString(step.By))
+	}
+	w.WriteString("</span>")
+}
+
+func (b *body) codeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	var language string
+	if n, ok := node.(*ast.FencedCodeBlock); ok {
+		language = string(n.Language(source))
+	}
+	var code []byte
+	for i := range node.Lines().Len() {
+		line := node.Lines().At(i)
+		code = append(code, line.Value(source)...)
+	}
+	_, err := w.WriteString(b.code.html(language, string(code)))
+	return ast.WalkContinue, err
+}
+
+func (b *body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	href, ok := b.links.href(string(n.Destination))
+	if b.excerpt && strings.HasPrefix(href, "#") {
+		href = pageHref(b.links.root, b.page) + href
+	}
+	switch {
+	case ok && entering:
+		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(href))
+		if len(n.Title) > 0 {
+			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(string(n.Title)))
+		}
+		w.WriteString(">")
+	case ok:
+		w.WriteString("</a>")
+	case entering:
+		w.WriteString(`<span class="nolink">`)
+		b.warnLink(n, string(n.Destination))
+	default:
+		fmt.Fprintf(w, ` (%s)</span>`, html.EscapeString(string(n.Destination)))
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *body) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	dest, label := string(n.URL(source)), html.EscapeString(string(n.Label(source)))
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		dest = "mailto:" + dest
+	}
+	if href, ok := b.links.href(dest); ok {
+		fmt.Fprintf(w, `<a href="%s">%s</a>`, html.EscapeString(href), label)
+	} else {
+		w.WriteString(label)
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *body) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Image)
+	alt := html.EscapeString(plainText(n, source))
+	if src, ok := b.links.image(string(n.Destination)); ok {
+		fmt.Fprintf(w, `<img src="%s" alt="%s" loading="lazy">`, html.EscapeString(src), alt)
+		return ast.WalkSkipChildren, nil
+	}
+	b.warnLink(n, string(n.Destination))
+	fmt.Fprintf(w, `<span class="nolink">%s (%s)</span>`, alt, html.EscapeString(string(n.Destination)))
+	return ast.WalkSkipChildren, nil
+}
+
+func (b *body) warnLink(n ast.Node, dest string) {
+	if b.excerpt {
+		return // told once, where the record itself is rendered
+	}
+	b.warn(offsetOf(n), fmt.Sprintf("%q leads nowhere that the site may link to", dest),
+		"link to http, https, mailto, or a file of this project")
+}
+
+func (b *body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	// The wrapper scrolls, not the page; whoever uses the keyboard must reach it.
+	if entering {
+		w.WriteString("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n")
+	} else {
+		w.WriteString("</table></div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*east.TableCell)
+	name := "td"
+	if n.Parent().Kind() == east.KindTableHeader {
+		name = "th"
+	}
+	if !entering {
+		w.WriteString("</" + name + ">\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + name)
+	if n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter {
+		fmt.Fprintf(w, ` class="%s"`, n.Alignment) // the policy allows no style attribute
+	}
+	w.WriteString(">")
+	return ast.WalkContinue, nil
+}
+
+func (b *body) footnoteLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*east.FootnoteLink)
+	if b.excerpt {
+		fmt.Fprintf(w, "<sup>%d</sup>", n.Index)
+		return ast.WalkContinue, nil
+	}
+	ref := ""
+	if n.RefIndex > 0 {
+		ref = fmt.Sprint(n.RefIndex)
+	}
+	fmt.Fprintf(w, `<sup id="note-fnref%s:%d"><a href="#note-fn:%d" role="doc-noteref">%d</a></sup>`, ref, n.Index, n.Index, n.Index)
+	return ast.WalkContinue, nil
+}
+
+// rebase moves HTML that was rendered for a page one folder deep to a page
+// whose way to the root is root. The quotes cannot stand in a writer's text:
+// there they are escaped.
+func rebase(h template.HTML, root string) template.HTML {
+	if root == "../" {
+		return h
+	}
+	return template.HTML(strings.NewReplacer(`href="../`, `href="`+root, `src="../`, `src="`+root).Replace(string(h)))
+}
+
+// plainText is the text below a node, without markup.
+func plainText(n ast.Node, source []byte) string {
+	var buf bytes.Buffer
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *ast.Text:
+				buf.Write(n.Segment.Value(source))
+				if n.SoftLineBreak() || n.HardLineBreak() {
+					buf.WriteByte(' ')
+				}
+			case *ast.String:
+				buf.Write(n.Value)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return buf.String()
+}
+
+// offsetOf is the place of the first text in or after a node, or -1.
+func offsetOf(n ast.Node) int {
+	at := -1
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering {
+			at = t.Segment.Start
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	if at >= 0 {
+		return at
+	}
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		if p.Type() == ast.TypeBlock && p.Lines().Len() > 0 {
+			return p.Lines().At(0).Start
+		}
+	}
+	return -1
+}

@@ -1,0 +1,56 @@
+package site
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/project"
+)
+
+// A forge knows the addresses that a repository has on the web.
+type forge struct {
+	kind   project.Forge
+	repo   string // "https://host/team/project", without a slash at the end
+	branch string
+}
+
+func (s *Site) forge() forge {
+	return forge{kind: cmp.Or(s.config.Forge, project.ForgeOf(s.config.Repository)), repo: strings.TrimRight(s.config.Repository, "/"), branch: s.config.Branch}
+}
+
+// blob is where files are shown, ending in a slash.
+func (f forge) blob() string {
+	branch := (&url.URL{Path: f.branch}).EscapedPath()
+	switch f.kind {
+	case project.GitLab:
+		return f.repo + "/-/blob/" + branch + "/"
+	case project.Forgejo, project.Gitea:
+		return f.repo + "/src/branch/" + branch + "/"
+	case project.Bitbucket:
+		return f.repo + "/src/" + branch + "/"
+	}
+	return f.repo + "/blob/" + branch + "/"
+}
+
+// commit is where one commit is shown.
+func (f forge) commit(hash string) string {
+	switch f.kind {
+	case project.GitLab:
+		return f.repo + "/-/commit/" + url.PathEscape(hash)
+	case project.Bitbucket:
+		return f.repo + "/commits/" + url.PathEscape(hash)
+	}
+	return f.repo + "/commit/" + url.PathEscape(hash)
+}
+
+// compare is where what changed between two revisions is shown.
+func (f forge) compare(from, to string) string {
+	switch f.kind {
+	case project.GitLab:
+		return f.repo + "/-/compare/" + url.PathEscape(from) + "..." + url.PathEscape(to)
+	case project.Bitbucket:
+		return f.repo + "/branches/compare/" + url.PathEscape(to) + "%0D" + url.PathEscape(from)
+	}
+	return f.repo + "/compare/" + url.PathEscape(from) + "..." + url.PathEscape(to)
+}

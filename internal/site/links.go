@@ -1,0 +1,132 @@
+package site
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"unicode"
+)
+
+// A linker says where the links of one Markdown file lead on the site.
+type linker struct {
+	root     string            // from the page to the site's root: "../../"
+	folder   string            // the file's folder in the project: "deployments/checklists"
+	pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
+	images   map[string]string // project file → file of the site
+	blob     string            // where the forge shows a file, ending in "/", or ""
+	headings map[string]string // slug of a heading of this file → its id
+}
+
+// pageHref is the address of a page of the site as seen from a page whose way
+// to the root is root. It names index.html, or file:// would show a folder.
+func pageHref(root, page string) string {
+	file, fragment, has := strings.Cut(page, "#")
+	if file == "" || strings.HasSuffix(file, "/") {
+		file += "index.html"
+	}
+	if has {
+		file += "#" + fragment
+	}
+	return root + escapePage(file)
+}
+
+// escapePage percent-encodes a path and keeps its fragment.
+func escapePage(p string) string {
+	file, fragment, has := strings.Cut(p, "#")
+	out := (&url.URL{Path: file}).EscapedPath()
+	if has {
+		out += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
+	}
+	return out
+}
+
+// href gives the address for a link, and false where the link may not be one:
+// only http, https, mailto and files of this project are.
+func (l linker) href(dest string) (string, bool) {
+	u, file, ok := l.parse(dest)
+	switch {
+	case !ok:
+		return "", false
+	case u.Scheme != "":
+		return u.String(), true
+	case file == "":
+		if id, ok := l.headings[u.Fragment]; ok {
+			return "#" + id, true
+		}
+		return "", false
+	}
+	if page, ok := l.pages[file]; ok {
+		if u.Fragment != "" {
+			page += "#" + fragmentID(u.Fragment)
+		}
+		return pageHref(l.root, page), true
+	}
+	if out, ok := l.images[file]; ok {
+		return l.root + escapePage(out), true
+	}
+	if l.blob == "" {
+		return "", false
+	}
+	address := l.blob + (&url.URL{Path: file}).EscapedPath()
+	if u.Fragment != "" {
+		address += "#" + u.EscapedFragment()
+	}
+	return address, true
+}
+
+// image gives the address for an image; those from elsewhere must be https,
+// since the site's policy loads no others.
+func (l linker) image(dest string) (string, bool) {
+	u, file, ok := l.parse(dest)
+	if !ok {
+		return "", false
+	}
+	if u.Scheme != "" {
+		return u.String(), u.Scheme == "https"
+	}
+	out, ok := l.images[file]
+	return l.root + escapePage(out), ok
+}
+
+// parse takes a link apart. file is the project's file that a relative link
+// means, "" for a link into the same document.
+func (l linker) parse(dest string) (u *url.URL, file string, ok bool) {
+	if strings.ContainsRune(dest, '\\') || strings.IndexFunc(dest, unicode.IsControl) >= 0 {
+		return nil, "", false
+	}
+	u, err := url.Parse(strings.TrimSpace(dest))
+	if err != nil {
+		return nil, "", false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		return u, "", u.Host != ""
+	case "mailto":
+		return u, "", true
+	case "":
+	default:
+		return nil, "", false
+	}
+	if u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "/") {
+		return nil, "", false
+	}
+	if u.Path == "" {
+		return u, "", u.Fragment != ""
+	}
+	file = path.Join(l.folder, u.Path)
+	if file == ".." || strings.HasPrefix(file, "../") {
+		return nil, "", false
+	}
+	return u, file, true
+}
+
+// fragmentID is the id that a heading has on our pages, from the fragment that
+// forges use; the ids of notes and steps are used as they are.
+func fragmentID(fragment string) string {
+	for _, prefix := range []string{"s-", "step-", "well-", "issue-", "lesson-", "tip-"} {
+		if strings.HasPrefix(fragment, prefix) {
+			return fragment
+		}
+	}
+	return "s-" + fragment
+}

@@ -1,0 +1,83 @@
+package site
+
+import (
+	"bytes"
+	"net/url"
+	"path"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// checkLinks finds every link of an output that leads nowhere inside it, and
+// every link that is not relative although it stays on the site.
+func checkLinks(t *testing.T, out Output) {
+	t.Helper()
+	ids, links := map[string]map[string]bool{}, map[string][]string{}
+	for _, f := range out.Files {
+		data, err := f.Render()
+		if err != nil {
+			t.Fatalf("%s: %v", f.Path, err)
+		}
+		ids[f.Path] = map[string]bool{}
+		if strings.HasSuffix(f.Path, ".html") {
+			links[f.Path] = scan(t, f.Path, data, ids[f.Path])
+		}
+	}
+	checked := 0
+	for page, targets := range links {
+		for _, target := range targets {
+			u, err := url.Parse(target)
+			if err != nil {
+				t.Errorf("%s: link %q: %v", page, target, err)
+				continue
+			}
+			if u.Scheme != "" {
+				continue
+			}
+			checked++
+			file := page
+			if u.Path != "" {
+				file = path.Join(path.Dir(page), u.Path)
+			}
+			anchors, ok := ids[file]
+			switch {
+			case strings.HasPrefix(u.Path, "/") || u.Host != "":
+				t.Errorf("%s: link %q is not relative", page, target)
+			case !ok:
+				t.Errorf("%s: link %q leads nowhere", page, target)
+			case u.Fragment != "" && !anchors[u.Fragment]:
+				t.Errorf("%s: link %q: there is no such place on %s", page, target, file)
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("there was no link to check")
+	}
+}
+
+// scan collects a page's links, and its ids, each of which may stand only once.
+func scan(t *testing.T, page string, data []byte, ids map[string]bool) []string {
+	t.Helper()
+	var links []string
+	z := html.NewTokenizer(bytes.NewReader(data))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return links
+		case html.StartTagToken, html.SelfClosingTagToken:
+			for _, a := range z.Token().Attr {
+				switch a.Key {
+				case "href", "src":
+					links = append(links, a.Val)
+				case "id":
+					if ids[a.Val] {
+						t.Errorf("%s: id %q stands twice", page, a.Val)
+					}
+					ids[a.Val] = true
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// machines adds what programs read: the feed, records.json and the sitemap.
+func (o *outputBuilder) machines() {
+	o.file("records.json", o.site.recordsJSON)
+	o.file("feed.xml", o.site.feed)
+	if o.site.config.BaseURL != "" { // a sitemap holds full addresses only
+		pages := make([]string, 0, len(o.files))
+		for _, f := range o.files {
+			if strings.HasSuffix(f.Path, "index.html") {
+				pages = append(pages, strings.TrimSuffix(f.Path, "index.html"))
+			}
+		}
+		o.file("sitemap.xml", func() ([]byte, error) { return o.site.sitemap(pages) })
+	}
+}
+
+// Published is records.json: the whole history for other programs.
+type Published struct {
+	Version int               `json:"version"`
+	Records []PublishedRecord `json:"records"`
+}
+
+// PublishedRecord is one record of records.json; what is unknown is null.
+type PublishedRecord struct {
+	ID          string         `json:"id"`
+	Title       string         `json:"title"`
+	Date        *string        `json:"date"`
+	Finished    *string        `json:"finished"`
+	DurationS   *int64         `json:"duration_s"`
+	Status      records.Status `json:"status"`
+	StatusFrom  *string        `json:"status_from"`
+	Deployers   []string       `json:"deployers"`
+	Services    []string       `json:"services"`
+	Environment *string        `json:"environment"`
+	Version     *string        `json:"version"`
+	Commit      *string        `json:"commit"`
+	Tags        []string       `json:"tags"`
+	URL         string         `json:"url"`
+	Steps       map[string]int `json:"steps"`
+	Notes       map[string]int `json:"notes"`
+}
+
+// Published is the record as records.json and the commands' --json show it.
+func (e *Entry) Published() PublishedRecord {
+	p := PublishedRecord{
+		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
+		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: known(string(e.StatusFrom)),
+		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags),
+		Environment: known(e.Environment.Value), Version: known(e.Version.Value), Commit: known(e.Commit.Value),
+		Steps: map[string]int{}, Notes: map[string]int{},
+	}
+	if d, ok := e.Duration(); ok {
+		s := int64(d / time.Second)
+		p.DurationS = &s
+	}
+	for _, st := range records.States {
+		p.Steps[strings.ReplaceAll(string(st), "-", "_")] = e.Count(st)
+	}
+	for kind, key := range map[records.NoteKind]string{records.Well: "well", records.Issues: "issues", records.Lessons: "lessons", records.Tips: "tips"} {
+		p.Notes[key] = countNotes(e, kind)
+	}
+	return p
+}
+
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func moment(m records.Moment) *string {
+	if m.IsZero() {
+		return nil
+	}
+	return known(m.Time.Format(time.RFC3339))
+}
+
+func names(terms []*Term) []string {
+	out := make([]string, len(terms)) // never nil: an empty list is [], not null
+	for i, t := range terms {
+		out[i] = t.Name
+	}
+	return out
+}
+
+func (s *Site) recordsJSON() ([]byte, error) {
+	p := Published{Version: 1, Records: make([]PublishedRecord, len(s.Entries))}
+	for i, e := range s.Entries {
+		p.Records[i] = e.Published()
+	}
+	data, err := json.MarshalIndent(p, "", " ")
+	return append(data, '\n'), err
+}
+
+// The Atom feed, RFC 4287.
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Base    string      `xml:"xml:base,attr,omitempty"`
+	Title   string      `xml:"title"`
+	ID      string      `xml:"id"`
+	Updated string      `xml:"updated"`
+	Links   []atomLink  `xml:"link"`
+	Author  atomAuthor  `xml:"author"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr,omitempty"`
+	Href string `xml:"href,attr"`
+}
+
+type atomAuthor struct {
+	Name string `xml:"name"`
+}
+
+type atomEntry struct {
+	Title   string       `xml:"title"`
+	ID      string       `xml:"id"`
+	Updated string       `xml:"updated"`
+	Link    atomLink     `xml:"link"`
+	Authors []atomAuthor `xml:"author"`
+	Summary string       `xml:"summary"`
+}
+
+const feedLength = 50
+
+func (s *Site) feed() ([]byte, error) {
+	base := s.config.BaseURL
+	if base != "" {
+		base = strings.TrimRight(base, "/") + "/"
+	}
+	f := atomFeed{Title: printable(s.title()), Base: base, ID: s.feedID(""), Updated: s.today.UTC().Truncate(24 * time.Hour).Format(time.RFC3339),
+		Author: atomAuthor{printable(s.title())},
+		Links:  []atomLink{{"self", "application/atom+xml", "feed.xml"}, {"alternate", "text/html", "index.html"}}}
+	for _, e := range s.Entries[:min(feedLength, len(s.Entries))] {
+		updated := e.Started.Time
+		if !e.Finished.IsZero() {
+			updated = e.Finished.Time
+		}
+		entry := atomEntry{Title: printable(e.Title.Value), ID: s.feedID(e.Page()), Updated: updated.Format(time.RFC3339),
+			Link: atomLink{"alternate", "text/html", escapePage(e.Page() + "index.html")}, Summary: printable(summary(e))}
+		for _, t := range e.Deployers {
+			entry.Authors = append(entry.Authors, atomAuthor{printable(t.Name)})
+		}
+		f.Entries = append(f.Entries, entry)
+	}
+	if len(f.Entries) > 0 {
+		f.Updated = f.Entries[0].Updated
+	}
+	data, err := xml.MarshalIndent(f, "", " ")
+	return append([]byte(xml.Header), append(data, '\n')...), err
+}
+
+// feedID names a page for ever. Without an address of the site it is derived
+// from the title: random ids would make two builds of one history differ.
+func (s *Site) feedID(page string) string {
+	if s.config.BaseURL != "" {
+		return strings.TrimRight(s.config.BaseURL, "/") + "/" + page
+	}
+	sum := sha256.Sum256([]byte(s.title() + "\x00" + page))
+	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // version 8, RFC 9562
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
+
+func summary(e *Entry) string {
+	var parts []string
+	parts = append(parts, e.StatusName())
+	if d, ok := e.Duration(); ok {
+		parts = append(parts, "took "+formatDuration(d))
+	}
+	for _, n := range e.Notes {
+		if n.Kind == records.Issues || n.Kind == records.Lessons {
+			parts = append(parts, n.KindName()+": "+n.Text)
+		}
+	}
+	return strings.Join(parts, ". ")
+}
+
+// printable drops nothing and steers nothing: what XML cannot hold is shown as
+// a code point.
+func printable(s string) string { return records.Visible(strings.ToValidUTF8(s, "\ufffd")) }
+
+func (s *Site) sitemap(pages []string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	base := strings.TrimRight(s.config.BaseURL, "/") + "/"
+	for _, p := range pages {
+		b.WriteString("<url><loc>")
+		if err := xml.EscapeText(&b, []byte(base+escapePage(p))); err != nil {
+			return nil, err
+		}
+		b.WriteString("</loc></url>\n")
+	}
+	b.WriteString("</urlset>\n")
+	return b.Bytes(), nil
+}

@@ -1,0 +1,140 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// DocumentPage is the process document or the checklist.
+type DocumentPage struct {
+	Page
+	Name      string // "process" or "checklist"
+	Source    string // where it stands, or should stand
+	Missing   bool
+	Body      template.HTML
+	Contents  []records.Section
+	SourceURL string
+	History   []StepHistory // of the checklist
+}
+
+// StepHistory is how one step of the checklist fared in all records.
+type StepHistory struct {
+	Number int
+	ID     string // of the step on the checklist page
+	Label  string
+	Count  map[records.State]int
+	Last   *Entry // the latest record in which it failed
+}
+
+// Filter is the timeline's filter for the records in which the step is in a state.
+func (h StepHistory) Filter(s records.State) string { return fmt.Sprintf("%d%c", h.Number, s[0]) }
+
+// Get is the count of one state.
+func (h StepHistory) Get(s records.State) int { return h.Count[s] }
+
+func (o *outputBuilder) documents() {
+	s := o.site
+	o.add("process/", "document", func() any {
+		return s.documentPage(s.Process, "process", "How we deploy", s.config.Process)
+	})
+	o.add("checklist/", "document", func() any {
+		p := s.documentPage(s.Template, "checklist", "The checklist", s.config.Template)
+		p.History = s.stepHistory()
+		return p
+	})
+}
+
+func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage {
+	p := DocumentPage{Page: s.page(name+"/", title, name), Name: name, Source: file, Missing: d == nil}
+	if d == nil {
+		return p
+	}
+	if !d.Title.IsZero() {
+		p.Title = d.Title.Value
+	}
+	p.Body, p.Contents = d.Body, contents(d.Sections)
+	if s.config.Repository != "" {
+		p.SourceURL = s.forge().blob() + escapePage(file)
+	}
+	return p
+}
+
+// Nested tells whether a section is below another in the table of contents.
+func (p DocumentPage) Nested(s records.Section) bool { return s.Level > 2 }
+
+func (s *Site) stepHistory() []StepHistory {
+	if s.Template == nil {
+		return nil
+	}
+	out := make([]StepHistory, len(s.Template.Steps))
+	for i, step := range s.Template.Steps {
+		out[i] = StepHistory{Number: i, ID: step.ID, Label: step.Label, Count: map[records.State]int{}}
+	}
+	for _, e := range s.Entries {
+		for i := range e.Steps {
+			step := &e.Steps[i]
+			n, ok := s.templateStep(step.Key)
+			if !ok {
+				continue
+			}
+			out[n].Count[step.State]++
+			if step.State == records.StepFailed && out[n].Last == nil {
+				out[n].Last = e
+			}
+		}
+	}
+	return out
+}
+
+// ProblemsPage is what the build could not read.
+type ProblemsPage struct {
+	Page
+	Files []ProblemFile
+}
+
+// ProblemFile is the problems of one file.
+type ProblemFile struct {
+	File     string
+	URL      string // where the forge shows it, or ""
+	E        *Entry // nil where the file is not shown
+	Problems []records.Problem
+}
+
+func (o *outputBuilder) problems() {
+	o.add("problems/", "problems", func() any {
+		s := o.site
+		p := ProblemsPage{Page: s.page("problems/", "Problems", "problems")}
+		byFile := map[string]*Entry{}
+		for _, e := range s.Entries {
+			byFile[e.File] = e
+		}
+		for _, problem := range s.Problems {
+			if len(p.Files) == 0 || p.Files[len(p.Files)-1].File != problem.File {
+				f := ProblemFile{File: problem.File, E: byFile[problem.File]}
+				if s.config.Repository != "" {
+					f.URL = s.forge().blob() + escapePage(problem.File)
+				}
+				p.Files = append(p.Files, f)
+			}
+			last := &p.Files[len(p.Files)-1]
+			last.Problems = append(last.Problems, problem)
+		}
+		return p
+	})
+}
+
+// NotFoundPage is shown where there is no page.
+type NotFoundPage struct{ Page }
+
+func (o *outputBuilder) notFound() {
+	o.file("404.html", func() ([]byte, error) {
+		p := NotFoundPage{o.site.page("", "Page not found", "")}
+		// A host shows this page at any depth, so a relative link would miss.
+		if base := p.Canonical(); base != "" {
+			p.root = base
+		}
+		return o.site.theme.render("notfound", p)
+	})
+}

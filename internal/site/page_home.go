@@ -1,0 +1,192 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// HomePage says where we stand.
+type HomePage struct {
+	Page
+	Open     []*Entry // unfinished and running, newest first
+	Latest   []*Entry
+	Quarter  Quarter
+	Calendar Calendar
+	Tips     []*NoteView // of each service's latest deployments
+	Services []*Term
+}
+
+// Quarter is this quarter in numbers, each with the address of the records that
+// it was counted from.
+type Quarter struct {
+	Name    string // "Q4 2026"
+	Numbers insights.Numbers
+	People  int
+	From    string // first day, as the timeline's filter wants it
+	To      string // last day
+}
+
+// How much the home page shows.
+const (
+	homeLatest = 8
+	homeOpen   = 6
+	homeTips   = 6
+)
+
+func (o *outputBuilder) home() {
+	o.add("", "home", func() any {
+		s := o.site
+		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
+		for _, e := range s.Entries {
+			if e.Status == records.InProgress {
+				p.Open = append(p.Open, e)
+			}
+		}
+		p.Latest = s.Entries[:min(homeLatest, len(s.Entries))]
+		p.Quarter = s.quarter()
+		p.Calendar = s.calendar()
+		p.Tips = s.tips()
+		return p
+	})
+}
+
+// MoreOpen is how many open records the page leaves to the timeline.
+func (p HomePage) MoreOpen() int { return max(0, len(p.Open)-homeOpen) }
+
+// FirstOpen are the open records that the page shows.
+func (p HomePage) FirstOpen() []*Entry { return p.Open[:min(homeOpen, len(p.Open))] }
+
+func (s *Site) quarter() Quarter {
+	year, number, from, to := insights.Quarter(s.today)
+	q := Quarter{
+		Name: fmt.Sprintf("Q%d %d", number, year),
+		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly),
+	}
+	var in []*records.Record
+	people := map[*Term]bool{}
+	for _, e := range s.Entries {
+		if day := e.Started.Time.Format(time.DateOnly); !e.Started.IsZero() && day >= q.From && day <= q.To {
+			in = append(in, e.Record)
+			for _, t := range e.Deployers {
+				people[t] = true
+			}
+		}
+	}
+	q.Numbers, q.People = insights.Count(in), len(people)
+	return q
+}
+
+// tips gathers what the latest deployments of each service would tell the next
+// one, newest first.
+func (s *Site) tips() []*NoteView {
+	var out []*NoteView
+	taken := map[*Term]int{}
+	for _, n := range s.Notes {
+		if n.Kind != records.Tips || len(n.Entry.Services) == 0 {
+			continue
+		}
+		service := n.Entry.Services[0]
+		if taken[service] >= 2 {
+			continue
+		}
+		taken[service]++
+		if out = append(out, n); len(out) == homeTips {
+			break
+		}
+	}
+	return out
+}
+
+// A Calendar shows the last 53 weeks, a square a day.
+type Calendar struct {
+	Weeks  []CalendarWeek
+	Months []CalendarMonth // the table behind the picture
+	Total  int
+	Width  int // of the picture
+}
+
+// CalendarWeek is a column of seven days, Monday first.
+type CalendarWeek struct {
+	X     int
+	Label string // the month, where a new one begins
+	Days  []CalendarDay
+}
+
+// CalendarDay is one square.
+type CalendarDay struct {
+	Y, Count int
+	Bad      bool // something failed or was rolled back
+	Day      string
+	Level    int // 0 to 4
+}
+
+// CalendarMonth is one row of the table.
+type CalendarMonth struct {
+	Name, From, To string
+	Count, Bad     int
+}
+
+const (
+	calendarWeeks = 53
+	square        = 13 // pixels from one square to the next
+)
+
+func (s *Site) calendar() Calendar {
+	count, bad := map[string]int{}, map[string]int{}
+	for _, e := range s.Entries {
+		if e.Started.IsZero() {
+			continue
+		}
+		day := e.Started.Time.Format(time.DateOnly)
+		count[day]++
+		if e.Status == records.Failed || e.Status == records.RolledBack {
+			bad[day]++
+		}
+	}
+	noon := time.Date(s.today.Year(), s.today.Month(), s.today.Day(), 12, 0, 0, 0, time.UTC)
+	monday := noon.AddDate(0, 0, -(int(noon.Weekday())+6)%7)
+	c := Calendar{Width: calendarWeeks*square + 2}
+	month := ""
+	for w := range calendarWeeks {
+		week := CalendarWeek{X: w * square}
+		for d := range 7 {
+			t := monday.AddDate(0, 0, (w-calendarWeeks+1)*7+d)
+			if t.After(noon) {
+				break
+			}
+			day := t.Format(time.DateOnly)
+			if m := t.Format("2006-01"); m != month {
+				month = m
+				if w > 0 { // the first month has seldom room for its name
+					week.Label = t.Format("Jan")
+				}
+				first := time.Date(t.Year(), t.Month(), 1, 12, 0, 0, 0, time.UTC)
+				c.Months = append(c.Months, CalendarMonth{Name: t.Format("January 2006"), From: day, To: first.AddDate(0, 1, -1).Format(time.DateOnly)})
+			}
+			n := count[day]
+			last := &c.Months[len(c.Months)-1]
+			last.Count += n
+			last.Bad += bad[day]
+			c.Total += n
+			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Bad: bad[day] > 0, Day: t.Format("2 Jan 2006"), Level: min(n, 4)})
+		}
+		c.Weeks = append(c.Weeks, week)
+	}
+	return c
+}
+
+// Class is the square's class: how many, and whether something went wrong.
+func (d CalendarDay) Class() string {
+	if d.Bad {
+		return "bad"
+	}
+	return fmt.Sprintf("n%d", d.Level)
+}
+
+// NoteHTML shows a note's text on a page of any depth; notes are rendered for
+// pages one folder deep.
+func (p Page) NoteHTML(n *NoteView) template.HTML { return rebase(n.HTML, p.root) }

@@ -1,0 +1,145 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// OnboardingPage is the reading list for new people.
+type OnboardingPage struct {
+	Page
+	Items   []Reading
+	Minutes int
+}
+
+// Reading is one thing to read: what, why and how long it takes.
+type Reading struct {
+	ID      string // for the progress kept in the browser
+	Page    string
+	Title   string
+	Why     string
+	Minutes int
+}
+
+// wordsPerMinute is how fast people read technical text; studies of silent
+// reading find about 240 for easy prose.
+const wordsPerMinute = 200
+
+// maxSuggested is how many records are chosen by what the history shows, where
+// nobody chose enough.
+const maxSuggested = 5
+
+func (o *outputBuilder) onboarding() {
+	o.add("onboarding/", "onboarding", func() any {
+		p := OnboardingPage{Page: o.site.page("onboarding/", "Onboarding", "onboarding"), Items: o.site.readingList()}
+		for _, r := range p.Items {
+			p.Minutes += r.Minutes
+		}
+		return p
+	})
+}
+
+// readingList is the process and the checklist, then what the configuration
+// and the records themselves name, then what the history shows to be worth it.
+func (s *Site) readingList() []Reading {
+	var out []Reading
+	seen := map[string]bool{}
+	add := func(page, title, why string, words int) {
+		if !seen[page] {
+			seen[page] = true
+			out = append(out, Reading{ID: page, Page: page, Title: title, Why: why, Minutes: max(1, (words+wordsPerMinute-1)/wordsPerMinute)})
+		}
+	}
+	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }
+	if s.Process != nil {
+		add("process/", "How we deploy", "the process, and why there is one", wordCount(s.Process.Source))
+	}
+	if s.Template != nil {
+		add("checklist/", "The checklist", "every step, and how often it went wrong", wordCount(s.Template.Source))
+	}
+	for _, id := range s.config.Reading {
+		if e := s.byID[id]; e != nil {
+			addEntry(e, "chosen by the team")
+		}
+	}
+	var listed []*Entry
+	for _, e := range s.Entries {
+		if e.Reading.Listed {
+			listed = append(listed, e)
+		}
+	}
+	slices.SortStableFunc(listed, func(a, b *Entry) int { return cmp.Compare(a.Reading.Weight, b.Reading.Weight) })
+	for _, e := range listed {
+		addEntry(e, cmp.Or(strings.Join(s.reasons(e), "; "), "marked for reading by its author"))
+	}
+	suggested := 0
+	for _, e := range s.worthReading() {
+		if suggested == maxSuggested {
+			break
+		}
+		if !seen[e.Page()] {
+			addEntry(e, strings.Join(s.reasons(e), "; "))
+			suggested++
+		}
+	}
+	return out
+}
+
+// worthReading are the records that taught the most: others refer to them, or
+// they failed and wrote down why. Newest first among equals.
+func (s *Site) worthReading() []*Entry {
+	score := func(e *Entry) int {
+		n := 3 * len(e.ReferredBy)
+		if e.Status == records.Failed || e.Status == records.RolledBack {
+			n += min(4, countNotes(e, records.Issues)+countNotes(e, records.Lessons))
+		}
+		return n
+	}
+	var out []*Entry
+	for _, e := range s.Entries {
+		if score(e) >= 3 {
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Entry) int { return cmp.Compare(score(b), score(a)) })
+	return out
+}
+
+// reasons are the facts that make a record worth reading.
+func (s *Site) reasons(e *Entry) []string {
+	var out []string
+	switch {
+	case e.UndoneBy != nil:
+		out = append(out, "was undone by a later deployment")
+	case e.Status == records.RolledBack:
+		out = append(out, "was rolled back")
+	case e.Status == records.Failed:
+		out = append(out, "failed")
+	}
+	if n := len(e.ReferredBy); n > 0 {
+		out = append(out, fmt.Sprintf("%s to it", plural(n, "later record refers", "later records refer")))
+	}
+	if n := countNotes(e, records.Lessons); n > 0 {
+		out = append(out, plural(n, "lesson", "lessons"))
+	}
+	if n := countNotes(e, records.Issues); n > 0 {
+		out = append(out, plural(n, "issue", "issues")+" explained")
+	}
+	return out
+}
+
+func countNotes(e *Entry, kind records.NoteKind) int {
+	n := 0
+	for _, note := range e.Notes {
+		if note.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func wordCount(source []byte) int { return len(strings.Fields(string(source))) }

@@ -1,0 +1,142 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// TermsPage lists all people, services, environments or tags.
+type TermsPage struct {
+	Page
+	Kind  TermKind
+	One   string // what one of them is called
+	Terms []*Term
+}
+
+// TermPage is one person, service, environment or tag.
+type TermPage struct {
+	Page
+	Term    *Term
+	Kind    string // "Service"
+	Numbers insights.Numbers
+	Months  []Month
+	Others  []TermGroup
+	Notes   []*NoteView // the latest lessons and tips
+	Cadence string      // how often, in words; "" where it cannot be said
+	First   *Entry
+	Last    *Entry
+}
+
+// TermGroup is, say, the services that one person deployed, most often first.
+type TermGroup struct {
+	Name  string
+	Terms []TermCount
+}
+
+// TermCount is a term and in how many of the deployments it takes part.
+type TermCount struct {
+	Term  *Term
+	Count int
+}
+
+var termNames = map[TermKind]struct{ one, many string }{
+	Deployers:    {"Deployer", "Deployers"},
+	Services:     {"Service", "Services"},
+	Environments: {"Environment", "Environments"},
+	Tags:         {"Tag", "Tags"},
+}
+
+const termNotes = 12
+
+func (o *outputBuilder) terms() {
+	s := o.site
+	for _, kind := range TermKinds {
+		names := termNames[kind]
+		o.add(string(kind)+"/", "terms", func() any {
+			return TermsPage{Page: s.page(string(kind)+"/", names.many, string(kind)), Kind: kind, One: names.one, Terms: s.Terms[kind]}
+		})
+		for _, t := range s.Terms[kind] {
+			o.add(t.Page(), "term", func() any { return s.termPage(t) })
+		}
+	}
+}
+
+func (s *Site) termPage(t *Term) TermPage {
+	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), Term: t, Kind: termNames[t.Kind].one,
+		Numbers: t.Numbers(), Months: months(t.Entries), First: t.Entries[len(t.Entries)-1], Last: t.Entries[0]}
+	for _, kind := range TermKinds {
+		if kind == t.Kind {
+			continue
+		}
+		if g := countTerms(t.Entries, kind); len(g) > 0 {
+			p.Others = append(p.Others, TermGroup{termNames[kind].many, g})
+		}
+	}
+	for _, e := range t.Entries {
+		for _, n := range e.Notes {
+			if (n.Kind == records.Lessons || n.Kind == records.Tips) && len(p.Notes) < termNotes {
+				p.Notes = append(p.Notes, n)
+			}
+		}
+	}
+	p.Cadence = cadence(t.Entries)
+	return p
+}
+
+func (e *Entry) terms(kind TermKind) []*Term {
+	switch kind {
+	case Deployers:
+		return e.Deployers
+	case Services:
+		return e.Services
+	case Tags:
+		return e.Tags
+	}
+	if e.Env == nil {
+		return nil
+	}
+	return []*Term{e.Env}
+}
+
+func countTerms(entries []*Entry, kind TermKind) []TermCount {
+	n := map[*Term]int{}
+	for _, e := range entries {
+		for _, t := range e.terms(kind) {
+			n[t]++
+		}
+	}
+	var out []TermCount
+	for t, c := range n {
+		out = append(out, TermCount{t, c})
+	}
+	slices.SortFunc(out, func(a, b TermCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Term.Slug, b.Term.Slug))
+	})
+	return out
+}
+
+// cadence says how often deployments come, from the first to the last.
+func cadence(entries []*Entry) string {
+	if len(entries) < 3 {
+		return ""
+	}
+	first, last := entries[len(entries)-1].Started, entries[0].Started
+	if first.IsZero() || last.IsZero() {
+		return ""
+	}
+	each := last.Time.Sub(first.Time) / time.Duration(len(entries)-1)
+	switch days := each.Hours() / 24; {
+	case days < 1:
+		return "more than once a day on average"
+	case days < 1.5:
+		return "about once a day on average"
+	case days < 45:
+		return "every " + plural(int(days+0.5), "day", "days") + " on average"
+	default:
+		return "every " + plural(int(days/30.4+0.5), "month", "months") + " on average"
+	}
+}

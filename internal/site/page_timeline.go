@@ -1,0 +1,134 @@
+package site
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// TimelinePage is the whole history, or one year of it.
+type TimelinePage struct {
+	Page
+	Year   string // "" for the whole history
+	Years  []Year
+	Months []Month
+	Filter Filter
+	Count  int
+}
+
+// Year is a link to a year's page.
+type Year struct {
+	Name  string
+	Count int
+}
+
+// Month is a month's deployments, newest first.
+type Month struct {
+	ID, Name string
+	Entries  []*Entry
+}
+
+// Filter offers what there is to choose from.
+type Filter struct {
+	Services, Environments, Deployers, Tags []*Term
+	Statuses                                []Choice
+}
+
+// Choice is one value of a select box.
+type Choice struct{ Value, Name string }
+
+func (o *outputBuilder) timeline() {
+	s := o.site
+	byYear := map[string][]*Entry{}
+	var years []Year
+	for _, e := range s.Entries {
+		name := yearOf(e)
+		if len(byYear[name]) == 0 {
+			years = append(years, Year{Name: name})
+		}
+		byYear[name] = append(byYear[name], e)
+		years[len(years)-1].Count = len(byYear[name])
+	}
+	o.add("timeline/", "timeline", func() any {
+		return TimelinePage{Page: s.page("timeline/", "Timeline", "timeline"), Years: years,
+			Months: months(s.Entries), Filter: s.filter(), Count: len(s.Entries)}
+	})
+	for _, y := range years {
+		o.add("timeline/"+y.Name+"/", "timeline", func() any {
+			return TimelinePage{Page: s.page("timeline/"+y.Name+"/", "Timeline "+y.Name, "timeline"), Year: y.Name, Years: years,
+				Months: months(byYear[y.Name]), Filter: s.filter(), Count: y.Count}
+		})
+	}
+}
+
+// yearOf is the year a record began in, in its own time zone.
+func yearOf(e *Entry) string {
+	if e.Started.IsZero() {
+		return "undated"
+	}
+	return strconv.Itoa(e.Started.Time.Year())
+}
+
+func months(entries []*Entry) []Month {
+	var out []Month
+	for _, e := range entries {
+		id, name := "undated", "Without a date"
+		if !e.Started.IsZero() {
+			id, name = e.Started.Time.Format("2006-01"), e.Started.Time.Format("January 2006")
+		}
+		if len(out) == 0 || out[len(out)-1].ID != id {
+			out = append(out, Month{ID: id, Name: name})
+		}
+		out[len(out)-1].Entries = append(out[len(out)-1].Entries, e)
+	}
+	return out
+}
+
+func (s *Site) filter() Filter {
+	f := Filter{Services: s.Terms[Services], Environments: s.Terms[Environments], Deployers: s.Terms[Deployers], Tags: s.Terms[Tags]}
+	for _, st := range records.Statuses {
+		f.Statuses = append(f.Statuses, Choice{string(st), statusNames[st]})
+		if st == records.InProgress {
+			f.Statuses = append(f.Statuses, Choice{"unfinished", "Unfinished"})
+		}
+	}
+	return f
+}
+
+// Slugs joins the terms' slugs for the filter.
+func Slugs(terms []*Term) string {
+	var out []string
+	for _, t := range terms {
+		out = append(out, t.Slug)
+	}
+	return strings.Join(out, " ")
+}
+
+// Slugs joins terms for a data attribute.
+func (r Row) Slugs(terms []*Term) string { return Slugs(terms) }
+
+// StepStates codes the states of the steps that the checklist has too, such as
+// "0d 3f": the number of the checklist's step and the state's first letter.
+// The checklist page's counts open the timeline filtered by it.
+func (r Row) StepStates() string {
+	t := r.site.Template
+	if t == nil || r.root != "../" { // only the whole timeline is filtered by step
+		return ""
+	}
+	var out []string
+	for i := range r.E.Steps {
+		step := &r.E.Steps[i]
+		if n, ok := r.site.templateStep(step.Key); ok {
+			out = append(out, fmt.Sprintf("%d%c", n, step.State[0]))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// templateStep is the number of the checklist's step with a key.
+func (s *Site) templateStep(key string) (int, bool) {
+	n, ok := s.templateKeys[key]
+	return n, ok
+}

@@ -1,0 +1,178 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Page is what every page knows; each page's own struct embeds it.
+type Page struct {
+	site  *Site
+	Title string
+	Path  string // the page's folder, such as "timeline/2024/"; "" for the home page
+	Nav   string // the entry of the navigation that is marked
+	root  string // from the page to the site's root: "../../"
+}
+
+func (s *Site) page(path, title, nav string) Page {
+	return Page{site: s, Title: title, Path: path, Nav: nav, root: strings.Repeat("../", strings.Count(path, "/"))}
+}
+
+// Link is the address of another page of the site, seen from this one.
+func (p Page) Link(page string) string { return pageHref(p.root, page) }
+
+// File is the address of a file of the site, seen from this page.
+func (p Page) File(name string) string { return p.root + escapePage(name) }
+
+// Asset is the address of one of the theme's assets.
+func (p Page) Asset(name string) (string, error) {
+	a, ok := p.site.theme.assets[name]
+	if !ok {
+		return "", fmt.Errorf("theme: there is no assets/%s", name)
+	}
+	return p.root + a.path, nil
+}
+
+// SiteTitle is the site's name.
+func (p Page) SiteTitle() string { return p.site.title() }
+
+// Version is this tool's version.
+func (p Page) Version() string { return p.site.options.Version }
+
+// Today is the day of the build.
+func (p Page) Today() string { return p.site.today.Format("2 January 2006") }
+
+// ProblemCount is how many problems the build met.
+func (p Page) ProblemCount() int { return len(p.site.Problems) }
+
+// Total is how many deployments the history holds.
+func (p Page) Total() int { return len(p.site.Entries) }
+
+// Language is the language of the site's own words.
+func (p Page) Language() string { return "en" }
+
+// Canonical is the page's full address, or "" where the site's is not known.
+func (p Page) Canonical() string {
+	if p.site.config.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + escapePage(p.Path)
+}
+
+// Records is the folder of the records, for the words of empty pages.
+func (p Page) Records() string { return p.site.config.Records }
+
+// Rows shows entries as rows of a month's table.
+func (p Page) Rows(entries []*Entry) (template.HTML, error) { return p.rows(entries, false) }
+
+// DatedRows shows entries as rows of a table that has no month on top.
+func (p Page) DatedRows(entries []*Entry) (template.HTML, error) { return p.rows(entries, true) }
+
+func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
+	var b strings.Builder
+	for _, e := range entries {
+		row, err := p.site.row(rowKey{e, p.root, dated})
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(string(row))
+	}
+	return template.HTML(b.String()), nil
+}
+
+// A rowKey names a row as it looks from one depth of the site.
+type rowKey struct {
+	e     *Entry
+	root  string
+	dated bool
+}
+
+// row renders an entry's row once for each depth: the same row stands in the
+// timeline and on the pages of its service, people, environment and tags.
+func (s *Site) row(key rowKey) (template.HTML, error) {
+	if h, ok := s.rows.Load(key); ok {
+		return h.(template.HTML), nil
+	}
+	h, err := s.theme.part("row", Row{Page: Page{site: s, root: key.root}, E: key.e, Dated: key.dated})
+	if err != nil {
+		return "", err
+	}
+	h = template.HTML(strings.Join(strings.Fields(string(h)), " ")) // 10,000 rows, no blank wasted
+	s.rows.Store(key, h)
+	return h, nil
+}
+
+// Row is an entry in a table.
+type Row struct {
+	Page
+	E     *Entry
+	Dated bool // with the full date
+}
+
+func (s *Site) title() string { return s.config.Title }
+
+// Output lists every file of the site.
+func (s *Site) Output() (Output, error) {
+	o := &outputBuilder{site: s}
+	o.home()
+	o.timeline()
+	o.records()
+	o.terms()
+	o.lessons()
+	o.onboarding()
+	o.documents()
+	o.problems()
+	o.notFound()
+	o.machines()
+	if err := o.assets(); err != nil {
+		return Output{}, err
+	}
+	slices.SortFunc(o.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return Output{Files: o.files}, nil
+}
+
+// An outputBuilder collects the files of a site.
+type outputBuilder struct {
+	site  *Site
+	files []File
+}
+
+// add adds the page in a folder; data is its struct, which the template named
+// like it reads.
+func (o *outputBuilder) add(folder, template string, data func() any) {
+	o.file(folder+"index.html", func() ([]byte, error) { return o.site.theme.render(template, data()) })
+}
+
+func (o *outputBuilder) file(path string, render func() ([]byte, error)) {
+	o.files = append(o.files, File{Path: path, Render: render})
+}
+
+// assets adds the theme's assets and the pictures that records show.
+func (o *outputBuilder) assets() error {
+	for _, a := range o.site.theme.assets {
+		o.file(a.path, func() ([]byte, error) { return a.data, nil })
+	}
+	for file, out := range o.site.images {
+		o.file(out, func() ([]byte, error) {
+			root, err := os.OpenRoot(o.site.project.Root)
+			if err != nil {
+				return nil, err
+			}
+			defer root.Close()
+			return root.ReadFile(file)
+		})
+	}
+	return nil
+}
+
+// rowCache is safe for many goroutines: pages are rendered in parallel.
+type rowCache struct{ sync.Map }
+
+// preformatted is a text as a block, for records that could not be laid out.
+func preformatted(text string) template.HTML {
+	return template.HTML(`<pre class="source" tabindex="0">` + template.HTMLEscapeString(text) + "</pre>")
+}

@@ -1,0 +1,518 @@
+// Package site turns a project's records into a static site.
+//
+// Data takes four hops, each in its own files:
+//
+//	file  —records.Parse→  Record       (package records)
+//	Record  —pages→  page struct        (site.go joins, page_*.go fill one typed struct a page)
+//	page struct  —render→  Output       (theme.go, with the templates of package themes)
+//	Output  —publish→  folder           (package publish)
+//
+// Records are rendered to HTML (body.go) while they are loaded, from the tree
+// they were parsed into, and the tree is let go; so a history of ten thousand
+// fits into memory.
+//
+//	s, err := site.Load(ctx, p, site.Options{Now: time.Now()})
+//	if err != nil { … }
+//	out, err := s.Output()
+//	for _, f := range out.Files { … f.Render() … }
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Options is what a build knows besides the project. The zero value works,
+// except that Now must be set for anything to be called unfinished.
+type Options struct {
+	Now     time.Time // the clock; only its day shows on the site
+	BaseURL string    // overrides the configuration's base_url
+	Version string    // of this tool, for the footer
+}
+
+// Site is a whole history, joined: who, what, where, and what refers to what.
+type Site struct {
+	project *project.Project
+	config  project.Config
+	theme   *theme
+	options Options
+	today   time.Time
+
+	Entries  []*Entry // newest first
+	Terms    map[TermKind][]*Term
+	Notes    []*NoteView // newest first
+	Process  *Document
+	Template *Document
+	Problems []records.Problem
+
+	byID   map[string]*Entry
+	images map[string]string // project file → file of the site
+	rows   rowCache
+
+	hasHistory   bool                // git was there to ask
+	templateKeys map[string]int      // key of a step of the checklist → its number
+	failedSteps  map[string][]*Entry // key of a step → the records in which it failed, newest first
+}
+
+// Entry is one record as the site shows it.
+type Entry struct {
+	*records.Record
+	Body         template.HTML // "" where the record is shown as Source
+	PlainText    string        // the file's text where it could not be laid out
+	Deployers    []*Term
+	Services     []*Term
+	Env          *Term // nil where unknown
+	Tags         []*Term
+	Notes        []*NoteView
+	Commits      []git.Commit // newest first
+	Unfinished   bool         // in progress for more than a day
+	Words        int
+	ProblemCount int
+
+	RefersTo   []*Entry
+	ReferredBy []*Entry
+	UndoneBy   *Entry // the record that rolled this one back
+}
+
+// Page is the entry's page: "records/ID/".
+func (e *Entry) Page() string { return "records/" + e.ID + "/" }
+
+// StatusName is the outcome for people, "unfinished" included.
+func (e *Entry) StatusName() string {
+	if e.Unfinished {
+		return "Unfinished"
+	}
+	return statusNames[e.Status]
+}
+
+// StatusKey is the outcome as style sheets and filters know it.
+func (e *Entry) StatusKey() string {
+	if e.Unfinished {
+		return "unfinished"
+	}
+	return string(e.Status)
+}
+
+var statusNames = map[records.Status]string{
+	records.InProgress: "In progress", records.Succeeded: "Succeeded", records.Failed: "Failed",
+	records.RolledBack: "Rolled back", records.Cancelled: "Cancelled",
+}
+
+// Count counts the record's steps in one state.
+func (e *Entry) Count(s records.State) int {
+	n := 0
+	for i := range e.Steps {
+		if e.Steps[i].State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// NoteView is one note as the site shows it outside its record.
+type NoteView struct {
+	*records.Note
+	Entry     *Entry
+	HTML      template.HTML
+	Elsewhere []*NoteView // the same said in other records, newest first
+	Adopted   string      // page and anchor of the checklist's step that names this note, or ""
+}
+
+// Page is the note's permalink: "records/ID/#lesson-…".
+func (n *NoteView) Page() string { return n.Entry.Page() + "#" + n.ID }
+
+// Document is the process or the template.
+type Document struct {
+	*records.Record
+	Body template.HTML
+	File string
+}
+
+// Load reads the project and joins what belongs together. What cannot be read
+// is in Problems; an error means that there can be no site.
+func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
+	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{}}
+	if opt.BaseURL != "" {
+		s.config.BaseURL = opt.BaseURL
+	}
+	now := opt.Now.In(p.Options().Location)
+	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
+	root, err := os.OpenRoot(p.Root) // no link in the project leads out of it
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	fsys := root.FS()
+	if s.theme, err = loadTheme(fsys, s.config.Theme); err != nil {
+		return nil, err
+	}
+	if err := s.openRepository(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.findImages(fsys); err != nil {
+		return nil, err
+	}
+	if err := s.loadRecords(ctx, fsys); err != nil {
+		return nil, err
+	}
+	if s.Template, err = s.loadDocument(fsys, s.config.Template, "checklist/"); err != nil {
+		return nil, err
+	}
+	if s.Process, err = s.loadDocument(fsys, s.config.Process, "process/"); err != nil {
+		return nil, err
+	}
+	if err := s.loadAudit(ctx); err != nil {
+		return nil, err
+	}
+	s.join()
+	s.sortProblems()
+	return s, nil
+}
+
+// sortProblems puts all problems in order and counts them for each record.
+func (s *Site) sortProblems() {
+	records.SortProblems(s.Problems)
+	s.Problems = slices.Compact(s.Problems) // two links of one line can be wrong in one way
+	count := map[string]int{}
+	for _, p := range s.Problems {
+		count[p.File]++
+	}
+	for _, e := range s.Entries {
+		e.ProblemCount = count[e.File]
+	}
+}
+
+// loadRecords parses every record and renders it at once, before its tree goes.
+func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
+	pages, err := s.recordPages(fsys)
+	if err != nil {
+		return err
+	}
+	code := newHighlighter()
+	var mu sync.Mutex
+	byRecord := map[*records.Record]*Entry{}
+	var problems []records.Problem
+	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
+		e, ps := s.renderEntry(r, pages, code)
+		mu.Lock()
+		defer mu.Unlock()
+		byRecord[r] = e
+		problems = append(problems, ps...)
+	})
+	if err != nil {
+		return err
+	}
+	s.Problems = append(history.Problems, problems...)
+	for _, r := range history.Records {
+		if e := byRecord[r]; e != nil {
+			s.Entries = append(s.Entries, e)
+			s.byID[r.ID] = e
+		}
+	}
+	return nil
+}
+
+// recordPages says which page each Markdown file of the project becomes, as
+// links between files need it.
+func (s *Site) recordPages(fsys fs.FS) (map[string]string, error) {
+	pages := map[string]string{
+		s.config.Template: "checklist/",
+		s.config.Process:  "process/",
+		s.config.Records:  "timeline/",
+	}
+	files, err := fs.ReadDir(fsys, s.config.Records)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, f := range files {
+		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
+			pages[path.Join(s.config.Records, f.Name())] = "records/" + id + "/"
+		}
+	}
+	return pages, nil
+}
+
+func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *highlighter) (*Entry, []records.Problem) {
+	e := &Entry{Record: r, Words: len(bytes.Fields(r.Source))}
+	var problems []records.Problem
+	lines := lineIndex(r.Source)
+	warn := func(offset int, message, hint string) {
+		p := records.Problem{File: r.File, Severity: records.Warning, Message: message, Hint: hint}
+		if offset >= 0 {
+			p.Line, p.Column = lines.position(offset)
+		}
+		problems = append(problems, p)
+	}
+	if r.Document.Root == nil {
+		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
+		return e, problems
+	}
+	b := newBody(r, s.linker(r, "../../", pages), code, warn)
+	b.page = e.Page()
+	var err error
+	if e.Body, err = b.document(r.Document.Root); err != nil {
+		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
+		e.PlainText = string(r.Source)
+	}
+	for i := range r.Notes {
+		n := &NoteView{Note: &r.Notes[i], Entry: e}
+		// Lessons stand one folder deep, and so do the pages that quote them.
+		b.links.root = "../"
+		if n.HTML, err = b.note(n.Nodes); err != nil {
+			n.HTML = template.HTML(template.HTMLEscapeString(n.Text))
+		}
+		e.Notes = append(e.Notes, n)
+	}
+	return e, problems
+}
+
+func (s *Site) linker(r *records.Record, root string, pages map[string]string) linker {
+	l := linker{root: root, folder: path.Dir(r.File), pages: pages, images: s.images, headings: map[string]string{}}
+	if s.config.Repository != "" {
+		l.blob = s.forge().blob()
+	}
+	for _, sec := range r.Sections {
+		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
+	}
+	return l
+}
+
+func (s *Site) loadDocument(fsys fs.FS, file, page string) (*Document, error) {
+	info, err := fs.Stat(fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file; put the text itself there", file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	source, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	r := records.Parse(file, source, s.project.Options())
+	s.Problems = append(s.Problems, r.Problems...)
+	pages := map[string]string{s.config.Template: "checklist/", s.config.Process: "process/", s.config.Records: "timeline/"}
+	for _, e := range s.Entries {
+		pages[e.File] = e.Page()
+	}
+	lines := lineIndex(source)
+	warn := func(offset int, message, hint string) {
+		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
+		if offset >= 0 {
+			p.Line, p.Column = lines.position(offset)
+		}
+		s.Problems = append(s.Problems, p)
+	}
+	d := &Document{Record: r, File: file}
+	if r.Document.Root == nil {
+		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
+		return d, nil
+	}
+	d.Body, err = newBody(r, s.linker(r, "../", pages), newHighlighter(), warn).document(r.Document.Root)
+	return d, err
+}
+
+// openRepository finds the project's repository, if it has one, and its address
+// where the configuration does not say it.
+func (s *Site) openRepository(ctx context.Context) error {
+	repo, err := git.Open(s.project.Root)
+	if err != nil {
+		return nil // no git: the pages say that there is no audit trail
+	}
+	s.hasHistory = true
+	if s.config.Repository == "" {
+		s.config.Repository, err = repo.Remote(ctx)
+	}
+	return err
+}
+
+func (s *Site) loadAudit(ctx context.Context) error {
+	if !s.hasHistory {
+		return nil
+	}
+	history, err := git.History(ctx, s.project.Root, s.config.Records)
+	for _, e := range s.Entries {
+		e.Commits = history[e.File]
+	}
+	return err
+}
+
+// findImages lists the pictures that records may show: files beside them that
+// cannot run anything. SVG can, so it is not among them.
+func (s *Site) findImages(fsys fs.FS) error {
+	err := fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
+				return fs.SkipAll
+			}
+			return err
+		}
+		switch strings.ToLower(path.Ext(p)) {
+		case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif":
+			if d.Type().IsRegular() {
+				rel := strings.TrimPrefix(p, s.config.Records+"/")
+				s.images[p] = "files/" + rel
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// join finds who did what where, and what refers to what.
+func (s *Site) join() {
+	terms := newTermIndex(s.config.Person)
+	for _, e := range s.Entries {
+		e.Unfinished = insights.Unfinished(e.Record, s.today)
+		e.Deployers = terms.add(Deployers, e.Record.Deployers, e)
+		e.Services = terms.add(Services, e.Record.Services, e)
+		e.Tags = terms.add(Tags, e.Record.Tags, e)
+		if env := terms.add(Environments, []records.Text{e.Environment}, e); len(env) > 0 {
+			e.Env = env[0]
+		}
+		s.Notes = append(s.Notes, e.Notes...)
+	}
+	s.Terms = terms.sorted()
+	s.joinReferences()
+	s.joinNotes()
+	s.joinSteps()
+}
+
+// joinSteps follows the steps of the checklist through the records.
+func (s *Site) joinSteps() {
+	s.templateKeys, s.failedSteps = map[string]int{}, map[string][]*Entry{}
+	if s.Template != nil {
+		for i := range s.Template.Steps {
+			s.templateKeys[s.Template.Steps[i].Key] = i
+		}
+	}
+	for _, e := range s.Entries {
+		for i := range e.Steps {
+			if step := &e.Steps[i]; step.State == records.StepFailed {
+				s.failedSteps[step.Key] = append(s.failedSteps[step.Key], e)
+			}
+		}
+	}
+}
+
+// joinReferences follows links between records and rollback_of.
+func (s *Site) joinReferences() {
+	for _, e := range s.Entries {
+		for _, id := range slices.Sorted(maps.Keys(recordLinks(string(e.Body)))) {
+			other := s.byID[id]
+			if other == nil || other == e {
+				continue
+			}
+			e.RefersTo = append(e.RefersTo, other)
+			other.ReferredBy = append(other.ReferredBy, e)
+		}
+		if e.RollbackOf.IsZero() {
+			continue
+		}
+		if other := s.byID[e.RollbackOf.Value]; other != nil {
+			other.UndoneBy = e
+			continue
+		}
+		p := records.Problem{File: e.File, Severity: records.Warning,
+			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value),
+			Hint:    "name a record by its file's name without “-deployment.md”"}
+		s.Problems = append(s.Problems, p)
+	}
+}
+
+// recordLinks finds the IDs of the records that a rendered body links to.
+func recordLinks(body string) map[string]bool {
+	const before = `href="../../records/`
+	ids := map[string]bool{}
+	for {
+		i := strings.Index(body, before)
+		if i < 0 {
+			return ids
+		}
+		body = body[i+len(before):]
+		if id, _, ok := strings.Cut(body, "/index.html"); ok {
+			ids[id] = true
+		}
+	}
+}
+
+// joinNotes finds what recurs, and what the checklist took up.
+func (s *Site) joinNotes() {
+	views := map[*records.Note]*NoteView{}
+	mentions := make([]insights.Mention, 0, len(s.Notes))
+	for _, n := range s.Notes {
+		views[n.Note] = n
+		mentions = append(mentions, insights.Mention{Record: n.Entry.Record, Note: n.Note})
+	}
+	for _, group := range insights.Recurring(mentions) {
+		for _, m := range group {
+			for _, o := range group {
+				if o != m {
+					views[m.Note].Elsewhere = append(views[m.Note].Elsewhere, views[o.Note])
+				}
+			}
+		}
+	}
+	if s.Template == nil {
+		return
+	}
+	for i := range s.Template.Steps {
+		step := &s.Template.Steps[i]
+		text := string(s.Template.Source[step.Span.Start:step.Span.End])
+		for _, n := range s.Notes {
+			if strings.Contains(text, n.Entry.ID) && strings.Contains(text, n.ID) {
+				n.Adopted = "checklist/#" + step.ID
+			}
+		}
+	}
+}
+
+// lineIndex finds the line and column of an offset.
+type lines struct {
+	source []byte
+	starts []int
+}
+
+func lineIndex(source []byte) *lines { return &lines{source: source} }
+
+func (l *lines) position(offset int) (line, column int) {
+	if l.starts == nil {
+		l.starts = []int{0}
+		for i, c := range l.source {
+			if c == '\n' {
+				l.starts = append(l.starts, i+1)
+			}
+		}
+	}
+	offset = min(offset, len(l.source))
+	i, exact := slices.BinarySearch(l.starts, offset)
+	if !exact {
+		i--
+	}
+	return i + 1, len([]rune(string(l.source[l.starts[i]:offset]))) + 1
+}
+
+// byNewest sorts entries newest first, ties by ID.
+func byNewest(a, b *Entry) int {
+	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
+}

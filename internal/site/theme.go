@@ -1,0 +1,222 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/themes"
+)
+
+// A theme is a set of templates, one a page type, and of assets.
+type theme struct {
+	templates map[string]*template.Template // "home" → layout.html + parts.html + home.html
+	row       *template.Template
+	assets    map[string]asset
+}
+
+// An asset carries a hash of its bytes in its name, so that a browser may keep
+// it for ever.
+type asset struct {
+	path string
+	data []byte
+}
+
+// sharedTemplates are part of every page; each other file is one page type.
+var sharedTemplates = []string{"layout.html", "parts.html"}
+
+// loadTheme reads the built-in theme with the files of themes/NAME/ in the
+// project in place of its own.
+func loadTheme(project fs.FS, name string) (*theme, error) {
+	base := themes.Default()
+	layers := []fs.FS{base}
+	if name != "" && name != "default" {
+		dir := path.Join("themes", name)
+		if _, err := fs.Stat(project, dir); err != nil {
+			return nil, fmt.Errorf("theme %q: there is no folder %s; make it, or take theme out of deploysite.toml", name, dir)
+		}
+		own, err := fs.Sub(project, dir)
+		if err != nil {
+			return nil, err
+		}
+		layers = []fs.FS{own, base}
+	} else if own, err := fs.Sub(project, "themes/default"); err == nil {
+		layers = []fs.FS{own, base}
+	}
+	t := &theme{templates: map[string]*template.Template{}, assets: map[string]asset{}}
+	if err := t.loadAssets(layers); err != nil {
+		return nil, err
+	}
+	return t, t.loadTemplates(layers)
+}
+
+func (t *theme) loadAssets(layers []fs.FS) error {
+	names, err := listFiles(layers, "assets")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := readLayer(layers, path.Join("assets", name))
+		if err != nil {
+			return err
+		}
+		ext := path.Ext(name)
+		sum := sha256.Sum256(data)
+		t.assets[name] = asset{fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), sum[:4], ext), data}
+	}
+	return nil
+}
+
+func (t *theme) loadTemplates(layers []fs.FS) error {
+	shared := template.New("").Funcs(templateFuncs)
+	for _, name := range sharedTemplates {
+		if err := parseInto(shared, layers, name); err != nil {
+			return err
+		}
+	}
+	names, err := listFiles(layers, "templates")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if slices.Contains(sharedTemplates, name) || path.Ext(name) != ".html" {
+			continue
+		}
+		page, err := shared.Clone()
+		if err != nil {
+			return err
+		}
+		if err := parseInto(page, layers, name); err != nil {
+			return err
+		}
+		t.templates[strings.TrimSuffix(name, ".html")] = page
+	}
+	if t.row, err = shared.Clone(); err != nil {
+		return err
+	}
+	return nil
+}
+
+func parseInto(t *template.Template, layers []fs.FS, name string) error {
+	text, err := readLayer(layers, path.Join("templates", name))
+	if err != nil {
+		return err
+	}
+	_, err = t.New(name).Parse(string(text))
+	return err
+}
+
+func readLayer(layers []fs.FS, name string) ([]byte, error) {
+	for _, l := range layers {
+		data, err := fs.ReadFile(l, name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return data, err
+		}
+	}
+	return nil, fmt.Errorf("theme: %s: %w", name, fs.ErrNotExist)
+}
+
+// listFiles lists the files that any layer has in a folder.
+func listFiles(layers []fs.FS, dir string) ([]string, error) {
+	var names []string
+	for _, l := range layers {
+		files, err := fs.ReadDir(l, dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, f := range files {
+			if f.Type().IsRegular() && !strings.HasPrefix(f.Name(), ".") {
+				names = append(names, f.Name())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// render executes a page's template. Characters that would reorder the text
+// are made visible here, in one place for everything that a page shows.
+func (t *theme) render(name string, data any) ([]byte, error) {
+	page := t.templates[name]
+	if page == nil {
+		return nil, fmt.Errorf("theme: there is no templates/%s.html", name)
+	}
+	var b bytes.Buffer
+	if err := page.ExecuteTemplate(&b, "layout", data); err != nil {
+		return nil, err
+	}
+	return visibleHTML(b.Bytes()), nil
+}
+
+// part executes one of the templates in parts.html.
+func (t *theme) part(name string, data any) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := t.row.ExecuteTemplate(&b, name, data); err != nil {
+		return "", err
+	}
+	return template.HTML(b.String()), nil
+}
+
+// visibleHTML is records.Visible for whole pages.
+func visibleHTML(page []byte) []byte {
+	// Every character in question begins with one of these two bytes in UTF-8,
+	// or is a control character that no template writes.
+	if bytes.IndexFunc(page, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\t' || r == '\u202e' || (r >= 0x7f && r < 0xa0) || (r >= 0x202a && r <= 0x202d) || (r >= 0x2066 && r <= 0x2069)
+	}) < 0 {
+		return page
+	}
+	return []byte(records.Visible(strings.ReplaceAll(string(page), "\r\n", "\n")))
+}
+
+// templateFuncs are what a theme may call besides the methods of its page.
+var templateFuncs = template.FuncMap{
+	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
+	"weekday":  func(t time.Time) string { return t.Format("Mon 2") },
+	"clock":    func(t time.Time) string { return t.Format("15:04") },
+	"zone":     func(t time.Time) string { return t.Format("-07:00") },
+	"rfc3339":  func(t time.Time) string { return t.Format(time.RFC3339) },
+	"isoday":   func(t time.Time) string { return t.Format(time.DateOnly) },
+	"duration": formatDuration,
+	"plural":   plural,
+	"short":    func(s string) string { return s[:min(len(s), 10)] },
+	"lower":    strings.ToLower,
+}
+
+// formatDuration writes a duration as people say it: "47 min", "3 h 05 min", "2 d 4 h".
+func formatDuration(d time.Duration) string {
+	d = d.Round(time.Minute)
+	switch {
+	case d < time.Minute:
+		return "under 1 min"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
+}
+
+// plural writes "1 record", "2 records"; thousands are set apart.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

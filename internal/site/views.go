@@ -1,0 +1,196 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// What several pages hand to the templates of parts.html.
+
+// NavItem is an entry of the navigation.
+type NavItem struct {
+	Href, Name string
+	Current    string // the value of aria-current, "" where the page is elsewhere
+}
+
+// NavItem makes an entry of the navigation.
+func (p Page) NavItem(key, page, name string) NavItem {
+	n := NavItem{Href: p.Link(page), Name: name}
+	switch {
+	case p.Path == page:
+		n.Current = "page"
+	case p.Nav == key:
+		n.Current = "true"
+	}
+	return n
+}
+
+// Table is a short table of entries with full dates.
+type Table struct {
+	Page    Page
+	Caption string
+	Entries []*Entry
+}
+
+// Table makes a short table.
+func (p Page) Table(caption string, entries []*Entry) Table { return Table{p, caption, entries} }
+
+// MonthList is deployments by month.
+type MonthList struct {
+	Page   Page
+	Months []Month
+}
+
+// MonthList makes a list by month.
+func (p Page) MonthList(m []Month) MonthList { return MonthList{p, m} }
+
+// FilterForm is the form above a list.
+type FilterForm struct {
+	Page   Page
+	Filter Filter
+	Kinds  []KindCount // of notes; none where deployments are filtered
+}
+
+// Select is one box of the form.
+type Select struct {
+	Name, Label string
+	Terms       []*Term
+}
+
+// Choose makes one box of the form.
+func (f FilterForm) Choose(name, label string, terms []*Term) Select {
+	return Select{name, label, terms}
+}
+
+// FilterForm is the timeline's.
+func (p TimelinePage) FilterForm() FilterForm { return FilterForm{Page: p.Page, Filter: p.Filter} }
+
+// FilterForm is that of the lessons.
+func (p LessonsPage) FilterForm() FilterForm {
+	return FilterForm{Page: p.Page, Filter: p.Filter, Kinds: p.Counts}
+}
+
+// Whole is the page of all years.
+func (p TimelinePage) Whole() string { return "timeline/" }
+
+// YearPage is the page of one year.
+func (p TimelinePage) YearPage(year string) string { return "timeline/" + year + "/" }
+
+// Whole is the page of all years.
+func (p LessonsPage) Whole() string { return "lessons/" }
+
+// YearPage is the page of one year.
+func (p LessonsPage) YearPage(year string) string { return "lessons/" + year + "/" }
+
+// Summary is a note in one line.
+func (n *NoteView) Summary() string {
+	const most = 140
+	text := n.Text
+	if n.Issue != nil && n.Issue.Title != "" {
+		text = n.Issue.Title
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}
+
+// Took is the duration for people, "" where it is unknown.
+func (e *Entry) Took() string {
+	if d, ok := e.Duration(); ok {
+		return formatDuration(d)
+	}
+	return ""
+}
+
+// StatusOrigin says where the outcome was taken from.
+func (p RecordPage) StatusOrigin() string {
+	if p.E.StatusFrom == records.FromFrontMatter {
+		return "as its front matter says"
+	}
+	return "from " + cmp.Or(p.E.StatusWhy, "nothing that the record says")
+}
+
+// Took is the duration for people.
+func (p RecordPage) Took() string { return p.E.Took() }
+
+// UndoneBy is the record that rolled this one back, or nil.
+func (p RecordPage) UndoneBy() *Entry { return p.E.UndoneBy }
+
+// RollbackOf is the record that this one undoes, or nil.
+func (p RecordPage) RollbackOf() *Entry { return p.site.byID[p.E.RollbackOf.Value] }
+
+// ExtraValue shows a front matter value that has no meaning to this tool.
+func (p RecordPage) ExtraValue(v records.Value) template.HTML {
+	return template.HTML(template.HTMLEscapeString(plainValue(v)))
+}
+
+func plainValue(v records.Value) string {
+	switch v.Kind {
+	case records.List:
+		var items []string
+		for _, i := range v.Items {
+			items = append(items, plainValue(i))
+		}
+		return strings.Join(items, ", ")
+	case records.Map:
+		var items []string
+		for _, f := range v.Map {
+			items = append(items, f.Name+": "+plainValue(f.Value))
+		}
+		return strings.Join(items, ", ")
+	}
+	return v.Text
+}
+
+// FilterName is what the timeline's filter calls the kind.
+func (p TermsPage) FilterName() string { return filterName(p.Kind) }
+
+func filterName(k TermKind) string { return strings.TrimSuffix(string(k), "s") }
+
+// Article is the word before the kind's name.
+func (p TermsPage) Article() string {
+	if p.Kind == Environments {
+		return "an"
+	}
+	return "a"
+}
+
+// Example is a line of front matter that names one.
+func (p TermsPage) Example() string {
+	return map[TermKind]string{
+		Deployers: "deployer: Ada Park", Services: "service: scores-api",
+		Environments: "environment: production", Tags: "tags: [database, hotfix]",
+	}[p.Kind]
+}
+
+// KindPage is the list that the term stands in.
+func (p TermPage) KindPage() string { return string(p.Term.Kind) + "/" }
+
+// KindTitle is the name of that list.
+func (p TermPage) KindTitle() string { return termNames[p.Term.Kind].many }
+
+// Filtered is the timeline with only this term's deployments of some statuses.
+func (p TermPage) Filtered(statuses string) string {
+	q := url.Values{filterName(p.Term.Kind): {p.Term.Slug}}
+	if statuses != "" {
+		q.Set("status", statuses)
+	}
+	return p.Link("timeline/") + "?" + q.Encode()
+}
+
+// StepCell is one count in the checklist's history.
+type StepCell struct {
+	Count int
+	Href  string
+}
+
+// StepCell counts the records in which a step was in a state.
+func (p DocumentPage) StepCell(h StepHistory, state records.State) StepCell {
+	return StepCell{h.Count[state], p.Link("timeline/") + "?step=" + h.Filter(state)}
+}
