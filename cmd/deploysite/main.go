@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -53,10 +52,6 @@ var errReported = errors.New("reported")
 type usageError struct{ error }
 
 func run(ctx context.Context, env *environment) int {
-	// A history is built once and the process ends: garbage may wait longer
-	// than in a server, up to what a small machine has.
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(384 << 20)
 	cmd := root(env)
 	cmd.SetArgs(env.args)
 	cmd.SetOut(env.stdout)

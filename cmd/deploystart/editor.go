@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -32,7 +31,8 @@ func (s *start) openEditor(path string) error {
 	cmd := editorCommand(s.editor(), path)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.env.stdin, s.env.stdout, s.env.stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("the editor %q failed: %w; the record is there, open it yourself: %s", s.editor(), err, shown(path))
+		s.env.tell("deploystart: the editor %q failed: %v; the record is there, open it yourself: %s", s.editor(), err, shown(path))
+		return errReported
 	}
 	return nil
 }

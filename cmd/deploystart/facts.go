@@ -41,16 +41,20 @@ func (s *start) draft(ctx context.Context, p *project.Project, started time.Time
 // gitFacts is what git knows; each is "" where it does not.
 type gitFacts struct{ author, commit, branch, tag, service string }
 
+const withoutGit = "or start a record without commit and author by --no-git"
+
 // askGit collects the facts, and says where the code differs from the commit.
 func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error) {
 	if s.noGit {
 		return gitFacts{}, nil
 	}
 	repo, err := git.Open(p.Root)
-	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
-		return gitFacts{}, fmt.Errorf("%s: %w; run git init, or start a record without commit and author by --no-git", shown(p.Root), err)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, git.ErrNotRepository):
+		return gitFacts{}, fmt.Errorf("%s: %w; run git init, %s", shown(p.Root), err, withoutGit)
+	case errors.Is(err, git.ErrNoGit):
+		return gitFacts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
+	case err != nil:
 		return gitFacts{}, err
 	}
 	var known gitFacts

@@ -135,17 +135,20 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// suggestFlag makes a flag that cannot be read wrong usage, and names the flag
-// that was probably meant.
+// suggestFlag makes a flag that cannot be read wrong usage, and says what was
+// probably meant.
 func suggestFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
-		return usageError{err}
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-		err = fmt.Errorf("%w; did you mean --%s?", err, near)
+	var empty *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+			err = fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+	case errors.As(err, &empty) && empty.GetSpecifiedName() == "version":
+		err = fmt.Errorf("%w, the version that is deployed; for that of this tool, run 'deploystart version'", err)
 	}
 	return usageError{err}
 }

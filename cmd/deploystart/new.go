@@ -56,7 +56,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringArrayVarP(&s.services, "service", "s", nil, "what is deployed, `NAME`; may be given several times")
-	flags.StringVarP(&s.environment, "environment", "e", "", "where to, such as production")
+	flags.StringVarP(&s.environment, "environment", "e", "", "where to, `NAME`, such as production")
 	flags.StringVar(&s.version, "version", "", "`VERSION` that is deployed; default: the tag of the commit")
 	flags.StringVar(&s.title, "title", "", "`TITLE` of the record; default: service, version and environment")
 	flags.StringArrayVar(&s.deployers, "deployer", nil, "who deploys, `NAME`; may be given several times; default: git's user.name")
@@ -192,7 +192,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	}
 	path, err := records.Create(dir, draft.Started, content)
 	if err != nil {
-		return fmt.Errorf("the record cannot be written: %w", err)
+		return fmt.Errorf("the record cannot be written: %w; nothing is left of it; correct that, or give another folder with --dir", err)
 	}
 	if err := s.print(path, draft); err != nil {
 		return err
@@ -221,12 +221,16 @@ func (s *start) recordsDir(p *project.Project) (string, error) {
 	defer root.Close()
 	name := filepath.FromSlash(p.Config.Records)
 	if err := root.MkdirAll(name, 0o777); err != nil {
-		return "", fmt.Errorf("no folder for records: %w", err)
+		return "", noFolder(err)
 	}
 	if _, err := root.Stat(name); err != nil { // MkdirAll is content with a link to somewhere
-		return "", fmt.Errorf("no folder for records: %w", err)
+		return "", noFolder(err)
 	}
 	return p.RecordsDir(), nil
+}
+
+func noFolder(err error) error {
+	return fmt.Errorf("there is no folder for the record: %w; give one with --dir, or records in %s", err, project.ConfigName)
 }
 
 // print writes the result to stdout.

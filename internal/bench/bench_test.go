@@ -42,24 +42,24 @@ func TestBuilderThatLeavesPagesOutIsNotMeasured(t *testing.T) {
 }
 
 func TestMedianTakesTimeAndMemoryApart(t *testing.T) {
-	got := median([]sample{{3 * time.Second, 10}, {1 * time.Second, 30}, {2 * time.Second, 20}, {9 * time.Second, 40}})
-	if want := (sample{2500 * time.Millisecond, 25}); got != want {
+	got := median([]sample{{3, 5, 10}, {1, 5, 30}, {4, 6, 20}, {9, 1, 40}})
+	if want := (sample{wall: 3, cpu: 5, memory: 25}); got != want {
 		t.Errorf("median is %v; want %v", got, want)
 	}
 }
 
 func TestTableShowsRatiosOnlyOfWhatWasMeasured(t *testing.T) {
 	got := table([]result{
-		{1000, "deploysite", sample{time.Second, 50e6}},
-		{1000, "hugo", sample{4 * time.Second, 100e6}},
-		{5000, "hugo", sample{20 * time.Second, 0}},
+		{1000, "deploysite", sample{time.Second, 2 * time.Second, 50e6}},
+		{1000, "hugo", sample{4 * time.Second, 5 * time.Second, 100e6}},
+		{5000, "hugo", sample{20 * time.Second, 25 * time.Second, 0}},
 	})
-	want := `| records | builder | time | time per record | peak memory |
+	want := `| records | builder | time | CPU time | peak memory |
 |--:|---|--:|--:|--:|
-| 1000 | deploysite | 1.00 s | 1.00 ms | 50 MB |
-| 1000 | hugo | 4.00 s | 4.00 ms | 100 MB |
-| 1000 | deploysite / hugo | 0.25 | | 0.50 |
-| 5000 | hugo | 20.00 s | 4.00 ms | unknown |
+| 1000 | deploysite | 1.00 s | 2.00 s | 50 MB |
+| 1000 | hugo | 4.00 s | 5.00 s | 100 MB |
+| 1000 | deploysite / hugo | 0.25 | 0.40 | 0.50 |
+| 5000 | hugo | 20.00 s | 25.00 s | unknown |
 `
 	if got != want {
 		t.Errorf("table is\n%s\nwant\n%s", got, want)

@@ -107,8 +107,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	return o, nil
 }
 
-// compare runs every builder on every history. Builders take turns, so that a
-// busy moment of the machine does not hit one of them only.
+// compare runs every builder on every history.
 func compare(ctx context.Context, o options, builders []builder, work string, stderr io.Writer) ([]result, error) {
 	var results []result
 	var failed []error
@@ -117,30 +116,41 @@ func compare(ctx context.Context, o options, builders []builder, work string, st
 		if err := generate.Project(source, n, generate.Options{Seed: o.seed}); err != nil {
 			return results, err
 		}
-		samples := map[string][]sample{}
-		for turn := range o.runs {
-			for _, b := range builders {
-				fmt.Fprintf(stderr, "%d records, run %d of %d: %s\n", n, turn+1, o.runs, b.name)
-				s, err := measure(ctx, b, source, filepath.Join(work, "out"), n)
-				if ctx.Err() != nil {
-					return results, ctx.Err()
-				}
-				if err != nil {
-					failed = append(failed, fmt.Errorf("%s, %d records: %w", b.name, n, err))
-					continue
-				}
-				samples[b.name] = append(samples[b.name], s)
-			}
-		}
+		samples, err := takeTurns(ctx, o.runs, n, builders, source, stderr)
+		failed = append(failed, err)
 		for _, name := range builderNames {
 			// A median of the runs that happened to work would flatter.
 			if len(samples[name]) == o.runs {
 				results = append(results, result{n, name, median(samples[name])})
 			}
 		}
-		if err := os.RemoveAll(source); err != nil {
-			return results, err
+		if err := os.RemoveAll(source); err != nil || ctx.Err() != nil {
+			return results, errors.Join(append(failed, err)...)
 		}
 	}
 	return results, errors.Join(failed...)
+}
+
+// takeTurns measures the builders one after the other and then again, so that a
+// busy moment of the machine does not hit one of them only.
+func takeTurns(ctx context.Context, runs, n int, builders []builder, source string, stderr io.Writer) (map[string][]sample, error) {
+	samples := map[string][]sample{}
+	var failed []error
+	for turn := range runs {
+		for _, b := range builders {
+			fmt.Fprintf(stderr, "%d records, run %d of %d: %s", n, turn+1, runs, b.name)
+			s, err := measure(ctx, b, source, source+"-site", n)
+			if ctx.Err() != nil {
+				return samples, ctx.Err()
+			}
+			if err != nil {
+				fmt.Fprintln(stderr, " failed")
+				failed = append(failed, fmt.Errorf("%s, %d records: %w", b.name, n, err))
+				continue
+			}
+			fmt.Fprintf(stderr, ", %.2f s, CPU %.2f s, %s\n", s.wall.Seconds(), s.cpu.Seconds(), megabytes(s.memory))
+			samples[b.name] = append(samples[b.name], s)
+		}
+	}
+	return samples, errors.Join(failed...)
 }

@@ -13,7 +13,8 @@ import (
 // sample is one run of a builder.
 type sample struct {
 	wall   time.Duration
-	memory int64 // peak resident set, in bytes; 0 where the system does not tell
+	cpu    time.Duration // of all cores together; a busy machine distorts it less
+	memory int64         // peak resident set, in bytes; 0 where the system does not tell
 }
 
 // result is what one builder needs for a history.
@@ -53,18 +54,20 @@ func measure(ctx context.Context, b builder, source, out string, records int) (s
 	if len(pages) != records {
 		return sample{}, fmt.Errorf("%d records gave %d pages\n%s", records, len(pages), output.Bytes())
 	}
-	return sample{wall, peakMemory(command.ProcessState)}, nil
+	state := command.ProcessState
+	return sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)}, nil
 }
 
-// median takes time and memory each on their own.
+// median takes each measure on its own.
 func median(samples []sample) sample {
-	var walls []time.Duration
+	var walls, cpus []time.Duration
 	var memories []int64
 	for _, s := range samples {
 		walls = append(walls, s.wall)
+		cpus = append(cpus, s.cpu)
 		memories = append(memories, s.memory)
 	}
-	return sample{middle(walls), middle(memories)}
+	return sample{middle(walls), middle(cpus), middle(memories)}
 }
 
 // middle returns the median, of an even number of values the mean of the two in

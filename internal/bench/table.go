@@ -9,10 +9,10 @@ import (
 // with the others, as a Markdown table.
 func table(results []result) string {
 	var b strings.Builder
-	b.WriteString("| records | builder | time | time per record | peak memory |\n|--:|---|--:|--:|--:|\n")
+	b.WriteString("| records | builder | time | CPU time | peak memory |\n|--:|---|--:|--:|--:|\n")
 	for i, r := range results {
-		fmt.Fprintf(&b, "| %d | %s | %.2f s | %.2f ms | %s |\n", r.records, r.builder,
-			r.wall.Seconds(), r.wall.Seconds()*1000/float64(r.records), megabytes(r.memory))
+		fmt.Fprintf(&b, "| %d | %s | %.2f s | %.2f s | %s |\n", r.records, r.builder,
+			r.wall.Seconds(), r.cpu.Seconds(), megabytes(r.memory))
 		if last := i == len(results)-1 || results[i+1].records != r.records; last {
 			b.WriteString(ratios(results[:i+1], r.records))
 		}
@@ -36,14 +36,14 @@ func ratios(results []result, records int) string {
 	}
 	for _, name := range builderNames[1:] {
 		if them, ok := find(results, records, name); ok {
-			fmt.Fprintf(&b, "| %d | deploysite / %s | %.2f | | %s |\n", records, name,
-				us.wall.Seconds()/them.wall.Seconds(), ratio(us.memory, them.memory))
+			fmt.Fprintf(&b, "| %d | deploysite / %s | %s | %s | %s |\n", records, name,
+				ratio(us.wall, them.wall), ratio(us.cpu, them.cpu), ratio(us.memory, them.memory))
 		}
 	}
 	return b.String()
 }
 
-func ratio(a, b int64) string {
+func ratio[T ~int64](a, b T) string {
 	if a == 0 || b == 0 {
 		return "unknown"
 	}

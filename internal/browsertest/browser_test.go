@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
+	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -81,18 +81,17 @@ func open(t *testing.T) *browser {
 	if path == "" {
 		t.Fatal("Chromium is not installed; run: mise run setup-test")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
+	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("force-device-scale-factor", "1"))
-	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), options...)
+		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))...)
 	t.Cleanup(cancelAlloc)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
 	b := &browser{Context: ctx}
-	chromedp.ListenTarget(ctx, b.listen)
-	if err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable(), chromedp.EmulateViewport(1280, 900)); err != nil {
+	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatalf("chromium does not start: %v", err)
 	}
+	b.do(t, chromedp.EmulateViewport(1280, 900))
 	return b
 }
 
@@ -111,9 +110,9 @@ func (b *browser) listen(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		b.errors = append(b.errors, e.ExceptionDetails.Error())
-	case *log.EventEntryAdded:
-		if e.Entry.Level == log.LevelError {
+		b.errors = append(b.errors, e.ExceptionDetails.Text)
+	case *cdplog.EventEntryAdded:
+		if e.Entry.Level == cdplog.EntryLevelError {
 			b.errors = append(b.errors, e.Entry.Text+" "+e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
@@ -121,14 +120,28 @@ func (b *browser) listen(event any) {
 	}
 }
 
-// run fails the test with the page's own errors beside its own.
-func (b *browser) run(t *testing.T, actions ...chromedp.Action) {
+// do fails the test with the page's own errors beside its own.
+func (b *browser) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(b.Context, 60*time.Second)
+	get(t, b, chromedp.Steps(actions...))
+}
+
+// get is the value of one action.
+func get[T any](t *testing.T, b *browser, action chromedp.Action[T]) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.Context, time.Minute)
 	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
 		t.Fatalf("%v; the page says %q", err, b.takeErrors())
 	}
+	return v
+}
+
+// eval is the value of a script.
+func eval[T any](t *testing.T, b *browser, script string) T {
+	t.Helper()
+	return get(t, b, chromedp.Evaluate[T](script))
 }
 
 func (b *browser) takeErrors() []string {
@@ -137,11 +150,6 @@ func (b *browser) takeErrors() []string {
 	e := b.errors
 	b.errors = nil
 	return e
-}
-
-func (b *browser) value(t *testing.T, script string, v any) {
-	t.Helper()
-	b.run(t, chromedp.Evaluate(script, v))
 }
 
 // pageTypes are one page of every type of the site.
@@ -194,9 +202,12 @@ func TestAccessibility(t *testing.T) {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, page := range pageTypes(b) {
 				t.Run(name+"/"+scheme+"/"+page, func(t *testing.T) {
-					tab.run(t,
-						emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-						chromedp.Navigate(b.url+page))
+					_, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+						Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+					if err != nil {
+						t.Fatal(err)
+					}
+					tab.do(t, chromedp.Navigate(b.url+page))
 					violations(t, tab, axe)
 				})
 			}
@@ -207,11 +218,10 @@ func TestAccessibility(t *testing.T) {
 // violations fails the test with what axe finds on the page.
 func violations(t *testing.T, tab *browser, axe []byte) {
 	t.Helper()
-	tab.value(t, string(axe)+";1", nil)
-	var found string
-	tab.run(t, chromedp.Evaluate(`axe.run(document).then(r => JSON.stringify({
+	tab.do(t, chromedp.Evaluate[chromedp.Void](string(axe)))
+	found := get(t, tab, chromedp.Evaluate[string](`axe.run(document).then(r => JSON.stringify({
 		violations: r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html + " " + (n.any[0] ? n.any[0].message : ""))})),
-		passes: r.passes.length}))`, &found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+		passes: r.passes.length}))`, chromedp.EvalAwaitPromise))
 	var result struct {
 		Violations []struct {
 			ID, Help string
@@ -240,7 +250,7 @@ func TestNothingLeavesTheSite(t *testing.T) {
 			tab.mu.Lock()
 			tab.requests = nil
 			tab.mu.Unlock()
-			tab.run(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
+			tab.do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
 			for _, e := range tab.takeErrors() {
 				t.Errorf("%s %s: %s", place, page, e)
 			}
@@ -264,11 +274,9 @@ func TestThemeIsKept(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			tab := open(t)
 			click := chromedp.Click("[data-theme-switch]")
-			var label, scheme string
-			tab.run(t, chromedp.Navigate(base+"index.html"), click, click,
-				chromedp.Navigate(base+"lessons/index.html"),
-				chromedp.Text("[data-theme-switch]", &label),
-				chromedp.Evaluate(`getComputedStyle(document.documentElement).colorScheme`, &scheme))
+			tab.do(t, chromedp.Navigate(base+"index.html"), click, click, chromedp.Navigate(base+"lessons/index.html"))
+			label := get(t, tab, chromedp.Text("[data-theme-switch]"))
+			scheme := eval[string](t, tab, `getComputedStyle(document.documentElement).colorScheme`)
 			if label != "Theme: dark" || scheme != "dark" {
 				t.Errorf("after two clicks and another page: %q, color-scheme %q", label, scheme)
 			}
@@ -279,11 +287,8 @@ func TestThemeIsKept(t *testing.T) {
 func TestReadingProgressIsKept(t *testing.T) {
 	b := build(t, "../../examples/jump-man")
 	tab := open(t)
-	var progress string
-	tab.run(t, chromedp.Navigate(b.url+"onboarding/index.html"),
-		chromedp.Click(".reading li:nth-child(2) input"),
-		chromedp.Reload(),
-		chromedp.Text("[data-progress]", &progress))
+	tab.do(t, chromedp.Navigate(b.url+"onboarding/index.html"), chromedp.Click(".reading li:nth-child(2) input"), chromedp.Reload())
+	progress := get(t, tab, chromedp.Text("[data-progress]"))
 	if !strings.HasPrefix(progress, "1 of ") {
 		t.Errorf("progress is %q", progress)
 	}

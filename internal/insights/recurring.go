@@ -4,6 +4,8 @@ package insights
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,61 +28,27 @@ const similar = 0.6
 // "worked fine" say nothing about each other.
 const minWords = 3
 
-// maxCandidates bounds the comparisons for one note in a history where every
-// note shares a word.
-const maxCandidates = 200
+// maxCompared bounds the work for one note. It is reached only where very many
+// notes are made of very few words, as in generated histories.
+const maxCompared = 100
 
 // Recurring groups notes of one kind that say the same thing in different
 // records, most frequent first; ties by the newest. Within a group the order
 // of mentions is kept.
+//
+// Comparing each with each would take hours in a long history. Two sets of
+// words can only be similar enough if they share one of the rarest few of each
+// (prefix filtering: Chaudhuri, Ganti, Kaushik 2006), so only those are
+// compared that do.
 func Recurring(mentions []Mention) [][]Mention {
-	type group struct {
-		kind    records.NoteKind
-		words   []string
-		members []Mention
-	}
-	var groups []*group
-	exact := map[string]*group{}
-	byWord := map[string][]*group{}
-	for _, m := range mentions {
-		words := significant(m.Note.Text)
-		if len(words) < minWords {
-			continue
-		}
-		key := string(m.Note.Kind) + "\x00" + strings.Join(words, " ")
-		g := exact[key]
-		if g == nil {
-			tried := map[*group]bool{}
-			for _, w := range words {
-				for _, c := range byWord[w] {
-					if tried[c] || c.kind != m.Note.Kind || len(tried) >= maxCandidates {
-						continue
-					}
-					tried[c] = true
-					if jaccard(words, c.words) >= similar {
-						g = c
-						break
-					}
-				}
-				if g != nil {
-					break
-				}
-			}
-		}
-		if g == nil {
-			g = &group{kind: m.Note.Kind, words: words}
-			groups = append(groups, g)
-			for _, w := range words {
-				byWord[w] = append(byWord[w], g)
-			}
-		}
-		exact[key] = g
-		if !slices.ContainsFunc(g.members, func(o Mention) bool { return o.Record == m.Record }) {
-			g.members = append(g.members, m)
+	x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
+	for i, words := range rank(mentions) {
+		if len(words) >= minWords {
+			x.add(mentions[i], words)
 		}
 	}
 	var out [][]Mention
-	for _, g := range groups {
+	for _, g := range x.groups {
 		if len(g.members) > 1 {
 			out = append(out, g.members)
 		}
@@ -89,10 +57,102 @@ func Recurring(mentions []Mention) [][]Mention {
 	return out
 }
 
-// significant returns the sorted set of words that carry meaning.
+// rank turns each note into its set of words, a word being its rank among all:
+// the rarer, the lower. Each set is sorted, so that its rarest words come first.
+func rank(mentions []Mention) [][]int32 {
+	ids, count := map[string]int32{}, []int{}
+	sets := make([][]int32, len(mentions))
+	for i, m := range mentions {
+		for _, w := range significant(m.Note.Text) {
+			id, ok := ids[w]
+			if !ok {
+				id = int32(len(count))
+				ids[w] = id
+				count = append(count, 0)
+			}
+			count[id]++
+			sets[i] = append(sets[i], id)
+		}
+	}
+	order := make([]int32, len(count))
+	for id := range order {
+		order[id] = int32(id)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(count[a], count[b]) })
+	ranks := make([]int32, len(count))
+	for r, id := range order {
+		ranks[id] = int32(r)
+	}
+	for _, set := range sets {
+		for i, id := range set {
+			set[i] = ranks[id]
+		}
+		slices.Sort(set)
+	}
+	return sets
+}
+
+// A group is notes that say the same as its first, in different records.
+type group struct {
+	kind    records.NoteKind
+	words   []int32 // of the first
+	members []Mention
+	records map[*records.Record]bool
+}
+
+type index struct {
+	groups []*group
+	exact  map[string]*group // by kind and words
+	byWord map[int32][]*group
+	key    []byte // reused
+}
+
+func (x *index) add(m Mention, words []int32) {
+	x.key = append(x.key[:0], m.Note.Kind...)
+	for _, w := range words {
+		x.key = binary.AppendVarint(x.key, int64(w))
+	}
+	g := x.exact[string(x.key)]
+	if g == nil {
+		// A similar set shares one of this many of its rarest words with this one.
+		rarest := words[:len(words)-int(math.Ceil(similar*float64(len(words))))+1]
+		if g = x.find(m.Note.Kind, words, rarest); g == nil {
+			g = &group{kind: m.Note.Kind, words: words, records: map[*records.Record]bool{}}
+			x.groups = append(x.groups, g)
+			for _, w := range rarest {
+				x.byWord[w] = append(x.byWord[w], g)
+			}
+		}
+		x.exact[string(x.key)] = g
+	}
+	if !g.records[m.Record] {
+		g.records[m.Record] = true
+		g.members = append(g.members, m)
+	}
+}
+
+func (x *index) find(kind records.NoteKind, words, rarest []int32) *group {
+	compared := 0
+	for _, w := range rarest {
+		for _, c := range x.byWord[w] {
+			if c.kind != kind {
+				continue
+			}
+			if jaccard(words, c.words) >= similar {
+				return c
+			}
+			if compared++; compared == maxCompared {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// significant returns the words that carry meaning, each once.
 func significant(text string) []string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || stopWords[w] || unicode.IsDigit(rune(w[0])) })
+	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || stopWords[w] || w[0] >= '0' && w[0] <= '9' })
 	slices.Sort(words)
 	return slices.Compact(words)
 }
@@ -108,15 +168,20 @@ var stopWords = func() map[string]bool {
 	return m
 }()
 
-func jaccard(a, b []string) float64 {
+// jaccard is the share of two sorted sets' elements that are in both.
+func jaccard(a, b []int32) float64 {
+	// The shorter can hold at most all it has.
+	if float64(min(len(a), len(b))) < similar*float64(max(len(a), len(b))) {
+		return 0
+	}
 	shared := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := cmp.Compare(a[i], b[j]); {
-		case c == 0:
+		switch {
+		case a[i] == b[j]:
 			shared++
 			i++
 			j++
-		case c < 0:
+		case a[i] < b[j]:
 			i++
 		default:
 			j++

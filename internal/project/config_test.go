@@ -208,6 +208,10 @@ func TestKeysAreFoundInAnySpelling(t *testing.T) {
 		{"[\"unread\".inner]", "1:1"},
 		{"people = [{name = 'Ada Park', unread = 1}]", "1:1"},
 		{"title = 'a' # the end", ""},
+		{"people = []", ""},
+		{"people = ['Ada Park']", "1:1"},
+		{"[people]\nname = 'Ada Park'", "1:1"},
+		{"[[people]]\nname = 'Ada Park'\naliases = ['ADA PARK', 'ada', 'ada']\nemail = 'ada@example.org'", ""},
 	} {
 		_, problems := ParseConfig("f", []byte(test.source))
 		var got []string

@@ -102,20 +102,19 @@ func (p *parser) settings(table map[string]any) Config {
 
 // people reads the [[people]] tables.
 func (p *parser) people(value any) []Person {
-	if value == nil {
+	tables, ok := value.([]map[string]any)
+	if list, empty := value.([]any); value == nil || empty && len(list) == 0 {
 		return nil
 	}
-	tables, ok := value.([]map[string]any)
 	if !ok {
 		p.report(p.keys.at("people"), "people must be tables, not "+typeOf(value), `write a [[people]] line for each person, and name = "…" below it`)
 		return nil
 	}
 	var all []Person
-	taken := map[string]string{}
+	owners := map[string]int{}
 	for i, table := range tables {
-		person := p.person(i, table)
-		p.claim(i, person, taken)
-		all = append(all, person)
+		all = append(all, p.person(i, table))
+		p.claim(i, all, owners)
 	}
 	return all
 }
@@ -138,20 +137,20 @@ func (p *parser) person(i int, table map[string]any) Person {
 	return person
 }
 
-// claim reports a name that two people, or one person twice, lay claim to.
-func (p *parser) claim(i int, person Person, taken map[string]string) {
+// claim reports the names of the i-th person that somebody before has as well.
+func (p *parser) claim(i int, people []Person, owners map[string]int) {
 	claim := func(key, name string) {
 		folded := strings.ToLower(name)
-		if owner, ok := taken[folded]; ok && name != "" {
+		if owner, taken := owners[folded]; taken && owner != i && name != "" {
 			p.report(p.keys.inTable("people", i, key),
-				fmt.Sprintf("%q is already a name of %s", name, owner), "remove one of the two")
+				fmt.Sprintf("%q is already a name of %s", name, people[owner].Name), "remove one of the two")
 			return
 		}
-		taken[folded] = person.Name
+		owners[folded] = i
 	}
-	claim("name", person.Name)
-	claim("email", person.Email)
-	for _, alias := range person.Aliases {
+	claim("name", people[i].Name)
+	claim("email", people[i].Email)
+	for _, alias := range people[i].Aliases {
 		claim("aliases", alias)
 	}
 }

@@ -26,11 +26,12 @@ func TestMain(m *testing.M) {
 }
 
 func helper(dir, version string, inPlace bool) {
-	_, err := Publish(context.Background(), dir, many(version), Options{InPlace: inPlace})
+	stats, err := Publish(context.Background(), dir, many(version), Options{InPlace: inPlace})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	fmt.Println(stats.Way)
 	os.Exit(0)
 }
 
@@ -56,6 +57,13 @@ func many(version string) []File {
 // whole checks that the site is one build and that foreign files are there.
 func whole(t *testing.T, dir string) (version string) {
 	t.Helper()
+	wantForeign(t, dir)
+	return versionOf(t, dir)
+}
+
+// versionOf checks that the site is one build.
+func versionOf(t *testing.T, dir string) (version string) {
+	t.Helper()
 	if err := Verify(dir); err != nil {
 		t.Fatalf("not whole: %v", err)
 	}
@@ -68,7 +76,6 @@ func whole(t *testing.T, dir string) (version string) {
 		want, _ := f.Render()
 		wantContent(t, filepath.Join(dir, f.Path), string(want))
 	}
-	wantForeign(t, dir)
 	return version
 }
 
@@ -138,7 +145,7 @@ func TestKilledInPlace(t *testing.T) {
 			if v := whole(t, dir); v != "repaired" {
 				t.Fatalf("the site is %s", v)
 			}
-			if seen := snapshot(t, filepath.Join(dir, "tags")); len(seen) != 1+2*40 {
+			if seen := snapshot(t, filepath.Join(dir, "tags")); len(seen) != 1+2*40 { // itself, folders, pages
 				t.Fatalf("tags of killed builds are left: %d entries", len(seen))
 			}
 		}
@@ -209,8 +216,9 @@ func TestCutShort(t *testing.T) {
 			write(t, filepath.Join(parent, swapped+"-former", "added"), "meanwhile")
 		},
 		"while the former output was removed": func(t *testing.T, parent string) {
-			mustPublish(t, filepath.Join(parent, ".public.deploysite-tmp-x"), many("gone"))
-			os.Remove(filepath.Join(parent, ".public.deploysite-tmp-x", ManifestName))
+			mustPublish(t, filepath.Join(parent, "gone"), many("gone"))
+			os.Remove(filepath.Join(parent, "gone", ManifestName))
+			rename(t, parent, "gone", ".public.deploysite-tmp-x")
 		},
 	}
 	for name, cut := range cases {

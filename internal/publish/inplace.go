@@ -23,8 +23,8 @@ func installInPlace(ctx context.Context, old *tree, s *stage, plan *plan, built 
 		return err
 	}
 	defer root.Close()
-	in := &installer{root: root, stage: filepath.Base(s.path)}
-	if err := in.install(old, plan, built); err != nil {
+	in := &installer{root: root, stage: filepath.Base(s.path), old: old, plan: plan, built: built}
+	if err := in.install(); err != nil {
 		return fmt.Errorf("the site in %s holds files of two builds: %w; put that right and build again", s.out.dir, err)
 	}
 	return nil
@@ -33,17 +33,20 @@ func installInPlace(ctx context.Context, old *tree, s *stage, plan *plan, built 
 type installer struct {
 	root  *os.Root // the output
 	stage string   // name of the stage in it
+	old   *tree
+	plan  *plan
+	built *build
 }
 
-func (in *installer) install(old *tree, plan *plan, built *build) error {
-	files := slices.DeleteFunc(slices.Clone(built.written), func(p string) bool { return p == ManifestName })
-	relisted := len(files) < len(built.written)
+func (in *installer) install() error {
+	files := slices.DeleteFunc(slices.Clone(in.built.written), func(p string) bool { return p == ManifestName })
+	relisted := len(files) < len(in.built.written)
 	if relisted {
-		if err := in.listBoth(old, built); err != nil {
+		if err := in.listBoth(); err != nil {
 			return err
 		}
 	}
-	blocking, late := blockers(plan.removed, built)
+	blocking, late := in.order()
 	if err := in.remove(blocking); err != nil {
 		return err
 	}
@@ -64,9 +67,9 @@ func (in *installer) install(old *tree, plan *plan, built *build) error {
 
 // listBoth makes the manifest name the files of both builds, so that if this
 // run is killed the next one knows that all of them are ours.
-func (in *installer) listBoth(old *tree, built *build) error {
-	both := Manifest{Version: 1, Files: maps.Clone(built.sums)}
-	for p, sum := range old.listed {
+func (in *installer) listBoth() error {
+	both := Manifest{Version: 1, Files: maps.Clone(in.built.sums)}
+	for p, sum := range in.old.listed {
 		if both.Files[p] == "" {
 			both.Files[p] = sum
 		}
@@ -85,36 +88,13 @@ func (in *installer) place(p string) error {
 	return in.root.Rename(path.Join(in.stage, p), p)
 }
 
-// remove removes files, and folders that are empty then.
-func (in *installer) remove(files []string) error {
-	folders := map[string]bool{}
-	for _, p := range files {
-		if err := in.root.Remove(p); err != nil && !os.IsNotExist(err) {
-			return err
-		}
+// order tells files to remove whose path is needed as a folder, or the other
+// way round, from those that can wait.
+func (in *installer) order() (blocking, late []string) {
+	for _, p := range in.plan.removed {
+		blocks := in.plan.folders[p]
 		for dir := range parents(p) {
-			folders[dir] = true
-		}
-	}
-	for _, dir := range slices.Backward(slices.Sorted(maps.Keys(folders))) {
-		_ = in.root.Remove(dir) // fails, as it should, if something is in it
-	}
-	return nil
-}
-
-// blockers divides the files to remove into those whose path is needed as a
-// folder, or the other way round, and those that can wait.
-func blockers(removed []string, built *build) (blocking, late []string) {
-	isDir := map[string]bool{}
-	for _, p := range built.written {
-		for dir := range parents(p) {
-			isDir[dir] = true
-		}
-	}
-	for _, p := range removed {
-		blocks := isDir[p]
-		for dir := range parents(p) {
-			blocks = blocks || built.sums[dir] != ""
+			blocks = blocks || in.plan.files[dir]
 		}
 		if blocks {
 			blocking = append(blocking, p)
@@ -123,6 +103,25 @@ func blockers(removed []string, built *build) (blocking, late []string) {
 		}
 	}
 	return blocking, late
+}
+
+// remove removes files, and those of our folders that are empty and not needed.
+func (in *installer) remove(files []string) error {
+	for _, p := range files {
+		if err := in.root.Remove(p); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	for _, p := range slices.Backward(in.old.order) {
+		if !in.old.folders[p] || in.plan.folders[p] {
+			continue
+		}
+		// A file of the new build may have taken the folder's name already.
+		if info, err := in.root.Lstat(p); err == nil && info.IsDir() {
+			_ = in.root.Remove(p) // fails, as it should, if something is in it
+		}
+	}
+	return nil
 }
 
 func assetsFirst(a, b string) int {

@@ -200,6 +200,11 @@ func TestFileBecomesFolderAndBack(t *testing.T) {
 		wantContent(t, filepath.Join(dir, "tags/docker/index.html"), "folder")
 		mustPublishWith(t, dir, asFile, opt)
 		wantContent(t, filepath.Join(dir, "tags"), "file")
+		mustPublishWith(t, dir, asFolder, opt)
+		write(t, filepath.Join(dir, "tags/docker/notes.txt"), "mine")
+		if _, err := Publish(t.Context(), dir, asFile, opt); err == nil || !strings.Contains(err.Error(), "did not write tags/docker/notes.txt in") {
+			t.Errorf("error is %v, want it to name tags/docker/notes.txt", err)
+		}
 	})
 }
 

@@ -49,7 +49,7 @@ func (s *stage) begin() error {
 		s.path = beside
 	}
 	if err := os.Mkdir(s.path, 0o777); err != nil {
-		err = fmt.Errorf("cannot write to %s: %w", filepath.Dir(s.path), reason(err))
+		err = fmt.Errorf("cannot write to %s: %w; nothing was changed", filepath.Dir(s.path), reason(err))
 		s.path = ""
 		return err
 	}

@@ -198,10 +198,11 @@ func notesEdit(t *Record, d Draft) Edit {
 	return spaced(t, at, strings.TrimRight(b.String(), "\n"))
 }
 
-// notesEnd finds where the section "Deployment Notes" ends, or the template.
+// notesEnd finds where the section "Deployment Notes" ends, or the template. The
+// metrics stay the last of the notes.
 func notesEnd(t *Record) (end, level int, found bool) {
 	for _, s := range t.Sections {
-		if found && s.Level <= level {
+		if found && (s.Level <= level || s.Kind == Metrics) {
 			return s.Span.Start, level, true
 		}
 		if foldLabel(s.Title) == "deployment notes" {

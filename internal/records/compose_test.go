@@ -88,6 +88,12 @@ func TestCompose(t *testing.T) {
 			wholeFront + "\n# jump-man v1.4.2 to production\n\n## Went well\n## Issues\n## Lessons\n## Tips\n## Metrics\n\n- **Start Time**: 2024-08-31 14:30\n- **Deployed By:** Ada Park\n- Environment: staging, always\n* Version: v1.4.2\n- **End Time**:\n",
 		},
 		{
+			"metrics, but no other notes",
+			"# T\n\n## Deployment Notes\n### Deployment Metrics\n- End Time:\n#### Alerts\n- Number:\n",
+			wholeFront + "\n# jump-man v1.4.2 to production\n\n## Deployment Notes\n\n### What Went Well\n\n### Issues Encountered\n\n### Lessons Learned\n\n" +
+				"### Tips for Next Deployment\n\n### Deployment Metrics\n- End Time:\n#### Alerts\n- Number:\n",
+		},
+		{
 			"front matter of its own",
 			"---\ntitle: Checklist\n# who is told\nannounce: \"#ops\" # the channel\nservice: other\nchecks:\n  - a\n  - b: |\n      ---\n      c\nrollback_of:\n---\n# T\n\n## Well\n",
 			strings.Replace(wholeFront, "HASH\n", "HASH\nannounce: \"#ops\" # the channel\nchecks:\n  - a\n  - b: |\n      ---\n      c\nrollback_of:\n", 1) +

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Edit replaces a range of a file by another text.
@@ -33,4 +34,14 @@ func Apply(source []byte, edits ...Edit) ([]byte, error) {
 	}
 	out.Write(source[at:])
 	return out.Bytes(), nil
+}
+
+// MarkEdit is the edit that gives a step another state: its mark is replaced,
+// and parted by a blank from what would make a link of "[ ]".
+func (r *Record) MarkEdit(s Step, state State) Edit {
+	mark := state.Mark()
+	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(r.Source) && strings.IndexByte("([:", r.Source[end]) >= 0 {
+		mark += " "
+	}
+	return Edit{s.Mark, mark}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"regexp"
 
 	"github.com/adrg/frontmatter"
@@ -16,9 +15,10 @@ const maxFrontMatter = 64 << 10
 // block is a front matter block that was found but not yet decoded.
 type block struct {
 	format string
-	whole  Span // with the delimiters' lines
-	inner  Span // what is decoded
-	broken error
+	whole  Span  // with the delimiters' lines
+	inner  Span  // what is decoded
+	broken error // why it has no end
+	hint   string
 }
 
 // decoded is a block's fields, and what is wrong with it.
@@ -54,11 +54,15 @@ func (p *parse) frontMatter() {
 	case !ok:
 		return
 	case b.broken != nil:
-		p.problem(start, Error, "end it with a line like the first", "the front matter is not closed")
+		p.problem(start+errorOffset(b.broken), Error, b.hint, "%v", b.broken)
 		return
 	}
-	d, err := decode(b.format, p.text[b.inner.Start:b.inner.End])
-	if errors.Is(err, errNoMapping) || err != nil && !looksLikeKey.Match(firstLine(p.text[b.inner.Start:b.inner.End])) {
+	inner := p.text[b.inner.Start:b.inner.End]
+	if b.format == "yaml" && startsWithText(inner) {
+		return
+	}
+	d, err := decode(b.format, inner)
+	if errors.Is(err, errNoMapping) || err != nil && b.format != "json" && !looksLikeKey.Match(firstLine(inner)) {
 		return
 	}
 	p.r.FrontMatter = FrontMatter{Format: b.format, Span: b.whole, Fields: d.fields}
@@ -72,6 +76,13 @@ func (p *parse) frontMatter() {
 	}
 	shift(p.r.FrontMatter.Fields, b.inner.Start)
 	p.applyFrontMatter()
+}
+
+// startsWithText tells what stands between two thematic breaks: after a blank
+// line, something other than a key. "# Title" would be a comment in YAML.
+func startsWithText(inner []byte) bool {
+	text := bytes.TrimLeft(inner, " \t\r\n")
+	return len(text) > 0 && len(bytes.TrimSpace(firstLine(inner))) == 0 && (text[0] == '#' || !looksLikeKey.Match(firstLine(text)))
 }
 
 var formatNames = map[string]string{"yaml": "YAML", "toml": "TOML", "json": "JSON"}
@@ -112,7 +123,8 @@ func fenced(format string, text []byte, start, inner int) (block, bool) {
 	if !looksLikeKey.Match(firstLine(text[inner:])) {
 		return block{}, false
 	}
-	return block{format: format, broken: io.ErrUnexpectedEOF}, true
+	fence := string(bytes.TrimSpace(firstLine(text[start:])))
+	return block{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
 }
 
 // stringAfter is the delimiter of the multi-line TOML string that is open
@@ -163,7 +175,13 @@ func findJSON(text []byte, start int) (block, bool) {
 	dec := json.NewDecoder(bytes.NewReader(text[start:min(len(text), start+maxFrontMatter+1)]))
 	var object json.RawMessage
 	if err := dec.Decode(&object); err != nil {
-		return block{format: "json", broken: err}, true
+		at := int(dec.InputOffset())
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			at = int(syntax.Offset) - 1
+		}
+		return block{format: "json", broken: offsetError{at, "the front matter is not valid JSON: " + err.Error()},
+			hint: "correct it; nothing of it was read"}, true
 	}
 	end := start + int(dec.InputOffset())
 	rest := firstLine(text[end:])

@@ -80,8 +80,8 @@ func (p *parse) applyFrontMatter() {
 func (p *parse) suggestKey(f Field) {
 	length := len([]rune(f.Name))
 	limit := 2
-	if length < 6 {
-		limit = 1 // "data" may be "date", but "team" is not "tags"
+	if length < 7 {
+		limit = 1 // "statsu" may be "status", but "anchor" is not "author"
 	}
 	if length < 4 {
 		return

@@ -17,6 +17,9 @@ func decodeTOML(data []byte, v any) error {
 		return err
 	}
 	data = bytes.Clone(data)
+	if bytes.HasPrefix(data, byteOrderMark) { // the library passes over it
+		copy(data, "   ")
+	}
 	for range 10 {
 		var table map[string]any
 		_, err := toml.Decode(string(data), &table)
@@ -233,9 +236,16 @@ func (s *tomlScanner) insert(fields []Field, path []part, value Value) []Field {
 	if len(path) == 1 {
 		return s.out.add(fields, first)
 	}
-	if v := s.tableIn(fields, first.Name); v != nil {
+	if v, list := s.tableIn(fields, first.Name); v != nil {
+		if v.Span.Start == v.Span.End {
+			v.Span.Start = path[1].span.Start // "[[path]]" is not part of the table
+		}
+		if list.Span.Start == list.Span.End {
+			list.Span.Start = v.Span.Start
+		}
 		v.Map = s.insert(v.Map, path[1:], value)
 		v.Span.End = max(v.Span.End, value.Span.End)
+		list.Span.End = max(list.Span.End, value.Span.End)
 		return fields
 	}
 	first.Value = Value{Kind: Map, Map: s.insert(nil, path[1:], value), Span: Span{path[1].span.Start, value.Span.End}}
@@ -243,39 +253,38 @@ func (s *tomlScanner) insert(fields []Field, path []part, value Value) []Field {
 }
 
 // tableIn is the table under a name, for an array of tables the last of them.
-func (s *tomlScanner) tableIn(fields []Field, name string) *Value {
+// list is the value under the name itself.
+func (s *tomlScanner) tableIn(fields []Field, name string) (table, list *Value) {
 	for i := range fields {
 		v := &fields[i].Value
+		table = v
 		if v.Kind == List && len(v.Items) > 0 {
-			v = &v.Items[len(v.Items)-1]
+			table = &v.Items[len(v.Items)-1]
 		}
-		if fields[i].Name == name && v.Kind == Map {
-			return v
+		if fields[i].Name == name && table.Kind == Map {
+			return table, v
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-// addTable begins one more table of an array of tables, "[[path]]".
+// addTable begins one more table of an array of tables, behind "[[path]]".
 func (s *tomlScanner) addTable(fields []Field, path []part) []Field {
-	first := path[0]
-	if len(path) > 1 {
-		if v := s.tableIn(fields, first.name); v != nil {
-			v.Map = s.addTable(v.Map, path[1:])
-			return fields
-		}
+	first, here := path[0], Span{s.at, s.at}
+	table, list := s.tableIn(fields, first.name)
+	switch {
+	case len(path) > 1 && table != nil:
+		table.Map = s.addTable(table.Map, path[1:])
+		return fields
+	case len(path) > 1:
 		return append(fields, Field{Name: first.name, NameSpan: first.span,
-			Value: Value{Kind: Map, Map: s.addTable(nil, path[1:]), Span: path[1].span}})
+			Value: Value{Kind: Map, Map: s.addTable(nil, path[1:]), Span: here}})
+	case table != nil && list != table:
+		list.Items = append(list.Items, Value{Kind: Map, Span: here})
+		return fields
 	}
-	table := Value{Kind: Map, Span: Span{first.span.End, first.span.End}}
-	for i := range fields {
-		if fields[i].Name == first.name && fields[i].Value.Kind == List {
-			fields[i].Value.Items = append(fields[i].Value.Items, table)
-			return fields
-		}
-	}
-	list := Value{Kind: List, Items: []Value{table}, Span: table.Span}
-	return append(fields, Field{Name: first.name, NameSpan: first.span, Value: list})
+	value := Value{Kind: List, Items: []Value{{Kind: Map, Span: here}}, Span: here}
+	return append(fields, Field{Name: first.name, NameSpan: first.span, Value: value})
 }
 
 // tomlString is the text of a string or key as written.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -47,16 +48,16 @@ type frame struct {
 	depth  int
 }
 
-// yamlLines finds the begins of lines as YAML 1.1 counts them.
+// yamlBreaks are the characters that end a line in YAML 1.1.
+const yamlBreaks = "\r\n\u0085\u2028\u2029"
+
+// yamlLines finds the begins of lines.
 func yamlLines(data []byte) []int {
-	starts := []int{0}
-	for i := 0; i < len(data); {
+	starts := []int{len(data) - len(bytes.TrimPrefix(data, byteOrderMark))}
+	for i := starts[0]; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
 		i += n
-		switch {
-		case r == '\r' && i < len(data) && data[i] == '\n':
-			continue
-		case r == '\n', r == '\r', r == '\u0085', r == '\u2028', r == '\u2029':
+		if crlf := r == '\r' && i < len(data) && data[i] == '\n'; !crlf && strings.ContainsRune(yamlBreaks, r) {
 			starts = append(starts, i)
 		}
 	}
@@ -215,18 +216,18 @@ func (r *yamlReader) quoteEnd(start int) int {
 // blockEnd is the end of the last line of a block scalar: lines that are blank
 // or indented deeper than the collection around it.
 func (r *yamlReader) blockEnd(start, indent int) int {
-	at := start + len(firstLine(r.data[start:]))
-	end := start + len(bytes.TrimRight(r.data[start:at], " \t\r\n"))
-	for at < len(r.data) {
-		line := firstLine(r.data[at:])
-		text := bytes.TrimRight(line, " \t\r\n")
+	next, _ := slices.BinarySearch(r.lines, start+1)
+	lines := append(slices.Clone(r.lines[next:]), len(r.data))
+	end := start + len(bytes.TrimRight(r.data[start:lines[0]], " \t\r\n"))
+	for i := range len(lines) - 1 {
+		line := r.data[lines[i]:lines[i+1]]
+		text := bytes.TrimRight(line, " \t"+yamlBreaks)
 		if len(text) > 0 && len(text)-len(bytes.TrimLeft(text, " ")) <= max(indent, 0) {
 			break
 		}
 		if len(text) > 0 {
-			end = at + len(text)
+			end = lines[i] + len(bytes.TrimRight(line, yamlBreaks))
 		}
-		at += len(line)
 	}
 	return end
 }
@@ -236,12 +237,12 @@ func (r *yamlReader) blockEnd(start, indent int) int {
 func (r *yamlReader) plainEnd(start int, value string) int {
 	at := start
 	for value != "" && at < len(r.data) {
-		c := r.data[at]
+		c, n := utf8.DecodeRune(r.data[at:])
 		switch {
-		case c == value[0]:
+		case r.data[at] == value[0]:
 			value, at = value[1:], at+1
-		case strings.IndexByte(" \t\r\n", c) >= 0:
-			at++
+		case strings.ContainsRune(" \t"+yamlBreaks, c):
+			at += n
 		case value[0] == ' ' || value[0] == '\n':
 			value = value[1:]
 		default:

@@ -148,6 +148,7 @@ func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *P
 	}
 	r := Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {
+		r.Sections, r.Steps, r.Notes, r.Metrics = exact(r.Sections), exact(r.Steps), exact(r.Notes), exact(r.Metrics)
 		each(r)
 		r.release()
 	}
@@ -180,9 +181,10 @@ func reason(err error) error {
 	return err
 }
 
-// release lets source and trees go.
+// release lets source, trees and whatever else only an editor needs go, so that
+// a long history fits into memory.
 func (r *Record) release() {
-	r.Source, r.Document.Root = nil, nil
+	r.Source, r.Document.Root, r.FrontMatter.Fields = nil, nil, nil
 	for i := range r.Sections {
 		r.Sections[i].Node = nil
 	}
@@ -193,6 +195,9 @@ func (r *Record) release() {
 		r.Notes[i].Nodes = nil
 	}
 }
+
+// exact is a slice without the room that it grew into.
+func exact[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
 func (l *loader) keep(r *Record, p *Problem) {
 	if p != nil {

@@ -48,29 +48,41 @@ func (p *parse) labelledItem(item ast.Node) []labelled {
 		return nil
 	}
 	last := &found[len(found)-1]
+	parts := []string{last.value}
 	for more := first.NextSibling(); more != nil; more = more.NextSibling() {
-		last.value = strings.TrimSpace(last.value + " " + plain(more, p.text))
+		parts = append(parts, plain(more, p.text))
 	}
+	last.value = strings.TrimSpace(strings.Join(parts, " "))
 	return found
 }
 
 func (p *parse) labelledLines(n ast.Node) (found []labelled) {
-	lines := n.Lines()
+	lines, afterBold := n.Lines(), false
 	for i := range lines.Len() {
 		line := lines.At(i)
 		l, bold, ok := parseLabelled(p.text, Span{line.Start, line.Stop})
-		if !ok || i > 0 && !bold && !knownLabel(l.label) {
-			p.continueValue(found, line.Start, line.Stop)
-			continue
+		if ok && (bold || !afterBold || knownLabel(l.label)) { // a colon in the value of a bold label is none of a label
+			afterBold = bold
+			found = append(found, l)
+		} else if len(found) > 0 {
+			found[len(found)-1].continueTo(line.Start + len(bytes.TrimRight(p.text[line.Start:line.Stop], " \t\r\n")))
 		}
-		found = append(found, l)
+	}
+	for i := range found {
+		found[i].value = plainLine(string(p.text[found[i].at.Start:found[i].at.End]))
 	}
 	return found
 }
 
-// parseLabelled reads one line of the text.
+// continueTo adds the lines up to an offset to the value.
+func (l *labelled) continueTo(end int) { l.at.End, l.line.End = end, end }
+
+// parseLabelled reads one line of the text, all but the plain value.
 func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
-	m := labelLine.FindSubmatchIndex(text[line.Start:line.End])
+	var m []int
+	if written := text[line.Start:line.End]; bytes.IndexByte(written, ':') >= 0 { // most lines are done with here
+		m = labelLine.FindSubmatchIndex(written)
+	}
 	if m == nil {
 		return labelled{}, false, false
 	}
@@ -82,19 +94,7 @@ func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
 	}
 	l = labelled{label: string(text[name.Start:name.End]), at: group(3)}
 	l.line = Span{line.Start, l.at.End}
-	l.value = plainLine(string(text[l.at.Start:l.at.End]))
 	return l, bold, true
-}
-
-// continueValue adds a line to the last value.
-func (p *parse) continueValue(found []labelled, start, stop int) {
-	if len(found) == 0 {
-		return
-	}
-	last := &found[len(found)-1]
-	end := start + len(bytes.TrimRight(p.text[start:stop], " \t\r\n"))
-	last.at.End, last.line.End = end, end
-	last.value = plainLine(string(p.text[last.at.Start:end]))
 }
 
 var (
@@ -122,6 +122,9 @@ func (p *parse) metrics(n ast.Node) {
 // "Note: …" is no metadata.
 func (p *parse) metadata(n ast.Node) {
 	for _, l := range p.labelled(n) {
+		if len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
+			return
+		}
 		if knownLabel(l.label) {
 			p.addMetric(l)
 		}
@@ -201,7 +204,9 @@ func (f *facts) add(name fact, value Text, line string) {
 func (f *facts) addStatus(value Text, line string) {
 	status, ok := parseOutcome(value.Value)
 	if !ok {
-		f.unclear = append(f.unclear, value)
+		if len(f.unclear) < 10 {
+			f.unclear = append(f.unclear, value)
+		}
 		return
 	}
 	f.Status, f.Line = status, plainLine(line)

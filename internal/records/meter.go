@@ -25,6 +25,7 @@ const (
 	callsCeiling = 1_500_000   //
 	workCeiling  = 150_000_000 // units of inline work, each about one byte or node looked at
 	maxNodes     = 300_000     // inline nodes and table cells, each some 300 bytes
+	blockNodes   = 4           // a block counts as so many, for what is made of it later
 	maxDepth     = 100         // blocks or spans in each other
 )
 
@@ -35,10 +36,11 @@ type tooCostly struct{}
 type meter struct {
 	calls, work, nodes int // what is left
 
-	block      ast.Node // whose inline content is being parsed
-	blockCalls int      // inline parsers called in it
-	footnotes  int      // definitions seen
-	bars       int      // escaped bars in tables
+	inline     meteredInlineReader // of the parser that is at work
+	block      ast.Node            // whose inline content is being parsed
+	blockCalls int                 // inline parsers called in it
+	footnotes  int                 // definitions seen
+	bars       int                 // escaped bars in tables
 }
 
 var meterKey = parser.NewContextKey()
@@ -142,6 +144,7 @@ func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	if node == nil {
 		return node, state
 	}
+	m.addNodes(blockNodes)
 	if len(pc.OpenedBlocks()) > maxDepth {
 		panic(tooCostly{})
 	}
@@ -170,7 +173,8 @@ func (p meteredInline) Parse(parent ast.Node, block text.Reader, pc parser.Conte
 	m.blockCalls++
 	line, start := block.PeekLine()
 	m.spend(inlineUnits(line, m))
-	node := p.InlineParser.Parse(parent, &meteredInlineReader{block, m, parent}, pc)
+	m.inline = meteredInlineReader{block, m, parent}
+	node := p.InlineParser.Parse(parent, &m.inline, pc)
 	if node == nil {
 		return nil
 	}

@@ -78,6 +78,8 @@ var costly = map[string]func(n int) string{
 	"empty list items":               repeated("-\n"),
 	"metadata":                       repeated("- **Operator**: Ada Park\n"),
 	"metadata in one paragraph":      repeated("**Note**: Ada Park\n"),
+	"metadata that continues":        func(n int) string { return "**Operator**: Ada Park\n" + strings.Repeat("and\n", n/4) },
+	"metadata in one item":           func(n int) string { return "- **Operator**: Ada Park\n" + strings.Repeat("\n  and\n", n/8) },
 	"words":                          repeated("word "),
 	"one line of a log":              func(n int) string { return strings.Repeat("level=info msg=ok ", n/18) },
 	"a log in a code block":          func(n int) string { return "```\n" + strings.Repeat("level=info msg=ok\n", n/18) + "```\n" },
@@ -128,6 +130,9 @@ func TestCostlyRecords(t *testing.T) {
 	sizes := []int{10_000, 100_000}
 	if !testing.Short() {
 		sizes = append(sizes, 1<<20)
+	}
+	if os.Getenv("COSTS") != "" {
+		sizes = []int{maxFile}
 	}
 	for name, body := range costly {
 		for _, size := range sizes {

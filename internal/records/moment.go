@@ -24,6 +24,9 @@ var clockTime = regexp.MustCompile(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
 // dayTime is a clock time alone: "14:30", "2:30 pm", "14:30:10".
 var dayTime = regexp.MustCompile(`(?i)^(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap]m)?$`)
 
+// maxOffset is the greatest offset of a zone from UTC in seconds.
+const maxOffset = 14 * 3600
+
 // zones are the abbreviations that mean one offset, in hours. Others, such as
 // CST and IST, mean several.
 var zones = map[string]int{
@@ -34,7 +37,11 @@ var zones = map[string]int{
 // parseTime reads a date with or without clock time. A time without an offset
 // is one of loc, nil being UTC.
 func parseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
-	m := clockTime.FindStringSubmatch(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	if t, ok := parseRFC3339(s); ok {
+		return t, false, nil
+	}
+	m := clockTime.FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, false, errNoTime
 	}
@@ -52,6 +59,23 @@ func parseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err er
 		return time.Time{}, false, errNoSuchTime
 	}
 	return t, m[4] == "", nil
+}
+
+// parseRFC3339 is the quick way for times as they should be written. The zone
+// is a fixed one: time.Parse takes that of the machine where it fits.
+func parseRFC3339(s string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || t.Year() < 1970 {
+		return time.Time{}, false
+	}
+	if _, seconds := t.Zone(); seconds == 0 {
+		t = t.UTC()
+	} else if max(seconds, -seconds) <= maxOffset {
+		t = t.In(time.FixedZone("", seconds))
+	} else {
+		return time.Time{}, false
+	}
+	return t, true
 }
 
 // parseClock reads a clock time alone and puts it on the day of the given
@@ -117,7 +141,7 @@ func offset(west bool, digits string) (*time.Location, error) {
 	if len(digits) == 4 {
 		seconds += atoi(digits[2:]) * 60
 	}
-	if seconds > 14*3600 {
+	if seconds > maxOffset {
 		return nil, errNoSuchTime
 	}
 	switch {

@@ -109,6 +109,10 @@ func (p *parse) noteID(kind NoteKind, text string) string {
 	return p.ids.next(prefix, firstWords(text, 6))
 }
 
+// maxNoteText is the length in bytes from which on no more code blocks and
+// tables are added to a note's text. They are in its Nodes.
+const maxNoteText = 16 << 10
+
 // continueNote adds a block to the last note of this section, or makes it one.
 func (p *parse) continueNote(n ast.Node) {
 	notes := p.r.Notes
@@ -119,8 +123,10 @@ func (p *parse) continueNote(n ast.Node) {
 	}
 	last := &notes[len(notes)-1]
 	last.Nodes = append(last.Nodes, n)
-	last.Text = strings.TrimSpace(last.Text + " " + plain(n, p.text))
 	last.Span.End = span.End
+	if len(last.Text) < maxNoteText {
+		last.Text = strings.TrimSpace(last.Text + " " + plain(n, p.text))
+	}
 }
 
 // inSection tells whether a range stands under the last heading.
@@ -149,7 +155,7 @@ func (p *parse) addToIssue(n ast.Node) {
 	found := p.labelled(n)
 	for _, l := range found {
 		value := l.value
-		if isPlaceholder(value) {
+		if isUnfilled(value) {
 			value = ""
 		}
 		*fields = append(*fields, IssueField{Label: l.label, Value: value})
@@ -196,22 +202,20 @@ func children(n ast.Node) (nodes []ast.Node) {
 }
 
 var (
-	bracketed    = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
-	placeholders = map[string]bool{
-		"tbd": true, "tba": true, "todo": true, "pending": true, "none": true, "n a": true, "na": true,
-		"auto filled": true, "to be filled": true, "to be filled in": true, "to be determined": true,
-		"to be done": true, "to be added": true, "none yet": true, "nothing": true,
+	bracketed = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
+	unfilled  = map[string]bool{
+		"tbd": true, "tba": true, "todo": true, "pending": true, "auto filled": true, "to be filled": true,
+		"to be filled in": true, "to be determined": true, "to be done": true, "to be added": true,
 	}
+	nothing = map[string]bool{"none": true, "n a": true, "na": true, "none yet": true, "nothing": true}
 )
 
-// isPlaceholder tells text that a template left there, or that says nothing.
-func isPlaceholder(text string) bool {
+// isUnfilled tells text that a template left there.
+func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
-	if strings.Trim(text, "-–—_.…*[]() \t") == "" || bracketed.MatchString(text) {
-		return true
-	}
-	if _, n, ok := ParseMark(text); ok && strings.TrimSpace(text[n:]) == "" {
-		return false // a mark alone is an answer to "Success:"
-	}
-	return placeholders[foldLabel(text)]
+	return strings.Trim(text, "-–—_.…*[]() \t") == "" || bracketed.MatchString(text) || unfilled[foldLabel(text)]
 }
+
+// isPlaceholder tells text that says nothing: a template's, or "none" as a
+// whole note. As the impact of an issue "none" is an answer.
+func isPlaceholder(text string) bool { return isUnfilled(text) || nothing[foldLabel(text)] }

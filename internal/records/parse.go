@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
 // Parse reads one record. file is its slash-separated path relative to the
@@ -99,9 +100,11 @@ func (p *parse) body() {
 	}
 	p.r.Document.Root = root
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok {
-			p.heading(h)
-		} else {
+		switch n := n.(type) {
+		case *ast.Heading:
+			p.heading(n)
+		case *extensionast.FootnoteList: // it is in no section
+		default:
 			p.block(n)
 		}
 	}
@@ -119,8 +122,9 @@ func (p *parse) block(n ast.Node) {
 	case p.kind != NoNote:
 		p.notes(n)
 	default:
+		before := len(p.r.Steps)
 		p.steps(n, 0)
-		if len(p.r.Steps) == 0 {
+		if before == 0 {
 			p.metadata(n)
 		}
 	}

@@ -23,6 +23,7 @@ func Slug(s string) string {
 	gap := false
 	for _, r := range norm.NFKD.String(s) {
 		switch {
+		case r < utf8.RuneSelf && isASCIIWord(byte(r)): // nearly all of them
 		case unicode.IsMark(r):
 			continue
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
@@ -46,6 +47,10 @@ func Slug(s string) string {
 	return fmt.Sprintf("x%x", sha256.Sum256([]byte(s)))[:9]
 }
 
+func isASCIIWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
 // firstWords is what a note's id is made of: enough to tell it, little enough
 // to stay while the rest is edited.
 func firstWords(s string, n int) string {
@@ -53,16 +58,18 @@ func firstWords(s string, n int) string {
 	return strings.Join(words[:min(n, len(words))], " ")
 }
 
-// uniqueIDs gives out ids, each once.
-type uniqueIDs map[string]bool
+// uniqueIDs gives out ids, each once. It remembers the last number of each, so
+// that thousands of alike headings stay cheap.
+type uniqueIDs map[string]int
 
 // next is prefix and slug of text, with "-2", "-3" … where that is taken.
 func (u uniqueIDs) next(prefix, text string) string {
 	base := prefix + Slug(text)
 	id := base
-	for n := 2; u[id]; n++ {
-		id = fmt.Sprintf("%s-%d", base, n)
+	for u[id] > 0 {
+		u[base]++
+		id = fmt.Sprintf("%s-%d", base, u[base])
 	}
-	u[id] = true
+	u[id]++
 	return id
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
 // steps collects the steps in a block and all that is nested in it. depth is
@@ -85,6 +86,12 @@ func endOfLabel(text []byte) int {
 func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "<!--"), "-->")
 	words := strings.Fields(s)
+	if len(words) == 0 {
+		return time.Time{}, "", false
+	}
+	if at, ok := parseRFC3339(words[0]); ok {
+		return at, strings.Join(words[1:], " "), true
+	}
 	for n := min(3, len(words)); n > 0; n-- {
 		if at, _, err := parseTime(strings.Join(words[:n], " "), loc); err == nil {
 			return at, strings.Join(words[n:], " "), true
@@ -104,10 +111,11 @@ func (p *parse) blockSpan(n ast.Node) Span {
 	return Span{start, start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
 }
 
-// following is the block that comes after a block and all its children.
+// following is the block that comes after a block and all its children. The
+// footnotes, which the library has moved to the end, come after nothing.
 func following(n ast.Node) ast.Node {
 	for ; n != nil; n = n.Parent() {
-		if next := n.NextSibling(); next != nil {
+		if next := n.NextSibling(); next != nil && next.Type() == ast.TypeBlock && next.Kind() != extensionast.KindFootnoteList {
 			return next
 		}
 	}

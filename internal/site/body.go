@@ -1,11 +1,13 @@
 package site
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"html"
 	"html/template"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -37,13 +39,15 @@ type body struct {
 	level    int  // of the last heading written
 	excerpt  bool // outside its record: no ids, no headings
 	renderer renderer.Renderer
+	buffer   bytes.Buffer // reused from note to note
+	out      *bufio.Writer
 }
 
 // newBody prepares the tree of doc for rendering. Call it once a document: raw
 // HTML in the tree is replaced by what may be shown of it.
 func newBody(r *records.Record, links linker, code *highlighter, warn func(int, string, string)) *body {
 	b := &body{
-		source:   bytes.ToValidUTF8(r.Source, []byte("?")),
+		source:   r.Source,
 		steps:    make(map[ast.Node]*records.Step, len(r.Steps)),
 		sections: make(map[ast.Node]records.Section, len(r.Sections)),
 		ids:      make(map[ast.Node]string, len(r.Notes)),
@@ -51,7 +55,7 @@ func newBody(r *records.Record, links linker, code *highlighter, warn func(int, 
 		code:     code,
 		warn:     warn,
 	}
-	if len(b.source) != len(r.Source) { // a replacement may not shift the offsets in the tree
+	if !utf8.Valid(r.Source) {
 		b.source = replaceInvalid(r.Source)
 	}
 	for i := range r.Steps {
@@ -67,6 +71,7 @@ func newBody(r *records.Record, links linker, code *highlighter, warn func(int, 
 		}
 		sanitize(root, b.source, warn)
 	}
+	b.out = bufio.NewWriter(&b.buffer)
 	b.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(b, 100),
 		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
@@ -124,10 +129,9 @@ func (b *body) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 func replaceInvalid(source []byte) []byte {
 	out := bytes.Clone(source)
 	for i := 0; i < len(out); {
-		_, size := decodeRune(out[i:])
-		if size == 0 {
+		r, size := utf8.DecodeRune(out[i:])
+		if r == utf8.RuneError && size == 1 {
 			out[i] = '?'
-			size = 1
 		}
 		i += size
 	}
@@ -169,11 +173,15 @@ func (b *body) note(nodes []ast.Node) (template.HTML, error) {
 }
 
 func (b *body) render(n ast.Node) (template.HTML, error) {
-	var buf bytes.Buffer
-	if err := b.renderer.Render(&buf, b.source, n); err != nil {
+	b.buffer.Reset()
+	b.out.Reset(&b.buffer)
+	if err := b.renderer.Render(b.out, b.source, n); err != nil {
 		return "", err
 	}
-	return template.HTML(buf.String()), nil
+	if err := b.out.Flush(); err != nil {
+		return "", err
+	}
+	return template.HTML(b.buffer.String()), nil
 }
 
 // RegisterFuncs implements goldmark's renderer.NodeRenderer: what a record's
@@ -426,8 +434,8 @@ func (b *body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast
 func (b *body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*east.TableCell)
 	name := "td"
-	if n.Parent().Kind() == east.KindTableHeader {
-		name = "th"
+	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
+		name = "th" // an empty cell is the heading of nothing
 	}
 	if !entering {
 		w.WriteString("</" + name + ">\n")
@@ -465,7 +473,8 @@ func rebase(h template.HTML, root string) template.HTML {
 	if root == "../" {
 		return h
 	}
-	return template.HTML(strings.NewReplacer(`href="../`, `href="`+root, `src="../`, `src="`+root).Replace(string(h)))
+	s := strings.ReplaceAll(string(h), `href="../`, `href="`+root)
+	return template.HTML(strings.ReplaceAll(s, `src="../`, `src="`+root))
 }
 
 // plainText is the text below a node, without markup.

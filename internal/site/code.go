@@ -28,11 +28,15 @@ type highlighter struct {
 	// Most code of a history stands in the checklist, and so in every record
 	// again: the blocks seen are kept.
 	seen map[[2]string]string
+	// Asking chroma for a language that it does not know is slow, and records
+	// name many: "log", "output".
+	lexers map[string]chroma.Lexer
 }
 
 func newHighlighter() *highlighter {
 	return &highlighter{
 		formatter: chromahtml.New(chromahtml.WithClasses(true), chromahtml.PreventSurroundingPre(true)),
+		lexers:    map[string]chroma.Lexer{},
 		seen:      map[[2]string]string{},
 	}
 }
@@ -54,12 +58,26 @@ func (h *highlighter) html(language, code string) string {
 	return out
 }
 
+// lexer is nil where chroma does not know the language.
+func (h *highlighter) lexer(language string) chroma.Lexer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l, ok := h.lexers[language]
+	if !ok && language != "" {
+		l = lexers.Get(language)
+		if len(h.lexers) < maxCachedBlocks {
+			h.lexers[language] = l
+		}
+	}
+	return l
+}
+
 func (h *highlighter) highlight(language, code string) string {
 	// Wide code scrolls by itself; whoever uses the keyboard must reach it.
 	const before, after = `<pre class="chroma" tabindex="0"><code>`, "</code></pre>\n"
 	plain := before + html.EscapeString(code) + after
-	lexer := lexers.Get(language)
-	if language == "" || lexer == nil || len(code) > maxHighlighted {
+	lexer := h.lexer(language)
+	if lexer == nil || len(code) > maxHighlighted {
 		return plain
 	}
 	tokens, err := lexer.Tokenise(nil, code)

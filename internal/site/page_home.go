@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"html/template"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
@@ -186,7 +185,3 @@ func (d CalendarDay) Class() string {
 	}
 	return fmt.Sprintf("n%d", d.Level)
 }
-
-// NoteHTML shows a note's text on a page of any depth; notes are rendered for
-// pages one folder deep.
-func (p Page) NoteHTML(n *NoteView) template.HTML { return rebase(n.HTML, p.root) }

@@ -2,6 +2,8 @@ package site
 
 import (
 	"cmp"
+	"fmt"
+	"html/template"
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -13,7 +15,9 @@ type LessonsPage struct {
 	Year      string // "" for the front page
 	Years     []Year
 	Notes     []*NoteView
-	Total     int // in the whole history
+	Total     int    // in the whole history
+	Newer     string // the page of the year's newer notes, or ""
+	Older     string // the page of the year's older notes, or ""
 	Recurring []*NoteView
 	Counts    []KindCount
 	Filter    Filter
@@ -34,8 +38,8 @@ var NoteKinds = []struct {
 	{records.Lessons, "Lesson"}, {records.Tips, "Tip"}, {records.Issues, "Issue"}, {records.Well, "Went well"},
 }
 
-// maxLessons is how many notes the front page holds; a longer history has the
-// rest on the pages of its years, and the front page says so.
+// maxLessons is how many notes a page holds. A longer history has the rest on
+// the pages of its years, a long year on several, and each page says so.
 const (
 	maxLessons   = 1500
 	maxRecurring = 12
@@ -59,12 +63,29 @@ func (o *outputBuilder) lessons() {
 		return p
 	})
 	for _, y := range years {
-		o.add("lessons/"+y.Name+"/", "lessons", func() any {
-			p := s.lessonsPage("lessons/"+y.Name+"/", "Lessons learned in "+y.Name, byYear[y.Name])
-			p.Year, p.Years = y.Name, years
-			return p
-		})
+		parts := slices.Collect(slices.Chunk(byYear[y.Name], maxLessons))
+		for i, notes := range parts {
+			o.add(lessonsPart(y.Name, i), "lessons", func() any {
+				p := s.lessonsPage(lessonsPart(y.Name, i), "Lessons learned in "+y.Name, notes)
+				p.Year, p.Years = y.Name, years
+				if i > 0 {
+					p.Newer = lessonsPart(y.Name, i-1)
+				}
+				if i < len(parts)-1 {
+					p.Older = lessonsPart(y.Name, i+1)
+				}
+				return p
+			})
+		}
 	}
+}
+
+// lessonsPart is the folder of one part of a year that is too long for one page.
+func lessonsPart(year string, i int) string {
+	if i == 0 {
+		return "lessons/" + year + "/"
+	}
+	return fmt.Sprintf("lessons/%s/%d/", year, i+1)
 }
 
 func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
@@ -86,11 +107,11 @@ func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 func (s *Site) recurring() []*NoteView {
 	var out []*NoteView
 	for _, n := range s.Notes {
-		if n.Kind != records.Well && len(n.Elsewhere) > 0 && byNewest(n.Entry, n.Elsewhere[0].Entry) < 0 {
+		if n.Kind != records.Well && len(n.Same) > 0 && n.Same[0] == n {
 			out = append(out, n)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *NoteView) int { return cmp.Compare(len(b.Elsewhere), len(a.Elsewhere)) })
+	slices.SortStableFunc(out, func(a, b *NoteView) int { return cmp.Compare(len(b.Same), len(a.Same)) })
 	return out[:min(maxRecurring, len(out))]
 }
 
@@ -104,20 +125,68 @@ func (n *NoteView) KindName() string {
 	return string(n.Kind)
 }
 
-// FirstElsewhere are the newest few of the other records that say the same.
-func (n *NoteView) FirstElsewhere() []*NoteView { return n.Elsewhere[:min(5, len(n.Elsewhere))] }
-
-// NoteRow is a note in a list.
-type NoteRow struct {
-	Page
-	N *NoteView
+// Elsewhere are the newest few of the others that say the same.
+func (n *NoteView) Elsewhere() []*NoteView {
+	const most = 5
+	var out []*NoteView
+	for _, o := range n.Same[:min(most+1, len(n.Same))] {
+		if o != n && len(out) < most {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
-// NoteRow hands a note to the list's template.
-func (p Page) NoteRow(n *NoteView) NoteRow { return NoteRow{p, n} }
+// Times is in how many records it was said.
+func (n *NoteView) Times() int { return max(1, len(n.Same)) }
 
-// Slugs joins terms for a data attribute.
-func (r NoteRow) Slugs(terms []*Term) string { return Slugs(terms) }
+// NoteRow is a note in a list, as the template "note" shows it. Long histories
+// have a hundred thousand: the fields are ready, so that the template calls nothing.
+type NoteRow struct {
+	Kind       records.NoteKind
+	KindName   string
+	Attributes template.HTMLAttr // what the filter reads
+	Href       string
+	Title      string        // of the record
+	Meta       template.HTML // when and by whom
+	Issue      string        // the title of a structured issue
+	HTML       template.HTML
+	Adopted    string // where the checklist names it, or ""
+	Again      *Again // nil where nobody else said it
+}
 
-// All are the note and those that say the same.
-func (n *NoteView) Times() int { return 1 + len(n.Elsewhere) }
+// Again is how often a note was made, and where else.
+type Again struct {
+	Times  int
+	Others []Link
+}
+
+// Link is an address with a name.
+type Link struct{ Href, Name string }
+
+// NoteRow shows a note on this page.
+func (p Page) NoteRow(n *NoteView) (NoteRow, error) {
+	meta, err := p.site.noteMeta(n.Entry, p.root)
+	if err != nil {
+		return NoteRow{}, err
+	}
+	r := NoteRow{Kind: n.Kind, KindName: n.KindName(), Attributes: n.Entry.Attributes(), Href: p.Link(n.Page()),
+		Title: n.Entry.Title.Value, Meta: meta, HTML: rebase(n.HTML, p.root)}
+	if n.Issue != nil {
+		r.Issue = n.Issue.Title
+	}
+	if n.Adopted != "" {
+		r.Adopted = p.Link(n.Adopted)
+	}
+	if others := n.Elsewhere(); len(others) > 0 {
+		r.Again = &Again{Times: n.Times()}
+		for _, o := range others {
+			name := o.Entry.ID
+			if !o.Entry.Started.IsZero() {
+				name = o.Entry.Started.Time.Format(dayFormat)
+			}
+			r.Again.Others = append(r.Again.Others, Link{p.Link(o.Page()), name})
+		}
+	}
+	return r, nil
+}

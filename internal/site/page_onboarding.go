@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -142,4 +143,10 @@ func countNotes(e *Entry, kind records.NoteKind) int {
 	return n
 }
 
-func wordCount(source []byte) int { return len(strings.Fields(string(source))) }
+func wordCount(source []byte) int {
+	n := 0
+	for range bytes.FieldsSeq(source) {
+		n++
+	}
+	return n
+}

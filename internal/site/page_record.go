@@ -49,12 +49,22 @@ type StepCount struct {
 func (o *outputBuilder) records() {
 	neighbours := o.site.neighbours()
 	for _, e := range o.site.Entries {
-		o.add(e.Page(), "record", func() any { return o.site.recordPage(e, neighbours[e]) })
+		o.file(e.Page()+"index.html", func() ([]byte, error) {
+			p, err := o.site.recordPage(e, neighbours[e])
+			if err != nil {
+				return nil, err
+			}
+			return o.site.theme.render("record", p)
+		})
 	}
 }
 
-func (s *Site) recordPage(e *Entry, n neighbour) RecordPage {
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: e.Body, Contents: contents(e.Sections),
+func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
+	body, err := e.body.html()
+	if err != nil {
+		return RecordPage{}, err
+	}
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: body, Contents: contents(e.Sections),
 		Previous: n.previous, Next: n.next, HasHistory: s.hasHistory}
 	if e.PlainText != "" {
 		p.Body = preformatted(e.PlainText)
@@ -90,7 +100,7 @@ func (s *Site) recordPage(e *Entry, n neighbour) RecordPage {
 		p.StepCounts = append(p.StepCounts, c)
 	}
 	p.Related = s.related(e, n)
-	return p
+	return p, nil
 }
 
 // revision is what a forge can compare: the commit, or else the version.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 
@@ -97,17 +98,24 @@ func (s *Site) filter() Filter {
 	return f
 }
 
-// Slugs joins the terms' slugs for the filter.
-func Slugs(terms []*Term) string {
+// Attributes are what the filter reads of an entry. Slugs hold letters, digits
+// and hyphens only, so nothing in them needs an escape.
+func (e *Entry) Attributes() template.HTMLAttr {
+	env := ""
+	if e.Env != nil {
+		env = e.Env.Slug
+	}
+	return template.HTMLAttr(fmt.Sprintf(` data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
+		slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
+}
+
+func slugs(terms []*Term) string {
 	var out []string
 	for _, t := range terms {
 		out = append(out, t.Slug)
 	}
 	return strings.Join(out, " ")
 }
-
-// Slugs joins terms for a data attribute.
-func (r Row) Slugs(terms []*Term) string { return Slugs(terms) }
 
 // StepStates codes the states of the steps that the checklist has too, such as
 // "0d 3f": the number of the checklist's step and the state's first letter.

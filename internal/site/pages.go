@@ -106,6 +106,20 @@ func (s *Site) row(key rowKey) (template.HTML, error) {
 	return h, nil
 }
 
+// noteMeta is what all notes of an entry say of it, rendered once for each depth.
+func (s *Site) noteMeta(e *Entry, root string) (template.HTML, error) {
+	type key struct {
+		e    *Entry
+		root string
+	}
+	if h, ok := s.rows.Load(key{e, root}); ok {
+		return h.(template.HTML), nil
+	}
+	h, err := s.theme.part("notemeta", Row{Page: Page{site: s, root: root}, E: e})
+	s.rows.Store(key{e, root}, h)
+	return h, err
+}
+
 // Row is an entry in a table.
 type Row struct {
 	Page

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
@@ -204,13 +203,4 @@ func attributeOK(key, value string) bool {
 func (s *sanitizer) escape(out []byte, source, name string, at int) []byte {
 	s.warn(at, fmt.Sprintf("the HTML <%s> is shown as text", name), "write it in Markdown, or leave it out")
 	return append(out, html.EscapeString(source)...)
-}
-
-// decodeRune is utf8.DecodeRune with size 0 for a byte that is not UTF-8.
-func decodeRune(b []byte) (rune, int) {
-	r, size := utf8.DecodeRune(b)
-	if r == utf8.RuneError && size <= 1 {
-		return r, 0
-	}
-	return r, size
 }

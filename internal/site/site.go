@@ -18,16 +18,15 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -74,8 +73,9 @@ type Site struct {
 // Entry is one record as the site shows it.
 type Entry struct {
 	*records.Record
-	Body         template.HTML // "" where the record is shown as Source
-	PlainText    string        // the file's text where it could not be laid out
+	body         packed   // empty where the record is shown as PlainText
+	links        []string // the IDs of the records that the body links to
+	PlainText    string   // the file's text where it could not be laid out
 	Deployers    []*Term
 	Services     []*Term
 	Env          *Term // nil where unknown
@@ -129,10 +129,10 @@ func (e *Entry) Count(s records.State) int {
 // NoteView is one note as the site shows it outside its record.
 type NoteView struct {
 	*records.Note
-	Entry     *Entry
-	HTML      template.HTML
-	Elsewhere []*NoteView // the same said in other records, newest first
-	Adopted   string      // page and anchor of the checklist's step that names this note, or ""
+	Entry   *Entry
+	HTML    template.HTML
+	Same    []*NoteView // this and the others that say the same in other records, newest first
+	Adopted string      // page and anchor of the checklist's step that names this note, or ""
 }
 
 // Page is the note's permalink: "records/ID/#lesson-…".
@@ -250,7 +250,7 @@ func (s *Site) recordPages(fsys fs.FS) (map[string]string, error) {
 }
 
 func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *highlighter) (*Entry, []records.Problem) {
-	e := &Entry{Record: r, Words: len(bytes.Fields(r.Source))}
+	e := &Entry{Record: r, Words: wordCount(r.Source)}
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
 	warn := func(offset int, message, hint string) {
@@ -266,8 +266,12 @@ func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *hig
 	}
 	b := newBody(r, s.linker(r, "../../", pages), code, warn)
 	b.page = e.Page()
-	var err error
-	if e.Body, err = b.document(r.Document.Root); err != nil {
+	h, err := b.document(r.Document.Root)
+	if err == nil {
+		e.links = recordLinks(string(h))
+		e.body, err = pack([]byte(h))
+	}
+	if err != nil {
 		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
 		e.PlainText = string(r.Source)
 	}
@@ -418,7 +422,7 @@ func (s *Site) joinSteps() {
 // joinReferences follows links between records and rollback_of.
 func (s *Site) joinReferences() {
 	for _, e := range s.Entries {
-		for _, id := range slices.Sorted(maps.Keys(recordLinks(string(e.Body)))) {
+		for _, id := range e.links {
 			other := s.byID[id]
 			if other == nil || other == e {
 				continue
@@ -440,18 +444,19 @@ func (s *Site) joinReferences() {
 	}
 }
 
-// recordLinks finds the IDs of the records that a rendered body links to.
-func recordLinks(body string) map[string]bool {
+// recordLinks finds the IDs of the records that a rendered body links to, each once.
+func recordLinks(body string) []string {
 	const before = `href="../../records/`
-	ids := map[string]bool{}
+	var ids []string
 	for {
 		i := strings.Index(body, before)
 		if i < 0 {
-			return ids
+			slices.Sort(ids)
+			return slices.Compact(ids)
 		}
 		body = body[i+len(before):]
 		if id, _, ok := strings.Cut(body, "/index.html"); ok {
-			ids[id] = true
+			ids = append(ids, id)
 		}
 	}
 }
@@ -465,23 +470,35 @@ func (s *Site) joinNotes() {
 		mentions = append(mentions, insights.Mention{Record: n.Entry.Record, Note: n.Note})
 	}
 	for _, group := range insights.Recurring(mentions) {
-		for _, m := range group {
-			for _, o := range group {
-				if o != m {
-					views[m.Note].Elsewhere = append(views[m.Note].Elsewhere, views[o.Note])
-				}
-			}
+		same := make([]*NoteView, len(group))
+		for i, m := range group {
+			same[i] = views[m.Note]
+			same[i].Same = same
 		}
 	}
+	s.joinAdopted()
+}
+
+// adoption is a record's ID and a note's, as a comment in the checklist names them.
+var adoption = regexp.MustCompile(`([0-9][\w-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
+
+// joinAdopted finds the notes that the checklist took up: those that a step of
+// it names.
+func (s *Site) joinAdopted() {
 	if s.Template == nil {
 		return
 	}
 	for i := range s.Template.Steps {
 		step := &s.Template.Steps[i]
-		text := string(s.Template.Source[step.Span.Start:step.Span.End])
-		for _, n := range s.Notes {
-			if strings.Contains(text, n.Entry.ID) && strings.Contains(text, n.ID) {
-				n.Adopted = "checklist/#" + step.ID
+		for _, m := range adoption.FindAllSubmatch(s.Template.Source[step.Span.Start:step.Span.End], -1) {
+			e := s.byID[string(m[1])]
+			if e == nil {
+				continue
+			}
+			for _, n := range e.Notes {
+				if n.ID == string(m[2]) {
+					n.Adopted = "checklist/#" + step.ID
+				}
 			}
 		}
 	}

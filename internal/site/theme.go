@@ -177,9 +177,12 @@ func visibleHTML(page []byte) []byte {
 	return []byte(records.Visible(strings.ReplaceAll(string(page), "\r\n", "\n")))
 }
 
+// dayFormat is how pages write a day.
+const dayFormat = "2 Jan 2006"
+
 // templateFuncs are what a theme may call besides the methods of its page.
 var templateFuncs = template.FuncMap{
-	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
+	"day":      func(t time.Time) string { return t.Format(dayFormat) },
 	"weekday":  func(t time.Time) string { return t.Format("Mon 2") },
 	"clock":    func(t time.Time) string { return t.Format("15:04") },
 	"zone":     func(t time.Time) string { return t.Format("-07:00") },

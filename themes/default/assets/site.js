@@ -14,7 +14,9 @@
   function themeSwitch(button) {
     var names = ["system", "light", "dark"];
     function show() {
-      button.textContent = "Theme: " + (document.documentElement.dataset.theme || "system");
+      var name = document.documentElement.dataset.theme || "system";
+      button.querySelector("[data-theme-name]").textContent = name;
+      button.setAttribute("aria-label", "Theme: " + name);
     }
     button.addEventListener("click", function () {
       var now = document.documentElement.dataset.theme || "system";

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"deploystart": main})
+}
+
+// TestScripts runs testdata/script. Each script begins in a repository without
+// commits whose template is docs/deployment-checklist.md. UPDATE_SCRIPTS=1
+// writes the files that "cmp" compares with anew.
+func TestScripts(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: true,
+		Setup:               prepare,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"at-once":     atOnce,
+			"record":      readRecord,
+			"wrong-usage": wrongUsage,
+		},
+	})
+}
+
+func prepare(env *testscript.Env) error {
+	env.Setenv("HOME", env.WorkDir)
+	env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	env.Setenv("TZ", "Europe/Stockholm")
+	env.Setenv("CI", "")
+	env.Cd = filepath.Join(env.WorkDir, "jump-man")
+	if err := os.MkdirAll(env.Cd, 0o777); err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{"init", "-q", "-b", "main"}, {"config", "user.name", "Ada Park"}, {"config", "user.email", "ada@example.org"},
+	} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir, cmd.Env = env.Cd, env.Vars
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("git %q: %w: %s", args, err, out)
+		}
+	}
+	return nil
+}
+
+// atOnce runs "at-once N ARGS…": N processes of deploystart at the same time,
+// each of which must print the path of a record of its own that is whole.
+func atOnce(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: at-once N ARGS…")
+	}
+	var n int
+	_, err := fmt.Sscan(args[0], &n)
+	ts.Check(err)
+	outputs, errs := make([]bytes.Buffer, n), make([]error, n)
+	binary, err := exec.LookPath("deploystart")
+	ts.Check(err)
+	var vars []string // not os.Environ(): in a git hook that names another repository
+	for _, name := range []string{"PATH", "HOME", "TZ", "SYSTEMROOT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"} {
+		vars = append(vars, name+"="+ts.Getenv(name))
+	}
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			cmd := exec.Command(binary, append(args[1:], "--title", fmt.Sprint("number ", i))...)
+			cmd.Dir, cmd.Stdout = ts.MkAbs("."), &outputs[i]
+			cmd.Env = vars
+			errs[i] = cmd.Run()
+		})
+	}
+	all.Wait()
+	seen := map[string]bool{}
+	for i := range n {
+		ts.Check(errs[i])
+		path := strings.TrimSuffix(outputs[i].String(), "\n")
+		content := ts.ReadFile(path)
+		if seen[path] || !strings.Contains(content, fmt.Sprintf("\ntitle: number %d\n", i)) || !strings.HasSuffix(content, "- Deployed By: Ada Park\n") {
+			ts.Fatalf("%s was printed by number %d, and holds\n%s", path, i, content)
+		}
+		seen[path] = true
+	}
+}
+
+// readRecord runs "record FILE KEY VALUE": the record as the site would read it
+// has no problems, and that value.
+func readRecord(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: record FILE KEY VALUE")
+	}
+	r := records.Parse(args[0], []byte(ts.ReadFile(args[0])), records.Options{})
+	for _, p := range r.Problems {
+		ts.Fatalf("%s", p)
+	}
+	got := map[string]string{
+		"id": r.ID, "title": r.Title.Value, "start": r.Started.Time.Format(time.RFC3339), "status": string(r.Status),
+		"service": joined(r.Services), "environment": r.Environment.Value, "version": r.Version.Value,
+		"commit": r.Commit.Value, "branch": r.Branch.Value, "deployer": joined(r.Deployers), "tags": joined(r.Tags),
+		"steps": fmt.Sprint(len(r.Steps)),
+	}
+	if value, ok := got[args[1]]; !ok || value != args[2] {
+		ts.Fatalf("%s of %s is %q, want %q", args[1], args[0], value, args[2])
+	}
+}
+
+// wrongUsage runs "wrong-usage ARGS…": deploystart must exit with status 2 and
+// write nothing to stdout.
+func wrongUsage(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec("deploystart", args...)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != statusUsage {
+		ts.Fatalf("deploystart %q: %v, want exit status %d", args, err, statusUsage)
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("deploystart %q wrote %q to stdout", args, out)
+	}
+}
+
+func joined(texts []records.Text) string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, t.Value)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestWithoutGitInstalled(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "checklist.md"), []byte("# T\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	var stderr bytes.Buffer
+	status := run(context.Background(), &environment{
+		args: []string{"-C", dir, "--template", "checklist.md"}, stdout: &stderr, stderr: &stderr, getenv: os.Getenv, now: time.Now,
+	})
+	if want := "deploystart: git is not installed; install it, or start a record without commit and author by --no-git\n"; status != statusFailed || stderr.String() != want {
+		t.Errorf("status %d: %s", status, &stderr)
+	}
+}
+
+func TestStartTime(t *testing.T) {
+	stockholm, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2024, 3, 31, 12, 0, 30, 5, stockholm) // the clocks are put forward from 2:00 to 3:00
+	for at, want := range map[string]string{
+		"":                          "2024-03-31T12:00:30+02:00",
+		"14:30":                     "2024-03-31T14:30:00+02:00",
+		"01:59":                     "2024-03-31T01:59:00+01:00",
+		"2024-01-31 14:30":          "2024-01-31T14:30:00+01:00",
+		"2024-01-31T14:30":          "2024-01-31T14:30:00+01:00",
+		"2024-01-31 14:30:59":       "2024-01-31T14:30:59+01:00",
+		"2024-01-31T14:30:00-08:00": "2024-01-31T14:30:00-08:00",
+		"2024-01-31T14:30:00Z":      "2024-01-31T14:30:00Z",
+		"2024-02-29 00:00":          "2024-02-29T00:00:00+01:00",
+		"02:30":                     "",
+		"2024-03-31 02:30":          "",
+		"2023-02-29 00:00":          "",
+		"24:00":                     "",
+		"14.30":                     "",
+		"yesterday":                 "",
+		"2024-01-31":                "",
+		" ":                         "",
+	} {
+		got, err := startTime(at, now)
+		if want == "" {
+			if err == nil || !strings.Contains(err.Error(), "--at") {
+				t.Errorf("%q: %v, error %v", at, got, err)
+			}
+		} else if err != nil || got.Format(time.RFC3339) != want {
+			t.Errorf("%q: %v, %v; want %s", at, got, err, want)
+		}
+	}
+}
+
+func TestTheEditorOpensOnlyForSomebody(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		terminal bool
+		vars     map[string]string
+		flags    start
+		want     bool
+	}{
+		{"a person", true, map[string]string{"EDITOR": "vi"}, start{}, true},
+		{"a person with $VISUAL only", true, map[string]string{"VISUAL": "vi"}, start{}, true},
+		{"a person without an editor", true, nil, start{}, false},
+		{"a pipe", false, map[string]string{"EDITOR": "vi"}, start{}, false},
+		{"CI", true, map[string]string{"EDITOR": "vi", "CI": "true"}, start{}, false},
+		{"--no-edit", true, map[string]string{"EDITOR": "vi"}, start{noEdit: true}, false},
+		{"--edit in a pipe", false, map[string]string{"EDITOR": "vi"}, start{edit: true}, true},
+	} {
+		s := test.flags
+		s.env = &environment{terminal: test.terminal, getenv: func(name string) string { return test.vars[name] }}
+		if got := s.opensEditor(); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
+
+// TestOnATerminal runs the whole command as if somebody sat there.
+func TestOnATerminal(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the editor here is a line of shell")
+	}
+	dir := t.TempDir()
+	template := filepath.Join(dir, "checklist.md")
+	if err := os.WriteFile(template, []byte("# T\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	vars := map[string]string{"VISUAL": `printf '%s\n' edited >>`, "EDITOR": "false"}
+	var stdout, stderr bytes.Buffer
+	status := run(context.Background(), &environment{
+		args:   []string{"-C", dir, "--no-git", "--template", "checklist.md", "--dir", "-odd folder-"},
+		stdout: &stdout, stderr: &stderr, terminal: true,
+		getenv: func(name string) string { return vars[name] },
+		now:    func() time.Time { return time.Date(2024, 8, 31, 14, 30, 10, 0, time.UTC) },
+	})
+	if status != statusDone {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	path := filepath.Join(dir, "-odd folder-", "2024-08-31-14-30-deployment.md")
+	content, err := os.ReadFile(path)
+	if err != nil || !strings.HasSuffix(string(content), "\nedited\n") {
+		t.Errorf("the editor did not get the record: %v\n%s", err, content)
+	}
+	if printed := strings.TrimSuffix(stdout.String(), "\n"); shown(path) != printed {
+		t.Errorf("printed %q, want %q", printed, shown(path))
+	}
+}

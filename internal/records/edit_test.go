@@ -1,0 +1,50 @@
+package records
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestApply(t *testing.T) {
+	source := []byte("one two three")
+	got, err := Apply(source, Edit{Span{8, 13}, "3"}, Edit{Span{0, 3}, "1"}, Edit{Span{3, 3}, ","}, Edit{Span{13, 13}, "!"})
+	if err != nil || string(got) != "1, two 3!" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if string(source) != "one two three" {
+		t.Error("the source was changed")
+	}
+	for name, edits := range map[string][]Edit{
+		"overlap": {{Span{0, 5}, ""}, {Span{4, 6}, ""}},
+		"outside": {{Span{10, 20}, ""}},
+		"turned":  {{Span{5, 2}, ""}},
+		"before":  {{Span{-1, 2}, ""}},
+	} {
+		if _, err := Apply(source, edits...); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// TestMarkEdit changes a step in a file that no editor would write, and nothing
+// else.
+func TestMarkEdit(t *testing.T) {
+	source := "\ufeff---\r\ntitle:   \"odd\"\r\n---\r\n\r\n *   [x]  first ✅ \r\n\t\t- ❌\tsecond\r\n> 1) :x: third"
+	r := Parse(recordName1, []byte(source), Options{})
+	if len(r.Steps) != 3 {
+		t.Fatalf("steps are %v", r.Steps)
+	}
+	got, err := Apply(r.Source, r.MarkEdit(r.Steps[1], Skipped), r.MarkEdit(r.Steps[2], Done))
+	want := strings.NewReplacer("❌", "⏭️", ":x:", "✅").Replace(source)
+	if err != nil || string(got) != want {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestMarkEditMakesNoLink(t *testing.T) {
+	r := Parse(recordName1, []byte("- ✅(optional) announce\n"), Options{})
+	got, err := Apply(r.Source, r.MarkEdit(r.Steps[0], Pending))
+	if want := "- [ ] (optional) announce\n"; err != nil || string(got) != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}

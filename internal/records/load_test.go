@@ -1,0 +1,204 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const folder = "deployments/checklists"
+
+func project(names ...string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for _, name := range names {
+		fsys[folder+"/"+name] = &fstest.MapFile{Data: []byte("- [x] a\n")}
+	}
+	return fsys
+}
+
+func mustLoad(t *testing.T, fsys fs.FS, each func(*Record)) *History {
+	t.Helper()
+	h, err := Load(context.Background(), fsys, folder, Options{}, each)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func ids(h *History) (list []string) {
+	for _, r := range h.Records {
+		list = append(list, r.ID)
+	}
+	return list
+}
+
+func TestLoadOrder(t *testing.T) {
+	h := mustLoad(t, project("2024-08-31-14-30-deployment.md", "2024-08-31-14-30-2-deployment.md",
+		"2025-01-02-03-04-deployment.md", "2024-02-30-10-00-deployment.md"), nil)
+	want := []string{"2025-01-02-03-04", "2024-08-31-14-30-2", "2024-08-31-14-30", "2024-02-30-10-00"}
+	if diff := cmp.Diff(want, ids(h)); diff != "" {
+		t.Error(diff)
+	}
+	if h.Records[0].File != folder+"/2025-01-02-03-04-deployment.md" || h.Records[0].Document.Root == nil {
+		t.Errorf("the first is %+v", h.Records[0])
+	}
+}
+
+func TestLoadChoosesFiles(t *testing.T) {
+	fsys := project("2024-08-31-14-30-deployment.md", "README.md", "index.md", "_draft.md", ".hidden.md", "picture.png",
+		"notes.md", "2024-09-01-10-00-Ab.md", "2024-09-01-10-00-aB.md", "2024-09-02-10-00-deployment.md/x")
+	fsys[folder+"/2024-09-03-10-00-deployment.md"] = &fstest.MapFile{Data: []byte("target"), Mode: fs.ModeSymlink}
+	fsys[folder+"/2024-09-04-10-00-deployment.md"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
+	fsys[folder+"/2024-09-05-10-00-deployment.md"] = &fstest.MapFile{Data: make([]byte, maxFile+1)}
+	h := mustLoad(t, fsys, nil)
+	if diff := cmp.Diff([]string{"2024-09-01-10-00-Ab", "2024-08-31-14-30"}, ids(h)); diff != "" {
+		t.Error(diff)
+	}
+	var got []string
+	for _, p := range h.Problems {
+		got = append(got, strings.TrimPrefix(p.File, folder+"/")+": "+p.Message)
+	}
+	want := []string{
+		"2024-09-01-10-00-Ab.md: the name 2024-09-01-10-00-Ab.md is not of the form YYYY-MM-DD-HH-MM-deployment.md",
+		"2024-09-01-10-00-aB.md: not read: it has the same ID as 2024-09-01-10-00-Ab.md",
+		"2024-09-02-10-00-deployment.md: not read: it is a folder, not a regular file",
+		"2024-09-03-10-00-deployment.md: not read: it is a symbolic link, not a regular file",
+		"2024-09-04-10-00-deployment.md: not read: it is a named pipe, not a regular file",
+		"2024-09-05-10-00-deployment.md: not read: it has more than 4 MiB",
+		"notes.md: the file is not read: its name is not a record's",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestLoadNothing(t *testing.T) {
+	for name, fsys := range map[string]fs.FS{"no project": fstest.MapFS{}, "no folder": fstest.MapFS{"deployments/x": {}}, "empty": project("README.md")} {
+		if h := mustLoad(t, fsys, nil); len(h.Records)+len(h.Problems) > 0 {
+			t.Errorf("%s: %+v", name, h)
+		}
+	}
+}
+
+func TestLoadLinkedFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "elsewhere/checklists"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("elsewhere", filepath.Join(dir, "deployments")); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Load(context.Background(), os.DirFS(dir), folder, Options{}, nil); err == nil || !strings.Contains(err.Error(), "deployments is a symbolic link") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestLoadRealFiles has what a map cannot hold: files without permission, and
+// loops of links.
+func TestLoadRealFiles(t *testing.T) {
+	dir := t.TempDir()
+	checklists := filepath.Join(dir, folder)
+	if err := os.MkdirAll(checklists, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, mode fs.FileMode) {
+		if err := os.WriteFile(filepath.Join(checklists, name), []byte("- [x] a\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("2024-08-31-14-30-deployment.md", 0o666)
+	loop := filepath.Join(checklists, "2024-08-31-15-30-deployment.md")
+	if err := os.Symlink(loop, loop); err != nil {
+		t.Skip(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	h := mustLoad(t, root.FS(), nil)
+	if len(h.Records) != 1 || len(h.Problems) != 1 || h.Problems[0].File != folder+"/2024-08-31-15-30-deployment.md" {
+		t.Errorf("records %v, problems %v", ids(h), h.Problems)
+	}
+}
+
+func TestLoadUnreadableFile(t *testing.T) {
+	fsys := failingFS{project("2024-08-31-14-30-deployment.md", "2024-08-31-15-30-deployment.md"), "2024-08-31-15-30-deployment.md"}
+	h := mustLoad(t, fsys, nil)
+	if len(h.Records) != 1 || len(h.Problems) != 1 {
+		t.Fatalf("records %v, problems %v", ids(h), h.Problems)
+	}
+	want := folder + "/2024-08-31-15-30-deployment.md: error: not read: permission denied; make it readable, or remove it"
+	if got := h.Problems[0].String(); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+// failingFS refuses to open the file of one name.
+type failingFS struct {
+	fstest.MapFS
+	name string
+}
+
+func (f failingFS) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, f.name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.Open(name)
+}
+
+func TestLoadCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Load(ctx, project("2024-08-31-14-30-deployment.md"), folder, Options{}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestLoadLetsTreesGo: each sees every record whole, and what is kept of many
+// records is small.
+func TestLoadLetsTreesGo(t *testing.T) {
+	fsys := fstest.MapFS{}
+	source := designRecord(t)
+	const n = 2000
+	for i := range n {
+		fsys[fmt.Sprintf("%s/2024-08-31-14-30-%d-deployment.md", folder, i+2)] = &fstest.MapFile{Data: source}
+	}
+	var mu sync.Mutex
+	var seen []string
+	before := liveBytes()
+	h := mustLoad(t, fsys, func(r *Record) {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.Document.Root != nil && len(r.Source) > 0 && r.Steps[0].Node != nil && r.Sections[0].Node != nil {
+			seen = append(seen, r.ID)
+		}
+	})
+	perRecord := (liveBytes() - before) / n
+	want := ids(h)
+	slices.Sort(want)
+	slices.Sort(seen)
+	if diff := cmp.Diff(want, seen); diff != "" || len(seen) != n {
+		t.Errorf("not each record was seen once with its tree: %d of %d", len(seen), n)
+	}
+	for _, r := range h.Records {
+		if r.Source != nil || r.Document.Root != nil || r.Steps[0].Node != nil || r.Sections[0].Node != nil {
+			t.Fatalf("%s still holds its tree", r.ID)
+		}
+	}
+	if perRecord > 16<<10 {
+		t.Errorf("%d bytes are kept for a record of %d bytes", perRecord, len(source))
+	}
+	runtime.KeepAlive(h)
+}

@@ -1,0 +1,101 @@
+package records
+
+import (
+	"testing"
+	"time"
+)
+
+func TestParseTime(t *testing.T) {
+	zone := time.FixedZone("", 2*3600)
+	for in, want := range map[string]string{
+		"2024-08-31T14:30:00+02:00":          "2024-08-31T14:30:00+02:00",
+		"2024-08-31T14:30:10.25Z":            "2024-08-31T14:30:10.25Z",
+		"2024-08-31 14:30":                   "2024-08-31T14:30:00+02:00",
+		"2024-08-31 14:30:05 -0530":          "2024-08-31T14:30:05-05:30",
+		"2024-08-31 14:30 CEST":              "2024-08-31T14:30:00+02:00",
+		"2024-08-31 14:30 (UTC)":             "2024-08-31T14:30:00Z",
+		"2024-08-31 14:30 UTC+2":             "2024-08-31T14:30:00+02:00",
+		"2024/08/31 2:30 pm":                 "2024-08-31T14:30:00+02:00",
+		"2024-08-31, 12:05 AM":               "2024-08-31T00:05:00+02:00",
+		"2024-08-31 at 14:30":                "2024-08-31T14:30:00+02:00",
+		"2024-08-31":                         "date 2024-08-31",
+		" 2024-08-31 ":                       "date 2024-08-31",
+		"2024-02-30":                         "impossible",
+		"2024-13-01T10:00:00Z":               "impossible",
+		"2024-08-31 24:30":                   "impossible",
+		"2024-08-31 10:60":                   "impossible",
+		"2024-08-31T10:00:00+99:00":          "impossible",
+		"0001-01-01T00:00:00Z":               "impossible",
+		"2024-08-31 14:30 CST":               "zone",
+		"31.08.2024":                         "no time",
+		"yesterday":                          "no time",
+		"":                                   "no time",
+		"2024-08-31 14:30 and a long remark": "no time",
+	} {
+		if got := describeTime(in, zone); got != want {
+			t.Errorf("parseTime(%q): %s, want %s", in, got, want)
+		}
+	}
+}
+
+func describeTime(in string, zone *time.Location) string {
+	at, dateOnly, err := parseTime(in, zone)
+	switch {
+	case err == errNoTime:
+		return "no time"
+	case err == errNoSuchTime:
+		return "impossible"
+	case err == errZone:
+		return "zone"
+	case dateOnly:
+		return "date " + at.Format(time.DateOnly)
+	}
+	return at.Format(time.RFC3339Nano)
+}
+
+func TestParseDuration(t *testing.T) {
+	for in, want := range map[string]time.Duration{
+		"47 minutes":              47 * time.Minute,
+		"1 h 20 min":              80 * time.Minute,
+		"2h":                      2 * time.Hour,
+		"1 hour and 5 minutes":    65 * time.Minute,
+		"01:05:30":                65*time.Minute + 30*time.Second,
+		"90 s":                    90 * time.Second,
+		"~40 minutes":             0,
+		"37+ minutes (ongoing)":   0,
+		"0 minutes":               0,
+		"":                        0,
+		"minutes":                 0,
+		"99999999999999999 hours": 0,
+	} {
+		if got, ok := parseDuration(in); got != want && ok || ok != (want > 0) {
+			t.Errorf("parseDuration(%q) = %v, %v; want %v", in, got, ok, want)
+		}
+	}
+}
+
+func TestParseOutcome(t *testing.T) {
+	for in, want := range map[string]Status{
+		"✅ Yes":                         Succeeded,
+		"❌ No":                          Failed,
+		"✅":                             Succeeded,
+		"yes, after the second attempt": Succeeded,
+		"in-progress":                   InProgress,
+		"rolled-back":                   RolledBack,
+		"rolled-back - CDN":             RolledBack,
+		"No - rolled back":              RolledBack,
+		"Failed (rolled back)":          RolledBack,
+		"🚧 IN PROGRESS - waiting":       InProgress,
+		"[x] Yes [ ] No":                Succeeded,
+		"[ ] Yes / [x] No":              Failed,
+		"[ ] Yes [ ] No":                "",
+		"✅ Yes / ❌ No":                  "",
+		"✅/❌":                           "",
+		"partly":                        "",
+		"":                              "",
+	} {
+		if got, ok := parseOutcome(in); got != want || ok != (want != "") {
+			t.Errorf("parseOutcome(%q) = %q, %v; want %q", in, got, ok, want)
+		}
+	}
+}
