@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,11 +42,13 @@ func command(dir, version string) *exec.Cmd {
 	return cmd
 }
 
+const perKind = 20
+
 // many is a site of which a third changes with the version, a third has other
 // names in it, and a third stays.
 func many(version string) []File {
 	files := []File{page("index.html", "home "+version)}
-	for i := range 40 {
+	for i := range perKind {
 		files = append(files,
 			page(fmt.Sprintf("records/%d/index.html", i), "record "+version),
 			page(fmt.Sprintf("tags/%s-%d/index.html", version, i), "tag"),
@@ -145,7 +148,7 @@ func TestKilledInPlace(t *testing.T) {
 			if v := whole(t, dir); v != "repaired" {
 				t.Fatalf("the site is %s", v)
 			}
-			if seen := snapshot(t, filepath.Join(dir, "tags")); len(seen) != 1+2*40 { // itself, folders, pages
+			if seen := snapshot(t, filepath.Join(dir, "tags")); len(seen) != 1+2*perKind { // itself, folders, pages
 				t.Fatalf("tags of killed builds are left: %d entries", len(seen))
 			}
 		}
@@ -342,13 +345,13 @@ func TestReadersNeverMissAPage(t *testing.T) {
 	if s := mustPublish(t, dir, many("0")); s.Way != Created {
 		t.Fatal(s)
 	}
-	if s := mustPublish(t, dir, many("1")); s.Way != Exchanged {
-		t.Skipf("SKIPPED: folders cannot be exchanged here, they are %s", s.Way)
+	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+		t.Skip("SKIPPED: this system cannot exchange folders")
 	}
 	var stop atomic.Bool
 	var reads, pairs, retired atomic.Int64
 	var readers sync.WaitGroup
-	for _, p := range []string{"index.html", "records/39/index.html", "assets/0.css"} {
+	for _, p := range []string{"index.html", "records/9/index.html", "assets/0.css"} {
 		readers.Go(func() {
 			for !stop.Load() {
 				if _, err := os.Stat(filepath.Join(dir, p)); err != nil {

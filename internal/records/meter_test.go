@@ -1,8 +1,10 @@
 package records
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -137,6 +139,28 @@ func TestCostlyRecords(t *testing.T) {
 	for name, body := range costly {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s/%d", name, size), func(t *testing.T) { parseCostly(t, body(size)) })
+		}
+	}
+}
+
+// TestOrdinaryBodiesAreLaidOut: the meter must not take a long record for an
+// attack.
+func TestOrdinaryBodiesAreLaidOut(t *testing.T) {
+	for _, name := range []string{"ordinary steps", "words", "one line of a log", "a log in a code block"} {
+		r := Parse(recordName1, []byte(costly[name](1<<20)), Options{})
+		if r.Document.Root == nil {
+			t.Errorf("%s: %v", name, r.Problems)
+		}
+	}
+	files, _ := filepath.Glob("../site/testdata/legacy/deployments/checklists/*.md")
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		long := bytes.Repeat(source, 200<<10/len(source))
+		if r := Parse(recordName1, long, Options{}); r.Document.Root == nil {
+			t.Errorf("%s, repeated to %d bytes: %v", filepath.Base(file), len(long), r.Problems)
 		}
 	}
 }
