@@ -128,6 +128,7 @@ func ownFootnotes(n int) string {
 // TestCostlyRecords proves that no input takes more than its share. Whether it
 // is laid out or shown as source is decided by counting, so it is the same each
 // time; the clock is only watched for hangs, with room for slow machines.
+// With COSTS set, -v prints what each takes at the size of the largest file.
 func TestCostlyRecords(t *testing.T) {
 	sizes := []int{10_000, 100_000}
 	if !testing.Short() {

@@ -36,10 +36,10 @@ func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 
 func (o *outputBuilder) documents() {
 	s := o.site
-	o.add("process/", "document", func() any {
+	o.add("process/", "document", func() framed {
 		return s.documentPage(s.Process, "process", "How we deploy", s.config.Process)
 	})
-	o.add("checklist/", "document", func() any {
+	o.add("checklist/", "document", func() framed {
 		p := s.documentPage(s.Template, "checklist", "The checklist", s.config.Template)
 		p.History = s.stepHistory()
 		return p
@@ -103,7 +103,7 @@ type ProblemFile struct {
 }
 
 func (o *outputBuilder) problems() {
-	o.add("problems/", "problems", func() any {
+	o.add("problems/", "problems", func() framed {
 		s := o.site
 		p := ProblemsPage{Page: s.page("problems/", "Problems", "problems")}
 		byFile := map[string]*Entry{}

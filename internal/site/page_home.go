@@ -37,7 +37,7 @@ const (
 )
 
 func (o *outputBuilder) home() {
-	o.add("", "home", func() any {
+	o.add("", "home", func() framed {
 		s := o.site
 		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
 		for _, e := range s.Entries {

@@ -35,7 +35,7 @@ const wordsPerMinute = 200
 const maxSuggested = 5
 
 func (o *outputBuilder) onboarding() {
-	o.add("onboarding/", "onboarding", func() any {
+	o.add("onboarding/", "onboarding", func() framed {
 		p := OnboardingPage{Page: o.site.page("onboarding/", "Onboarding", "onboarding"), Items: o.site.readingList()}
 		for _, r := range p.Items {
 			p.Minutes += r.Minutes

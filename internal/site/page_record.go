@@ -66,6 +66,7 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	}
 	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: body, Contents: contents(e.Sections),
 		Previous: n.previous, Next: n.next, HasHistory: s.hasHistory}
+	p.shared = true
 	if e.PlainText != "" {
 		p.Body = preformatted(e.PlainText)
 	}

@@ -56,11 +56,11 @@ func (o *outputBuilder) terms() {
 	s := o.site
 	for _, kind := range TermKinds {
 		names := termNames[kind]
-		o.add(string(kind)+"/", "terms", func() any {
+		o.add(string(kind)+"/", "terms", func() framed {
 			return TermsPage{Page: s.page(string(kind)+"/", names.many, string(kind)), Kind: kind, One: names.one, Terms: s.Terms[kind]}
 		})
 		for _, t := range s.Terms[kind] {
-			o.add(t.Page(), "term", func() any { return s.termPage(t) })
+			o.add(t.Page(), "term", func() framed { return s.termPage(t) })
 		}
 	}
 }

@@ -52,12 +52,12 @@ func (o *outputBuilder) timeline() {
 		byYear[name] = append(byYear[name], e)
 		years[len(years)-1].Count = len(byYear[name])
 	}
-	o.add("timeline/", "timeline", func() any {
+	o.add("timeline/", "timeline", func() framed {
 		return TimelinePage{Page: s.page("timeline/", "Timeline", "timeline"), Years: years,
 			Months: months(s.Entries), Filter: s.filter(), Count: len(s.Entries)}
 	})
 	for _, y := range years {
-		o.add("timeline/"+y.Name+"/", "timeline", func() any {
+		o.add("timeline/"+y.Name+"/", "timeline", func() framed {
 			return TimelinePage{Page: s.page("timeline/"+y.Name+"/", "Timeline "+y.Name, "timeline"), Year: y.Name, Years: years,
 				Months: months(byYear[y.Name]), Filter: s.filter(), Count: y.Count}
 		})

@@ -16,6 +16,9 @@ type Page struct {
 	Path  string // the page's folder, such as "timeline/2024/"; "" for the home page
 	Nav   string // the entry of the navigation that is marked
 	root  string // from the page to the site's root: "../../"
+
+	shared    bool   // its frame is that of all pages of its depth and section
+	canonical string // stands in for the address while a frame is rendered
 }
 
 func (s *Site) page(path, title, nav string) Page {
@@ -57,6 +60,13 @@ func (p Page) Language() string { return "en" }
 
 // Canonical is the page's full address, or "" where the site's is not known.
 func (p Page) Canonical() string {
+	if p.canonical != "" && p.site.config.BaseURL != "" {
+		return p.canonical
+	}
+	return p.address()
+}
+
+func (p Page) address() string {
 	if p.site.config.BaseURL == "" {
 		return ""
 	}
@@ -106,18 +116,29 @@ func (s *Site) row(key rowKey) (template.HTML, error) {
 	return h, nil
 }
 
-// noteMeta is what all notes of an entry say of it, rendered once for each depth.
-func (s *Site) noteMeta(e *Entry, root string) (template.HTML, error) {
+// noteAbout is what all notes of an entry say of it, from one depth of the site.
+type noteAbout struct {
+	attributes, href, title, meta string // HTML
+}
+
+func (s *Site) noteAbout(e *Entry, root string) (noteAbout, error) {
 	type key struct {
 		e    *Entry
 		root string
 	}
-	if h, ok := s.rows.Load(key{e, root}); ok {
-		return h.(template.HTML), nil
+	if a, ok := s.rows.Load(key{e, root}); ok {
+		return a.(noteAbout), nil
 	}
-	h, err := s.theme.part("notemeta", Row{Page: Page{site: s, root: root}, E: e})
-	s.rows.Store(key{e, root}, h)
-	return h, err
+	page := Page{site: s, root: root}
+	meta, err := s.theme.part("notemeta", Row{Page: page, E: e})
+	a := noteAbout{
+		attributes: string(e.Attributes()),
+		href:       template.HTMLEscapeString(page.Link(e.Page())),
+		title:      template.HTMLEscapeString(e.Title.Value),
+		meta:       string(meta),
+	}
+	s.rows.Store(key{e, root}, a)
+	return a, err
 }
 
 // Row is an entry in a table.
@@ -157,7 +178,7 @@ type outputBuilder struct {
 
 // add adds the page in a folder; data is its struct, which the template named
 // like it reads.
-func (o *outputBuilder) add(folder, template string, data func() any) {
+func (o *outputBuilder) add(folder, template string, data func() framed) {
 	o.file(folder+"index.html", func() ([]byte, error) { return o.site.theme.render(template, data()) })
 }
 

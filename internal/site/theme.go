@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -21,6 +22,7 @@ type theme struct {
 	templates map[string]*template.Template // "home" → layout.html + parts.html + home.html
 	row       *template.Template
 	assets    map[string]asset
+	frames    sync.Map // root, section and path → []string
 }
 
 // An asset carries a hash of its bytes in its name, so that a browser may keep
@@ -142,18 +144,94 @@ func listFiles(layers []fs.FS, dir string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// render executes a page's template. Characters that would reorder the text
-// are made visible here, in one place for everything that a page shows.
-func (t *theme) render(name string, data any) ([]byte, error) {
+// A Frame is what the template "layout" sees: the page's head, navigation and
+// foot around its main part.
+type Frame struct {
+	Page
+	Main template.HTML
+}
+
+// Where a frame's own parts go. A record page's frame is that of all others but
+// for these three, so it is rendered once and cut here.
+const (
+	titleMark     = "@@deploysite:title@@"
+	canonicalMark = "@@deploysite:canonical@@"
+	mainMark      = "@@deploysite:main@@"
+)
+
+// render executes a page's template within its frame. Characters that would
+// reorder the text are made visible here, in one place for everything that a
+// page shows.
+func (t *theme) render(name string, data framed) ([]byte, error) {
 	page := t.templates[name]
 	if page == nil {
 		return nil, fmt.Errorf("theme: there is no templates/%s.html", name)
 	}
-	var b bytes.Buffer
-	if err := page.ExecuteTemplate(&b, "layout", data); err != nil {
+	frame, err := t.frame(data.frame())
+	if err != nil {
 		return nil, err
 	}
+	var b bytes.Buffer
+	for _, part := range frame {
+		switch part {
+		case titleMark:
+			b.WriteString(template.HTMLEscapeString(data.frame().Title))
+		case canonicalMark:
+			b.WriteString(template.HTMLEscapeString(data.frame().address()))
+		case mainMark:
+			if err := page.ExecuteTemplate(&b, "main", data); err != nil {
+				return nil, err
+			}
+		default:
+			b.WriteString(part)
+		}
+	}
 	return visibleHTML(b.Bytes()), nil
+}
+
+// framed is every page's struct, by the Page that it embeds.
+type framed interface{ frame() Page }
+
+func (p Page) frame() Page { return p }
+
+// frame is a page's frame in parts; between them stand the marks.
+func (t *theme) frame(p Page) ([]string, error) {
+	key := p.root + "\x00" + p.Nav
+	if !p.shared {
+		key += "\x00" + p.Path
+	}
+	if parts, ok := t.frames.Load(key); ok {
+		return parts.([]string), nil
+	}
+	f := Frame{Page: p, Main: mainMark}
+	if f.Title != p.SiteTitle() { // the layout may leave a title out that is the site's
+		f.Title = titleMark
+	}
+	f.canonical = canonicalMark
+	var b bytes.Buffer
+	if err := t.row.ExecuteTemplate(&b, "layout", f); err != nil {
+		return nil, err
+	}
+	parts := cut([]string{b.String()}, titleMark, canonicalMark, mainMark)
+	t.frames.Store(key, parts)
+	return parts, nil
+}
+
+// cut splits strings at marks and keeps the marks.
+func cut(parts []string, marks ...string) []string {
+	for _, mark := range marks {
+		var out []string
+		for _, part := range parts {
+			for i, piece := range strings.Split(part, mark) {
+				if i > 0 {
+					out = append(out, mark)
+				}
+				out = append(out, piece)
+			}
+		}
+		parts = out
+	}
+	return parts
 }
 
 // part executes one of the templates in parts.html.
@@ -167,14 +245,29 @@ func (t *theme) part(name string, data any) (template.HTML, error) {
 
 // visibleHTML is records.Visible for whole pages.
 func visibleHTML(page []byte) []byte {
-	// Every character in question begins with one of these two bytes in UTF-8,
-	// or is a control character that no template writes.
-	if bytes.IndexFunc(page, func(r rune) bool {
-		return r < ' ' && r != '\n' && r != '\t' || r == '\u202e' || (r >= 0x7f && r < 0xa0) || (r >= 0x202a && r <= 0x202d) || (r >= 0x2066 && r <= 0x2069)
-	}) < 0 {
+	if !hasSteering(page) {
 		return page
 	}
 	return []byte(records.Visible(strings.ReplaceAll(string(page), "\r\n", "\n")))
+}
+
+// hasSteering tells whether records.Visible would change anything. It reads
+// bytes, since it reads all of every site: the characters in question are
+// control characters, U+0080 to U+009F, U+202A to U+202E and U+2066 to U+2069.
+func hasSteering(page []byte) bool {
+	for i, c := range page {
+		switch {
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
+			return true
+		case c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0:
+			return true
+		case c == 0xe2 && i+2 < len(page):
+			if a, b := page[i+1], page[i+2]; a == 0x80 && b >= 0xaa && b <= 0xae || a == 0x81 && b >= 0xa6 && b <= 0xa9 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dayFormat is how pages write a day.
