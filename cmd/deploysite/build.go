@@ -81,9 +81,6 @@ type resultProblem struct {
 }
 
 func build(ctx context.Context, env *environment, opt buildOptions) error {
-	// A history of ten thousand records holds some 200 MB to the end. The usual
-	// 100 % on top of it costs more in memory than it saves in time.
-	debug.SetGCPercent(50)
 	start := time.Now()
 	p, s, err := load(ctx, env, *opt.dir, opt.baseURL)
 	if err != nil {
@@ -146,8 +143,20 @@ func load(ctx context.Context, env *environment, dir, baseURL string) (*project.
 	if err != nil {
 		return nil, nil, err
 	}
+	limitMemory(p)
 	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version})
 	return p, s, err
+}
+
+// limitMemory lets garbage wait while there is room for it, and no longer. A
+// build makes twenty times as much garbage as it keeps: collecting it at every
+// doubling, as Go does by itself, takes as long as everything else together.
+// The room is what a history of this length needs, twice.
+func limitMemory(p *project.Project) {
+	const base, each = 128 << 20, 28 << 10
+	files, _ := os.ReadDir(p.RecordsDir()) // where it cannot be read, Load says so
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(base + int64(len(files))*each)
 }
 
 // protected are the folders that a site must not be built into.

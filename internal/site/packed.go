@@ -10,7 +10,10 @@ import (
 
 // A packed is a record's HTML between loading and writing. A history's HTML is
 // the largest part of it by far, and repeats itself: packed, it takes a fifth.
-type packed []byte
+type packed struct {
+	data []byte
+	size int // unpacked
+}
 
 // Writers and readers of flate are some hundred kilobytes each.
 var (
@@ -18,29 +21,30 @@ var (
 	unpackers = sync.Pool{New: func() any { return flate.NewReader(bytes.NewReader(nil)) }}
 )
 
-func pack(h []byte) (packed, error) {
+func pack(h template.HTML) (packed, error) {
 	var b bytes.Buffer
 	w := packers.Get().(*flate.Writer)
 	defer packers.Put(w)
 	w.Reset(&b)
-	if _, err := w.Write(h); err != nil {
-		return nil, err
+	if _, err := io.WriteString(w, string(h)); err != nil {
+		return packed{}, err
 	}
 	if err := w.Close(); err != nil {
-		return nil, err
+		return packed{}, err
 	}
-	return bytes.Clone(b.Bytes()), nil
+	return packed{bytes.Clone(b.Bytes()), len(h)}, nil
 }
 
 func (p packed) html() (template.HTML, error) {
-	if len(p) == 0 {
+	if p.size == 0 {
 		return "", nil
 	}
 	r := unpackers.Get().(io.ReadCloser)
 	defer unpackers.Put(r)
-	if err := r.(flate.Resetter).Reset(bytes.NewReader(p), nil); err != nil {
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(p.data), nil); err != nil {
 		return "", err
 	}
-	h, err := io.ReadAll(r)
+	h := make([]byte, p.size)
+	_, err := io.ReadFull(r, h)
 	return template.HTML(h), err
 }

@@ -73,15 +73,11 @@ func (s *Site) stepHistory() []StepHistory {
 		out[i] = StepHistory{Number: i, ID: step.ID, Label: step.Label, Count: map[records.State]int{}}
 	}
 	for _, e := range s.Entries {
-		for i := range e.Steps {
-			step := &e.Steps[i]
-			n, ok := s.templateStep(step.Key)
-			if !ok {
-				continue
-			}
-			out[n].Count[step.State]++
-			if step.State == records.StepFailed && out[n].Last == nil {
-				out[n].Last = e
+		for _, c := range e.checked {
+			h := &out[c.number]
+			h.Count[c.state]++
+			if c.state == records.StepFailed && h.Last == nil {
+				h.Last = e
 			}
 		}
 	}

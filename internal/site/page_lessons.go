@@ -128,7 +128,7 @@ func (n *NoteView) KindName() string {
 
 // Elsewhere are the newest few of the others that say the same.
 func (n *NoteView) Elsewhere() []*NoteView {
-	const most = 5
+	const most = 3
 	var out []*NoteView
 	for _, o := range n.Same[:min(most+1, len(n.Same))] {
 		if o != n && len(out) < most {
@@ -145,6 +145,7 @@ func (n *NoteView) Times() int { return max(1, len(n.Same)) }
 // history has a hundred thousand, and a template takes twenty times as long.
 func (p Page) NoteList(notes []*NoteView) (template.HTML, error) {
 	var b strings.Builder
+	b.Grow(1 << 10 * len(notes))
 	for _, n := range notes {
 		if err := p.writeNote(&b, n); err != nil {
 			return "", err

@@ -22,7 +22,6 @@ type RecordPage struct {
 	Related    []Related
 	Audit      []AuditLine
 	HasHistory bool // whether git was there to ask
-	StepCounts []StepCount
 }
 
 // Related is a record worth opening next, and why.
@@ -36,14 +35,6 @@ type AuditLine struct {
 	Subject, Author, Hash, URL string
 	When                       string // "2 Jan 2006 15:04"
 	Stamp                      string // RFC 3339
-}
-
-// StepCount is how many steps are in one state, with the first of them.
-type StepCount struct {
-	State records.State
-	Word  string
-	Count int
-	First string // id
 }
 
 func (o *outputBuilder) records() {
@@ -90,15 +81,6 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 			line.URL = s.forge().commit(c.Hash)
 		}
 		p.Audit = append(p.Audit, line)
-	}
-	for _, st := range records.States {
-		c := StepCount{State: st, Word: stateWords[st], Count: e.Count(st)}
-		if c.Count == 0 {
-			continue
-		}
-		i := slices.IndexFunc(e.Steps, func(x records.Step) bool { return x.State == st })
-		c.First = e.Steps[i].ID
-		p.StepCounts = append(p.StepCounts, c)
 	}
 	p.Related = s.related(e, n)
 	return p, nil
@@ -173,14 +155,13 @@ func (s *Site) related(e *Entry, n neighbour) []Related {
 	for _, other := range e.ReferredBy {
 		add(other, "refers to this one")
 	}
-	for i := range e.Steps {
-		step := &e.Steps[i]
-		if step.State != records.StepFailed {
-			continue
-		}
-		for _, other := range s.failedSteps[step.Key] {
+	for _, step := range e.failed {
+		for _, other := range s.failedSteps[step.key] {
 			if byNewest(e, other) < 0 { // only what came before can have helped
-				add(other, "“"+step.Label+"” failed there too")
+				add(other, "“"+step.label+"” failed there too")
+			}
+			if len(out) == maxRelated {
+				break
 			}
 		}
 	}

@@ -116,27 +116,3 @@ func slugs(terms []*Term) string {
 	}
 	return strings.Join(out, " ")
 }
-
-// StepStates codes the states of the steps that the checklist has too, such as
-// "0d 3f": the number of the checklist's step and the state's first letter.
-// The checklist page's counts open the timeline filtered by it.
-func (r Row) StepStates() string {
-	t := r.site.Template
-	if t == nil || r.root != "../" { // only the whole timeline is filtered by step
-		return ""
-	}
-	var out []string
-	for i := range r.E.Steps {
-		step := &r.E.Steps[i]
-		if n, ok := r.site.templateStep(step.Key); ok {
-			out = append(out, fmt.Sprintf("%d%c", n, step.State[0]))
-		}
-	}
-	return strings.Join(out, " ")
-}
-
-// templateStep is the number of the checklist's step with a key.
-func (s *Site) templateStep(key string) (int, bool) {
-	n, ok := s.templateKeys[key]
-	return n, ok
-}

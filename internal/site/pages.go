@@ -84,6 +84,7 @@ func (p Page) DatedRows(entries []*Entry) (template.HTML, error) { return p.rows
 
 func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	var b strings.Builder
+	b.Grow(1 << 10 * len(entries))
 	for _, e := range entries {
 		row, err := p.site.row(rowKey{e, p.root, dated})
 		if err != nil {

@@ -68,6 +68,7 @@ type Site struct {
 	hasHistory   bool                // git was there to ask
 	templateKeys map[string]int      // key of a step of the checklist → its number
 	failedSteps  map[string][]*Entry // key of a step → the records in which it failed, newest first
+	pages        map[string]string   // Markdown file of the project → its page
 }
 
 // Entry is one record as the site shows it.
@@ -81,8 +82,11 @@ type Entry struct {
 	Env          *Term // nil where unknown
 	Tags         []*Term
 	Notes        []*NoteView
-	Commits      []git.Commit // newest first
-	Unfinished   bool         // in progress for more than a day
+	Commits      []git.Commit  // newest first
+	Unfinished   bool          // in progress for more than a day
+	StepCounts   []StepCount   // of the states that occur
+	checked      []checkedStep // the steps that the checklist has too
+	failed       []failedStep
 	Words        int
 	ProblemCount int
 
@@ -117,13 +121,12 @@ var statusNames = map[records.Status]string{
 
 // Count counts the record's steps in one state.
 func (e *Entry) Count(s records.State) int {
-	n := 0
-	for i := range e.Steps {
-		if e.Steps[i].State == s {
-			n++
+	for _, c := range e.StepCounts {
+		if c.State == s {
+			return c.Count
 		}
 	}
-	return n
+	return 0
 }
 
 // NoteView is one note as the site shows it outside its record.
@@ -148,7 +151,8 @@ type Document struct {
 // Load reads the project and joins what belongs together. What cannot be read
 // is in Problems; an error means that there can be no site.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
-	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{}}
+	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
+		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
 	if opt.BaseURL != "" {
 		s.config.BaseURL = opt.BaseURL
 	}
@@ -169,13 +173,17 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	if err := s.findImages(fsys); err != nil {
 		return nil, err
 	}
+	if s.pages, err = recordPages(fsys, s.config); err != nil {
+		return nil, err
+	}
+	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
+		return nil, err
+	}
+	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
+		return nil, err
+	}
+	s.numberSteps()
 	if err := s.loadRecords(ctx, fsys); err != nil {
-		return nil, err
-	}
-	if s.Template, err = s.loadDocument(fsys, s.config.Template, "checklist/"); err != nil {
-		return nil, err
-	}
-	if s.Process, err = s.loadDocument(fsys, s.config.Process, "process/"); err != nil {
 		return nil, err
 	}
 	if err := s.loadAudit(ctx); err != nil {
@@ -201,16 +209,12 @@ func (s *Site) sortProblems() {
 
 // loadRecords parses every record and renders it at once, before its tree goes.
 func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
-	pages, err := s.recordPages(fsys)
-	if err != nil {
-		return err
-	}
 	code := newHighlighter()
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
 	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
-		e, ps := s.renderEntry(r, pages, code)
+		e, ps := s.renderEntry(r, code)
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
@@ -231,26 +235,27 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 
 // recordPages says which page each Markdown file of the project becomes, as
 // links between files need it.
-func (s *Site) recordPages(fsys fs.FS) (map[string]string, error) {
+func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 	pages := map[string]string{
-		s.config.Template: "checklist/",
-		s.config.Process:  "process/",
-		s.config.Records:  "timeline/",
+		c.Template: "checklist/",
+		c.Process:  "process/",
+		c.Records:  "timeline/",
 	}
-	files, err := fs.ReadDir(fsys, s.config.Records)
+	files, err := fs.ReadDir(fsys, c.Records)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for _, f := range files {
 		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
-			pages[path.Join(s.config.Records, f.Name())] = "records/" + id + "/"
+			pages[path.Join(c.Records, f.Name())] = "records/" + id + "/"
 		}
 	}
 	return pages, nil
 }
 
-func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *highlighter) (*Entry, []records.Problem) {
+func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []records.Problem) {
 	e := &Entry{Record: r, Words: wordCount(r.Source)}
+	s.sumSteps(e)
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
 	warn := func(offset int, message, hint string) {
@@ -264,12 +269,12 @@ func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *hig
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	b := newBody(r, s.linker(r, "../../", pages), code, warn)
+	b := newBody(r, s.linker(r, "../../"), code, warn)
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
 		e.links = recordLinks(string(h))
-		e.body, err = pack([]byte(h))
+		e.body, err = pack(h)
 	}
 	if err != nil {
 		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
@@ -284,11 +289,14 @@ func (s *Site) renderEntry(r *records.Record, pages map[string]string, code *hig
 		}
 		e.Notes = append(e.Notes, n)
 	}
+	// The steps and metrics are in the HTML and in the sums now. They are the
+	// larger half of a record, and a long history would hold them to the end.
+	r.Steps, r.Metrics = nil, nil
 	return e, problems
 }
 
-func (s *Site) linker(r *records.Record, root string, pages map[string]string) linker {
-	l := linker{root: root, folder: path.Dir(r.File), pages: pages, images: s.images, headings: map[string]string{}}
+func (s *Site) linker(r *records.Record, root string) linker {
+	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, headings: map[string]string{}}
 	if s.config.Repository != "" {
 		l.blob = s.forge().blob()
 	}
@@ -298,7 +306,7 @@ func (s *Site) linker(r *records.Record, root string, pages map[string]string) l
 	return l
 }
 
-func (s *Site) loadDocument(fsys fs.FS, file, page string) (*Document, error) {
+func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 	info, err := fs.Stat(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -315,10 +323,6 @@ func (s *Site) loadDocument(fsys fs.FS, file, page string) (*Document, error) {
 	}
 	r := records.Parse(file, source, s.project.Options())
 	s.Problems = append(s.Problems, r.Problems...)
-	pages := map[string]string{s.config.Template: "checklist/", s.config.Process: "process/", s.config.Records: "timeline/"}
-	for _, e := range s.Entries {
-		pages[e.File] = e.Page()
-	}
 	lines := lineIndex(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
@@ -332,7 +336,7 @@ func (s *Site) loadDocument(fsys fs.FS, file, page string) (*Document, error) {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
-	d.Body, err = newBody(r, s.linker(r, "../", pages), newHighlighter(), warn).document(r.Document.Root)
+	d.Body, err = newBody(r, s.linker(r, "../"), newHighlighter(), warn).document(r.Document.Root)
 	return d, err
 }
 
@@ -399,22 +403,9 @@ func (s *Site) join() {
 	s.Terms = terms.sorted()
 	s.joinReferences()
 	s.joinNotes()
-	s.joinSteps()
-}
-
-// joinSteps follows the steps of the checklist through the records.
-func (s *Site) joinSteps() {
-	s.templateKeys, s.failedSteps = map[string]int{}, map[string][]*Entry{}
-	if s.Template != nil {
-		for i := range s.Template.Steps {
-			s.templateKeys[s.Template.Steps[i].Key] = i
-		}
-	}
 	for _, e := range s.Entries {
-		for i := range e.Steps {
-			if step := &e.Steps[i]; step.State == records.StepFailed {
-				s.failedSteps[step.Key] = append(s.failedSteps[step.Key], e)
-			}
+		for _, f := range e.failed {
+			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
 		}
 	}
 }

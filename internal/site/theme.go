@@ -171,7 +171,9 @@ func (t *theme) render(name string, data framed) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
 	for _, part := range frame {
 		switch part {
 		case titleMark:
@@ -179,15 +181,19 @@ func (t *theme) render(name string, data framed) ([]byte, error) {
 		case canonicalMark:
 			b.WriteString(template.HTMLEscapeString(data.frame().address()))
 		case mainMark:
-			if err := page.ExecuteTemplate(&b, "main", data); err != nil {
+			if err := page.ExecuteTemplate(b, "main", data); err != nil {
 				return nil, err
 			}
 		default:
 			b.WriteString(part)
 		}
 	}
-	return visibleHTML(b.Bytes()), nil
+	return visibleHTML(bytes.Clone(b.Bytes())), nil
 }
+
+// buffers are reused from page to page: growing one for each makes three times
+// as much garbage as the pages themselves.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // framed is every page's struct, by the Page that it embeds.
 type framed interface{ frame() Page }

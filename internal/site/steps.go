@@ -1,0 +1,77 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// StepCount is how many steps of a record are in one state, with the first of them.
+type StepCount struct {
+	State records.State
+	Word  string
+	Count int
+	First string // id
+}
+
+// A checkedStep is a step of a record that the checklist has too.
+type checkedStep struct {
+	number int32 // in the checklist
+	state  records.State
+}
+
+// A failedStep is followed through all records.
+type failedStep struct{ key, label string }
+
+// numberSteps gives each step of the checklist the number by which the
+// timeline's filter knows it.
+func (s *Site) numberSteps() {
+	if s.Template == nil {
+		return
+	}
+	for i := range s.Template.Steps {
+		s.templateKeys[s.Template.Steps[i].Key] = i
+	}
+}
+
+// sumSteps keeps of an entry's steps what the other pages want of them.
+func (s *Site) sumSteps(e *Entry) {
+	for _, state := range records.States {
+		c := StepCount{State: state, Word: stateWords[state]}
+		for i := range e.Steps {
+			if e.Steps[i].State != state {
+				continue
+			}
+			if c.Count++; c.Count == 1 {
+				c.First = e.Steps[i].ID
+			}
+		}
+		if c.Count > 0 {
+			e.StepCounts = append(e.StepCounts, c)
+		}
+	}
+	for i := range e.Steps {
+		step := &e.Steps[i]
+		if n, ok := s.templateKeys[step.Key]; ok {
+			e.checked = append(e.checked, checkedStep{int32(n), step.State})
+		}
+		if step.State == records.StepFailed {
+			e.failed = append(e.failed, failedStep{step.Key, step.Label})
+		}
+	}
+}
+
+// StepStates codes the states of the steps that the checklist has too, such as
+// "0d 3f": the number of the checklist's step and the state's first letter.
+// The checklist page's counts open the timeline filtered by it.
+func (r Row) StepStates() string {
+	if r.root != "../" { // only the whole timeline is filtered by step
+		return ""
+	}
+	var out []string
+	for _, c := range r.E.checked {
+		out = append(out, fmt.Sprintf("%d%c", c.number, c.state[0]))
+	}
+	return strings.Join(out, " ")
+}
