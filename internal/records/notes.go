@@ -77,6 +77,16 @@ func (p *parse) sectionTitle() string {
 	return p.r.Sections[p.section-1].Title
 }
 
+// sectionKey is what a section adds to its steps' keys. A heading of the first
+// level is a document's title: it differs from record to record, the step below
+// it does not.
+func (p *parse) sectionKey() string {
+	if p.section == 0 || p.r.Sections[p.section-1].Level == 1 {
+		return ""
+	}
+	return p.r.Sections[p.section-1].Title
+}
+
 // notes collects the notes in a block of a notes section: one for each list
 // item and each paragraph. Anything else, such as a code block, belongs to the
 // note before it.

@@ -155,7 +155,7 @@ type Step struct {
 	Section string // title of the section it stands in, "" before the first
 	Label   string // the leading bold text, or else the text before the first colon
 	Text    string // the item's own text, plain, without mark and stamp
-	Key     string // slug of section and label: the same step in every record
+	Key     string // slug of section, unless that is a first-level heading, and label: the same step in every record
 	ID      string // unique in the record, safe in HTML and URLs
 	Depth   int    // 0, or how many steps it is nested in
 

@@ -36,7 +36,7 @@ func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
 	if !m.stamp.IsZero() {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
-	s.Key = stepKey(s.Section, s.Label)
+	s.Key = stepKey(p.sectionKey(), s.Label)
 	s.ID = p.ids.next("step-", s.Label)
 	p.r.Steps = append(p.r.Steps, s)
 }
