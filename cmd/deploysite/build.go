@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -120,7 +122,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
 	}
 	if err == nil && opt.strict && len(s.Problems) > 0 {
-		fmt.Fprintf(env.stderr, "deploysite: --strict: %d problem(s)\n", len(s.Problems))
+		fmt.Fprintf(env.stderr, "deploysite: --strict: %s\n", plural(len(s.Problems), "problem"))
 		return errReported
 	}
 	return err
@@ -143,9 +145,28 @@ func load(ctx context.Context, env *environment, dir, baseURL string) (*project.
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := checkRecordsFolder(env, p); err != nil {
+		return nil, nil, err
+	}
 	limitMemory(p)
 	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version})
 	return p, s, err
+}
+
+// checkRecordsFolder keeps a mistyped folder from emptying the site: only a
+// project that has never named one may have none.
+func checkRecordsFolder(env *environment, p *project.Project) error {
+	_, err := os.Stat(p.RecordsDir())
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case p.Config.Records != project.Default().Records:
+		return fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, p.Config.Records)
+	}
+	fmt.Fprintf(env.stderr, "there is no folder %s yet; deploystart writes the first record into it\n", p.Config.Records)
+	return nil
 }
 
 // limitMemory lets garbage wait while there is room for it, and no longer. A
@@ -174,7 +195,7 @@ func result(output string, s *site.Site, st publish.Stats) buildResult {
 }
 
 func summary(s *site.Site, st publish.Stats, took time.Duration) string {
-	parts := []string{fmt.Sprintf("%d files written", st.Written), fmt.Sprintf("%d unchanged", st.Unchanged)}
+	parts := []string{plural(st.Written, "file") + " written", fmt.Sprintf("%d unchanged", st.Unchanged)}
 	if st.Removed > 0 {
 		parts = append(parts, fmt.Sprintf("%d removed", st.Removed))
 	}
@@ -182,13 +203,20 @@ func summary(s *site.Site, st publish.Stats, took time.Duration) string {
 		parts = append(parts, fmt.Sprintf("%d kept that are not ours", st.Kept))
 	}
 	if n := len(s.Problems); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d problem(s)", n))
+		parts = append(parts, plural(n, "problem"))
 	}
-	line := fmt.Sprintf("%d records: %s, in %s", len(s.Entries), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
+	line := fmt.Sprintf("%s: %s, in %s", plural(len(s.Entries), "record"), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
 	if st.Way == publish.InPlace || st.Way == publish.Replaced {
 		line += fmt.Sprintf("; published %s, since the folder could not be exchanged whole", st.Way)
 	}
 	return line
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -204,7 +204,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if s.opensEditor() {
 		return s.openEditor(path)
 	}
-	s.env.tell("Next: open %s, mark each step as you go, and commit it.", shown(path))
+	s.env.tell("Next: open %s, mark each step as you go, set the status when you are done, and commit it.", shown(path))
 	return nil
 }
 

@@ -28,7 +28,7 @@ func Count(rs []*records.Record) Numbers {
 	n.Timed = len(durations)
 	if n.Timed > 0 {
 		slices.Sort(durations)
-		n.Median = durations[(n.Timed-1)/2]
+		n.Median = (durations[(n.Timed-1)/2] + durations[n.Timed/2]) / 2
 	}
 	return n
 }

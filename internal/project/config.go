@@ -36,7 +36,8 @@ type Config struct {
 	// files look. Default: guessed from the host of Repository, see [ForgeOf].
 	Forge Forge
 
-	// Branch (branch) is the branch that links to files go to. Default: "main".
+	// Branch (branch) is the branch that links to files go to. Default: the one
+	// that is checked out, else "main".
 	Branch string
 
 	// Service (service) is the service of records that name none, and of new
@@ -92,7 +93,6 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Title:      "Deployments",
-		Branch:     "main",
 		Location:   time.UTC,
 		Output:     "public",
 		Theme:      "default",

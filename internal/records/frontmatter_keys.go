@@ -186,7 +186,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 			p.problem(f.Value.Span.Start, Error, timeHint, "%s: “%s” %v", f.Name, oneLine(f.Value.Text, 60), err)
 			return
 		}
-		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly}
+		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
 	}
 }
 

@@ -106,8 +106,9 @@ func (l *loader) choose(entries []fs.DirEntry) (names []string) {
 		name := e.Name()
 		id, _, ok := ParseName(name)
 		switch {
-		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || path.Ext(name) != ".md" || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md"):
-		case !ok && e.IsDir():
+		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || path.Ext(name) != ".md" && !e.IsDir() || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md"):
+		case e.IsDir() && !ok:
+			l.report(l.problem(name, Warning, "move its records into "+l.dir, "the records in this folder are not read: it is a folder of its own"))
 		case !ok:
 			l.report(l.problem(name, Warning, "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”",
 				"the file is not read: its name is not a record's"))

@@ -242,7 +242,7 @@ func (f *facts) fill(p *parse) {
 func (f *facts) start(p *parse) Moment {
 	value := f.values[factStart]
 	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
-		return Moment{Time: t, Span: value.Span, From: FromBody}
+		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
 	m := p.bodyTime(value, time.Time{})
 	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
@@ -257,13 +257,23 @@ func (f *facts) start(p *parse) Moment {
 // duration.
 func (f *facts) fillEnd(p *parse) {
 	r := p.r
-	if !r.Finished.IsZero() {
-		return
+	if r.Finished.IsZero() {
+		r.Finished = f.end(p)
 	}
-	r.Finished = p.bodyTime(f.values[factEnd], r.Started.Time)
-	if d, ok := parseDuration(trimMarks(f.values[factDuration].Value)); ok && r.Finished.IsZero() && !r.Started.IsZero() && !r.Started.DateOnly {
-		r.Finished = Moment{Time: r.Started.Time.Add(d), Span: f.values[factDuration].Span, From: FromBody}
+	if r.Finished.Local && !r.Started.IsZero() { // the end is written by the clock that the start was
+		r.Finished.Time, r.Finished.Local = onClock(r.Finished.Time, r.Started.Time.Location()), r.Started.Local
 	}
+}
+
+func (f *facts) end(p *parse) Moment {
+	start := p.r.Started
+	if end := p.bodyTime(f.values[factEnd], start.Time); !end.IsZero() {
+		return end
+	}
+	if d, ok := parseDuration(trimMarks(f.values[factDuration].Value)); ok && !start.IsZero() && !start.DateOnly {
+		return Moment{Time: start.Time.Add(d), Span: f.values[factDuration].Span, From: FromBody, Local: start.Local}
+	}
+	return Moment{}
 }
 
 // bodyTime reads a time of the metadata. A clock time alone is one after start.
@@ -279,18 +289,14 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		if t.Before(start) {
 			t = t.AddDate(0, 0, 1)
 		}
-		return Moment{Time: t, Span: value.Span, From: FromBody}
+		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
-	loc := p.loc
-	if !start.IsZero() {
-		loc = start.Location() // the end is written by the clock that the start was
-	}
-	t, dateOnly, err := parseTime(s, loc)
+	t, dateOnly, err := parseTime(s, p.loc)
 	if err != nil {
 		p.problem(value.Span.Start, Warning, timeHint, "“%s” %v", oneLine(s, 60), err)
 		return Moment{}
 	}
-	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly}
+	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}
 }
 
 const timeHint = "write it as 2024-08-31T14:30:00+02:00"

@@ -61,6 +61,16 @@ func parseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err er
 	return t, m[4] == "", nil
 }
 
+// hasZone tells whether a time says its offset.
+func hasZone(s string) bool {
+	s = strings.TrimSpace(s)
+	if _, ok := parseRFC3339(s); ok {
+		return true
+	}
+	m := clockTime.FindStringSubmatch(s)
+	return m != nil && m[9] != ""
+}
+
 // parseRFC3339 is the quick way for times as they should be written. The zone
 // is a fixed one: time.Parse takes that of the machine where it fits.
 func parseRFC3339(s string) (time.Time, bool) {

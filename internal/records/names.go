@@ -44,10 +44,10 @@ func ParseName(name string) (id string, started Moment, ok bool) {
 
 func nameMoment(date, hour, minute string) Moment {
 	if t, err := time.Parse("2006-01-02 15:04", date+" "+hour+":"+minute); err == nil {
-		return Moment{Time: t, From: FromFileName}
+		return Moment{Time: t, From: FromFileName, Local: true}
 	}
 	if t, err := time.Parse(time.DateOnly, date); err == nil && hour == "" {
-		return Moment{Time: t, From: FromFileName, DateOnly: true}
+		return Moment{Time: t, From: FromFileName, DateOnly: true, Local: true}
 	}
 	return Moment{}
 }

@@ -12,7 +12,7 @@ import (
 // headingKinds are the notes sections by their folded headings.
 var headingKinds = map[string]NoteKind{
 	"what went well": Well, "went well": Well,
-	"issues encountered": Issues, "issues": Issues, "problems": Issues, "problems encountered": Issues,
+	"issues encountered": Issues, "issues": Issues, "problems": Issues, "what went wrong": Issues, "went wrong": Issues, "problems encountered": Issues,
 	"issues resolutions log": Issues, "issues and resolutions log": Issues, "issues log": Issues,
 	"lessons learned": Lessons, "lessons": Lessons, "what could be improved": Lessons,
 	"tips for next deployment": Tips, "tips for the next deployment": Tips, "tips": Tips,

@@ -185,9 +185,13 @@ func (p *parse) title() {
 	}
 }
 
-// checkTimes warns where start, end and file name cannot all be right.
+// checkTimes warns where start, end, status and file name cannot all be right.
 func (p *parse) checkTimes() {
 	start, end := p.r.Started, p.r.Finished
+	if p.r.Status == InProgress && p.r.StatusFrom != FromSteps && !end.IsZero() {
+		p.problem(end.Span.Start, Warning, "set the status to succeeded, failed, rolled-back or cancelled",
+			"an end is written down, and the status is still in-progress")
+	}
 	if !end.IsZero() && end.Time.Before(start.Time) && !end.DateOnly {
 		p.problem(end.Span.Start, Warning, "correct one of them",
 			"the end, %s, is before the start, %s", end.Time.Format(time.RFC3339), start.Time.Format(time.RFC3339))

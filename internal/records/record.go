@@ -104,6 +104,7 @@ type Moment struct {
 	Span     Span
 	From     Origin
 	DateOnly bool // the hour is not known
+	Local    bool // no offset was written: it is that of the start, or the project's
 }
 
 // IsZero tells whether the moment is unknown.

@@ -114,7 +114,7 @@ func (p *parse) deriveStatus() {
 	}
 	if p.facts.Status != "" {
 		r.Status, r.StatusFrom = p.facts.Status, FromBody
-		r.StatusWhy = fmt.Sprintf("the line “%s”", oneLine(p.facts.Line, 80))
+		r.StatusWhy = fmt.Sprintf("the line “%s” says so", oneLine(p.facts.Line, 80))
 		return
 	}
 	r.Status, r.StatusFrom, r.StatusWhy = statusOfSteps(r)

@@ -66,9 +66,7 @@ func newBody(r *records.Record, links linker, code *highlighter, warn func(int, 
 	}
 	b.placeNotes(r)
 	if root := r.Document.Root; root != nil {
-		if h, ok := root.FirstChild().(*ast.Heading); ok && plainText(h, b.source) == r.Title.Value {
-			b.skip = h
-		}
+		b.skip = titleHeading(root, b.source, r.Title.Value)
 		sanitize(root, b.source, warn)
 	}
 	b.out = bufio.NewWriter(&b.buffer)
@@ -80,6 +78,16 @@ func newBody(r *records.Record, links linker, code *highlighter, warn func(int, 
 		util.Prioritized(ghtml.NewRenderer(), 1000),
 	))
 	return b
+}
+
+// titleHeading finds the heading that says again what the page has as its title.
+func titleHeading(root ast.Node, source []byte, title string) ast.Node {
+	for c := root.FirstChild(); c != nil; c = c.NextSibling() {
+		if h, ok := c.(*ast.Heading); ok && h.Level == 1 && plainText(h, source) == title {
+			return h
+		}
+	}
+	return nil
 }
 
 // placeNotes gives each note its place in the tree: the list item that it is,
@@ -390,12 +398,21 @@ func (b *body) autoLink(w util.BufWriter, source []byte, node ast.Node, entering
 	if n.AutoLinkType == ast.AutoLinkEmail {
 		dest = "mailto:" + dest
 	}
-	if href, ok := b.links.href(dest); ok {
+	if n.AutoLinkType == ast.AutoLinkEmail && !inBrackets(n, source) {
+		w.WriteString(label) // in records "root@10.0.0.2" is where somebody logs in, not an address to write to
+	} else if href, ok := b.links.href(dest); ok {
 		fmt.Fprintf(w, `<a href="%s">%s</a>`, html.EscapeString(href), label)
 	} else {
 		w.WriteString(label)
 	}
 	return ast.WalkContinue, nil
+}
+
+// inBrackets tells whether an address was written as <ada@example.org>.
+func inBrackets(n *ast.AutoLink, source []byte) bool {
+	label := n.Label(source)
+	at := cap(source) - cap(label) // the label is a part of the source
+	return at > 0 && at <= len(source) && source[at-1] == '<'
 }
 
 func (b *body) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -417,8 +434,8 @@ func (b *body) warnLink(n ast.Node, dest string) {
 	if b.excerpt {
 		return // told once, where the record itself is rendered
 	}
-	b.warn(offsetOf(n), fmt.Sprintf("%q leads nowhere that the site may link to", dest),
-		"link to http, https, mailto, or a file of this project")
+	b.warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", dest),
+		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")
 }
 
 func (b *body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {

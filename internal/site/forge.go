@@ -16,7 +16,7 @@ type forge struct {
 }
 
 func (s *Site) forge() forge {
-	return forge{kind: cmp.Or(s.config.Forge, project.ForgeOf(s.config.Repository)), repo: strings.TrimRight(s.config.Repository, "/"), branch: s.config.Branch}
+	return forge{kind: cmp.Or(s.config.Forge, project.ForgeOf(s.config.Repository)), repo: strings.TrimRight(s.config.Repository, "/"), branch: cmp.Or(s.config.Branch, "main")}
 }
 
 // blob is where files are shown, ending in a slash.

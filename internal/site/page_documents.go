@@ -54,7 +54,7 @@ func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage 
 	if !d.Title.IsZero() {
 		p.Title = d.Title.Value
 	}
-	p.Body, p.Contents = d.Body, contents(d.Sections)
+	p.Body, p.Contents = d.Body, contents(d.Sections, d.Title.Value)
 	if s.config.Repository != "" {
 		p.SourceURL = s.forge().blob() + escapePage(file)
 	}

@@ -22,11 +22,12 @@ type HomePage struct {
 // Quarter is this quarter in numbers, each with the address of the records that
 // it was counted from.
 type Quarter struct {
-	Name    string // "Q4 2026"
-	Numbers insights.Numbers
-	People  int
-	From    string // first day, as the timeline's filter wants it
-	To      string // last day
+	Name       string // "Q4 2026"
+	Numbers    insights.Numbers
+	People     int
+	Production int    // of the deployments, by the configuration's list of such environments
+	From       string // first day, as the timeline's filter wants it
+	To         string // last day
 }
 
 // How much the home page shows.
@@ -70,6 +71,9 @@ func (s *Site) quarter() Quarter {
 	for _, e := range s.Entries {
 		if day := e.Started.Time.Format(time.DateOnly); !e.Started.IsZero() && day >= q.From && day <= q.To {
 			in = append(in, e.Record)
+			if s.config.IsProduction(e.Environment.Value) {
+				q.Production++
+			}
 			for _, t := range e.Deployers {
 				people[t] = true
 			}

@@ -73,6 +73,7 @@ func (s *Site) readingList() []Reading {
 			listed = append(listed, e)
 		}
 	}
+	slices.Reverse(listed) // a story is read from its beginning
 	slices.SortStableFunc(listed, func(a, b *Entry) int { return cmp.Compare(a.Reading.Weight, b.Reading.Weight) })
 	for _, e := range listed {
 		addEntry(e, cmp.Or(strings.Join(s.reasons(e), "; "), "marked for reading by its author"))

@@ -55,7 +55,7 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	if err != nil {
 		return RecordPage{}, err
 	}
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: body, Contents: contents(e.Sections),
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: body, Contents: contents(e.Sections, e.Title.Value),
 		Previous: n.previous, Next: n.next, HasHistory: s.hasHistory}
 	p.shared = true
 	if e.PlainText != "" {
@@ -91,10 +91,10 @@ func revision(e *Entry) string { return cmp.Or(e.Commit.Value, e.Version.Value) 
 
 // contents is the table of contents: headings down to the third level, without
 // the one that is the page's title.
-func contents(sections []records.Section) []records.Section {
+func contents(sections []records.Section, title string) []records.Section {
 	var out []records.Section
-	for i, s := range sections {
-		if s.Level <= 3 && !(i == 0 && s.Level == 1) {
+	for _, s := range sections {
+		if s.Level <= 3 && (s.Level > 1 || s.Title != title) {
 			out = append(out, s)
 		}
 	}

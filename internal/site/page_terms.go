@@ -44,7 +44,7 @@ type TermCount struct {
 }
 
 var termNames = map[TermKind]struct{ one, many string }{
-	Deployers:    {"Deployer", "Deployers"},
+	Deployers:    {"Person", "People"},
 	Services:     {"Service", "Services"},
 	Environments: {"Environment", "Environments"},
 	Tags:         {"Tag", "Tags"},

@@ -55,6 +55,14 @@ func (p Page) ProblemCount() int { return len(p.site.Problems) }
 // Total is how many deployments the history holds.
 func (p Page) Total() int { return len(p.site.Entries) }
 
+// ContentLanguage is the language of the records, "" where it is the site's own.
+func (p Page) ContentLanguage() string {
+	if p.site.config.Language == p.Language() {
+		return ""
+	}
+	return p.site.config.Language
+}
+
 // Language is the language of the site's own words.
 func (p Page) Language() string { return "en" }
 

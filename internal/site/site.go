@@ -331,6 +331,9 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		}
 		s.Problems = append(s.Problems, p)
 	}
+	if file == s.config.Process {
+		r.Steps = nil // the process explains marks, it has no steps of its own
+	}
 	d := &Document{Record: r, File: file}
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
@@ -349,7 +352,12 @@ func (s *Site) openRepository(ctx context.Context) error {
 	}
 	s.hasHistory = true
 	if s.config.Repository == "" {
-		s.config.Repository, err = repo.Remote(ctx)
+		if s.config.Repository, err = repo.Remote(ctx); err != nil {
+			return err
+		}
+	}
+	if s.config.Branch == "" {
+		s.config.Branch, err = repo.Branch(ctx)
 	}
 	return err
 }

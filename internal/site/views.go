@@ -113,7 +113,7 @@ func (p RecordPage) StatusOrigin() string {
 	if p.E.StatusFrom == records.FromFrontMatter {
 		return "as its front matter says"
 	}
-	return "from " + cmp.Or(p.E.StatusWhy, "nothing that the record says")
+	return "because " + cmp.Or(p.E.StatusWhy, "the record says nothing else")
 }
 
 // Took is the duration for people.

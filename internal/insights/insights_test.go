@@ -1,0 +1,92 @@
+package insights
+
+import (
+	"testing"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+func mention(r *records.Record, kind records.NoteKind, text string) Mention {
+	return Mention{Record: r, Note: &records.Note{Kind: kind, Text: text}}
+}
+
+func TestRecurring(t *testing.T) {
+	a, b, c := &records.Record{ID: "a"}, &records.Record{ID: "b"}, &records.Record{ID: "c"}
+	got := Recurring([]Mention{
+		mention(a, records.Lessons, "Purge the CDN cache before the smoke tests run."),
+		mention(b, records.Lessons, "Before smoke tests run, purge the cache of the CDN"),
+		mention(b, records.Lessons, "purge cdn cache before smoke tests run"),           // the same record says it twice
+		mention(c, records.Issues, "Purge the CDN cache before the smoke tests run."),   // another kind
+		mention(c, records.Lessons, "The migration locks the scores table for an hour"), // another thing
+		mention(a, records.Lessons, "It worked"),                                        // too short to compare
+		mention(b, records.Lessons, "It worked"),
+	})
+	if len(got) != 1 || len(got[0]) != 2 || got[0][0].Record != a || got[0][1].Record != b {
+		t.Errorf("got %v", got)
+	}
+}
+
+// What recurs more often comes first.
+func TestRecurringOrder(t *testing.T) {
+	var mentions []Mention
+	for range 2 {
+		mentions = append(mentions, mention(&records.Record{}, records.Tips, "ask database people first"))
+	}
+	for range 3 {
+		mentions = append(mentions, mention(&records.Record{}, records.Tips, "watch queue depth closely"))
+	}
+	got := Recurring(mentions)
+	if len(got) != 2 || len(got[0]) != 3 || len(got[1]) != 2 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func at(s string) records.Moment {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return records.Moment{Time: t}
+}
+
+func TestCount(t *testing.T) {
+	n := Count([]*records.Record{
+		{Status: records.Succeeded, Started: at("2026-01-01T10:00:00Z"), Finished: at("2026-01-01T10:30:00Z")},
+		{Status: records.Failed, Started: at("2026-01-02T10:00:00Z"), Finished: at("2026-01-02T12:00:00Z")},
+		{Status: records.RolledBack, Started: at("2026-01-03T10:00:00Z"), Finished: at("2026-01-03T10:10:00Z")},
+		{Status: records.Succeeded, Started: at("2026-01-04T10:00:00Z")},                                       // no end
+		{Status: records.Succeeded, Started: at("2026-01-05T10:00:00Z"), Finished: at("2026-01-05T09:00:00Z")}, // ends before it begins
+	})
+	if n.Deployments != 5 || n.Timed != 3 || n.Median != 30*time.Minute || n.Failures() != 2 || n.Outcome(records.Succeeded) != 3 {
+		t.Errorf("got %+v", n)
+	}
+}
+
+func TestQuarter(t *testing.T) {
+	for day, want := range map[string]string{
+		"2026-01-01": "2026-01-01", "2026-03-31": "2026-01-01", "2026-04-01": "2026-04-01", "2026-11-23": "2026-10-01", "2026-12-31": "2026-10-01",
+	} {
+		d, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, from, to := Quarter(d)
+		if from.Format(time.DateOnly) != want || !to.Equal(from.AddDate(0, 3, 0)) {
+			t.Errorf("%s lies in the quarter from %s to %s", day, from, to)
+		}
+	}
+}
+
+func TestUnfinished(t *testing.T) {
+	start := at("2026-01-01T10:00:00Z")
+	for hours, want := range map[int]bool{1: false, 24: false, 25: true} {
+		r := &records.Record{Status: records.InProgress, Started: start}
+		if got := Unfinished(r, start.Time.Add(time.Duration(hours)*time.Hour)); got != want {
+			t.Errorf("after %d hours: %v", hours, got)
+		}
+	}
+	if Unfinished(&records.Record{Status: records.Failed, Started: start}, start.Time.AddDate(1, 0, 0)) {
+		t.Error("a failed deployment is finished")
+	}
+}
