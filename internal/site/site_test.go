@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"os"
@@ -187,5 +188,32 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestPageWeight holds what a record's page costs besides its own text: HTML,
+// style and scripts, compressed as every server does.
+func TestPageWeight(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte("- [x] **Backup**\n")}}))
+	var sum bytes.Buffer
+	for _, f := range out.Files {
+		if !strings.HasPrefix(f.Path, "assets/") && f.Path != "records/2024-08-31-14-30/index.html" {
+			continue
+		}
+		data, err := f.Render()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := gzip.NewWriter(&sum)
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d bytes", sum.Len())
+	if sum.Len() < 1000 || sum.Len() > 30_000 {
+		t.Errorf("a record page weighs %d bytes, want at most 30,000", sum.Len())
 	}
 }
