@@ -84,7 +84,9 @@ type resultProblem struct {
 
 func build(ctx context.Context, env *environment, opt buildOptions) error {
 	start := time.Now()
-	p, s, err := load(ctx, env, *opt.dir, opt.baseURL)
+	bar := newProgress(env.stderr)
+	p, s, err := load(ctx, env, *opt.dir, opt.baseURL, bar)
+	bar.clear()
 	if err != nil {
 		return err
 	}
@@ -98,11 +100,10 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 			return err
 		}
 	}
-	bar := newProgress(env.stderr)
 	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
 		Project:   p.Root,
 		Protected: protected(p),
-		Progress:  bar.show,
+		Progress:  func(done, total int) { bar.show("rendering %d of %d files", done, total) },
 		Wait: func() {
 			fmt.Fprintln(env.stderr, "waiting for another build of this site to finish")
 		},
@@ -130,7 +131,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 
 // load opens the project and joins its records. A mistake in the configuration
 // ends the build: it would make every page wrong.
-func load(ctx context.Context, env *environment, dir, baseURL string) (*project.Project, *site.Site, error) {
+func load(ctx context.Context, env *environment, dir, baseURL string, bar *progress) (*project.Project, *site.Site, error) {
 	p, problems, err := project.Open(dir)
 	if err != nil {
 		return nil, nil, err
@@ -149,7 +150,8 @@ func load(ctx context.Context, env *environment, dir, baseURL string) (*project.
 		return nil, nil, err
 	}
 	limitMemory(p)
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version})
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
+		Progress: func(done int) { bar.show("reading records: %d", done) }})
 	return p, s, err
 }
 
@@ -252,13 +254,13 @@ func newProgress(w io.Writer) *progress {
 }
 
 // show is silent in the first half second, so that a quick build flashes nothing.
-func (p *progress) show(done, total int) {
+func (p *progress) show(format string, args ...any) {
 	now := time.Now()
 	if !p.on || now.Sub(p.begun) < 500*time.Millisecond || now.Sub(p.last) < 100*time.Millisecond {
 		return
 	}
 	p.last, p.shown = now, true
-	fmt.Fprintf(p.w, "\rrendering %d of %d files", done, total)
+	fmt.Fprintf(p.w, "\r"+format+"\x1b[K", args...)
 }
 
 func (p *progress) clear() {

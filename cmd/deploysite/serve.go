@@ -29,7 +29,9 @@ Nothing is written. Start it again to see what has changed since.`,
 }
 
 func serveSite(ctx context.Context, env *environment, dir string, port int) error {
-	_, s, err := load(ctx, env, dir, "")
+	bar := newProgress(env.stderr)
+	_, s, err := load(ctx, env, dir, "", bar)
+	bar.clear()
 	if err != nil {
 		return err
 	}

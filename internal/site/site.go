@@ -44,6 +44,8 @@ type Options struct {
 	Now     time.Time // the clock; only its day shows on the site
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
+
+	Progress func(done int) // called after each record that was read, never twice at once; may be nil
 }
 
 // Site is a whole history, joined: who, what, where, and what refers to what.
@@ -219,6 +221,9 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 		defer mu.Unlock()
 		byRecord[r] = e
 		problems = append(problems, ps...)
+		if s.options.Progress != nil {
+			s.options.Progress(len(byRecord))
+		}
 	})
 	if err != nil {
 		return err
