@@ -222,9 +222,12 @@ func plural(n int, noun string) string {
 }
 
 func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", site.SafeJSON(data))
+	return err
 }
 
 // relative is a path as a person in this folder would write it.

@@ -20,6 +20,10 @@ import (
 const maxConfig = 64 << 10
 
 func readConfig(path string) ([]byte, error) {
+	// Asked before it is opened as well: opening a FIFO waits for a writer.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

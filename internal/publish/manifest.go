@@ -74,7 +74,7 @@ func readManifest(root *os.Root) (Manifest, error) {
 	if m.Version != 1 {
 		return Manifest{}, fmt.Errorf("version %d is not known", m.Version)
 	}
-	maps.DeleteFunc(m.Files, func(p, sum string) bool { return badPath(p) != "" || !isSum(sum) })
+	maps.DeleteFunc(m.Files, func(p, sum string) bool { return BadPath(p) != "" || !isSum(sum) })
 	return m, nil
 }
 

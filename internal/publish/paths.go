@@ -19,11 +19,11 @@ func checkPaths(files []File) error {
 	var problems []error
 	taken := make(map[string]string, len(files)) // folded path → path of a file
 	for _, f := range files {
-		if why := badPath(f.Path); why != "" {
+		if why := BadPath(f.Path); why != "" {
 			problems = append(problems, fmt.Errorf("site file %q %s; rename the source that it comes from", f.Path, why))
 			continue
 		}
-		key := fold(f.Path)
+		key := Fold(f.Path)
 		if other, ok := taken[key]; ok {
 			problems = append(problems, clash(other, f.Path))
 		}
@@ -31,7 +31,7 @@ func checkPaths(files []File) error {
 	}
 	for _, p := range slices.Sorted(maps.Values(taken)) {
 		for dir := range parents(p) {
-			if other, ok := taken[fold(dir)]; ok {
+			if other, ok := taken[Fold(dir)]; ok {
 				problems = append(problems, clash(other, p))
 			}
 		}
@@ -43,8 +43,8 @@ func clash(a, b string) error {
 	return fmt.Errorf("site files %q and %q cannot both exist on every file system; rename one of the sources that they come from", a, b)
 }
 
-// badPath says what is wrong with the path of a site's file, or "".
-func badPath(p string) string {
+// BadPath says what is wrong with the path of a site's file, or "".
+func BadPath(p string) string {
 	if !fs.ValidPath(p) || p == "." {
 		return "is not a plain relative path"
 	}
@@ -80,8 +80,8 @@ func isDevice(name string) bool {
 	return digit && len([]rune(port)) == 1 && strings.Contains("123456789¹²³", port)
 }
 
-// fold gives paths that a file system may take for the same one the same key.
-func fold(p string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(p))) }
+// Fold gives paths that a file system may take for the same one the same key.
+func Fold(p string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(p))) }
 
 // parents yields the folders around a valid path, innermost first.
 func parents(p string) func(yield func(string) bool) {

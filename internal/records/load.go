@@ -107,6 +107,7 @@ func (l *loader) choose(entries []fs.DirEntry) (names []string) {
 		id, _, ok := ParseName(name)
 		switch {
 		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || path.Ext(name) != ".md" && !e.IsDir() || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md"):
+		case e.IsDir() && !ok && !l.holdsMarkdown(name): // pictures, say
 		case e.IsDir() && !ok:
 			l.report(l.problem(name, Warning, "move its records into "+l.dir, "the records in this folder are not read: it is a folder of its own"))
 		case !ok:
@@ -122,6 +123,13 @@ func (l *loader) choose(entries []fs.DirEntry) (names []string) {
 		}
 	}
 	return names
+}
+
+// holdsMarkdown tells whether a folder holds what might be records. One that
+// cannot be listed might.
+func (l *loader) holdsMarkdown(name string) bool {
+	files, err := fs.ReadDir(l.fsys, path.Join(l.dir, name))
+	return err != nil || slices.ContainsFunc(files, func(f fs.DirEntry) bool { return path.Ext(f.Name()) == ".md" })
 }
 
 func typeName(mode fs.FileMode) string {

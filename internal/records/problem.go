@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Severity tells an error, which leaves something out, from a warning.
@@ -41,7 +42,7 @@ func (p Problem) String() string {
 	if p.Hint != "" {
 		fmt.Fprintf(&b, "; %s", p.Hint)
 	}
-	return Visible(b.String())
+	return Visible(strings.ReplaceAll(b.String(), "\n", "[U+000A]")) // one problem, one line
 }
 
 // SortProblems orders problems by file and position.
@@ -55,12 +56,14 @@ func SortProblems(ps []Problem) {
 // Visible makes characters that would steer a terminal, or reorder what is
 // read, visible: ESC becomes "[U+001B]". Line feeds and tabs stay.
 func Visible(s string) string {
-	if strings.IndexFunc(s, steers) < 0 {
+	if strings.IndexFunc(s, steers) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
-		if steers(r) {
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd") {
+			fmt.Fprintf(&b, "[0x%02X]", s[i]) // a byte alone can steer a terminal too
+		} else if steers(r) {
 			fmt.Fprintf(&b, "[U+%04X]", r)
 		} else {
 			b.WriteRune(r)

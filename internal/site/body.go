@@ -7,6 +7,7 @@ import (
 	"html"
 	"html/template"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -32,6 +33,7 @@ type body struct {
 	ids      map[ast.Node]string // notes' permalinks
 	links    linker
 	code     *highlighter
+	spent    time.Duration // on colours for code
 	warn     func(offset int, message, hint string)
 	page     string   // the page that the document is shown on
 	skip     ast.Node // the first heading, where the page shows it as its title
@@ -361,13 +363,13 @@ func (b *body) codeBlock(w util.BufWriter, source []byte, node ast.Node, enterin
 		line := node.Lines().At(i)
 		code = append(code, line.Value(source)...)
 	}
-	_, err := w.WriteString(b.code.html(language, string(code)))
+	_, err := w.WriteString(b.code.html(language, string(code), &b.spent))
 	return ast.WalkContinue, err
 }
 
 func (b *body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.Link)
-	href, ok := b.links.href(string(n.Destination))
+	href, ok := b.links.href(written(n.Destination))
 	if b.excerpt && strings.HasPrefix(href, "#") {
 		href = pageHref(b.links.root, b.page) + href
 	}
@@ -375,16 +377,16 @@ func (b *body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	case ok && entering:
 		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(href))
 		if len(n.Title) > 0 {
-			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(string(n.Title)))
+			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(written(n.Title)))
 		}
 		w.WriteString(">")
 	case ok:
 		w.WriteString("</a>")
 	case entering:
 		w.WriteString(`<span class="nolink">`)
-		b.warnLink(n, string(n.Destination))
+		b.warnLink(n, written(n.Destination))
 	default:
-		fmt.Fprintf(w, ` (%s)</span>`, html.EscapeString(string(n.Destination)))
+		fmt.Fprintf(w, ` (%s)</span>`, html.EscapeString(written(n.Destination)))
 	}
 	return ast.WalkContinue, nil
 }
@@ -420,21 +422,36 @@ func (b *body) image(w util.BufWriter, source []byte, node ast.Node, entering bo
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.Image)
-	alt := html.EscapeString(plainText(n, source))
-	if src, ok := b.links.image(string(n.Destination)); ok {
+	alt := html.EscapeString(written([]byte(plainText(n, source))))
+	if src, ok := b.links.image(written(n.Destination)); ok {
 		fmt.Fprintf(w, `<img src="%s" alt="%s" loading="lazy">`, html.EscapeString(src), alt)
 		return ast.WalkSkipChildren, nil
 	}
-	b.warnLink(n, string(n.Destination))
-	fmt.Fprintf(w, `<span class="nolink">%s (%s)</span>`, alt, html.EscapeString(string(n.Destination)))
+	b.warnLink(n, written(n.Destination))
+	fmt.Fprintf(w, `<span class="nolink">%s (%s)</span>`, alt, html.EscapeString(written(n.Destination)))
 	return ast.WalkSkipChildren, nil
+}
+
+// shorten cuts a text for a message.
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// written is a link's address or title as it was meant: goldmark keeps them as
+// they were written, with escapes and entities. It comes before every check of
+// what an address is: "java&#115;cript:" is what it becomes.
+func written(raw []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(raw))))
 }
 
 func (b *body) warnLink(n ast.Node, dest string) {
 	if b.excerpt {
 		return // told once, where the record itself is rendered
 	}
-	b.warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", dest),
+	b.warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
 		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")
 }
 

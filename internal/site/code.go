@@ -15,8 +15,8 @@ import (
 // Limits of highlighting. A longer block, or one that a lexer takes too long
 // for, is shown without colours: nothing is lost by that.
 const (
-	maxHighlighted   = 32 << 10
-	maxHighlightTime = time.Second
+	maxHighlighted   = 16 << 10
+	maxHighlightTime = time.Second // of one record's blocks together
 	maxCachedBlocks  = 4096
 )
 
@@ -27,21 +27,20 @@ type highlighter struct {
 	mu        sync.Mutex
 	// Most code of a history stands in the checklist, and so in every record
 	// again: the blocks seen are kept.
-	seen map[[2]string]string
-	// Asking chroma for a language that it does not know is slow, and records
-	// name many: "log", "output".
+	seen   map[[2]string]string
 	lexers map[string]chroma.Lexer
 }
 
 func newHighlighter() *highlighter {
 	return &highlighter{
 		formatter: chromahtml.New(chromahtml.WithClasses(true), chromahtml.PreventSurroundingPre(true)),
-		lexers:    map[string]chroma.Lexer{},
+		lexers:    lexersByName(),
 		seen:      map[[2]string]string{},
 	}
 }
 
-func (h *highlighter) html(language, code string) string {
+// spent is how long the blocks of one record have taken; it grows.
+func (h *highlighter) html(language, code string, spent *time.Duration) string {
 	key := [2]string{language, code}
 	h.mu.Lock()
 	out, ok := h.seen[key]
@@ -49,7 +48,9 @@ func (h *highlighter) html(language, code string) string {
 	if ok {
 		return out
 	}
-	out = h.highlight(language, code)
+	began := time.Now()
+	out = h.highlight(language, code, maxHighlightTime-*spent)
+	*spent += time.Since(began)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.seen) < maxCachedBlocks {
@@ -58,33 +59,40 @@ func (h *highlighter) html(language, code string) string {
 	return out
 }
 
-// lexer is nil where chroma does not know the language.
-func (h *highlighter) lexer(language string) chroma.Lexer {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	l, ok := h.lexers[language]
-	if !ok && language != "" {
-		l = lexers.Get(language)
-		if len(h.lexers) < maxCachedBlocks {
-			h.lexers[language] = l
+// lexersByName lists chroma's languages by their names, in lower case. Asking
+// chroma itself for one that it does not know is slow, and records name many:
+// "log", "output".
+func lexersByName() map[string]chroma.Lexer {
+	m := map[string]chroma.Lexer{}
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		c := l.Config()
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			if _, ok := m[strings.ToLower(name)]; !ok {
+				m[strings.ToLower(name)] = l
+			}
 		}
 	}
-	return l
+	return m
 }
 
-func (h *highlighter) highlight(language, code string) string {
+// lexer is nil where chroma does not know the language.
+func (h *highlighter) lexer(language string) chroma.Lexer {
+	return h.lexers[strings.ToLower(language)]
+}
+
+func (h *highlighter) highlight(language, code string, within time.Duration) string {
 	// Wide code scrolls by itself; whoever uses the keyboard must reach it.
 	const before, after = `<pre class="chroma" tabindex="0"><code>`, "</code></pre>\n"
 	plain := before + html.EscapeString(code) + after
 	lexer := h.lexer(language)
-	if lexer == nil || len(code) > maxHighlighted {
+	if lexer == nil || len(code) > maxHighlighted || within <= 0 {
 		return plain
 	}
 	tokens, err := lexer.Tokenise(nil, code)
 	if err != nil {
 		return plain
 	}
-	deadline, late := time.Now().Add(maxHighlightTime), false
+	deadline, late := time.Now().Add(within), false
 	var b strings.Builder
 	err = h.formatter.Format(&b, styles.Fallback, func() chroma.Token {
 		if late = late || time.Now().After(deadline); late {

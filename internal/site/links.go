@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -13,6 +14,7 @@ type linker struct {
 	folder   string            // the file's folder in the project: "deployments/checklists"
 	pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
 	images   map[string]string // project file → file of the site
+	shown    *sync.Map         // gets the images that are linked to
 	blob     string            // where the forge shows a file, ending in "/", or ""
 	headings map[string]string // slug of a heading of this file → its id
 }
@@ -62,6 +64,7 @@ func (l linker) href(dest string) (string, bool) {
 		return pageHref(l.root, page), true
 	}
 	if out, ok := l.images[file]; ok {
+		l.shown.Store(file, true)
 		return l.root + escapePage(out), true
 	}
 	if l.blob == "" {
@@ -85,6 +88,9 @@ func (l linker) image(dest string) (string, bool) {
 		return u.String(), u.Scheme == "https"
 	}
 	out, ok := l.images[file]
+	if ok {
+		l.shown.Store(file, true)
+	}
 	return l.root + escapePage(out), ok
 }
 

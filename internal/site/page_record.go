@@ -156,6 +156,9 @@ func (s *Site) related(e *Entry, n neighbour) []Related {
 		add(other, "refers to this one")
 	}
 	for _, step := range e.failed {
+		if len(out) == maxRelated {
+			break
+		}
 		for _, other := range s.failedSteps[step.key] {
 			if byNewest(e, other) < 0 { // only what came before can have helped
 				add(other, "“"+step.label+"” failed there too")

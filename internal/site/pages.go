@@ -201,6 +201,9 @@ func (o *outputBuilder) assets() error {
 		o.file(a.path, func() ([]byte, error) { return a.data, nil })
 	}
 	for file, out := range o.site.images {
+		if _, shown := o.site.shown.Load(file); !shown {
+			continue
+		}
 		o.file(out, func() ([]byte, error) {
 			root, err := os.OpenRoot(o.site.project.Root)
 			if err != nil {

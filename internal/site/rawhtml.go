@@ -31,6 +31,9 @@ var (
 	void         = []string{"img", "br", "hr"}
 )
 
+// maxOpen bounds how deep elements may nest.
+const maxOpen = 64
+
 var kindSafeHTML = ast.NewNodeKind("SafeHTML")
 
 // safeHTML is a node that holds markup of our own making.
@@ -95,6 +98,7 @@ func (s *sanitizer) container(n ast.Node) {
 		c = next
 	}
 	if len(s.open) > 0 {
+		s.warn(offsetOf(n), fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
 		n.AppendChild(n, &safeHTML{html: s.closeTo(0)})
 	}
 	s.open = outer
@@ -109,7 +113,17 @@ func (s *sanitizer) inline(n ast.Node) {
 }
 
 func (s *sanitizer) replace(parent, old ast.Node, at int, raw []byte, block bool) {
-	parent.ReplaceChild(parent, old, &safeHTML{html: s.clean(raw, at, block)})
+	depth := len(s.open)
+	out := s.clean(raw, at, block)
+	// An inline element ends with the HTML block that it began in: or a
+	// forgotten </a> makes all that follows a link.
+	for i := depth; block && i < len(s.open); i++ {
+		if _, inline := allowedInline[s.open[i]]; inline {
+			s.warn(at, fmt.Sprintf("the HTML <%s> is not closed", s.open[i]), "close it, or write it in Markdown")
+			out = append(out, s.closeTo(i)...)
+		}
+	}
+	parent.ReplaceChild(parent, old, &safeHTML{html: out})
 }
 
 func (s *sanitizer) closeTo(depth int) []byte {
@@ -134,7 +148,12 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 			return append(out, html.EscapeString(string(text))...)
 		case nethtml.TextToken:
 			out = append(out, html.EscapeString(html.UnescapeString(string(text)))...)
-		case nethtml.CommentToken: // unseen on every forge as well
+		case nethtml.CommentToken:
+			// A comment is unseen on every forge as well. What else the tokenizer
+			// calls one, "<?php … ?>" or a comment that never ends, is text.
+			if !bytes.HasPrefix(text, []byte("<!--")) || !bytes.HasSuffix(text, []byte("-->")) {
+				out = s.escape(out, string(text), "comment that is none, or never closed,", at)
+			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			source := string(text)
 			out = s.startTag(out, z.Token(), source, at, block)
@@ -157,7 +176,7 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 	if !ok && block {
 		allowed, ok = allowedBlock[t.Data]
 	}
-	if !ok || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) ||
+	if !ok || len(s.open) >= maxOpen || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) ||
 		t.Data == "summary" && (len(s.open) == 0 || s.open[len(s.open)-1] != "details") {
 		return s.escape(out, source, t.Data, at)
 	}

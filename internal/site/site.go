@@ -31,10 +31,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -65,6 +67,7 @@ type Site struct {
 
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
+	shown  sync.Map          // the images that some record shows
 	rows   rowCache
 
 	hasHistory   bool                // git was there to ask
@@ -228,7 +231,7 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	s.Problems = append(history.Problems, problems...)
+	s.Problems = append(append(s.Problems, history.Problems...), problems...)
 	for _, r := range history.Records {
 		if e := byRecord[r]; e != nil {
 			s.Entries = append(s.Entries, e)
@@ -258,6 +261,9 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 	return pages, nil
 }
 
+// maxWarnings is how many warnings about its HTML and links one file gets.
+const maxWarnings = 100
+
 func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []records.Problem) {
 	e := &Entry{Record: r, Words: wordCount(r.Source)}
 	s.sumSteps(e)
@@ -268,7 +274,12 @@ func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []reco
 		if offset >= 0 {
 			p.Line, p.Column = lines.position(offset)
 		}
-		problems = append(problems, p)
+		if len(problems) < maxWarnings {
+			problems = append(problems, p)
+		} else if len(problems) == maxWarnings {
+			problems = append(problems, records.Problem{File: r.File, Line: p.Line, Column: p.Column, Severity: records.Warning,
+				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
+		}
 	}
 	if r.Document.Root == nil {
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
@@ -301,7 +312,7 @@ func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []reco
 }
 
 func (s *Site) linker(r *records.Record, root string) linker {
-	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, headings: map[string]string{}}
+	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
 	if s.config.Repository != "" {
 		l.blob = s.forge().blob()
 	}
@@ -378,26 +389,54 @@ func (s *Site) loadAudit(ctx context.Context) error {
 	return err
 }
 
+// maxImage is the size of the largest picture that is published.
+const maxImage = 20 << 20
+
 // findImages lists the pictures that records may show: files beside them that
-// cannot run anything. SVG can, so it is not among them.
+// cannot run anything. SVG can, so it is not among them. Only those that a
+// record does show are published; see assets.
 func (s *Site) findImages(fsys fs.FS) error {
-	err := fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
+	taken := map[string]bool{}
+	return fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
+		if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
+			return fs.SkipAll
+		}
+		leaveOut := func(why string) {
+			s.Problems = append(s.Problems, records.Problem{File: p, Severity: records.Warning,
+				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
+		}
 		if err != nil {
-			if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
-				return fs.SkipAll
+			leaveOut("cannot be read: " + err.Error())
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
 			}
-			return err
+			return nil
 		}
 		switch strings.ToLower(path.Ext(p)) {
 		case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif":
-			if d.Type().IsRegular() {
-				rel := strings.TrimPrefix(p, s.config.Records+"/")
-				s.images[p] = "files/" + rel
-			}
+		default:
+			return nil
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		out := "files/" + strings.TrimPrefix(p, s.config.Records+"/")
+		info, err := d.Info()
+		switch {
+		case err != nil:
+			leaveOut("cannot be read: " + err.Error())
+		case info.Size() > maxImage:
+			leaveOut("has more than 20 MiB")
+		case publish.BadPath(out) != "":
+			leaveOut(publish.BadPath(out))
+		case taken[publish.Fold(out)]:
+			leaveOut("has the name of another but for case")
+		default:
+			taken[publish.Fold(out)] = true
+			s.images[p] = out
 		}
 		return nil
 	})
-	return err
 }
 
 // join finds who did what where, and what refers to what.
@@ -417,7 +456,7 @@ func (s *Site) join() {
 	s.joinReferences()
 	s.joinNotes()
 	for _, e := range s.Entries {
-		for _, f := range e.failed {
+		for _, f := range e.failed { // each key once: see sumSteps
 			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
 		}
 	}
@@ -512,6 +551,8 @@ func (s *Site) joinAdopted() {
 type lines struct {
 	source []byte
 	starts []int
+	last   int // the offset asked last, and its column
+	column int
 }
 
 func lineIndex(source []byte) *lines { return &lines{source: source} }
@@ -530,7 +571,14 @@ func (l *lines) position(offset int) (line, column int) {
 	if !exact {
 		i--
 	}
-	return i + 1, len([]rune(string(l.source[l.starts[i]:offset]))) + 1
+	// Many problems of one long line ask in order: count on from the last.
+	from, column := l.starts[i], 1
+	if l.last >= from && l.last <= offset {
+		from, column = l.last, l.column
+	}
+	column += utf8.RuneCount(l.source[from:offset])
+	l.last, l.column = offset, column
+	return i + 1, column
 }
 
 // byNewest sorts entries newest first, ties by ID.

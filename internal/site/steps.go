@@ -51,13 +51,15 @@ func (s *Site) sumSteps(e *Entry) {
 			e.StepCounts = append(e.StepCounts, c)
 		}
 	}
+	seen := map[string]bool{}
 	for i := range e.Steps {
 		step := &e.Steps[i]
 		if n, ok := s.templateKeys[step.Key]; ok {
 			e.checked = append(e.checked, checkedStep{int32(n), step.State})
 		}
-		if step.State == records.StepFailed {
-			e.failed = append(e.failed, failedStep{step.Key, step.Label})
+		if f := (failedStep{step.Key, step.Label}); step.State == records.StepFailed && !seen[step.Key] {
+			seen[step.Key] = true
+			e.failed = append(e.failed, f)
 		}
 	}
 }

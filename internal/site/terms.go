@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -117,10 +118,10 @@ func uniqueSlug(name string, used map[string]bool) string {
 		base += "-1"
 	}
 	slug := base
-	for n := 2; used[slug]; n++ {
+	for n := 2; used[publish.Fold(slug)]; n++ {
 		slug = fmt.Sprintf("%s-%d", base, n)
 	}
-	used[slug] = true
+	used[publish.Fold(slug)] = true
 	return slug
 }
 

@@ -118,6 +118,9 @@ func parseInto(t *template.Template, layers []fs.FS, name string) error {
 
 func readLayer(layers []fs.FS, name string) ([]byte, error) {
 	for _, l := range layers {
+		if info, err := fs.Lstat(l, name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("theme: %s is not a regular file", name)
+		}
 		data, err := fs.ReadFile(l, name)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return data, err
@@ -206,6 +209,9 @@ func (t *theme) frame(p Page) ([]string, error) {
 	if !p.shared {
 		key += "\x00" + p.Path
 	}
+	if p.Title == p.SiteTitle() { // such a page's frame may have no place for a title
+		key += "\x00title"
+	}
 	if parts, ok := t.frames.Load(key); ok {
 		return parts.([]string), nil
 	}
@@ -289,7 +295,7 @@ var templateFuncs = template.FuncMap{
 	"isoday":   func(t time.Time) string { return t.Format(time.DateOnly) },
 	"duration": formatDuration,
 	"plural":   plural,
-	"short":    func(s string) string { return s[:min(len(s), 10)] },
+	"short":    func(s string) string { r := []rune(s); return string(r[:min(len(r), 10)]) },
 	"lower":    strings.ToLower,
 }
 
