@@ -66,6 +66,7 @@ type sanitizer struct {
 	source []byte
 	warn   func(int, string, string)
 	open   []string // elements open in the current container
+	inLink bool     // inside a Markdown link, which cannot hold another
 }
 
 func (s *sanitizer) container(n ast.Node) {
@@ -107,6 +108,10 @@ func (s *sanitizer) container(n ast.Node) {
 // inline descends into emphasis, links and the like; each is a container of its
 // own, or "*<b>*</b>" would overlap.
 func (s *sanitizer) inline(n ast.Node) {
+	if _, ok := n.(*ast.Link); ok {
+		s.inLink = true
+		defer func() { s.inLink = false }()
+	}
 	if n.HasChildren() {
 		s.container(n)
 	}
@@ -176,7 +181,7 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 	if !ok && block {
 		allowed, ok = allowedBlock[t.Data]
 	}
-	if !ok || len(s.open) >= maxOpen || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) ||
+	if !ok || len(s.open) >= maxOpen || t.Data == "a" && s.inLink || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) ||
 		t.Data == "summary" && (len(s.open) == 0 || s.open[len(s.open)-1] != "details") {
 		return s.escape(out, source, t.Data, at)
 	}
