@@ -89,7 +89,7 @@ func (p *parse) suggestKey(f Field) {
 	best := ""
 	for _, k := range keys {
 		for _, name := range append([]string{k.name}, k.aliases...) {
-			if d := distance(strings.ToLower(f.Name), name); d <= limit {
+			if d := EditDistance(strings.ToLower(f.Name), name); d <= limit {
 				limit, best = d-1, name
 			}
 		}
@@ -97,31 +97,6 @@ func (p *parse) suggestKey(f Field) {
 	if best != "" {
 		p.problem(f.NameSpan.Start, Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
 	}
-}
-
-// distance is the number of letters to insert, remove, change or swap with
-// their neighbour to make b of a.
-func distance(a, b string) int {
-	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
-	for j := range rows[1] {
-		rows[1][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before, last, row := rows[0], rows[1], rows[2]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		rows = [3][]int{last, row, before}
-	}
-	return rows[1][len(b)]
 }
 
 func oneText(target func(*Record) *Text) func(*parse, Field) {

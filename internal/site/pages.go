@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Page is what every page knows; each page's own struct embeds it.
@@ -215,9 +214,6 @@ func (o *outputBuilder) assets() error {
 	}
 	return nil
 }
-
-// rowCache is safe for many goroutines: pages are rendered in parallel.
-type rowCache struct{ sync.Map }
 
 // preformatted is a text as a block, for records that could not be laid out.
 func preformatted(text string) template.HTML {

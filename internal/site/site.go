@@ -68,7 +68,7 @@ type Site struct {
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
 	shown  sync.Map          // the images that some record shows
-	rows   rowCache
+	rows   sync.Map          // rowKey → template.HTML; pages are rendered in parallel
 
 	hasHistory   bool                // git was there to ask
 	templateKeys map[string]int      // key of a step of the checklist → its number
