@@ -90,6 +90,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 	if err != nil {
 		return err
 	}
+	defer s.Close()
 	out, err := s.Output()
 	if err != nil {
 		return err

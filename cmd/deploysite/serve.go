@@ -35,6 +35,7 @@ func serveSite(ctx context.Context, env *environment, dir string, port int) erro
 	if err != nil {
 		return err
 	}
+	defer s.Close()
 	out, err := s.Output()
 	if err != nil {
 		return err

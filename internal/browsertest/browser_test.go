@@ -48,6 +48,7 @@ func build(t *testing.T, root string) built {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.Close() })
 	out, err := s.Output()
 	if err != nil {
 		t.Fatal(err)

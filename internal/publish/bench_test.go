@@ -59,9 +59,12 @@ func large(version, changed int) []File {
 		if i < changed {
 			v = version
 		}
-		files[i] = File{Path: fmt.Sprintf("records/%d/index.html", i), Render: func() ([]byte, error) {
-			data := fmt.Appendf(make([]byte, 0, 15_000), "page %d %d\n", i, v)
-			return append(data, bytes.Repeat([]byte("deployment "), (15_000-len(data))/11)...), nil
+		files[i] = File{Path: fmt.Sprintf("records/%d/index.html", i), Render: func(b *bytes.Buffer) error {
+			fmt.Fprintf(b, "page %d %d\n", i, v)
+			for b.Len() < 15_000 {
+				b.WriteString("deployment ")
+			}
+			return nil
 		}}
 	}
 	return files
@@ -71,7 +74,7 @@ func writePlainly(b *testing.B, dir string, files []File) {
 	b.Helper()
 	for _, f := range files {
 		p := filepath.Join(dir, f.Path)
-		data, _ := f.Render()
+		data, _ := f.Bytes()
 		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
 			b.Fatal(err)
 		}

@@ -76,7 +76,7 @@ func versionOf(t *testing.T, dir string) (version string) {
 	}
 	version = strings.TrimPrefix(string(home), "home ")
 	for _, f := range many(version) {
-		want, _ := f.Render()
+		want, _ := f.Bytes()
 		wantContent(t, filepath.Join(dir, f.Path), string(want))
 	}
 	return version
@@ -232,7 +232,7 @@ func TestCutShort(t *testing.T) {
 			mustPublish(t, dir, many("old"))
 			cut(t, parent)
 			// A build that fails must clean up as well, and must not lose the site.
-			failing := append(many("next"), File{Path: "zz.html", Render: func() ([]byte, error) { return nil, errors.New("broken") }})
+			failing := append(many("next"), File{Path: "zz.html", Render: func(*bytes.Buffer) error { return errors.New("broken") }})
 			if _, err := Publish(t.Context(), dir, failing, Options{}); err == nil || !strings.Contains(err.Error(), "broken") {
 				t.Fatalf("error is %v", err)
 			}
@@ -283,10 +283,11 @@ func TestSeveralProcessesAtOnce(t *testing.T) {
 func TestSecondBuildWaits(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	started, finish := make(chan bool), make(chan bool)
-	slow := []File{{Path: "index.html", Render: func() ([]byte, error) {
+	slow := []File{{Path: "index.html", Render: func(b *bytes.Buffer) error {
 		close(started)
 		<-finish
-		return []byte("slow"), nil
+		b.WriteString("slow")
+		return nil
 	}}}
 	first := make(chan error)
 	go func() {

@@ -16,8 +16,8 @@ func Example() {
 	}
 	defer os.RemoveAll(project)
 	files := []publish.File{
-		{Path: "index.html", Render: func() ([]byte, error) { return []byte("<h1>Deployments</h1>"), nil }},
-		{Path: "404.html", Render: func() ([]byte, error) { return []byte("<h1>Not here</h1>"), nil }},
+		publish.Static("index.html", []byte("<h1>Deployments</h1>")),
+		publish.Static("404.html", []byte("<h1>Not here</h1>")),
 	}
 	for range 2 {
 		stats, err := publish.Publish(context.Background(), filepath.Join(project, "public"), files, publish.Options{

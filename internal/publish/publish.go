@@ -1,6 +1,6 @@
 // Package publish puts a finished site into its folder, whole or not at all.
 //
-//	files := []publish.File{{Path: "index.html", Render: home}}
+//	files := []publish.File{{Path: "index.html", Render: func(b *bytes.Buffer) error { … }}}
 //	stats, err := publish.Publish(ctx, "public", files, publish.Options{Project: "."})
 //
 // Every file is rendered into a staging folder beside the output. Only when all
@@ -27,6 +27,7 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,20 @@ import (
 
 // File is one file of the site.
 type File struct {
-	Path   string                 // slash-separated, relative, such as "records/2024-08-31-14-30/index.html"
-	Render func() ([]byte, error) // gives the same bytes at every call; may be called from several goroutines
+	Path   string                    // slash-separated, relative, such as "records/2024-08-31-14-30/index.html"
+	Render func(*bytes.Buffer) error // writes the same bytes at every call; may be called from several goroutines
+}
+
+// Static is a file whose bytes are there already.
+func Static(path string, data []byte) File {
+	return File{path, func(b *bytes.Buffer) error { _, err := b.Write(data); return err }}
+}
+
+// Bytes renders the file into memory of its own.
+func (f File) Bytes() ([]byte, error) {
+	var b bytes.Buffer
+	err := f.Render(&b)
+	return b.Bytes(), err
 }
 
 // Options says what Publish has to respect. The zero value works.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ func site(content map[string]string) []File {
 }
 
 func page(path, content string) File {
-	return File{Path: path, Render: func() ([]byte, error) { return []byte(content), nil }}
+	return Static(path, []byte(content))
 }
 
 // small is a site of two pages and a style sheet.
@@ -223,14 +224,14 @@ func TestManifestIsTheSameForTheSameSite(t *testing.T) {
 func TestFailureLeavesTheSiteAlone(t *testing.T) {
 	broken := errors.New("no such template")
 	cases := map[string]struct {
-		fail func(cancel context.CancelCauseFunc) ([]byte, error)
+		fail func(cancel context.CancelCauseFunc) error
 		want string
 	}{
-		"error": {func(context.CancelCauseFunc) ([]byte, error) { return nil, broken }, "zz.html: no such template"},
-		"panic": {func(context.CancelCauseFunc) ([]byte, error) { panic("nil map") }, "zz.html: nil map"},
-		"cancelled": {func(cancel context.CancelCauseFunc) ([]byte, error) {
+		"error": {func(context.CancelCauseFunc) error { return broken }, "zz.html: no such template"},
+		"panic": {func(context.CancelCauseFunc) error { panic("nil map") }, "zz.html: nil map"},
+		"cancelled": {func(cancel context.CancelCauseFunc) error {
 			cancel(errors.New("interrupted"))
-			return []byte("late"), nil
+			return nil
 		}, "interrupted"},
 	}
 	for name, c := range cases {
@@ -239,7 +240,7 @@ func TestFailureLeavesTheSiteAlone(t *testing.T) {
 				mustPublishWith(t, dir, small("1"), opt)
 				ctx, cancel := context.WithCancelCause(t.Context())
 				defer cancel(nil)
-				files := append(small("2"), File{Path: "zz.html", Render: func() ([]byte, error) { return c.fail(cancel) }})
+				files := append(small("2"), File{Path: "zz.html", Render: func(*bytes.Buffer) error { return c.fail(cancel) }})
 				_, err := Publish(ctx, dir, files, opt)
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("error is %v, want %q", err, c.want)
@@ -256,7 +257,7 @@ func TestFailureLeavesTheSiteAlone(t *testing.T) {
 
 func TestFirstBuildThatFailsLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
-	files := append(small("1"), File{Path: "zz.html", Render: func() ([]byte, error) { return nil, errors.New("broken") }})
+	files := append(small("1"), File{Path: "zz.html", Render: func(*bytes.Buffer) error { return errors.New("broken") }})
 	if _, err := Publish(t.Context(), dir, files, Options{}); err == nil {
 		t.Error("a page that cannot be rendered is no error")
 	}

@@ -26,12 +26,12 @@ type stage struct {
 	isNew   bool // there is no output yet
 	inPlace bool // stay inside the output
 
-	once   sync.Once
-	err    error
-	id     string
-	path   string // "" before the first write, and once the stage is gone
-	root   *os.Root
-	beside bool // the stage lies beside the output and can change places with it
+	once    sync.Once
+	err     error
+	id      string
+	path    string   // "" before the first write, and once the stage is gone
+	beside  bool     // the stage lies beside the output and can change places with it
+	folders sync.Map // those that were made, by path
 }
 
 func (s *stage) begun() bool { return s.path != "" }
@@ -56,9 +56,7 @@ func (s *stage) begin() error {
 	if !s.isNew && !s.inPlace && os.Rename(s.path, beside) == nil {
 		s.path, s.beside = beside, true
 	}
-	root, err := os.OpenRoot(s.path)
-	s.root = root
-	return err
+	return nil
 }
 
 // write makes one file with the folders around it. It may be called from several goroutines.
@@ -67,11 +65,11 @@ func (s *stage) write(p string, data []byte) error {
 	if s.err != nil {
 		return s.err
 	}
-	err := s.root.WriteFile(p, data, 0o666)
-	if errors.Is(err, fs.ErrNotExist) { // asking first would cost a call for every file
-		if err = s.root.MkdirAll(path.Dir(p), 0o777); err == nil {
-			err = s.root.WriteFile(p, data, 0o666)
-		}
+	// The stage is new and ours, and checkPaths has seen the path: nothing in it
+	// can lead elsewhere, so it goes without os.Root, which walks every path.
+	err := s.makeFolder(path.Dir(p))
+	if err == nil {
+		err = os.WriteFile(s.file(p), data, 0o666)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write %s for %s: %w; the site in %s is as it was", p, s.out.name, reason(err), s.out.dir)
@@ -79,11 +77,28 @@ func (s *stage) write(p string, data []byte) error {
 	return nil
 }
 
+func (s *stage) file(p string) string { return filepath.Join(s.path, filepath.FromSlash(p)) }
+
+// makeFolder makes a folder, and those around it, once.
+func (s *stage) makeFolder(p string) error {
+	if _, made := s.folders.Load(p); made || p == "." {
+		return nil
+	}
+	err := os.Mkdir(s.file(p), 0o777)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(s.file(p), 0o777)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	s.folders.Store(p, true)
+	return nil
+}
+
 // sync ends the writing. The manifest goes to the disk for good: after a power
 // failure it must still tell which of the damaged files are ours.
 func (s *stage) sync() error {
-	defer s.root.Close()
-	f, err := s.root.OpenFile(ManifestName, os.O_RDWR, 0)
+	f, err := os.OpenFile(s.file(ManifestName), os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it has not changed
 	} else if err != nil {
@@ -120,9 +135,6 @@ func (s *stage) moveInside() error {
 func (s *stage) discard() {
 	if s.path == "" {
 		return
-	}
-	if s.root != nil {
-		s.root.Close()
 	}
 	// What cannot be removed now is removed by the next run, which will say so.
 	_ = removeAll(s.path)

@@ -55,7 +55,7 @@ func serveFile(w http.ResponseWriter, r *http.Request, files map[string]site.Fil
 	if !ok {
 		f, status = files["404.html"], http.StatusNotFound
 	}
-	data, err := f.Render()
+	data, err := f.Bytes()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

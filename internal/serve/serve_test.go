@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"github.com/deploysite/deploysite/internal/site"
 )
 
-func text(s string) func() ([]byte, error) {
-	return func() ([]byte, error) { return []byte(s), nil }
+func text(s string) func(*bytes.Buffer) error {
+	return func(b *bytes.Buffer) error { b.WriteString(s); return nil }
 }
 
 func TestHandler(t *testing.T) {

@@ -1,11 +1,9 @@
 package site
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"html"
-	"html/template"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -41,22 +39,40 @@ type body struct {
 	level    int  // of the last heading written
 	excerpt  bool // outside its record: no ids, no headings
 	renderer renderer.Renderer
-	buffer   bytes.Buffer // reused from note to note
-	out      *bufio.Writer
+	out      htmlBuffer
 }
 
-// newBody prepares the tree of doc for rendering. Call it once a document: raw
-// HTML in the tree is replaced by what may be shown of it.
-func newBody(r *records.Record, links linker, code *highlighter, warn func(int, string, string)) *body {
+// htmlBuffer is a buffer as goldmark wants it.
+type htmlBuffer struct{ bytes.Buffer }
+
+func (b *htmlBuffer) Buffered() int { return 0 }
+func (b *htmlBuffer) Flush() error  { return nil }
+
+// newBody makes a body that may be used for one document after another.
+func newBody(code *highlighter) *body {
 	b := &body{
-		source:   r.Source,
-		steps:    make(map[ast.Node]*records.Step, len(r.Steps)),
-		sections: make(map[ast.Node]records.Section, len(r.Sections)),
-		ids:      make(map[ast.Node]string, len(r.Notes)),
-		links:    links,
 		code:     code,
-		warn:     warn,
+		steps:    map[ast.Node]*records.Step{},
+		sections: map[ast.Node]records.Section{},
+		ids:      map[ast.Node]string{},
 	}
+	b.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(b, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
+		util.Prioritized(ghtml.NewRenderer(), 1000),
+	))
+	return b
+}
+
+// begin prepares the tree of r for rendering. Call it once a document: raw HTML
+// in the tree is replaced by what may be shown of it.
+func (b *body) begin(r *records.Record, links linker, warn func(int, string, string)) {
+	b.source, b.links, b.warn, b.page, b.skip, b.spent = r.Source, links, warn, "", nil, 0
+	clear(b.steps)
+	clear(b.sections)
+	clear(b.ids)
 	if !utf8.Valid(r.Source) {
 		b.source = replaceInvalid(r.Source)
 	}
@@ -71,15 +87,6 @@ func newBody(r *records.Record, links linker, code *highlighter, warn func(int, 
 		b.skip = titleHeading(root, b.source, r.Title.Value)
 		sanitize(root, b.source, warn)
 	}
-	b.out = bufio.NewWriter(&b.buffer)
-	b.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
-		util.Prioritized(b, 100),
-		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
-		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
-		util.Prioritized(ghtml.NewRenderer(), 1000),
-	))
-	return b
 }
 
 // titleHeading finds the heading that says again what the page has as its title.
@@ -148,17 +155,16 @@ func replaceInvalid(source []byte) []byte {
 	return out
 }
 
-// document renders the whole tree.
-func (b *body) document(root ast.Node) (template.HTML, error) {
+// document renders the whole tree. The bytes are good until the next call.
+func (b *body) document(root ast.Node) ([]byte, error) {
 	b.level, b.excerpt = 1, false
 	return b.render(root)
 }
 
 // note renders nodes outside their record, for the lessons index: without ids
-// and without headings.
-func (b *body) note(nodes []ast.Node) (template.HTML, error) {
+// and without headings. It appends them to out.
+func (b *body) note(out []byte, nodes []ast.Node) ([]byte, error) {
 	b.excerpt = true
-	var out []byte
 	for _, n := range nodes {
 		if n.Kind() == ast.KindHeading {
 			continue // an issue's title is shown by the page
@@ -167,7 +173,7 @@ func (b *body) note(nodes []ast.Node) (template.HTML, error) {
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 				h, err := b.render(c)
 				if err != nil {
-					return "", err
+					return nil, err
 				}
 				out = append(out, h...)
 			}
@@ -175,23 +181,17 @@ func (b *body) note(nodes []ast.Node) (template.HTML, error) {
 		}
 		h, err := b.render(n)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		out = append(out, h...)
 	}
-	return template.HTML(out), nil
+	return out, nil
 }
 
-func (b *body) render(n ast.Node) (template.HTML, error) {
-	b.buffer.Reset()
-	b.out.Reset(&b.buffer)
-	if err := b.renderer.Render(b.out, b.source, n); err != nil {
-		return "", err
-	}
-	if err := b.out.Flush(); err != nil {
-		return "", err
-	}
-	return template.HTML(b.buffer.String()), nil
+func (b *body) render(n ast.Node) ([]byte, error) {
+	b.out.Reset()
+	err := b.renderer.Render(&b.out, b.source, n)
+	return b.out.Bytes(), err
 }
 
 // RegisterFuncs implements goldmark's renderer.NodeRenderer: what a record's
@@ -503,12 +503,12 @@ func (b *body) footnoteLink(w util.BufWriter, _ []byte, node ast.Node, entering 
 // rebase moves HTML that was rendered for a page one folder deep to a page
 // whose way to the root is root. The quotes cannot stand in a writer's text:
 // there they are escaped.
-func rebase(h template.HTML, root string) template.HTML {
+func rebase(h, root string) string {
 	if root == "../" {
 		return h
 	}
-	s := strings.ReplaceAll(string(h), `href="../`, `href="`+root)
-	return template.HTML(strings.ReplaceAll(s, `src="../`, `src="`+root))
+	h = strings.ReplaceAll(h, `href="../`, `href="`+root)
+	return strings.ReplaceAll(h, `src="../`, `src="`+root)
 }
 
 // plainText is the text below a node, without markup.

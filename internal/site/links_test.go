@@ -16,7 +16,7 @@ func checkLinks(t *testing.T, out Output) {
 	t.Helper()
 	ids, links := map[string]map[string]bool{}, map[string][]string{}
 	for _, f := range out.Files {
-		data, err := f.Render()
+		data, err := f.Bytes()
 		if err != nil {
 			t.Fatalf("%s: %v", f.Path, err)
 		}

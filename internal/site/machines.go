@@ -14,8 +14,8 @@ import (
 
 // machines adds what programs read: the feed, records.json and the sitemap.
 func (o *outputBuilder) machines() {
-	o.file("records.json", o.site.recordsJSON)
-	o.file("feed.xml", o.site.feed)
+	o.data("records.json", o.site.recordsJSON)
+	o.data("feed.xml", o.site.feed)
 	if o.site.config.BaseURL != "" { // a sitemap holds full addresses only
 		pages := make([]string, 0, len(o.files))
 		for _, f := range o.files {
@@ -23,7 +23,7 @@ func (o *outputBuilder) machines() {
 				pages = append(pages, strings.TrimSuffix(f.Path, "index.html"))
 			}
 		}
-		o.file("sitemap.xml", func() ([]byte, error) { return o.site.sitemap(pages) })
+		o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap(pages) })
 	}
 }
 

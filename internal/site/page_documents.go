@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 
@@ -125,12 +126,12 @@ func (o *outputBuilder) problems() {
 type NotFoundPage struct{ Page }
 
 func (o *outputBuilder) notFound() {
-	o.file("404.html", func() ([]byte, error) {
+	o.file("404.html", func(b *bytes.Buffer) error {
 		p := NotFoundPage{o.site.page("", "Page not found", "")}
 		// A host shows this page at any depth, so a relative link would miss.
 		if base := p.Canonical(); base != "" {
 			p.root = base
 		}
-		return o.site.theme.render("notfound", p)
+		return o.site.theme.render(b, "notfound", p)
 	})
 }

@@ -169,7 +169,11 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView) error {
 	if n.Issue != nil && n.Issue.Title != "" {
 		b.WriteString(`<p class="issue"><strong>` + template.HTMLEscapeString(n.Issue.Title) + "</strong></p>\n")
 	}
-	b.WriteString(`<div class="prose">` + string(rebase(n.HTML, p.root)) + "</div>\n")
+	html, err := p.site.spool.get(n.html)
+	if err != nil {
+		return err
+	}
+	b.WriteString(`<div class="prose">` + rebase(html, p.root) + "</div>\n")
 	if n.Adopted != "" {
 		b.WriteString(`<p class="adopted">`)
 		link(n.Adopted, "In the checklist now")

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"html/template"
 	"slices"
@@ -40,22 +41,22 @@ type AuditLine struct {
 func (o *outputBuilder) records() {
 	neighbours := o.site.neighbours()
 	for _, e := range o.site.Entries {
-		o.file(e.Page()+"index.html", func() ([]byte, error) {
+		o.file(e.Page()+"index.html", func(b *bytes.Buffer) error {
 			p, err := o.site.recordPage(e, neighbours[e])
 			if err != nil {
-				return nil, err
+				return err
 			}
-			return o.site.theme.render("record", p)
+			return o.site.theme.render(b, "record", p)
 		})
 	}
 }
 
 func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	body, err := e.body.html()
+	body, err := s.spool.get(e.body)
 	if err != nil {
 		return RecordPage{}, err
 	}
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: body, Contents: contents(e.Sections, e.Title.Value),
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: template.HTML(body), Contents: contents(e.Sections, e.Title.Value),
 		Previous: n.previous, Next: n.next, HasHistory: s.hasHistory}
 	p.shared = true
 	if e.PlainText != "" {

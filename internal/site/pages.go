@@ -1,11 +1,14 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/publish"
 )
 
 // Page is what every page knows; each page's own struct embeds it.
@@ -187,23 +190,32 @@ type outputBuilder struct {
 // add adds the page in a folder; data is its struct, which the template named
 // like it reads.
 func (o *outputBuilder) add(folder, template string, data func() framed) {
-	o.file(folder+"index.html", func() ([]byte, error) { return o.site.theme.render(template, data()) })
+	o.file(folder+"index.html", func(b *bytes.Buffer) error { return o.site.theme.render(b, template, data()) })
 }
 
-func (o *outputBuilder) file(path string, render func() ([]byte, error)) {
+func (o *outputBuilder) file(path string, render func(*bytes.Buffer) error) {
 	o.files = append(o.files, File{Path: path, Render: render})
+}
+
+// data adds a file that is made in one piece.
+func (o *outputBuilder) data(path string, make func() ([]byte, error)) {
+	o.file(path, func(b *bytes.Buffer) error {
+		data, err := make()
+		b.Write(data)
+		return err
+	})
 }
 
 // assets adds the theme's assets and the pictures that records show.
 func (o *outputBuilder) assets() error {
 	for _, a := range o.site.theme.assets {
-		o.file(a.path, func() ([]byte, error) { return a.data, nil })
+		o.files = append(o.files, publish.Static(a.path, a.data))
 	}
 	for file, out := range o.site.images {
 		if _, shown := o.site.shown.Load(file); !shown {
 			continue
 		}
-		o.file(out, func() ([]byte, error) {
+		o.data(out, func() ([]byte, error) {
 			root, err := os.OpenRoot(o.site.project.Root)
 			if err != nil {
 				return nil, err

@@ -14,10 +14,11 @@
 //	s, err := site.Load(ctx, p, site.Options{Now: time.Now()})
 //	if err != nil { … }
 //	out, err := s.Output()
-//	for _, f := range out.Files { … f.Render() … }
+//	for _, f := range out.Files { … f.Render(buffer) … }
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -55,6 +56,7 @@ type Site struct {
 	project *project.Project
 	config  project.Config
 	theme   *theme
+	spool   *spool
 	options Options
 	today   time.Time
 
@@ -79,7 +81,7 @@ type Site struct {
 // Entry is one record as the site shows it.
 type Entry struct {
 	*records.Record
-	body         packed   // empty where the record is shown as PlainText
+	body         spooled  // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
 	Deployers    []*Term
@@ -138,7 +140,7 @@ func (e *Entry) Count(s records.State) int {
 type NoteView struct {
 	*records.Note
 	Entry   *Entry
-	HTML    template.HTML
+	html    spooled
 	Same    []*NoteView // this and the others that say the same in other records, newest first
 	Adopted string      // page and anchor of the checklist's step that names this note, or ""
 }
@@ -154,7 +156,8 @@ type Document struct {
 }
 
 // Load reads the project and joins what belongs together. What cannot be read
-// is in Problems; an error means that there can be no site.
+// is in Problems; an error means that there can be no site. Close the site when
+// its files have been rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
 		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
@@ -163,40 +166,51 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	}
 	now := opt.Now.In(p.Options().Location)
 	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
-	root, err := os.OpenRoot(p.Root) // no link in the project leads out of it
-	if err != nil {
+	var err error
+	if s.spool, err = newSpool(); err != nil {
 		return nil, err
+	}
+	if err := s.load(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Site) load(ctx context.Context) error {
+	root, err := os.OpenRoot(s.project.Root) // no link in the project leads out of it
+	if err != nil {
+		return err
 	}
 	defer root.Close()
 	fsys := root.FS()
 	if s.theme, err = loadTheme(fsys, s.config.Theme); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.openRepository(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.findImages(fsys); err != nil {
-		return nil, err
+		return err
 	}
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
-		return nil, err
+		return err
 	}
 	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
-		return nil, err
+		return err
 	}
 	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
-		return nil, err
+		return err
 	}
 	s.numberSteps()
 	if err := s.loadRecords(ctx, fsys); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.loadAudit(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	s.join()
 	s.sortProblems()
-	return s, nil
+	return nil
 }
 
 // sortProblems puts all problems in order and counts them for each record.
@@ -215,11 +229,14 @@ func (s *Site) sortProblems() {
 // loadRecords parses every record and renders it at once, before its tree goes.
 func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
+	bodies := sync.Pool{New: func() any { return newBody(code) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
 	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
-		e, ps := s.renderEntry(r, code)
+		b := bodies.Get().(*body)
+		defer bodies.Put(b)
+		e, ps := s.renderEntry(r, b)
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
@@ -229,6 +246,9 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 		}
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.spool.err(); err != nil {
 		return err
 	}
 	s.Problems = append(append(s.Problems, history.Problems...), problems...)
@@ -264,7 +284,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 // maxWarnings is how many warnings about its HTML and links one file gets.
 const maxWarnings = 100
 
-func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []records.Problem) {
+func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
 	e := &Entry{Record: r, Words: wordCount(r.Source)}
 	s.sumSteps(e)
 	var problems []records.Problem
@@ -285,31 +305,48 @@ func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []reco
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	b := newBody(r, s.linker(r, "../../"), code, warn)
+	b.begin(r, s.linker(r, "../../"), warn)
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
-		e.links = recordLinks(string(h))
-		e.body, err = pack(h)
-	}
-	if err != nil {
+		e.links = recordLinks(h)
+		e.body = s.spool.put(h)
+	} else {
 		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
 		e.PlainText = string(r.Source)
 	}
-	for i := range r.Notes {
-		n := &NoteView{Note: &r.Notes[i], Entry: e}
-		// Lessons stand one folder deep, and so do the pages that quote them.
-		b.links.root = "../"
-		if n.HTML, err = b.note(n.Nodes); err != nil {
-			n.HTML = template.HTML(template.HTMLEscapeString(n.Text))
-		}
-		e.Notes = append(e.Notes, n)
-	}
+	s.renderNotes(e, b)
 	// The steps and metrics are in the HTML and in the sums now. They are the
 	// larger half of a record, and a long history would hold them to the end.
 	r.Steps, r.Metrics = nil, nil
 	return e, problems
 }
+
+// renderNotes renders the notes as the lessons quote them.
+func (s *Site) renderNotes(e *Entry, b *body) {
+	views := make([]NoteView, len(e.Record.Notes))
+	e.Notes = make([]*NoteView, len(views))
+	b.links.root = "../" // lessons stand one folder deep, and so do the pages that quote them
+	var all []byte
+	for i := range views {
+		n := &views[i]
+		n.Note, n.Entry, n.html.offset = &e.Record.Notes[i], e, int64(len(all))
+		html, err := b.note(all, n.Nodes)
+		if err != nil {
+			html = append(all, template.HTMLEscapeString(n.Text)...)
+		}
+		n.html.size = int32(len(html) - len(all))
+		all, e.Notes[i] = html, n
+	}
+	at := s.spool.put(all).offset
+	for i := range views {
+		views[i].html.offset += at
+	}
+}
+
+// Close lets go what the site holds outside of memory. No file of it can be
+// rendered afterwards.
+func (s *Site) Close() error { return s.spool.close() }
 
 func (s *Site) linker(r *records.Record, root string) linker {
 	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
@@ -355,7 +392,10 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
-	d.Body, err = newBody(r, s.linker(r, "../"), newHighlighter(), warn).document(r.Document.Root)
+	b := newBody(newHighlighter())
+	b.begin(r, s.linker(r, "../"), warn)
+	h, err := b.document(r.Document.Root)
+	d.Body = template.HTML(h)
 	return d, err
 }
 
@@ -488,18 +528,18 @@ func (s *Site) joinReferences() {
 }
 
 // recordLinks finds the IDs of the records that a rendered body links to, each once.
-func recordLinks(body string) []string {
-	const before = `href="../../records/`
+func recordLinks(body []byte) []string {
+	before := []byte(`href="../../records/`)
 	var ids []string
 	for {
-		i := strings.Index(body, before)
+		i := bytes.Index(body, before)
 		if i < 0 {
 			slices.Sort(ids)
 			return slices.Compact(ids)
 		}
 		body = body[i+len(before):]
-		if id, _, ok := strings.Cut(body, "/index.html"); ok {
-			ids = append(ids, id)
+		if id, _, ok := bytes.Cut(body, []byte("/index.html")); ok {
+			ids = append(ids, string(id))
 		}
 	}
 }

@@ -48,6 +48,7 @@ func load(t *testing.T, root string) (*Site, Output) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.Close() })
 	out, err := s.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ func page(t *testing.T, out Output, path string) string {
 	t.Helper()
 	for _, f := range out.Files {
 		if f.Path == path {
-			data, err := f.Render()
+			data, err := f.Bytes()
 			if err != nil {
 				t.Fatalf("%s: %v", path, err)
 			}
@@ -161,8 +162,8 @@ func TestSameInputSameBytes(t *testing.T) {
 		t.Fatalf("%d files, then %d", len(a.Files), len(b.Files))
 	}
 	for i, f := range a.Files {
-		first, err1 := f.Render()
-		second, err2 := b.Files[i].Render()
+		first, err1 := f.Bytes()
+		second, err2 := b.Files[i].Bytes()
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)
 		}
@@ -200,7 +201,7 @@ func TestPageWeight(t *testing.T) {
 		if !strings.HasPrefix(f.Path, "assets/") && f.Path != "records/2024-08-31-14-30/index.html" {
 			continue
 		}
-		data, err := f.Render()
+		data, err := f.Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}

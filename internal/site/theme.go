@@ -162,21 +162,19 @@ const (
 	mainMark      = "@@deploysite:main@@"
 )
 
-// render executes a page's template within its frame. Characters that would
+// render writes a page: its template within its frame. Characters that would
 // reorder the text are made visible here, in one place for everything that a
 // page shows.
-func (t *theme) render(name string, data framed) ([]byte, error) {
+func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 	page := t.templates[name]
 	if page == nil {
-		return nil, fmt.Errorf("theme: there is no templates/%s.html", name)
+		return fmt.Errorf("theme: there is no templates/%s.html", name)
 	}
 	frame, err := t.frame(data.frame())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
-	b.Reset()
+	begin := b.Len()
 	for _, part := range frame {
 		switch part {
 		case titleMark:
@@ -185,18 +183,19 @@ func (t *theme) render(name string, data framed) ([]byte, error) {
 			b.WriteString(template.HTMLEscapeString(data.frame().address()))
 		case mainMark:
 			if err := page.ExecuteTemplate(b, "main", data); err != nil {
-				return nil, err
+				return err
 			}
 		default:
 			b.WriteString(part)
 		}
 	}
-	return visibleHTML(bytes.Clone(b.Bytes())), nil
+	if written := b.Bytes()[begin:]; hasSteering(written) {
+		visible := visibleHTML(string(written))
+		b.Truncate(begin)
+		b.WriteString(visible)
+	}
+	return nil
 }
-
-// buffers are reused from page to page: growing one for each makes three times
-// as much garbage as the pages themselves.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // framed is every page's struct, by the Page that it embeds.
 type framed interface{ frame() Page }
@@ -256,11 +255,8 @@ func (t *theme) part(name string, data any) (template.HTML, error) {
 }
 
 // visibleHTML is records.Visible for whole pages.
-func visibleHTML(page []byte) []byte {
-	if !hasSteering(page) {
-		return page
-	}
-	return []byte(records.Visible(strings.ReplaceAll(string(page), "\r\n", "\n")))
+func visibleHTML(page string) string {
+	return records.Visible(strings.ReplaceAll(page, "\r\n", "\n"))
 }
 
 // hasSteering tells whether records.Visible would change anything. It reads

@@ -1,0 +1,72 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+)
+
+// A spool keeps the HTML of records and notes between loading and writing. It
+// is the largest part of a history by far: in memory the garbage collector
+// would have to work around it, in a file the system's cache holds it.
+type spool struct {
+	file  *os.File
+	end   atomic.Int64          // where the next text goes
+	wrong atomic.Pointer[error] // the first that went wrong
+}
+
+// spooled is where a text lies in the spool.
+type spooled struct {
+	offset int64
+	size   int32
+}
+
+func newSpool() (*spool, error) {
+	f, err := os.CreateTemp("", "deploysite-*.tmp")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a temporary file: %w; TMPDIR names the folder", err)
+	}
+	// Where an open file can be removed, nothing is left of it however we end.
+	_ = os.Remove(f.Name())
+	return &spool{file: f}, nil
+}
+
+// close lets the texts go. The file has mostly been removed long ago.
+func (s *spool) close() error {
+	err := s.file.Close()
+	if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}
+
+// put keeps a text. It may be called from several goroutines; err tells whether
+// all of their texts are there.
+func (s *spool) put(text []byte) spooled {
+	at := s.end.Add(int64(len(text))) - int64(len(text))
+	if _, err := s.file.WriteAt(text, at); err != nil {
+		err = fmt.Errorf("%w; TMPDIR names the folder for temporary files", err)
+		s.wrong.CompareAndSwap(nil, &err)
+	}
+	return spooled{at, int32(len(text))}
+}
+
+func (s *spool) err() error {
+	if err := s.wrong.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// get reads a text again.
+func (s *spool) get(t spooled) (string, error) {
+	if t.size == 0 {
+		return "", nil
+	}
+	text := make([]byte, t.size)
+	if _, err := s.file.ReadAt(text, t.offset); err != nil {
+		return "", fmt.Errorf("reading what was put aside in %s: %w", s.file.Name(), err)
+	}
+	return string(text), nil
+}
