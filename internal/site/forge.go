@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -42,6 +43,15 @@ func (f forge) commit(hash string) string {
 		return f.repo + "/commits/" + url.PathEscape(hash)
 	}
 	return f.repo + "/commit/" + url.PathEscape(hash)
+}
+
+// link shows code with a link to an address on the forge, where there is one.
+func (f forge) link(address, code string) template.HTML {
+	h := "<code>" + template.HTMLEscapeString(code) + "</code>"
+	if f.repo != "" {
+		h = `<a href="` + template.HTMLEscapeString(address) + `">` + h + "</a>"
+	}
+	return template.HTML(h)
 }
 
 // compare is where what changed between two revisions is shown.

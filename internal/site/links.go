@@ -34,12 +34,27 @@ func pageHref(root, page string) string {
 
 // escapePage percent-encodes a path and keeps its fragment.
 func escapePage(p string) string {
+	if isPlainPath(p) {
+		return p
+	}
 	file, fragment, has := strings.Cut(p, "#")
 	out := (&url.URL{Path: file}).EscapedPath()
 	if has {
 		out += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
 	}
 	return out
+}
+
+// isPlainPath tells paths that need no escape, as nearly all do.
+func isPlainPath(p string) bool {
+	for i := range len(p) {
+		switch c := p[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '-', c == '/', c == '.', c == '_', c == '#':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // href gives the address for a link, and false where the link may not be one:

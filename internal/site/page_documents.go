@@ -15,7 +15,7 @@ type DocumentPage struct {
 	Source    string // where it stands, or should stand
 	Missing   bool
 	Body      template.HTML
-	Contents  []records.Section
+	Contents  []ContentsLine
 	SourceURL string
 	History   []StepHistory // of the checklist
 }
@@ -61,9 +61,6 @@ func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage 
 	}
 	return p
 }
-
-// Nested tells whether a section is below another in the table of contents.
-func (p DocumentPage) Nested(s records.Section) bool { return s.Level > 2 }
 
 func (s *Site) stepHistory() []StepHistory {
 	if s.Template == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -159,39 +160,38 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView) error {
 	if err != nil {
 		return err
 	}
-	link := func(page, text string) {
-		b.WriteString(`<a href="` + template.HTMLEscapeString(p.Link(page)) + `">` + template.HTMLEscapeString(text) + "</a>")
-	}
-	kind := string(n.Kind)
-	b.WriteString(`<li class="note" data-kind="` + kind + `"` + about.attributes + ">\n")
-	b.WriteString(`<p class="meta"><span class="kind ` + kind + `">` + n.KindName() + `</span> <a href="` +
-		about.href + "#" + template.HTMLEscapeString(n.ID) + `">` + about.title + "</a>" + about.meta + "</p>\n")
-	if n.Issue != nil && n.Issue.Title != "" {
-		b.WriteString(`<p class="issue"><strong>` + template.HTMLEscapeString(n.Issue.Title) + "</strong></p>\n")
-	}
 	html, err := p.site.spool.get(n.html)
 	if err != nil {
 		return err
 	}
-	b.WriteString(`<div class="prose">` + rebase(html, p.root) + "</div>\n")
-	if n.Adopted != "" {
-		b.WriteString(`<p class="adopted">`)
-		link(n.Adopted, "In the checklist now")
-		b.WriteString("</p>\n")
+	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n",
+		`<p class="meta"><span class="kind `, string(n.Kind), `">`, n.KindName(), `</span> <a href="`, about.href, "#", escapePage(n.ID), `">`,
+		about.title, "</a>", about.meta, "</p>\n")
+	if n.Issue != nil && n.Issue.Title != "" {
+		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
-	for i, o := range n.Elsewhere() {
-		if i == 0 {
-			fmt.Fprintf(b, `<p class="again">Said %d times, also in `, n.Times())
-		} else {
-			b.WriteString(", ")
-		}
-		link(o.Page(), o.Entry.Day())
+	writeAll(b, `<div class="prose">`, rebase(html, p.root), "</div>\n")
+	if n.Adopted != "" {
+		writeAll(b, `<p class="adopted">`, string(p.anchor("", n.Adopted, "In the checklist now")), "</p>\n")
 	}
 	if len(n.Same) > 1 {
+		writeAll(b, `<p class="again">Said `, strconv.Itoa(n.Times()), " times, also in ")
+		for i, o := range n.Elsewhere() {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(string(p.anchor("", o.Page(), o.Entry.Day())))
+		}
 		b.WriteString("</p>\n")
 	}
 	b.WriteString("</li>\n")
 	return nil
+}
+
+func writeAll(b *strings.Builder, parts ...string) {
+	for _, part := range parts {
+		b.WriteString(part)
+	}
 }
 
 // Day is the day of the start, or the ID where it is unknown.

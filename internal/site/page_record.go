@@ -9,33 +9,67 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// RecordPage is one deployment.
+// RecordPage is one deployment. Ten thousand of them are rendered, so its
+// template finds plain values and links that are ready: each name that a
+// template has to look up costs more than making the link.
 type RecordPage struct {
 	Page
-	E          *Entry
-	Body       template.HTML
-	Contents   []records.Section
-	Previous   *Entry // of the same service
-	Next       *Entry
-	Compare    string // where the forge shows what changed since Previous, or ""
-	CommitURL  string
-	SourceURL  string
-	Related    []Related
-	Audit      []AuditLine
-	HasHistory bool // whether git was there to ask
+	E            *Entry
+	Heading      string
+	Status       Outcome
+	StatusOrigin string // says where the outcome was taken from
+	Started      When
+	Finished     When
+	Took         string // "" where unknown
+	Timeline     template.HTML
+	Deployers    []template.HTML
+	Services     []template.HTML
+	Environment  template.HTML // "" where unknown
+	Version      string
+	Commit       template.HTML
+	Branch       string
+	Tags         []template.HTML
+	Links        []template.HTML
+	UndoneBy     template.HTML // the record that rolled this one back, or ""
+	RollbackOf   template.HTML // the record that this one undoes, or ""
+	Extra        []ExtraFact
+	StepCounts   []StepCount
+	Problems     template.HTML // the page of problems, where this file has some
+	ProblemCount int
+	Body         template.HTML
+	Contents     []ContentsLine
+	Beside       string // the service whose history Previous and Next belong to, or ""
+	Previous     *Neighbour
+	Next         *Neighbour
+	Compare      string // where the forge shows what changed since Previous, or ""
+	Related      []Related
+	Audit        []AuditLine
+	HasHistory   bool          // whether git was there to ask
+	Source       template.HTML // the file, with a link to the forge where that is known
+}
+
+// ExtraFact is a front matter value that has no meaning to this tool.
+type ExtraFact struct{ Name, Value string }
+
+// Neighbour is the deployment before or after this one.
+type Neighbour struct {
+	Link   template.HTML
+	Day    string
+	Status Outcome
 }
 
 // Related is a record worth opening next, and why.
 type Related struct {
-	E   *Entry
-	Why string
+	Link     template.HTML
+	Day, Why string // Day is "" where unknown
 }
 
 // AuditLine is one commit that touched the record.
 type AuditLine struct {
-	Subject, Author, Hash, URL string
-	When                       string // "2 Jan 2006 15:04"
-	Stamp                      string // RFC 3339
+	Subject, Author string
+	Hash            template.HTML // with a link to the forge where that is known
+	When            string        // "2 Jan 2006 15:04"
+	Stamp           string        // RFC 3339
 }
 
 func (o *outputBuilder) records() {
@@ -52,58 +86,98 @@ func (o *outputBuilder) records() {
 }
 
 func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	body, err := s.spool.get(e.body)
-	if err != nil {
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: s.hasHistory}
+	p.shared = true
+	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
 	}
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Body: template.HTML(body), Contents: contents(e.Sections, e.Title.Value),
-		Previous: n.previous, Next: n.next, HasHistory: s.hasHistory}
-	p.shared = true
+	p.setFacts()
+	p.setNeighbours(n)
+	p.setAudit()
+	for _, r := range s.related(e) {
+		line := Related{Link: p.anchor("", r.e.Page(), r.e.Title.Value), Why: r.why}
+		if !r.e.Started.IsZero() {
+			line.Day = r.e.Day()
+		}
+		p.Related = append(p.Related, line)
+	}
+	return p, nil
+}
+
+func (p *RecordPage) setBody() error {
+	e := p.E
+	body, err := p.site.spool.get(e.body)
+	p.Body, p.Contents, p.StepCounts = template.HTML(body), contents(e.Sections, e.Title.Value), e.StepCounts
 	if e.PlainText != "" {
 		p.Body = preformatted(e.PlainText)
 	}
-	if s.config.Repository != "" {
-		f := s.forge()
-		p.SourceURL = f.blob() + escapePage(e.File)
-		if !e.Commit.IsZero() {
-			p.CommitURL = f.commit(e.Commit.Value)
-		}
-		if n.previous != nil {
-			from, to := revision(n.previous), revision(e)
-			if from != "" && to != "" && from != to {
-				p.Compare = f.compare(from, to)
-			}
-		}
+	if p.ProblemCount = e.ProblemCount; p.ProblemCount > 0 {
+		p.Problems = p.anchor("", "problems/", "See what to mend")
 	}
-	for _, c := range e.Commits {
-		line := AuditLine{Subject: c.Subject, Author: s.config.Person(c.Author), Hash: c.Hash,
-			When: c.Time.Format("2 Jan 2006 15:04"), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")}
-		if s.config.Repository != "" {
-			line.URL = s.forge().commit(c.Hash)
-		}
-		p.Audit = append(p.Audit, line)
+	return err
+}
+
+func (p *RecordPage) setFacts() {
+	e, f := p.E, p.site.forge()
+	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), when(e.Started), when(e.Finished), e.Took()
+	p.StatusOrigin = "because " + cmp.Or(e.StatusWhy, "the record says nothing else")
+	if e.StatusFrom == records.FromFrontMatter {
+		p.StatusOrigin = "as its front matter says"
 	}
-	p.Related = s.related(e, n)
-	return p, nil
+	p.Timeline = p.anchor("", "timeline/", "Timeline")
+	p.Deployers, p.Services, p.Tags = p.termLinks("", e.Deployers), p.termLinks("", e.Services), p.termLinks("tag", e.Tags)
+	if e.Env != nil {
+		p.Environment = p.anchor("", e.Env.Page(), e.Env.Name)
+	}
+	p.Version, p.Branch = e.Version.Value, e.Branch.Value
+	if !e.Commit.IsZero() {
+		p.Commit = f.link(f.commit(e.Commit.Value), shortHash(e.Commit.Value))
+	}
+	for _, l := range e.Links {
+		p.Links = append(p.Links, outsideLink(l.URL, l.Name))
+	}
+	if e.UndoneBy != nil {
+		p.UndoneBy = p.anchor("", e.UndoneBy.Page(), e.UndoneBy.Title.Value)
+	}
+	if other := p.site.byID[e.RollbackOf.Value]; other != nil {
+		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
+	}
+	for _, field := range e.Extra {
+		p.Extra = append(p.Extra, ExtraFact{field.Name, plainValue(field.Value)})
+	}
+	p.Source = f.link(f.blob()+escapePage(e.File), e.File)
+}
+
+func (p *RecordPage) setNeighbours(n neighbour) {
+	p.Previous, p.Next = p.neighbour(n.previous), p.neighbour(n.next)
+	if len(p.E.Services) > 0 {
+		p.Beside = p.E.Services[0].Name
+	}
+	if n.previous == nil || p.site.config.Repository == "" {
+		return
+	}
+	if from, to := revision(n.previous), revision(p.E); from != "" && to != "" && from != to {
+		p.Compare = p.site.forge().compare(from, to)
+	}
+}
+
+func (p *RecordPage) neighbour(e *Entry) *Neighbour {
+	if e == nil {
+		return nil
+	}
+	return &Neighbour{p.anchor("", e.Page(), e.Title.Value), e.Day(), e.Outcome()}
+}
+
+func (p *RecordPage) setAudit() {
+	f := p.site.forge()
+	for _, c := range p.E.Commits {
+		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.site.config.Person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
+			When: c.Time.Format("2 Jan 2006 15:04"), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
+	}
 }
 
 // revision is what a forge can compare: the commit, or else the version.
 func revision(e *Entry) string { return cmp.Or(e.Commit.Value, e.Version.Value) }
-
-// contents is the table of contents: headings down to the third level, without
-// the one that is the page's title.
-func contents(sections []records.Section, title string) []records.Section {
-	var out []records.Section
-	for _, s := range sections {
-		if s.Level <= 3 && (s.Level > 1 || s.Title != title) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// Nested tells whether a section is below another in the table of contents.
-func (p RecordPage) Nested(s records.Section) bool { return s.Level > 2 }
 
 // neighbour is what stands beside an entry in its service's history.
 type neighbour struct{ previous, next *Entry }
@@ -131,6 +205,11 @@ func (s *Site) neighbours() map[*Entry]neighbour {
 	return out
 }
 
+type related struct {
+	e   *Entry
+	why string
+}
+
 // How many related records a page shows, and how many of a tag's it looks at.
 const (
 	maxRelated = 6
@@ -139,13 +218,13 @@ const (
 
 // related collects records worth opening next: first those that refer to each
 // other, then those of the same service that share a tag or a failed step.
-func (s *Site) related(e *Entry, n neighbour) []Related {
-	var out []Related
+func (s *Site) related(e *Entry) []related {
+	var out []related
 	seen := map[*Entry]bool{e: true}
 	add := func(other *Entry, why string) {
 		if other != nil && !seen[other] && len(out) < maxRelated {
 			seen[other] = true
-			out = append(out, Related{other, why})
+			out = append(out, related{other, why})
 		}
 	}
 	add(s.byID[e.RollbackOf.Value], "rolled back by this one")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/publish"
 )
@@ -96,35 +97,85 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(entries))
 	for _, e := range entries {
-		row, err := p.site.row(rowKey{e, p.root, dated})
+		parts, err := p.site.row(rowKey{e, dated})
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(string(row))
+		for _, part := range parts {
+			switch part {
+			case rootMark:
+				b.WriteString(p.root)
+			case stepsMark:
+				b.WriteString(p.stepStates(e))
+			default:
+				b.WriteString(part)
+			}
+		}
 	}
 	return template.HTML(b.String()), nil
 }
 
-// A rowKey names a row as it looks from one depth of the site.
+// A rowKey names a row: with the full date or without.
 type rowKey struct {
 	e     *Entry
-	root  string
 	dated bool
 }
 
-// row renders an entry's row once for each depth: the same row stands in the
+// What differs in a row from page to page: the way to the site's root, and an
+// attribute that only the whole timeline needs.
+const (
+	rootMark  = "deploysite-root/"
+	stepsMark = "data-deploysite-steps"
+)
+
+// row renders an entry's row once, in parts: the same row stands in the
 // timeline and on the pages of its service, people, environment and tags.
-func (s *Site) row(key rowKey) (template.HTML, error) {
-	if h, ok := s.rows.Load(key); ok {
-		return h.(template.HTML), nil
+func (s *Site) row(key rowKey) ([]string, error) {
+	if parts, ok := s.rows.Load(key); ok {
+		return parts.([]string), nil
 	}
-	h, err := s.theme.part("row", Row{Page: Page{site: s, root: key.root}, E: key.e, Dated: key.dated})
+	h, err := s.theme.part("row", newRow(Page{site: s, root: rootMark}, key.e, key.dated))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	h = template.HTML(strings.Join(strings.Fields(string(h)), " ")) // 10,000 rows, no blank wasted
-	s.rows.Store(key, h)
-	return h, nil
+	line := strings.Join(strings.Fields(string(h)), " ") // 10,000 rows, no blank wasted
+	parts := cut([]string{line}, rootMark, stepsMark)
+	s.rows.Store(key, parts)
+	return parts, nil
+}
+
+// A Row is an entry in a table.
+type Row struct {
+	Attributes  template.HTMLAttr // what the filter reads
+	Steps       template.HTMLAttr
+	Status      Outcome
+	Day         string // "" where unknown
+	Clock       string // "" where unknown
+	Stamp       string // RFC 3339
+	Link        template.HTML
+	Services    []template.HTML
+	Environment string
+	Version     string
+	Deployers   []template.HTML
+	Took        string // "" where unknown
+}
+
+func newRow(p Page, e *Entry, dated bool) Row {
+	r := Row{Attributes: e.Attributes(), Steps: stepsMark, Status: e.Outcome(), Link: p.anchor("", e.Page(), e.Title.Value),
+		Services: p.termLinks("quiet", e.Services), Version: e.Version.Value, Deployers: p.termLinks("quiet", e.Deployers), Took: e.Took()}
+	if e.Env != nil {
+		r.Environment = e.Env.Name
+	}
+	if m := e.Started; !m.IsZero() {
+		r.Stamp, r.Day = m.Time.Format(time.RFC3339), m.Time.Format("Mon 2")
+		if dated {
+			r.Day = m.Time.Format(dayFormat)
+		}
+		if !m.DateOnly {
+			r.Clock = m.Time.Format("15:04")
+		}
+	}
+	return r
 }
 
 // noteAbout is what all notes of an entry say of it, from one depth of the site.
@@ -132,17 +183,17 @@ type noteAbout struct {
 	attributes, href, title, meta string // HTML
 }
 
-func (s *Site) noteAbout(e *Entry, root string) (noteAbout, error) {
+func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
 	type key struct {
 		e    *Entry
 		root string
 	}
 	if a, ok := s.rows.Load(key{e, root}); ok {
-		return a.(noteAbout), nil
+		return a.(*noteAbout), nil
 	}
 	page := Page{site: s, root: root}
-	meta, err := s.theme.part("notemeta", Row{Page: page, E: e})
-	a := noteAbout{
+	meta, err := s.theme.part("notemeta", newRow(page, e, true))
+	a := &noteAbout{
 		attributes: string(e.Attributes()),
 		href:       template.HTMLEscapeString(page.Link(e.Page())),
 		title:      template.HTMLEscapeString(e.Title.Value),
@@ -150,13 +201,6 @@ func (s *Site) noteAbout(e *Entry, root string) (noteAbout, error) {
 	}
 	s.rows.Store(key{e, root}, a)
 	return a, err
-}
-
-// Row is an entry in a table.
-type Row struct {
-	Page
-	E     *Entry
-	Dated bool // with the full date
 }
 
 func (s *Site) title() string { return s.config.Title }

@@ -1,8 +1,7 @@
 package site
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -64,16 +63,20 @@ func (s *Site) sumSteps(e *Entry) {
 	}
 }
 
-// StepStates codes the states of the steps that the checklist has too, such as
-// "0d 3f": the number of the checklist's step and the state's first letter.
-// The checklist page's counts open the timeline filtered by it.
-func (r Row) StepStates() string {
-	if r.root != "../" { // only the whole timeline is filtered by step
+// stepStates codes the states of the steps that the checklist has too, as an
+// attribute of a row, such as data-step="0d 3f": the number of the checklist's
+// step and the state's first letter. The checklist page's counts open the whole
+// timeline filtered by it; no other page is.
+func (p Page) stepStates(e *Entry) string {
+	if p.root != "../" || len(e.checked) == 0 {
 		return ""
 	}
-	var out []string
-	for _, c := range r.E.checked {
-		out = append(out, fmt.Sprintf("%d%c", c.number, c.state[0]))
+	out := []byte(`data-step="`)
+	for i, c := range e.checked {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(strconv.AppendInt(out, int64(c.number), 10), c.state[0])
 	}
-	return strings.Join(out, " ")
+	return string(append(out, '"'))
 }

@@ -1,15 +1,107 @@
 package site
 
 import (
-	"cmp"
+	"fmt"
 	"html/template"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 // What several pages hand to the templates of parts.html.
+
+// anchor is a link to another page of the site, ready to be shown. class may be "".
+func (p Page) anchor(class, page, name string) template.HTML {
+	attribute := ""
+	if class != "" {
+		attribute = ` class="` + class + `"`
+	}
+	return template.HTML("<a" + attribute + ` href="` + template.HTMLEscapeString(p.Link(page)) + `">` + template.HTMLEscapeString(name) + "</a>")
+}
+
+// termLinks are links to the pages of terms.
+func (p Page) termLinks(class string, terms []*Term) []template.HTML {
+	var out []template.HTML
+	for _, t := range terms {
+		out = append(out, p.anchor(class, t.Page(), t.Name))
+	}
+	return out
+}
+
+// outsideLink is a link that a record names; its address has been checked when
+// the record was read.
+func outsideLink(address, name string) template.HTML {
+	return template.HTML(`<a href="` + template.HTMLEscapeString(escapeAddress(address)) + `" rel="noreferrer">` + template.HTMLEscapeString(name) + "</a>")
+}
+
+// escapeAddress percent-encodes what may not stand in an address and leaves what
+// is encoded already.
+func escapeAddress(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// Outcome is a status as pages show it.
+type Outcome struct{ StatusKey, StatusName string }
+
+// Outcome is how the deployment ended.
+func (e *Entry) Outcome() Outcome { return Outcome{e.StatusKey(), e.StatusName()} }
+
+// When is a moment as pages show it.
+type When struct {
+	Stamp string // RFC 3339, "" where the moment is unknown
+	Text  string // "2 Jan 2006 15:04"
+	Zone  string // "+01:00", "" where the record says none
+}
+
+func when(m records.Moment) When {
+	switch {
+	case m.IsZero():
+		return When{}
+	case m.DateOnly:
+		return When{Stamp: m.Time.Format(time.RFC3339), Text: m.Time.Format(dayFormat)}
+	}
+	w := When{Stamp: m.Time.Format(time.RFC3339), Text: m.Time.Format(dayFormat + " 15:04")}
+	if !m.Local {
+		w.Zone = m.Time.Format("-07:00")
+	}
+	return w
+}
+
+// ContentsLine is one line of a table of contents.
+type ContentsLine struct {
+	Nested bool
+	Link   template.HTML
+}
+
+// contents is the table of contents: headings down to the third level, without
+// the one that is the page's title.
+func contents(sections []records.Section, title string) []ContentsLine {
+	var out []ContentsLine
+	for _, s := range sections {
+		if s.Level > 3 || s.Level == 1 && s.Title == title {
+			continue
+		}
+		link := `<a href="#` + template.HTMLEscapeString(escapePage(s.ID)) + `">` + template.HTMLEscapeString(s.Title) + "</a>"
+		out = append(out, ContentsLine{s.Level > 2, template.HTML(link)})
+	}
+	return out
+}
+
+// shortHash is enough of a commit's hash for people.
+func shortHash(hash string) string {
+	r := []rune(hash)
+	return string(r[:min(len(r), 10)])
+}
 
 // NavItem is an entry of the navigation.
 type NavItem struct {
@@ -106,28 +198,6 @@ func (e *Entry) Took() string {
 		return formatDuration(d)
 	}
 	return ""
-}
-
-// StatusOrigin says where the outcome was taken from.
-func (p RecordPage) StatusOrigin() string {
-	if p.E.StatusFrom == records.FromFrontMatter {
-		return "as its front matter says"
-	}
-	return "because " + cmp.Or(p.E.StatusWhy, "the record says nothing else")
-}
-
-// Took is the duration for people.
-func (p RecordPage) Took() string { return p.E.Took() }
-
-// UndoneBy is the record that rolled this one back, or nil.
-func (p RecordPage) UndoneBy() *Entry { return p.E.UndoneBy }
-
-// RollbackOf is the record that this one undoes, or nil.
-func (p RecordPage) RollbackOf() *Entry { return p.site.byID[p.E.RollbackOf.Value] }
-
-// ExtraValue shows a front matter value that has no meaning to this tool.
-func (p RecordPage) ExtraValue(v records.Value) template.HTML {
-	return template.HTML(template.HTMLEscapeString(plainValue(v)))
 }
 
 func plainValue(v records.Value) string {
