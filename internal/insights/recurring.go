@@ -6,8 +6,10 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -41,29 +43,42 @@ const maxCompared = 100
 // (prefix filtering: Chaudhuri, Ganti, Kaushik 2006), so only those are
 // compared that do.
 func Recurring(mentions []Mention) [][]Mention {
-	x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
-	for i, words := range rank(mentions) {
-		if len(words) >= minWords {
-			x.add(mentions[i], words)
-		}
+	sets := rank(mentions)
+	var work sync.WaitGroup
+	found := make([][]*group, len(noteKinds))
+	for i, kind := range noteKinds {
+		work.Go(func() {
+			x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
+			for at, words := range sets {
+				if mentions[at].Note.Kind == kind && len(words) >= minWords {
+					x.add(at, mentions[at], words)
+				}
+			}
+			found[i] = x.groups
+		})
 	}
+	work.Wait()
+	groups := slices.DeleteFunc(slices.Concat(found...), func(g *group) bool { return len(g.members) < 2 })
+	slices.SortFunc(groups, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(len(b.members), len(a.members)), cmp.Compare(a.first, b.first))
+	})
 	var out [][]Mention
-	for _, g := range x.groups {
-		if len(g.members) > 1 {
-			out = append(out, g.members)
-		}
+	for _, g := range groups {
+		out = append(out, g.members)
 	}
-	slices.SortStableFunc(out, func(a, b []Mention) int { return cmp.Compare(len(b), len(a)) })
 	return out
 }
+
+// noteKinds are the kinds that are grouped, each by itself.
+var noteKinds = []records.NoteKind{records.Well, records.Issues, records.Lessons, records.Tips}
 
 // rank turns each note into its set of words, a word being its rank among all:
 // the rarer, the lower. Each set is sorted, so that its rarest words come first.
 func rank(mentions []Mention) [][]int32 {
 	ids, count := map[string]int32{}, []int{}
 	sets := make([][]int32, len(mentions))
-	for i, m := range mentions {
-		for _, w := range significant(m.Note.Text) {
+	for i, words := range allWords(mentions) {
+		for _, w := range words {
 			id, ok := ids[w]
 			if !ok {
 				id = int32(len(count))
@@ -92,23 +107,40 @@ func rank(mentions []Mention) [][]int32 {
 	return sets
 }
 
+// allWords finds the significant words of all notes, on all processors.
+func allWords(mentions []Mention) [][]string {
+	words := make([][]string, len(mentions))
+	var work sync.WaitGroup
+	each := len(mentions)/runtime.GOMAXPROCS(0) + 1
+	for start := 0; start < len(mentions); start += each {
+		work.Go(func() {
+			for i := start; i < min(start+each, len(mentions)); i++ {
+				words[i] = significant(mentions[i].Note.Text)
+			}
+		})
+	}
+	work.Wait()
+	return words
+}
+
 // A group is notes that say the same as its first, in different records.
 type group struct {
-	kind    records.NoteKind
+	first   int     // which mention it began with
 	words   []int32 // of the first
 	members []Mention
 	records map[*records.Record]bool
 }
 
+// An index finds the notes of one kind that say the same.
 type index struct {
 	groups []*group
-	exact  map[string]*group // by kind and words
+	exact  map[string]*group // by words
 	byWord map[int32][]*group
 	key    []byte // reused
 }
 
-func (x *index) add(m Mention, words []int32) {
-	x.key = append(x.key[:0], m.Note.Kind...)
+func (x *index) add(at int, m Mention, words []int32) {
+	x.key = x.key[:0]
 	for _, w := range words {
 		x.key = binary.AppendVarint(x.key, int64(w))
 	}
@@ -116,8 +148,8 @@ func (x *index) add(m Mention, words []int32) {
 	if g == nil {
 		// A similar set shares one of this many of its rarest words with this one.
 		rarest := words[:len(words)-int(math.Ceil(similar*float64(len(words))))+1]
-		if g = x.find(m.Note.Kind, words, rarest); g == nil {
-			g = &group{kind: m.Note.Kind, words: words, records: map[*records.Record]bool{}}
+		if g = x.find(words, rarest); g == nil {
+			g = &group{first: at, words: words, records: map[*records.Record]bool{}}
 			x.groups = append(x.groups, g)
 			for _, w := range rarest {
 				x.byWord[w] = append(x.byWord[w], g)
@@ -131,13 +163,10 @@ func (x *index) add(m Mention, words []int32) {
 	}
 }
 
-func (x *index) find(kind records.NoteKind, words, rarest []int32) *group {
+func (x *index) find(words, rarest []int32) *group {
 	compared := 0
 	for _, w := range rarest {
 		for _, c := range x.byWord[w] {
-			if c.kind != kind {
-				continue
-			}
 			if jaccard(words, c.words) >= similar {
 				return c
 			}

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -157,7 +158,8 @@ func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *P
 	}
 	r := Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {
-		r.Sections, r.Steps, r.Notes, r.Metrics = exact(r.Sections), exact(r.Steps), exact(r.Notes), exact(r.Metrics)
+		// These may outlive the call, and each may keep pointers into them.
+		r.Sections, r.Notes = exact(r.Sections), exact(r.Notes)
 		each(r)
 		r.release()
 	}
@@ -177,8 +179,9 @@ func (l *loader) read(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() { // it was replaced after it was listed
 		return nil, errors.New("it is not a regular file")
 	}
-	source, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	return source, reason(err)
+	source := bytes.NewBuffer(make([]byte, 0, min(info.Size(), maxFile)+bytes.MinRead))
+	_, err = source.ReadFrom(io.LimitReader(f, maxFile+1))
+	return source.Bytes(), reason(err)
 }
 
 // reason is an error without the path, which the problem names already.

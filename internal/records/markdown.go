@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -163,9 +164,27 @@ func layOut(source []byte, body Span) (root ast.Node, why string) {
 // plain is the text of an inline or block node without markup. Blocks and line
 // breaks are parted by one blank.
 func plain(n ast.Node, source []byte) string {
-	var b bytes.Buffer
-	writePlain(&b, n, source)
-	return string(bytes.Join(bytes.Fields(b.Bytes()), []byte(" ")))
+	b := plainBuffers.Get().(*bytes.Buffer)
+	defer plainBuffers.Put(b)
+	b.Reset()
+	writePlain(b, n, source)
+	return oneBlank(b.Bytes())
+}
+
+// plainBuffers are reused: a record has a hundred texts of a line each.
+var plainBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// oneBlank is a text with one blank for each run of white space, and none
+// around it. It overwrites text.
+func oneBlank(text []byte) string {
+	out := text[:0]
+	for word := range bytes.FieldsSeq(text) {
+		if len(out) > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, word...) // to the left of where it was read
+	}
+	return string(out)
 }
 
 func writePlain(b *bytes.Buffer, n ast.Node, source []byte) {

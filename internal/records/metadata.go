@@ -100,14 +100,17 @@ func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
 var (
 	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\([^()\s]*\)`)
 	comment    = regexp.MustCompile(`<!--.*?-->`)
+	markup     = strings.NewReplacer("**", "", "`", "", "<", "", ">", "")
 )
 
 // plainLine is a value without its markup. It works on the text, because the
 // tree does not tell where a value begins.
 func plainLine(s string) string {
-	s = comment.ReplaceAllString(s, "")
-	s = inlineLink.ReplaceAllString(s, "$1")
-	s = strings.NewReplacer("**", "", "`", "", "<", "", ">", "").Replace(s)
+	if strings.ContainsAny(s, "<[*`>") {
+		s = comment.ReplaceAllString(s, "")
+		s = inlineLink.ReplaceAllString(s, "$1")
+		s = markup.Replace(s)
+	}
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -121,6 +124,9 @@ func (p *parse) metrics(n ast.Node) {
 // metadata keeps the lines before the first step whose labels are known: there,
 // "Note: …" is no metadata.
 func (p *parse) metadata(n ast.Node) {
+	if len(p.r.Steps) > 0 && blockStart(n) >= p.r.Steps[0].Span.Start {
+		return
+	}
 	for _, l := range p.labelled(n) {
 		if len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
 			return

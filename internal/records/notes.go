@@ -223,9 +223,15 @@ var (
 // isUnfilled tells text that a template left there.
 func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
-	return strings.Trim(text, "-–—_.…*[]() \t") == "" || bracketed.MatchString(text) || unfilled[foldLabel(text)]
+	return strings.Trim(text, "-–—_.…*[]() \t") == "" || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
+}
+
+// isIn looks a text up by its label; longer ones than maxPhrase need no look.
+func isIn(phrases map[string]bool, text string) bool {
+	const maxPhrase = 100
+	return len(text) <= maxPhrase && phrases[foldLabel(text)]
 }
 
 // isPlaceholder tells text that says nothing: a template's, or "none" as a
 // whole note. As the impact of an issue "none" is an answer.
-func isPlaceholder(text string) bool { return isUnfilled(text) || nothing[foldLabel(text)] }
+func isPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }

@@ -20,8 +20,9 @@ const maxSlug = 60
 // it is "x" and a hash of s.
 func Slug(s string) string {
 	var b strings.Builder
+	b.Grow(min(len(s), maxSlug))
 	gap := false
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range decompose(s) {
 		switch {
 		case r < utf8.RuneSelf && isASCIIWord(byte(r)): // nearly all of them
 		case unicode.IsMark(r):
@@ -41,10 +42,34 @@ func Slug(s string) string {
 		b.WriteRune(r)
 	}
 	// Composed again: some scripts, such as Hangul, are decomposed into letters.
-	if slug := norm.NFC.String(strings.TrimSuffix(b.String(), "-")); slug != "" {
+	if slug := recompose(strings.TrimSuffix(b.String(), "-")); slug != "" {
 		return slug
 	}
 	return fmt.Sprintf("x%x", sha256.Sum256([]byte(s)))[:9]
+}
+
+// decompose and recompose spare plain text the way through the tables.
+func decompose(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return norm.NFKD.String(s)
+}
+
+func recompose(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return norm.NFC.String(s)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func isASCIIWord(c byte) bool {

@@ -161,6 +161,7 @@ func isAre(n int, noun string) string {
 // letters and digits only, words parted by one space.
 func foldLabel(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range s {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

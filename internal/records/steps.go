@@ -38,6 +38,9 @@ func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
 	}
 	s.Key = stepKey(p.sectionKey(), s.Label)
 	s.ID = p.ids.next("step-", s.Label)
+	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
+		p.r.Steps = make([]Step, 0, 32)
+	}
 	p.r.Steps = append(p.r.Steps, s)
 }
 
