@@ -21,14 +21,15 @@ type builder struct {
 }
 
 // builderNames are in the order in which they are shown.
-var builderNames = []string{"deploysite", "hugo", "floor"}
+var builderNames = []string{"deploysite", "hugo", "hugo-lists", "floor"}
 
 // prepare compiles or finds the builders. Those that are not to be had are
 // missing from the list and named in the error.
 func prepare(ctx context.Context, o options, work string, stderr io.Writer) ([]builder, error) {
 	makers := map[string]func() (builder, error){
 		"deploysite": func() (builder, error) { return newDeploysite(ctx, work) },
-		"hugo":       func() (builder, error) { return newHugo(ctx, o.hugo, work, stderr) },
+		"hugo":       func() (builder, error) { return newHugo(ctx, "hugo", "production", o.hugo, work, stderr) },
+		"hugo-lists": func() (builder, error) { return newHugo(ctx, "hugo-lists", "lists", o.hugo, work, stderr) },
 		"floor":      newFloor,
 	}
 	var builders []builder

@@ -17,20 +17,22 @@ import (
 // days and machines speak of the same thing.
 const hugoVersion = "v0.165.0"
 
-//go:embed hugosite
+//go:embed all:hugosite
 var hugoSite embed.FS
 
-func newHugo(ctx context.Context, path, work string, stderr io.Writer) (builder, error) {
+// newHugo is hugo on the site in hugosite. The environment "lists" leaves out all
+// but record, taxonomy and list pages.
+func newHugo(ctx context.Context, name, environment, path, work string, stderr io.Writer) (builder, error) {
 	binary, err := findHugo(ctx, path, stderr)
 	if err != nil {
 		return builder{}, err
 	}
-	return builder{"hugo", func(ctx context.Context, source, out string) (*exec.Cmd, error) {
+	return builder{name, func(ctx context.Context, source, out string) (*exec.Cmd, error) {
 		site, cache := filepath.Join(work, "hugo-site"), filepath.Join(work, "hugo-cache")
 		if err := writeHugoSite(source, site, cache); err != nil {
 			return nil, err
 		}
-		return exec.CommandContext(ctx, binary, "build", "--quiet", "--source", site, "--destination", out,
+		return exec.CommandContext(ctx, binary, "build", "--quiet", "--environment", environment, "--source", site, "--destination", out,
 			"--cacheDir", cache, "--noBuildLock"), nil
 	}}, nil
 }

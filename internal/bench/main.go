@@ -1,9 +1,11 @@
 // Command bench measures how long deploysite takes to build a history, and how
 // much memory, next to two others on the same machine in the same run:
 //
-//   - hugo, on a plain site with the same Markdown: a page for each record,
-//     lists, pages for each deployer, service, environment and tag, a feed, a
-//     sitemap, highlighted code;
+//   - hugo, on a site of the same pages: a page for each record with its facts,
+//     contents, neighbours and related records, tables for each year, deployer,
+//     service, environment and tag, every note of every record in a list, the
+//     records as JSON, a feed, a sitemap, highlighted code;
+//   - hugo-lists, the same without notes, years, related records and JSON;
 //   - floor, which only turns each file into HTML and writes it: what no
 //     builder that renders its pages one after the other can beat.
 //
@@ -87,7 +89,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 		return o, err
 	}
 	if o.runs < 1 || flags.NArg() > 0 {
-		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,floor]")
+		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,hugo-lists,floor]")
 	}
 	for _, field := range strings.Split(*counts, ",") {
 		n, err := strconv.Atoi(field)

@@ -180,7 +180,11 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView) error {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(string(p.anchor("", o.Page(), o.Entry.Day())))
+			other, err := p.site.noteAbout(o.Entry, p.root)
+			if err != nil {
+				return err
+			}
+			writeAll(b, `<a href="`, other.href, "#", escapePage(o.ID), `">`, other.day, "</a>")
 		}
 		b.WriteString("</p>\n")
 	}

@@ -180,7 +180,7 @@ func newRow(p Page, e *Entry, dated bool) Row {
 
 // noteAbout is what all notes of an entry say of it, from one depth of the site.
 type noteAbout struct {
-	attributes, href, title, meta string // HTML
+	attributes, href, day, title, meta string // HTML
 }
 
 func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
@@ -196,6 +196,7 @@ func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
 	a := &noteAbout{
 		attributes: string(e.Attributes()),
 		href:       template.HTMLEscapeString(page.Link(e.Page())),
+		day:        template.HTMLEscapeString(e.Day()),
 		title:      template.HTMLEscapeString(e.Title.Value),
 		meta:       string(meta),
 	}

@@ -81,6 +81,7 @@ type Site struct {
 // Entry is one record as the site shows it.
 type Entry struct {
 	*records.Record
+	page         string   // "records/ID/"
 	body         spooled  // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
@@ -103,7 +104,7 @@ type Entry struct {
 }
 
 // Page is the entry's page: "records/ID/".
-func (e *Entry) Page() string { return "records/" + e.ID + "/" }
+func (e *Entry) Page() string { return e.page }
 
 // StatusName is the outcome for people, "unfinished" included.
 func (e *Entry) StatusName() string {
@@ -285,7 +286,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 const maxWarnings = 100
 
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
-	e := &Entry{Record: r, Words: wordCount(r.Source)}
+	e := &Entry{Record: r, page: "records/" + r.ID + "/", Words: wordCount(r.Source)}
 	s.sumSteps(e)
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
