@@ -146,6 +146,7 @@ func (p *parse) settle() {
 	p.deriveStatus()
 	p.title()
 	p.checkTimes()
+	p.checkNames()
 }
 
 // refineStart takes the hour of a start that is a date only from the file's

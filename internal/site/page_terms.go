@@ -35,6 +35,7 @@ type TermPage struct {
 type TermGroup struct {
 	Name  string
 	Terms []TermCount
+	More  int // that are not shown
 }
 
 // TermCount is a term and in how many of the deployments it takes part.
@@ -50,7 +51,10 @@ var termNames = map[TermKind]struct{ one, many string }{
 	Tags:         {"Tag", "Tags"},
 }
 
-const termNotes = 12
+const (
+	termNotes = 12
+	maxOthers = 100
+)
 
 func (o *outputBuilder) terms() {
 	s := o.site
@@ -73,7 +77,8 @@ func (s *Site) termPage(t *Term) TermPage {
 			continue
 		}
 		if g := countTerms(t.Entries, kind); len(g) > 0 {
-			p.Others = append(p.Others, TermGroup{termNames[kind].many, g})
+			shown := g[:min(len(g), maxOthers)]
+			p.Others = append(p.Others, TermGroup{termNames[kind].many, shown, len(g) - len(shown)})
 		}
 	}
 	for _, e := range t.Entries {

@@ -31,6 +31,10 @@ var (
 	void         = []string{"img", "br", "hr"}
 )
 
+// looks are attributes that say how a forge shows an element, and nothing else:
+// badges have them. They are left out without a word.
+var looks = []string{"align", "valign", "border", "class", "style", "target", "rel", "loading", "decoding"}
+
 // maxOpen bounds how deep elements may nest.
 const maxOpen = 64
 
@@ -189,6 +193,9 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 	seen := map[string]bool{}
 	for _, a := range t.Attr {
 		if !slices.Contains(allowed, a.Key) || seen[a.Key] {
+			if !slices.Contains(looks, a.Key) {
+				s.warn(at, fmt.Sprintf("the attribute %s of the HTML <%s> is left out", shorten(a.Key, 40), t.Data), "remove it, or write it in Markdown")
+			}
 			continue
 		}
 		seen[a.Key] = true

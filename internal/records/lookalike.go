@@ -1,0 +1,68 @@
+package records
+
+import (
+	"fmt"
+	"unicode"
+)
+
+// checkNames warns of names that look like another and are none: the pages of
+// both would stand side by side, and nobody could tell why.
+func (p *parse) checkNames() {
+	names := append(append(append([]Text{p.r.Environment}, p.r.Deployers...), p.r.Services...), p.r.Tags...)
+	for _, n := range names {
+		if why := disguise(n.Value); why != "" {
+			p.problem(n.Span.Start, Warning, "write the name again, on a keyboard of one script", "the name %q %s", n.Value, why)
+		}
+	}
+}
+
+// disguise says what of a name the eye cannot see, or "". Two scripts in one
+// word are how a letter is disguised as another (mixed-script confusables,
+// Unicode Technical Standard 39); names in one script, whichever, are fine.
+func disguise(name string) string {
+	var script string
+	var before rune
+	for _, r := range name {
+		switch {
+		case invisible(r, before):
+			return fmt.Sprintf("holds a character that cannot be seen, U+%04X", r)
+		case !unicode.IsLetter(r) && !unicode.IsMark(r):
+			script = ""
+		default:
+			now := alikeScript(r)
+			if now != "" && script != "" && now != script {
+				return fmt.Sprintf("mixes %s and %s letters in one word: %q", script, now, r)
+			}
+			if now != "" {
+				script = now
+			}
+		}
+		before = r
+	}
+	return ""
+}
+
+// invisible tells characters without a shape. The joiners shape the letters of
+// some scripts, and emoji; between Latin letters they do nothing.
+func invisible(r, before rune) bool {
+	switch r {
+	case '\u00ad', '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff':
+		return true
+	case '\u200c', '\u200d':
+		return unicode.Is(unicode.Latin, before)
+	}
+	return false
+}
+
+// alikeScript names the scripts that share shapes with each other.
+func alikeScript(r rune) string {
+	switch {
+	case unicode.Is(unicode.Latin, r):
+		return "Latin"
+	case unicode.Is(unicode.Cyrillic, r):
+		return "Cyrillic"
+	case unicode.Is(unicode.Greek, r):
+		return "Greek"
+	}
+	return ""
+}
