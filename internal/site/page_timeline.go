@@ -52,15 +52,17 @@ func (o *outputBuilder) timeline() {
 		byYear[name] = append(byYear[name], e)
 		years[len(years)-1].Count = len(byYear[name])
 	}
-	o.add("timeline/", "timeline", func() framed {
-		return TimelinePage{Page: s.page("timeline/", "Timeline", "timeline"), Years: years,
-			Months: months(s.Entries), Filter: s.filter(), Count: len(s.Entries)}
-	})
-	for _, y := range years {
-		o.add("timeline/"+y.Name+"/", "timeline", func() framed {
-			return TimelinePage{Page: s.page("timeline/"+y.Name+"/", "Timeline "+y.Name, "timeline"), Year: y.Name, Years: years,
-				Months: months(byYear[y.Name]), Filter: s.filter(), Count: y.Count}
+	page := func(path, title, year string, entries []*Entry) {
+		o.add(path, "timeline", func() framed {
+			p := TimelinePage{Page: s.page(path, title, "timeline"), Year: year, Years: years,
+				Months: months(entries), Filter: s.filter(), Count: len(entries)}
+			p.filtered = true
+			return p
 		})
+	}
+	page("timeline/", "Timeline", "", s.Entries)
+	for _, y := range years {
+		page("timeline/"+y.Name+"/", "Timeline "+y.Name, y.Name, byYear[y.Name])
 	}
 }
 
@@ -96,6 +98,17 @@ func (s *Site) filter() Filter {
 		}
 	}
 	return f
+}
+
+// filterAttributes are what this page's filter reads of an entry.
+func (p Page) filterAttributes(e *Entry) string {
+	switch {
+	case !p.filtered:
+		return ""
+	case p.Path == "timeline/": // the only page that is filtered by step
+		return string(e.Attributes()) + e.stepStates()
+	}
+	return string(e.Attributes())
 }
 
 // Attributes are what the filter reads of an entry. Slugs hold letters, digits

@@ -20,6 +20,7 @@ type Page struct {
 	Nav   string // the entry of the navigation that is marked
 	root  string // from the page to the site's root: "../../"
 
+	filtered  bool   // its rows are filtered
 	shared    bool   // its frame is that of all pages of its depth and section
 	canonical string // stands in for the address while a frame is rendered
 }
@@ -105,8 +106,8 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 			switch part {
 			case rootMark:
 				b.WriteString(p.root)
-			case stepsMark:
-				b.WriteString(p.stepStates(e))
+			case attributesMark:
+				b.WriteString(p.filterAttributes(e))
 			default:
 				b.WriteString(part)
 			}
@@ -121,11 +122,11 @@ type rowKey struct {
 	dated bool
 }
 
-// What differs in a row from page to page: the way to the site's root, and an
-// attribute that only the whole timeline needs.
+// What differs in a row from page to page: the way to the site's root, and the
+// attributes that only pages with a filter need.
 const (
-	rootMark  = "deploysite-root/"
-	stepsMark = "data-deploysite-steps"
+	rootMark       = "deploysite-root/"
+	attributesMark = "data-deploysite-filter"
 )
 
 // row renders an entry's row once, in parts: the same row stands in the
@@ -139,15 +140,14 @@ func (s *Site) row(key rowKey) ([]string, error) {
 		return nil, err
 	}
 	line := strings.Join(strings.Fields(string(h)), " ") // 10,000 rows, no blank wasted
-	parts := cut([]string{line}, rootMark, stepsMark)
+	parts := cut([]string{line}, rootMark, attributesMark)
 	s.rows.Store(key, parts)
 	return parts, nil
 }
 
 // A Row is an entry in a table.
 type Row struct {
-	Attributes  template.HTMLAttr // what the filter reads
-	Steps       template.HTMLAttr
+	Attributes  template.HTMLAttr // what the filter reads, on pages that have one
 	Status      Outcome
 	Day         string // "" where unknown
 	Clock       string // "" where unknown
@@ -161,7 +161,7 @@ type Row struct {
 }
 
 func newRow(p Page, e *Entry, dated bool) Row {
-	r := Row{Attributes: e.Attributes(), Steps: stepsMark, Status: e.Outcome(), Link: p.anchor("", e.Page(), e.Title.Value),
+	r := Row{Attributes: attributesMark, Status: e.Outcome(), Link: p.anchor("", e.Page(), e.Title.Value),
 		Services: p.termLinks("quiet", e.Services), Version: e.Version.Value, Deployers: p.termLinks("quiet", e.Deployers), Took: e.Took()}
 	if e.Env != nil {
 		r.Environment = e.Env.Name

@@ -66,12 +66,12 @@ func (s *Site) sumSteps(e *Entry) {
 // stepStates codes the states of the steps that the checklist has too, as an
 // attribute of a row, such as data-step="0d 3f": the number of the checklist's
 // step and the state's first letter. The checklist page's counts open the whole
-// timeline filtered by it; no other page is.
-func (p Page) stepStates(e *Entry) string {
-	if p.root != "../" || len(e.checked) == 0 {
+// timeline filtered by it.
+func (e *Entry) stepStates() string {
+	if len(e.checked) == 0 {
 		return ""
 	}
-	out := []byte(`data-step="`)
+	out := []byte(` data-step="`)
 	for i, c := range e.checked {
 		if i > 0 {
 			out = append(out, ' ')
