@@ -73,8 +73,9 @@ func (s *Site) stepHistory() []StepHistory {
 	for _, e := range s.Entries {
 		for _, c := range e.checked {
 			h := &out[c.number]
-			h.Count[c.state]++
-			if c.state == records.StepFailed && h.Last == nil {
+			state := records.States[c.state]
+			h.Count[state]++
+			if state == records.StepFailed && h.Last == nil {
 				h.Last = e
 			}
 		}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -14,10 +15,11 @@ type StepCount struct {
 	First string // id
 }
 
-// A checkedStep is a step of a record that the checklist has too.
+// A checkedStep is a step of a record that the checklist has too. A long history
+// has some hundred thousand, so it holds no pointer.
 type checkedStep struct {
 	number int32 // in the checklist
-	state  records.State
+	state  uint8 // its place in records.States
 }
 
 // A failedStep is followed through all records.
@@ -54,7 +56,7 @@ func (s *Site) sumSteps(e *Entry) {
 	for i := range e.Steps {
 		step := &e.Steps[i]
 		if n, ok := s.templateKeys[step.Key]; ok {
-			e.checked = append(e.checked, checkedStep{int32(n), step.State})
+			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
 		}
 		if f := (failedStep{step.Key, step.Label}); step.State == records.StepFailed && !seen[step.Key] {
 			seen[step.Key] = true
@@ -76,7 +78,7 @@ func (e *Entry) stepStates() string {
 		if i > 0 {
 			out = append(out, ' ')
 		}
-		out = append(strconv.AppendInt(out, int64(c.number), 10), c.state[0])
+		out = append(strconv.AppendInt(out, int64(c.number), 10), records.States[c.state][0])
 	}
 	return string(append(out, '"'))
 }
