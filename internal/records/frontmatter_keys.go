@@ -35,10 +35,12 @@ var keys = []key{
 	{"reading", nil, (*parse).readReading},
 }
 
+var underscores = strings.NewReplacer("-", "_", " ", "_")
+
 // keyOf finds a key by its name or an alias. Case and "-" for "_" do not
 // matter.
 func keyOf(name string) *key {
-	name = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(name))
+	name = underscores.Replace(strings.ToLower(name))
 	for i := range keys {
 		if keys[i].name == name || slices.Contains(keys[i].aliases, name) {
 			return &keys[i]

@@ -124,7 +124,7 @@ func metered(parsers []util.PrioritizedValue) []util.PrioritizedValue {
 	for i, p := range parsers {
 		switch v := p.Value.(type) {
 		case parser.BlockParser:
-			parsers[i].Value = meteredBlock{v}
+			parsers[i].Value = meteredBlock{v, unitsPerByte(v)}
 		case parser.InlineParser:
 			parsers[i].Value = meteredInline{v}
 		}
@@ -134,12 +134,15 @@ func metered(parsers []util.PrioritizedValue) []util.PrioritizedValue {
 
 // meteredBlock charges the attempts to open a block, and refuses blocks that
 // are nested too deeply before each further line has to go through all of them.
-type meteredBlock struct{ parser.BlockParser }
+type meteredBlock struct {
+	parser.BlockParser
+	units int // for each byte of a line that it looks at
+}
 
 func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
 	line, _ := reader.PeekLine()
-	m.spend(len(line) * b.unitsPerByte())
+	m.spend(len(line) * b.units)
 	node, state := b.BlockParser.Open(parent, reader, pc)
 	if node == nil {
 		return node, state
@@ -155,7 +158,7 @@ func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 }
 
 // unitsPerByte is more where a line goes through regular expressions.
-func (b meteredBlock) unitsPerByte() int {
+func unitsPerByte(b parser.BlockParser) int {
 	if bytes.Equal(b.Trigger(), []byte{'<'}) {
 		return 50
 	}

@@ -77,14 +77,20 @@ func (p *parse) sectionTitle() string {
 	return p.r.Sections[p.section-1].Title
 }
 
-// sectionKey is what a section adds to its steps' keys. A heading of the first
-// level is a document's title: it differs from record to record, the step below
-// it does not.
-func (p *parse) sectionKey() string {
+// sectionSlug is what the section at hand adds to its steps' keys. A heading of
+// the first level is a document's title: it differs from record to record, the
+// step below it does not.
+func (p *parse) sectionSlug() string {
 	if p.section == 0 || p.r.Sections[p.section-1].Level == 1 {
 		return ""
 	}
-	return p.r.Sections[p.section-1].Title
+	if p.sluggedSection != p.section {
+		p.sluggedSection, p.slug = p.section, ""
+		if title := p.r.Sections[p.section-1].Title; title != "" {
+			p.slug = Slug(title)
+		}
+	}
+	return p.slug
 }
 
 // notes collects the notes in a block of a notes section: one for each list

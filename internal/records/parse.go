@@ -48,9 +48,12 @@ type parse struct {
 	named   Moment // the start by the file's name
 	facts   facts  // what the body's metadata say
 	section int    // index of the current section plus one
+	slug    string // of the section at sluggedSection
 	kind    NoteKind
 	level   int   // of the heading that began the notes section
 	issue   *Note // the structured issue that is being read
+
+	sluggedSection int
 }
 
 // problem reports what is wrong at an offset of the source.

@@ -88,8 +88,10 @@ func firstWords(s string, n int) string {
 type uniqueIDs map[string]int
 
 // next is prefix and slug of text, with "-2", "-3" … where that is taken.
-func (u uniqueIDs) next(prefix, text string) string {
-	base := prefix + Slug(text)
+func (u uniqueIDs) next(prefix, text string) string { return u.nextSlug(prefix, Slug(text)) }
+
+func (u uniqueIDs) nextSlug(prefix, slug string) string {
+	base := prefix + slug
 	id := base
 	for u[id] > 0 {
 		u[base]++

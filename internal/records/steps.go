@@ -36,20 +36,17 @@ func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
 	if !m.stamp.IsZero() {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
-	s.Key = stepKey(p.sectionKey(), s.Label)
-	s.ID = p.ids.next("step-", s.Label)
+	// The key is what a step is followed by through all records.
+	slug := Slug(s.Label)
+	s.Key = slug
+	if section := p.sectionSlug(); section != "" {
+		s.Key = section + "/" + slug
+	}
+	s.ID = p.ids.nextSlug("step-", slug)
 	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
 		p.r.Steps = make([]Step, 0, 32)
 	}
 	p.r.Steps = append(p.r.Steps, s)
-}
-
-// stepKey is what a step is followed by through all records.
-func stepKey(section, label string) string {
-	if section == "" {
-		return Slug(label)
-	}
-	return Slug(section) + "/" + Slug(label)
 }
 
 // label is the bold text that a block begins with, or else the text before the

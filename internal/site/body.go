@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -228,19 +229,25 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		return ast.WalkContinue, tag(w, "strong", entering)
 	}
 	s, ok := b.sections[n]
-	if entering {
-		if ok {
-			fmt.Fprintf(w, `<h%d id="%s">`, b.level, html.EscapeString(s.ID))
-		} else {
-			fmt.Fprintf(w, `<h%d>`, b.level)
-		}
-		return ast.WalkContinue, nil
+	level := strconv.Itoa(b.level)
+	switch {
+	case entering && ok:
+		b.write("<h", level, ` id="`, html.EscapeString(s.ID), `">`)
+	case entering:
+		b.write("<h", level, ">")
+	case ok:
+		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="Link to this section">#</a></h`, level, ">\n")
+	default:
+		b.write("</h", level, ">\n")
 	}
-	if ok {
-		fmt.Fprintf(w, ` <a class="anchor" href="#%s" aria-label="Link to this section">#</a>`, html.EscapeString(s.ID))
-	}
-	fmt.Fprintf(w, "</h%d>\n", b.level)
 	return ast.WalkContinue, nil
+}
+
+// write writes to the body's own buffer, which is what its renderers are given.
+func (b *body) write(parts ...string) {
+	for _, part := range parts {
+		b.out.WriteString(part)
+	}
 }
 
 func tag(w util.BufWriter, name string, entering bool) error {
@@ -289,9 +296,9 @@ func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 	}
 	w.WriteString("<li")
 	if step := b.steps[node]; step != nil {
-		fmt.Fprintf(w, ` class="step %s"`, step.State)
+		b.write(` class="step `, string(step.State), `"`)
 		if !b.excerpt {
-			fmt.Fprintf(w, ` id="%s"`, html.EscapeString(step.ID))
+			b.write(` id="`, html.EscapeString(step.ID), `"`)
 		}
 		// Done and open have marks that everybody reads; the others are told in
 		// a word as well. A screen reader hears the word in any case.
@@ -299,11 +306,11 @@ func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 		if step.State == records.Done || step.State == records.Pending {
 			class = "vh"
 		}
-		fmt.Fprintf(w, `><span class="%s">%s</span> `, class, stateWords[step.State])
+		b.write(`><span class="`, class, `">`, stateWords[step.State], "</span> ")
 		return ast.WalkContinue, nil
 	}
 	if id := b.ids[node]; id != "" && !b.excerpt {
-		fmt.Fprintf(w, ` id="%s"`, html.EscapeString(id))
+		b.write(` id="`, html.EscapeString(id), `"`)
 	}
 	w.WriteString(">")
 	if li, ok := node.(*ast.ListItem); ok {
@@ -342,7 +349,7 @@ func (b *body) stamp(w util.BufWriter, block ast.Node) {
 	}
 	w.WriteString(` <span class="stamp">`)
 	if !step.At.IsZero() {
-		fmt.Fprintf(w, `<time datetime="%s">%s</time>`, step.At.Format("2006-01-02T15:04:05Z07:00"), step.At.Format("15:04"))
+		b.write(`<time datetime="`, step.At.Format(time.RFC3339), `">`, step.At.Format("15:04"), "</time>")
 	}
 	if step.By != "" {
 		w.WriteString(" " + html.EscapeString(step.By))

@@ -15,7 +15,7 @@ type DocumentPage struct {
 	Source    string // where it stands, or should stand
 	Missing   bool
 	Body      template.HTML
-	Contents  []ContentsLine
+	Contents  Contents
 	SourceURL string
 	History   []StepHistory // of the checklist
 }

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -33,11 +35,11 @@ type RecordPage struct {
 	UndoneBy     template.HTML // the record that rolled this one back, or ""
 	RollbackOf   template.HTML // the record that this one undoes, or ""
 	Extra        []ExtraFact
-	StepCounts   []StepCount
-	Problems     template.HTML // the page of problems, where this file has some
+	StepCounts   []template.HTML // "26 done", each a link to the first of them
+	Problems     template.HTML   // the page of problems, where this file has some
 	ProblemCount int
 	Body         template.HTML
-	Contents     []ContentsLine
+	Contents     Contents
 	Beside       string // the service whose history Previous and Next belong to, or ""
 	Previous     *Neighbour
 	Next         *Neighbour
@@ -107,7 +109,11 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 func (p *RecordPage) setBody() error {
 	e := p.E
 	body, err := p.site.spool.get(e.body)
-	p.Body, p.Contents, p.StepCounts = template.HTML(body), contents(e.Sections, e.Title.Value), e.StepCounts
+	p.Body, p.Contents = template.HTML(body), contents(e.Sections, e.Title.Value)
+	for _, c := range e.StepCounts {
+		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(escapePage(c.First))+
+			`">`+strconv.Itoa(c.Count)+" "+strings.ToLower(stateWords[c.State])+"</a>"))
+	}
 	if e.PlainText != "" {
 		p.Body = preformatted(e.PlainText)
 	}

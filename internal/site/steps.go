@@ -10,7 +10,6 @@ import (
 // StepCount is how many steps of a record are in one state, with the first of them.
 type StepCount struct {
 	State records.State
-	Word  string
 	Count int
 	First string // id
 }
@@ -39,7 +38,7 @@ func (s *Site) numberSteps() {
 // sumSteps keeps of an entry's steps what the other pages want of them.
 func (s *Site) sumSteps(e *Entry) {
 	for _, state := range records.States {
-		c := StepCount{State: state, Word: stateWords[state]}
+		c := StepCount{State: state}
 		for i := range e.Steps {
 			if e.Steps[i].State != state {
 				continue

@@ -77,24 +77,30 @@ func when(m records.Moment) When {
 	return w
 }
 
-// ContentsLine is one line of a table of contents.
-type ContentsLine struct {
-	Nested bool
-	Link   template.HTML
+// Contents is a table of contents.
+type Contents struct {
+	Count int
+	Items template.HTML // of the list
 }
 
-// contents is the table of contents: headings down to the third level, without
-// the one that is the page's title.
-func contents(sections []records.Section, title string) []ContentsLine {
-	var out []ContentsLine
+// contents lists the headings down to the third level, without the one that is
+// the page's title.
+func contents(sections []records.Section, title string) Contents {
+	var c Contents
+	var b strings.Builder
 	for _, s := range sections {
 		if s.Level > 3 || s.Level == 1 && s.Title == title {
 			continue
 		}
-		link := `<a href="#` + template.HTMLEscapeString(escapePage(s.ID)) + `">` + template.HTMLEscapeString(s.Title) + "</a>"
-		out = append(out, ContentsLine{s.Level > 2, template.HTML(link)})
+		c.Count++
+		b.WriteString("<li")
+		if s.Level > 2 {
+			b.WriteString(` class="nested"`)
+		}
+		writeAll(&b, `><a href="#`, template.HTMLEscapeString(escapePage(s.ID)), `">`, template.HTMLEscapeString(s.Title), "</a></li>")
 	}
-	return out
+	c.Items = template.HTML(b.String())
+	return c
 }
 
 // shortHash is enough of a commit's hash for people.
