@@ -1,6 +1,8 @@
 package insights
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -88,5 +90,30 @@ func TestUnfinished(t *testing.T) {
 	}
 	if Unfinished(&records.Record{Status: records.Failed, Started: start}, start.Time.AddDate(1, 0, 0)) {
 		t.Error("a failed deployment is finished")
+	}
+}
+
+func TestAlikeIsTheJaccardIndex(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	set := func() (s []int32) {
+		for w := range int32(12) {
+			if rng.IntN(2) == 0 {
+				s = append(s, w)
+			}
+		}
+		return s
+	}
+	for range 5000 {
+		a, b := set(), set()
+		shared := 0
+		for _, w := range a {
+			if slices.Contains(b, w) {
+				shared++
+			}
+		}
+		index := float64(shared) / float64(len(a)+len(b)-shared)
+		if len(a) > 0 && len(b) > 0 && alike(a, b) != (index >= similar) {
+			t.Fatalf("%v and %v: alike is %v, and their Jaccard index is %v", a, b, alike(a, b), index)
+		}
 	}
 }

@@ -167,7 +167,7 @@ func (x *index) find(words, rarest []int32) *group {
 	compared := 0
 	for _, w := range rarest {
 		for _, c := range x.byWord[w] {
-			if jaccard(words, c.words) >= similar {
+			if alike(words, c.words) {
 				return c
 			}
 			if compared++; compared == maxCompared {
@@ -197,24 +197,26 @@ var stopWords = func() map[string]bool {
 	return m
 }()
 
-// jaccard is the share of two sorted sets' elements that are in both.
-func jaccard(a, b []int32) float64 {
-	// The shorter can hold at most all it has.
-	if float64(min(len(a), len(b))) < similar*float64(max(len(a), len(b))) {
-		return 0
-	}
-	shared := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+// alike tells whether the Jaccard index of two sorted sets, the share of their
+// elements that are in both, is at least similar. It stops where too few
+// elements are left to share.
+func alike(a, b []int32) bool {
+	most := min(len(a), len(b)) // that can still be shared
+	need := int(math.Ceil(similar / (1 + similar) * float64(len(a)+len(b))))
+	for shared := 0; most >= need; {
 		switch {
-		case a[i] == b[j]:
+		case shared == need:
+			return true
+		case a[0] == b[0]:
 			shared++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
+			a, b = a[1:], b[1:]
+		case a[0] < b[0]:
+			a = a[1:]
+			most = min(most, shared+len(a))
 		default:
-			j++
+			b = b[1:]
+			most = min(most, shared+len(b))
 		}
 	}
-	return float64(shared) / float64(len(a)+len(b)-shared)
+	return false
 }

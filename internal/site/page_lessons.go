@@ -147,19 +147,22 @@ func (n *NoteView) Times() int { return max(1, len(n.Same)) }
 func (p Page) NoteList(notes []*NoteView) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(notes))
-	for _, n := range notes {
-		if err := p.writeNote(&b, n); err != nil {
+	var about *noteAbout
+	for i, n := range notes {
+		if i == 0 || n.Entry != notes[i-1].Entry {
+			var err error
+			if about, err = p.site.noteAbout(n.Entry, p.root); err != nil {
+				return "", err
+			}
+		}
+		if err := p.writeNote(&b, n, about); err != nil {
 			return "", err
 		}
 	}
 	return template.HTML(b.String()), nil
 }
 
-func (p Page) writeNote(b *strings.Builder, n *NoteView) error {
-	about, err := p.site.noteAbout(n.Entry, p.root)
-	if err != nil {
-		return err
-	}
+func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error {
 	html, err := p.site.spool.get(n.html)
 	if err != nil {
 		return err

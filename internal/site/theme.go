@@ -265,6 +265,7 @@ func visibleHTML(page string) string {
 func hasSteering(page []byte) bool {
 	for i, c := range page {
 		switch {
+		case ' ' <= c && c < 0x7f: // nearly all of them
 		case c < ' ' && c != '\n' && c != '\t', c == 0x7f:
 			return true
 		case c == 0xc2 && i+1 < len(page) && page[i+1] < 0xa0:
