@@ -153,11 +153,14 @@ func (r *Repo) line(ctx context.Context, args ...string) (string, error) {
 
 // output runs git and returns what it wrote to stdout.
 func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
-	cmd := r.command(ctx, args...)
+	return outputOf(r.command(ctx, args...), args[0])
+}
+
+func outputOf(cmd *exec.Cmd, verb string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", explain(args[0], err, stderr.String())
+		return "", explain(verb, err, stderr.String())
 	}
 	return stdout.String(), nil
 }
