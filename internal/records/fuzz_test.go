@@ -126,7 +126,7 @@ func spansOf(r *Record) map[string][]Span {
 	}
 	for _, s := range r.Steps {
 		add("step", s.Span)
-		add("mark", s.Mark, s.EndMark, s.Stamp)
+		add("mark", s.Own, s.Mark, s.EndMark, s.Stamp)
 	}
 	for _, n := range r.Notes {
 		add("note", n.Span)

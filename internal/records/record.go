@@ -56,6 +56,8 @@ type Record struct {
 	Document Document
 
 	Problems []Problem // sorted by position
+
+	opt Options // what it was parsed with: an edited record is parsed alike
 }
 
 // Duration is the time from start to finish; ok is false where either is
@@ -161,6 +163,7 @@ type Step struct {
 	Depth   int    // 0, or how many steps it is nested in
 
 	Span    Span // the whole item with what is nested in it
+	Own     Span // its own text, between the mark and an end mark or stamp
 	Mark    Span // the mark as written: "✅", "[x]", ":x:"
 	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅"
 	Stamp   Span // the trailing comment "<!-- TIME NAME -->"
