@@ -42,7 +42,7 @@ func Changes(list ...Change) Change {
 var ErrStale = errors.New("the record was changed in the meantime")
 
 // errDoesNotFit says that an edit would not be read as it is meant.
-var errDoesNotFit = errors.New("the record is written in a way that this cannot be put into; write it with an editor")
+var errDoesNotFit = errors.New("it would not be read from the record as it is meant; look for a code block that is not closed, or write it with an editor")
 
 // edited is the record with the edits made.
 func (r *Record) edited(edits ...Edit) (*Record, error) {
@@ -146,16 +146,17 @@ func (o outline) equal(other outline) bool {
 		slices.Equal(o.steps, other.steps) && slices.Equal(o.notes, other.notes) && slices.Equal(o.metrics, other.metrics)
 }
 
-// without is a list with the one entry taken out by which it is longer than
-// another; ok is false where they differ in another way. at is its index.
-func without(long, short []string) (at int, ok bool) {
-	if len(long) != len(short)+1 {
-		return 0, false
-	}
-	for at < len(short) && long[at] == short[at] {
+// inserted are the entries by which one list is longer than another; ok is false
+// where they differ in another way.
+func inserted(long, short []string) (more []string, ok bool) {
+	n, at := len(long)-len(short), 0
+	for at < len(short) && at < len(long) && long[at] == short[at] {
 		at++
 	}
-	return at, slices.Equal(long[at+1:], short[at:])
+	if n < 0 || !slices.Equal(long[at+n:], short[at:]) {
+		return nil, false
+	}
+	return long[at : at+n], true
 }
 
 // lineStart is the offset of the line that an offset is in.
