@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -132,13 +133,23 @@ func factsOf(r *Record) []string {
 	add("service", r.Services...)
 	add("tag", r.Tags...)
 	add("fact", r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Template)
-	for _, l := range r.Links {
-		facts = append(facts, l.Name+" "+l.URL)
+	for _, f := range r.FrontMatter.Fields {
+		if k := keyOf(f.Name); k == nil || k.name != "status" && k.name != "finished" {
+			facts = append(facts, f.Name+" = "+outlineValue(f.Value))
+		}
 	}
-	for _, f := range r.Extra {
-		facts = append(facts, f.Name+" "+f.Value.Text)
+	return facts
+}
+
+func outlineValue(v Value) string {
+	parts := []string{fmt.Sprintf("%d %q", v.Kind, v.Text)}
+	for _, item := range v.Items {
+		parts = append(parts, outlineValue(item))
 	}
-	return append(facts, fmt.Sprint("reading ", r.Reading.Listed, r.Reading.Weight))
+	for _, f := range v.Map {
+		parts = append(parts, f.Name+" = "+outlineValue(f.Value))
+	}
+	return "(" + strings.Join(parts, " ") + ")"
 }
 
 func (o outline) equal(other outline) bool {
