@@ -51,7 +51,7 @@ func (r *Repo) Between(ctx context.Context, from, to string, limit int, except s
 	if err != nil {
 		return Changes{}, r.whyNotBetween(ctx, err, from, to)
 	}
-	cut, err := r.shallow(ctx)
+	cut, err := r.shallow()
 	if err != nil {
 		return Changes{}, err
 	}

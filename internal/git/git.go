@@ -35,7 +35,8 @@ type Repo struct {
 	// Top is the absolute path of the work tree's top folder.
 	Top string
 
-	dir string
+	dir         string
+	shallowFile string // where git keeps the commits at which a shallow clone is cut off
 }
 
 // Open finds the repository that holds the folder dir. Paths that a Repo takes
@@ -50,11 +51,15 @@ func Open(dir string) (*Repo, error) {
 		return nil, err
 	}
 	repo := &Repo{dir: dir}
-	top, err := repo.line(context.Background(), "rev-parse", "--show-toplevel")
+	out, err := repo.line(context.Background(), "rev-parse", "--git-path", "shallow", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
-	repo.Top = filepath.FromSlash(top)
+	shallow, top, _ := strings.Cut(out, "\n")
+	repo.Top, repo.shallowFile = filepath.FromSlash(top), filepath.FromSlash(strings.TrimSuffix(shallow, "\r"))
+	if !filepath.IsAbs(repo.shallowFile) {
+		repo.shallowFile = filepath.Join(dir, repo.shallowFile)
+	}
 	return repo, nil
 }
 
