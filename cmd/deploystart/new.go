@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -28,6 +29,12 @@ type start struct {
 	at, template, records       string
 	edit, noEdit                bool
 	dryRun, json, noGit         bool
+	noBriefing                  bool
+
+	repo        *git.Repo                // nil where git is not asked, as is changedCode
+	repoService string                   // the service by the repository's name
+	changedCode func() ([]string, error) // waits for the files that differ from the commit
+	briefing    *briefing                // nil where none is wanted
 }
 
 func newCommand(env *environment, dir *string) *cobra.Command {
@@ -68,6 +75,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.BoolVar(&s.noEdit, "no-edit", false, "do not open an editor")
 	flags.BoolVar(&s.dryRun, "dry-run", false, "print the record and write nothing")
 	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
+	flags.BoolVar(&s.noBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
 	return cmd
 }
@@ -88,12 +96,18 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	past := s.readAhead(p)
 	draft, err := s.draft(ctx, p, started)
 	if err != nil {
 		return err
 	}
 	content, err := records.Compose(template, draft)
 	if err != nil {
+		return err
+	}
+	s.briefing = s.brief(ctx, p, past, template, draft)
+	content = s.withBriefing(content, p)
+	if err := s.warnOfChanges(draft.Commit); err != nil {
 		return err
 	}
 	if s.dryRun {
@@ -201,6 +215,9 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if missing := unknown(draft); missing != "" {
 		s.env.tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
+	if !s.json {
+		fmt.Fprint(s.env.stderr, s.briefing.terminal())
+	}
 	if s.opensEditor() {
 		return s.openEditor(path)
 	}
@@ -239,7 +256,9 @@ func (s *start) print(path string, draft records.Draft) error {
 		_, err := fmt.Fprintln(s.env.stdout, shown(path))
 		return err
 	}
-	return json.NewEncoder(s.env.stdout).Encode(resultOf(path, draft))
+	result := resultOf(path, draft)
+	result.Briefing = s.briefing.json()
+	return json.NewEncoder(s.env.stdout).Encode(result)
 }
 
 // result is what --json prints. Keys are named as in the site's records.json;
@@ -257,6 +276,8 @@ type result struct {
 	Commit      *string  `json:"commit"`
 	Branch      *string  `json:"branch"`
 	Tags        []string `json:"tags"`
+
+	Briefing *briefingResult `json:"briefing"` // null where none was wanted
 }
 
 func resultOf(path string, d records.Draft) result {
