@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -214,12 +215,12 @@ func blocksBelow(h *ast.Heading) (blocks []ast.Node) {
 func (r *Record) emptyItem(n ast.Node) (place, bool) {
 	switch n := n.(type) {
 	case *ast.Paragraph:
-		if isPlaceholder(r.Plain(n)) && !holdsHTML(n) {
+		if r.isEmpty(n) {
 			return place{at: r.span(n), marker: "- "}, true
 		}
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			if isPlaceholder(r.Plain(item)) && !holdsHTML(item) {
+			if r.isEmpty(item) {
 				at := r.span(item)
 				indent := string(r.Source[lineStart(r.Source, at.Start):at.Start])
 				return place{at: at, indent: blank(indent), marker: r.markerOf(item)}, true
@@ -229,14 +230,22 @@ func (r *Record) emptyItem(n ast.Node) (place, bool) {
 	return place{}, false
 }
 
-// holdsHTML tells whether there is a comment in a block, which is more than
-// nothing.
-func holdsHTML(n ast.Node) (found bool) {
+// isEmpty tells whether a block is one line that says nothing. A comment in it,
+// or a picture, is more than nothing.
+func (r *Record) isEmpty(n ast.Node) bool {
+	if !isPlaceholder(r.Plain(n)) || strings.Contains(r.text(r.span(n)), "\n") {
+		return false
+	}
+	words := true
 	_ = ast.Walk(n, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
-		found = found || n.Kind() == ast.KindRawHTML || n.Kind() == ast.KindHTMLBlock
+		switch n.(type) {
+		case *ast.ListItem, *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.String, *ast.Emphasis:
+		default:
+			words = false
+		}
 		return ast.WalkContinue, nil
 	})
-	return found
+	return words
 }
 
 // newSection are the places for a note whose section is missing, with the

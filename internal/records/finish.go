@@ -39,12 +39,12 @@ func Finish(o Outcome) Change {
 // Reopen sets a record back to in-progress and takes its end away, in the front
 // matter and in the metrics.
 func Reopen(r *Record) (*Record, error) {
-	after, err := r.setStatus(InProgress)
-	if err == nil {
-		after, err = after.removeEnd()
-	}
+	after, err := r.removeEnd()
 	if err == nil {
 		after, err = after.clearMetrics(factEnd, factDuration)
+	}
+	if err == nil && after.Status != InProgress {
+		after, err = after.setStatus(InProgress)
 	}
 	if err != nil {
 		return nil, err
@@ -213,7 +213,7 @@ func (r *Record) removeEnd() (*Record, error) {
 	}
 	want := outlineOf(r)
 	return r.firstFitting(r.removeFront("finished"), func(after *Record) bool {
-		return after.Finished.From != FromFrontMatter && after.Status == r.Status && outlineOf(after).equal(want)
+		return after.Finished.From != FromFrontMatter && outlineOf(after).equal(want)
 	})
 }
 
