@@ -59,7 +59,7 @@ func tipRefs(text []byte) (refs []foundRef) {
 		if i < 0 {
 			return refs
 		}
-		record := text[bytes.LastIndexFunc(text[:i], notInID)+1 : i]
+		record := bytes.TrimLeft(text[bytes.LastIndexFunc(text[:i], notInID)+1:i], "-_") // "<!--2024"
 		text = text[i+1:]
 		note := text
 		if end := bytes.IndexAny(text, " \t\r\n<>"); end >= 0 {
@@ -209,8 +209,8 @@ type Marked struct {
 // The checklist counts before records. Of records the earliest that accepted a
 // tip counts; where none did, the latest that dismissed it. What was decided on a
 // tip holds for those of other records that say the same in the same words, case
-// and punctuation aside, unless they were written after the decision: then
-// somebody says it again.
+// and punctuation aside, if it was decided in a later deployment. Where the
+// decision came first, somebody says it again.
 func Fates(history []Marked, checklist []TipMark) map[TipRef]Fate {
 	decided := decisions(history, checklist)
 	byWords := map[string][]Fate{}
@@ -224,7 +224,7 @@ func Fates(history []Marked, checklist []TipMark) map[TipRef]Fate {
 	eachTip(history, func(ref TipRef, r *records.Record, n *records.Note) {
 		fate, ok := decided[ref]
 		for _, other := range byWords[words(n.Text)] {
-			if !ok && (other.Checklist || !other.Record.Started.Time.Before(r.Started.Time)) {
+			if !ok && (other.Checklist || other.Record.Started.Time.After(r.Started.Time)) {
 				fate, ok = other, true
 			}
 		}
