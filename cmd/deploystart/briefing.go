@@ -205,8 +205,11 @@ func outcome(r *records.Record) string {
 
 // ended says how a deployment ended and when.
 func ended(r *records.Record, at string) string {
-	if r.Status == records.InProgress {
-		return "begun on " + at + ", not finished"
+	switch r.Status {
+	case records.InProgress:
+		return "was begun on " + at + " and not finished"
+	case records.RolledBack, records.Cancelled:
+		return "was " + outcome(r) + " on " + at
 	}
 	return outcome(r) + " on " + at
 }

@@ -102,7 +102,7 @@ func (b *briefing) block() string {
 		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
 		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
 	}
-	m.list("Started and never finished:", b.openItems(), len(b.Open))
+	m.list("Started and not finished:", b.openItems(), len(b.Open))
 	if said := lookedAt(b.looked, b.all); said != "" {
 		m.list(said, nil, 0)
 	}
@@ -268,7 +268,11 @@ func inline(s string, n int) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
-		if strings.ContainsRune("\\`*[]<>&~|$", r) || r == '_' && !(insideWord(runes, i)) {
+		switch {
+		case r == '&' && i+1 < len(runes) && runes[i+1] != ' ': // else "&lt;" were "<"
+			b.WriteString("&amp;")
+			continue
+		case strings.ContainsRune("\\`*[]<>~|$", r), r == '_' && !insideWord(runes, i):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

@@ -207,41 +207,70 @@ func (s *search) look(from, to int) {
 }
 
 // matters tells whether a record has to be parsed: it may be one of this service
-// that is still wanted, or nobody may have finished it.
+// that is still wanted, or nobody may have finished it. What is sure is counted
+// at once, so that no more are parsed than are wanted.
 func (s *search) matters(source []byte) bool {
 	if source == nil {
 		return false
 	}
 	g := records.Glance(source)
-	if status, sure := g.Status(); !sure || status == records.InProgress {
+	status, sure := g.Status()
+	if !sure || status == records.InProgress {
 		return true
 	}
-	if !s.mayBeOurs(g, source) || s.ours >= insights.Depth && (s.good || !s.mayBeHere(g)) {
+	ours, here := s.isOurs(g, source), s.isHere(g)
+	if ours == no || s.ours >= insights.Depth && (s.good || here == no) {
 		return false
 	}
-	s.ours++ // for the time being
+	if ours == yes {
+		s.ours++
+		s.good = s.good || here == yes && status == records.Succeeded
+	}
 	return true
 }
 
-func (s *search) mayBeOurs(g records.Glimpse, source []byte) bool {
+// answer is what a glance can tell.
+type answer int
+
+const (
+	no answer = iota
+	maybe
+	yes
+)
+
+func (s *search) isOurs(g records.Glimpse, source []byte) answer {
 	name, sure := g.Value("service")
 	switch {
-	case !sure:
-		return true
+	case !sure || name == "" && s.start.IsService(s.opt.Service):
+		return maybe
 	case name != "":
-		return s.start.IsService(name)
-	case s.start.IsService(s.opt.Service):
-		return true
+		return yesIf(s.start.IsService(name))
 	}
 	text := bytes.ToLower(source) // the body may tell
-	return slices.ContainsFunc(s.start.Services, func(name string) bool {
-		return bytes.Contains(text, bytes.ToLower([]byte(name)))
-	})
+	for _, name := range s.start.Services {
+		if bytes.Contains(text, bytes.ToLower([]byte(name))) {
+			return maybe
+		}
+	}
+	return no
 }
 
-func (s *search) mayBeHere(g records.Glimpse) bool {
+func (s *search) isHere(g records.Glimpse) answer {
 	name, sure := g.Value("environment")
-	return !sure || name == "" || s.start.Environment == "" || strings.EqualFold(name, s.start.Environment)
+	switch {
+	case s.start.Environment == "":
+		return yes
+	case !sure || name == "":
+		return maybe
+	}
+	return yesIf(strings.EqualFold(name, s.start.Environment))
+}
+
+func yesIf(b bool) answer {
+	if b {
+		return yes
+	}
+	return no
 }
 
 func (s *search) parse(chosen []int) {

@@ -36,7 +36,7 @@ func (b *briefing) terminal() string {
 	if said := lookedAt(b.looked, b.all); said != "" {
 		t.add("", said)
 	}
-	return t.String()
+	return "\n" + t.String() + "\n"
 }
 
 func (b *briefing) lastLines() (lines []string) {
@@ -87,12 +87,12 @@ func (b *briefing) stepLines() (lines []string) {
 func (b *briefing) often(t insights.StepTrouble) string {
 	var parts []string
 	if n := len(t.Failed); n > 0 {
-		parts = append(parts, fmt.Sprintf("failed %d", n))
+		parts = append(parts, fmt.Sprintf("failed in %d", n))
 	}
 	if n := len(t.Skipped); n > 0 {
-		parts = append(parts, fmt.Sprintf("skipped %d", n))
+		parts = append(parts, fmt.Sprintf("skipped in %d", n))
 	}
-	return strings.Join(parts, ", ") + fmt.Sprintf(" of %d times", t.Of) + b.whereSteps(t)
+	return strings.Join(parts, ", ") + " of " + counted(t.Of, "deployment") + b.whereSteps(t)
 }
 
 // whereSteps names the environments, unless it is this one alone.
