@@ -61,10 +61,10 @@ func nameTime(name string) time.Time {
 func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	o.File = path.Join(f.Dir, name)
-	source, err := l.read(name)
-	if status, sure := Glance(source).Status(); sure && status != InProgress {
+	if status, sure := Glance(f.head(o.File)).Status(); sure && status != InProgress {
 		return o, false
 	}
+	source, err := l.read(name)
 	if err != nil || len(source) > maxFile {
 		_, o.Trouble = l.load(name, f.Options, nil)
 		return o, o.Trouble != nil
@@ -72,6 +72,21 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	o.Record = Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
 	return o, o.Trouble != nil || o.Record.Status == InProgress
+}
+
+// maxHead is more than the front matter of nearly all records in bytes.
+const maxHead = 2 << 10
+
+// head is the begin of a file, as far as it can be read at once.
+func (f Folder) head(name string) []byte {
+	file, err := f.FS.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	head := make([]byte, maxHead)
+	n, _ := file.Read(head)
+	return head[:n]
 }
 
 // trouble is the first problem because of which the record's front matter says
