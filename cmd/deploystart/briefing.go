@@ -116,9 +116,10 @@ func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*pas
 
 // withBriefing is the record with the briefing in it.
 func (s *start) withBriefing(content []byte, p *project.Project) []byte {
-	with, ok := s.briefing.insert(content, p.Options())
-	if !ok {
+	with, err := s.briefing.insert(content, p.Options())
+	if err != nil {
 		s.env.tell("The briefing is not in the record: with it this checklist would be read differently.")
+		return content
 	}
 	return with
 }

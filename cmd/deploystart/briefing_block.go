@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode"
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
@@ -22,70 +21,28 @@ const (
 )
 
 // insert puts the briefing into a record, as a block that is closed at first,
-// below its title. The record must be read as without: the block holds no step,
-// no note and no fact. Where it would be read otherwise, in a checklist that
-// nobody thought of, the record stays as it is and false is returned.
-func (b *briefing) insert(content []byte, opt records.Options) ([]byte, bool) {
+// below its title. The block holds no step, no note and no fact. Where the record
+// would be read otherwise with it, in a checklist that nobody thought of, there
+// is an error.
+func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
 	if b.isEmpty() {
-		return content, true
+		return content, nil
 	}
-	before := records.Parse("record.md", content, opt)
-	at := belowTitle(before)
-	text := "\n\n" + b.block()
-	if at == before.Document.Body.Start {
-		text = "\n" + b.block() + "\n"
-	}
-	if first := bytes.IndexByte(content, '\n'); first > 0 && content[first-1] == '\r' {
-		text = strings.ReplaceAll(text, "\n", "\r\n")
-	}
-	with, err := records.Apply(content, records.Edit{Span: records.Span{Start: at, End: at}, Text: text})
-	if err != nil || !readsAlike(before, records.Parse("record.md", with, opt)) {
-		return content, false
-	}
-	return with, true
-}
-
-// belowTitle is the end of the line of the record's title, or else the begin of
-// the body.
-func belowTitle(r *records.Record) int {
-	for _, s := range r.Sections {
-		if s.Level == 1 && s.Node != nil && s.Node.Parent() == r.Document.Root {
-			return s.Span.Start + len(bytes.TrimRight(r.Source[s.Span.Start:s.Span.End], " \t\r\n"))
+	add := records.Unread(func(r *records.Record) [][]records.Edit {
+		at, text := insights.BelowTitle(r), "\n\n"+b.block()
+		if at == r.Document.Body.Start {
+			text = "\n" + b.block() + "\n"
 		}
-	}
-	return r.Document.Body.Start
-}
-
-// readsAlike tells whether two records have the same facts, headings, steps,
-// notes and metrics.
-func readsAlike(a, b *records.Record) bool { return told(a) == told(b) }
-
-// told is all that a record says, but for where.
-func told(r *records.Record) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%q %v %v %s %s", r.Title.Value, r.Started.Time, r.Finished.Time, r.Status, r.StatusWhy)
-	for _, texts := range [][]records.Text{r.Deployers, r.Services, r.Tags, {r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf}} {
-		for _, t := range texts {
-			fmt.Fprintf(&out, " %q", t.Value)
+		if first := bytes.IndexByte(content, '\n'); first > 0 && content[first-1] == '\r' {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
 		}
-		out.WriteString("\n")
+		return [][]records.Edit{{{Span: records.Span{Start: at, End: at}, Text: text}}}
+	})
+	with, err := add(records.Parse("record.md", content, opt))
+	if err != nil {
+		return nil, err
 	}
-	for _, s := range r.Sections {
-		fmt.Fprintf(&out, "section %d %q %s %s\n", s.Level, s.Title, s.ID, s.Kind)
-	}
-	for _, s := range r.Steps {
-		fmt.Fprintf(&out, "step %s %q %s %s %q %v %q %d\n", s.State, s.Text, s.Key, s.ID, s.Section, s.At, s.By, s.Depth)
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(&out, "note %s %s %q\n", n.Kind, n.ID, n.Text)
-	}
-	for _, m := range r.Metrics {
-		fmt.Fprintf(&out, "metric %q %q\n", m.Label, m.Value.Value)
-	}
-	for _, p := range r.Problems {
-		fmt.Fprintf(&out, "problem %s\n", p.Message)
-	}
-	return out.String()
+	return with.Source, nil
 }
 
 // block is the briefing as Markdown. Each item begins with words of ours or
@@ -97,7 +54,7 @@ func (b *briefing) block() string {
 	m.list(b.lastText(), nil, 0)
 	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
 	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", counted(b.Of, "deployment"),
-		inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
+		records.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
 	if b.changes != nil {
 		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
 		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
@@ -140,14 +97,14 @@ func (b *briefing) lastText() string {
 	case b.Last != nil:
 		return "Last time: " + b.ended(b.Last) + "."
 	case b.Elsewhere != nil:
-		return "No earlier deployment to " + inline(b.start.Environment, 60) + " is known. The last to elsewhere: " + b.ended(b.Elsewhere) + "."
+		return "No earlier deployment to " + records.Inline(b.start.Environment, 60) + " is known. The last to elsewhere: " + b.ended(b.Elsewhere) + "."
 	}
 	return ""
 }
 
 func (b *briefing) ended(r *records.Record) string {
-	return link(inline(r.Title.Value, 80), r, "") + " " +
-		joinSet(", ", ended(r, when(r)), lasted(r), inline(b.people(r), 80))
+	return link(records.Inline(r.Title.Value, 80), r, "") + " " +
+		joinSet(", ", ended(r, when(r)), lasted(r), records.Inline(b.people(r), 80))
 }
 
 func (b *briefing) tipItems() (items []string) {
@@ -160,7 +117,7 @@ func (b *briefing) tipItems() (items []string) {
 // tipItem is a tip with its address, which is how it is found again when it is
 // taken up or dismissed.
 func tipItem(tip insights.OpenTip) string {
-	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + inline(tip.Note.Text, blockLength)
+	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + records.Inline(tip.Note.Text, blockLength)
 	if tip.Times > 1 {
 		item += fmt.Sprintf(" (said %d times)", tip.Times)
 	}
@@ -173,9 +130,9 @@ func (b *briefing) stepItems() (items []string) {
 		if len(t.Failed) > 0 {
 			newest = t.Failed
 		}
-		item := link(day(newest[0]), newest[0], "") + " " + "**" + inline(t.Step.Label, 80) + "**: " + inline(b.often(t), 200)
+		item := link(day(newest[0]), newest[0], "") + " " + "**" + records.Inline(t.Step.Label, 80) + "**: " + records.Inline(b.often(t), 200)
 		if t.Fix != "" {
-			item += ". “" + inline(t.Fix, blockLength) + "”"
+			item += ". “" + records.Inline(t.Fix, blockLength) + "”"
 			if t.FixIn != newest[0] {
 				item += " " + link(day(t.FixIn), t.FixIn, "")
 			}
@@ -187,17 +144,17 @@ func (b *briefing) stepItems() (items []string) {
 
 // text says how much changed since when.
 func (c *changes) text() string {
-	since := "since " + inline(c.name(), 80)
+	since := "since " + records.Inline(c.name(), 80)
 	switch {
 	case c.problem != "":
-		return "What changed " + since + " is unknown: " + inline(c.problem, 200) + "."
+		return "What changed " + since + " is unknown: " + records.Inline(c.problem, 200) + "."
 	case c.same():
-		return "Nothing changed: it is the commit of " + inline(c.name(), 80) + "."
+		return "Nothing changed: it is the commit of " + records.Inline(c.name(), 80) + "."
 	}
 	text := c.count() + " " + since
 	if n := len(c.Missing); n > 0 {
 		text += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
-			counted(n, "commit"), isAre(n), c.Missing[0].Hash, inline(c.Missing[0].Subject, 80))
+			counted(n, "commit"), isAre(n), c.Missing[0].Hash, records.Inline(c.Missing[0].Subject, 80))
 	}
 	if c.Shallow {
 		text += "; this clone is shallow, so some of them may be older"
@@ -210,21 +167,21 @@ func (c *changes) text() string {
 
 func (c *changes) logItems() (items []string) {
 	for _, e := range c.Added[:min(blockLog, len(c.Added))] {
-		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, inline(e.Subject, 100)))
+		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, records.Inline(e.Subject, 100)))
 	}
 	return items
 }
 
 func (c *changes) fileItems() (items []string) {
 	for _, f := range c.suspects[:min(blockFiles, len(c.suspects))] {
-		items = append(items, link(day(f.Record), f.Record, "")+" "+inline(f.File, 120))
+		items = append(items, link(day(f.Record), f.Record, "")+" "+records.Inline(f.File, 120))
 	}
 	return items
 }
 
 func (b *briefing) openItems() (items []string) {
 	for _, r := range b.Open[:min(blockOpen, len(b.Open))] {
-		items = append(items, link(when(r), r, "")+" "+joinSet(", ", inline(r.Title.Value, 80), inline(b.people(r), 80)))
+		items = append(items, link(when(r), r, "")+" "+joinSet(", ", records.Inline(r.Title.Value, 80), records.Inline(b.people(r), 80)))
 	}
 	return items
 }
@@ -258,33 +215,4 @@ func link(text string, r *records.Record, note string) string {
 		target += "#" + note
 	}
 	return "[" + text + "](" + target + ")"
-}
-
-// inline makes text of a record, a commit or a file harmless inside a line of
-// Markdown: one line of at most n characters, what would steer a reader's eyes
-// made visible, and all that begins markup escaped.
-func inline(s string, n int) string {
-	s = cut(records.Visible(s), n)
-	var b strings.Builder
-	runes := []rune(s)
-	for i, r := range runes {
-		switch {
-		case r == '&' && i+1 < len(runes) && runes[i+1] != ' ': // else "&lt;" were "<"
-			b.WriteString("&amp;")
-			continue
-		case strings.ContainsRune("\\`*[]<>~|$", r), r == '_' && !insideWord(runes, i):
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// insideWord tells whether a character stands between letters or digits, where
-// "_" begins no emphasis.
-func insideWord(runes []rune, i int) bool {
-	word := func(i int) bool {
-		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
-	}
-	return word(i-1) && word(i+1)
 }

@@ -120,11 +120,12 @@ func comment(r *records.Record, n ast.Node) (text []byte) {
 			text = append(text, n.ClosureLine.Value(r.Source)...)
 		}
 	}
-	text = bytes.TrimSpace(text)
-	if !bytes.HasPrefix(text, []byte("<!--")) || !bytes.HasSuffix(text, []byte("-->")) {
+	text, begins := bytes.CutPrefix(bytes.TrimSpace(text), []byte("<!--"))
+	text, ends := bytes.CutSuffix(text, []byte("-->"))
+	if !begins || !ends { // "<!-->" is one of nothing
 		return nil
 	}
-	return text[len("<!--") : len(text)-len("-->")]
+	return text
 }
 
 func marksIn(r *records.Record, n ast.Node, text []byte, steps map[ast.Node]string) (marks []TipMark) {
