@@ -59,6 +59,9 @@ type environment struct {
 	terminal       bool // stdin, stdout and stderr are all a terminal
 }
 
+// interactive tells whether somebody is there to be asked.
+func (env *environment) interactive() bool { return env.terminal && env.getenv("CI") == "" }
+
 // tell says something to people, one line.
 func (env *environment) tell(format string, args ...any) {
 	fmt.Fprintln(env.stderr, records.Visible(fmt.Sprintf(format, args...)))
@@ -74,8 +77,11 @@ const (
 // usageError is a wrong call, as opposed to work that failed.
 type usageError struct{ error }
 
-// errReported is a failure that has been explained on stderr already.
-var errReported = errors.New("reported")
+// Failures that have been explained on stderr already.
+var (
+	errReported      = errors.New("reported")
+	errReportedUsage = errors.New("reported as wrong usage")
+)
 
 func run(ctx context.Context, env *environment) int {
 	cmd := rootCommand(env)
@@ -89,6 +95,8 @@ func run(ctx context.Context, env *environment) int {
 		return statusDone
 	case errors.Is(err, errReported):
 		return statusFailed
+	case errors.Is(err, errReportedUsage):
+		return statusUsage
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
 		env.tell("deploystart: %s", strings.TrimSpace(err.Error()))
 		env.tell("Run 'deploystart --help' for what there is.")

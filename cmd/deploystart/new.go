@@ -88,7 +88,7 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return usageError{err}
 	}
-	p, err := s.openProject()
+	p, err := s.env.openProject(s.dir, "nothing was started")
 	if err != nil {
 		return err
 	}
@@ -125,24 +125,24 @@ func (s *start) checkFlags() error {
 		return errors.New("--dry-run and --json exclude each other; give one of them")
 	case s.dryRun && s.edit:
 		return errors.New("--dry-run and --edit exclude each other; give one of them")
-	case s.edit && s.editor() == "":
+	case s.edit && s.env.editor() == "":
 		return errors.New("--edit needs an editor; set $VISUAL or $EDITOR")
 	}
 	return nil
 }
 
-// openProject finds the project. A configuration with a problem could send the
-// record to the wrong place, so nothing is started with it.
-func (s *start) openProject() (*project.Project, error) {
-	p, problems, err := project.Open(s.dir)
+// openProject finds the project of a folder. A configuration with a problem
+// could send the record to the wrong place, so nothing is done with it.
+func (env *environment) openProject(dir, nothing string) (*project.Project, error) {
+	p, problems, err := project.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, problem := range problems {
-		s.env.tell("%s", problem)
+		env.tell("%s", problem)
 	}
 	if len(problems) > 0 {
-		s.env.tell("deploystart: nothing was started; correct %s first", shown(p.ConfigFile))
+		env.tell("deploystart: %s; correct %s first", nothing, shown(p.ConfigFile))
 		return nil, errReported
 	}
 	return p, nil
@@ -219,7 +219,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 		fmt.Fprint(s.env.stderr, s.briefing.terminal())
 	}
 	if s.opensEditor() {
-		return s.openEditor(path)
+		return s.env.openEditor(path)
 	}
 	s.env.tell("Next: open %s, mark each step as you go, set the status when you are done, and commit it.", shown(path))
 	return nil
@@ -319,11 +319,13 @@ func unknown(d records.Draft) string {
 }
 
 // inDir is a path that was given on the command line, seen from -C.
-func (s *start) inDir(path string) string {
+func (s *start) inDir(path string) string { return inFolder(s.dir, path) }
+
+func inFolder(dir, path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
-	return filepath.Join(s.dir, path)
+	return filepath.Join(dir, path)
 }
 
 // shown is a path as seen from the folder that the command was called in.
