@@ -139,7 +139,7 @@ func (s *start) compare(ctx context.Context, p *project.Project, b *briefing, hi
 		c.problem = "that record names no commit"
 		return c
 	}
-	if strings.HasPrefix(commit, strings.ToLower(c.from)) {
+	if c.isSame() {
 		return c
 	}
 	ctx, cancel := context.WithTimeout(ctx, gitPatience)
@@ -159,10 +159,11 @@ func (s *start) compare(ctx context.Context, p *project.Project, b *briefing, hi
 	return c
 }
 
-// inside is a folder's path relative to another that it lies in, or "".
+// inside is a folder's path relative to another that it lies in, or "", also
+// where they are the same.
 func inside(root, folder string) string {
 	rel, err := filepath.Rel(resolved(root), resolved(folder))
-	if err != nil || !filepath.IsLocal(rel) {
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return ""
 	}
 	return filepath.ToSlash(rel)
@@ -178,8 +179,13 @@ func (c *changes) files() []string {
 	return slices.Compact(all)
 }
 
-// same tells that the commit of the last time is deployed again.
-func (c *changes) same() bool { return c.problem == "" && len(c.Added)+len(c.Missing) == 0 }
+// none tells that nothing changed but records; see isSame.
+func (c *changes) none() bool { return c.problem == "" && len(c.Added)+len(c.Missing) == 0 }
+
+// isSame tells that the commit of the last time is deployed again.
+func (c *changes) isSame() bool {
+	return c.from != "" && strings.HasPrefix(c.to, strings.ToLower(c.from))
+}
 
 // count is how many commits are new, in words.
 func (c *changes) count() string {

@@ -148,8 +148,10 @@ func (c *changes) text() string {
 	switch {
 	case c.problem != "":
 		return "What changed " + since + " is unknown: " + records.Inline(c.problem, 200) + "."
-	case c.same():
+	case c.isSame():
 		return "Nothing changed: it is the commit of " + records.Inline(c.name(), 80) + "."
+	case c.none():
+		return "Nothing changed but records " + since + "."
 	}
 	text := c.count() + " " + since
 	if n := len(c.Missing); n > 0 {

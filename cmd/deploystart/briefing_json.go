@@ -10,18 +10,18 @@ import (
 // briefingResult is what --json prints under "briefing". Unlike the other forms
 // it leaves nothing out of what was found; null is unknown.
 type briefingResult struct {
-	LookedAt   int            `json:"looked_at"` // records, the newest
-	Records    int            `json:"records"`   // that there are
-	Last       *recordResult  `json:"last"`
-	Succeeded  *recordResult  `json:"last_succeeded"`
-	Elsewhere  *recordResult  `json:"last_elsewhere"`
-	Tips       []tipResult    `json:"tips"`
-	Steps      []stepResult   `json:"steps"`
-	Changes    *changesResult `json:"changes"`
-	Unfinished []recordResult `json:"unfinished"`
+	LookedAt   int              `json:"looked_at"` // records, the newest
+	Records    int              `json:"records"`   // that there are
+	Last       *briefingRecord  `json:"last"`
+	Succeeded  *briefingRecord  `json:"last_succeeded"`
+	Elsewhere  *briefingRecord  `json:"last_elsewhere"`
+	Tips       []briefingTip    `json:"tips"`
+	Steps      []briefingStep   `json:"steps"`
+	Changes    *briefingChanges `json:"changes"`
+	Unfinished []briefingRecord `json:"unfinished"`
 }
 
-type recordResult struct {
+type briefingRecord struct {
 	ID          string   `json:"id"`
 	Path        string   `json:"path"`
 	Title       string   `json:"title"`
@@ -35,14 +35,14 @@ type recordResult struct {
 	Commit      *string  `json:"commit"`
 }
 
-type tipResult struct {
+type briefingTip struct {
 	ID    string `json:"id"` // "2024-08-31-14-30#tip-purge-the-cache"
 	Path  string `json:"path"`
 	Text  string `json:"text"`
 	Times int    `json:"times"`
 }
 
-type stepResult struct {
+type briefingStep struct {
 	Step         string   `json:"step"` // the step's key
 	Label        string   `json:"label"`
 	Failed       []string `json:"failed"`  // IDs of records
@@ -53,24 +53,24 @@ type stepResult struct {
 	FixIn        *string  `json:"fix_in"`
 }
 
-type changesResult struct {
-	Since   string         `json:"since"` // ID of a record
-	From    *string        `json:"from"`
-	To      string         `json:"to"`
-	Problem *string        `json:"problem"` // why the rest is unknown
-	Commits []commitResult `json:"commits"`
-	Missing []commitResult `json:"missing"`
-	More    bool           `json:"more"`
-	Shallow bool           `json:"shallow"`
-	Files   []fileResult   `json:"suspect_files"`
+type briefingChanges struct {
+	Since   string           `json:"since"` // ID of a record
+	From    *string          `json:"from"`
+	To      string           `json:"to"`
+	Problem *string          `json:"problem"` // why the rest is unknown
+	Commits []briefingCommit `json:"commits"`
+	Missing []briefingCommit `json:"missing"`
+	More    bool             `json:"more"`
+	Shallow bool             `json:"shallow"`
+	Files   []briefingFile   `json:"suspect_files"`
 }
 
-type commitResult struct {
+type briefingCommit struct {
 	Commit  string `json:"commit"`
 	Subject string `json:"subject"`
 }
 
-type fileResult struct {
+type briefingFile struct {
 	File  string `json:"file"`
 	Named string `json:"named"`
 	In    string `json:"in"`
@@ -84,13 +84,13 @@ func (b *briefing) json() *briefingResult {
 	out := &briefingResult{
 		LookedAt: b.looked, Records: b.all,
 		Last: b.orNull(b.Last), Succeeded: b.orNull(b.Succeeded), Elsewhere: b.orNull(b.Elsewhere),
-		Tips: []tipResult{}, Steps: []stepResult{}, Unfinished: []recordResult{}, Changes: b.changes.json(),
+		Tips: []briefingTip{}, Steps: []briefingStep{}, Unfinished: []briefingRecord{}, Changes: b.changes.json(),
 	}
 	for _, t := range b.Tips {
-		out.Tips = append(out.Tips, tipResult{t.Ref().String(), b.path(t.Record), t.Note.Text, t.Times})
+		out.Tips = append(out.Tips, briefingTip{t.Ref().String(), b.path(t.Record), t.Note.Text, t.Times})
 	}
 	for _, t := range b.Steps {
-		r := stepResult{Step: t.Step.Key, Label: t.Step.Label, Failed: ids(t.Failed), Skipped: ids(t.Skipped), Of: t.Of, Environments: t.Environments()}
+		r := briefingStep{Step: t.Step.Key, Label: t.Step.Label, Failed: ids(t.Failed), Skipped: ids(t.Skipped), Of: t.Of, Environments: t.Environments()}
 		if t.Fix != "" {
 			r.Fix, r.FixIn = &t.Fix, &t.FixIn.ID
 		}
@@ -102,11 +102,11 @@ func (b *briefing) json() *briefingResult {
 	return out
 }
 
-func (b *briefing) orNull(r *records.Record) *recordResult {
+func (b *briefing) orNull(r *records.Record) *briefingRecord {
 	if r == nil {
 		return nil
 	}
-	out := &recordResult{
+	out := &briefingRecord{
 		ID: r.ID, Path: b.path(r), Title: r.Title.Value, Status: string(r.Status), Deployers: []string{}, Services: []string{},
 		Environment: orNull(r.Environment.Value), Version: orNull(r.Version.Value), Commit: orNull(r.Commit.Value),
 	}
@@ -130,24 +130,24 @@ func (b *briefing) orNull(r *records.Record) *recordResult {
 	return out
 }
 
-func (c *changes) json() *changesResult {
+func (c *changes) json() *briefingChanges {
 	if c == nil {
 		return nil
 	}
-	out := &changesResult{
+	out := &briefingChanges{
 		Since: c.since.ID, From: orNull(c.from), To: c.to, Problem: orNull(c.problem),
-		Commits: commits(c.Added), Missing: commits(c.Missing), More: c.More, Shallow: c.Shallow, Files: []fileResult{},
+		Commits: commits(c.Added), Missing: commits(c.Missing), More: c.More, Shallow: c.Shallow, Files: []briefingFile{},
 	}
 	for _, f := range c.suspects {
-		out.Files = append(out.Files, fileResult{f.File, f.Named, f.Record.ID})
+		out.Files = append(out.Files, briefingFile{f.File, f.Named, f.Record.ID})
 	}
 	return out
 }
 
-func commits(entries []git.LogEntry) []commitResult {
-	out := []commitResult{}
+func commits(entries []git.LogEntry) []briefingCommit {
+	out := []briefingCommit{}
 	for _, e := range entries {
-		out = append(out, commitResult{e.Hash, e.Subject})
+		out = append(out, briefingCommit{e.Hash, e.Subject})
 	}
 	return out
 }

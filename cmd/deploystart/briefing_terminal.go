@@ -121,8 +121,10 @@ func (b *briefing) changeLines() (lines []string) {
 	switch {
 	case c.problem != "":
 		return []string{"unknown " + since + ": " + cut(c.problem, 200)}
-	case c.same():
+	case c.isSame():
 		return []string{"none: it is the commit of " + c.name()}
+	case c.none():
+		return []string{"none but of records " + since}
 	}
 	lines = append(lines, c.count()+" "+since)
 	for _, e := range c.Added[:min(shownLog, len(c.Added))] {

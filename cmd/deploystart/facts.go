@@ -57,7 +57,8 @@ func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error
 	case err != nil:
 		return gitFacts{}, err
 	}
-	// Git looks at each file for it, which takes longer than all the rest.
+	// Git looks at each file for it, which in a large repository takes longer than
+	// all the rest.
 	s.changedCode = meanwhile(func() ([]string, error) { return changedCode(ctx, p, repo) })
 	var known gitFacts
 	author, err := repo.Author(ctx)
@@ -102,7 +103,7 @@ func resolved(path string) string {
 // changedCode lists the files that differ from the commit. A former record that
 // is still being written does not count.
 func changedCode(ctx context.Context, p *project.Project, repo *git.Repo) (code []string, err error) {
-	modified, err := repo.Modified(ctx)
+	modified, err := repo.Modified(ctx, inside(p.Root, p.RecordsDir()))
 	for _, name := range modified {
 		rel, err := filepath.Rel(resolved(p.RecordsDir()), filepath.Join(resolved(repo.Top), filepath.FromSlash(name)))
 		if err != nil || !filepath.IsLocal(rel) {

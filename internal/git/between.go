@@ -45,9 +45,7 @@ func (r *Repo) Between(ctx context.Context, from, to string, limit int, except s
 			return Changes{}, fmt.Errorf("%q: %w", hash, ErrUnknownCommit)
 		}
 	}
-	cmd := r.command(ctx, betweenArgs(from, to, limit+1, except)...)
-	cmd.Env = append(cmd.Env, "GIT_LITERAL_PATHSPECS=0") // ":(exclude)" is a pattern
-	out, err := outputOf(cmd, "log")
+	out, err := outputOf(withPatterns(r.command(ctx, betweenArgs(from, to, limit+1, except)...)), "log")
 	if err != nil {
 		return Changes{}, r.whyNotBetween(ctx, err, from, to)
 	}
@@ -63,17 +61,13 @@ func (r *Repo) Between(ctx context.Context, from, to string, limit int, except s
 var isHash = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 
 func betweenArgs(from, to string, limit int, except string) []string {
-	args := []string{
+	return append([]string{
 		"-c", "log.showRoot=true", "log", "-z", "--left-right", "--no-merges", "--full-history", fmt.Sprintf("--max-count=%d", limit),
 		"--format=tformat:" + commitMark + "%m%H%x00%s",
 		"--name-status", "--no-renames", "--no-relative", "--encoding=UTF-8",
 		"--no-color", "--no-decorate", "--no-notes", "--no-ext-diff", "--no-follow",
-		from + "..." + to, "--", ":(top)",
-	}
-	if except != "" {
-		args = append(args, ":(exclude,literal)"+except)
-	}
-	return args
+		from + "..." + to, "--",
+	}, allBut(except)...)
 }
 
 // whyNotBetween finds the commit that made git log fail.

@@ -118,17 +118,35 @@ func (r *Repo) Tag(ctx context.Context) (string, error) {
 
 // Modified returns the tracked files that differ from the commit that is
 // checked out, relative to [Repo.Top] and sorted. Untracked files do not count:
-// a build cannot contain what git does not know.
-func (r *Repo) Modified(ctx context.Context) ([]string, error) {
+// a build cannot contain what git does not know. The folder except, a
+// slash-separated path relative to the one given to [Open], is left out, and
+// with it the time to look at its files; "" excepts nothing.
+func (r *Repo) Modified(ctx context.Context, except string) ([]string, error) {
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
 		return nil, err
 	}
-	out, err := r.output(ctx, "diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head)
+	args := append([]string{"diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head, "--"}, allBut(except)...)
+	out, err := outputOf(withPatterns(r.command(ctx, args...)), "diff")
 	if err != nil || out == "" {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(out, "\x00"), "\x00"), nil
+}
+
+// allBut are the pathspecs of the whole repository without a folder; they need
+// [withPatterns].
+func allBut(folder string) []string {
+	if folder == "" {
+		return []string{":(top)"}
+	}
+	return []string{":(top)", ":(exclude,literal)" + folder}
+}
+
+// withPatterns lets git read pathspecs as patterns.
+func withPatterns(cmd *exec.Cmd) *exec.Cmd {
+	cmd.Env = append(cmd.Env, "GIT_LITERAL_PATHSPECS=0")
+	return cmd
 }
 
 // Remote returns the web address of the remote "origin", see [WebURL].
