@@ -278,6 +278,12 @@ func lasted(r *records.Record) string {
 	return fmt.Sprintf("%d min", minutes)
 }
 
+// otherOpen are the records that nobody finished, without the last one, of which
+// that is said already.
+func (b *briefing) otherOpen() []*records.Record {
+	return slices.DeleteFunc(slices.Clone(b.Open), func(r *records.Record) bool { return r == b.Last })
+}
+
 // people are those who deployed, "" where nobody is named.
 func (b *briefing) people(r *records.Record) string {
 	var names []string

@@ -59,7 +59,7 @@ func (b *briefing) block() string {
 		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
 		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
 	}
-	m.list("Started and not finished:", b.openItems(), len(b.Open))
+	m.list("Started and not finished:", b.openItems(), len(b.otherOpen()))
 	if said := lookedAt(b.looked, b.all); said != "" {
 		m.list(said, nil, 0)
 	}
@@ -84,7 +84,7 @@ func (b *briefing) summary() string {
 	if c := b.changes; c != nil && len(c.Added) > 0 {
 		parts = append(parts, strings.ToLower(c.count()))
 	}
-	if n := len(b.Open); n > 0 {
+	if n := len(b.otherOpen()); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d unfinished", n))
 	}
 	return strings.Join(parts, ", ")
@@ -182,7 +182,8 @@ func (c *changes) fileItems() (items []string) {
 }
 
 func (b *briefing) openItems() (items []string) {
-	for _, r := range b.Open[:min(blockOpen, len(b.Open))] {
+	open := b.otherOpen()
+	for _, r := range open[:min(blockOpen, len(open))] {
 		items = append(items, link(when(r), r, "")+" "+joinSet(", ", records.Inline(r.Title.Value, 80), records.Inline(b.people(r), 80)))
 	}
 	return items

@@ -27,7 +27,7 @@ func (b *briefing) terminal() string {
 	if b.isEmpty() {
 		return ""
 	}
-	var t table
+	t := table{labels: labelWidth}
 	t.add("Last time", b.lastLines()...)
 	t.add("Tips", b.tipLines()...)
 	t.add("Steps", b.stepLines()...)
@@ -69,7 +69,7 @@ func (b *briefing) tipLines() (lines []string) {
 		}
 		lines = append(lines, line)
 	}
-	return more(lines, len(b.Tips), "")
+	return more(lines, len(b.Tips), ": deploystart tip")
 }
 
 func (b *briefing) stepLines() (lines []string) {
@@ -168,33 +168,37 @@ func isAre(n int) string {
 }
 
 func (b *briefing) openLines() (lines []string) {
-	for _, r := range b.Open[:min(shownOpen, len(b.Open))] {
+	open := b.otherOpen()
+	for _, r := range open[:min(shownOpen, len(open))] {
 		lines = append(lines, joinSet(", ", cut(r.Title.Value, 60), cut(b.people(r), 60))+" ["+r.ID+"]")
 	}
-	return more(lines, len(b.Open), "")
+	return more(lines, len(open), "")
 }
 
-// more says how many things are left out of a list.
+// more says how many things are left out of a list, and where they are.
 func more(lines []string, all int, where string) []string {
 	if left := all - len(lines); left > 0 {
-		lines = append(lines, joinSet(" ", fmt.Sprintf("and %d more", left), where))
+		lines = append(lines, fmt.Sprintf("and %d more%s", left, where))
 	}
 	return lines
 }
 
 // A table has a column of labels and one of lines that are wrapped.
-type table struct{ strings.Builder }
+type table struct {
+	strings.Builder
+	labels int // width of the first column
+}
 
 // add writes some lines under a label, nothing where there are none.
 func (t *table) add(label string, lines ...string) {
 	for _, line := range lines {
 		line = records.Visible(strings.ReplaceAll(line, "\n", " "))
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range wrap(line[len(indent):], columns-labelWidth-len(indent)) {
+		for i, part := range wrap(line[len(indent):], columns-t.labels-len(indent)) {
 			if i == 1 {
 				indent += "  "
 			}
-			fmt.Fprintf(t, "%-*s%s%s\n", labelWidth, label, indent, part)
+			fmt.Fprintf(t, "%-*s%s%s\n", t.labels, label, indent, part)
 			label = ""
 		}
 	}
