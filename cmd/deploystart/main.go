@@ -57,6 +57,7 @@ type environment struct {
 	getenv         func(string) string
 	now            func() time.Time
 	terminal       bool // stdin, stdout and stderr are all a terminal
+	asking         *questions
 }
 
 // interactive tells whether somebody is there to be asked.
@@ -64,7 +65,12 @@ func (env *environment) interactive() bool { return env.terminal && env.getenv("
 
 // tell says something to people, one line.
 func (env *environment) tell(format string, args ...any) {
-	fmt.Fprintln(env.stderr, records.Visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(env.stderr, visible(format, args...))
+}
+
+// visible is a text for a terminal, whatever is put into it.
+func visible(format string, args ...any) string {
+	return records.Visible(fmt.Sprintf(format, args...))
 }
 
 // Exit statuses.
@@ -120,7 +126,12 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
-	cmd.AddCommand(newCommand(env, &dir), versionCommand(env))
+	for _, command := range []func(*environment, *string) *cobra.Command{
+		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, editCommand,
+	} {
+		cmd.AddCommand(command(env, &dir))
+	}
+	cmd.AddCommand(versionCommand(env))
 	return cmd
 }
 

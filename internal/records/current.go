@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -188,4 +189,20 @@ func (s *selection) choice(deployer string) Choice {
 		return Choice{Record: could[0].Record}
 	}
 	return Choice{Candidates: newestFirst(could)}
+}
+
+// Source reads a record's file.
+func (f Folder) Source(name string) ([]byte, error) {
+	l := loader{fsys: f.FS, dir: f.Dir}
+	return l.read(name)
+}
+
+// Read reads and parses a record.
+func (f Folder) Read(name string) (*Record, error) {
+	l := loader{fsys: f.FS, dir: f.Dir}
+	r, problem := l.load(name, f.Options, nil)
+	if problem != nil {
+		return nil, errors.New(problem.String())
+	}
+	return r, nil
 }

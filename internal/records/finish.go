@@ -217,6 +217,9 @@ func (r *Record) removeEnd() (*Record, error) {
 	})
 }
 
+// ParseStatus reads a status by its name or a usual word for it.
+func ParseStatus(s string) (Status, bool) { return parseStatus(s) }
+
 // ErrNotOver says that nothing tells how a deployment ended: steps failed, or are
 // open.
 var ErrNotOver = errors.New("nothing says how the deployment ended")
