@@ -24,7 +24,7 @@ const (
 
 // terminal is the briefing for a terminal, "" where there is nothing to say.
 func (b *briefing) terminal() string {
-	if b.isEmpty() {
+	if b == nil || b.isEmpty() && (b.all == 0 || len(b.start.Services) == 0) {
 		return ""
 	}
 	t := table{labels: labelWidth}
@@ -45,6 +45,8 @@ func (b *briefing) lastLines() (lines []string) {
 		lines = append(lines, b.endedLine(b.Last), b.path(b.Last))
 	case b.Elsewhere != nil:
 		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere), b.path(b.Elsewhere)}
+	case len(b.start.Services) > 0:
+		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
 	if b.Succeeded != nil && b.Succeeded != b.Last {
 		lines = append(lines, "The last that succeeded:", b.endedLine(b.Succeeded), b.path(b.Succeeded))
