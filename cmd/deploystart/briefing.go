@@ -312,11 +312,21 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// cut is one line of at most n characters.
+// cut is one line of at most n characters, cut between words where that loses
+// little.
 func cut(s string, n int) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > n {
-		return strings.TrimRight(string(runes[:n-1]), " ") + "…"
+	s = strings.Join(strings.Fields(s), " ")
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
 	}
-	return string(runes)
+	const little = 15
+	end := n - 1
+	for i := end; i > max(0, end-little); i-- {
+		if runes[i] == ' ' {
+			end = i
+			break
+		}
+	}
+	return strings.TrimRight(string(runes[:end]), " ") + "…"
 }

@@ -15,11 +15,12 @@ const (
 	columns     = 79
 	labelWidth  = 12
 	shownTips   = 3
-	shownSteps  = 3
+	shownSteps  = 2
 	shownFiles  = 3
 	shownLog    = 3
 	shownOpen   = 2
-	shownLength = 110 // characters of a text
+	shownLength = 110 // characters of a tip
+	shownFix    = 60  // characters of what helped
 )
 
 // terminal is the briefing for a terminal, "" where there is nothing to say.
@@ -42,14 +43,14 @@ func (b *briefing) terminal() string {
 func (b *briefing) lastLines() (lines []string) {
 	switch {
 	case b.Last != nil:
-		lines = append(lines, b.endedLine(b.Last), b.path(b.Last))
+		lines = append(lines, b.endedLine(b.Last))
 	case b.Elsewhere != nil:
-		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere), b.path(b.Elsewhere)}
+		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere)}
 	case len(b.start.Services) > 0:
 		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
 	if b.Succeeded != nil && b.Succeeded != b.Last {
-		lines = append(lines, "The last that succeeded:", b.endedLine(b.Succeeded), b.path(b.Succeeded))
+		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
 	}
 	return lines
 }
@@ -60,7 +61,7 @@ func (b *briefing) endedLine(r *records.Record) string {
 	if days := ago(r, b.start.Now); days != "" {
 		at += " (" + days + ")"
 	}
-	return cut(r.Title.Value, 60) + " " + joinSet(", ", ended(r, at), lasted(r), cut(b.people(r), 60))
+	return cut(r.Title.Value, 60) + " " + joinSet(", ", ended(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
 func (b *briefing) tipLines() (lines []string) {
@@ -78,7 +79,7 @@ func (b *briefing) stepLines() (lines []string) {
 	for _, t := range b.Steps[:min(shownSteps, len(b.Steps))] {
 		line := cut(t.Step.Label, 60) + ": " + b.often(t)
 		if t.Fix != "" {
-			line += ". “" + cut(t.Fix, shownLength) + "” [" + t.FixIn.ID + "]"
+			line += ". “" + cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
 		}
 		lines = append(lines, line)
 	}

@@ -128,6 +128,7 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
 	for _, command := range []func(*environment, *string) *cobra.Command{
 		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, editCommand,
+		tipCommand,
 	} {
 		cmd.AddCommand(command(env, &dir))
 	}
