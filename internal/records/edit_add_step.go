@@ -32,7 +32,7 @@ func AddStep(n NewStep) Change {
 		}
 		comment := ""
 		if n.Comment != "" {
-			comment = " <!-- " + strings.TrimRight(stripComment(n.Comment), "-") + " -->"
+			comment = " <!-- " + commentText(n.Comment) + " -->"
 		}
 		var ways [][]Edit
 		for _, p := range places {
@@ -66,9 +66,10 @@ func AddedStep(before, after *Record) (s Step, ok bool) {
 	return Step{}, false
 }
 
-// stripComment makes a text fit into a comment.
-func stripComment(s string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("<", "", ">", "").Replace(printable(s))), " ")
+// commentText makes a text fit into a comment.
+func commentText(s string) string {
+	words := strings.Fields(strings.NewReplacer("<", "", ">", "").Replace(printable(s)))
+	return strings.TrimRight(strings.Join(words, " "), "- ")
 }
 
 // stepSpellings are the ways to write a step's text, the best first: with its
@@ -86,7 +87,7 @@ func stepSpellings(text string) []string {
 // What comes behind begins with the blank or the colon.
 func firstSentence(text string) (first, rest string) {
 	for i, c := range text {
-		if !strings.ContainsRune(".:;!?", c) || i == 0 {
+		if !strings.ContainsRune(".:!?", c) || i == 0 {
 			continue
 		}
 		end := i
