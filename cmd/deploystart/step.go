@@ -67,10 +67,6 @@ func (s *step) run(ctx context.Context, args []string) error {
 	return s.mark(ctx, j, i, state)
 }
 
-// workThroughChecklist is what the command does without arguments for somebody
-// on a terminal.
-func (j *job) workThroughChecklist(context.Context) error { return j.listSteps() }
-
 // stepAndState reads the arguments: the words of a step, and perhaps a state
 // behind them. A step that is called by all of the words comes first: the last
 // of them may sound like a state.
