@@ -101,11 +101,15 @@ func (j *job) step(words []string) (int, error) {
 }
 
 // stepName is a step with its section, as people would call it.
-func stepName(s records.Step) string {
-	if s.Section == "" {
-		return s.Label
+func stepName(s records.Step) string { return joinSet(": ", sectionName(s), s.Label) }
+
+// sectionName is the section that a step stands in, unless that is the record
+// itself, under its title.
+func sectionName(s records.Step) string {
+	if !strings.Contains(s.Key, "/") {
+		return ""
 	}
-	return s.Section + ": " + s.Label
+	return s.Section
 }
 
 // mark writes the state and the note.
@@ -169,8 +173,8 @@ func (j *job) listSteps() error {
 	out := tabwriter.NewWriter(j.env.stdout, 0, 0, 2, ' ', 0)
 	section := ""
 	for i, s := range j.record.Steps {
-		if s.Section != section {
-			section = s.Section
+		if name := sectionName(s); name != section {
+			section = name
 			fmt.Fprintf(out, "%s\n", oneCell(section))
 		}
 		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.record), oneCell(s.By), strings.Repeat("  ", s.Depth), oneCell(s.Label))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -195,22 +196,28 @@ func (j *job) none() error {
 
 // list tells which records could be meant, and why none of them is.
 func (j *job) list(candidates []records.Open) {
-	why := "several records are in progress"
-	if len(candidates) == 1 {
-		why = "a record is in progress, but it is not yours"
-		if candidates[0].Trouble != nil {
-			why = "a record may be in progress, but it cannot be read"
-		}
-	} else if j.me == "" {
-		why += ", and nobody knows who you are; say it with --by NAME"
-	}
-	j.env.tell("deploystart: %s. Say which with --record ID:", why)
+	j.env.tell("deploystart: %s. Say which with --record ID:", j.why(candidates))
 	for _, o := range candidates[:min(len(candidates), maxListed)] {
 		j.env.tell("  %s  %s", o.ID(), j.describe(o))
 	}
 	if more := len(candidates) - maxListed; more > 0 {
 		j.env.tell("  and %d older ones", more)
 	}
+}
+
+func (j *job) why(candidates []records.Open) string {
+	broken := slices.ContainsFunc(candidates, func(o records.Open) bool { return o.Trouble != nil })
+	switch {
+	case len(candidates) == 1 && broken:
+		return "a record may be in progress, but it cannot be read"
+	case len(candidates) == 1:
+		return "a record is in progress, but it is not yours"
+	case broken:
+		return "several records may be in progress"
+	case j.me == "":
+		return "several records are in progress, and nobody knows who you are; say it with --by NAME"
+	}
+	return "several records are in progress"
 }
 
 func (j *job) describe(o records.Open) string {
