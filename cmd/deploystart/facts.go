@@ -57,26 +57,38 @@ func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error
 	case err != nil:
 		return gitFacts{}, err
 	}
-	// Git looks at each file for it, which in a large repository takes longer than
-	// all the rest.
-	s.changedCode = meanwhile(func() ([]string, error) { return changedCode(ctx, p, repo) })
-	var known gitFacts
-	author, err := repo.Author(ctx)
-	known.author = author.Name
-	for _, ask := range []struct {
-		fact *string
-		of   func(context.Context) (string, error)
-	}{{&known.commit, repo.Head}, {&known.branch, repo.Branch}, {&known.tag, repo.Tag}, {&known.service, repo.Remote}} {
-		if err == nil {
-			*ask.fact, err = ask.of(ctx)
-		}
-	}
+	known, err := s.askAll(ctx, p, repo)
 	if err != nil {
 		return gitFacts{}, err
 	}
 	known.service = serviceName(p.Root, repo.Top, known.service)
 	s.repo, s.repoService = repo, known.service
 	return known, nil
+}
+
+// askAll asks all questions at once: git starts anew for each. service is the
+// remote's address.
+func (s *start) askAll(ctx context.Context, p *project.Project, repo *git.Repo) (known gitFacts, err error) {
+	s.changedCode = meanwhile(func() ([]string, error) { return changedCode(ctx, p, repo) })
+	author := func(ctx context.Context) (string, error) {
+		author, err := repo.Author(ctx)
+		return author.Name, err
+	}
+	questions := []struct {
+		fact *string
+		ask  func(context.Context) (string, error)
+	}{{&known.author, author}, {&known.commit, repo.Head}, {&known.branch, repo.Branch}, {&known.tag, repo.Tag}, {&known.service, repo.Remote}}
+	answers := make([]func() (string, error), len(questions))
+	for i, q := range questions {
+		answers[i] = meanwhile(func() (string, error) { return q.ask(ctx) })
+	}
+	for i, q := range questions {
+		answer, failed := answers[i]()
+		if *q.fact = answer; err == nil {
+			err = failed
+		}
+	}
+	return known, err
 }
 
 // serviceName is the repository's name on its forge, or else that of its folder.
