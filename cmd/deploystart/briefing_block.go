@@ -50,7 +50,7 @@ func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
 // label or a heading of the new one.
 func (b *briefing) block() string {
 	var m markdown
-	fmt.Fprintf(&m, "<details>\n<summary>Briefing: %s</summary>\n\n", b.summary())
+	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
 	m.list(b.lastText(), nil, 0)
 	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
 	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", counted(b.Of, "deployment"),

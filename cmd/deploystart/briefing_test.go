@@ -96,11 +96,30 @@ func checkBlock(t *testing.T, text, template string, mustFit bool) {
 	if told(before) != told(after) {
 		t.Errorf("%q: read otherwise\nwithout: %s\nwith: %s\n%s", text, told(before), told(after), with)
 	}
-	if !strings.Contains(string(with), "<details>") {
-		t.Errorf("%q: the briefing is not in it", text)
+	if span := insights.BlockSpan(after); mustFit && string(with[span.Start:span.End]) != b.block() {
+		t.Errorf("%q: the briefing is not found again, but %q", text, with[span.Start:span.End])
 	}
 	if out := b.terminal(); strings.ContainsAny(out, "\x1b\x00\r\u202e") {
 		t.Errorf("%q reaches the terminal as %q", text, out)
+	}
+}
+
+// With the line ends of Windows it is found as well, and in the usual place only.
+func TestTheBlockIsFoundAgain(t *testing.T) {
+	b := briefingOf("text")
+	content := []byte(strings.ReplaceAll("---\ntitle: x\n---\n\n# T\n\n- [ ] a\n", "\n", "\r\n"))
+	with, err := b.insert(content, records.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	span := insights.BlockSpan(records.Parse("r.md", with, records.Options{}))
+	if got := string(with[span.Start:span.End]); got != strings.ReplaceAll(b.block(), "\n", "\r\n") {
+		t.Errorf("found %q", got)
+	}
+	for _, source := range []string{"", "# T\n", "<details>\n<summary>Other</summary>\n\nx\n\n</details>\n", insights.BlockBegin + "x</summary>\n\nopen\n"} {
+		if span := insights.BlockSpan(records.Parse("r.md", []byte(source), records.Options{})); !span.IsZero() {
+			t.Errorf("%q: %v", source, span)
+		}
 	}
 }
 

@@ -161,14 +161,3 @@ func isRead(r *records.Record, item *ast.ListItem) bool {
 	}
 	return slices.ContainsFunc(r.Notes, func(n records.Note) bool { return len(n.Nodes) > 0 && n.Nodes[0].Parent() == ast.Node(item) })
 }
-
-// BelowTitle is where a record's title ends, or where its body begins: the place
-// of the briefing.
-func BelowTitle(r *records.Record) int {
-	for _, s := range r.Sections {
-		if s.Level == 1 && s.Node != nil && s.Node.Parent() == r.Document.Root {
-			return s.Span.Start + len(bytes.TrimRight(r.Source[s.Span.Start:s.Span.End], " \t\r\n"))
-		}
-	}
-	return r.Document.Body.Start
-}
