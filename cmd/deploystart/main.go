@@ -1,6 +1,12 @@
-// Command deploystart starts the record of a deployment: it writes a Markdown
+// Command deploystart keeps the record of a deployment. It writes a Markdown
 // file from the team's checklist with the facts that git, the clock and the
-// configuration know, and opens it in an editor.
+// configuration know, and opens it in an editor. Then it marks steps, takes
+// notes and says how the deployment ended, changing only the lines that it must.
+//
+//	deploystart --environment production
+//	deploystart step smoke tests failed --note "login answers 502"
+//	deploystart note issue --error - <smoke.log
+//	deploystart finish --status rolled-back --commit
 //
 // The record's path goes to stdout; words for people go to stderr. Exit status
 // 0 means done, 1 that it did not work, 2 that it was called wrongly.
@@ -120,7 +126,8 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd := newCommand(env, &dir)
 	cmd.Use = "deploystart"
 	cmd.Args = nil // cobra then takes a first argument for a command, and suggests near ones
-	cmd.Short = "Start the record of a deployment"
+	cmd.Short = "Keep the record of a deployment"
+	cmd.Long += "\n\nThe other commands work on that record afterwards. None of them has to be used:\nit is an ordinary Markdown file."
 	cmd.SilenceErrors = true
 	cmd.SilenceUsage = true
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")

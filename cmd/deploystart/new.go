@@ -221,7 +221,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if s.opensEditor() {
 		return s.env.openEditor(path)
 	}
-	s.env.tell("Next: open %s, mark each step as you go, set the status when you are done, and commit it.", shown(path))
+	s.env.tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", shown(path))
 	return nil
 }
 

@@ -3,11 +3,14 @@ package records
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/deploysite/deploysite/internal/generate"
 )
 
 // checklists is a folder with records, by their IDs.
@@ -88,7 +91,7 @@ func choiceText(c Choice) string {
 }
 
 // TestCurrentIsLazy: of a long history only so much is read as is needed.
-func TestUnfinishedIsLazy(t *testing.T) {
+func TestCurrentIsLazy(t *testing.T) {
 	history := map[string]string{}
 	for i := range 100 {
 		history[fmt.Sprintf("2024-01-%02d-%02d-00", 1+i/10, i%10)] = by("Ada Park", "succeeded")
@@ -105,7 +108,7 @@ func TestUnfinishedIsLazy(t *testing.T) {
 	if err != nil || choiceText(choice) != "2024-01-10-08-00" {
 		t.Errorf("%v, %v", choiceText(choice), err)
 	}
-	if diff := cmp.Diff(22, read.opened); diff != "" { // those of the two days before
+	if diff := cmp.Diff(23, read.opened); diff != "" { // those of the two days before, and the one that is found in full
 		t.Errorf("files were read: %s", diff)
 	}
 }
@@ -121,4 +124,27 @@ func (c *countingFS) Open(name string) (fs.File, error) {
 		c.opened++
 	}
 	return c.MapFS.Open(name)
+}
+
+// BenchmarkCurrent looks for the current record in ten thousand: of somebody who
+// has one, and of somebody who has none, for whom all must be looked at.
+func BenchmarkCurrent(b *testing.B) {
+	dir := b.TempDir()
+	if err := generate.Project(dir, 10_000, generate.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	f := Folder{FS: os.DirFS(dir), Dir: "deployments/checklists"}
+	newest, err := f.Current("", person)
+	if err != nil || len(newest.Candidates) == 0 {
+		b.Fatal(newest, err)
+	}
+	for name, deployer := range map[string]string{"found": newest.Candidates[0].Record.Deployers[0].Value, "none": "Nobody"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if choice, err := f.Current(deployer, person); err != nil || (choice.Record == nil) == (name == "found") {
+					b.Fatal(choiceText(choice), err)
+				}
+			}
+		})
+	}
 }
