@@ -100,23 +100,12 @@ func steps(n int) string {
 	return fmt.Sprintf("%d steps", n)
 }
 
-// notesSoFar counts the notes: now is when people still remember.
+// notesSoFar counts the notes.
 func (m *model) notesSoFar() string {
 	counts := map[records.NoteKind]int{}
 	for _, n := range m.record.Notes {
 		counts[n.Kind]++
 	}
-	var parts []string
-	for _, k := range []struct {
-		kind records.NoteKind
-		name string
-		key  string
-	}{{records.Well, "what went well", "w"}, {records.Issues, "issues", "i"}, {records.Lessons, "lessons", "l"}, {records.Tips, "tips", "t"}} {
-		count := fmt.Sprint(counts[k.kind])
-		if counts[k.kind] == 0 {
-			count = "none"
-		}
-		parts = append(parts, fmt.Sprintf("%s: %s (%s)", k.name, count, k.key))
-	}
-	return "Notes so far – " + strings.Join(parts, ", ") + ". Now is when you remember; the keys in parentheses write one."
+	return fmt.Sprintf("Notes so far: %d of what went well (w), %d issues (i), %d lessons (l), %d tips (t). Those keys write what is missing while you remember it.",
+		counts[records.Well], counts[records.Issues], counts[records.Lessons], counts[records.Tips])
 }

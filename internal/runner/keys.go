@@ -23,8 +23,8 @@ func bindings() []binding {
 	return []binding{
 		{"space", "done", "done, and on to the next open step", func(m *model) tea.Cmd { return m.mark(records.Done, true) }},
 		{"d", "", "done", func(m *model) tea.Cmd { return m.mark(records.Done, false) }},
-		{"f", "failed", "failed", func(m *model) tea.Cmd { return m.mark(records.StepFailed, false) }},
-		{"p", "progress", "in progress", func(m *model) tea.Cmd { return m.mark(records.StepRunning, false) }},
+		{"f", "fail", "failed", func(m *model) tea.Cmd { return m.mark(records.StepFailed, false) }},
+		{"p", "start", "in progress", func(m *model) tea.Cmd { return m.mark(records.StepRunning, false) }},
 		{"s", "skip", "skipped", func(m *model) tea.Cmd { return m.mark(records.Skipped, false) }},
 		{"o", "", "open again, without a mark", func(m *model) tea.Cmd { return m.mark(records.Pending, false) }},
 

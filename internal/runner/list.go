@@ -2,6 +2,7 @@ package runner
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -58,6 +59,14 @@ type list struct {
 	sections []section
 	rows     []row
 	rowOf    []int // of each step
+	names    int   // columns of the longest name of a step
+}
+
+// maxNames is how many columns names take, where texts stand beside them.
+const maxNames = 40
+
+func rowName(s records.Step) string {
+	return strings.Repeat("  ", min(s.Depth, 8)) + shown(first(cmp.Or(s.Label, s.Text), 400))
 }
 
 func layOut(r *records.Record, airy bool) list {
@@ -71,6 +80,7 @@ func layOut(r *records.Record, airy bool) list {
 		}
 		for _, step := range s.steps {
 			l.rowOf[step] = len(l.rows)
+			l.names = max(l.names, min(maxNames, width(rowName(r.Steps[step]))))
 			l.rows = append(l.rows, row{i, step})
 		}
 	}
@@ -95,11 +105,16 @@ func nextOpen(r *records.Record, from, by int) int {
 	n := len(r.Steps)
 	for i := 1; i < n; i++ {
 		at := ((from+by*i)%n + n) % n
-		if s := r.Steps[at].State; s == records.Pending || s == records.StepRunning {
+		if isOpen(r.Steps[at]) {
 			return at
 		}
 	}
 	return from
+}
+
+// isOpen tells that a step is not settled.
+func isOpen(s records.Step) bool {
+	return s.State == records.Pending || s.State == records.StepRunning
 }
 
 // name is a step in a sentence.

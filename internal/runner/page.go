@@ -68,8 +68,9 @@ type question struct {
 	title   string
 	body    []line
 	answers []answer
-	small   bool // at the bottom of the list, not over it
-	whole   bool // must be seen whole to be answered
+	numbers string // what the answers do that are numbers; "" if there are none
+	small   bool   // at the bottom of the list, not over it
+	whole   bool   // must be seen whole to be answered
 }
 
 type answer struct {
@@ -85,6 +86,16 @@ func (q *question) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// count is how many answers are numbers.
+func (q *question) count() (n int) {
+	for _, a := range q.answers {
+		if a.key >= "1" && a.key <= "9" {
+			n++
+		}
+	}
+	return n
 }
 
 // canAnswer tells whether all that an answer is about is on the screen.

@@ -182,6 +182,9 @@ func briefingOf(r *records.Record) (body []line) {
 		case ok && !inside && strings.Contains(htmlText(r, html), "<summary>Briefing"):
 			inside = true
 		case inside:
+			if _, isList := n.(*ast.List); !isList && len(body) > 0 {
+				body = append(body, nil)
+			}
 			body = append(body, blockText(r, n)...)
 		}
 	}
@@ -193,7 +196,7 @@ func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Line
 // blockText is a list or a paragraph of a briefing.
 func blockText(r *records.Record, n ast.Node) (body []line) {
 	if _, ok := n.(*ast.List); !ok {
-		return []line{nil, text(shown(first(r.Plain(n), maxText)), plain)}
+		return []line{text(shown(first(r.Plain(n), maxText)), plain)}
 	}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		body = append(body, bullet(r.Plain(item)))

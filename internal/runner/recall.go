@@ -45,7 +45,7 @@ func (m *model) remember(r recalled) tea.Cmd {
 }
 
 func askToLink(r recalled) *question {
-	q := &question{title: "Noted. It was seen before; a number links it below the issue."}
+	q := &question{title: "The issue is noted. It was seen before:", numbers: "links it below the issue"}
 	for i, e := range r.found[:min(9, len(r.found))] {
 		key := fmt.Sprint(i + 1)
 		q.body = append(q.body, line{{key + "  ", bold | indents}, {shown(first(e.Where, 400)), bold}},
@@ -60,6 +60,5 @@ func askToLink(r recalled) *question {
 			})
 		}})
 	}
-	q.answers[0].word = "links the first"
 	return q
 }

@@ -28,7 +28,7 @@ func (m *model) withCommand(verb string, do func(*model, command) tea.Cmd) tea.C
 	case 1:
 		return do(m, commands[0])
 	}
-	q := &question{title: "Which one? Nothing is " + verb + " yet."}
+	q := &question{title: "Which one? Nothing is " + verb + " yet.", numbers: "chooses"}
 	for i, c := range commands[:min(9, len(commands))] {
 		key := fmt.Sprint(i + 1)
 		q.body = append(q.body, line{{key + "  ", bold | indents}, {first(c.oneLine(), 1000), cyan}})

@@ -69,9 +69,21 @@ func (l look) style() ansi.Style {
 	return s
 }
 
-// width is how many columns a text takes. Terminals disagree on emoji that are
-// made of several characters; [shown] leaves none of those.
-func width(s string) int { return ansi.WcWidth.StringWidth(s) }
+// width is how many columns a text takes. It is the sum of its characters', which
+// is what terminals agree on: [shown] leaves none that another one changes.
+func width(s string) (n int) {
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+func runeWidth(r rune) int {
+	if r < 0x80 {
+		return 1 // there are no control characters
+	}
+	return ansi.WcWidth.StringWidth(string(r))
+}
 
 func (l line) width() (n int) {
 	for _, p := range l {
@@ -82,10 +94,12 @@ func (l line) width() (n int) {
 
 // head is as much of a text as fits into n columns.
 func head(s string, n int) string {
-	if len(s) <= n && isASCII(s) {
-		return s
+	for i, r := range s {
+		if n -= runeWidth(r); n < 0 {
+			return s[:i]
+		}
 	}
-	return ansi.WcWidth.Truncate(s, max(0, n), "")
+	return s
 }
 
 func isASCII(s string) bool {

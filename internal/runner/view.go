@@ -1,12 +1,12 @@
 package runner
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -214,7 +214,7 @@ func (m *model) listLines(height int) (lines []line) {
 	e := elapsedAt(m.record, m.list.sections, m.now)
 	for i := m.top; i < len(m.list.rows) && len(lines) < height; i++ {
 		r := m.list.rows[i]
-		if i == m.top && r.step >= 0 && m.list.sections[r.section].title != "" && r.step != m.cursor {
+		if i == m.top && m.headingStands() {
 			r.step = heading
 		}
 		switch r.step {
@@ -230,6 +230,13 @@ func (m *model) listLines(height int) (lines []line) {
 		lines = append(lines, nil)
 	}
 	return lines[:height]
+}
+
+// headingStands tells whether the first row that is seen gives its place to the
+// heading of its section.
+func (m *model) headingStands() bool {
+	r := m.list.rows[m.top]
+	return r.step >= 0 && r.step != m.cursor && m.list.sections[r.section].title != ""
 }
 
 func (m *model) headingLine(i int, e elapsed) line {
@@ -259,10 +266,11 @@ func (m *model) stepLine(i int) line {
 	l := line{
 		cursor,
 		{stateSigns[s.State] + " " + fmt.Sprintf("%-*s", wordWidth, stateWords[s.State]) + "  ", stateLooks[s.State]},
-		{strings.Repeat("  ", min(s.Depth, 8)) + shown(first(cmp.Or(s.Label, s.Text), 400)), label},
+		{rowName(s), label},
 	}
 	if m.width >= wide {
-		l = append(l, piece{"  " + shown(first(restOfText(s), 400)), dim})
+		pad := max(0, m.list.names-width(rowName(s)))
+		l = append(l, piece{strings.Repeat(" ", pad+2) + shown(first(restOfText(s), 400)), dim})
 	}
 	var at line
 	if !s.At.IsZero() {
@@ -283,7 +291,11 @@ func restOfText(s records.Step) string {
 func (m *model) ruleLine(height int) line {
 	var hidden []string
 	if m.top > 0 {
-		hidden = append(hidden, fmt.Sprintf("↑ %d", stepsIn(m.list.rows[:m.top])))
+		above := m.list.rows[:m.top]
+		if m.headingStands() {
+			above = m.list.rows[:m.top+1]
+		}
+		hidden = append(hidden, fmt.Sprintf("↑ %d", stepsIn(above)))
 	}
 	if end := m.top + height; end < len(m.list.rows) {
 		hidden = append(hidden, fmt.Sprintf("↓ %d", stepsIn(m.list.rows[end:])))
@@ -312,6 +324,9 @@ func (m *model) detailLines(height int) []line {
 	} else if len(m.record.Steps) > 0 {
 		lines = m.stepLines(m.inner())
 	}
+	if height <= 0 {
+		return nil // what there is to say takes all of it
+	}
 	if len(lines) > height {
 		lines = lines[:height]
 		more := "… Enter shows all"
@@ -327,7 +342,7 @@ func (m *model) detailLines(height int) []line {
 }
 
 func pastedLines(code string) (lines []line) {
-	for l := range strings.SplitSeq(code, "\n") {
+	for l := range strings.SplitSeq(ansi.Strip(code), "\n") {
 		lines = append(lines, line{{"│ ", dim}, {shown(first(l, 400)), plain}})
 	}
 	return lines
@@ -361,7 +376,7 @@ func (m *model) bottom() []line {
 		return append(m.promptTitle(over), m.promptLine(over))
 	case *question:
 		if over.small {
-			return append(m.noticeLines(text(over.title, bold)), answerLine(over.answers))
+			return append(m.noticeLines(text(over.title, bold)), answerLine(over))
 		}
 	}
 	return append(m.noticeLines(m.noticeLine()), m.keysLine())
@@ -376,13 +391,21 @@ func (m *model) noticeLines(l line) []line {
 func (m *model) noticeLine() line {
 	switch {
 	case m.broken != "":
-		return text("The record cannot be read: "+m.broken+". What is shown is older.", red|bold)
+		return text("What is shown is older: "+m.broken+".", red|bold)
 	case m.notice.bad:
 		return text(m.notice.text, red|bold)
 	case m.job != nil && m.notice.text == "":
 		return text("Writing …", dim)
+	case m.notice.text == "" && m.allSettled():
+		return text("No step is open. F finishes.", dim)
 	}
 	return text(m.notice.text, plain)
+}
+
+// allSettled tells that there is nothing left but to finish.
+func (m *model) allSettled() bool {
+	return len(m.record.Steps) > 0 && m.record.Status == records.InProgress &&
+		!slices.ContainsFunc(m.record.Steps, isOpen)
 }
 
 // promptTitle says what is being written and how to go on.
@@ -400,7 +423,8 @@ func (m *model) promptTitle(p *prompt) []line {
 	if title.width()+2+width(hint) <= m.inner() {
 		return withMargin([]line{title.withRight(text(hint, dim), m.inner())})
 	}
-	return append(m.noticeLines(title), m.noticeLines(text(hint, dim))...)
+	lines := m.noticeLines(title)
+	return append(lines[:min(2, len(lines))], withMargin([]line{text(hint, dim).cut(m.inner())})...)
 }
 
 func (m *model) promptLine(p *prompt) line {
@@ -428,9 +452,16 @@ func (m *model) keysLine() line {
 	return left.withRight(right, m.width)
 }
 
-func answerLine(answers []answer) line {
+func answerLine(q *question) line {
 	l := line{{" ", plain}}
-	for _, a := range answers {
+	if q.numbers != "" {
+		key := "1"
+		if n := q.count(); n > 1 {
+			key = fmt.Sprintf("1–%d", n)
+		}
+		l = append(l, piece{key, bold}, piece{" " + q.numbers + "   ", dim})
+	}
+	for _, a := range q.answers {
 		if a.word != "" {
 			l = append(l, piece{a.key, bold}, piece{" " + a.word + "   ", dim})
 		}
@@ -456,7 +487,7 @@ func (m *model) pageLines(p *page) []line {
 }
 
 func (m *model) questionLines(q *question) []line {
-	body, keys := q.wrapped(m.width), answerLine(q.answers)
+	body, keys := q.wrapped(m.width), answerLine(q)
 	if !m.canAnswer(q) {
 		keys = line{{" Not all of it fits into this window: make it larger. ", red | bold}, {"any key", bold}, {" goes back", dim}}
 	}
