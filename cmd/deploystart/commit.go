@@ -70,14 +70,18 @@ func (j *job) push(ctx context.Context) error {
 }
 
 // refuseSecrets stops before a secret gets into the history, which does not
-// forget.
+// forget. Of what may be one, or a word about one, it warns.
 func (j *job) refuseSecrets() error {
-	found := findSecrets(string(j.record.Source))
-	if len(found) == 0 {
-		return nil
+	sure := false
+	for _, s := range findSecrets(string(j.record.Source)) {
+		severity := records.Warning
+		if s.sure {
+			severity, sure = records.Error, true
+		}
+		j.env.tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.line, severity, s.what)
 	}
-	for _, s := range found {
-		j.env.tell("%s:%d: error: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.line, s.what)
+	if !sure {
+		return nil
 	}
 	j.env.tell("deploystart: the record is finished, but not committed, because of that. If it is no secret, commit it yourself: git add %s && git commit", j.path())
 	return errReported

@@ -67,6 +67,9 @@ func endings() (names []string) {
 
 func (f *finish) run(ctx context.Context) error {
 	o, err := f.outcome()
+	if err == nil && f.push && !f.commit {
+		err = errors.New("--push goes with --commit")
+	}
 	if err != nil {
 		return usageError{err}
 	}
@@ -139,7 +142,7 @@ func (f *finish) conclude(ctx context.Context, j *job) error {
 	if f.commit {
 		result.Commit, err = j.commit(ctx)
 	}
-	if err == nil && f.push {
+	if err == nil && f.push { // also what was committed before
 		err = j.push(ctx)
 		result.Pushed = err == nil
 	}
@@ -168,6 +171,9 @@ func (f *finish) tellFinished(j *job) {
 	if empty := emptySections(r); len(empty) > 0 {
 		f.env.tell("Nothing is written under %s.", strings.Join(empty, ", "))
 	}
+	if missing := unknownFacts(r); len(missing) > 0 {
+		f.env.tell("Nobody said: %s.", strings.Join(missing, ", "))
+	}
 	if !f.commit {
 		f.env.tell("Next: commit it, by deploystart finish --commit --record %s.", r.ID)
 	}
@@ -190,6 +196,22 @@ func emptyKinds(r *records.Record) (empty []records.NoteKind) {
 		}
 	}
 	return empty
+}
+
+// unknownFacts are those that people look for first and nobody wrote down.
+func unknownFacts(r *records.Record) []string {
+	var d records.Draft
+	for _, t := range r.Services {
+		d.Services = append(d.Services, t.Value)
+	}
+	for _, t := range r.Deployers {
+		d.Deployers = append(d.Deployers, t.Value)
+	}
+	d.Environment, d.Version = r.Environment.Value, r.Version.Value
+	if missing := unknown(d); missing != "" {
+		return strings.Split(missing, ", ")
+	}
+	return []string{}
 }
 
 func emptySections(r *records.Record) (titles []string) {
@@ -305,10 +327,11 @@ type finishJSON struct {
 	Date     *string    `json:"date"`     // RFC 3339
 	Finished *string    `json:"finished"` // RFC 3339
 	Duration *int       `json:"duration_s"`
-	Open     []stepJSON `json:"open"`   // steps
-	Failed   []stepJSON `json:"failed"` // steps
-	Empty    []string   `json:"empty"`  // kinds of notes
-	Commit   *string    `json:"commit"` // of the record; null where it was not committed
+	Open     []stepJSON `json:"open"`    // steps
+	Failed   []stepJSON `json:"failed"`  // steps
+	Empty    []string   `json:"empty"`   // kinds of notes
+	Unknown  []string   `json:"unknown"` // facts
+	Commit   *string    `json:"commit"`  // of the record; null where it was not committed
 	Pushed   bool       `json:"pushed"`
 }
 
@@ -316,7 +339,7 @@ func finishJSONOf(j *job) finishJSON {
 	r := j.record
 	result := finishJSON{
 		workJSON: j.result(), Date: orNull(moment(r.Started)), Finished: orNull(moment(r.Finished)),
-		Open: []stepJSON{}, Failed: []stepJSON{}, Empty: []string{},
+		Open: []stepJSON{}, Failed: []stepJSON{}, Empty: []string{}, Unknown: unknownFacts(r),
 	}
 	if d, ok := r.Duration(); ok {
 		seconds := int(d.Seconds())

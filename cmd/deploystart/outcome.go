@@ -38,6 +38,9 @@ stays, and may be taken up again by deploystart resume.`,
 }
 
 func (c *cancel) run(ctx context.Context) error {
+	if c.reason == "" && c.env.interactive() {
+		c.reason, _ = c.env.ask().line(ctx, "Why?")
+	}
 	if c.reason == "" {
 		return usageError{errors.New("say why with --reason TEXT: the next one will want to know")}
 	}
