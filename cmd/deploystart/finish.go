@@ -160,8 +160,8 @@ func (f *finish) print(j *job, result finishJSON) error {
 func (f *finish) tellFinished(j *job) {
 	r := j.record
 	took := ""
-	if lasted := lasted(r); lasted != "" {
-		took = " after " + lasted
+	if d, ok := r.Duration(); ok {
+		took = " after " + records.DurationText(d)
 	}
 	f.env.tell("Finished: %s %s%s.", r.Title.Value, outcome(r), took)
 	if open := openSteps(r); len(open) > 0 {

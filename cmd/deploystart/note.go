@@ -159,7 +159,9 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 	case n.error != "" && strings.TrimSpace(what.Code) == "":
 		return what, errors.New("the error is empty; nothing was noted")
 	case what.Text == "" && n.error != "":
-		what.Text = headline(what.Code)
+		if what.Text = headline(what.Code); oneLined(what.Code) {
+			what.Code = "" // the headline says all of it
+		}
 	case what.Text == "":
 		what.Text, err = n.env.ask().line(ctx, "%s:", sectionOf(kind))
 		if errors.Is(err, io.EOF) {
@@ -199,6 +201,9 @@ func (n *note) readAll(name string) (string, error) {
 // complains is what the line begins or holds that tells what went wrong.
 var complains = regexp.MustCompile(`(?i)\b(?:error|err|fatal|panic|exception|failed|failure|denied|refused|timed? ?out|cannot|unable)\b`)
 
+// maxHeadline is the longest headline in characters.
+const maxHeadline = 160
+
 // headline is the first line of a log that says what went wrong, or else its
 // first line, in code.
 func headline(log string) string {
@@ -213,7 +218,7 @@ func headline(log string) string {
 			break
 		}
 	}
-	first = cut(first, 160)
+	first = cut(first, maxHeadline)
 	fence := "`"
 	for strings.Contains(first, fence) {
 		fence += "`"
@@ -222,6 +227,12 @@ func headline(log string) string {
 		return fence + " " + first + " " + fence
 	}
 	return fence + first + fence
+}
+
+// oneLined tells a message that its headline shows whole.
+func oneLined(log string) bool {
+	log = strings.TrimSpace(log)
+	return !strings.Contains(log, "\n") && len(log) <= maxHeadline
 }
 
 func printable(r rune) rune {

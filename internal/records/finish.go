@@ -164,7 +164,7 @@ func (r *Record) onStartsClock(at time.Time) time.Time {
 func (r *Record) endLines() []metricLine {
 	duration := ""
 	if d, ok := r.Duration(); ok {
-		duration = durationWords(d)
+		duration = DurationText(d)
 	}
 	var names []string
 	for _, d := range r.Deployers {
@@ -190,9 +190,9 @@ func momentWords(m Moment) string {
 	return m.Time.Format(clockLayout)
 }
 
-// durationWords is a duration to the minute, or to the second if it is shorter
-// than one: "1 h 20 min".
-func durationWords(d time.Duration) string {
+// DurationText is a duration as metrics have it: to the minute, or to the second
+// if it is shorter than one. "1 h 20 min", "8 min", "45 s".
+func DurationText(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	}

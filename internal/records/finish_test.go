@@ -126,12 +126,12 @@ func TestFinishExample(t *testing.T) {
 	}
 }
 
-func TestDurationWordsAreRead(t *testing.T) {
+func TestDurationTextIsRead(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 s", 59 * time.Second: "59 s", 89 * time.Second: "1 min", 59*time.Minute + 40*time.Second: "1 h",
 		80 * time.Minute: "1 h 20 min", 50 * time.Hour: "50 h",
 	} {
-		got := durationWords(d)
+		got := DurationText(d)
 		if back, ok := parseDuration(got); got != want || d > 0 && (!ok || (back-d).Abs() > 30*time.Second) {
 			t.Errorf("%v is %q, read as %v", d, got, back)
 		}

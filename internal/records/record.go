@@ -1,5 +1,5 @@
 // Package records says what a deployment record is: it parses one, validates
-// it, loads a folder of them and creates the next.
+// it, loads a folder of them, creates the next, and changes one on the disk.
 //
 // A record is an ordinary Markdown file. [Parse] reads it once; pages, search,
 // insights and later edits all use that one reading, so it keeps the byte range
@@ -11,6 +11,12 @@
 //	for _, s := range r.Steps {
 //		fmt.Println(s.State, s.Label)
 //	}
+//
+// A [Change] makes another record of it, with as few bytes changed as it takes;
+// [File] does that on the disk.
+//
+//	f := records.File{Path: path, Name: r.File}
+//	before, after, err := f.Change(ctx, records.AddNote(records.Tips, records.NewNote{Text: "Purge the cache first."}))
 //
 // What nobody wrote stays unknown: the zero [Text] or [Moment]. Each value that
 // is known says where it comes from, see [Origin].
