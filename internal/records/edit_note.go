@@ -85,8 +85,8 @@ func AddBelowNote(id, text string) Change {
 		if i < 0 {
 			return nil, fmt.Errorf("%w: the note %s is gone", ErrStale, id)
 		}
-		item, ok := r.Notes[i].Nodes[0].Parent().(*ast.ListItem)
-		if !ok {
+		item := itemOf(r.Notes[i])
+		if item == nil {
 			return nil, errDoesNotFit
 		}
 		p := r.below(item, r.textStart(item))
@@ -103,6 +103,16 @@ func (r *Record) addBelowNote(i int, p place, s spelling) (*Record, error) {
 	want := outlineOf(r)
 	want.notes[i] = outlineNote(r.Notes[i].Kind, r.Notes[i].Text+" "+s.plain)
 	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool { return outlineOf(after).equal(want) })
+}
+
+// itemOf is the list item that a note is, nil for a paragraph and a structured
+// issue.
+func itemOf(n Note) *ast.ListItem {
+	if n.Issue != nil || len(n.Nodes) == 0 {
+		return nil
+	}
+	item, _ := n.Nodes[0].Parent().(*ast.ListItem)
+	return item
 }
 
 // textStart is the offset at which an item's text begins.

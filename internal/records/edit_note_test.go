@@ -149,6 +149,12 @@ func TestAddBelowNote(t *testing.T) {
 	if _, err := AddBelowNote("issue-gone", link)(r); !errors.Is(err, ErrStale) {
 		t.Error(err)
 	}
+	r = Parse(recordName1, []byte("## Issues\n\nA paragraph.\n\n### Issue #1: nothing more\n"), Options{})
+	for _, n := range r.Notes {
+		if _, err := AddBelowNote(n.ID, link)(r); !errors.Is(err, errDoesNotFit) {
+			t.Errorf("%s: %v", n.ID, err)
+		}
+	}
 }
 
 // TestNotesOfTheExample adds a note of each kind to each record of the example:
