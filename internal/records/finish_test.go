@@ -58,6 +58,16 @@ func TestFinish(t *testing.T) {
 	}
 }
 
+// The end is written on the clock of the start, wherever it is said.
+func TestFinishElsewhere(t *testing.T) {
+	after := finished(t, "---\ndate: 2024-08-31T14:30:00+02:00\n---\n"+notes0, Outcome{Status: Failed, At: at1510.UTC()})
+	for _, want := range []string{"\nfinished: 2024-08-31T15:10:30+02:00\n", "\n- End Time: 2024-08-31 15:10\n"} {
+		if !strings.Contains(string(after.Source), want) {
+			t.Errorf("%q is not in %s", want, after.Source)
+		}
+	}
+}
+
 // Records without front matter get none.
 func TestFinishInTheBody(t *testing.T) {
 	for name, test := range map[string]struct{ before, after string }{
