@@ -58,7 +58,7 @@ func (m *model) write(kind records.NoteKind) tea.Cmd {
 
 func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
-	case "enter":
+	case "enter", "ctrl+j": // a line feed, as some send it
 		if p.empty() {
 			m.over = nil
 			return nil
