@@ -8,8 +8,8 @@ import (
 )
 
 // editor is the editor's command line, which may hold arguments: "code --wait".
-func (s *start) editor() string {
-	return firstSet(s.env.getenv("VISUAL"), s.env.getenv("EDITOR"))
+func (env *environment) editor() string {
+	return firstSet(env.getenv("VISUAL"), env.getenv("EDITOR"))
 }
 
 // opensEditor tells whether to open the editor: when asked to, or when somebody
@@ -18,20 +18,20 @@ func (s *start) opensEditor() bool {
 	if s.edit || s.noEdit {
 		return s.edit
 	}
-	return s.env.terminal && s.env.getenv("CI") == "" && s.editor() != ""
+	return s.env.interactive() && s.env.editor() != ""
 }
 
 // openEditor waits until the editor is closed. It is not stopped by an interrupt:
 // Ctrl-C belongs to the editor as long as it runs.
-func (s *start) openEditor(path string) error {
+func (env *environment) openEditor(path string) error {
 	path, err := filepath.Abs(path) // a name that begins with "-" is no option
 	if err != nil {
 		return err
 	}
-	cmd := editorCommand(s.editor(), path)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.env.stdin, s.env.stdout, s.env.stderr
+	cmd := editorCommand(env.editor(), path)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = env.stdin, env.stdout, env.stderr
 	if err := cmd.Run(); err != nil {
-		s.env.tell("deploystart: the editor %q failed: %v; the record is there, open it yourself: %s", s.editor(), err, shown(path))
+		env.tell("deploystart: the editor %q failed: %v; the record is there, open it yourself: %s", env.editor(), err, shown(path))
 		return errReported
 	}
 	return nil

@@ -57,22 +57,38 @@ func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error
 	case err != nil:
 		return gitFacts{}, err
 	}
-	var known gitFacts
-	author, err := repo.Author(ctx)
-	known.author = author.Name
-	for _, ask := range []struct {
-		fact *string
-		of   func(context.Context) (string, error)
-	}{{&known.commit, repo.Head}, {&known.branch, repo.Branch}, {&known.tag, repo.Tag}, {&known.service, repo.Remote}} {
-		if err == nil {
-			*ask.fact, err = ask.of(ctx)
-		}
-	}
+	known, err := s.askAll(ctx, p, repo)
 	if err != nil {
 		return gitFacts{}, err
 	}
 	known.service = serviceName(p.Root, repo.Top, known.service)
-	return known, s.warnOfChanges(ctx, p, repo, known.commit)
+	s.repo, s.repoService = repo, known.service
+	return known, nil
+}
+
+// askAll asks all questions at once: git starts anew for each. service is the
+// remote's address.
+func (s *start) askAll(ctx context.Context, p *project.Project, repo *git.Repo) (known gitFacts, err error) {
+	s.changedCode = meanwhile(func() ([]string, error) { return changedCode(ctx, p, repo) })
+	author := func(ctx context.Context) (string, error) {
+		author, err := repo.Author(ctx)
+		return author.Name, err
+	}
+	questions := []struct {
+		fact *string
+		ask  func(context.Context) (string, error)
+	}{{&known.author, author}, {&known.commit, repo.Head}, {&known.branch, repo.Branch}, {&known.tag, repo.Tag}, {&known.service, repo.Remote}}
+	answers := make([]func() (string, error), len(questions))
+	for i, q := range questions {
+		answers[i] = meanwhile(func() (string, error) { return q.ask(ctx) })
+	}
+	for i, q := range questions {
+		answer, failed := answers[i]()
+		if *q.fact = answer; err == nil {
+			err = failed
+		}
+	}
+	return known, err
 }
 
 // serviceName is the repository's name on its forge, or else that of its folder.
@@ -96,22 +112,27 @@ func resolved(path string) string {
 	return path
 }
 
-// warnOfChanges tells that the code to be deployed may not be the commit's. A
-// former record that is still being written does not count.
-func (s *start) warnOfChanges(ctx context.Context, p *project.Project, repo *git.Repo, commit string) error {
-	modified, err := repo.Modified(ctx)
-	if err != nil {
-		return err
-	}
-	var code []string
+// changedCode lists the files that differ from the commit. A former record that
+// is still being written does not count.
+func changedCode(ctx context.Context, p *project.Project, repo *git.Repo) (code []string, err error) {
+	modified, err := repo.Modified(ctx, inside(p.Root, p.RecordsDir()))
 	for _, name := range modified {
 		rel, err := filepath.Rel(resolved(p.RecordsDir()), filepath.Join(resolved(repo.Top), filepath.FromSlash(name)))
 		if err != nil || !filepath.IsLocal(rel) {
 			code = append(code, name)
 		}
 	}
-	if len(code) == 0 {
+	return code, err
+}
+
+// warnOfChanges tells that the code to be deployed may not be the commit's.
+func (s *start) warnOfChanges(commit string) error {
+	if s.changedCode == nil {
 		return nil
+	}
+	code, err := s.changedCode()
+	if err != nil || len(code) == 0 {
+		return err
 	}
 	const some = 3
 	list := strings.Join(code[:min(some, len(code))], ", ")
@@ -120,6 +141,24 @@ func (s *start) warnOfChanges(ctx context.Context, p *project.Project, repo *git
 	}
 	s.env.tell("Careful: uncommitted changes in %s. What you deploy may not be commit %.12s, which the record names.", list, commit)
 	return nil
+}
+
+// meanwhile does something while other things are done. The function that it
+// gives waits for what comes of it, and is called once.
+func meanwhile[T any](do func() (T, error)) (wait func() (T, error)) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
+	return func() (T, error) {
+		r := <-done
+		return r.value, r.err
+	}
 }
 
 // title says what goes where, as far as that is known.

@@ -1,6 +1,12 @@
-// Command deploystart starts the record of a deployment: it writes a Markdown
+// Command deploystart keeps the record of a deployment. It writes a Markdown
 // file from the team's checklist with the facts that git, the clock and the
-// configuration know, and opens it in an editor.
+// configuration know, and opens it in an editor. Then it marks steps, takes
+// notes and says how the deployment ended, changing only the lines that it must.
+//
+//	deploystart --environment production
+//	deploystart step smoke tests failed --note "login answers 502"
+//	deploystart note issue --error - <smoke.log
+//	deploystart finish --status rolled-back --commit
 //
 // The record's path goes to stdout; words for people go to stderr. Exit status
 // 0 means done, 1 that it did not work, 2 that it was called wrongly.
@@ -57,11 +63,20 @@ type environment struct {
 	getenv         func(string) string
 	now            func() time.Time
 	terminal       bool // stdin, stdout and stderr are all a terminal
+	asking         *questions
 }
+
+// interactive tells whether somebody is there to be asked.
+func (env *environment) interactive() bool { return env.terminal && env.getenv("CI") == "" }
 
 // tell says something to people, one line.
 func (env *environment) tell(format string, args ...any) {
-	fmt.Fprintln(env.stderr, records.Visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(env.stderr, visible(format, args...))
+}
+
+// visible is a text for a terminal, whatever is put into it.
+func visible(format string, args ...any) string {
+	return records.Visible(fmt.Sprintf(format, args...))
 }
 
 // Exit statuses.
@@ -74,8 +89,11 @@ const (
 // usageError is a wrong call, as opposed to work that failed.
 type usageError struct{ error }
 
-// errReported is a failure that has been explained on stderr already.
-var errReported = errors.New("reported")
+// Failures that have been explained on stderr already.
+var (
+	errReported      = errors.New("reported")
+	errReportedUsage = errors.New("reported as wrong usage")
+)
 
 func run(ctx context.Context, env *environment) int {
 	cmd := rootCommand(env)
@@ -89,6 +107,8 @@ func run(ctx context.Context, env *environment) int {
 		return statusDone
 	case errors.Is(err, errReported):
 		return statusFailed
+	case errors.Is(err, errReportedUsage):
+		return statusUsage
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
 		env.tell("deploystart: %s", strings.TrimSpace(err.Error()))
 		env.tell("Run 'deploystart --help' for what there is.")
@@ -106,13 +126,20 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd := newCommand(env, &dir)
 	cmd.Use = "deploystart"
 	cmd.Args = nil // cobra then takes a first argument for a command, and suggests near ones
-	cmd.Short = "Start the record of a deployment"
+	cmd.Short = "Keep the record of a deployment"
+	cmd.Long += "\n\nThe other commands work on that record afterwards. None of them has to be used:\nit is an ordinary Markdown file."
 	cmd.SilenceErrors = true
 	cmd.SilenceUsage = true
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
-	cmd.AddCommand(newCommand(env, &dir), versionCommand(env))
+	for _, command := range []func(*environment, *string) *cobra.Command{
+		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, editCommand,
+		tipCommand,
+	} {
+		cmd.AddCommand(command(env, &dir))
+	}
+	cmd.AddCommand(versionCommand(env))
 	return cmd
 }
 

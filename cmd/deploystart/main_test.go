@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,11 +36,20 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
-		Setup:               prepare,
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("there is no condition %q", cond)
+		},
+		Setup: prepare,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"at-once":     atOnce,
-			"record":      readRecord,
-			"wrong-usage": wrongUsage,
+			"at-once":       atOnce,
+			"marks-at-once": marksAtOnce,
+			"changed":       changed,
+			"status":        status,
+			"record":        readRecord,
+			"wrong-usage":   wrongUsage,
 		},
 	})
 }
@@ -75,19 +86,10 @@ func atOnce(ts *testscript.TestScript, neg bool, args []string) {
 	_, err := fmt.Sscan(args[0], &n)
 	ts.Check(err)
 	outputs, errs := make([]bytes.Buffer, n), make([]error, n)
-	binary, err := exec.LookPath("deploystart")
-	ts.Check(err)
-	var vars []string // not os.Environ(): in a git hook that names another repository
-	for _, name := range []string{"PATH", "HOME", "TZ", "SYSTEMROOT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"} {
-		vars = append(vars, name+"="+ts.Getenv(name))
-	}
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			cmd := exec.Command(binary, append(args[1:], "--title", fmt.Sprint("number ", i))...)
-			cmd.Dir, cmd.Stdout = ts.MkAbs("."), &outputs[i]
-			cmd.Env = vars
-			errs[i] = cmd.Run()
+			errs[i] = deploystart(ts, &outputs[i], append(slices.Clone(args[1:]), "--title", fmt.Sprint("number ", i))...)
 		})
 	}
 	all.Wait()
@@ -117,11 +119,102 @@ func readRecord(ts *testscript.TestScript, neg bool, args []string) {
 		"id": r.ID, "title": r.Title.Value, "start": r.Started.Time.Format(time.RFC3339), "status": string(r.Status),
 		"service": joined(r.Services), "environment": r.Environment.Value, "version": r.Version.Value,
 		"commit": r.Commit.Value, "branch": r.Branch.Value, "deployer": joined(r.Deployers), "tags": joined(r.Tags),
-		"steps": fmt.Sprint(len(r.Steps)),
+		"steps": fmt.Sprint(len(r.Steps)), "states": states(r), "notes": fmt.Sprint(len(r.Notes)),
+		"finished": r.Finished.Time.Format(time.RFC3339),
+	}
+	if d, ok := r.Duration(); ok {
+		got["duration"] = d.String()
 	}
 	if value, ok := got[args[1]]; !ok || value != args[2] {
 		ts.Fatalf("%s of %s is %q, want %q", args[1], args[0], value, args[2])
 	}
+}
+
+// states are those of all steps, a letter each.
+func states(r *records.Record) (letters string) {
+	for _, s := range r.Steps {
+		letters += map[records.State]string{records.Done: "d", records.StepFailed: "f", records.StepRunning: "r", records.Skipped: "s", records.Pending: "p"}[s.State]
+	}
+	return letters
+}
+
+// status runs "status N COMMAND ARGS…": the command must exit with status N.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND ARGS…")
+	}
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit status %d, want %s", got, args[0])
+	}
+}
+
+// changed runs "changed OLD NEW N [N]": NEW has N other lines than OLD, and
+// with a second number has lost that many of OLD's.
+func changed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: changed OLD NEW N [N]")
+	}
+	old, now := lineCounts(ts.ReadFile(args[0])), lineCounts(ts.ReadFile(args[1]))
+	more, fewer := 0, 0
+	for line, n := range now {
+		more += max(0, n-old[line])
+	}
+	for line, n := range old {
+		fewer += max(0, n-now[line])
+	}
+	if got := []string{fmt.Sprint(more), fmt.Sprint(fewer)}; got[0] != args[2] || len(args) > 3 && got[1] != args[3] {
+		ts.Fatalf("%s has %d new lines and lost %d:\n%s", args[1], more, fewer, ts.ReadFile(args[1]))
+	}
+}
+
+func lineCounts(text string) map[string]int {
+	counts := map[string]int{}
+	for line := range strings.Lines(text) {
+		counts[line]++
+	}
+	return counts
+}
+
+// marksAtOnce runs "marks-at-once N FILE": N processes mark a step each of the
+// same record, and one adds a note.
+func marksAtOnce(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: marks-at-once N FILE")
+	}
+	var n int
+	_, err := fmt.Sscan(args[0], &n)
+	ts.Check(err)
+	errs := make([]error, n+1)
+	var all sync.WaitGroup
+	for i := range n + 1 {
+		call := []string{"step", fmt.Sprint(i + 1), "done", "--record", args[1]}
+		if i == n {
+			call = []string{"note", "tip", "all at once", "--record", args[1]}
+		}
+		all.Go(func() { errs[i] = deploystart(ts, io.Discard, call...) })
+	}
+	all.Wait()
+	ts.Check(errors.Join(errs...))
+}
+
+// deploystart runs the command beside others, which the script's own commands
+// cannot.
+func deploystart(ts *testscript.TestScript, stdout io.Writer, args ...string) error {
+	binary, err := exec.LookPath("deploystart")
+	ts.Check(err)
+	cmd := exec.Command(binary, args...)
+	cmd.Dir, cmd.Stdout = ts.MkAbs("."), stdout
+	for _, name := range []string{"PATH", "HOME", "TZ", "SYSTEMROOT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name)) // not os.Environ(): in a git hook that names another repository
+	}
+	return cmd.Run()
 }
 
 // wrongUsage runs "wrong-usage ARGS…": deploystart must exit with status 2 and

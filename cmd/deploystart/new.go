@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -28,6 +29,12 @@ type start struct {
 	at, template, records       string
 	edit, noEdit                bool
 	dryRun, json, noGit         bool
+	noBriefing                  bool
+
+	repo        *git.Repo                // nil where git is not asked, as is changedCode
+	repoService string                   // the service by the repository's name
+	changedCode func() ([]string, error) // waits for the files that differ from the commit
+	briefing    *briefing                // nil where none is wanted
 }
 
 func newCommand(env *environment, dir *string) *cobra.Command {
@@ -68,6 +75,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.BoolVar(&s.noEdit, "no-edit", false, "do not open an editor")
 	flags.BoolVar(&s.dryRun, "dry-run", false, "print the record and write nothing")
 	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
+	flags.BoolVar(&s.noBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
 	return cmd
 }
@@ -80,7 +88,7 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return usageError{err}
 	}
-	p, err := s.openProject()
+	p, err := s.env.openProject(s.dir, "nothing was started")
 	if err != nil {
 		return err
 	}
@@ -88,12 +96,18 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	past := s.readAhead(p)
 	draft, err := s.draft(ctx, p, started)
 	if err != nil {
 		return err
 	}
 	content, err := records.Compose(template, draft)
 	if err != nil {
+		return err
+	}
+	s.briefing = s.brief(ctx, p, past, template, draft)
+	content = s.withBriefing(content, p)
+	if err := s.warnOfChanges(draft.Commit); err != nil {
 		return err
 	}
 	if s.dryRun {
@@ -111,24 +125,24 @@ func (s *start) checkFlags() error {
 		return errors.New("--dry-run and --json exclude each other; give one of them")
 	case s.dryRun && s.edit:
 		return errors.New("--dry-run and --edit exclude each other; give one of them")
-	case s.edit && s.editor() == "":
+	case s.edit && s.env.editor() == "":
 		return errors.New("--edit needs an editor; set $VISUAL or $EDITOR")
 	}
 	return nil
 }
 
-// openProject finds the project. A configuration with a problem could send the
-// record to the wrong place, so nothing is started with it.
-func (s *start) openProject() (*project.Project, error) {
-	p, problems, err := project.Open(s.dir)
+// openProject finds the project of a folder. A configuration with a problem
+// could send the record to the wrong place, so nothing is done with it.
+func (env *environment) openProject(dir, nothing string) (*project.Project, error) {
+	p, problems, err := project.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, problem := range problems {
-		s.env.tell("%s", problem)
+		env.tell("%s", problem)
 	}
 	if len(problems) > 0 {
-		s.env.tell("deploystart: nothing was started; correct %s first", shown(p.ConfigFile))
+		env.tell("deploystart: %s; correct %s first", nothing, shown(p.ConfigFile))
 		return nil, errReported
 	}
 	return p, nil
@@ -201,10 +215,13 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if missing := unknown(draft); missing != "" {
 		s.env.tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
-	if s.opensEditor() {
-		return s.openEditor(path)
+	if !s.json {
+		fmt.Fprint(s.env.stderr, s.briefing.terminal())
 	}
-	s.env.tell("Next: open %s, mark each step as you go, set the status when you are done, and commit it.", shown(path))
+	if s.opensEditor() {
+		return s.env.openEditor(path)
+	}
+	s.env.tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", shown(path))
 	return nil
 }
 
@@ -239,7 +256,9 @@ func (s *start) print(path string, draft records.Draft) error {
 		_, err := fmt.Fprintln(s.env.stdout, shown(path))
 		return err
 	}
-	return json.NewEncoder(s.env.stdout).Encode(resultOf(path, draft))
+	result := resultOf(path, draft)
+	result.Briefing = s.briefing.json()
+	return json.NewEncoder(s.env.stdout).Encode(result)
 }
 
 // result is what --json prints. Keys are named as in the site's records.json;
@@ -257,6 +276,8 @@ type result struct {
 	Commit      *string  `json:"commit"`
 	Branch      *string  `json:"branch"`
 	Tags        []string `json:"tags"`
+
+	Briefing *briefingResult `json:"briefing"` // null where none was wanted
 }
 
 func resultOf(path string, d records.Draft) result {
@@ -298,11 +319,13 @@ func unknown(d records.Draft) string {
 }
 
 // inDir is a path that was given on the command line, seen from -C.
-func (s *start) inDir(path string) string {
+func (s *start) inDir(path string) string { return inFolder(s.dir, path) }
+
+func inFolder(dir, path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
-	return filepath.Join(s.dir, path)
+	return filepath.Join(dir, path)
 }
 
 // shown is a path as seen from the folder that the command was called in.

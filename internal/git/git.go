@@ -35,7 +35,8 @@ type Repo struct {
 	// Top is the absolute path of the work tree's top folder.
 	Top string
 
-	dir string
+	dir         string
+	shallowFile string // where git keeps the commits at which a shallow clone is cut off
 }
 
 // Open finds the repository that holds the folder dir. Paths that a Repo takes
@@ -50,11 +51,15 @@ func Open(dir string) (*Repo, error) {
 		return nil, err
 	}
 	repo := &Repo{dir: dir}
-	top, err := repo.line(context.Background(), "rev-parse", "--show-toplevel")
+	out, err := repo.line(context.Background(), "rev-parse", "--git-path", "shallow", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
-	repo.Top = filepath.FromSlash(top)
+	shallow, top, _ := strings.Cut(out, "\n")
+	repo.Top, repo.shallowFile = filepath.FromSlash(top), filepath.FromSlash(strings.TrimSuffix(shallow, "\r"))
+	if !filepath.IsAbs(repo.shallowFile) {
+		repo.shallowFile = filepath.Join(dir, repo.shallowFile)
+	}
 	return repo, nil
 }
 
@@ -113,17 +118,35 @@ func (r *Repo) Tag(ctx context.Context) (string, error) {
 
 // Modified returns the tracked files that differ from the commit that is
 // checked out, relative to [Repo.Top] and sorted. Untracked files do not count:
-// a build cannot contain what git does not know.
-func (r *Repo) Modified(ctx context.Context) ([]string, error) {
+// a build cannot contain what git does not know. The folder except, a
+// slash-separated path relative to the one given to [Open], is left out, and
+// with it the time to look at its files; "" excepts nothing.
+func (r *Repo) Modified(ctx context.Context, except string) ([]string, error) {
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
 		return nil, err
 	}
-	out, err := r.output(ctx, "diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head)
+	args := append([]string{"diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head, "--"}, allBut(except)...)
+	out, err := outputOf(withPatterns(r.command(ctx, args...)), "diff")
 	if err != nil || out == "" {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(out, "\x00"), "\x00"), nil
+}
+
+// allBut are the pathspecs of the whole repository without a folder; they need
+// [withPatterns].
+func allBut(folder string) []string {
+	if folder == "" {
+		return []string{":(top)"}
+	}
+	return []string{":(top)", ":(exclude,literal)" + folder}
+}
+
+// withPatterns lets git read pathspecs as patterns.
+func withPatterns(cmd *exec.Cmd) *exec.Cmd {
+	cmd.Env = append(cmd.Env, "GIT_LITERAL_PATHSPECS=0")
+	return cmd
 }
 
 // Remote returns the web address of the remote "origin", see [WebURL].
@@ -153,11 +176,14 @@ func (r *Repo) line(ctx context.Context, args ...string) (string, error) {
 
 // output runs git and returns what it wrote to stdout.
 func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
-	cmd := r.command(ctx, args...)
+	return outputOf(r.command(ctx, args...), args[0])
+}
+
+func outputOf(cmd *exec.Cmd, verb string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", explain(args[0], err, stderr.String())
+		return "", explain(verb, err, stderr.String())
 	}
 	return stdout.String(), nil
 }

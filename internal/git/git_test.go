@@ -42,7 +42,7 @@ func TestAnEmptyRepositoryKnowsOnlyItsBranch(t *testing.T) {
 	if want := (facts{branch: "main"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if modified, err := repo.Modified(t.Context()); err != nil || len(modified) > 0 {
+	if modified, err := repo.Modified(t.Context(), ""); err != nil || len(modified) > 0 {
 		t.Errorf("modified %v, %v", modified, err)
 	}
 }
@@ -110,9 +110,13 @@ func TestModifiedListsTrackedFilesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	modified, err := below.Modified(t.Context())
+	modified, err := below.Modified(t.Context(), "")
 	if want := []string{"staged.txt", "sub/ö 1.txt"}; err != nil || !slices.Equal(modified, want) {
 		t.Errorf("got %q, %v; want %q", modified, err, want)
+	}
+	modified, err = repo.Modified(t.Context(), "sub")
+	if want := []string{"staged.txt"}; err != nil || !slices.Equal(modified, want) {
+		t.Errorf("without sub: got %q, %v; want %q", modified, err, want)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -46,7 +45,7 @@ func (r *Repo) History(ctx context.Context, dir string) (map[string][]Commit, er
 	if err != nil || head == "" {
 		return map[string][]Commit{}, err
 	}
-	cut, err := r.shallow(ctx)
+	cut, err := r.shallow()
 	if err != nil {
 		return nil, err
 	}
@@ -82,15 +81,8 @@ func logArgs(head, dir string) []string {
 }
 
 // shallow returns the commits whose parents a shallow clone does not have.
-func (r *Repo) shallow(ctx context.Context) (map[string]bool, error) {
-	path, err := r.line(ctx, "rev-parse", "--git-path", "shallow")
-	if err != nil {
-		return nil, err
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.dir, path)
-	}
-	list, err := os.ReadFile(path)
+func (r *Repo) shallow() (map[string]bool, error) {
+	list, err := os.ReadFile(r.shallowFile)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}

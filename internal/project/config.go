@@ -85,6 +85,10 @@ type Config struct {
 	// on the list. Default: none.
 	Reading []string
 
+	// Briefing (briefing) tells whether deploystart says what earlier deployments
+	// left for the one that starts. Default: true.
+	Briefing bool
+
 	// People ([[people]]) joins the names that one person is known by.
 	People []Person
 }
@@ -101,6 +105,7 @@ func Default() Config {
 		Process:    "docs/deployment-process.md",
 		Language:   "en",
 		Production: []string{"production", "prod"},
+		Briefing:   true,
 	}
 }
 

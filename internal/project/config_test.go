@@ -32,6 +32,7 @@ template = "ops/checklist.md"
 process = "ops/process.md"
 language = "sv"
 production = ["live"]
+briefing = false
 reading = ["docs/guide.md", "2024-08-31-14-30"]
 
 [[people]]
@@ -139,14 +140,14 @@ dark = true
 		`deploysite.toml:10:1: error: forge must be a forge that is known, not "sourcehut"; write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`,
 		`deploysite.toml:11:1: error: production entry 2 must be a string, not a number; write a list, such as ["production", "prod"]`,
 		`deploysite.toml:12:1: error: language must be a language tag, not "not a language"; write a language tag, such as "en" or "pt-BR"`,
-		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
+		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
 		`deploysite.toml:16:1: error: output must not be empty; write the folder for the site, such as "public"`,
 		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`,
 		`deploysite.toml:23:1: error: "ADA" is already a name of Ada Park; remove one of the two`,
 		`deploysite.toml:27:1: error: unknown key "mail"; did you mean "email"?`,
 		`deploysite.toml:28:1: error: a person without a name; add name = "…", as the site should show it`,
 		`deploysite.toml:29:1: error: email must be an e-mail address, not "nobody"; write an address, such as "ada@example.org"`,
-		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
+		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
 	}
 	if diff := cmp.Diff(want, printed(problems)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -360,4 +361,17 @@ func FuzzParseConfig(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTheBriefingIsOnOrOff(t *testing.T) {
+	for source, want := range map[string]bool{"": true, "briefing = true": true, "briefing = false": false} {
+		if got, problems := ParseConfig(ConfigName, []byte(source)); got.Briefing != want || len(problems) > 0 {
+			t.Errorf("%q: %v, %v", source, got.Briefing, problems)
+		}
+	}
+	got, problems := ParseConfig(ConfigName, []byte(`briefing = "no"`))
+	want := []string{`deploysite.toml:1:1: error: briefing must be true or false, not a string; write briefing = true or briefing = false`}
+	if diff := cmp.Diff(want, printed(problems)); diff != "" || !got.Briefing {
+		t.Errorf("%v (-want +got)\n%s", got.Briefing, diff)
+	}
 }

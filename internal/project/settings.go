@@ -39,6 +39,7 @@ func (c *Config) settings() []setting {
 		{"process", one(&c.Process, insidePath), `write a file, such as "docs/deployment-process.md"`},
 		{"language", one(&c.Language, languageTag), `write a language tag, such as "en" or "pt-BR"`},
 		{"production", many(&c.Production, notEmpty), `write a list, such as ["production", "prod"]`},
+		{"briefing", yesNo(&c.Briefing), "write briefing = true or briefing = false"},
 		{"reading", many(&c.Reading, insidePath), `write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`},
 	}
 }
@@ -72,6 +73,18 @@ func one[T any](to *T, parse func(string) (T, error)) func(any) error {
 			*to = parsed
 		}
 		return err
+	}
+}
+
+// yesNo makes a setter for a key that holds a boolean.
+func yesNo(to *bool) func(any) error {
+	return func(value any) error {
+		b, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("must be true or false, not %s", typeOf(value))
+		}
+		*to = b
+		return nil
 	}
 }
 

@@ -136,7 +136,7 @@ const clockLayout = "2006-01-02 15:04"
 
 // metricEdits fill the bullets that the template leaves empty.
 func metricEdits(t *Record, d Draft) []Edit {
-	known := map[fact]string{
+	return fillMetrics(t, map[fact]string{
 		factStart:       d.Started.Format(clockLayout),
 		factDeployer:    strings.Join(d.Deployers, ", "),
 		factService:     strings.Join(d.Services, ", "),
@@ -144,20 +144,30 @@ func metricEdits(t *Record, d Draft) []Edit {
 		factVersion:     d.Version,
 		factCommit:      d.Commit,
 		factBranch:      d.Branch,
-	}
+	})
+}
+
+// fillMetrics are the edits that write what is known into bullets that are
+// empty.
+func fillMetrics(t *Record, known map[fact]string) []Edit {
 	var edits []Edit
 	for _, m := range t.Metrics {
 		value := oneLine(known[labels[foldLabel(m.Label)]], 200)
 		if value == "" || !m.Value.IsZero() {
 			continue
 		}
-		at := m.Value.Span
-		if at.Start > 0 && !strings.ContainsRune(" \t", rune(t.Source[at.Start-1])) {
-			value = " " + value
-		}
-		edits = append(edits, Edit{at, value})
+		edits = append(edits, metricEdit(t, m, value))
 	}
 	return edits
+}
+
+// metricEdit gives a bullet another value.
+func metricEdit(t *Record, m Metric, value string) Edit {
+	at := m.Value.Span
+	if at.Start > 0 && !strings.ContainsRune(" \t", rune(t.Source[at.Start-1])) {
+		value = " " + value
+	}
+	return Edit{at, value}
 }
 
 // notesSections are the sections that each record has, in order.

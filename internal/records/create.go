@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -23,7 +24,12 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}
-	sweep(dir, time.Now())
+	swept := make(chan struct{})
+	go func() { // while the disk writes
+		sweep(dir, time.Now())
+		close(swept)
+	}()
+	defer func() { <-swept }()
 	temp, err := writeTemp(dir, content)
 	if err != nil {
 		return "", err
@@ -36,9 +42,12 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 	return path, syncDir(dir)
 }
 
-// tempPattern matches the files that a record is first written to. A leading
-// dot keeps them out of the way of whoever lists the records.
-const tempPattern = ".new-record-*.tmp"
+// A record is first written to a file of such a name. The leading dot keeps it
+// out of the way of whoever lists the records.
+const (
+	tempPrefix = ".new-record-"
+	tempSuffix = ".tmp"
+)
 
 // tempLife is how long a temporary file is left alone. A record takes well
 // under a second to write; after an hour its writer is gone.
@@ -48,7 +57,7 @@ const tempLife = time.Hour
 func writeTemp(dir string, content []byte) (path string, err error) {
 	// os.CreateTemp would make it private to its owner, which the record then
 	// would be, too.
-	path = filepath.Join(dir, ".new-record-"+rand.Text()+".tmp")
+	path = filepath.Join(dir, tempPrefix+rand.Text()+tempSuffix)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return "", err
@@ -100,8 +109,16 @@ func reserve(temp, path string) error {
 // sweep removes what killed runs left behind. It is a courtesy: that it fails
 // is no reason not to write a record.
 func sweep(dir string, now time.Time) {
-	left, _ := fs.Glob(os.DirFS(dir), tempPattern)
-	for _, name := range left {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	names, _ := folder.Readdirnames(-1) // sorting thousands of records would take longer than all the rest
+	folder.Close()
+	for _, name := range names {
+		if !strings.HasPrefix(name, tempPrefix) || !strings.HasSuffix(name, tempSuffix) {
+			continue
+		}
 		path := filepath.Join(dir, name)
 		if info, err := os.Lstat(path); err == nil && now.Sub(info.ModTime()) > tempLife {
 			os.Remove(path)

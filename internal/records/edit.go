@@ -36,10 +36,13 @@ func Apply(source []byte, edits ...Edit) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// MarkEdit is the edit that gives a step another state: its mark is replaced,
-// and parted by a blank from what would make a link of "[ ]".
-func (r *Record) MarkEdit(s Step, state State) Edit {
-	mark := state.Mark()
+// MarkEdit is the edit that gives a step another state: its mark is replaced by
+// ours.
+func (r *Record) MarkEdit(s Step, state State) Edit { return r.markEdit(s, state.Mark()) }
+
+// markEdit replaces a step's mark, and parts it by a blank from what would make
+// a link of "[ ]".
+func (r *Record) markEdit(s Step, mark string) Edit {
 	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(r.Source) && strings.IndexByte("([:", r.Source[end]) >= 0 {
 		mark += " "
 	}

@@ -17,15 +17,18 @@ import (
 
 // addRecords makes the records of testdata/records, and of the legacy project,
 // the seeds of a fuzz test, with their twins.
-func addRecords(f *testing.F) {
+func addRecords(f *testing.F) { addRecordsWith(f, func(source []byte) { f.Add(source) }) }
+
+// addRecordsWith gives each of them to add.
+func addRecordsWith(f *testing.F, add func(source []byte)) {
 	files, _ := filepath.Glob("testdata/records/*.txtar")
 	for _, file := range files {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(archive.Files[0].Data)
-		f.Add(bytes.ReplaceAll(archive.Files[0].Data, []byte("\n"), []byte("\r\n")))
+		add(archive.Files[0].Data)
+		add(bytes.ReplaceAll(archive.Files[0].Data, []byte("\n"), []byte("\r\n")))
 	}
 	legacy, _ := filepath.Glob("../site/testdata/legacy/deployments/checklists/*.md")
 	for _, file := range legacy {
@@ -33,7 +36,7 @@ func addRecords(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(source)
+		add(source)
 	}
 }
 
@@ -126,7 +129,7 @@ func spansOf(r *Record) map[string][]Span {
 	}
 	for _, s := range r.Steps {
 		add("step", s.Span)
-		add("mark", s.Mark, s.EndMark, s.Stamp)
+		add("mark", s.Own, s.Mark, s.EndMark, s.Stamp)
 	}
 	for _, n := range r.Notes {
 		add("note", n.Span)

@@ -41,6 +41,7 @@ type markSpan struct {
 	mark  Span // the mark that the text begins with
 	end   Span // the second mark at the end of "[x] smoke tests ✅"
 	stamp Span // the trailing comment that says when and by whom
+	own   Span // the text between them
 }
 
 // MarkOf is the mark that the item's text begins with, be it a step or not.
@@ -79,7 +80,14 @@ func (markTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ pars
 	}
 	m.stamp = cutStamp(lines, source)
 	m.state, m.end = cutEndMark(lines, source, m)
+	m.own = Span{m.mark.End, lastCharacter(lines, source)}
 	item.SetAttributeString(markAttribute, m)
+}
+
+// lastCharacter is the offset behind the last character of a paragraph.
+func lastCharacter(lines *text.Segments, source []byte) int {
+	last := lines.At(lines.Len() - 1)
+	return last.Start + len(bytes.TrimRight(source[last.Start:last.Stop], " \t\r\n"))
 }
 
 // cutMark takes the mark and the blanks behind it from the first line.

@@ -18,7 +18,7 @@ import (
 // into source, as all spans are.
 func Parse(file string, source []byte, opt Options) *Record {
 	p := &parse{
-		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}},
+		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}, opt: opt},
 		opt:  opt,
 		loc:  opt.Location,
 		text: source,

@@ -1,5 +1,5 @@
 // Package records says what a deployment record is: it parses one, validates
-// it, loads a folder of them and creates the next.
+// it, loads a folder of them, creates the next, and changes one on the disk.
 //
 // A record is an ordinary Markdown file. [Parse] reads it once; pages, search,
 // insights and later edits all use that one reading, so it keeps the byte range
@@ -11,6 +11,12 @@
 //	for _, s := range r.Steps {
 //		fmt.Println(s.State, s.Label)
 //	}
+//
+// A [Change] makes another record of it, with as few bytes changed as it takes;
+// [File] does that on the disk.
+//
+//	f := records.File{Path: path, Name: r.File}
+//	before, after, err := f.Change(ctx, records.AddNote(records.Tips, records.NewNote{Text: "Purge the cache first."}))
 //
 // What nobody wrote stays unknown: the zero [Text] or [Moment]. Each value that
 // is known says where it comes from, see [Origin].
@@ -56,6 +62,8 @@ type Record struct {
 	Document Document
 
 	Problems []Problem // sorted by position
+
+	opt Options // what it was parsed with: an edited record is parsed alike
 }
 
 // Duration is the time from start to finish; ok is false where either is
@@ -161,6 +169,7 @@ type Step struct {
 	Depth   int    // 0, or how many steps it is nested in
 
 	Span    Span // the whole item with what is nested in it
+	Own     Span // its own text, between the mark and an end mark or stamp
 	Mark    Span // the mark as written: "✅", "[x]", ":x:"
 	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅"
 	Stamp   Span // the trailing comment "<!-- TIME NAME -->"

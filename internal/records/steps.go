@@ -29,7 +29,7 @@ func (p *parse) steps(n ast.Node, depth int) {
 
 func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
 	s := Step{State: m.state, Section: p.sectionTitle(), Depth: depth, Node: item,
-		Span: p.blockSpan(item), Mark: m.mark, EndMark: m.end, Stamp: m.stamp}
+		Span: p.blockSpan(item), Own: m.own, Mark: m.mark, EndMark: m.end, Stamp: m.stamp}
 	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
 		s.Text, s.Label = plain(text, p.text), label(text, p.text)
 	}

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// What a record shows of a briefing.
+const (
+	blockTips   = 5
+	blockSteps  = 5
+	blockFiles  = 5
+	blockLog    = 10
+	blockOpen   = 3
+	blockLength = 300 // characters of a text
+)
+
+// insert puts the briefing into a record, as a block that is closed at first,
+// below its title. The block holds no step, no note and no fact. Where the record
+// would be read otherwise with it, in a checklist that nobody thought of, there
+// is an error.
+func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
+	if b.isEmpty() {
+		return content, nil
+	}
+	add := records.Unread(func(r *records.Record) [][]records.Edit {
+		at, text := insights.BelowTitle(r), "\n\n"+b.block()
+		if at == r.Document.Body.Start {
+			text = "\n" + b.block() + "\n"
+		}
+		if first := bytes.IndexByte(content, '\n'); first > 0 && content[first-1] == '\r' {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		return [][]records.Edit{{{Span: records.Span{Start: at, End: at}, Text: text}}}
+	})
+	with, err := add(records.Parse("record.md", content, opt))
+	if err != nil {
+		return nil, err
+	}
+	return with.Source, nil
+}
+
+// block is the briefing as Markdown. Each item begins with words of ours or
+// with a link, so that no text of an old record can be taken for a mark, a
+// label or a heading of the new one.
+func (b *briefing) block() string {
+	var m markdown
+	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
+	m.list(b.lastText(), nil, 0)
+	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
+	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", counted(b.Of, "deployment"),
+		records.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
+	if b.changes != nil {
+		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
+		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
+	}
+	m.list("Started and not finished:", b.openItems(), len(b.otherOpen()))
+	if said := lookedAt(b.looked, b.all); said != "" {
+		m.list(said, nil, 0)
+	}
+	m.WriteString("</details>")
+	return m.String()
+}
+
+// summary is what is seen while the block is closed: numbers and words of ours.
+func (b *briefing) summary() string {
+	var parts []string
+	if b.Last != nil {
+		parts = append(parts, "last time "+outcome(b.Last))
+	} else if b.Elsewhere != nil {
+		parts = append(parts, "not known here before")
+	}
+	if n := len(b.Tips); n > 0 {
+		parts = append(parts, counted(n, "tip"))
+	}
+	if n := len(b.Steps); n > 0 {
+		parts = append(parts, counted(n, "step")+" to watch")
+	}
+	if c := b.changes; c != nil && len(c.Added) > 0 {
+		parts = append(parts, strings.ToLower(c.count()))
+	}
+	if n := len(b.otherOpen()); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d unfinished", n))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (b *briefing) lastText() string {
+	switch {
+	case b.Last != nil && b.Succeeded != nil && b.Succeeded != b.Last:
+		return "Last time: " + b.ended(b.Last) + ". The last that succeeded: " + b.ended(b.Succeeded) + "."
+	case b.Last != nil:
+		return "Last time: " + b.ended(b.Last) + "."
+	case b.Elsewhere != nil:
+		return "No earlier deployment to " + records.Inline(b.start.Environment, 60) + " is known. The last to elsewhere: " + b.ended(b.Elsewhere) + "."
+	}
+	return ""
+}
+
+func (b *briefing) ended(r *records.Record) string {
+	return link(records.Inline(r.Title.Value, 80), r, "") + " " +
+		joinSet(", ", ended(r, when(r)), lasted(r), records.Inline(b.people(r), 80))
+}
+
+func (b *briefing) tipItems() (items []string) {
+	for _, tip := range b.Tips[:min(blockTips, len(b.Tips))] {
+		items = append(items, tipItem(tip))
+	}
+	return items
+}
+
+// tipItem is a tip with its address, which is how it is found again when it is
+// taken up or dismissed.
+func tipItem(tip insights.OpenTip) string {
+	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + records.Inline(tip.Note.Text, blockLength)
+	if tip.Times > 1 {
+		item += fmt.Sprintf(" (said %d times)", tip.Times)
+	}
+	return item
+}
+
+func (b *briefing) stepItems() (items []string) {
+	for _, t := range b.Steps[:min(blockSteps, len(b.Steps))] {
+		newest := t.Skipped
+		if len(t.Failed) > 0 {
+			newest = t.Failed
+		}
+		item := link(day(newest[0]), newest[0], "") + " " + "**" + records.Inline(t.Step.Label, 80) + "**: " + records.Inline(b.often(t), 200)
+		if t.Fix != "" {
+			item += ". “" + records.Inline(t.Fix, blockLength) + "”"
+			if t.FixIn != newest[0] {
+				item += " " + link(day(t.FixIn), t.FixIn, "")
+			}
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// text says how much changed since when.
+func (c *changes) text() string {
+	since := "since " + records.Inline(c.name(), 80)
+	switch {
+	case c.problem != "":
+		return "What changed " + since + " is unknown: " + records.Inline(c.problem, 200) + "."
+	case c.isSame():
+		return "Nothing changed: it is the commit of " + records.Inline(c.name(), 80) + "."
+	case c.none():
+		return "Nothing changed but records " + since + "."
+	}
+	text := c.count() + " " + since
+	if n := len(c.Missing); n > 0 {
+		text += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
+			counted(n, "commit"), isAre(n), c.Missing[0].Hash, records.Inline(c.Missing[0].Subject, 80))
+	}
+	if c.Shallow {
+		text += "; this clone is shallow, so some of them may be older"
+	}
+	if len(c.Added) == 0 {
+		return text + "."
+	}
+	return text + ":"
+}
+
+func (c *changes) logItems() (items []string) {
+	for _, e := range c.Added[:min(blockLog, len(c.Added))] {
+		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, records.Inline(e.Subject, 100)))
+	}
+	return items
+}
+
+func (c *changes) fileItems() (items []string) {
+	for _, f := range c.suspects[:min(blockFiles, len(c.suspects))] {
+		items = append(items, link(day(f.Record), f.Record, "")+" "+records.Inline(f.File, 120))
+	}
+	return items
+}
+
+func (b *briefing) openItems() (items []string) {
+	open := b.otherOpen()
+	for _, r := range open[:min(blockOpen, len(open))] {
+		items = append(items, link(when(r), r, "")+" "+joinSet(", ", records.Inline(r.Title.Value, 80), records.Inline(b.people(r), 80)))
+	}
+	return items
+}
+
+// markdown writes paragraphs and lists.
+type markdown struct{ strings.Builder }
+
+// list writes a paragraph and the items below it, and how many are left out.
+// Where there is neither, it writes nothing.
+func (m *markdown) list(text string, items []string, all int) {
+	if text == "" || len(items) == 0 && strings.HasSuffix(text, ":") {
+		return
+	}
+	m.WriteString(text + "\n\n")
+	for _, item := range items {
+		m.WriteString("- " + item + "\n")
+	}
+	if left := all - len(items); left > 0 && len(items) > 0 {
+		fmt.Fprintf(m, "- and %d more\n", left)
+	}
+	if len(items) > 0 {
+		m.WriteString("\n")
+	}
+}
+
+// link is a link to another record in the same folder, to one of its notes
+// where an ID is given. Names of records hold nothing that had to be escaped.
+func link(text string, r *records.Record, note string) string {
+	target := path.Base(r.File)
+	if note != "" {
+		target += "#" + note
+	}
+	return "[" + text + "](" + target + ")"
+}

@@ -1,0 +1,316 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Looking back must not make a start slow, and a history may have ten thousand
+// records. So the newest files are read, by their names, and looked at without
+// being parsed; those few that matter are. How far it went is said.
+const (
+	lookAtLeast = 300      // records, in any case
+	lookAtMost  = 1000     // records, where the service's are not found before
+	parseMost   = 200      // records
+	readMost    = 64 << 20 // bytes
+	lookAtOnce  = 64       // records, between two questions whether it is enough
+)
+
+// maxRecord is the size in bytes of the largest record that is read, as it is
+// for the site.
+const maxRecord = 4 << 20
+
+// A past is the files of a folder of records, newest first.
+type past struct {
+	root    *os.Root
+	folder  string   // as records' Files begin
+	names   []string // of all
+	sources [][]byte // of those that were read; nil where one could not be
+	bytes   int      // how much that is
+}
+
+// openPast lists the records in a folder and reads the newest. A folder that is
+// not there is one without records. The caller closes the past.
+func openPast(open func() (*os.Root, error), folder string) (*past, error) {
+	root, err := open()
+	if errors.Is(err, fs.ErrNotExist) {
+		return &past{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &past{root: root, folder: folder}
+	if err := p.list(); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	p.readUpTo(lookAtLeast)
+	return p, nil
+}
+
+func (p *past) Close() error {
+	if p.root == nil {
+		return nil
+	}
+	return p.root.Close()
+}
+
+func (p *past) list() error {
+	dir, err := p.root.Open(".")
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	names, err := dir.Readdirnames(-1)
+	p.names = slices.DeleteFunc(names, func(name string) bool { return !isRecordName(name) })
+	slices.Sort(p.names)
+	slices.Reverse(p.names)
+	return err
+}
+
+// isRecordName tells what records.ParseName takes for the name of a record, in
+// a tenth of the time.
+func isRecordName(name string) bool {
+	stem, ok := strings.CutSuffix(name, ".md")
+	if !ok || len(stem) < len("2024-08-31") {
+		return false
+	}
+	for i := range len("2024-08-31") {
+		if c := stem[i]; (c == '-') != (i == 4 || i == 7) || c != '-' && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	rest := stem[len("2024-08-31"):]
+	return rest == "" || rest[0] == '-' && strings.IndexFunc(rest, func(r rune) bool {
+		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0
+}
+
+// readUpTo reads files until n have been read, or all, or too many bytes.
+func (p *past) readUpTo(n int) {
+	n = min(n, len(p.names))
+	for len(p.sources) < n && p.bytes < readMost {
+		names := p.names[len(p.sources):min(n, len(p.sources)+lookAtOnce)]
+		sources := make([][]byte, len(names))
+		inParallel(len(names), func(i int) { sources[i] = p.read(names[i]) })
+		p.sources = append(p.sources, sources...)
+		for _, source := range sources {
+			p.bytes += len(source)
+		}
+	}
+}
+
+// read gives a file's bytes, or nil: what cannot be read is the site's to
+// report, not a reason to start no deployment.
+func (p *past) read(name string) []byte {
+	info, err := p.root.Lstat(name) // before opening it: a named pipe would block
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxRecord {
+		return nil
+	}
+	f, err := p.root.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	source := make([]byte, info.Size())
+	n, err := io.ReadFull(f, source)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) { // it may become shorter meanwhile
+		return nil
+	}
+	return source[:n]
+}
+
+// inParallel calls do for each index, on all processors.
+func inParallel(n int, do func(i int)) {
+	var group sync.WaitGroup
+	workers := min(n, runtime.GOMAXPROCS(0))
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < n; i += workers {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// A search goes back through a past, from the newest record on, and parses
+// those that the briefing needs.
+type search struct {
+	past  *past
+	start insights.Start
+	opt   records.Options
+
+	parsed map[int]*records.Record // by index of the past's names
+	looked int                     // how many records were looked at
+	ours   int                     // how many were found of this service
+	good   bool                    // the last that succeeded in this environment is among them
+}
+
+// lookBack gives the records that matter for a deployment that starts, newest
+// first, and how many were looked at.
+func lookBack(p *past, start insights.Start, opt records.Options) (history []*records.Record, looked int) {
+	s := &search{past: p, start: start, opt: opt, parsed: map[int]*records.Record{}}
+	for s.looked < len(p.names) && !s.enough() {
+		p.readUpTo(s.looked + lookAtOnce)
+		if s.looked == len(p.sources) {
+			break // too many bytes
+		}
+		s.look(s.looked, min(len(p.sources), s.looked+lookAtOnce))
+	}
+	s.addDeciders()
+	for _, r := range s.parsed {
+		history = append(history, r)
+	}
+	slices.SortFunc(history, func(a, b *records.Record) int {
+		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
+	})
+	return history, s.looked
+}
+
+func (s *search) enough() bool {
+	if s.looked >= lookAtMost || len(s.parsed) >= parseMost {
+		return true
+	}
+	return s.looked >= lookAtLeast && s.ours >= insights.Depth && s.good
+}
+
+// look goes through the records from one index to another.
+func (s *search) look(from, to int) {
+	var chosen []int
+	for i := from; i < to && len(s.parsed)+len(chosen) < parseMost; i++ {
+		s.looked = i + 1
+		if s.matters(s.past.sources[i]) {
+			chosen = append(chosen, i)
+		}
+	}
+	s.parse(chosen)
+	s.ours, s.good = 0, false
+	for _, r := range s.parsed {
+		if s.start.IsOurs(r) {
+			s.ours++
+			s.good = s.good || r.Status == records.Succeeded && s.start.IsHere(r)
+		}
+	}
+}
+
+// matters tells whether a record has to be parsed: it may be one of this service
+// that is still wanted, or nobody may have finished it. What is sure is counted
+// at once, so that no more are parsed than are wanted.
+func (s *search) matters(source []byte) bool {
+	if source == nil {
+		return false
+	}
+	g := records.Glance(source)
+	status, sure := g.Status()
+	if !sure || status == records.InProgress {
+		return true
+	}
+	ours, here := s.isOurs(g, source), s.isHere(g)
+	if ours == no || s.ours >= insights.Depth && (s.good || here == no) {
+		return false
+	}
+	if ours == yes {
+		s.ours++
+		s.good = s.good || here == yes && status == records.Succeeded
+	}
+	return true
+}
+
+// answer is what a glance can tell.
+type answer int
+
+const (
+	no answer = iota
+	maybe
+	yes
+)
+
+func (s *search) isOurs(g records.Glimpse, source []byte) answer {
+	name, sure := g.Value("service")
+	switch {
+	case !sure || name == "" && s.start.IsService(s.opt.Service):
+		return maybe
+	case name != "":
+		return yesIf(s.start.IsService(name))
+	}
+	text := bytes.ToLower(source) // the body may tell
+	for _, name := range s.start.Services {
+		if bytes.Contains(text, bytes.ToLower([]byte(name))) {
+			return maybe
+		}
+	}
+	return no
+}
+
+func (s *search) isHere(g records.Glimpse) answer {
+	name, sure := g.Value("environment")
+	switch {
+	case s.start.Environment == "":
+		return yes
+	case !sure || name == "":
+		return maybe
+	}
+	return yesIf(strings.EqualFold(name, s.start.Environment))
+}
+
+func yesIf(b bool) answer {
+	if b {
+		return yes
+	}
+	return no
+}
+
+func (s *search) parse(chosen []int) {
+	found := make([]*records.Record, len(chosen))
+	inParallel(len(chosen), func(i int) {
+		at := chosen[i]
+		found[i] = records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], s.opt)
+	})
+	for i, at := range chosen {
+		s.parsed[at] = found[i]
+	}
+}
+
+// addDeciders parses the records that decide on a tip of those parsed already.
+func (s *search) addDeciders() {
+	ours := map[string]bool{}
+	for _, r := range s.parsed {
+		ours[r.ID] = s.start.IsOurs(r)
+	}
+	adopted := map[insights.TipRef]bool{}
+	if s.start.Checklist != nil {
+		for _, mark := range insights.TipMarks(s.start.Checklist) {
+			adopted[mark.Tip] = true // new records have the checklist's comments
+		}
+	}
+	var chosen []int
+	for i, source := range s.past.sources[:s.looked] {
+		if s.parsed[i] == nil && slices.ContainsFunc(insights.TipRefs(source), func(ref insights.TipRef) bool {
+			return ours[ref.Record] && !adopted[ref]
+		}) {
+			chosen = append(chosen, i)
+		}
+	}
+	s.parse(chosen)
+}
+
+// lookedAt says how far it was looked back, "" where nothing was left out.
+func lookedAt(looked, all int) string {
+	if looked >= all {
+		return ""
+	}
+	return fmt.Sprintf("Looked at the newest %d of %d records.", looked, all)
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// What a terminal of 80 columns and 24 lines shows of a briefing. The record has
+// more.
+const (
+	columns     = 79
+	labelWidth  = 12
+	shownTips   = 3
+	shownSteps  = 2
+	shownFiles  = 3
+	shownLog    = 3
+	shownOpen   = 2
+	shownLength = 110 // characters of a tip
+	shownFix    = 60  // characters of what helped
+)
+
+// terminal is the briefing for a terminal, "" where there is nothing to say.
+func (b *briefing) terminal() string {
+	if b == nil || b.isEmpty() && (b.all == 0 || len(b.start.Services) == 0) {
+		return ""
+	}
+	t := table{labels: labelWidth}
+	t.add("Last time", b.lastLines()...)
+	t.add("Tips", b.tipLines()...)
+	t.add("Steps", b.stepLines()...)
+	t.add("Changes", b.changeLines()...)
+	t.add("Unfinished", b.openLines()...)
+	if said := lookedAt(b.looked, b.all); said != "" {
+		t.add("", said)
+	}
+	return "\n" + t.String() + "\n"
+}
+
+func (b *briefing) lastLines() (lines []string) {
+	switch {
+	case b.Last != nil:
+		lines = append(lines, b.endedLine(b.Last))
+	case b.Elsewhere != nil:
+		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere)}
+	case len(b.start.Services) > 0:
+		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
+	}
+	if b.Succeeded != nil && b.Succeeded != b.Last {
+		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
+	}
+	return lines
+}
+
+// endedLine says how a deployment ended, when, how long it took and by whom.
+func (b *briefing) endedLine(r *records.Record) string {
+	at := when(r)
+	if days := ago(r, b.start.Now); days != "" {
+		at += " (" + days + ")"
+	}
+	return cut(r.Title.Value, 60) + " " + joinSet(", ", ended(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
+}
+
+func (b *briefing) tipLines() (lines []string) {
+	for _, tip := range b.Tips[:min(shownTips, len(b.Tips))] {
+		line := cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
+		if tip.Times > 1 {
+			line += fmt.Sprintf(", said %d times", tip.Times)
+		}
+		lines = append(lines, line)
+	}
+	return more(lines, len(b.Tips), ": deploystart tip")
+}
+
+func (b *briefing) stepLines() (lines []string) {
+	for _, t := range b.Steps[:min(shownSteps, len(b.Steps))] {
+		line := cut(t.Step.Label, 60) + ": " + b.often(t)
+		if t.Fix != "" {
+			line += ". “" + cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
+		}
+		lines = append(lines, line)
+	}
+	return more(lines, len(b.Steps), "")
+}
+
+// often is how often a step failed and was skipped, and where.
+func (b *briefing) often(t insights.StepTrouble) string {
+	var parts []string
+	if n := len(t.Failed); n > 0 {
+		parts = append(parts, fmt.Sprintf("failed in %d", n))
+	}
+	if n := len(t.Skipped); n > 0 {
+		parts = append(parts, fmt.Sprintf("skipped in %d", n))
+	}
+	return strings.Join(parts, ", ") + " of " + counted(t.Of, "deployment") + b.whereSteps(t)
+}
+
+// whereSteps names the environments, unless it is this one alone.
+func (b *briefing) whereSteps(t insights.StepTrouble) string {
+	var names []string
+	elsewhere := false
+	for _, name := range t.Environments() {
+		elsewhere = elsewhere || !strings.EqualFold(name, b.start.Environment)
+		if name == "" {
+			name = "an unknown environment"
+		}
+		names = append(names, cut(name, 30))
+	}
+	if !elsewhere {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+func (b *briefing) changeLines() (lines []string) {
+	c := b.changes
+	if c == nil {
+		return nil
+	}
+	since := "since " + c.name()
+	switch {
+	case c.problem != "":
+		return []string{"unknown " + since + ": " + cut(c.problem, 200)}
+	case c.isSame():
+		return []string{"none: it is the commit of " + c.name()}
+	case c.none():
+		return []string{"none but of records " + since}
+	}
+	lines = append(lines, c.count()+" "+since)
+	for _, e := range c.Added[:min(shownLog, len(c.Added))] {
+		lines = append(lines, fmt.Sprintf("  %.7s %s", e.Hash, cut(e.Subject, 56)))
+	}
+	if len(c.Added) > shownLog {
+		lines = append(lines, fmt.Sprintf("  … git log %.7s..%.7s", c.from, c.to))
+	}
+	return append(lines, c.warnings()...)
+}
+
+// name is the record that the changes are counted from.
+func (c *changes) name() string {
+	if c.from == "" {
+		return when(c.since)
+	}
+	return joinSet(" ", cut(c.since.Version.Value, 30), fmt.Sprintf("(%.7s, %s)", c.from, day(c.since)))
+}
+
+// warnings are the lines that nobody should miss.
+func (c *changes) warnings() (lines []string) {
+	if n := len(c.Missing); n > 0 {
+		lines = append(lines, fmt.Sprintf("Careful: %s of that time %s not in this one: %.7s %s",
+			counted(n, "commit"), isAre(n), c.Missing[0].Hash, cut(c.Missing[0].Subject, 56)))
+	}
+	if c.Shallow {
+		lines = append(lines, "This clone is shallow: some of these may be older.")
+	}
+	var files []string
+	for _, f := range c.suspects[:min(shownFiles, len(c.suspects))] {
+		files = append(files, "Careful: "+cut(f.File, 100)+" changed; "+f.Record.ID+" names it in what went wrong")
+	}
+	return append(lines, more(files, len(c.suspects), "")...)
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func (b *briefing) openLines() (lines []string) {
+	open := b.otherOpen()
+	for _, r := range open[:min(shownOpen, len(open))] {
+		lines = append(lines, joinSet(", ", cut(r.Title.Value, 60), cut(b.people(r), 60))+" ["+r.ID+"]")
+	}
+	return more(lines, len(open), "")
+}
+
+// more says how many things are left out of a list, and where they are.
+func more(lines []string, all int, where string) []string {
+	if left := all - len(lines); left > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more%s", left, where))
+	}
+	return lines
+}
+
+// A table has a column of labels and one of lines that are wrapped.
+type table struct {
+	strings.Builder
+	labels int // width of the first column
+}
+
+// add writes some lines under a label, nothing where there are none.
+func (t *table) add(label string, lines ...string) {
+	for _, line := range lines {
+		line = records.Visible(strings.ReplaceAll(line, "\n", " "))
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		for i, part := range wrap(line[len(indent):], columns-t.labels-len(indent)) {
+			if i == 1 {
+				indent += "  "
+			}
+			fmt.Fprintf(t, "%-*s%s%s\n", t.labels, label, indent, part)
+			label = ""
+		}
+	}
+}
+
+// wrap breaks a text at blanks into lines of at most width characters, those
+// after the first two less. A word that is longer has a line of its own: a path
+// must stay in one piece to be copied.
+func wrap(text string, width int) (lines []string) {
+	line, length := "", 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		if length > 0 && length+1+n > width {
+			lines = append(lines, line)
+			if line, length = "", 0; len(lines) == 1 {
+				width -= 2
+			}
+		}
+		if length > 0 {
+			line, length = line+" ", length+1
+		}
+		line, length = line+word, length+n
+	}
+	return append(lines, line)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+)
+
+func currentCommand(env *environment, dir *string) *cobra.Command {
+	w := &work{env: env, dir: dir}
+	cmd := &cobra.Command{
+		Use:   "current",
+		Short: "Print the path of the record that is in progress",
+		Long: `deploystart current prints the path of the record that the other commands work
+on: the newest unfinished one of yours, by its own date. It is never guessed.
+Where several could be meant they are listed, and the exit status is 2; where
+none is in progress it is 1.`,
+		Example:           `  $EDITOR "$(deploystart current)"`,
+		Args:              noArguments,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return w.current(cmd.Context()) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	w.addBy(w.addFlags(cmd))
+	w.addJSON(cmd.Flags())
+	return cmd
+}
+
+func (w *work) current(ctx context.Context) error {
+	j, err := w.find(ctx)
+	if err != nil {
+		return err
+	}
+	return j.print()
+}
+
+func editCommand(env *environment, dir *string) *cobra.Command {
+	w := &work{env: env, dir: dir}
+	cmd := &cobra.Command{
+		Use:               "edit",
+		Short:             "Open the record in your editor",
+		Long:              `deploystart edit opens the record in $VISUAL or $EDITOR.`,
+		Args:              noArguments,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return w.edit(cmd.Context()) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	w.addBy(w.addFlags(cmd))
+	return cmd
+}
+
+func (w *work) edit(ctx context.Context) error {
+	if w.env.editor() == "" {
+		return errors.New("there is no editor to open it with; set $VISUAL or $EDITOR")
+	}
+	j, err := w.find(ctx)
+	if err != nil {
+		return err
+	}
+	return w.env.openEditor(j.file.Path)
+}

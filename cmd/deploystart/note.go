@@ -1,0 +1,376 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// note is one call of the command note.
+type note struct {
+	work
+	error string // --error: a file, or - for stdin
+	link  bool
+}
+
+// noteKinds are the kinds of notes by their names on the command line.
+var noteKinds = []struct {
+	name    string
+	aliases []string
+	kind    records.NoteKind
+	section string
+}{
+	{"issue", []string{"issues", "problem", "problems"}, records.Issues, "Issues Encountered"},
+	{"lesson", []string{"lessons", "learned"}, records.Lessons, "Lessons Learned"},
+	{"tip", []string{"tips"}, records.Tips, "Tips for Next Deployment"},
+	{"well", []string{"went-well", "success"}, records.Well, "What Went Well"},
+}
+
+func noteCommand(env *environment, dir *string) *cobra.Command {
+	n := &note{work: work{env: env, dir: dir}}
+	cmd := &cobra.Command{
+		Use:   "note issue|lesson|tip|well TEXT",
+		Short: "Add a note to the record",
+		Long: `deploystart note adds an issue, a lesson, a tip for the next deployment or a
+thing that went well to the record, as a list item in the section of its kind.
+
+TEXT is Markdown, in as many words as it takes; - reads it from stdin. With
+--error the message or log in a FILE, or on stdin, goes below the issue as it is.
+Then the earlier records that tell of the like are shown, with what helped.`,
+		Example: `  deploystart note tip Purge the cache before the smoke test
+  deploystart note issue "First node does not answer" --error -  <deploy.log
+  kubectl logs api | deploystart note issue --error - --link`,
+		RunE: func(cmd *cobra.Command, args []string) error { return n.run(cmd.Context(), args) },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return completeKind(args), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+		},
+	}
+	flags := n.addFlags(cmd)
+	flags.StringVar(&n.error, "error", "", "the message or log, a `FILE`, or - for stdin")
+	flags.BoolVar(&n.link, "link", false, "link the earlier record that is most alike")
+	n.addBy(flags)
+	n.addJSON(flags)
+	return cmd
+}
+
+func completeKind(args []string) (words []string) {
+	if len(args) > 0 {
+		return nil
+	}
+	for _, k := range noteKinds {
+		words = append(words, k.name+"\t"+k.section)
+	}
+	return words
+}
+
+func parseKind(word string) (records.NoteKind, bool) {
+	for _, k := range noteKinds {
+		if word = strings.ToLower(word); word == k.name || slices.Contains(k.aliases, word) {
+			return k.kind, true
+		}
+	}
+	return records.NoNote, false
+}
+
+func (n *note) run(ctx context.Context, args []string) error {
+	kind, err := n.kindOf(args)
+	if err != nil {
+		return err
+	}
+	j, err := n.find(ctx)
+	if err != nil {
+		return err
+	}
+	what, err := n.read(ctx, kind, args[1:])
+	if err != nil {
+		return err
+	}
+	before, err := j.change(ctx, records.AddNote(kind, what))
+	if errors.Is(err, records.ErrNoNote) {
+		return usageError{fmt.Errorf("%q: %w", what.Text, records.ErrNoNote)}
+	}
+	if err != nil {
+		return err
+	}
+	added, _ := records.AddedNote(before, j.record)
+	j.warnOfSecrets(what.Text, what.Code)
+	return n.recall(ctx, j, added)
+}
+
+// kindOf reads the first argument, and checks what goes with it.
+func (n *note) kindOf(args []string) (records.NoteKind, error) {
+	if len(args) == 0 {
+		return "", usageError{errors.New("say what kind of note it is: issue, lesson, tip or well")}
+	}
+	kind, ok := parseKind(args[0])
+	if !ok {
+		var names []string
+		for _, k := range noteKinds {
+			names = append(names, k.name)
+		}
+		hint := ""
+		if near := project.Nearest(args[0], names); near != "" {
+			hint = fmt.Sprintf("; did you mean %s?", near)
+		}
+		return "", usageError{fmt.Errorf("there are notes of the kinds issue, lesson, tip and well, not %q%s", args[0], hint)}
+	}
+	fromStdin := len(args) == 2 && args[1] == "-"
+	switch {
+	case kind != records.Issues && (n.error != "" || n.link):
+		return "", usageError{errors.New("--error and --link go with an issue")}
+	case fromStdin && n.error == "-":
+		return "", usageError{errors.New("stdin cannot be both the text and the error")}
+	case len(args) == 1 && n.error == "" && !n.env.interactive():
+		return "", usageError{errors.New("say what to note, or - to read it from stdin")}
+	}
+	return kind, nil
+}
+
+// maxInput is the most that is read of a message or a log, in bytes. Of long ones
+// the record keeps begin and end.
+const maxInput = 16 << 20
+
+// read puts the note together from the arguments, stdin and a file.
+func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) (what records.NewNote, err error) {
+	what.Text = strings.Join(words, " ")
+	if what.Text == "-" {
+		what.Text, err = n.readAll("-")
+	}
+	if err == nil && n.error != "" {
+		what.Code, err = n.readAll(n.error)
+	}
+	switch {
+	case err != nil:
+		return what, err
+	case n.error != "" && strings.TrimSpace(what.Code) == "":
+		return what, errors.New("the error is empty; nothing was noted")
+	case what.Text == "" && n.error != "":
+		if what.Text = headline(what.Code); oneLined(what.Code) {
+			what.Code = "" // the headline says all of it
+		}
+	case what.Text == "":
+		what.Text, err = n.env.ask().line(ctx, "%s:", sectionOf(kind))
+		if errors.Is(err, io.EOF) {
+			return what, usageError{errors.New("nothing was said, and nothing noted")}
+		}
+	}
+	return what, err
+}
+
+func sectionOf(kind records.NoteKind) string {
+	for _, k := range noteKinds {
+		if k.kind == kind {
+			return k.section
+		}
+	}
+	return ""
+}
+
+// readAll reads a file, or stdin.
+func (n *note) readAll(name string) (string, error) {
+	from := n.env.stdin
+	if name == "-" && n.env.interactive() {
+		n.env.tell("Paste it here, then press Enter and Ctrl-D:")
+	}
+	if name != "-" {
+		f, err := os.Open(inFolder(*n.dir, name))
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		from = f
+	}
+	text, err := io.ReadAll(io.LimitReader(from, maxInput))
+	return string(text), err
+}
+
+// complains is what the line begins or holds that tells what went wrong.
+var complains = regexp.MustCompile(`(?i)\b(?:error|err|fatal|panic|exception|failed|failure|denied|refused|timed? ?out|cannot|unable)\b`)
+
+// maxHeadline is the longest headline in characters.
+const maxHeadline = 160
+
+// headline is the first line of a log that says what went wrong, or else its
+// first line, in code.
+func headline(log string) string {
+	first := ""
+	for line := range strings.Lines(log) {
+		line = strings.TrimSpace(strings.Map(printable, line))
+		if first == "" {
+			first = line
+		}
+		if complains.MatchString(line) {
+			first = line
+			break
+		}
+	}
+	first = cut(first, maxHeadline)
+	fence := "`"
+	for strings.Contains(first, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		return fence + " " + first + " " + fence
+	}
+	return fence + first + fence
+}
+
+// oneLined tells a message that its headline shows whole.
+func oneLined(log string) bool {
+	log = strings.TrimSpace(log)
+	return !strings.Contains(log, "\n") && len(log) <= maxHeadline
+}
+
+func printable(r rune) rune {
+	if r < ' ' || r == 0x7f {
+		return ' '
+	}
+	return r
+}
+
+// recall says what was noted, and what earlier records tell of the like of an
+// issue. On a terminal it offers to link one of those.
+func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
+	var found []seen
+	if added.Kind == records.Issues {
+		var err error
+		if found, err = j.memory().like(ctx, added.Text, j.record.ID); err != nil {
+			n.env.tell("Noted, but earlier records cannot be searched: %v", err)
+		}
+	}
+	if !n.json {
+		n.env.tell("Noted in %s, %s.", j.path(), sectionOf(added.Kind))
+		n.tellSeen(j, found)
+	}
+	linked, err := n.linkOne(ctx, j, added, found)
+	if err != nil {
+		return fmt.Errorf("the issue is noted, but not linked: %w", err)
+	}
+	if n.json {
+		return json.NewEncoder(n.env.stdout).Encode(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
+	}
+	return nil
+}
+
+// memory searches the project's records. It is the one place that says how.
+func (j *job) memory() memory { return wordMemory{j.folder()} }
+
+func (n *note) tellSeen(j *job, found []seen) {
+	if len(found) == 0 {
+		if n.link {
+			n.env.tell("No earlier record tells of the like, so none was linked.")
+		}
+		return
+	}
+	n.env.tell("Seen before:")
+	for i, s := range found {
+		n.env.tell("%3d  %s  %s, %s%s", i+1, when(s.record), s.record.Title.Value, outcome(s.record), j.byWhom(s.record))
+		n.env.tell("     %s", cut(s.what(), 200))
+		if text := s.resolution(); text != "" {
+			n.env.tell("     What helped: %s", cut(text, 300))
+		}
+		n.env.tell("     %s", j.pathOf(s))
+	}
+}
+
+func (j *job) pathOf(s seen) string { return shown(j.project.Path(s.record.File)) }
+
+// linkOne writes a link below the issue: to the record that is most alike with
+// --link, to the one that somebody chooses on a terminal. It gives its ID.
+func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []seen) (linked string, err error) {
+	if len(found) == 0 {
+		return "", nil
+	}
+	choice := 1
+	if !n.link {
+		if choice, err = n.chooseLink(ctx, len(found)); err != nil || choice == 0 {
+			return "", err
+		}
+	}
+	s := found[choice-1]
+	title := linkText.Replace(cut(s.record.Title.Value, 100))
+	if _, err := j.change(ctx, records.AddBelowNote(added.ID, fmt.Sprintf("Seen before in [%s](%s)", title, j.linkTo(s)))); err != nil {
+		return "", err
+	}
+	if !n.json {
+		n.env.tell("Linked %s.", s.record.ID)
+	}
+	return s.record.ID, nil
+}
+
+// linkTo is where the record is, as seen from the one at hand.
+func (j *job) linkTo(s seen) string {
+	to, err := filepath.Rel(filepath.Dir(j.file.Path), j.project.Path(s.record.File))
+	if err != nil {
+		return path.Base(s.record.File)
+	}
+	return filepath.ToSlash(to)
+}
+
+// linkText escapes what would end the text of a link, or mean something in it.
+var linkText = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`", `*`, `\*`, `_`, `\_`, `<`, `\<`, `&`, `\&`, `!`, `\!`)
+
+// chooseLink asks which of the records to link; 0 is none.
+func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
+	if !n.env.interactive() || n.json {
+		if !n.json {
+			n.env.tell("To link the first one, note it with --link.")
+		}
+		return 0, nil
+	}
+	for questions := n.env.ask(); ; {
+		answer, err := questions.line(ctx, "Link which of them, 1 to %d? Enter links none.", count)
+		if answer == "" || errors.Is(err, io.EOF) {
+			return 0, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		if i, err := strconv.Atoi(answer); err == nil && i >= 1 && i <= count {
+			return i, nil
+		}
+	}
+}
+
+// noteJSON is what --json prints.
+type noteJSON struct {
+	workJSON
+	Kind       string     `json:"kind"`
+	Note       string     `json:"note"` // its ID in the record
+	Text       string     `json:"text"`
+	SeenBefore []seenJSON `json:"seen_before"`
+	Linked     *string    `json:"linked"` // the ID of a record; null where none was linked
+}
+
+// seenJSON is an issue of an earlier record.
+type seenJSON struct {
+	ID         string  `json:"id"`
+	Path       string  `json:"path"`
+	Title      string  `json:"title"`
+	Note       string  `json:"note"`
+	Text       string  `json:"text"`
+	Resolution *string `json:"resolution"`
+	Score      float64 `json:"score"` // up to 1
+}
+
+func seenList(j *job, found []seen) []seenJSON {
+	list := make([]seenJSON, len(found))
+	for i, s := range found {
+		list[i] = seenJSON{s.record.ID, j.pathOf(s), s.record.Title.Value, s.note.ID, s.note.Text, orNull(s.resolution()), s.score}
+	}
+	return list
+}

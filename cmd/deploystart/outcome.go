@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// cancel is one call of the command cancel.
+type cancel struct {
+	work
+	reason string
+}
+
+func cancelCommand(env *environment, dir *string) *cobra.Command {
+	c := &cancel{work: work{env: env, dir: dir}}
+	cmd := &cobra.Command{
+		Use:   "cancel --reason TEXT",
+		Short: "Give the deployment up, and say why",
+		Long: `deploystart cancel sets the record's status to cancelled, with its end, and
+writes the reason among the issues, where the next one reads it. The record
+stays, and may be taken up again by deploystart resume.`,
+		Example:           `  deploystart cancel --reason "The vendor's API is down until Monday."`,
+		Args:              noArguments,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	flags := c.addFlags(cmd)
+	flags.StringVar(&c.reason, "reason", "", "why, `TEXT`")
+	c.addBy(flags)
+	c.addJSON(flags)
+	return cmd
+}
+
+func (c *cancel) run(ctx context.Context) error {
+	if c.reason == "" && c.env.interactive() {
+		c.reason, _ = c.env.ask().line(ctx, "Why?")
+	}
+	if c.reason == "" {
+		return usageError{errors.New("say why with --reason TEXT: the next one will want to know")}
+	}
+	j, err := c.find(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = j.change(ctx, records.Changes(
+		records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + c.reason}),
+		records.Finish(records.Outcome{Status: records.Cancelled, At: c.env.now()})))
+	if err != nil {
+		return fmt.Errorf("the record is not cancelled: %w", err)
+	}
+	j.warnOfSecrets(c.reason)
+	j.env.tell("Cancelled: %s. To go on with it after all: deploystart resume --record %s", j.record.Title.Value, j.record.ID)
+	return j.print()
+}
+
+// print writes the result to stdout: the record's path, or JSON.
+func (j *job) print() error {
+	if j.json {
+		return json.NewEncoder(j.env.stdout).Encode(j.result())
+	}
+	_, err := fmt.Fprintln(j.env.stdout, j.path())
+	return err
+}
+
+func resumeCommand(env *environment, dir *string) *cobra.Command {
+	w := &work{env: env, dir: dir}
+	cmd := &cobra.Command{
+		Use:   "resume",
+		Short: "Take a record up again that was finished or cancelled",
+		Long: `deploystart resume sets the record's status back to in-progress and takes its
+end away. Without --record it is the newest record of yours.`,
+		Args:              noArguments,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return w.resume(cmd.Context()) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	w.addBy(w.addFlags(cmd))
+	w.addJSON(cmd.Flags())
+	return cmd
+}
+
+func (w *work) resume(ctx context.Context) error {
+	j, err := w.findFinished(ctx)
+	if err != nil {
+		return err
+	}
+	if j.record.Status == records.InProgress {
+		return fmt.Errorf("%s is in progress already", j.path())
+	}
+	before, err := j.change(ctx, records.Reopen)
+	if err != nil {
+		return fmt.Errorf("the record is not resumed: %w", err)
+	}
+	j.env.tell("In progress again: %s. It was %s%s.", j.record.Title.Value, outcome(before), endOf(before))
+	return j.print()
+}
+
+func endOf(r *records.Record) string {
+	if r.Finished.IsZero() {
+		return ""
+	}
+	return ", with the end " + moment(r.Finished) + ", which is taken out"
+}
+
+// findFinished finds the record that --record names, or else the newest of the
+// one who asks.
+func (w *work) findFinished(ctx context.Context) (*job, error) {
+	if w.name != "" {
+		return w.find(ctx)
+	}
+	j, err := w.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if j.me == "" {
+		return nil, usageError{errors.New("nobody knows who you are; say which record to resume with --record ID")}
+	}
+	return j, j.newestOfMine()
+}
+
+// newestOfMine finds the newest record by its name.
+func (j *job) newestOfMine() error {
+	names, err := j.folder().Names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := j.take(name); err != nil {
+			return err
+		}
+		for _, d := range j.record.Deployers {
+			if j.project.Config.Person(d.Value) == j.me {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("there is no record of yours in %s; name one with --record ID", j.project.Config.Records)
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/runner"
+)
+
+// workThroughChecklist is what the command step does without arguments for
+// somebody on a terminal. One that cannot move its cursor gets the list.
+func (j *job) workThroughChecklist(ctx context.Context) error {
+	if !j.env.drawsScreens() {
+		return j.listSteps()
+	}
+	options, err := j.runnerOptions()
+	if err != nil {
+		return err
+	}
+	last, err := runner.Run(ctx, options)
+	if err != nil {
+		return fmt.Errorf("%w; the record is %s", err, j.path())
+	}
+	j.record = last
+	j.tellHowToGoOn()
+	return nil
+}
+
+// drawsScreens tells whether the terminal can be drawn on. On Windows each one
+// can, and says nothing of it.
+func (env *environment) drawsScreens() bool {
+	kind := env.getenv("TERM")
+	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
+}
+
+func (j *job) runnerOptions() (runner.Options, error) {
+	path, err := filepath.Abs(j.file.Path) // a name that begins with "-" is no option of an editor
+	if err != nil {
+		return runner.Options{}, err
+	}
+	options := runner.Options{
+		File: j.file, By: j.me, Dir: j.project.Root,
+		Shell:    j.env.shell,
+		Headline: headline,
+		Caution:  j.caution,
+		Recall:   j.recallEarlier,
+		Input:    j.env.stdin, Output: j.env.stdout, Now: j.env.now,
+	}
+	if editor := j.env.editor(); editor != "" {
+		options.Editor = func() *exec.Cmd { return editorCommand(editor, path) }
+	}
+	return options, nil
+}
+
+// shell is the command that has the user's own shell run a line.
+func (env *environment) shell(line string) *exec.Cmd {
+	if runtime.GOOS == "windows" {
+		return exec.Command(firstSet(env.getenv("COMSPEC"), "cmd.exe"), "/C", line)
+	}
+	return exec.Command(firstSet(env.getenv("SHELL"), "/bin/sh"), "-c", line)
+}
+
+// caution warns of what looks like a secret.
+func (j *job) caution(text string) string {
+	if found := findSecrets(text); len(found) > 0 {
+		return "Careful: it holds what looks like " + found[0].what + ". Take it out (e) before it is committed; git does not forget."
+	}
+	return ""
+}
+
+// recallEarlier finds earlier records that tell of the like of an issue.
+func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []runner.Earlier, err error) {
+	found, err := j.memory().like(ctx, issue.Text, j.record.ID)
+	for _, s := range found {
+		list = append(list, runner.Earlier{
+			Where:  joinSet("  ", when(s.record), s.record.Title.Value+", "+outcome(s.record)+j.byWhom(s.record)),
+			What:   cut(s.what(), 200),
+			Helped: cut(s.resolution(), 300),
+			Link:   fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(cut(s.record.Title.Value, 100)), j.linkTo(s)),
+		})
+	}
+	return list, err
+}
+
+// tellHowToGoOn says where the record is, and what comes next.
+func (j *job) tellHowToGoOn() {
+	which := ""
+	if j.name != "" {
+		which = " --record " + j.record.ID
+	}
+	if j.record.Status != records.InProgress {
+		j.env.tell("%s is %s. Next: commit it, by deploystart finish --commit --record %s.", j.path(), outcome(j.record), j.record.ID)
+		return
+	}
+	j.env.tell("All is written in %s. Go on with: deploystart step%s. At the end: deploystart finish%s", j.path(), which, which)
+}

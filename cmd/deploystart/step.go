@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// step is one call of the command step.
+type step struct {
+	work
+	note string
+}
+
+func stepCommand(env *environment, dir *string) *cobra.Command {
+	s := &step{work: work{env: env, dir: dir}}
+	cmd := &cobra.Command{
+		Use:   "step [STEP] [STATE]",
+		Short: "Mark a step of the record, or list the steps",
+		Long: `deploystart step marks a step of the record with its state, the time and your
+name, and changes nothing else in the file.
+
+STEP is its number, its key, or words of it that no other step has. STATE is
+done, failed, skipped, in-progress or pending; without one the step is done.
+Without STEP the steps are listed.`,
+		Example: `  deploystart step                                lists the steps
+  deploystart step 3                              it is done
+  deploystart step smoke tests failed --note "login answers 502"
+  deploystart step verify/dashboards-quiet skipped`,
+		RunE:              func(cmd *cobra.Command, args []string) error { return s.run(cmd.Context(), args) },
+		ValidArgsFunction: s.complete,
+	}
+	flags := s.addFlags(cmd)
+	flags.StringVar(&s.note, "note", "", "write `TEXT` below the step")
+	s.addBy(flags)
+	s.addJSON(flags)
+	return cmd
+}
+
+func (s *step) run(ctx context.Context, args []string) error {
+	if len(args) == 0 && s.note != "" {
+		return usageError{errors.New("--note needs a step to write it below")}
+	}
+	j, err := s.find(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(args) == 0 && s.env.interactive() && !s.json:
+		return j.workThroughChecklist(ctx)
+	case len(args) == 0:
+		return j.listSteps()
+	}
+	i, state, err := j.stepAndState(args)
+	if err != nil {
+		return err
+	}
+	return s.mark(ctx, j, i, state)
+}
+
+// stepAndState reads the arguments: the words of a step, and perhaps a state
+// behind them. A step that is called by all of the words comes first: the last
+// of them may sound like a state.
+func (j *job) stepAndState(args []string) (i int, state records.State, err error) {
+	state, ok := parseState(args[len(args)-1])
+	if !ok || len(args) == 1 {
+		i, err = j.step(args)
+		return i, records.Done, err
+	}
+	if found := stepsCalled(j.record.Steps, strings.Join(args, " ")); len(found) == 1 {
+		return found[0], records.Done, nil
+	}
+	i, err = j.step(args[:len(args)-1])
+	return i, state, err
+}
+
+// step finds the one step that is meant.
+func (j *job) step(words []string) (int, error) {
+	word := strings.Join(words, " ")
+	found := findSteps(j.record.Steps, word)
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return 0, usageError{fmt.Errorf("no step of %s is called %q; its steps are listed by: deploystart step", j.file.Name, word)}
+	}
+	j.env.tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
+	for _, i := range found {
+		j.env.tell("  %d  %s", i+1, stepName(j.record.Steps[i]))
+	}
+	return 0, errReportedUsage
+}
+
+// stepName is a step with its section, as people would call it.
+func stepName(s records.Step) string { return joinSet(": ", sectionName(s), s.Label) }
+
+// sectionName is the section that a step stands in, unless that is the record
+// itself, under its title.
+func sectionName(s records.Step) string {
+	if !strings.Contains(s.Key, "/") {
+		return ""
+	}
+	return s.Section
+}
+
+// mark writes the state and the note.
+func (s *step) mark(ctx context.Context, j *job, i int, state records.State) error {
+	ref, was := j.record.Ref(i), j.record.Steps[i]
+	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.now(), By: j.me})
+	if s.note != "" {
+		change = records.Changes(change, records.AddStepNote(ref, s.note))
+	}
+	before, err := j.change(ctx, change)
+	if errors.Is(err, records.ErrNoNote) {
+		return usageError{errors.New("--note is empty")}
+	}
+	if err != nil {
+		return err
+	}
+	if now, ok := j.record.Find(ref); ok {
+		i = now
+	}
+	j.warnOfSecrets(s.note)
+	return j.tellMarked(before, i, was)
+}
+
+// tellMarked says what is on the disk.
+func (j *job) tellMarked(before *records.Record, i int, was records.Step) error {
+	now := j.record.Steps[i]
+	if j.json {
+		return json.NewEncoder(j.env.stdout).Encode(struct {
+			workJSON
+			Step    stepJSON `json:"step"`
+			Changed bool     `json:"changed"`
+		}{j.result(), stepJSONOf(i, now), string(before.Source) != string(j.record.Source)})
+	}
+	if now.State == was.State && now.At.Equal(was.At) {
+		j.env.tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
+		return nil
+	}
+	j.env.tell("%d %s: %s", i+1, now.Label, now.State)
+	return nil
+}
+
+func sinceWhen(s records.Step) string {
+	if s.At.IsZero() {
+		return ""
+	}
+	return ", " + joinSet(", ", s.At.Format("2006-01-02 15:04"), s.By)
+}
+
+// listSteps prints the steps with their numbers.
+func (j *job) listSteps() error {
+	if j.json {
+		return json.NewEncoder(j.env.stdout).Encode(struct {
+			workJSON
+			Steps []stepJSON `json:"steps"`
+		}{j.result(), stepsJSON(j.record.Steps)})
+	}
+	j.env.tell("%s: %s", j.path(), j.record.Title.Value)
+	if len(j.record.Steps) == 0 {
+		j.env.tell("It has no steps. A step is a list item that begins with [ ].")
+	}
+	out := tabwriter.NewWriter(j.env.stdout, 0, 0, 2, ' ', 0)
+	section := ""
+	for i, s := range j.record.Steps {
+		if name := sectionName(s); name != section {
+			section = name
+			fmt.Fprintf(out, "%s\n", oneCell(section))
+		}
+		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.record), oneCell(s.By), strings.Repeat("  ", s.Depth), oneCell(s.Label))
+	}
+	return out.Flush()
+}
+
+// oneCell is a text of a record in a table for a terminal.
+func oneCell(s string) string { return records.Visible(cut(s, 60)) }
+
+// atTime is when a step was marked: the hour, with the day unless it is that of
+// the start.
+func atTime(s records.Step, r *records.Record) string {
+	switch {
+	case s.At.IsZero():
+		return ""
+	case s.At.Format(time.DateOnly) == r.Started.Time.Format(time.DateOnly):
+		return s.At.Format("15:04")
+	}
+	return s.At.Format("2006-01-02 15:04")
+}
+
+// stepJSON is a step with --json.
+type stepJSON struct {
+	Number  int     `json:"number"` // from 1
+	Key     string  `json:"key"`
+	Section string  `json:"section"`
+	Label   string  `json:"label"`
+	Text    string  `json:"text"`
+	State   string  `json:"state"`
+	At      *string `json:"at"` // RFC 3339; null is unknown
+	By      *string `json:"by"`
+	Depth   int     `json:"depth"` // how many steps it is nested in
+}
+
+func stepJSONOf(i int, s records.Step) stepJSON {
+	at := ""
+	if !s.At.IsZero() {
+		at = s.At.Format(time.RFC3339)
+	}
+	return stepJSON{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), orNull(at), orNull(s.By), s.Depth}
+}
+
+func stepsJSON(steps []records.Step) []stepJSON {
+	list := make([]stepJSON, len(steps))
+	for i, s := range steps {
+		list[i] = stepJSONOf(i, s)
+	}
+	return list
+}
+
+// complete completes the step's key, then the state.
+func (s *step) complete(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var words []string
+	if len(args) > 0 {
+		for _, state := range records.States {
+			words = append(words, string(state))
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+	quiet := *s.env
+	quiet.stderr = io.Discard
+	s.env = &quiet
+	j, err := s.find(cmd.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	for i, step := range j.record.Steps {
+		words = append(words, fmt.Sprintf("%s\t%d %s, %s", step.Key, i+1, oneCell(step.Label), step.State))
+	}
+	return slices.Compact(words), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}

@@ -1,0 +1,356 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// tip is one call of the command tip, or of one below it.
+type tip struct {
+	work
+	section, reason string
+}
+
+func tipCommand(env *environment, dir *string) *cobra.Command {
+	t := &tip{work: work{env: env, dir: dir}}
+	cmd := &cobra.Command{
+		Use:   "tip",
+		Short: "List the tips of earlier deployments, take one up, or dismiss it",
+		Long: `Earlier deployments of the service left tips. deploystart tip lists those that
+nobody had decided on when the record was started, and what this record decides.
+
+A tip that is accepted becomes a step of the record. One that is dismissed stays
+in its briefing, with the reason. One that is left alone comes back with the
+next deployment.`,
+		Example: `  deploystart tip
+  deploystart tip accept 2
+  deploystart tip accept purge the cache --section Pre-flight
+  deploystart tip dismiss 3 --reason "there is no cache any more"`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
+	}
+	cmd.AddCommand(t.listCommand(), t.acceptCommand(), t.dismissCommand())
+	t.addJSON(t.addFlags(cmd))
+	return cmd
+}
+
+func (t *tip) listCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the tips of earlier deployments", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
+	}
+	t.addJSON(t.addFlags(cmd))
+	return cmd
+}
+
+func (t *tip) acceptCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "accept TIP", Short: "Make a tip a step of the record",
+		Long: `deploystart tip accept makes a tip a step of the record. TIP is its number in
+the list, its ID, or words of it that no other tip has.`,
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.accept(cmd.Context(), args) },
+		ValidArgsFunction: t.complete,
+	}
+	flags := t.addFlags(cmd)
+	flags.StringVar(&t.section, "section", "", "put the step at the end of the section `TITLE`; default: above all others")
+	t.addBy(flags)
+	t.addJSON(flags)
+	return cmd
+}
+
+func (t *tip) dismissCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "dismiss TIP --reason TEXT", Short: "Say why a tip is not taken up",
+		Long: `deploystart tip dismiss says in the record why a tip is not taken up, so that no
+later deployment is told of it. TIP is its number in the list, its ID, or words of
+it that no other tip has.`,
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.dismiss(cmd.Context(), args) },
+		ValidArgsFunction: t.complete,
+	}
+	flags := t.addFlags(cmd)
+	flags.StringVar(&t.reason, "reason", "", "why, in a few words, `TEXT`")
+	t.addBy(flags)
+	t.addJSON(flags)
+	return cmd
+}
+
+// tips are what a record is told of, in an order that its own decisions do not
+// change: the numbers of the list stay.
+type tips struct {
+	*job
+	open  []insights.OpenTip
+	marks []insights.TipMark // of the record
+	said  string             // how far it was looked back
+}
+
+func (t *tip) find(ctx context.Context) (*tips, error) {
+	j, err := t.work.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := &tips{job: j, marks: insights.TipMarks(j.record)}
+	return list, list.read(ctx)
+}
+
+// read looks back from the record, in the folder that it lies in.
+func (l *tips) read(ctx context.Context) error {
+	folder := filepath.Dir(l.file.Path)
+	past, err := openPast(func() (*os.Root, error) { return os.OpenRoot(folder) }, path.Dir(l.file.Name))
+	if err != nil {
+		return err
+	}
+	defer past.Close()
+	opt := l.project.Options()
+	if opt.Service == "" {
+		if opt.Service, err = repositoryService(ctx, l.project); err != nil {
+			return err
+		}
+	}
+	start := insights.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
+		Now: l.env.now(), Checklist: checklistOf(l.project), Except: l.record.ID}
+	if len(start.Services) == 0 {
+		start.Services = one(opt.Service)
+	}
+	history, looked := lookBack(past, start, opt)
+	l.open, l.said = insights.Brief(history, start).Tips, lookedAt(looked, len(past.names))
+	return nil
+}
+
+// repositoryService is the service by the repository's name, "" without git.
+func repositoryService(ctx context.Context, p *project.Project) (string, error) {
+	repo, err := git.Open(p.Root)
+	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	remote, err := repo.Remote(ctx)
+	return serviceName(p.Root, repo.Top, remote), err
+}
+
+// checklistOf is the project's checklist, nil where there is none.
+func checklistOf(p *project.Project) *records.Record {
+	source, err := readFile(p.TemplateFile())
+	if err != nil {
+		return nil // it only says which tips it has taken up
+	}
+	return records.Parse(p.Config.Template, source, p.Options())
+}
+
+func values(texts []records.Text) (all []string) {
+	for _, t := range texts {
+		all = append(all, t.Value)
+	}
+	return all
+}
+
+// state is what the record decides on a tip.
+func (l *tips) state(ref insights.TipRef) insights.TipState {
+	for _, m := range l.marks {
+		switch {
+		case m.Tip != ref:
+		case m.Dismissed:
+			return insights.TipDismissed
+		default:
+			return insights.TipAccepted
+		}
+	}
+	return insights.TipOpen
+}
+
+func (t *tip) list(ctx context.Context) error {
+	l, err := t.find(ctx)
+	if err != nil {
+		return err
+	}
+	if t.json {
+		return json.NewEncoder(t.env.stdout).Encode(struct {
+			workJSON
+			Tips []tipJSON `json:"tips"`
+		}{l.result(), l.listJSON()})
+	}
+	t.env.tell("%s: %s", l.path(), l.record.Title.Value)
+	if len(l.open) == 0 {
+		t.env.tell("Earlier deployments left no tip that is still open.")
+	}
+	for i, tip := range l.open {
+		out := table{labels: len("  1 dismissed ") + 1}
+		out.add(fmt.Sprintf("%3d %s", i+1, l.state(tip.Ref())), tip.Note.Text, tip.Ref().String())
+		if _, err := io.WriteString(t.env.stdout, out.String()); err != nil {
+			return err
+		}
+	}
+	if l.said != "" {
+		t.env.tell("%s", l.said)
+	}
+	return nil
+}
+
+// tipJSON is a tip with --json.
+type tipJSON struct {
+	Number int    `json:"number"` // from 1; 0 where it is not in the list
+	ID     string `json:"id"`     // "2024-08-31-14-30#tip-purge-the-cache"
+	Text   string `json:"text"`
+	State  string `json:"state"` // what this record decides: open, accepted, dismissed
+}
+
+func (l *tips) listJSON() []tipJSON {
+	list := make([]tipJSON, len(l.open))
+	for i, tip := range l.open {
+		list[i] = tipJSON{i + 1, tip.Ref().String(), tip.Note.Text, string(l.state(tip.Ref()))}
+	}
+	return list
+}
+
+func (t *tip) accept(ctx context.Context, args []string) error {
+	l, tip, err := t.chosen(ctx, args)
+	if err != nil {
+		return err
+	}
+	before, err := l.decide(ctx, insights.AcceptTip(tip, t.section))
+	if err != nil {
+		return err
+	}
+	step, _ := records.AddedStep(before, l.record)
+	i := slices.IndexFunc(l.record.Steps, func(s records.Step) bool { return s.ID == step.ID })
+	if t.json {
+		return l.printDecided(tip)
+	}
+	t.env.tell("It is step %d now, in %s: %s", i+1, step.Section, step.Label)
+	return nil
+}
+
+func (t *tip) dismiss(ctx context.Context, args []string) error {
+	if strings.TrimSpace(t.reason) == "" {
+		return usageError{errors.New("a tip is dismissed with a reason; give one with --reason")}
+	}
+	l, tip, err := t.chosen(ctx, args)
+	if err != nil {
+		return err
+	}
+	if _, err := l.decide(ctx, insights.DismissTip(tip, l.me, t.reason)); err != nil {
+		return err
+	}
+	if t.json {
+		return l.printDecided(tip)
+	}
+	t.env.tell("Dismissed: %s", cut(tip.Note.Text, 100))
+	return nil
+}
+
+// decide makes a change to the record and reads what it decides now.
+func (l *tips) decide(ctx context.Context, change records.Change) (before *records.Record, err error) {
+	before, err = l.change(ctx, change)
+	if err == nil {
+		l.marks = insights.TipMarks(l.record)
+	}
+	return before, err
+}
+
+func (l *tips) printDecided(tip insights.Mention) error {
+	ref := insights.TipRef{Record: tip.Record.ID, Note: tip.Note.ID}
+	number := 1 + slices.IndexFunc(l.open, func(t insights.OpenTip) bool { return t.Ref() == ref })
+	return json.NewEncoder(l.env.stdout).Encode(struct {
+		workJSON
+		Tip tipJSON `json:"tip"`
+	}{l.result(), tipJSON{number, ref.String(), tip.Note.Text, string(l.state(ref))}})
+}
+
+// chosen finds the tip that is meant.
+func (t *tip) chosen(ctx context.Context, args []string) (*tips, insights.Mention, error) {
+	word := strings.Join(args, " ")
+	if strings.TrimSpace(word) == "" {
+		return nil, insights.Mention{}, usageError{errors.New("say which tip: its number, its ID or words of it; they are listed by: deploystart tip")}
+	}
+	l, err := t.find(ctx)
+	if err != nil {
+		return nil, insights.Mention{}, err
+	}
+	if ref, ok := insights.ParseTipRef(word); ok {
+		tip, err := l.named(ref)
+		return l, tip, err
+	}
+	tip, err := l.called(word)
+	return l, tip, err
+}
+
+// called finds a tip of the list by its number or by words.
+func (l *tips) called(word string) (insights.Mention, error) {
+	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(l.open) {
+		return l.open[n-1].Mention, nil
+	}
+	var found []int
+	for i, tip := range l.open {
+		if strings.Contains(strings.ToLower(tip.Note.Text), strings.ToLower(word)) {
+			found = append(found, i)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return l.open[found[0]].Mention, nil
+	case 0:
+		return insights.Mention{}, usageError{fmt.Errorf("no tip has the number or the words %q; they are listed by: deploystart tip", word)}
+	}
+	l.env.tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
+	for _, i := range found {
+		l.env.tell("  %d  %s", i+1, cut(l.open[i].Note.Text, 70))
+	}
+	return insights.Mention{}, errReportedUsage
+}
+
+// named finds a tip by its ID, also one that the list does not have.
+func (l *tips) named(ref insights.TipRef) (insights.Mention, error) {
+	for _, tip := range l.open {
+		if tip.Ref() == ref {
+			return tip.Mention, nil
+		}
+	}
+	other := &job{work: l.work, project: l.project}
+	if err := other.named(ref.Record); err != nil {
+		return insights.Mention{}, err
+	}
+	for i := range other.record.Notes {
+		if n := &other.record.Notes[i]; n.Kind == records.Tips && n.ID == ref.Note {
+			return insights.Mention{Record: other.record, Note: n}, nil
+		}
+	}
+	return insights.Mention{}, usageError{fmt.Errorf("%s has no tip %s", other.file.Name, ref.Note)}
+}
+
+// complete completes the tip's ID.
+func (t *tip) complete(cmd *cobra.Command, args []string, _ string) (ids []string, _ cobra.ShellCompDirective) {
+	const nothingElse = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	if len(args) > 0 {
+		return nil, nothingElse
+	}
+	quiet := *t.env
+	quiet.stderr = io.Discard
+	t.env = &quiet
+	l, err := t.find(cmd.Context())
+	if err != nil {
+		return nil, nothingElse
+	}
+	for _, tip := range l.open {
+		if l.state(tip.Ref()) == insights.TipOpen {
+			ids = append(ids, tip.Ref().String()+"\t"+oneCell(tip.Note.Text))
+		}
+	}
+	return ids, nothingElse
+}

@@ -1,0 +1,155 @@
+package insights
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Depth is how many deployments of the service a briefing goes back for tips and
+// steps. What is older is on the site; at the start of a deployment it would
+// only be long.
+const Depth = 10
+
+// A Start is the deployment that begins now.
+type Start struct {
+	Services    []string // a record of any of them is one of this service
+	Environment string   // "" where unknown: then any will do
+	Now         time.Time
+	Checklist   *records.Record // with its tree; may be nil
+	Except      string          // the ID of the record of this deployment, where there is one already
+}
+
+// Briefing is what earlier deployments tell the one that begins now. The zero
+// value says that nothing is known.
+//
+//	b := insights.Brief(history, insights.Start{
+//		Services: []string{"checkout"}, Environment: "production", Now: time.Now(), Checklist: template,
+//	})
+//	for _, tip := range b.Tips {
+//		fmt.Println(tip.Note.Text, tip.Ref())
+//	}
+type Briefing struct {
+	Last      *records.Record // of this service to this environment, however it ended; nil where there is none
+	Succeeded *records.Record // the last of those that succeeded: it may be Last
+	Elsewhere *records.Record // where Last is nil: the last of this service to anywhere
+	Tips      []OpenTip       // newest first
+	Steps     []StepTrouble   // of the checklist, those that failed most first
+	Of        int             // how many deployments of the service Steps counts
+	Open      []*records.Record
+}
+
+// OpenTip is a tip that nobody has decided on.
+type OpenTip struct {
+	Mention
+	Times int // how many records say it in these words; the newest is the Mention
+}
+
+// Ref names the tip.
+func (t OpenTip) Ref() TipRef { return TipRef{t.Record.ID, t.Note.ID} }
+
+// IsEmpty tells that nothing is known.
+func (b Briefing) IsEmpty() bool {
+	return b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0
+}
+
+// Brief finds what the records of a history tell the one who starts a
+// deployment. The history is newest first and may be cut off: nothing is said
+// of records that are not in it. Its records have their sources and trees.
+func Brief(history []*records.Record, start Start) Briefing {
+	history = slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return r.ID == start.Except })
+	ours := slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return !start.IsOurs(r) })
+	b := Briefing{Open: notFinished(history, start)}
+	b.Last, b.Succeeded = last(ours, start)
+	if b.Last == nil && len(ours) > 0 {
+		b.Elsewhere = ours[0]
+	}
+	lately := ours[:min(Depth, len(ours))]
+	b.Tips = openTips(history, lately, start.Checklist)
+	b.Of, b.Steps = len(lately), troubles(lately, start.Checklist)
+	return b
+}
+
+// IsOurs tells whether a record is one of a service that is deployed now.
+func (s Start) IsOurs(r *records.Record) bool {
+	return slices.ContainsFunc(r.Services, func(t records.Text) bool { return s.IsService(t.Value) })
+}
+
+// IsService tells whether a service of this name is deployed now. As people
+// write names by hand, case does not matter.
+func (s Start) IsService(name string) bool {
+	return slices.ContainsFunc(s.Services, func(ours string) bool { return strings.EqualFold(ours, name) })
+}
+
+// IsHere tells whether a record's deployment went to this environment.
+func (s Start) IsHere(r *records.Record) bool {
+	return s.Environment == "" || strings.EqualFold(s.Environment, r.Environment.Value)
+}
+
+func last(ours []*records.Record, start Start) (last, succeeded *records.Record) {
+	for _, r := range ours {
+		if !start.IsHere(r) {
+			continue
+		}
+		if last == nil {
+			last = r
+		}
+		if r.Status == records.Succeeded {
+			return last, r
+		}
+	}
+	return last, nil
+}
+
+// notFinished are the records that nobody finished, those of this service
+// first. Of the others only those count that are older than a day: somebody
+// may be at it.
+func notFinished(history []*records.Record, start Start) (open []*records.Record) {
+	for _, r := range history {
+		if r.Status == records.InProgress && (start.IsOurs(r) || Unfinished(r, start.Now)) {
+			open = append(open, r)
+		}
+	}
+	rank := func(r *records.Record) int {
+		if start.IsOurs(r) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(open, func(a, b *records.Record) int { return cmp.Compare(rank(a), rank(b)) })
+	return open
+}
+
+// openTips are the tips of some records that nothing in the whole history, nor
+// the checklist, decides on.
+func openTips(history, of []*records.Record, checklist *records.Record) (open []OpenTip) {
+	marked := make([]Marked, len(history))
+	for i, r := range history {
+		marked[i] = Marked{r, TipMarks(r)}
+	}
+	var adopted []TipMark
+	if checklist != nil {
+		adopted = TipMarks(checklist)
+	}
+	fates := Fates(marked, adopted)
+	said := map[string]int{} // words → index in open plus one
+	for _, r := range of {
+		for i := range r.Notes {
+			n := &r.Notes[i]
+			if n.Kind != records.Tips || fates[TipRef{r.ID, n.ID}].State != TipOpen {
+				continue
+			}
+			w := words(n.Text)
+			if at := said[w]; at > 0 {
+				open[at-1].Times++
+				continue
+			}
+			open = append(open, OpenTip{Mention{r, n}, 1})
+			said[w] = len(open)
+		}
+	}
+	return open
+}

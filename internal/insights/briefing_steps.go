@@ -1,0 +1,134 @@
+package insights
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// StepTrouble is a step of the checklist that failed or was skipped lately.
+type StepTrouble struct {
+	Step    *records.Step     // as the checklist has it
+	Failed  []*records.Record // in which it failed, newest first
+	Skipped []*records.Record // in which it was skipped, newest first
+	Of      int               // how many of the deployments had the step
+	Fix     string            // what was written down then, "" where nobody wrote
+	FixIn   *records.Record   // where
+}
+
+// Environments are those of the deployments in which the step failed, or else
+// was skipped, each once, newest first; "" is an unknown one.
+func (t StepTrouble) Environments() (names []string) {
+	for _, r := range t.worst() {
+		if !slices.Contains(names, r.Environment.Value) {
+			names = append(names, r.Environment.Value)
+		}
+	}
+	return names
+}
+
+func (t StepTrouble) worst() []*records.Record {
+	if len(t.Failed) > 0 {
+		return t.Failed
+	}
+	return t.Skipped
+}
+
+// troubles finds the checklist's steps that failed or were skipped in records,
+// those that failed most first, then those that were skipped most.
+func troubles(rs []*records.Record, checklist *records.Record) (found []StepTrouble) {
+	if checklist == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	for i := range checklist.Steps {
+		step := &checklist.Steps[i]
+		if seen[step.Key] {
+			continue
+		}
+		seen[step.Key] = true
+		if t := troubleWith(step, rs); len(t.worst()) > 0 {
+			found = append(found, t)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b StepTrouble) int {
+		return cmp.Or(cmp.Compare(len(b.Failed), len(a.Failed)), cmp.Compare(len(b.Skipped), len(a.Skipped)))
+	})
+	return found
+}
+
+func troubleWith(step *records.Step, rs []*records.Record) StepTrouble {
+	t := StepTrouble{Step: step}
+	for _, r := range rs {
+		states := map[records.State]bool{}
+		for _, s := range r.Steps {
+			if s.Key == step.Key {
+				states[s.State] = true
+			}
+		}
+		if len(states) > 0 {
+			t.Of++
+		}
+		switch { // a step that a record has twice counts once
+		case states[records.StepFailed]:
+			t.Failed = append(t.Failed, r)
+		case states[records.Skipped]:
+			t.Skipped = append(t.Skipped, r)
+		}
+	}
+	for _, r := range t.worst() {
+		if t.Fix = fixFor(step, r); t.Fix != "" {
+			t.FixIn = r
+			break
+		}
+	}
+	return t
+}
+
+// fixFor is what a record says about a step that went wrong in it: the
+// resolution of an issue that names the step, else the notes below the step,
+// else an issue without a structure that names it.
+func fixFor(step *records.Step, r *records.Record) string {
+	for i := range r.Notes {
+		if n := &r.Notes[i]; n.Issue != nil && namesStep(n, step) {
+			if fix := resolution(n.Issue); fix != "" {
+				return fix
+			}
+		}
+	}
+	for _, s := range r.Steps {
+		if s.Key == step.Key && (s.State == records.StepFailed || s.State == records.Skipped) {
+			if notes := r.StepNotes(s); len(notes) > 0 {
+				return strings.Join(notes, " ")
+			}
+		}
+	}
+	for i := range r.Notes {
+		if n := &r.Notes[i]; n.Kind == records.Issues && n.Issue == nil && namesStep(n, step) {
+			return n.Text
+		}
+	}
+	return ""
+}
+
+func resolution(issue *records.Issue) string {
+	for _, label := range []string{"Resolution", "Fix", "Solution", "Workaround"} {
+		if value := issue.Field(label); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// namesStep tells whether an issue names a step: its phase or step is the
+// step's label, or its text holds the label's words in a row. A label of one
+// word, such as "Tests", is too common for that.
+func namesStep(n *records.Note, step *records.Step) bool {
+	label := words(step.Label)
+	if n.Issue != nil && (words(n.Issue.Field("Phase")) == label || words(n.Issue.Field("Step")) == label) {
+		return true
+	}
+	return strings.Contains(label, " ") && strings.Contains(" "+words(n.Text)+" ", " "+label+" ")
+}

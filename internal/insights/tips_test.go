@@ -1,0 +1,144 @@
+package insights
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// parsed is a record by its ID, of a service called scores, with a body.
+func parsed(id, front, body string) *records.Record {
+	source := "---\nservice: scores\n" + front + "---\n\n" + body
+	return records.Parse("deployments/checklists/"+id+"-deployment.md", []byte(source), records.Options{})
+}
+
+const tips = "### Tips for Next Deployment\n\n"
+
+func TestTipMarks(t *testing.T) {
+	r := parsed("2024-09-02-10-00", "", `# T
+
+- [ ] **Purge the cache** <!-- tip: 2024-08-31-14-30#tip-purge-the-cache -->
+- ✅ **Ask**: the database people<!-- 2024-08-31-14-30#tip-ask --> <!-- 2024-09-02T10:10:00Z Ada Park -->
+- [ ] Step
+  - below it, <!-- see 2024-08-30-10-00-2#tip-größe-2, and 2024-08-30-10-00-2#tip-b. -->
+- Spoken of, no step <!-- 2024-08-31-14-30#tip-nothing -->
+- [ ] `+"`<!-- tip: 2024-08-31-14-30#tip-in-code -->`"+`
+- [x] A [link](2024-08-31-14-30-deployment.md#tip-linked)
+- [ ] No record <!-- tip: #tip-x --> <!-- x-2024#tip-x --> <!-- 2024-08-31-14-30#lesson-x -->
+
+Purge it twice — dismissed by Ada Park: *once* is enough, it was dismissed before <!-- tip: 2024-08-31-14-30#tip-twice dismissed -->
+
+- a — dismissed: no <!-- tip: 2024-08-31-14-30#tip-a
+  dismissed -->
+- b <!-- tip: 2024-08-31-14-30#tip-c dismissed -->
+- ⏭️ d, dismissed by Håkan <!-- tip: 2024-08-31-14-30#tip-d dismissed -->
+
+`+"```\n- [ ] x <!-- tip: 2024-08-31-14-30#tip-fence -->\n```\n")
+	want := []TipMark{
+		{Tip: TipRef{"2024-08-31-14-30", "tip-purge-the-cache"}, StepID: "step-purge-the-cache"},
+		{Tip: TipRef{"2024-08-31-14-30", "tip-ask"}, StepID: "step-ask"},
+		{Tip: TipRef{"2024-08-30-10-00-2", "tip-größe-2"}, StepID: "step-step"},
+		{Tip: TipRef{"2024-08-30-10-00-2", "tip-b"}, StepID: "step-step"},
+		{Tip: TipRef{"2024-08-31-14-30", "tip-twice"}, Dismissed: true, By: "Ada Park", Reason: "once is enough, it was dismissed before"},
+		{Tip: TipRef{"2024-08-31-14-30", "tip-a"}, Dismissed: true, Reason: "no"},
+		{Tip: TipRef{"2024-08-31-14-30", "tip-c"}, Dismissed: true},
+		{Tip: TipRef{"2024-08-31-14-30", "tip-d"}, Dismissed: true, By: "Håkan"},
+	}
+	if diff := cmp.Diff(want, TipMarks(r)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestParseTipRef(t *testing.T) {
+	for _, s := range []string{"2024-08-31-14-30#tip-purge-the-cache", "2024-08-31-14-30-2#tip-größe-2", "2024-08-31_a--b#tip-x"} {
+		if ref, ok := ParseTipRef(s); !ok || ref.String() != s {
+			t.Errorf("%q: %v, %v", s, ref, ok)
+		}
+	}
+	for _, s := range []string{"", "#tip-", "2024#tip-", "tip-a", "2024#lesson-a", "2024#tip-a ", " 2024#tip-a", "x 2024#tip-a", "2024#tip-a dismissed", "2024#tip-a,", "2024#tip-a 2024#tip-b"} {
+		if ref, ok := ParseTipRef(s); ok {
+			t.Errorf("%q is taken for %v", s, ref)
+		}
+	}
+}
+
+func TestFates(t *testing.T) {
+	old := parsed("2024-08-01-10-00", "", tips+"- Purge the cache.\n- Ask Håkan\n- Keep calm\n- Drink tea\n- In the list\n")
+	middle := parsed("2024-08-10-10-00", "", tips+"- purge the *cache*!\n- Ask Håkan\n- Fresh\n\n## Other\n\n"+
+		"- [ ] Tea <!-- tip: 2024-08-01-10-00#tip-drink-tea -->\n"+
+		"- Keep calm — dismissed by Ada Park: we are <!-- tip: 2024-08-01-10-00#tip-keep-calm dismissed -->\n")
+	late := parsed("2024-08-20-10-00", "", "- ✅ Purged <!-- tip: 2024-08-10-10-00#tip-purge-the-cache -->\n"+
+		"- [ ] Tea <!-- tip: 2024-08-01-10-00#tip-drink-tea -->\n"+
+		"- no — dismissed: of no use <!-- tip: 2024-08-01-10-00#tip-drink-tea dismissed -->\n\n"+
+		"- no — dismissed by Håkan: asked <!-- tip: 2024-08-01-10-00#tip-ask-hakan dismissed -->\n"+
+		"- no — dismissed: still calm <!-- tip: 2024-08-01-10-00#tip-keep-calm dismissed -->\n\n"+
+		tips+"- Purge the cache\n")
+	checklist := records.Parse("checklist.md", []byte("- [ ] **L** <!-- 2024-08-01-10-00#tip-in-the-list -->\n"), records.Options{})
+
+	var history []Marked
+	for _, r := range []*records.Record{late, middle, old} {
+		history = append(history, Marked{r, TipMarks(r)})
+	}
+	got := map[string]string{}
+	for ref, fate := range Fates(history, TipMarks(checklist)) {
+		in := ""
+		switch {
+		case fate.Checklist:
+			in = "checklist"
+		case fate.Record != nil:
+			in = fate.Record.ID
+		}
+		got[ref.String()] = strings.TrimSpace(strings.Join([]string{string(fate.State), in, fate.StepID, fate.By, fate.Reason}, " "))
+	}
+	want := map[string]string{
+		"2024-08-01-10-00#tip-purge-the-cache": "accepted 2024-08-20-10-00 step-purged", // in the words of the one that was named
+		"2024-08-10-10-00#tip-purge-the-cache": "accepted 2024-08-20-10-00 step-purged",
+		"2024-08-20-10-00#tip-purge-the-cache": "open",                               // the record took it up, and says it again
+		"2024-08-01-10-00#tip-drink-tea":       "accepted 2024-08-10-10-00 step-tea", // the first one; and it counts more than no
+		"2024-08-01-10-00#tip-keep-calm":       "dismissed 2024-08-20-10-00   still calm",
+		"2024-08-01-10-00#tip-ask-hakan":       "dismissed 2024-08-20-10-00  Håkan asked",
+		"2024-08-10-10-00#tip-ask-hakan":       "dismissed 2024-08-20-10-00  Håkan asked",
+		"2024-08-01-10-00#tip-in-the-list":     "accepted checklist step-l",
+		"2024-08-10-10-00#tip-fresh":           "open",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// What somebody says again after it was decided is open again.
+func TestATipThatIsSaidAgainIsOpen(t *testing.T) {
+	first := parsed("2024-08-01-10-00", "", tips+"- Purge the cache\n")
+	decides := parsed("2024-08-02-10-00", "", "- no — dismissed: no cache <!-- tip: 2024-08-01-10-00#tip-purge-the-cache dismissed -->\n")
+	again := parsed("2024-08-03-10-00", "", tips+"- Purge the cache\n")
+	fates := Fates([]Marked{{again, nil}, {decides, TipMarks(decides)}, {first, nil}}, nil)
+	if got := fates[TipRef{again.ID, "tip-purge-the-cache"}].State; got != TipOpen {
+		t.Errorf("said again: %s", got)
+	}
+	if got := fates[TipRef{first.ID, "tip-purge-the-cache"}].State; got != TipDismissed {
+		t.Errorf("the first: %s", got)
+	}
+}
+
+// A mark that nothing reads yet must not be lost where records are not parsed.
+func TestTipRefsFindsWhatTipMarksFinds(t *testing.T) {
+	for _, text := range []string{
+		"- [ ] a <!-- tip: 2024-08-31-14-30#tip-a -->", "- [ ] a <!--2024-08-31-14-30#tip-a-->",
+		"- b <!-- 2024-08-31-14-30#tip-a dismissed -->", "- [ ] a <!--\n(2024-08-31-14-30#tip-a)\n-->",
+	} {
+		r := records.Parse("r.md", []byte(text+"\n"), records.Options{})
+		refs := TipRefs(r.Source)
+		for _, mark := range TipMarks(r) {
+			if !slices.Contains(refs, mark.Tip) {
+				t.Errorf("%q: %v is not among %v", text, mark.Tip, refs)
+			}
+		}
+		if len(TipMarks(r)) != 1 {
+			t.Errorf("%q: marks %v", text, TipMarks(r))
+		}
+	}
+}

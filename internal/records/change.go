@@ -1,0 +1,176 @@
+package records
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Change makes another record of a record: it gives the one that comes of it,
+// parsed from the changed bytes, or an error that says why it cannot be made.
+// The record it is given stays as it is.
+//
+//	mark := records.MarkStep(r.Ref(2), records.Mark{State: records.Done, At: now, By: "Ada Park"})
+//	after, err := mark(r)
+//
+// A change edits ranges of bytes and keeps all others, be they written in
+// whatever way. Then it compares what is read before and after: what was asked
+// for must be there, and everything else as it was. Markdown has many corners,
+// and a change that does not come out as meant is refused, not written.
+//
+// [File.Change] makes a change to the file on the disk.
+type Change func(*Record) (*Record, error)
+
+// Changes is one change made of several, in order.
+func Changes(list ...Change) Change {
+	return func(r *Record) (*Record, error) {
+		for _, change := range list {
+			next, err := change(r)
+			if err != nil {
+				return nil, err
+			}
+			r = next
+		}
+		return r, nil
+	}
+}
+
+// ErrStale says that a change no longer fits: what it was meant for has been
+// changed or taken away in the meantime.
+var ErrStale = errors.New("the record was changed in the meantime")
+
+// errDoesNotFit says that an edit would not be read as it is meant.
+var errDoesNotFit = errors.New("it would not be read from the record as it is meant; look for a code block that is not closed, or write it with an editor")
+
+// edited is the record with the edits made.
+func (r *Record) edited(edits ...Edit) (*Record, error) {
+	source, err := Apply(r.Source, edits...)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(r.File, source, r.opt), nil
+}
+
+// firstFitting tries ways to make a change, the best first, and gives the first
+// record that is as it should be.
+func (r *Record) firstFitting(ways [][]Edit, fits func(after *Record) bool) (*Record, error) {
+	for _, edits := range ways {
+		after, err := r.edited(edits...)
+		if err == nil && after.sound(r) && fits(after) {
+			return after, nil
+		}
+	}
+	return nil, errDoesNotFit
+}
+
+// sound tells whether a record still can be read as before.
+func (r *Record) sound(before *Record) bool {
+	return (r.Document.Root == nil) == (before.Document.Root == nil) &&
+		r.FrontMatter.Format == before.FrontMatter.Format && errorsIn(r) <= errorsIn(before)
+}
+
+func errorsIn(r *Record) (n int) {
+	for _, p := range r.Problems {
+		if p.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// outline is what a record says, without the places where it says so. Two
+// readings are compared by it.
+type outline struct {
+	facts    []string
+	sections []string
+	steps    []string
+	notes    []string
+	metrics  []string
+}
+
+func outlineOf(r *Record) outline {
+	o := outline{facts: factsOf(r)}
+	for _, s := range r.Sections {
+		o.sections = append(o.sections, fmt.Sprintf("%d %s %q", s.Level, s.Kind, s.Title))
+	}
+	for _, s := range r.Steps {
+		o.steps = append(o.steps, outlineStep(s))
+	}
+	for _, n := range r.Notes {
+		o.notes = append(o.notes, outlineNote(n.Kind, n.Text))
+	}
+	for _, m := range r.Metrics {
+		o.metrics = append(o.metrics, outlineMetric(m.Label, m.Value.Value))
+	}
+	return o
+}
+
+func outlineStep(s Step) string {
+	at := ""
+	if !s.At.IsZero() {
+		at = s.At.Format(time.RFC3339Nano)
+	}
+	return fmt.Sprintf("%d %s %q %q %s %q", s.Depth, s.State, s.Key, s.Text, at, s.By)
+}
+
+func outlineNote(kind NoteKind, text string) string { return fmt.Sprintf("%s %q", kind, text) }
+
+func outlineMetric(label, value string) string { return fmt.Sprintf("%q %q", label, value) }
+
+// factsOf is what is known of the deployment, but for status and end, which
+// changes look at themselves.
+func factsOf(r *Record) []string {
+	facts := []string{"title " + r.Title.Value, "start " + r.Started.Time.Format(time.RFC3339Nano)}
+	add := func(name string, texts ...Text) {
+		for _, t := range texts {
+			facts = append(facts, name+" "+t.Value)
+		}
+	}
+	add("deployer", r.Deployers...)
+	add("service", r.Services...)
+	add("tag", r.Tags...)
+	add("fact", r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Template)
+	for _, f := range r.FrontMatter.Fields {
+		if k := keyOf(f.Name); k == nil || k.name != "status" && k.name != "finished" {
+			facts = append(facts, f.Name+" = "+outlineValue(f.Value))
+		}
+	}
+	return facts
+}
+
+func outlineValue(v Value) string {
+	parts := []string{fmt.Sprintf("%d %q", v.Kind, v.Text)}
+	for _, item := range v.Items {
+		parts = append(parts, outlineValue(item))
+	}
+	for _, f := range v.Map {
+		parts = append(parts, f.Name+" = "+outlineValue(f.Value))
+	}
+	return "(" + strings.Join(parts, " ") + ")"
+}
+
+func (o outline) equal(other outline) bool {
+	return slices.Equal(o.facts, other.facts) && slices.Equal(o.sections, other.sections) &&
+		slices.Equal(o.steps, other.steps) && slices.Equal(o.notes, other.notes) && slices.Equal(o.metrics, other.metrics)
+}
+
+// inserted are the entries by which one list is longer than another; ok is false
+// where they differ in another way.
+func inserted(long, short []string) (more []string, ok bool) {
+	n, at := len(long)-len(short), 0
+	for at < len(short) && at < len(long) && long[at] == short[at] {
+		at++
+	}
+	if n < 0 || !slices.Equal(long[at+n:], short[at:]) {
+		return nil, false
+	}
+	return long[at : at+n], true
+}
+
+// lineStart is the offset of the line that an offset is in.
+func lineStart(source []byte, at int) int {
+	return bytes.LastIndexByte(source[:at], '\n') + 1
+}

@@ -1,0 +1,208 @@
+package records
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Folder is a project's folder with records.
+type Folder struct {
+	FS      fs.FS
+	Dir     string // slash-separated, in FS
+	Options Options
+}
+
+// Names lists the files that are records, the newest name first. A missing
+// folder has none.
+func (f Folder) Names() ([]string, error) {
+	l := loader{fsys: f.FS, dir: f.Dir, history: &History{}}
+	entries, err := l.list()
+	if err != nil {
+		return nil, err
+	}
+	names := l.choose(entries)
+	slices.Sort(names)
+	slices.Reverse(names)
+	return names, nil
+}
+
+// Open is a record that nobody finished, or that may be one.
+type Open struct {
+	File    string   // as Record.File
+	Record  *Record  // nil where the file cannot be read
+	Trouble *Problem // why status, start or deployer cannot be told; nil if they can
+}
+
+// ID is the record's, also if it cannot be read.
+func (o Open) ID() string {
+	id, _, _ := ParseName(path.Base(o.File))
+	return id
+}
+
+// started is the start, by the file's name where the record cannot be trusted.
+func (o Open) started() time.Time {
+	if o.Trouble == nil {
+		return o.Record.Started.Time
+	}
+	return nameTime(path.Base(o.File))
+}
+
+func nameTime(name string) time.Time {
+	_, named, _ := ParseName(name)
+	return named.Time
+}
+
+// unfinished looks at one record: ok is true if it is in progress, or cannot be
+// told. One that is finished at a glance, as most are, is not parsed.
+func (f Folder) unfinished(name string) (o Open, ok bool) {
+	l := loader{fsys: f.FS, dir: f.Dir}
+	o.File = path.Join(f.Dir, name)
+	if status, sure := Glance(f.head(o.File)).Status(); sure && status != InProgress {
+		return o, false
+	}
+	source, err := l.read(name)
+	if err != nil || len(source) > maxFile {
+		_, o.Trouble = l.load(name, f.Options, nil)
+		return o, o.Trouble != nil
+	}
+	o.Record = Parse(o.File, source, f.Options)
+	o.Trouble = trouble(o.Record)
+	return o, o.Trouble != nil || o.Record.Status == InProgress
+}
+
+// maxHead is more than the front matter of nearly all records in bytes.
+const maxHead = 2 << 10
+
+// head is the begin of a file, as far as it can be read at once.
+func (f Folder) head(name string) []byte {
+	file, err := f.FS.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	head := make([]byte, maxHead)
+	n, _ := file.Read(head)
+	return head[:n]
+}
+
+// trouble is the first problem because of which the record's front matter says
+// something else than it is meant to, or nothing.
+func trouble(r *Record) *Problem {
+	if r.StatusFrom == FromFrontMatter && r.Status != InProgress {
+		return nil
+	}
+	body, _ := position(r.Source, r.Document.Body.Start)
+	if r.Document.Root == nil || r.FrontMatter.Format == "" && looksLikeFrontMatter(r.Source) {
+		body = len(r.Source)
+	}
+	for _, p := range r.Problems {
+		if p.Severity == Error && p.Line < body {
+			return &p
+		}
+	}
+	if r.Started.IsZero() {
+		return &Problem{File: r.File, Severity: Error, Message: "nothing tells when it was started", Hint: "write a date into the front matter"}
+	}
+	return nil
+}
+
+// looksLikeFrontMatter tells how a block begins, be it whole or not.
+func looksLikeFrontMatter(source []byte) bool {
+	first := string(bytes.TrimSpace(firstLine(bytes.TrimPrefix(source, byteOrderMark))))
+	return first == "---" || first == "+++" || strings.HasPrefix(first, "{")
+}
+
+// Choice is what [Folder.Current] found.
+type Choice struct {
+	Record     *Record // the current record; nil where there is none, or several could be it
+	Candidates []Open  // where several could be it: those, the newest first
+}
+
+// Current finds the record that is being worked on: the newest by its own date of
+// the unfinished ones of this deployer. deployer is the one who asks, "" if
+// nobody knows; person gives each of a person's names the same one.
+//
+// It is not guessed. Where the deployer is unknown, the only unfinished record is
+// current; where the deployer has none, it is the only one if that names nobody.
+// A record that names nobody, or cannot be read, and is newer than the deployer's
+// own, leaves a doubt, and then there are candidates only.
+//
+// Names are trusted to two days: once a record is found, no name is looked at
+// that is older than that by more. The modification times of files say when git
+// wrote them, and are never asked.
+func (f Folder) Current(deployer string, person func(string) string) (Choice, error) {
+	names, err := f.Names()
+	if err != nil {
+		return Choice{}, err
+	}
+	var s selection
+	for _, name := range names {
+		if len(s.own) > 0 && nameTime(name).Before(s.own[0].started().Add(-nameTrust)) {
+			break
+		}
+		if open, ok := f.unfinished(name); ok {
+			s.add(open, deployer, person)
+		}
+	}
+	return s.choice(deployer), nil
+}
+
+// nameTrust is how far a file's name and the date in it may lie apart.
+const nameTrust = 48 * time.Hour
+
+// selection sorts unfinished records by whose they are.
+type selection struct {
+	own     []Open // of the deployer
+	nobodys []Open // that name nobody, or cannot be read
+	others  []Open
+}
+
+func (s *selection) add(o Open, deployer string, person func(string) string) {
+	switch {
+	case o.Trouble != nil || len(o.Record.Deployers) == 0:
+		s.nobodys = newestFirst(append(s.nobodys, o))
+	case deployer != "" && slices.ContainsFunc(o.Record.Deployers, func(d Text) bool { return person(d.Value) == person(deployer) }):
+		s.own = newestFirst(append(s.own, o))
+	default:
+		s.others = newestFirst(append(s.others, o))
+	}
+}
+
+func newestFirst(list []Open) []Open {
+	slices.SortStableFunc(list, func(a, b Open) int { return b.started().Compare(a.started()) })
+	return list
+}
+
+func (s *selection) choice(deployer string) Choice {
+	could := slices.Concat(s.nobodys, s.others)
+	if len(s.own) > 0 {
+		newest := s.own[0].started()
+		could = slices.DeleteFunc(slices.Concat(s.own, s.nobodys), func(o Open) bool { return o.started().Before(newest) })
+	}
+	alone := len(could) == 1 && could[0].Trouble == nil
+	if alone && (deployer == "" || len(s.own) > 0 || len(s.nobodys) == 1) {
+		return Choice{Record: could[0].Record}
+	}
+	return Choice{Candidates: newestFirst(could)}
+}
+
+// Source reads a record's file.
+func (f Folder) Source(name string) ([]byte, error) {
+	l := loader{fsys: f.FS, dir: f.Dir}
+	return l.read(name)
+}
+
+// Read reads and parses a record.
+func (f Folder) Read(name string) (*Record, error) {
+	l := loader{fsys: f.FS, dir: f.Dir}
+	r, problem := l.load(name, f.Options, nil)
+	if problem != nil {
+		return nil, errors.New(problem.String())
+	}
+	return r, nil
+}

@@ -1,0 +1,169 @@
+package records
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// NewStep is a step to be added.
+type NewStep struct {
+	Text    string // what is to be done, plain text; its first sentence becomes the step's name
+	Comment string // stands behind it, unseen; "" for none
+	Section string // title of the section at whose end it goes; "" is [AddedSteps], above all other steps
+}
+
+// AddedSteps is the title of the section for steps that a checklist does not have.
+const AddedSteps = "From earlier deployments"
+
+// AddStep adds a pending step. It is an error if there is no section of that
+// title with a step in it.
+func AddStep(n NewStep) Change {
+	return func(r *Record) (*Record, error) {
+		text := strings.Join(strings.Fields(cleanText(n.Text)), " ")
+		if isPlaceholder(text) {
+			return nil, ErrNoNote
+		}
+		places, err := r.stepPlaces(n.Section)
+		if err != nil {
+			return nil, err
+		}
+		comment := ""
+		if n.Comment != "" {
+			comment = " <!-- " + commentText(n.Comment) + " -->"
+		}
+		var ways [][]Edit
+		for _, p := range places {
+			for _, s := range stepSpellings(text) {
+				ways = append(ways, []Edit{r.write(p, writing{text: Pending.Mark() + " " + s + comment})})
+			}
+		}
+		before := outlineOf(r)
+		return r.firstFitting(ways, func(after *Record) bool {
+			now := outlineOf(after)
+			added, ok := inserted(now.steps, before.steps)
+			_, sections := inserted(now.sections, before.sections)
+			now.steps, now.sections = before.steps, before.sections
+			step, found := AddedStep(r, after)
+			return ok && sections && found && len(added) == 1 && step.State == Pending && step.Text == text && now.equal(before)
+		})
+	}
+}
+
+// AddedStep is the step that a record has and an earlier reading of it had not;
+// ok is false where it is not exactly one.
+func AddedStep(before, after *Record) (s Step, ok bool) {
+	if len(after.Steps) != len(before.Steps)+1 {
+		return Step{}, false
+	}
+	for i, s := range after.Steps {
+		if i == len(before.Steps) || outlineStep(s) != outlineStep(before.Steps[i]) {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// commentText makes a text fit into a comment.
+func commentText(s string) string {
+	words := strings.Fields(strings.NewReplacer("<", "", ">", "").Replace(printable(s)))
+	return strings.TrimRight(strings.Join(words, " "), "- ")
+}
+
+// stepSpellings are the ways to write a step's text, the best first: with its
+// first sentence in bold, which is what a step is known by.
+func stepSpellings(text string) []string {
+	var ways []string
+	for _, s := range []string{text, Inline(text, len(text)), escape(text)} {
+		name, rest := firstSentence(s)
+		ways = append(ways, "**"+name+"**"+rest, s)
+	}
+	return ways
+}
+
+// firstSentence parts a text behind its first sentence, or at its first colon.
+// What comes behind begins with the blank or the colon.
+func firstSentence(text string) (first, rest string) {
+	for i, c := range text {
+		if !strings.ContainsRune(".:!?", c) || i == 0 {
+			continue
+		}
+		end := i
+		if c == '!' || c == '?' {
+			end++
+		}
+		if after := text[i+1:]; after == "" || unicode.IsSpace(rune(after[0])) {
+			return text[:end], text[end:]
+		}
+	}
+	return text, ""
+}
+
+// stepPlaces are the places for a new step, the best first.
+func (r *Record) stepPlaces(section string) (places []place, err error) {
+	wanted := section
+	if wanted == "" {
+		wanted = AddedSteps
+	}
+	for i := len(r.Steps) - 1; i >= 0; i-- { // behind the last step of the section
+		if s := r.Steps[i]; s.Depth == 0 && foldLabel(s.Section) == foldLabel(wanted) {
+			list, ok := s.Node.Parent().(*ast.List)
+			if ok {
+				return append(places, r.appendTo(list)), nil
+			}
+		}
+	}
+	if section != "" {
+		return nil, fmt.Errorf("there is no section %q with steps in it", section)
+	}
+	return r.addedStepsPlaces(), nil
+}
+
+// addedStepsPlaces are the places for a section of its own: above the section
+// with the first step, or else behind the last step without a section.
+func (r *Record) addedStepsPlaces() (places []place) {
+	if len(r.Steps) > 0 {
+		if h, ok := r.headingOf(r.Steps[0]); ok {
+			at := lineStart(r.Source, h.Span.Start)
+			places = append(places, place{at: Span{at, at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
+		}
+		if list, ok := r.Steps[0].Node.Parent().(*ast.List); ok {
+			places = append(places, r.appendTo(list))
+		}
+	}
+	for _, s := range r.Sections { // above the notes
+		if s.Kind != NoNote || foldLabel(s.Title) == "deployment notes" {
+			at := lineStart(r.Source, s.Span.Start)
+			places = append(places, place{at: Span{at, at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
+			break
+		}
+	}
+	end := r.Document.Body.End
+	return append(places, place{at: Span{end, end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
+}
+
+// headingOf is the heading of the section that a step stands in, if that is
+// below the record's title.
+func (r *Record) headingOf(s Step) (found Section, ok bool) {
+	for _, h := range r.Sections {
+		if h.Span.Start < s.Span.Start && h.Node != nil && h.Node.Parent() == r.Document.Root {
+			found, ok = h, h.Level > 1
+		}
+	}
+	return found, ok
+}
+
+// Unread is a change that writes into a record what is not read as a step, a
+// note or a fact: a briefing, a remark. ways gives edits that are alternatives,
+// the best first; the first that leaves all else as it is read is made.
+func Unread(ways func(*Record) [][]Edit) Change {
+	return func(r *Record) (*Record, error) {
+		before := outlineOf(r)
+		return r.firstFitting(ways(r), func(after *Record) bool {
+			return outlineOf(after).equal(before) && after.Status == r.Status && after.Finished.Time.Equal(r.Finished.Time) &&
+				len(after.Problems) == len(r.Problems)
+		})
+	}
+}

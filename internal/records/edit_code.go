@@ -1,0 +1,39 @@
+package records
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// escapes are the sequences that steer a terminal: colours and cursor (CSI),
+// titles and links (OSC), character sets.
+var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]+[0-~]|[0-Z\\\\^-~])|\u009b[0-?]*[ -/]*[@-~]")
+
+// maxCode is how many lines of a message are kept: the first and the last ones
+// tell what happened.
+const (
+	maxCode     = 400
+	maxCodeLine = 2000 // bytes
+)
+
+// cleanCode makes a pasted message or log fit for a code block: without escape
+// sequences and control characters, and not longer than people read. A line that
+// was drawn over, as a progress bar is, counts as drawn last.
+func cleanCode(s string) string {
+	s = escapes.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		line = strings.TrimRight(line, "\r")
+		line = strings.TrimRight(printable(line[strings.LastIndexByte(line, '\r')+1:]), " \t")
+		if len(line) > maxCodeLine {
+			line = strings.ToValidUTF8(line[:maxCodeLine], "") + "…"
+		}
+		lines[i] = line
+	}
+	if more := len(lines) - maxCode; more > 0 {
+		left := fmt.Sprintf("[… %d lines left out …]", more+1)
+		lines = append(append(lines[:maxCode/4:maxCode/4], left), lines[len(lines)-maxCode*3/4+1:]...)
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}

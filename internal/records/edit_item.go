@@ -1,0 +1,224 @@
+package records
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
+)
+
+// place is where a new list item goes.
+type place struct {
+	at      Span   // what it replaces; an empty span is a line's begin
+	indent  string // what each of its lines begins with
+	marker  string // "- ", "3. "
+	heading string // lines above it, for a section that is new
+	apart   bool   // between blank lines
+}
+
+// writing is what a list item says.
+type writing struct {
+	text string // Markdown
+	code string // shown as it is, in a block below the text
+}
+
+// write is the edit that puts an item into its place. New lines end as the
+// file's do.
+func (r *Record) write(p place, w writing) Edit {
+	inner := p.indent + blank(p.marker)
+	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
+	if w.code != "" {
+		fence := strings.Repeat("`", max(3, longestRun(w.code, '`')+1))
+		lines += inner + fence + "text\n" + inner + strings.ReplaceAll(w.code, "\n", "\n"+inner) + "\n" + inner + fence + "\n"
+	}
+	lines = trailingBlanks.ReplaceAllString(lines, "")
+	if p.at.End > p.at.Start {
+		lines = strings.TrimSuffix(strings.TrimPrefix(lines, p.indent), "\n")
+		return Edit{p.at, withLineEnds(lines, r.Source)}
+	}
+	return r.insertLines(p.at.Start, p.heading+lines, p.apart)
+}
+
+var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
+
+// insertLines puts lines at the begin of a line, or at the end of the file;
+// apart puts a blank line between them and their neighbours.
+func (r *Record) insertLines(at int, lines string, apart bool) Edit {
+	before, after := bytes.TrimPrefix(r.Source[:at], byteOrderMark), r.Source[at:]
+	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
+		lines = "\n" + lines
+		before = append(bytes.Clone(before), '\n')
+	}
+	if apart && len(bytes.TrimSpace(lastLine(before))) > 0 {
+		lines = "\n" + lines
+	}
+	if apart && len(bytes.TrimSpace(firstLine(after))) > 0 {
+		lines += "\n"
+	}
+	return Edit{Span{at, at}, withLineEnds(lines, r.Source)}
+}
+
+// lastLine is the last line of a text that ends with a line feed.
+func lastLine(text []byte) []byte { return text[lineStart(text, max(0, len(text)-1)):] }
+
+// nextLine is the offset of the line after that of an offset, or the end.
+func nextLine(source []byte, at int) int { return at + len(firstLine(source[at:])) }
+
+// blank is a text of blanks that is as wide as s, with its tabs, and the signs
+// of quotes, which begin each line of theirs.
+func blank(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '\t' || c == '>' {
+			return c
+		}
+		return ' '
+	}, s)
+}
+
+func longestRun(s string, c byte) (longest int) {
+	run := 0
+	for i := range len(s) {
+		if s[i] != c {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// span is the range of a block with all that is nested in it.
+func (r *Record) span(n ast.Node) Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
+
+// appendTo is the place behind the last item of a list.
+func (r *Record) appendTo(list *ast.List) place {
+	last := list.LastChild()
+	bullet := blockStart(last)
+	p := place{indent: blank(string(r.Source[lineStart(r.Source, bullet):bullet])), marker: r.nextMarker(list)}
+	p.at.Start = nextLine(r.Source, r.span(last).End)
+	p.at.End = p.at.Start
+	p.apart = !list.IsTight && list.ChildCount() > 1
+	return p
+}
+
+// below is the place behind all that is nested in an item whose text begins at
+// an offset.
+func (r *Record) below(item *ast.ListItem, text int) place {
+	if list, ok := item.LastChild().(*ast.List); ok {
+		return r.appendTo(list)
+	}
+	end := nextLine(r.Source, r.span(item).End)
+	return place{at: Span{end, end}, indent: blank(string(r.Source[lineStart(r.Source, text):text])), marker: "- "}
+}
+
+var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
+
+// markerOf is an item's bullet or number with the blanks behind it.
+func (r *Record) markerOf(item ast.Node) string {
+	m := string(listMarker.Find(firstLine(r.Source[blockStart(item):])))
+	bare := strings.TrimRight(m, " \t")
+	if blanks := len(m) - len(bare); item.FirstChild() == nil || blanks == 0 || blanks > 4 {
+		return bare + " "
+	}
+	return m
+}
+
+// nextMarker is the marker of an item behind the last one of a list. A list in
+// which all items have one number goes on with it.
+func (r *Record) nextMarker(list *ast.List) string {
+	last := r.markerOf(list.LastChild())
+	m := listMarker.FindStringSubmatch(last)
+	if m == nil {
+		return "- "
+	}
+	if m[1] == "" || list.ChildCount() > 1 && r.markerOf(list.FirstChild()) == last {
+		return last
+	}
+	return strconv.Itoa(atoi(m[1])+1) + strings.TrimPrefix(last, m[1])
+}
+
+// printable is a text from the outside as a record may hold it: valid, and
+// without control characters.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if steers(c) {
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+}
+
+// cleanText is what somebody wrote, with line feeds and without blanks around
+// it.
+func cleanText(s string) string {
+	s = printable(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return strings.TrimSpace(trailingBlanks.ReplaceAllString(s, ""))
+}
+
+// spelling is a way to write something, and what is read of it.
+type spelling struct {
+	writing
+	plain string
+}
+
+// spellings are the ways to write a text, the best first: as Markdown, where
+// that shows all of it, and with its punctuation escaped.
+func spellings(w writing) (ways []spelling) {
+	plain, whole := readItem(w)
+	if whole {
+		ways = append(ways, spelling{w, plain})
+	}
+	letters := foldLabel(w.text + " " + w.code)
+	w.text = escape(w.text)
+	if plain, _ = readItem(w); foldLabel(plain) == letters {
+		ways = append(ways, spelling{w, plain})
+	}
+	return ways
+}
+
+// lineBegins are what begins a block at the begin of a line, besides what
+// punctuation escapes.
+var lineBegins = regexp.MustCompile(`(?m)^([ \t]*(?:\d+)?)([-+=.)])`)
+
+func escape(text string) string {
+	return lineBegins.ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
+}
+
+// readItem reads a list item that stands alone: the text without markup, and
+// whether all of it is shown. Inline markup and code are meant as they are, but
+// raw HTML, a mark or a definition would vanish, and a heading is no note.
+func readItem(w writing) (plain string, whole bool) {
+	r := Parse("note.md", nil, Options{})
+	r = Parse("note.md", []byte(r.write(place{marker: "- "}, w).Text), Options{})
+	root := r.Document.Root
+	if root == nil || root.FirstChild() == nil {
+		return "", false
+	}
+	list, ok := root.FirstChild().(*ast.List)
+	if !ok {
+		return "", false
+	}
+	whole = root.ChildCount() == 1 && list.ChildCount() == 1
+	_ = ast.Walk(list, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		whole = whole && isText(n)
+		return ast.WalkContinue, nil
+	})
+	return r.Plain(list), whole
+}
+
+func isText(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ListItem:
+		_, marked := cutFrom(n)
+		return !marked
+	case *ast.List, *ast.Paragraph, *ast.TextBlock, *ast.Blockquote, *ast.CodeBlock, *ast.FencedCodeBlock,
+		*ast.Text, *ast.String, *ast.CodeSpan, *ast.Emphasis, *ast.Link, *ast.Image, *ast.AutoLink, *extensionast.Strikethrough:
+		return true
+	}
+	return false
+}

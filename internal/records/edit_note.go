@@ -1,0 +1,330 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// NewNote is a note to be added.
+type NewNote struct {
+	Text string // Markdown; what Markdown would not show is escaped
+	Code string // an error message or a log, shown below as it is; "" for none
+}
+
+// ErrNoNote says that a text is none that is read as a note: it is empty, or
+// what templates leave where there is nothing to say, such as "none" and "TBD".
+var ErrNoNote = errors.New("this says nothing and would not be read as a note")
+
+// AddNote adds a list item to the section of its kind. It takes the place of an
+// empty item that a template left there; a section that is missing is made, in
+// its usual place.
+func AddNote(kind NoteKind, n NewNote) Change {
+	return func(r *Record) (*Record, error) {
+		if kind == Metrics || titleOf(kind) == "" {
+			return nil, fmt.Errorf("there is no kind of note %q", kind)
+		}
+		w := writing{cleanText(n.Text), cleanCode(n.Code)}
+		if isPlaceholder(w.text) {
+			return nil, ErrNoNote
+		}
+		places := r.notePlaces(kind)
+		for _, s := range spellings(w) {
+			if after, err := r.addNote(kind, places, s); err == nil {
+				return after, nil
+			}
+		}
+		return nil, errDoesNotFit
+	}
+}
+
+func (r *Record) addNote(kind NoteKind, places []place, s spelling) (*Record, error) {
+	var ways [][]Edit
+	for _, p := range places {
+		ways = append(ways, []Edit{r.write(p, s.writing)})
+	}
+	before, note := outlineOf(r), outlineNote(kind, s.plain)
+	return r.firstFitting(ways, func(after *Record) bool {
+		now := outlineOf(after)
+		notes, ok := inserted(now.notes, before.notes)
+		_, sections := inserted(now.sections, before.sections)
+		now.notes, now.sections = before.notes, before.sections
+		return ok && sections && slices.Equal(notes, []string{note}) && now.equal(before)
+	})
+}
+
+// AddedNote is the note that a record has and an earlier reading of it had not;
+// ok is false where it is not exactly one.
+func AddedNote(before, after *Record) (n Note, ok bool) {
+	var a, b []string
+	for _, n := range before.Notes {
+		b = append(b, outlineNote(n.Kind, n.Text))
+	}
+	for _, n := range after.Notes {
+		a = append(a, outlineNote(n.Kind, n.Text))
+	}
+	if more, ok := inserted(a, b); !ok || len(more) != 1 {
+		return Note{}, false
+	}
+	for i := range a {
+		if i == len(b) || a[i] != b[i] {
+			return after.Notes[i], true
+		}
+	}
+	return Note{}, false
+}
+
+// AddBelowNote adds a list item below a note, such as a link to an earlier
+// record. The error is [ErrStale] where there is no note of this ID.
+func AddBelowNote(id, text string) Change {
+	return func(r *Record) (*Record, error) {
+		i := slices.IndexFunc(r.Notes, func(n Note) bool { return n.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("%w: the note %s is gone", ErrStale, id)
+		}
+		item := itemOf(r.Notes[i])
+		if item == nil {
+			return nil, errDoesNotFit
+		}
+		p := r.below(item, r.textStart(item))
+		for _, s := range spellings(writing{text: cleanText(text)}) {
+			if after, err := r.addBelowNote(i, p, s); err == nil {
+				return after, nil
+			}
+		}
+		return nil, errDoesNotFit
+	}
+}
+
+func (r *Record) addBelowNote(i int, p place, s spelling) (*Record, error) {
+	want := outlineOf(r)
+	want.notes[i] = outlineNote(r.Notes[i].Kind, r.Notes[i].Text+" "+s.plain)
+	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool { return outlineOf(after).equal(want) })
+}
+
+// itemOf is the list item that a note is, nil for a paragraph and a structured
+// issue.
+func itemOf(n Note) *ast.ListItem {
+	if n.Issue != nil || len(n.Nodes) == 0 {
+		return nil
+	}
+	item, _ := n.Nodes[0].Parent().(*ast.ListItem)
+	return item
+}
+
+// textStart is the offset at which an item's text begins.
+func (r *Record) textStart(item *ast.ListItem) int {
+	if m, ok := cutFrom(item); ok {
+		return m.mark.Start
+	}
+	return blockStart(item.FirstChild())
+}
+
+// AddStepNote adds a list item below a step.
+func AddStepNote(ref StepRef, text string) Change {
+	return func(r *Record) (*Record, error) {
+		i, err := r.findState(ref, "")
+		if err != nil {
+			return nil, err
+		}
+		w := writing{text: cleanText(text)}
+		if w.text == "" {
+			return nil, ErrNoNote
+		}
+		s := r.Steps[i]
+		p := r.below(s.Node, s.Mark.Start)
+		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
+		for _, w := range ways {
+			if after, err := r.addStepNote(i, p, w); err == nil {
+				return after, nil
+			}
+		}
+		return nil, errDoesNotFit
+	}
+}
+
+func (r *Record) addStepNote(i int, p place, s spelling) (*Record, error) {
+	before := outlineOf(r)
+	notes := r.StepNotes(r.Steps[i])
+	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool {
+		return outlineOf(after).equal(before) && len(after.StepNotes(after.Steps[i])) > len(notes)
+	})
+}
+
+// notePlaces are the places for a note of a kind, the best first.
+func (r *Record) notePlaces(kind NoteKind) (places []place) {
+	h := r.sectionOf(kind)
+	if h == nil {
+		return r.newSection(kind)
+	}
+	blocks := blocksBelow(h)
+	for _, b := range blocks {
+		if p, ok := r.emptyItem(b); ok {
+			places = append(places, p)
+		}
+	}
+	if n := len(blocks); n > 0 {
+		if list, ok := blocks[n-1].(*ast.List); ok {
+			places = append(places, r.appendTo(list))
+		}
+		end := nextLine(r.Source, r.span(blocks[n-1]).End)
+		places = append(places, place{at: Span{end, end}, marker: "- ", apart: true})
+	}
+	top := nextLine(r.Source, r.span(h).End)
+	return append(places, place{at: Span{top, top}, marker: "- ", apart: true})
+}
+
+// sectionOf is the heading of a kind's section; of several the one that is
+// called as ours.
+func (r *Record) sectionOf(kind NoteKind) (found *ast.Heading) {
+	for _, s := range r.Sections {
+		if !s.begins(kind) {
+			continue
+		}
+		if foldLabel(s.Title) == foldLabel(titleOf(kind)) {
+			return s.Node
+		}
+		if found == nil {
+			found = s.Node
+		}
+	}
+	return found
+}
+
+// begins tells whether a section is the one of a kind, not a part of it.
+func (s Section) begins(kind NoteKind) bool {
+	return s.Kind == kind && kindOfHeading(s.Title) == kind && s.Node != nil && s.Node.Parent() != nil &&
+		s.Node.Parent().Kind() == ast.KindDocument
+}
+
+func titleOf(kind NoteKind) string {
+	for _, s := range notesSections {
+		if s.kind == kind {
+			return s.title
+		}
+	}
+	return ""
+}
+
+// blocksBelow are the blocks between a heading and the next.
+func blocksBelow(h *ast.Heading) (blocks []ast.Node) {
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		if _, ok := n.(*ast.Heading); ok {
+			break
+		}
+		blocks = append(blocks, n)
+	}
+	return blocks
+}
+
+// emptyItem is the place of the first item, or of a paragraph, that says
+// nothing.
+func (r *Record) emptyItem(n ast.Node) (place, bool) {
+	switch n := n.(type) {
+	case *ast.Paragraph:
+		if r.isEmpty(n) {
+			return place{at: r.span(n), marker: "- "}, true
+		}
+	case *ast.List:
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			if r.isEmpty(item) {
+				at := r.span(item)
+				indent := string(r.Source[lineStart(r.Source, at.Start):at.Start])
+				return place{at: at, indent: blank(indent), marker: r.markerOf(item)}, true
+			}
+		}
+	}
+	return place{}, false
+}
+
+// isEmpty tells whether a block is one line that says nothing. A comment in it,
+// or a picture, is more than nothing.
+func (r *Record) isEmpty(n ast.Node) bool {
+	if !isPlaceholder(r.Plain(n)) || strings.Contains(r.text(r.span(n)), "\n") {
+		return false
+	}
+	words := true
+	_ = ast.Walk(n, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+		switch n.(type) {
+		case *ast.ListItem, *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.String, *ast.Emphasis:
+		default:
+			words = false
+		}
+		return ast.WalkContinue, nil
+	})
+	return words
+}
+
+// newSection are the places for a note whose section is missing, with the
+// section's heading: before the section that usually follows it, behind the one
+// before it, at the end of the notes.
+func (r *Record) newSection(kind NoteKind) (places []place) {
+	add := func(at, level int, above string) {
+		places = append(places, place{at: Span{at, at}, marker: "- ", apart: true,
+			heading: above + heading(min(level, 6), titleOf(kind)) + "\n\n"})
+	}
+	if next, ok := r.sectionAfter(kind); ok {
+		add(lineStart(r.Source, next.Span.Start), next.Level, "")
+	}
+	if end, level, ok := r.endOfSectionBefore(kind); ok {
+		add(end, level, "")
+	}
+	end, level, found := notesEnd(r)
+	if found {
+		add(lineStart(r.Source, end), level+1, "")
+	}
+	above := "## Deployment Notes\n\n"
+	add(r.Document.Body.End, 3, above)
+	if root := r.Document.Root; root != nil && root.LastChild() != nil { // which may be a code block that is not closed
+		add(lineStart(r.Source, blockStart(root.LastChild())), 3, above)
+	}
+	return places
+}
+
+// sectionAfter is the first section of those that follow a kind's in each
+// record. A block of metadata above the steps does not count.
+func (r *Record) sectionAfter(kind NoteKind) (Section, bool) {
+	past := false
+	for _, k := range notesSections {
+		if past {
+			for _, s := range r.Sections {
+				if s.begins(k.kind) && s.Span.Start > r.lastStep() {
+					return s, true
+				}
+			}
+		}
+		past = past || k.kind == kind
+	}
+	return Section{}, false
+}
+
+// endOfSectionBefore is where the last of the sections ends that come before a
+// kind's.
+func (r *Record) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
+	before := map[NoteKind]bool{}
+	for _, k := range notesSections {
+		if k.kind == kind {
+			break
+		}
+		before[k.kind] = true
+	}
+	for _, s := range r.Sections {
+		switch {
+		case before[s.Kind] && s.begins(s.Kind):
+			end, level, ok = r.Document.Body.End, s.Level, true
+		case ok && s.Level <= level && end == r.Document.Body.End:
+			end = lineStart(r.Source, s.Span.Start)
+		}
+	}
+	return end, level, ok
+}
+
+func (r *Record) lastStep() int {
+	if len(r.Steps) == 0 {
+		return 0
+	}
+	return r.Steps[len(r.Steps)-1].Span.Start
+}

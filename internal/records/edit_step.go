@@ -1,0 +1,199 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// StepRef names a step so that it is found in a later reading of the file, even
+// if lines came or went before it.
+type StepRef struct {
+	Key string
+	Nth int // from 0, of the steps that have this key
+	Of  int // how many have it
+}
+
+// Ref names the step at an index of Steps.
+func (r *Record) Ref(i int) StepRef {
+	ref := StepRef{Key: r.Steps[i].Key}
+	for j, s := range r.Steps {
+		if s.Key == ref.Key {
+			ref.Of++
+			if j < i {
+				ref.Nth++
+			}
+		}
+	}
+	return ref
+}
+
+// Find gives the index of the step that a reference names. It is not found
+// where it is gone, or where there are more or fewer of its name than before.
+func (r *Record) Find(ref StepRef) (i int, ok bool) {
+	var all []int
+	for i, s := range r.Steps {
+		if s.Key == ref.Key {
+			all = append(all, i)
+		}
+	}
+	if len(all) != ref.Of || ref.Nth >= len(all) {
+		return 0, false
+	}
+	return all[ref.Nth], true
+}
+
+// Mark is what is written on a step.
+type Mark struct {
+	State State
+	At    time.Time // zero: without a stamp
+	By    string    // "" where nobody knows
+	Was   State     // the state that it must have, as the one who decides saw it; "" is any
+}
+
+// MarkStep gives a step another state, written as the record writes it, with a
+// stamp that says when and by whom. A pending step has no stamp. A step that has
+// the state and a stamp already stays as it is: the first time counts.
+//
+// The error is [ErrStale] where the step is gone or no longer in the state Was.
+func MarkStep(ref StepRef, m Mark) Change {
+	return func(r *Record) (*Record, error) {
+		i, err := r.findState(ref, m.Was)
+		if err != nil {
+			return nil, err
+		}
+		s := r.Steps[i]
+		if s.State == m.State && (m.At.IsZero() || !s.Stamp.IsZero() || m.State == Pending) {
+			return r, nil
+		}
+		want := outlineOf(r)
+		marked := s
+		marked.State, marked.At, marked.By = m.State, m.At.Truncate(time.Second), stampName(m.By)
+		if m.At.IsZero() || m.State == Pending {
+			marked.At, marked.By = time.Time{}, ""
+		}
+		want.steps[i] = outlineStep(marked)
+		ways := [][]Edit{r.markEdits(s, marked, r.styleOf(s, m.State)), r.markEdits(s, marked, ourStyle(m.State))}
+		return r.firstFitting(ways, func(after *Record) bool { return outlineOf(after).equal(want) })
+	}
+}
+
+func (r *Record) findState(ref StepRef, was State) (int, error) {
+	i, ok := r.Find(ref)
+	if !ok {
+		return 0, fmt.Errorf("%w: the step %s is no longer where it was", ErrStale, ref.Key)
+	}
+	if s := r.Steps[i]; was != "" && s.State != was {
+		return 0, fmt.Errorf("%w: the step %s is %s now", ErrStale, s.Label, s.State)
+	}
+	return i, nil
+}
+
+// markEdits rewrites mark, end mark and stamp of a step.
+func (r *Record) markEdits(s, marked Step, style markStyle) []Edit {
+	stamp := r.behindText(s, s.Stamp, stampText(marked.At, marked.By))
+	if s.State == marked.State {
+		return []Edit{stamp}
+	}
+	return []Edit{r.markEdit(s, style.mark), r.behindText(s, s.EndMark, style.end), stamp}
+}
+
+// behindText is the edit that puts something behind a step's text, in the place
+// of what stood there. "" takes that away, with the blanks before it.
+func (r *Record) behindText(s Step, old Span, text string) Edit {
+	if !old.IsZero() && text != "" {
+		return Edit{old, text}
+	}
+	at := Span{s.Own.End, s.Own.End}
+	if !old.IsZero() {
+		at = old
+	} else if !s.EndMark.IsZero() {
+		at = Span{s.EndMark.End, s.EndMark.End}
+	}
+	before := r.Source[s.Mark.End:at.Start]
+	at.Start = s.Mark.End + len(bytes.TrimRight(before, " \t"))
+	if text == "" {
+		if old.IsZero() {
+			return Edit{Span{at.End, at.End}, ""}
+		}
+		return Edit{at, ""}
+	}
+	return Edit{Span{at.Start, at.Start}, " " + text}
+}
+
+// stampText is the comment that says when and by whom a step was marked.
+func stampText(at time.Time, by string) string {
+	if at.IsZero() {
+		return ""
+	}
+	return strings.Join(strings.Fields("<!-- "+at.Format("2006-01-02T15:04:05-07:00")+" "+by+" -->"), " ")
+}
+
+// stampName makes a name safe for a comment.
+func stampName(name string) string {
+	name = strings.NewReplacer("<", "", ">", "").Replace(strings.ToValidUTF8(name, ""))
+	for strings.Contains(name, "--") {
+		name = strings.ReplaceAll(name, "--", "-")
+	}
+	name = strings.Map(func(r rune) rune {
+		if steers(r) || r == '\t' || r == '\n' {
+			return ' '
+		}
+		return r
+	}, name)
+	return oneLine(name, 100)
+}
+
+// markStyle is a way to write a state: a mark, and perhaps a sign at the end.
+type markStyle struct{ mark, end string }
+
+func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
+
+// styleOf is how the record writes a state: as most of the other steps in it
+// have it, or else in the kind of marks that it uses for other states.
+func (r *Record) styleOf(s Step, state State) markStyle {
+	counts := map[markStyle]int{}
+	var order []markStyle
+	kind := ""
+	for _, other := range r.Steps {
+		style := markStyle{r.text(other.Mark), r.text(other.EndMark)}
+		if other.Mark == s.Mark {
+			continue
+		}
+		if other.State == state {
+			if counts[style]++; counts[style] == 1 {
+				order = append(order, style)
+			}
+		}
+		kind = cmp.Or(kind, kindOfMark(style.mark))
+	}
+	if len(order) > 0 {
+		return slices.MaxFunc(order, func(a, b markStyle) int { return counts[a] - counts[b] })
+	}
+	return markStyle{mark: cmp.Or(kindMarks[kind][state], state.Mark())}
+}
+
+func (r *Record) text(s Span) string { return string(r.Source[s.Start:s.End]) }
+
+// kindOfMark tells the families of marks; "" is for ours and for pending ones.
+func kindOfMark(mark string) string {
+	switch {
+	case mark == "[x]" || mark == "[X]" || mark == "[~]" || mark == "[-]":
+		return "box"
+	case strings.HasPrefix(mark, "[") && strings.Trim(mark, "[ ]") != "":
+		return "sign in a box"
+	case strings.HasPrefix(mark, ":"):
+		return "shortcode"
+	}
+	return ""
+}
+
+// kindMarks is how the families write each state.
+var kindMarks = map[string]map[State]string{
+	"box":           {Done: "[x]", StepFailed: "[❌]", StepRunning: "[~]", Skipped: "[-]"},
+	"sign in a box": {Done: "[✅]", StepFailed: "[❌]", StepRunning: "[🔄]", Skipped: "[⏭️]"},
+	"shortcode":     {Done: ":white_check_mark:", StepFailed: ":x:", StepRunning: ":arrows_counterclockwise:", Skipped: ":next_track_button:"},
+}

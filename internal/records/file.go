@@ -1,0 +1,262 @@
+package records
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// File is a record on the disk, which is read and changed there.
+//
+//	f := records.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"}
+//	before, after, err := f.Change(ctx, records.MarkStep(ref, records.Mark{State: records.Done}))
+//
+// The whole file is replaced in one step, so that whoever reads it, and whatever
+// stops the machine, meets the record as it was or as it is meant to be.
+type File struct {
+	Path    string  // where it is
+	Name    string  // how problems name it: slash-separated, relative to the project's root
+	Options Options // for reading it
+	Waiting func()  // if not nil, called when another command takes long with a record of this folder
+}
+
+// Read reads and parses the record. A symbolic link, a named pipe and whatever
+// else is no regular file is refused.
+func (f File) Read() (*Record, error) {
+	s, err := f.read(os.O_RDONLY)
+	if err != nil {
+		return nil, f.failed("read", err)
+	}
+	return Parse(f.Name, s.source, f.Options), nil
+}
+
+// Change makes a change to the file. It gives the record as it was, and as it is
+// on the disk afterwards, read from there. A change that changes nothing writes
+// nothing.
+//
+// Commands that change records of one folder wait for each other. What another
+// program, such as an editor, saves in the meantime is not overwritten: the
+// change is made again to what is there then, or fails with [ErrStale] if it no
+// longer fits. After any other error the file is as it was.
+func (f File) Change(ctx context.Context, change Change) (before, after *Record, err error) {
+	waiting := f.Waiting
+	if waiting == nil {
+		waiting = func() {}
+	}
+	unlock, err := lockFolder(ctx, filepath.Dir(f.Path), waiting)
+	if err != nil {
+		return nil, nil, f.failed("locked", err)
+	}
+	defer unlock()
+	for range maxRounds {
+		before, after, err = f.changeOnce(change)
+		if !errors.Is(err, errRaced) {
+			return before, after, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		case <-time.After(untilSaved):
+		}
+	}
+	return nil, nil, f.failed("written", errRaced)
+}
+
+const (
+	maxRounds  = 20
+	untilSaved = 25 * time.Millisecond // an editor that was met while it saves is done by then
+)
+
+// errRaced says that another program wrote the file at the same time.
+var errRaced = errors.New("another program goes on writing it; close it there and try again")
+
+func (f File) failed(verb string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return fmt.Errorf("%s cannot be %s: %w", f.Name, verb, err)
+}
+
+func (f File) changeOnce(change Change) (before, after *Record, err error) {
+	was, err := f.read(os.O_RDWR)
+	if err != nil {
+		return nil, nil, f.failed("changed", err)
+	}
+	before = Parse(f.Name, was.source, f.Options)
+	after, err = change(before)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	if bytes.Equal(after.Source, before.Source) {
+		return before, after, nil
+	}
+	if err := f.replace(was, after.Source); err != nil {
+		return nil, nil, f.failed("written", err)
+	}
+	after, err = f.confirm(after.Source)
+	return before, after, err
+}
+
+// snapshot is a file as it was read.
+type snapshot struct {
+	info   fs.FileInfo
+	source []byte
+}
+
+// read reads the file with a flag of os.OpenFile: for a change it must be
+// writable, though it is going to be replaced.
+func (f File) read(flag int) (snapshot, error) {
+	named, err := os.Lstat(f.Path)
+	if err != nil {
+		return snapshot{}, err
+	}
+	if !named.Mode().IsRegular() { // before opening it: a named pipe would block
+		return snapshot{}, fmt.Errorf("it is %s, not a regular file", typeName(named.Mode()))
+	}
+	file, err := os.OpenFile(f.Path, flag, 0)
+	if err != nil {
+		return snapshot{}, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return snapshot{}, err
+	}
+	if !os.SameFile(named, info) {
+		return snapshot{}, errRaced
+	}
+	source, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(source) > maxFile {
+		err = errors.New("it has more than 4 MiB")
+	}
+	return snapshot{info, source}, err
+}
+
+// replace puts a new file into the place of the one that was read.
+func (f File) replace(was snapshot, content []byte) error {
+	dir := filepath.Dir(f.Path)
+	sweep(dir, time.Now())
+	temp, err := writeLike(dir, was.info, content)
+	if err != nil {
+		return err
+	}
+	if err = f.unchanged(was); err == nil {
+		err = f.put(temp, was.source, content)
+	}
+	if err != nil {
+		return errors.Join(err, removeTemp(temp))
+	}
+	return syncDir(dir)
+}
+
+// removeTemp removes a temporary file, unless it was put somewhere.
+func removeTemp(temp string) error {
+	if err := os.Remove(temp); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// writeLike writes a temporary file with the owner and the mode of another one,
+// down to the disk. Until it has them it is its writer's alone.
+func writeLike(dir string, like fs.FileInfo, content []byte) (path string, err error) {
+	path = filepath.Join(dir, ".new-record-"+rand.Text()+".tmp")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	if err == nil {
+		err = keepOwner(file, like)
+	}
+	if err == nil {
+		err = file.Chmod(like.Mode().Perm())
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		os.Remove(path)
+		return "", err
+	}
+	return path, nil
+}
+
+// unchanged tells whether the file still holds what was read.
+func (f File) unchanged(was snapshot) error {
+	now, err := f.read(os.O_RDONLY)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // some editors take the old file away before they put the new one there
+		return errRaced
+	case err != nil:
+		return err
+	case !bytes.Equal(now.source, was.source):
+		return errRaced
+	}
+	return nil
+}
+
+// put lets the temporary file and the record change places, and looks at what
+// it got: if somebody saved the record since it was read last, that goes back.
+func (f File) put(temp string, was, content []byte) error {
+	err := exchange(temp, f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errRaced
+	case err != nil: // not every file system can; then a moment is left in which a save gets lost
+		return os.Rename(temp, f.Path)
+	}
+	got, err := os.ReadFile(temp)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(got, was) {
+		return f.putBack(temp, got, content)
+	}
+	os.Remove(temp) // or a later command does
+	return nil
+}
+
+// putBack returns to its place what somebody saved in the moment of the
+// exchange, until nobody saves between.
+func (f File) putBack(temp string, saved, placed []byte) error {
+	for range maxRounds {
+		err := exchange(temp, f.Path)
+		if err != nil {
+			break
+		}
+		got, err := os.ReadFile(temp)
+		if err != nil {
+			break
+		}
+		if bytes.Equal(got, placed) {
+			return errRaced
+		}
+		placed, saved = saved, got
+	}
+	rescued := f.Path + ".saved-" + rand.Text()[:8]
+	if err := os.Rename(temp, rescued); err != nil {
+		return err
+	}
+	return fmt.Errorf("another program saved it at the same moment; that version is in %s", rescued)
+}
+
+// confirm reads the file once more: what is done is what is on the disk.
+func (f File) confirm(content []byte) (*Record, error) {
+	now, err := f.read(os.O_RDONLY)
+	if err != nil {
+		return nil, f.failed("read after it was written", err)
+	}
+	if !bytes.Equal(now.source, content) {
+		return nil, fmt.Errorf("%s was written, and then at once by another program: look at it, and try again", f.Name)
+	}
+	return Parse(f.Name, now.source, f.Options), nil
+}

@@ -1,0 +1,83 @@
+package records
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The test binary is also the program that gets killed.
+func TestMain(m *testing.M) {
+	if path := os.Getenv("TEST_MARK_STEPS_OF"); path != "" {
+		markUntilKilled(File{Path: path, Name: "record"})
+	}
+	os.Exit(m.Run())
+}
+
+// markUntilKilled marks all steps with one state, then with the next, and says
+// so after each.
+func markUntilKilled(f File) {
+	for i := 0; ; i++ {
+		_, after, err := f.Change(context.Background(), markAllSteps(States[i%3]))
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		fmt.Println(after.Steps[0].State)
+	}
+}
+
+func markAllSteps(state State) Change {
+	return func(r *Record) (*Record, error) {
+		var all []Change
+		for i := range r.Steps {
+			all = append(all, MarkStep(r.Ref(i), Mark{State: state}))
+		}
+		return Changes(all...)(r)
+	}
+}
+
+func TestKilledWhileChanging(t *testing.T) {
+	kills := 60
+	if testing.Short() {
+		kills = 10
+	}
+	f := onDisk(t, steps(10))
+	for range kills {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "TEST_MARK_STEPS_OF="+f.Path)
+		var out strings.Builder
+		cmd.Stdout = &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.IntN(40)) * time.Millisecond)
+		cmd.Process.Kill()
+		cmd.Wait()
+		wholeRecord(t, f, out.String())
+	}
+}
+
+// wholeRecord: all steps have one state, and it is not older than the last one
+// that was told.
+func wholeRecord(t *testing.T, f File, told string) {
+	t.Helper()
+	r, err := f.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range r.Steps {
+		if s.State != r.Steps[0].State {
+			t.Fatalf("half of it is written: %s", r.Source)
+		}
+	}
+	words := strings.Fields(told)
+	if len(r.Steps) != 10 || len(words) > 1 && string(r.Steps[0].State) == words[len(words)-2] {
+		t.Errorf("told %q, there is %s", words, r.Source)
+	}
+}

@@ -1,0 +1,347 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// onDisk writes a record into a new folder.
+func onDisk(t *testing.T, source string) File {
+	t.Helper()
+	f := File{Path: filepath.Join(t.TempDir(), recordName1), Name: recordName1}
+	if err := os.WriteFile(f.Path, []byte(source), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func content(t *testing.T, f File) string {
+	t.Helper()
+	source, err := os.ReadFile(f.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// onlyTheRecord: nothing is left beside it.
+func onlyTheRecord(t *testing.T, f File) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(f.Path))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("in the folder are %v, %v", entries, err)
+	}
+}
+
+// markLabel marks the step called label.
+func markLabel(label string, m Mark) Change {
+	return func(r *Record) (*Record, error) {
+		for i, s := range r.Steps {
+			if s.Label == label {
+				return MarkStep(r.Ref(i), m)(r)
+			}
+		}
+		return nil, ErrStale
+	}
+}
+
+func TestFileChange(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	before, after, err := f.Change(t.Context(), markLabel("a", Mark{State: Done}))
+	if err != nil || before.Steps[0].State != Pending || after.Steps[0].State != Done {
+		t.Fatalf("%v, %v, %v", before, after, err)
+	}
+	if got := content(t, f); got != "- ✅ a\n" {
+		t.Errorf("%q", got)
+	}
+	onlyTheRecord(t, f)
+	info, err := os.Stat(f.Path)
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// What changes nothing writes nothing, not even the same.
+func TestFileChangeOfNothing(t *testing.T) {
+	f := onDisk(t, "- ✅ a\n")
+	was, _ := os.Stat(f.Path)
+	if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: Done})); err != nil {
+		t.Fatal(err)
+	}
+	if is, _ := os.Stat(f.Path); !os.SameFile(was, is) || !was.ModTime().Equal(is.ModTime()) {
+		t.Error("it was written")
+	}
+}
+
+func TestFileRefuses(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	dir := filepath.Dir(f.Path)
+	link := File{Path: filepath.Join(dir, "2024-08-31-14-31-deployment.md"), Name: "link"}
+	if err := os.Symlink(f.Path, link.Path); err != nil {
+		t.Skip(err)
+	}
+	for what, file := range map[string]File{
+		"link cannot be changed: it is a symbolic link, not a regular file": link,
+		"dir cannot be changed: it is a folder, not a regular file":         {Path: dir, Name: "dir"},
+		"gone cannot be changed: ":                                          {Path: filepath.Join(dir, "gone.md"), Name: "gone"},
+	} {
+		_, _, err := file.Change(t.Context(), markLabel("a", Mark{State: Done}))
+		if err == nil || !strings.HasPrefix(err.Error(), what) {
+			t.Errorf("%v, want %s", err, what)
+		}
+		if _, err := file.Read(); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+			t.Errorf("read: %v", err)
+		}
+	}
+	if got := content(t, f); got != "- [ ] a\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A refused change leaves the file alone.
+func TestFileChangeFails(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	if _, _, err := f.Change(t.Context(), markLabel("b", Mark{State: Done})); !errors.Is(err, ErrStale) {
+		t.Error(err)
+	}
+	if got := content(t, f); got != "- [ ] a\n" {
+		t.Errorf("%q", got)
+	}
+	onlyTheRecord(t, f)
+}
+
+// A save between reading and writing is found, and the change made to it.
+func TestEditorSavesMeanwhile(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n- [ ] b\n")
+	saved := false
+	ref := Parse(f.Name, []byte(content(t, f)), Options{}).Ref(0)
+	mark := MarkStep(ref, Mark{State: Done, Was: Pending})
+	change := func(r *Record) (*Record, error) {
+		if !saved {
+			saved = true
+			if err := os.WriteFile(f.Path, []byte("- [ ] new\n- [ ] a\n- ❌ b\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return mark(r)
+	}
+	_, after, err := f.Change(t.Context(), change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "- [ ] new\n- ✅ a\n- ❌ b\n"; string(after.Source) != want || content(t, f) != want {
+		t.Errorf("%q", after.Source)
+	}
+}
+
+// What the editor decided about the same step counts.
+func TestEditorMarksTheSameStep(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	ref := Parse(f.Name, []byte(content(t, f)), Options{}).Ref(0)
+	change := func(r *Record) (*Record, error) {
+		if err := os.WriteFile(f.Path, []byte("- ❌ a\n  - why\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return MarkStep(ref, Mark{State: Done, Was: Pending})(r)
+	}
+	if _, _, err := f.Change(t.Context(), change); !errors.Is(err, ErrStale) || !strings.Contains(err.Error(), "the step a is failed now") {
+		t.Error(err)
+	}
+	if got := content(t, f); got != "- ❌ a\n  - why\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A program that writes without end is not fought with.
+func TestEditorNeverStops(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	n := 0
+	_, _, err := f.Change(t.Context(), func(r *Record) (*Record, error) {
+		n++
+		if err := os.WriteFile(f.Path, fmt.Appendf(nil, "- [ ] a\n\n%d\n", n), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return markLabel("a", Mark{State: Done})(r)
+	})
+	if err == nil || !strings.Contains(err.Error(), "another program goes on writing it") {
+		t.Error(err)
+	}
+	if got := content(t, f); got != fmt.Sprintf("- [ ] a\n\n%d\n", n) {
+		t.Errorf("%q", got)
+	}
+	onlyTheRecord(t, f)
+}
+
+// steps is a record with n steps, called "step 0" and so on.
+func steps(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "- [ ] step %d\n", i)
+	}
+	return b.String()
+}
+
+func TestChangesAtOnce(t *testing.T) {
+	const n = 30
+	f := onDisk(t, steps(n))
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			if _, _, err := f.Change(t.Context(), markLabel(fmt.Sprint("step ", i), Mark{State: Done})); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := content(t, f); strings.Count(got, "✅") != n {
+		t.Errorf("not all took effect: %s", got)
+	}
+	onlyTheRecord(t, f)
+}
+
+var counter = regexp.MustCompile(`counter (\d+)`)
+
+// TestNoSaveIsLost: while steps are marked without a pause, an editor saves the
+// file, and finds each time what it saved.
+func TestNoSaveIsLost(t *testing.T) {
+	if !canExchange(t) {
+		t.Skip("SKIPPED, this file system cannot exchange two files")
+	}
+	ways := map[string]func(path string, content []byte) error{
+		"in place": func(path string, content []byte) error { return os.WriteFile(path, content, 0o666) },
+		"by renaming": func(path string, content []byte) error {
+			return errors.Join(os.WriteFile(path+"~", content, 0o666), os.Rename(path+"~", path))
+		},
+	}
+	for name, save := range ways {
+		t.Run(name, func(t *testing.T) {
+			f := onDisk(t, steps(3)+"\ncounter 0\n")
+			ctx, stop := context.WithCancel(t.Context())
+			marked, done := make(chan bool), make(chan bool)
+			go func() { markWithoutPause(t, ctx, f, marked); close(done) }()
+			for i := range 200 {
+				if i%20 == 0 {
+					<-marked // it gets its turn now and then
+				}
+				saved := fmt.Appendf(nil, "%s\ncounter %d\n", steps(3), i)
+				if err := save(f.Path, saved); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(time.Duration(rand.IntN(1500)) * time.Microsecond)
+				if got := counter.FindString(content(t, f)); got != fmt.Sprint("counter ", i) {
+					t.Errorf("saved %d, there is %q", i, got)
+				}
+			}
+			stop()
+			<-done
+		})
+	}
+}
+
+func canExchange(t *testing.T) bool {
+	a, b := onDisk(t, "a"), onDisk(t, "b")
+	return exchange(a.Path, b.Path) == nil
+}
+
+// markWithoutPause marks steps until ctx ends, and tells of each that is marked
+// whoever waits for it.
+func markWithoutPause(t *testing.T, ctx context.Context, f File, marked chan<- bool) {
+	defer close(marked)
+	for i := 0; ctx.Err() == nil; i++ {
+		_, _, err := f.Change(ctx, markLabel(fmt.Sprint("step ", i%3), Mark{State: States[i%4]}))
+		switch {
+		case err == nil:
+			select {
+			case marked <- true:
+			default:
+			}
+		case errors.Is(err, ErrStale), errors.Is(err, context.Canceled), strings.Contains(err.Error(), "by another program"),
+			errors.Is(err, errRaced):
+		default:
+			t.Error(err)
+		}
+	}
+}
+
+// A lock that is held is waited for, and the wait can be ended.
+func TestChangeWaits(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	unlock, err := lockFolder(t.Context(), filepath.Dir(f.Path), func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, stop := context.WithCancel(t.Context())
+	f.Waiting = stop
+	if _, _, err := f.Change(ctx, markLabel("a", Mark{State: Done})); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if got := content(t, f); got != "- [ ] a\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLockFile(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	dir := t.TempDir()
+	unlock, err := lockFile(t.Context(), dir, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	if _, err := lockFile(ctx, dir, stop); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	unlock()
+	unlock, err = lockFile(t.Context(), dir, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
+		t.Errorf("left beside the records: %v", entries)
+	}
+}
+
+// TestPutBack: what was saved in the moment of the exchange is there afterwards,
+// whoever saves meanwhile.
+func TestPutBack(t *testing.T) {
+	if !canExchange(t) {
+		t.Skip("SKIPPED, this file system cannot exchange two files")
+	}
+	f := onDisk(t, "saved")
+	temp := filepath.Join(filepath.Dir(f.Path), ".temp")
+	if err := os.WriteFile(temp, []byte("ours"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.put(temp, []byte("read before"), []byte("ours")); !errors.Is(err, errRaced) {
+		t.Error(err)
+	}
+	if got := content(t, f); got != "saved" {
+		t.Errorf("%q", got)
+	}
+	// Somebody saves once more before it is back.
+	if err := os.WriteFile(f.Path, []byte("saved later"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(temp, []byte("saved"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.putBack(temp, []byte("saved"), []byte("ours")); !errors.Is(err, errRaced) {
+		t.Error(err)
+	}
+	if got := content(t, f); got != "saved later" {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,111 @@
+package runner
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// finish asks how the deployment ended, or offers to take the end back.
+func (m *model) finish() tea.Cmd {
+	if m.record.Status != records.InProgress {
+		m.over = &question{
+			small:   true,
+			title:   "It is over already: " + statusWords[m.record.Status] + ". Take that back?",
+			answers: []answer{{"y", "in progress again", (*model).reopen}},
+		}
+		return nil
+	}
+	q := &question{title: "How did it end?", body: m.openEnds()}
+	for _, status := range []records.Status{records.Succeeded, records.Failed, records.RolledBack, records.Cancelled} {
+		q.answers = append(q.answers, answer{string(status)[:1], statusWords[status], func(m *model) tea.Cmd { return m.end(status) }})
+	}
+	for _, b := range bindings() {
+		if strings.Contains("w i l t", b.keys) { // the notes that are missing
+			q.answers = append(q.answers, answer{b.keys, "", b.do})
+		}
+	}
+	m.over = q
+	return nil
+}
+
+// statusWords are the outcomes as people say them.
+var statusWords = map[records.Status]string{
+	records.InProgress: "in progress", records.Succeeded: "succeeded", records.Failed: "failed",
+	records.RolledBack: "rolled back", records.Cancelled: "cancelled",
+}
+
+func (m *model) end(status records.Status) tea.Cmd {
+	if status == records.Cancelled {
+		return m.askWhy()
+	}
+	return m.change(records.Finish(records.Outcome{Status: status, At: m.opt.Now()}), func(_, _ *records.Record) string {
+		return "It ended: " + statusWords[status] + ". What is left is to commit the record. q leaves."
+	})
+}
+
+// askWhy asks for the reason of giving up, which the next one will want to know.
+func (m *model) askWhy() tea.Cmd {
+	m.over = &prompt{
+		title: "Cancelled: why?",
+		write: func(text, _ string) records.Change {
+			return records.Changes(
+				records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + text}),
+				records.Finish(records.Outcome{Status: records.Cancelled, At: m.opt.Now()}))
+		},
+		done: "It is cancelled. What is left is to commit the record. q leaves.",
+	}
+	return nil
+}
+
+func (m *model) reopen() tea.Cmd {
+	return m.change(records.Reopen, func(_, _ *records.Record) string { return "It is in progress again." })
+}
+
+// openEnds lists what somebody who ends a deployment should know.
+func (m *model) openEnds() (body []line) {
+	list := func(title string, states ...records.State) {
+		var found []line
+		for _, state := range states {
+			for _, s := range m.record.Steps {
+				if s.State == state {
+					found = append(found, line{{"  " + stateSigns[state] + " ", stateLooks[state] | indents}, {shown(first(s.Label, 400)), plain}})
+				}
+			}
+		}
+		if len(found) == 0 {
+			return
+		}
+		body = append(body, text(fmt.Sprintf("%s %s:", steps(len(found)), title), plain))
+		if room := max(3, (m.height-14)/2); len(found) > room {
+			found = append(found[:room-1], text(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
+		}
+		body = append(append(body, found...), nil)
+	}
+	list("not settled", records.StepRunning, records.Pending)
+	list("failed", records.StepFailed)
+	if len(body) == 0 && len(m.record.Steps) > 0 {
+		body = append(body, text("All steps are done or skipped.", plain), nil)
+	}
+	return append(body, text(m.notesSoFar(), dim))
+}
+
+func steps(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
+}
+
+// notesSoFar counts the notes.
+func (m *model) notesSoFar() string {
+	counts := map[records.NoteKind]int{}
+	for _, n := range m.record.Notes {
+		counts[n.Kind]++
+	}
+	return fmt.Sprintf("Notes so far: %d of what went well (w), %d issues (i), %d lessons (l), %d tips (t). Those keys write what is missing while you remember it.",
+		counts[records.Well], counts[records.Issues], counts[records.Lessons], counts[records.Tips])
+}

@@ -1,0 +1,205 @@
+package runner
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// help lists the keys.
+func (m *model) help() tea.Cmd {
+	p := &page{title: "Keys"}
+	for _, b := range bindings() {
+		if b.keys == "n" || b.keys == "c" || strings.HasPrefix(b.keys, "down") || b.keys == "enter" {
+			p.body = append(p.body, nil)
+		}
+		p.body = append(p.body, line{{fmt.Sprintf("%-14s", b.names()), bold | indents}, {b.help, plain}})
+	}
+	p.body = append(p.body, nil, text("Every key that changes something is written to "+path.Base(m.record.File)+
+		" before the next is taken. The file can be open in an editor meanwhile: what is saved there is read again here, and never overwritten.", dim))
+	m.over = p
+	return nil
+}
+
+func (b binding) has(key string) bool {
+	for k := range strings.FieldsSeq(b.keys) {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
+
+// names are the binding's keys as a person reads them.
+func (b binding) names() string {
+	var names []string
+	for k := range strings.FieldsSeq(b.keys) {
+		names = append(names, keyName(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+func keyName(key string) string {
+	switch key {
+	case "down":
+		return "↓"
+	case "up":
+		return "↑"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "pgdown":
+		return "PgDn"
+	case "pgup":
+		return "PgUp"
+	case "shift+tab":
+		return "Shift-Tab"
+	}
+	if rest, ok := strings.CutPrefix(key, "ctrl+"); ok {
+		return "Ctrl-" + strings.ToUpper(rest)
+	}
+	if len(key) > 1 {
+		return strings.ToUpper(key[:1]) + key[1:]
+	}
+	return key
+}
+
+// maxText is how many characters of one text of a record are shown, on a page of
+// its own.
+const maxText = 20_000
+
+// details is all that the record says about the step.
+func (m *model) details() tea.Cmd {
+	s, ok := m.step()
+	if !ok {
+		return nil
+	}
+	p := &page{title: cmp.Or(shown(first(s.Section, 200)), "Step")}
+	p.body = append(p.body, stepText(m.record, s, maxText), nil, m.markedBy(s))
+	if notes := m.record.StepNotes(s); len(notes) > 0 {
+		p.body = append(p.body, nil)
+		for _, n := range notes {
+			p.body = append(p.body, bullet(n))
+		}
+	}
+	for _, c := range commandsOf(m.record, s) {
+		p.body = append(p.body, nil)
+		p.body = append(p.body, c.display()...)
+	}
+	m.over = p
+	return nil
+}
+
+func bullet(s string) line {
+	return line{{"– ", dim | indents}, {shown(first(s, maxText)), plain}}
+}
+
+// markedBy says in which state the step is, since when, and who said so.
+func (m *model) markedBy(s records.Step) line {
+	l := line{{stateSigns[s.State] + " " + stateWords[s.State], stateLooks[s.State]}}
+	if s.At.IsZero() {
+		return l
+	}
+	return append(l, piece{strings.TrimRight("  "+clock(m.record, s.At)+"  "+shown(s.By), " "), dim})
+}
+
+// stepText is the step's own text, with label and commands told apart.
+func stepText(r *records.Record, s records.Step, n int) line {
+	if s.Node == nil || s.Node.FirstChild() == nil {
+		return text(shown(first(s.Text, n)), plain)
+	}
+	return inline(r, s.Node.FirstChild(), plain, &n)
+}
+
+// inline is a block's text in pieces; n is how many characters are left to show.
+func inline(r *records.Record, block ast.Node, l look, n *int) (out line) {
+	for c := block.FirstChild(); c != nil && *n > 0; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.CodeSpan:
+			s := first(codeText(r, c), *n)
+			*n -= len(s)
+			out = append(out, piece{strings.Join(command(s).lines(), " "), l | cyan})
+		case *ast.Emphasis:
+			out = append(out, inline(r, c, l|bold, n)...)
+		case *ast.Link:
+			out = append(out, inline(r, c, l, n)...)
+		default:
+			s := first(r.Plain(c), *n)
+			*n -= len(s)
+			out = append(out, piece{withBlanks(r, c, shown(s)), l})
+		}
+	}
+	return out
+}
+
+// withBlanks gives a text back the blanks at its ends, which part it from what
+// stands beside it.
+func withBlanks(r *records.Record, n ast.Node, s string) string {
+	t, ok := n.(*ast.Text)
+	if !ok {
+		return s
+	}
+	value := string(t.Segment.Value(r.Source))
+	if strings.HasPrefix(value, " ") {
+		s = " " + s
+	}
+	if strings.HasSuffix(value, " ") || t.SoftLineBreak() || t.HardLineBreak() {
+		s += " "
+	}
+	return s
+}
+
+// briefing shows what the record holds of one, in the block that is folded in.
+func (m *model) briefing() tea.Cmd {
+	body := briefingOf(m.record)
+	if len(body) == 0 {
+		m.say("This record holds no briefing.")
+		return nil
+	}
+	m.over = &page{title: "Briefing, as it was at the start", body: body}
+	return nil
+}
+
+// briefingOf is the text between <details> with a summary that begins with
+// “Briefing” and the </details> that follows.
+func briefingOf(r *records.Record) (body []line) {
+	if r.Document.Root == nil {
+		return nil
+	}
+	inside := false
+	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
+		html, ok := n.(*ast.HTMLBlock)
+		switch {
+		case ok && inside && strings.Contains(htmlText(r, html), "</details>"):
+			return body
+		case ok && !inside && strings.Contains(htmlText(r, html), "<summary>Briefing"):
+			inside = true
+		case inside:
+			if _, isList := n.(*ast.List); !isList && len(body) > 0 {
+				body = append(body, nil)
+			}
+			body = append(body, blockText(r, n)...)
+		}
+	}
+	return nil
+}
+
+func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Lines().Value(r.Source)) }
+
+// blockText is a list or a paragraph of a briefing.
+func blockText(r *records.Record, n ast.Node) (body []line) {
+	if _, ok := n.(*ast.List); !ok {
+		return []line{text(shown(first(r.Plain(n), maxText)), plain)}
+	}
+	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		body = append(body, bullet(r.Plain(item)))
+	}
+	return body
+}

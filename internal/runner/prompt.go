@@ -1,0 +1,126 @@
+package runner
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// prompt is a line that is being written: a note, an issue.
+type prompt struct {
+	title string
+	input input
+	code  string // what was pasted, where that is kept as it is
+	codes bool   // whether it is: this is an issue
+	write func(text, code string) records.Change
+	done  string // what there is to say when it is written
+}
+
+// writeNote asks for a note on the step.
+func (m *model) writeNote() tea.Cmd {
+	s, ok := m.step()
+	if !ok {
+		return nil
+	}
+	ref := m.record.Ref(m.cursor)
+	m.over = &prompt{
+		title: "A note on " + name(s),
+		write: func(text, _ string) records.Change { return records.AddStepNote(ref, text) },
+		done:  "Noted below " + name(s) + ".",
+	}
+	return nil
+}
+
+var noteTitles = map[records.NoteKind]string{
+	records.Issues: "An issue: what went wrong", records.Lessons: "A lesson learned",
+	records.Tips: "A tip for the next deployment", records.Well: "What went well",
+}
+
+var noteDone = map[records.NoteKind]string{
+	records.Issues: "The issue is noted.", records.Lessons: "The lesson is noted.",
+	records.Tips: "The tip is noted.", records.Well: "Noted what went well.",
+}
+
+// write asks for a note of a kind.
+func (m *model) write(kind records.NoteKind) tea.Cmd {
+	m.over = &prompt{
+		title: noteTitles[kind],
+		codes: kind == records.Issues,
+		write: func(text, code string) records.Change {
+			return records.AddNote(kind, records.NewNote{Text: text, Code: code})
+		},
+		done: noteDone[kind],
+	}
+	return nil
+}
+
+func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "enter", "ctrl+j": // a line feed, as some send it
+		if p.empty() {
+			m.over = nil
+			return nil
+		}
+		return m.submit(p)
+	case "esc", "ctrl+c":
+		m.over = nil
+		if !p.empty() {
+			m.say("Nothing was written.")
+		}
+	default:
+		p.input.key(k)
+	}
+	return nil
+}
+
+// submit writes what the prompt holds. It stays until that is on the disk: what
+// could not be written can be tried again.
+func (m *model) submit(p *prompt) tea.Cmd {
+	said := p.input.String()
+	if said == "" {
+		said = m.opt.Headline(p.code)
+	}
+	return m.change(p.write(said, p.code), func(before, after *records.Record) string {
+		m.over = nil
+		if p.codes {
+			m.added, _ = records.AddedNote(before, after)
+		}
+		return strings.TrimSpace(p.done + " " + m.caution(said+"\n"+p.code))
+	})
+}
+
+// caution says what should not have been written.
+func (m *model) caution(text string) string {
+	if m.opt.Caution == nil {
+		return ""
+	}
+	return m.opt.Caution(text)
+}
+
+// paste puts pasted text into the line. Of several lines an issue keeps each.
+func (p *prompt) paste(text string) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	text = strings.Trim(text, "\n")
+	if !p.codes || !strings.Contains(text, "\n") {
+		p.input.insert(text)
+		return
+	}
+	if p.code != "" {
+		p.code += "\n"
+	}
+	p.code += text
+}
+
+func (p *prompt) empty() bool { return p.input.String() == "" && strings.TrimSpace(p.code) == "" }
+
+// firstLine is the first line of a pasted message that is not empty.
+func firstLine(code string) string {
+	for l := range strings.SplitSeq(code, "\n") {
+		if l = strings.TrimSpace(shown(first(l, 1000))); l != "" {
+			return text(l, plain).cut(120).String()
+		}
+	}
+	return ""
+}

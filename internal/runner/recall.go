@@ -1,0 +1,64 @@
+package runner
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// recalled is what earlier records tell of the like of an issue.
+type recalled struct {
+	issue records.Note
+	found []Earlier
+	err   error
+}
+
+// recall looks for the like of the issue that was just noted. Keys wait for it,
+// as for a change, so that none of them meets a question that was not seen.
+func (m *model) recall() tea.Cmd {
+	issue := m.added
+	m.added = records.Note{}
+	if issue.Kind != records.Issues || m.opt.Recall == nil || m.leaving {
+		return nil
+	}
+	m.away = true
+	ctx := m.ctx
+	return func() tea.Msg {
+		found, err := m.opt.Recall(ctx, issue)
+		return recalled{issue, found, err}
+	}
+}
+
+// remember shows what was found, and offers to link it.
+func (m *model) remember(r recalled) tea.Cmd {
+	m.away = false
+	if r.err != nil {
+		m.say(m.notice.text + " Earlier records cannot be searched: " + shown(r.err.Error()))
+	}
+	if len(r.found) > 0 && m.over == nil {
+		m.waiting = nil // they were not meant for what is asked now
+		m.over = askToLink(r)
+	}
+	return m.goOn()
+}
+
+func askToLink(r recalled) *question {
+	q := &question{title: "The issue is noted. It was seen before:", numbers: "links it below the issue"}
+	for i, e := range r.found[:min(9, len(r.found))] {
+		key := fmt.Sprint(i + 1)
+		q.body = append(q.body, line{{key + "  ", bold | indents}, {shown(first(e.Where, 400)), bold}},
+			line{{"   ", plain | indents}, {shown(first(e.What, 400)), plain}})
+		if e.Helped != "" {
+			q.body = append(q.body, line{{"   ", plain | indents}, {"What helped: ", dim}, {shown(first(e.Helped, 600)), green}})
+		}
+		q.body = append(q.body, nil)
+		q.answers = append(q.answers, answer{key, "", func(m *model) tea.Cmd {
+			return m.change(records.AddBelowNote(r.issue.ID, e.Link), func(_, _ *records.Record) string {
+				return "Linked " + shown(first(e.Where, 100)) + "."
+			})
+		}})
+	}
+	return q
+}

@@ -1,0 +1,73 @@
+package runner
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// store is where the record is kept.
+type store interface {
+	// Read reads the record.
+	Read() (*records.Record, error)
+	// Look reads it if it may have changed since it was read last, and gives nil
+	// if it has not.
+	Look() (*records.Record, error)
+	// Change makes a change and gives the record before and after it. After an
+	// error nothing has been changed.
+	Change(context.Context, records.Change) (before, after *records.Record, err error)
+}
+
+// disk is the store that everybody else can see, too.
+type disk struct {
+	file records.File
+
+	mu   sync.Mutex
+	info fs.FileInfo // of the file as it was read last; nil if that must not be trusted
+}
+
+// Read implements store.
+func (d *disk) Read() (*records.Record, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.read()
+}
+
+func (d *disk) read() (*records.Record, error) {
+	info, err := os.Lstat(d.file.Path) // first: if it is written after this, the next look sees it
+	began := time.Now()
+	r, readErr := d.file.Read()
+	d.info = info
+	if err != nil || readErr != nil || began.Sub(info.ModTime()) < settled {
+		d.info = nil
+	}
+	return r, readErr
+}
+
+// settled is how old a file's time has to be to tell a later write by it: clocks
+// of file systems are coarse.
+const settled = 2 * time.Second
+
+// Look implements store. It asks for size and time of the file, which is done
+// every second, and reads it only if they are others.
+func (d *disk) Look() (*records.Record, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	info, err := os.Lstat(d.file.Path)
+	if err == nil && d.info != nil && os.SameFile(info, d.info) && info.ModTime().Equal(d.info.ModTime()) && info.Size() == d.info.Size() {
+		return nil, nil
+	}
+	return d.read()
+}
+
+// Change implements store.
+func (d *disk) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.info = nil
+	return d.file.Change(ctx, change)
+}

@@ -1,0 +1,245 @@
+package runner
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A line of the screen is made of pieces, so that it can be measured and cut
+// before there is an escape sequence in it.
+type line []piece
+
+type piece struct {
+	text string
+	look look
+}
+
+// look is what a piece looks like. Colours are the terminal's own sixteen, which
+// suit its background, and say nothing that shape or words do not say.
+type look uint8
+
+const (
+	bold look = 1 << iota
+	dim
+	red
+	green
+	cyan
+
+	plain look = 0
+)
+
+// text is a line in one look.
+func text(s string, l look) line { return line{{s, l}} }
+
+// String is the line without its looks.
+func (l line) String() string {
+	var b strings.Builder
+	for _, p := range l {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+// styled is the line for a terminal.
+func (l line) styled() string {
+	var b strings.Builder
+	for _, p := range l {
+		b.WriteString(p.look.style().Styled(p.text))
+	}
+	return b.String()
+}
+
+func (l look) style() ansi.Style {
+	var s ansi.Style
+	if l&bold != 0 {
+		s = s.Bold()
+	}
+	if l&dim != 0 {
+		s = s.Faint()
+	}
+	for of, color := range map[look]ansi.Color{red: ansi.Red, green: ansi.Green, cyan: ansi.Cyan} {
+		if l&of != 0 {
+			s = s.ForegroundColor(color)
+		}
+	}
+	return s
+}
+
+// width is how many columns a text takes. It is the sum of its characters', which
+// is what terminals agree on: [shown] leaves none that another one changes.
+func width(s string) (n int) {
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+func runeWidth(r rune) int {
+	if r < 0x80 {
+		return 1 // there are no control characters
+	}
+	return ansi.WcWidth.StringWidth(string(r))
+}
+
+func (l line) width() (n int) {
+	for _, p := range l {
+		n += width(p.text)
+	}
+	return n
+}
+
+// head is as much of a text as fits into n columns.
+func head(s string, n int) string {
+	for i, r := range s {
+		if n -= runeWidth(r); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// cut is the line in at most n columns; “…” stands for what is left out.
+func (l line) cut(n int) line {
+	if l.width() <= n {
+		return l
+	}
+	var out line
+	for _, p := range l {
+		if w := width(p.text); w < n {
+			out, n = append(out, p), n-w
+			continue
+		}
+		if n > 0 {
+			out = append(out, piece{head(p.text, n-1) + "…", p.look})
+		}
+		break
+	}
+	return out
+}
+
+// withRight puts another line at the right end of n columns. It is whole as long
+// as there is room; the line at the left is cut.
+func (l line) withRight(right line, n int) line {
+	if len(right) == 0 {
+		return l.cut(n)
+	}
+	right = right.cut(n)
+	l = l.cut(max(0, n-right.width()-2))
+	gap := max(0, n-l.width()-right.width())
+	return append(append(append(line{}, l...), piece{text: strings.Repeat(" ", gap)}), right...)
+}
+
+// wrap breaks a line at blanks into lines of at most n columns. A word that is
+// longer is broken where the line ends.
+func (l line) wrap(n int) (lines []line) {
+	n = max(n, 2) // no character is wider
+	var at line
+	used := 0
+	for _, word := range l.words() {
+		w := word.width()
+		if used > 0 && used+1+w > n {
+			lines, at, used = append(lines, at), nil, 0
+		}
+		if used > 0 {
+			at, used = append(at, piece{" ", plain}), used+1
+		}
+		for _, p := range word {
+			for used+width(p.text) > n {
+				first := head(p.text, n-used)
+				if first == "" && used == 0 {
+					break // it fits nowhere
+				}
+				at = append(at, piece{first, p.look})
+				lines, at, used = append(lines, at), nil, 0
+				p.text = p.text[len(first):]
+			}
+			at, used = append(at, p), used+width(p.text)
+		}
+	}
+	if len(at) > 0 || len(lines) == 0 {
+		lines = append(lines, at)
+	}
+	return lines
+}
+
+// words splits the line at blanks.
+func (l line) words() (words []line) {
+	var word line
+	end := func() {
+		if len(word) > 0 {
+			words, word = append(words, word), nil
+		}
+	}
+	for _, p := range l {
+		for i, part := range strings.Split(p.text, " ") {
+			if i > 0 {
+				end()
+			}
+			if part != "" {
+				word = append(word, piece{part, p.look})
+			}
+		}
+	}
+	end()
+	return words
+}
+
+// indented puts something before the first of some lines, and blanks before the
+// others.
+func indented(first piece, lines []line) []line {
+	out := make([]line, 0, len(lines))
+	for i, l := range lines {
+		if i == 1 {
+			first = piece{text: strings.Repeat(" ", width(first.text))}
+		}
+		out = append(out, append(line{first}, l...))
+	}
+	return out
+}
+
+// shown is a text of a record as one line of the terminal may hold it: what would
+// steer the terminal or cannot be seen is visible, and no terminal takes another
+// width for it than we do.
+func shown(s string) string {
+	s = strings.Join(strings.Fields(records.Visible(s)), " ")
+	if isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case joins(r):
+		case hidden(r):
+			b.WriteString(codePoint(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// joins tells the characters that make one picture of several, or another of
+// one: variation selectors, joiners, skin tones, the frame of a key. Without them
+// the parts are seen.
+func joins(r rune) bool {
+	return unicode.Is(unicode.Variation_Selector, r) || r == '\u200c' || r == '\u200d' || r == '\u20e3' || r >= 0x1f3fb && r <= 0x1f3ff
+}
+
+// hidden tells what takes no place, or looks like a blank and is none.
+func hidden(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) ||
+		r == '\u2800' || r != ' ' && unicode.Is(unicode.Zs, r)
+}

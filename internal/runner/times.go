@@ -1,0 +1,103 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// elapsed is how long a deployment has taken, as far as its record tells.
+//
+// A section's time is the sum of what passed before each mark in it since the
+// mark before that one, wherever it stands; the first counts from the start. What
+// passed since the last mark of all belongs to the section with a step in
+// progress, if there is one such section and the deployment is not over. So the
+// sections together are never more than the whole, and what nobody marked counts
+// nowhere.
+type elapsed struct {
+	total    time.Duration
+	known    bool // whether there is a total
+	sections []time.Duration
+}
+
+// elapsedAt is how long it has taken at a moment.
+func elapsedAt(r *records.Record, sections []section, now time.Time) elapsed {
+	e := elapsed{sections: make([]time.Duration, len(sections))}
+	if r.Started.IsZero() || r.Started.DateOnly {
+		return e
+	}
+	e.total, e.known = r.Duration()
+	running := r.Status == records.InProgress && r.Finished.IsZero() && !now.Before(r.Started.Time)
+	if running {
+		e.total, e.known = now.Sub(r.Started.Time), true
+	}
+	last := r.Started.Time
+	for _, m := range marksInOrder(r, sections) {
+		if m.at.After(last) {
+			e.sections[m.section] += m.at.Sub(last)
+			last = m.at
+		}
+	}
+	if busy, ok := busySection(r, sections); ok && running && now.After(last) {
+		e.sections[busy] += now.Sub(last)
+	}
+	return e
+}
+
+type stamped struct {
+	at      time.Time
+	section int
+}
+
+func marksInOrder(r *records.Record, sections []section) (marks []stamped) {
+	for i, s := range sections {
+		for _, step := range s.steps {
+			if at := r.Steps[step].At; !at.IsZero() {
+				marks = append(marks, stamped{at, i})
+			}
+		}
+	}
+	slices.SortStableFunc(marks, func(a, b stamped) int { return a.at.Compare(b.at) })
+	return marks
+}
+
+// busySection is the one section with steps in progress.
+func busySection(r *records.Record, sections []section) (busy int, ok bool) {
+	for i, s := range sections {
+		if s.count(r, records.StepRunning) == 0 {
+			continue
+		}
+		if ok {
+			return 0, false
+		}
+		busy, ok = i, true
+	}
+	return busy, ok
+}
+
+// duration is "47 min", "1 h 05 min" or "3 days".
+func duration(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	switch hours := minutes / 60; {
+	case hours >= 48:
+		return fmt.Sprintf("%d days", hours/24)
+	case hours > 0:
+		return fmt.Sprintf("%d h %02d min", hours, minutes%60)
+	}
+	return fmt.Sprintf("%d min", minutes)
+}
+
+// clock is the time of day of a moment; on another day than the start also that.
+func clock(r *records.Record, t time.Time) string {
+	start := r.Started.Time
+	if start.IsZero() {
+		return t.Format("2 Jan 15:04")
+	}
+	t = t.In(start.Location())
+	if t.Format(time.DateOnly) == start.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan 15:04")
+}
