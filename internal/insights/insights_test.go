@@ -117,3 +117,24 @@ func TestAlikeIsTheJaccardIndex(t *testing.T) {
 		}
 	}
 }
+
+func TestSectionTimes(t *testing.T) {
+	start := time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
+	r := &records.Record{Started: records.Moment{Time: start}, Steps: []records.Step{
+		{Section: "Pre-flight", At: at(5)},
+		{Section: "Rollout", At: at(20)},
+		{Section: "Rollout"},
+		{Section: "Pre-flight", At: at(26)}, // gone back to
+		{Section: "Rollout", At: at(-3)},    // a clock that was wrong
+		{Section: "Clean up"},
+	}}
+	want := []SectionTime{{"Pre-flight", 11 * time.Minute}, {"Rollout", 15 * time.Minute}}
+	if got := SectionTimes(r); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	r.Started = records.Moment{}
+	if got := SectionTimes(r); got != nil {
+		t.Errorf("without a start: %v", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	ghtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -34,8 +36,10 @@ type body struct {
 	code     *highlighter
 	spent    time.Duration // on colours for code
 	warn     func(offset int, message, hint string)
-	page     string   // the page that the document is shown on
-	skip     ast.Node // the first heading, where the page shows it as its title
+	page     string       // the page that the document is shown on
+	briefing records.Span // what others said, in the record's begin
+	linked   []string     // the IDs of the records that its own text links to, each once
+	skip     ast.Node     // the first heading, where the page shows it as its title
 
 	level    int  // of the last heading written
 	excerpt  bool // outside its record: no ids, no headings
@@ -71,6 +75,7 @@ func newBody(code *highlighter) *body {
 // in the tree is replaced by what may be shown of it.
 func (b *body) begin(r *records.Record, links linker, warn func(int, string, string)) {
 	b.source, b.links, b.warn, b.page, b.skip, b.spent = r.Source, links, warn, "", nil, 0
+	b.briefing, b.linked = insights.BlockSpan(r), b.linked[:0]
 	clear(b.steps)
 	clear(b.sections)
 	clear(b.ids)
@@ -382,6 +387,7 @@ func (b *body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	}
 	switch {
 	case ok && entering:
+		b.noteLink(n, href)
 		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(href))
 		if len(n.Title) > 0 {
 			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(written(n.Title)))
@@ -396,6 +402,19 @@ func (b *body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 		fmt.Fprintf(w, ` (%s)</span>`, html.EscapeString(written(n.Destination)))
 	}
 	return ast.WalkContinue, nil
+}
+
+// noteLink remembers a link to another record. Those of the briefing are not the
+// writer's.
+func (b *body) noteLink(n *ast.Link, href string) {
+	rest, ok := strings.CutPrefix(href, b.links.root+"records/")
+	id, _, inside := strings.Cut(rest, "/index.html")
+	if !ok || !inside || b.excerpt || slices.Contains(b.linked, id) {
+		return
+	}
+	if at := offsetOf(n); at < b.briefing.Start || at >= b.briefing.End {
+		b.linked = append(b.linked, id)
+	}
 }
 
 func (b *body) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {

@@ -84,12 +84,12 @@ func (s *Site) quarter() Quarter {
 }
 
 // tips gathers what the latest deployments of each service would tell the next
-// one, newest first.
+// one, newest first. What was taken up or dismissed is known.
 func (s *Site) tips() []*NoteView {
 	var out []*NoteView
 	taken := map[*Term]int{}
 	for _, n := range s.Notes {
-		if n.Kind != records.Tips || len(n.Entry.Services) == 0 {
+		if n.Kind != records.Tips || n.Fate != nil || len(n.Entry.Services) == 0 {
 			continue
 		}
 		service := n.Entry.Services[0]

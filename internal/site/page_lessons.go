@@ -174,9 +174,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
 	writeAll(b, `<div class="prose">`, rebase(html, p.root), "</div>\n")
-	if n.Adopted != "" {
-		writeAll(b, `<p class="adopted">`, string(p.anchor("", n.Adopted, "In the checklist now")), "</p>\n")
-	}
+	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
 		writeAll(b, `<p class="again">Said `, strconv.Itoa(n.Times()), " times, also in ")
 		for i, o := range n.Elsewhere() {

@@ -43,7 +43,9 @@ type RecordPage struct {
 	Beside       string // the service whose history Previous and Next belong to, or ""
 	Previous     *Neighbour
 	Next         *Neighbour
-	Compare      string // where the forge shows what changed since Previous, or ""
+	Compare      string     // where the forge shows what changed since Previous, or ""
+	Times        []TimeLine // where the time went, by section
+	Fates        []FateLine // what became of its tips
 	Related      []Related
 	Audit        []AuditLine
 	HasHistory   bool          // whether git was there to ask
@@ -59,6 +61,12 @@ type Neighbour struct {
 	Day    string
 	Status Outcome
 }
+
+// TimeLine is how long one section took.
+type TimeLine struct{ Section, Took string }
+
+// FateLine is what became of one tip.
+type FateLine struct{ Tip, Fate template.HTML }
 
 // Related is a record worth opening next, and why.
 type Related struct {
@@ -96,6 +104,15 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	p.setFacts()
 	p.setNeighbours(n)
 	p.setAudit()
+	for _, t := range e.sectionTimes {
+		p.Times = append(p.Times, TimeLine{cmp.Or(t.Section, "Before the first section"), formatDuration(t.Took)})
+	}
+	for _, note := range e.Notes {
+		if note.Fate != nil && note.Kind == records.Tips {
+			tip := template.HTML(`<a href="#` + template.HTMLEscapeString(escapePage(note.ID)) + `">` + template.HTMLEscapeString(note.Summary()) + "</a>")
+			p.Fates = append(p.Fates, FateLine{tip, p.fateLine(note)})
+		}
+	}
 	for _, r := range s.related(e) {
 		line := Related{Link: p.anchor("", r.e.Page(), r.e.Title.Value), Why: r.why}
 		if !r.e.Started.IsZero() {

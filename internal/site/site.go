@@ -18,7 +18,6 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -27,7 +26,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -95,6 +93,8 @@ type Entry struct {
 	StepCounts   []StepCount   // of the states that occur
 	checked      []checkedStep // the steps that the checklist has too
 	failed       []failedStep
+	sectionTimes []insights.SectionTime
+	tipMarks     []insights.TipMark
 	Words        int
 	ProblemCount int
 
@@ -140,10 +140,10 @@ func (e *Entry) Count(s records.State) int {
 // NoteView is one note as the site shows it outside its record.
 type NoteView struct {
 	*records.Note
-	Entry   *Entry
-	html    spooled
-	Same    []*NoteView // this and the others that say the same in other records, newest first
-	Adopted string      // page and anchor of the checklist's step that names this note, or ""
+	Entry *Entry
+	html  spooled
+	Same  []*NoteView // this and the others that say the same in other records, newest first
+	Fate  *NoteFate   // nil where nothing has become of it yet
 }
 
 // Page is the note's permalink: "records/ID/#lesson-…".
@@ -288,6 +288,7 @@ const maxWarnings = 100
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
 	e := &Entry{Record: r, page: "records/" + r.ID + "/", Words: wordCount(r.Source)}
 	s.sumSteps(e)
+	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), insights.TipMarks(r)
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
 	warn := func(offset int, message, hint string) {
@@ -310,7 +311,7 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
-		e.links = recordLinks(h)
+		e.links = slices.Clone(b.linked)
 		e.body = s.spool.put(h)
 	} else {
 		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
@@ -528,24 +529,7 @@ func (s *Site) joinReferences() {
 	}
 }
 
-// recordLinks finds the IDs of the records that a rendered body links to, each once.
-func recordLinks(body []byte) []string {
-	before := []byte(`href="../../records/`)
-	var ids []string
-	for {
-		i := bytes.Index(body, before)
-		if i < 0 {
-			slices.Sort(ids)
-			return slices.Compact(ids)
-		}
-		body = body[i+len(before):]
-		if id, _, ok := bytes.Cut(body, []byte("/index.html")); ok {
-			ids = append(ids, string(id))
-		}
-	}
-}
-
-// joinNotes finds what recurs, and what the checklist took up.
+// joinNotes finds what recurs, and what became of it.
 func (s *Site) joinNotes() {
 	views := map[*records.Note]*NoteView{}
 	mentions := make([]insights.Mention, 0, len(s.Notes))
@@ -560,32 +544,7 @@ func (s *Site) joinNotes() {
 			same[i].Same = same
 		}
 	}
-	s.joinAdopted()
-}
-
-// adoption is a record's ID and a note's, as a comment in the checklist names them.
-var adoption = regexp.MustCompile(`([0-9][\w-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
-
-// joinAdopted finds the notes that the checklist took up: those that a step of
-// it names.
-func (s *Site) joinAdopted() {
-	if s.Template == nil {
-		return
-	}
-	for i := range s.Template.Steps {
-		step := &s.Template.Steps[i]
-		for _, m := range adoption.FindAllSubmatch(s.Template.Source[step.Span.Start:step.Span.End], -1) {
-			e := s.byID[string(m[1])]
-			if e == nil {
-				continue
-			}
-			for _, n := range e.Notes {
-				if n.ID == string(m[2]) {
-					n.Adopted = "checklist/#" + step.ID
-				}
-			}
-		}
-	}
+	s.joinFates()
 }
 
 // lineIndex finds the line and column of an offset.
