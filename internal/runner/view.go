@@ -31,7 +31,7 @@ type frame struct{ head, list, detail, notice int }
 // frameOf shares the window out. What there is to say may take lines from the
 // detail, so that the list stays where it is.
 func (m *model) frameOf() frame {
-	f := frame{head: 3, detail: max(2, min(m.height/4, 14)), notice: len(m.bottom()) - 1}
+	f := frame{head: 3, detail: max(2, min(m.height/4, 9)), notice: len(m.bottom()) - 1}
 	if m.height < 18 {
 		f.head = 2
 	}
@@ -57,7 +57,7 @@ func (m *model) View() tea.View {
 	v := tea.NewView(b.String())
 	v.AltScreen = true
 	if p, ok := m.over.(*prompt); ok && !m.tooSmall() {
-		_, x := p.input.view(m.width - len(promptSign) - 1)
+		_, x := p.input.view(m.columns() - len(promptSign) - 1)
 		v.Cursor = tea.NewCursor(x+len(promptSign), m.height-1)
 		v.Cursor.Blink = false
 	}
@@ -96,7 +96,11 @@ func withMargin(lines []line) []line {
 }
 
 // inner is the width within the margins.
-func (m *model) inner() int { return m.width - 2 }
+func (m *model) inner() int { return m.columns() - 2 }
+
+// columns is how many columns of the window are used: in a line that is longer the
+// eye gets lost.
+func (m *model) columns() int { return min(m.width, 130) }
 
 // smallLines is what a window shows that has no room for more.
 func (m *model) smallLines() []line {
@@ -185,11 +189,11 @@ func (m *model) progressLine() line {
 		}
 	}
 	all := max(1, len(m.record.Steps))
-	a, b := m.width*settled/all, m.width*failed/all
+	a, b := m.columns()*settled/all, m.columns()*failed/all
 	if failed > 0 && b == 0 {
-		a, b = min(a, m.width-1), 1
+		a, b = min(a, m.columns()-1), 1
 	}
-	return line{{strings.Repeat("━", a), green}, {strings.Repeat("━", b), red}, {strings.Repeat("─", m.width-a-b), dim}}
+	return line{{strings.Repeat("━", a), green}, {strings.Repeat("━", b), red}, {strings.Repeat("─", m.columns()-a-b), dim}}
 }
 
 // Marks are told by shape, word and colour.
@@ -304,7 +308,7 @@ func (m *model) ruleLine(height int) line {
 	if len(hidden) > 0 {
 		note = " " + strings.Join(hidden, "  ") + " more ─"
 	}
-	return text(strings.Repeat("─", max(0, m.width-width(note)))+note, dim)
+	return text(strings.Repeat("─", max(0, m.columns()-width(note)))+note, dim)
 }
 
 func stepsIn(rows []row) (n int) {
@@ -428,7 +432,7 @@ func (m *model) promptTitle(p *prompt) []line {
 }
 
 func (m *model) promptLine(p *prompt) line {
-	s, _ := p.input.view(m.width - len(promptSign) - 1)
+	s, _ := p.input.view(m.columns() - len(promptSign) - 1)
 	return line{{promptSign, cyan | bold}, {s, plain}}
 }
 
@@ -444,12 +448,12 @@ func (m *model) keysLine() line {
 		case b.hint == "help" || b.hint == "quit":
 			right = append(right, hint...)
 		default:
-			if left.width()+hint.width()+len("  ? help  q quit  ") <= m.width {
+			if left.width()+hint.width()+len("  ? help  q quit  ") <= m.columns() {
 				left = append(left, hint...)
 			}
 		}
 	}
-	return left.withRight(right, m.width)
+	return left.withRight(right, m.columns())
 }
 
 func answerLine(q *question) line {
@@ -483,7 +487,7 @@ func (m *model) pageLines(p *page) []line {
 	if end < len(body) || top > 0 {
 		place = text(fmt.Sprintf("%d–%d of %d lines ", top+1, end, len(body)), dim)
 	}
-	return m.fullPage(p.title, body[top:end], keys.withRight(place, m.width))
+	return m.fullPage(p.title, body[top:end], keys.withRight(place, pageColumns(m.width)))
 }
 
 func (m *model) questionLines(q *question) []line {

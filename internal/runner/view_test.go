@@ -30,7 +30,7 @@ func TestFrames(t *testing.T) {
 		{"list", "", 80, 24},
 		{"list-small", "", 60, 15},
 		{"list-least", "", 40, 10},
-		{"list-wide", "", 140, 40},
+		{"list-wide", "", 200, 60},
 		{"too-small", "", 39, 9},
 		{"marked", "d space", 80, 24},
 		{"sticky-heading", "G", 60, 15},
