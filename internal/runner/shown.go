@@ -16,9 +16,13 @@ func shown(s string) string {
 		return s
 	}
 	var b strings.Builder
+	marks := 0
 	for _, r := range s {
+		if marks++; !unicode.Is(unicode.Mn, r) {
+			marks = 0
+		}
 		switch {
-		case joins(r):
+		case joins(r) || marks > maxMarks:
 		case hidden(r):
 			b.WriteString(codePoint(r))
 		default:
@@ -27,6 +31,10 @@ func shown(s string) string {
 	}
 	return b.String()
 }
+
+// maxMarks is how many accents one character may have. No script needs more;
+// heaps of them spill over the lines above and below.
+const maxMarks = 4
 
 // joins tells the characters that make one picture of several, or another of
 // one: variation selectors, joiners, skin tones, the frame of a key. Without them
