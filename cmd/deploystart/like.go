@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,29 +33,31 @@ type seen struct {
 
 // Numbers, addresses, ids and times in an error differ each time, its words stay.
 // So two texts are compared by their words alone, and a word that few records
-// have counts more than one that all have. The files are searched without being
+// have counts more than one that all have. In a long log the lines that complain
+// are looked for by themselves as well. The files are searched without being
 // parsed; only the few that share most with the text are.
 type wordMemory struct{ folder records.Folder }
 
 const (
-	mostParsed = 30   // records
-	mostSeen   = 3    // issues
-	alikeFrom  = 0.35 // found by reading: below, other errors of the same programs begin
-	leastWords = 3    // that two texts must share, unless the text has fewer
+	mostParsed = 30  // records
+	mostSeen   = 3   // issues
+	mostLines  = 8   // that complain, of a log
+	alikeFrom  = 0.4 // found by reading: below, other errors of the same programs begin
+	leastWords = 3   // that two texts must share, unless one has fewer
 )
 
 func (m wordMemory) like(ctx context.Context, text, but string) ([]seen, error) {
-	words := errorWords([]byte(text))
+	x := rarity{words: errorWords([]byte(text))}
 	names, err := m.folder.Names()
-	if err != nil || len(words) == 0 {
+	if err != nil || len(x.words) == 0 {
 		return nil, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return idOf(name) == but })
-	x := rarity{words: words}
 	found, err := x.count(ctx, m.folder, names)
 	if err != nil {
 		return nil, err
 	}
+	x.ask(text)
 	var best []seen
 	for _, name := range x.mostAlike(names, found) {
 		r, err := m.folder.Read(name)
@@ -68,9 +71,19 @@ func (m wordMemory) like(ctx context.Context, text, but string) ([]seen, error) 
 
 // rarity is how rare the words of a text are in all records.
 type rarity struct {
-	words  map[string]int // the text's, numbered
-	weight []float64      // by number
-	total  float64
+	words   map[string]int // the text's, numbered
+	weight  []float64      // by number
+	queries [][]int        // the words of the text, and of its lines that complain
+}
+
+// ask takes the text apart into what is looked for.
+func (x *rarity) ask(text string) {
+	x.queries = [][]int{x.in([]byte(text))}
+	for line := range strings.Lines(text) {
+		if complains.MatchString(line) && len(x.queries) <= mostLines {
+			x.queries = append(x.queries, x.in([]byte(line)))
+		}
+	}
 }
 
 // count finds which of the words each file has, and weighs them.
@@ -98,7 +111,6 @@ func (x *rarity) count(ctx context.Context, f records.Folder, names []string) ([
 	x.weight = make([]float64, len(x.words))
 	for n, count := range files {
 		x.weight[n] = math.Log(1 + float64(len(names))/float64(1+count))
-		x.total += x.weight[n]
 	}
 	return found, nil
 }
@@ -153,16 +165,23 @@ func (x *rarity) issues(r *records.Record) (alike []seen) {
 	return alike
 }
 
-// score is the cosine of the angle between two texts' words. A word that the
-// text has not counts as one of middling rarity.
-func (x *rarity) score(text []byte) float64 {
-	numbers := x.in(text)
-	if len(numbers) < min(leastWords, len(x.words)) {
-		return 0
+// score is how much of what is looked for a text has, or of the text what is
+// looked for, by weight.
+func (x *rarity) score(text []byte) (best float64) {
+	has := make([]bool, len(x.words))
+	shared := x.in(text)
+	for _, n := range shared {
+		has[n] = true
 	}
-	shared := x.sum(numbers)
-	others := float64(len(errorWords(text))-len(numbers)) * x.total / float64(len(x.words))
-	return shared / math.Sqrt(x.total*(shared+others))
+	middling := x.sum(x.queries[0]) / float64(len(x.words)) // for the words that are not looked for
+	whole := x.sum(shared) + float64(len(errorWords(text))-len(shared))*middling
+	for _, query := range x.queries {
+		both := slices.DeleteFunc(slices.Clone(query), func(n int) bool { return !has[n] })
+		if len(query) > 1 && len(both) >= min(leastWords, len(query)) {
+			best = max(best, x.sum(both)/min(x.sum(query), whole))
+		}
+	}
+	return best
 }
 
 // errorWords numbers the words of a text.
@@ -243,7 +262,7 @@ func lowered(to, word []byte) []byte {
 // isID tells a number and a hexadecimal id from a word.
 func isID(run []byte) bool {
 	digits := 0
-	for _, c := range run {
+	for _, c := range bytes.TrimPrefix(run, []byte("0x")) {
 		switch {
 		case c >= '0' && c <= '9':
 			digits++

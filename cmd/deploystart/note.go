@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -248,7 +249,7 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 	var found []seen
 	if added.Kind == records.Issues {
 		var err error
-		if found, err = j.memory().like(ctx, added.Text, j.record.ID); err != nil {
+		if found, err = j.memory().like(ctx, added.Text+"\n"+codeOf(j.record, added), j.record.ID); err != nil {
 			n.env.tell("Noted, but earlier records cannot be searched: %v", err)
 		}
 	}
@@ -264,6 +265,17 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return json.NewEncoder(n.env.stdout).Encode(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
 	}
 	return nil
+}
+
+// codeOf is the message or log below a note, with its lines.
+func codeOf(r *records.Record, n records.Note) string {
+	var lines strings.Builder
+	for _, node := range n.Nodes {
+		if block, ok := node.(*ast.FencedCodeBlock); ok {
+			lines.Write(block.Lines().Value(r.Source))
+		}
+	}
+	return lines.String()
 }
 
 // memory searches the project's records. It is the one place that says how.

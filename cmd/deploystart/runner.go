@@ -21,11 +21,12 @@ func (j *job) workThroughChecklist(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	last, err := runner.Run(ctx, options)
-	if err != nil {
+	if err = runner.Run(ctx, options); err != nil {
 		return fmt.Errorf("%w; the record is %s", err, j.path())
 	}
-	j.record = last
+	if j.record, err = j.file.Read(); err != nil { // it may have been taken away meanwhile
+		return err
+	}
 	j.tellHowToGoOn()
 	return nil
 }

@@ -26,7 +26,7 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 	}
 	swept := make(chan struct{})
 	go func() { // while the disk writes
-		sweep(dir, time.Now())
+		sweep(dir, tempPrefix, time.Now())
 		close(swept)
 	}()
 	defer func() { <-swept }()
@@ -108,7 +108,7 @@ func reserve(temp, path string) error {
 
 // sweep removes what killed runs left behind. It is a courtesy: that it fails
 // is no reason not to write a record.
-func sweep(dir string, now time.Time) {
+func sweep(dir, prefix string, now time.Time) {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return
@@ -116,7 +116,7 @@ func sweep(dir string, now time.Time) {
 	names, _ := folder.Readdirnames(-1) // sorting thousands of records would take longer than all the rest
 	folder.Close()
 	for _, name := range names {
-		if !strings.HasPrefix(name, tempPrefix) || !strings.HasSuffix(name, tempSuffix) {
+		if !strings.HasPrefix(name, prefix) || !strings.HasSuffix(name, tempSuffix) {
 			continue
 		}
 		path := filepath.Join(dir, name)

@@ -143,7 +143,7 @@ func (f File) read(flag int) (snapshot, error) {
 // replace puts a new file into the place of the one that was read.
 func (f File) replace(was snapshot, content []byte) error {
 	dir := filepath.Dir(f.Path)
-	sweep(dir, time.Now())
+	sweep(dir, changedPrefix, time.Now())
 	temp, err := writeLike(dir, was.info, content)
 	if err != nil {
 		return err
@@ -165,10 +165,14 @@ func removeTemp(temp string) error {
 	return nil
 }
 
+// changedPrefix begins the names of temporary files for changes. They have the
+// old file in them for a moment, which those who create records must not sweep.
+const changedPrefix = ".changed-record-"
+
 // writeLike writes a temporary file with the owner and the mode of another one,
 // down to the disk. Until it has them it is its writer's alone.
 func writeLike(dir string, like fs.FileInfo, content []byte) (path string, err error) {
-	path = filepath.Join(dir, ".new-record-"+rand.Text()+".tmp")
+	path = filepath.Join(dir, changedPrefix+rand.Text()+tempSuffix)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err

@@ -71,6 +71,30 @@ func TestFileChange(t *testing.T) {
 	}
 }
 
+// What killed commands left is swept by a later one, not that of others at work.
+func TestFileChangeSweeps(t *testing.T) {
+	f := onDisk(t, "- [ ] a\n")
+	left := filepath.Join(filepath.Dir(f.Path), changedPrefix+"X"+tempSuffix)
+	if err := os.WriteFile(left, []byte("half"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		age  time.Duration
+		kept bool
+	}{{0, true}, {2 * tempLife, false}} {
+		longAgo := time.Now().Add(-test.age)
+		if err := os.Chtimes(left, longAgo, longAgo); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: States[int(test.age.Hours())]})); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(left); (err == nil) != test.kept {
+			t.Errorf("%v old: %v", test.age, err)
+		}
+	}
+}
+
 // What changes nothing writes nothing, not even the same.
 func TestFileChangeOfNothing(t *testing.T) {
 	f := onDisk(t, "- ✅ a\n")

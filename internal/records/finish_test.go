@@ -75,8 +75,9 @@ func TestFinishInTheBody(t *testing.T) {
 			"- Status: failed\n- End Time: 2024-08-31 15:10\n- Start Time: 2024-08-31 14:30\n- Total Duration: 40 min\n"},
 		"metadata on top": {"# T\n\n- **Operator**: Ben\n- **Status**: 🚧 running\n- **End Time**: TBD\n\n- [x] a\n", "# T\n\n- **Operator**: Ben\n- **Status**: failed\n- **End Time**: 2024-08-31 15:10\n\n- [x] a\n\n" +
 			"## Deployment Notes\n\n### Deployment Metrics\n\n- **Start Time**: 2024-08-31 14:30\n- **Total Duration**: 40 min\n"},
-		"an end by hand": {"# T\n## Metrics\n- Success: [ ] Yes [ ] No\n- Start: 14:30:20\n- End: 15:00:50\n- Duration:\n", "# T\n## Metrics\n- Success: [ ] Yes [ ] No\n- Start: 14:30:20\n- End: 15:00:50\n- Duration: 31 min\n- Status: failed\n"},
-		"to the second":  {"# T\n## Metrics\n- Start: 15:10:20\n- Status:\n- End:\n- Duration:\n- Deployed by: x\n", "# T\n## Metrics\n- Start: 15:10:20\n- Status: failed\n- End: 2024-08-31 15:10:30\n- Duration: 10 s\n- Deployed by: x\n"},
+		"an end by hand":       {"# T\n## Metrics\n- Success: [ ] Yes [ ] No\n- Start: 14:30:20\n- End: 15:00:50\n- Duration:\n", "# T\n## Metrics\n- Success: [ ] Yes [ ] No\n- Start: 14:30:20\n- End: 15:00:50\n- Duration: 31 min\n- Status: failed\n"},
+		"lines of a paragraph": {"Operator: Ben\r\nStatus:\r\nEnd Time:\r\nTotal Duration:\r\nStart Time: 14:30\r\n", "Operator: Ben\r\nStatus: failed\r\nEnd Time: 2024-08-31 15:10\r\nTotal Duration: 40 min\r\nStart Time: 14:30\r\n"},
+		"to the second":        {"# T\n## Metrics\n- Start: 15:10:20\n- Status:\n- End:\n- Duration:\n- Deployed by: x\n", "# T\n## Metrics\n- Start: 15:10:20\n- Status: failed\n- End: 2024-08-31 15:10:30\n- Duration: 10 s\n- Deployed by: x\n"},
 	} {
 		if got := string(finished(t, test.before, Outcome{Status: Failed, At: at1510}).Source); got != test.after {
 			t.Errorf("%s:\ngot  %q\nwant %q", name, got, test.after)

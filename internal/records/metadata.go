@@ -80,7 +80,8 @@ func (l *labelled) continueTo(end int) { l.at.End, l.line.End = end, end }
 // parseLabelled reads one line of the text, all but the plain value.
 func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
 	var m []int
-	if written := text[line.Start:line.End]; bytes.IndexByte(written, ':') >= 0 { // most lines are done with here
+	written := bytes.TrimRight(text[line.Start:line.End], "\r\n") // an empty value stands before them
+	if bytes.IndexByte(written, ':') >= 0 {                       // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {

@@ -1,12 +1,7 @@
 package runner
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"path"
-	"strings"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -186,107 +181,6 @@ func (m *model) goOn() tea.Cmd {
 		return tea.Quit
 	}
 	return tea.Batch(all...)
-}
-
-// change makes a change to the record on the disk. done says what was done.
-func (m *model) change(c records.Change, done func(before, after *records.Record) string) tea.Cmd {
-	if m.ctx.Err() != nil {
-		m.ctx, m.cancel = context.WithCancel(context.WithoutCancel(m.ctx))
-	}
-	ctx := m.ctx
-	job := sync.OnceValue(func() changed {
-		before, after, err := m.store.Change(ctx, c)
-		if err != nil {
-			after, _ = m.store.Read()
-		}
-		return changed{before, after, err, done}
-	})
-	m.job = job
-	return func() tea.Msg { return job() }
-}
-
-// settle shows what came of a change.
-func (m *model) settle(c changed) {
-	m.job = nil
-	m.round++
-	was, disk := m.record, c.before
-	if c.err != nil {
-		disk = c.after
-	}
-	lost, elsewhere := m.show(c.after), ""
-	if disk != nil && !bytes.Equal(disk.Source, was.Source) {
-		elsewhere = " " + changedElsewhere + lost
-	}
-	switch {
-	case c.err == nil:
-		m.say(c.done(c.before, c.after) + elsewhere)
-	case errors.Is(c.err, records.ErrStale) && lost == "":
-		m.fail("Not written: " + m.reason(c.err) + ".")
-	case errors.Is(c.err, records.ErrStale):
-		m.fail("Not written." + elsewhere)
-	default:
-		m.fail("Not written: " + m.reason(c.err) + "." + elsewhere)
-	}
-}
-
-// reason is an error in a sentence about the record.
-func (m *model) reason(err error) string {
-	text := strings.TrimPrefix(err.Error(), m.record.File+": ")
-	return shown(strings.ReplaceAll(text, m.record.File, path.Base(m.record.File)))
-}
-
-const changedElsewhere = "It was changed elsewhere; read again."
-
-// look asks the disk for news, unless a change does.
-func (m *model) look() tea.Cmd {
-	if m.job != nil || m.away || m.looking {
-		return nil
-	}
-	m.looking = true
-	round := m.round
-	return func() tea.Msg {
-		r, err := m.store.Look()
-		return looked{r, err, round}
-	}
-}
-
-// learn shows what a look found.
-func (m *model) learn(l looked) {
-	m.looking = false
-	if l.round != m.round || m.job != nil {
-		return // a change was made since, and knows better
-	}
-	if l.err != nil {
-		m.broken = m.reason(l.err)
-		return
-	}
-	m.broken = ""
-	if l.record == nil || bytes.Equal(l.record.Source, m.record.Source) {
-		return
-	}
-	m.say(changedElsewhere + m.show(l.record))
-}
-
-// show makes a record the one on the screen. The cursor stays on its step; lost
-// says so if that is gone.
-func (m *model) show(r *records.Record) (lost string) {
-	if r == nil {
-		return ""
-	}
-	was := m.record
-	m.record = r
-	m.broken = ""
-	m.list = layOut(r, m.airy())
-	if was != nil && m.cursor < len(was.Steps) {
-		if at, ok := r.Find(was.Ref(m.cursor)); ok {
-			m.cursor = at
-		} else {
-			lost = " The step " + name(was.Steps[m.cursor]) + " is gone."
-		}
-	}
-	m.cursor = max(0, min(m.cursor, len(r.Steps)-1))
-	m.follow()
-	return lost
 }
 
 func (m *model) resize(width, height int) {

@@ -36,10 +36,13 @@ func (p *page) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 // wrapped is the body as it is shown.
 func (p *page) wrapped(columns int) (lines []line) {
 	for _, l := range p.body {
-		lines = append(lines, wrapBody(l, columns-4)...)
+		lines = append(lines, wrapBody(l, pageColumns(columns)-4)...)
 	}
 	return lines
 }
+
+// pageColumns is how many columns a page takes of a window.
+func pageColumns(width int) int { return min(width, 100) }
 
 // Looks that say how a line of a page is wrapped.
 const (

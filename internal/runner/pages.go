@@ -81,7 +81,7 @@ func (m *model) details() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p := &page{title: cmp.Or(shown(first(s.Section, 200)), "Step")}
+	p := &page{title: cmp.Or(shown(first(sectionTitle(s), 200)), "Step")}
 	p.body = append(p.body, stepText(m.record, s, maxText), nil, m.markedBy(s))
 	if notes := m.record.StepNotes(s); len(notes) > 0 {
 		p.body = append(p.body, nil)

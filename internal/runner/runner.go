@@ -1,6 +1,6 @@
 // Package runner works through a record's checklist on a terminal.
 //
-//	last, err := runner.Run(ctx, runner.Options{
+//	err := runner.Run(ctx, runner.Options{
 //		File: records.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"},
 //		By:   "Ada Park",
 //	})
@@ -55,10 +55,9 @@ type Options struct {
 	// Recall finds earlier records that tell of the like of an issue; it may be nil.
 	Recall func(ctx context.Context, issue records.Note) ([]Earlier, error)
 
-	Input   io.Reader // the terminal; nil is standard input
-	Output  io.Writer // the terminal; nil is standard output
-	Environ []string  // TERM, NO_COLOR and the like; nil is the process's
-	Now     func() time.Time
+	Input  io.Reader        // the terminal; nil is standard input
+	Output io.Writer        // the terminal; nil is standard output
+	Now    func() time.Time // nil is time.Now
 }
 
 // Earlier is an issue that somebody had before.
@@ -76,9 +75,6 @@ func (opt Options) withDefaults() Options {
 	if opt.Output == nil {
 		opt.Output = os.Stdout
 	}
-	if opt.Environ == nil {
-		opt.Environ = os.Environ()
-	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -88,29 +84,30 @@ func (opt Options) withDefaults() Options {
 	return opt
 }
 
-// Run shows the checklist until it is left, or the terminal goes away, and gives
-// the record as it was then. Cancelling ctx does not end it: an interrupt is
-// meant for the command or the editor that has the terminal.
-func Run(ctx context.Context, opt Options) (*records.Record, error) {
+// Run shows the checklist until it is left, or the terminal goes away. Cancelling
+// ctx does not end it: an interrupt is meant for the command or the editor that
+// has the terminal. An error means that the record cannot be read, that there is
+// no terminal, or that something is not on the disk that should be.
+func Run(ctx context.Context, opt Options) error {
 	opt = opt.withDefaults()
 	d := &disk{file: opt.File}
 	r, err := d.Read()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	m := newModel(context.WithoutCancel(ctx), opt, d, r)
-	p := tea.NewProgram(m, tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithEnvironment(opt.Environ), tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithoutSignalHandler())
 	d.file.Waiting = func() { p.Send(waits{}) }
 	stop := onSignals(func() { p.Send(hangup{}) })
 	defer stop()
 	_, err = p.Run()
 	if rescued := m.rescue(); rescued != nil {
-		return m.record, rescued
+		return rescued
 	}
-	if err != nil && (m.leaving || gone(err)) {
-		err = nil // it is what was to be expected: there is no terminal any more
+	if m.leaving || gone(err) {
+		return nil // it is what was to be expected: there is no terminal any more
 	}
-	return m.record, err
+	return err
 }
 
 // onSignals calls end when the terminal hangs up, or the program is told to end.

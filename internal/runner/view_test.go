@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,7 +31,7 @@ func TestFrames(t *testing.T) {
 		{"list", "", 80, 24},
 		{"list-small", "", 60, 15},
 		{"list-least", "", 40, 10},
-		{"list-wide", "", 140, 40},
+		{"list-wide", "", 200, 60},
 		{"too-small", "", 39, 9},
 		{"marked", "d space", 80, 24},
 		{"sticky-heading", "G", 60, 15},
@@ -58,6 +59,8 @@ func TestFrames(t *testing.T) {
 	d.golden("pasting-an-issue")
 	d = sitDown(t, "# Nothing to do\n")
 	d.golden("no-steps")
+	d = sitDown(t, "---\ntitle: [\n---\n\n# Not read\n")
+	d.golden("not-read")
 	d = sitDown(t, "")
 	d.opt.Recall = func(context.Context, records.Note) ([]Earlier, error) {
 		return []Earlier{{Where: "2024-08-01 10:00  jump-man v1.4.1, failed", What: "connection refused", Helped: "restart the proxy first"},
@@ -65,7 +68,7 @@ func TestFrames(t *testing.T) {
 	}
 	d.press("i “connection refused” enter")
 	d.golden("seen-before")
-	for _, name := range []string{"pasting-an-issue.txt", "no-steps.txt", "seen-before.txt"} {
+	for _, name := range []string{"pasting-an-issue.txt", "no-steps.txt", "not-read.txt", "seen-before.txt"} {
 		used[name] = true
 	}
 	files, err := os.ReadDir("testdata/frames")
@@ -183,4 +186,34 @@ func TestThousandsOfSteps(t *testing.T) {
 	d.wantSeen("❯ ◦ open         Step 0") // on at the begin
 	d.press("] ]")
 	d.wantSeen("❯ ◦ open         Step 200")
+}
+
+// TestTheScreenRests: but for the clock there is nothing to draw while nothing
+// happens, and the clock goes once a minute.
+func TestTheScreenRests(t *testing.T) {
+	d := sitDown(t, "")
+	now := noon
+	d.opt.Now = func() time.Time { return now }
+	before := d.View().Content
+	for ; now.Before(noon.Add(time.Minute)); now = now.Add(time.Second) {
+		d.Update(ticked(now))
+		if d.View().Content != before {
+			t.Fatalf("drawn anew after %v", now.Sub(noon))
+		}
+	}
+	d.Update(ticked(now))
+	d.wantSeen("31 min")
+}
+
+func BenchmarkScreen(b *testing.B) {
+	var record strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&record, "- [ ] **Step %d**: do `it`\n", i)
+	}
+	r := records.Parse(recordName, []byte(record.String()), records.Options{})
+	m := newModel(context.Background(), Options{}.withDefaults(), nil, r)
+	for b.Loop() {
+		m.press("down")
+		_ = m.View()
+	}
 }

@@ -1,0 +1,112 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+const promptSign = "> "
+
+// bottom is the last lines of the window: the notice and the keys, or what is
+// being written.
+func (m *model) bottom() []line {
+	switch over := m.over.(type) {
+	case *prompt:
+		return append(m.promptTitle(over), m.promptLine(over))
+	case *question:
+		if over.small {
+			return append(m.noticeLines(text(over.title, bold)), answerLine(over))
+		}
+	}
+	return append(m.noticeLines(m.noticeLine()), m.keysLine())
+}
+
+// noticeLines wraps what there is to say into at most three lines.
+func (m *model) noticeLines(l line) []line {
+	lines := l.wrap(m.inner())
+	return withMargin(lines[:min(3, len(lines))])
+}
+
+func (m *model) noticeLine() line {
+	switch {
+	case m.broken != "":
+		return text("What is shown is older: "+m.broken+".", red|bold)
+	case m.notice.bad:
+		return text(m.notice.text, red|bold)
+	case m.job != nil && m.notice.text == "":
+		return text("Writing …", dim)
+	case m.notice.text == "" && m.allSettled():
+		return text("No step is open. F finishes.", dim)
+	}
+	return text(m.notice.text, plain)
+}
+
+// allSettled tells that there is nothing left but to finish.
+func (m *model) allSettled() bool {
+	return len(m.record.Steps) > 0 && m.record.Status == records.InProgress &&
+		!slices.ContainsFunc(m.record.Steps, isOpen)
+}
+
+// promptTitle says what is being written and how to go on.
+func (m *model) promptTitle(p *prompt) []line {
+	title := text(p.title, bold)
+	if m.notice.bad {
+		title = text(m.notice.text, red|bold)
+	}
+	hint := "Enter writes it, Esc leaves it"
+	if p.code != "" {
+		hint = fmt.Sprintf("%d lines pasted; say what it is, or press Enter", strings.Count(p.code, "\n")+1)
+	} else if p.codes {
+		hint = "paste what was printed; Enter writes it, Esc leaves it"
+	}
+	if title.width()+2+width(hint) <= m.inner() {
+		return withMargin([]line{title.withRight(text(hint, dim), m.inner())})
+	}
+	lines := m.noticeLines(title)
+	return append(lines[:min(2, len(lines))], withMargin([]line{text(hint, dim).cut(m.inner())})...)
+}
+
+func (m *model) promptLine(p *prompt) line {
+	s, _ := p.input.view(m.columns() - len(promptSign) - 1)
+	return line{{promptSign, cyan | bold}, {s, plain}}
+}
+
+// keysLine shows as many keys as there is room for.
+func (m *model) keysLine() line {
+	right := line{}
+	left := line{{" ", plain}}
+	hasCommand := len(m.record.Steps) > 0 && len(commandsOf(m.record, m.record.Steps[m.cursor])) > 0
+	for _, b := range bindings() {
+		hint := line{{keyName(strings.Fields(b.keys)[0]), bold}, {" " + b.hint + "  ", dim}}
+		switch {
+		case b.hint == "" || b.keys == "r" && !hasCommand:
+		case b.hint == "help" || b.hint == "quit":
+			right = append(right, hint...)
+		default:
+			if left.width()+hint.width()+len("  ? help  q quit  ") <= m.columns() {
+				left = append(left, hint...)
+			}
+		}
+	}
+	return left.withRight(right, m.columns())
+}
+
+func answerLine(q *question) line {
+	l := line{{" ", plain}}
+	if q.numbers != "" {
+		key := "1"
+		if n := q.count(); n > 1 {
+			key = fmt.Sprintf("1–%d", n)
+		}
+		l = append(l, piece{key, bold}, piece{" " + q.numbers + "   ", dim})
+	}
+	for _, a := range q.answers {
+		if a.word != "" {
+			l = append(l, piece{a.key, bold}, piece{" " + a.word + "   ", dim})
+		}
+	}
+	return append(l, piece{"any other key", bold}, piece{" leaves it", dim})
+}

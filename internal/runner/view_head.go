@@ -1,0 +1,93 @@
+package runner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// headLines are the title and, in more than two lines of head, the facts.
+func (m *model) headLines(n int) []line {
+	e := elapsedAt(m.record, m.list.sections, m.now)
+	var took line
+	if e.known {
+		took = text(duration(e.total), bold)
+	}
+	lines := []line{text(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
+	if n > 2 {
+		facts, counts := m.factsLine(), m.countsLine(false)
+		if facts.width()+2+counts.width() > m.inner() {
+			counts = m.countsLine(true)
+		}
+		lines = append(lines, facts.withRight(counts, m.inner()))
+	}
+	return lines
+}
+
+func (m *model) factsLine() line {
+	r := m.record
+	l := line{{statusWords[r.Status], statusLooks[r.Status]}}
+	if !r.Started.IsZero() {
+		l = append(l, piece{" since " + startWords(r), dim})
+		if r.Status != records.InProgress {
+			l[1].text = ", started " + startWords(r)
+		}
+	}
+	var people []string
+	for _, d := range r.Deployers {
+		people = append(people, shown(first(d.Value, 100)))
+	}
+	if len(people) > 0 {
+		l = append(l, piece{" · " + strings.Join(people, ", "), dim})
+	}
+	return l
+}
+
+func startWords(r *records.Record) string {
+	if r.Started.DateOnly {
+		return r.Started.Time.Format("2 Jan 2006")
+	}
+	return r.Started.Time.Format("2 Jan 15:04")
+}
+
+// countsLine is how many steps there are of each state; short is by signs alone.
+func (m *model) countsLine(short bool) (l line) {
+	for _, state := range records.States {
+		n := 0
+		for _, s := range m.list.sections {
+			n += s.count(m.record, state)
+		}
+		if n == 0 {
+			continue
+		}
+		if len(l) > 0 {
+			l = append(l, piece{"   ", dim})
+		}
+		word := fmt.Sprintf("%s %d", stateSigns[state], n)
+		if !short {
+			word += " " + stateWords[state]
+		}
+		l = append(l, piece{word, stateLooks[state]})
+	}
+	return l
+}
+
+// progressLine is a rule that is strong as far as steps are settled.
+func (m *model) progressLine() line {
+	settled, failed := 0, 0
+	for _, s := range m.record.Steps {
+		switch s.State {
+		case records.Done, records.Skipped:
+			settled++
+		case records.StepFailed:
+			failed++
+		}
+	}
+	all := max(1, len(m.record.Steps))
+	a, b := m.columns()*settled/all, m.columns()*failed/all
+	if failed > 0 && b == 0 {
+		a, b = min(a, m.columns()-1), 1
+	}
+	return line{{strings.Repeat("━", a), green}, {strings.Repeat("━", b), red}, {strings.Repeat("─", m.columns()-a-b), dim}}
+}
