@@ -7,42 +7,54 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
+// StepTimes tells where a deployment's time went, as far as its steps' stamps
+// tell: for each step, what passed before its mark since the mark before that
+// one, wherever it stands; the first counts from the start. So all together is
+// never more than the time from the start to the last mark, and what nobody
+// stamped counts nowhere. It is nil where the start is unknown.
+func StepTimes(r *records.Record) []time.Duration {
+	if r.Started.IsZero() || r.Started.DateOnly {
+		return nil
+	}
+	var stamped []int
+	for i := range r.Steps {
+		if !r.Steps[i].At.IsZero() {
+			stamped = append(stamped, i)
+		}
+	}
+	slices.SortStableFunc(stamped, func(a, b int) int { return r.Steps[a].At.Compare(r.Steps[b].At) })
+	times := make([]time.Duration, len(r.Steps))
+	last := r.Started.Time
+	for _, i := range stamped {
+		if at := r.Steps[i].At; at.After(last) {
+			times[i] = at.Sub(last)
+			last = at
+		}
+	}
+	return times
+}
+
 // SectionTime is how long the steps of one section took.
 type SectionTime struct {
 	Section string // its title, "" for steps before the first heading
 	Took    time.Duration
 }
 
-// SectionTimes tells where a deployment's time went, as far as its steps' stamps
-// tell: what passed before a mark since the mark before it, wherever that
-// stands, counts for the section of the later one; the first counts from the
-// start. So all sections together take no more than the deployment. Sections
-// without a stamp are left out. The order is that of the record.
+// SectionTimes sums [StepTimes] up by section, in the order of the record.
+// Sections without a stamp are left out.
 func SectionTimes(r *records.Record) []SectionTime {
-	if r.Started.IsZero() || r.Started.DateOnly {
-		return nil
-	}
-	var stamped []*records.Step
-	for i := range r.Steps {
-		if !r.Steps[i].At.IsZero() {
-			stamped = append(stamped, &r.Steps[i])
-		}
-	}
-	var times []SectionTime
+	var sums []SectionTime
 	place := map[string]int{}
-	for _, s := range stamped {
+	for i, took := range StepTimes(r) {
+		s := &r.Steps[i]
+		if s.At.IsZero() {
+			continue
+		}
 		if _, ok := place[s.Section]; !ok {
-			place[s.Section] = len(times)
-			times = append(times, SectionTime{Section: s.Section})
+			place[s.Section] = len(sums)
+			sums = append(sums, SectionTime{Section: s.Section})
 		}
+		sums[place[s.Section]].Took += took
 	}
-	slices.SortStableFunc(stamped, func(a, b *records.Step) int { return a.At.Compare(b.At) })
-	last := r.Started.Time
-	for _, s := range stamped {
-		if s.At.After(last) {
-			times[place[s.Section]].Took += s.At.Sub(last)
-			last = s.At
-		}
-	}
-	return times
+	return sums
 }

@@ -2,20 +2,17 @@ package runner
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// elapsed is how long a deployment has taken, as far as its record tells.
+// elapsed is how long a deployment has taken, as far as its record tells. A
+// section's time is that of its steps, see [insights.StepTimes].
 //
-// A section's time is the sum of what passed before each mark in it since the
-// mark before that one, wherever it stands; the first counts from the start. What
-// passed since the last mark of all belongs to the section with a step in
-// progress, if there is one such section and the deployment is not over. So the
-// sections together are never more than the whole, and what nobody marked counts
-// nowhere.
+// What passed since the last mark of all belongs to the section with a step in
+// progress, if there is one such section and the deployment is not over.
 type elapsed struct {
 	total    time.Duration
 	known    bool // whether there is a total
@@ -25,7 +22,8 @@ type elapsed struct {
 // elapsedAt is how long it has taken at a moment.
 func elapsedAt(r *records.Record, sections []section, now time.Time) elapsed {
 	e := elapsed{sections: make([]time.Duration, len(sections))}
-	if r.Started.IsZero() || r.Started.DateOnly {
+	times := insights.StepTimes(r)
+	if times == nil {
 		return e
 	}
 	e.total, e.known = r.Duration()
@@ -34,33 +32,16 @@ func elapsedAt(r *records.Record, sections []section, now time.Time) elapsed {
 		e.total, e.known = now.Sub(r.Started.Time), true
 	}
 	last := r.Started.Time
-	for _, m := range marksInOrder(r, sections) {
-		if m.at.After(last) {
-			e.sections[m.section] += m.at.Sub(last)
-			last = m.at
+	for i, s := range sections {
+		for _, step := range s.steps {
+			e.sections[i] += times[step]
+			last = last.Add(times[step])
 		}
 	}
 	if busy, ok := busySection(r, sections); ok && running && now.After(last) {
 		e.sections[busy] += now.Sub(last)
 	}
 	return e
-}
-
-type stamped struct {
-	at      time.Time
-	section int
-}
-
-func marksInOrder(r *records.Record, sections []section) (marks []stamped) {
-	for i, s := range sections {
-		for _, step := range s.steps {
-			if at := r.Steps[step].At; !at.IsZero() {
-				marks = append(marks, stamped{at, i})
-			}
-		}
-	}
-	slices.SortStableFunc(marks, func(a, b stamped) int { return a.at.Compare(b.at) })
-	return marks
 }
 
 // busySection is the one section with steps in progress.
