@@ -44,7 +44,7 @@ func TestLikeOfTheExample(t *testing.T) {
 
 func TestWordsOfErrors(t *testing.T) {
 	for text, want := range map[string]int{
-		"ERROR error Error":                                   1,
+		"ERROR error Error": 1,
 		"2024-08-31T14:30:00.123Z 10.0.0.12:5432 0xdeadbeef1": 0,
 		"3f2c9ab0-c1d2-4e3f-8a5b-6c7d8e9f0a1b":                0,
 		"feed the café":                                       3,
