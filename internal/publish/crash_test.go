@@ -319,26 +319,6 @@ func TestSecondBuildWaits(t *testing.T) {
 	wantContent(t, filepath.Join(dir, "index.html"), "home 1")
 }
 
-func TestLockFile(t *testing.T) {
-	out := output{parent: t.TempDir(), name: "public"}
-	unlock, err := lockFile(t.Context(), out, func() { t.Error("waits for nobody") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
-	defer cancel()
-	waits := 0
-	if _, err := lockFile(ctx, out, func() { waits++ }); !errors.Is(err, context.DeadlineExceeded) || waits != 1 {
-		t.Errorf("second lock: %v after %d waits", err, waits)
-	}
-	unlock()
-	again, err := lockFile(t.Context(), out, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again()
-}
-
 // Whoever reads during a hundred exchanges finds every page every time, and
 // within one opened folder only pages of one build.
 func TestReadersNeverMissAPage(t *testing.T) {

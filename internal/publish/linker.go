@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // linker brings files of the old tree into the new one as hard links, which
@@ -102,13 +104,26 @@ func (l *linker) likeBefore(folders map[string]bool) error {
 			continue // deleted just now
 		}
 		to := path.Join(l.to, p)
-		if err := copyOwner(l.parent, to, info); err != nil {
+		if err := l.copyOwner(to, info); err != nil {
 			return fmt.Errorf("%w: %w", errCannotSwap, err)
 		}
 		mode := info.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
 		if err := l.parent.Chmod(to, mode); err != nil {
 			return fmt.Errorf("%w: %w", errCannotSwap, err)
 		}
+	}
+	return nil
+}
+
+// copyOwner gives a folder the owner and group of another one: a web server may
+// have access only through them.
+func (l *linker) copyOwner(to string, like fs.FileInfo) error {
+	info, err := l.parent.Lstat(to)
+	if err != nil {
+		return err
+	}
+	if uid, gid, ok := disk.Owner(like, info); ok {
+		return l.parent.Lchown(to, uid, gid)
 	}
 	return nil
 }

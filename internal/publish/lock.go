@@ -6,41 +6,21 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// lockFile takes the lock by a file beside the output, which stays there. The
-// operating system releases the lock when the process ends, in whatever way.
-func lockFile(ctx context.Context, out output, wait func()) (unlock func(), err error) {
-	type result struct {
-		unlock func()
-		err    error
+// lock waits until no other build into the same folder is under way. It locks
+// the folder around the output, or the output where that cannot be read: then it
+// is not exchanged either and keeps its identity.
+func lock(ctx context.Context, out output, wait func()) (unlock func(), err error) {
+	unlock, err = disk.Lock{
+		Folders:  []string{out.parent, out.dir},
+		File:     func() (string, error) { return filepath.Join(out.parent, "."+out.name+".deploysite-lock"), nil },
+		Patience: 50 * time.Millisecond, // a build takes longer than that
+		Waiting:  wait,
+	}.Take(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("cannot lock the output %s: %w", out.dir, err)
 	}
-	locked := make(chan result, 1)
-	go func() {
-		unlock, err := lockedfile.MutexAt(filepath.Join(out.parent, "."+out.name+".deploysite-lock")).Lock()
-		locked <- result{unlock, err}
-	}()
-	// Locking cannot be tried without waiting, so a short while counts as free.
-	patience := time.After(200 * time.Millisecond)
-	for {
-		select {
-		case r := <-locked:
-			if r.err != nil {
-				return nil, fmt.Errorf("cannot lock the output %s: %w", out.dir, r.err)
-			}
-			return r.unlock, nil
-		case <-patience:
-			if wait != nil {
-				wait()
-			}
-		case <-ctx.Done():
-			go func() {
-				if r := <-locked; r.err == nil {
-					r.unlock()
-				}
-			}()
-			return nil, context.Cause(ctx)
-		}
-	}
+	return unlock, err
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // errCannotSwap says that the output as a whole cannot be replaced.
@@ -34,7 +36,7 @@ func exchange(ctx context.Context, old *tree, s *stage, plan *plan, built *build
 
 // swap makes the stage the output and tells where the former output is now.
 func swap(s *stage) (way Way, former string, err error) {
-	if exchangeFolders(s.path, s.out.dir) == nil {
+	if disk.Exchange(s.path, s.out.dir) == nil {
 		return Exchanged, s.path, nil
 	}
 	former = s.path + "-former"

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // File is a record on the disk, which is read and changed there.
@@ -194,6 +196,18 @@ func writeLike(dir string, like fs.FileInfo, content []byte) (path string, err e
 	return path, nil
 }
 
+// keepOwner gives a new file the owner and group of the one that it replaces.
+func keepOwner(file *os.File, like fs.FileInfo) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if uid, gid, ok := disk.Owner(like, info); ok {
+		return file.Chown(uid, gid)
+	}
+	return nil
+}
+
 // unchanged tells whether the file still holds what was read.
 func (f File) unchanged(was snapshot) error {
 	now, err := f.read(os.O_RDONLY)
@@ -211,7 +225,7 @@ func (f File) unchanged(was snapshot) error {
 // put lets the temporary file and the record change places, and looks at what
 // it got: if somebody saved the record since it was read last, that goes back.
 func (f File) put(temp string, was, content []byte) error {
-	err := exchange(temp, f.Path)
+	err := disk.Exchange(temp, f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errRaced
@@ -233,7 +247,7 @@ func (f File) put(temp string, was, content []byte) error {
 // exchange, until nobody saves between.
 func (f File) putBack(temp string, saved, placed []byte) error {
 	for range maxRounds {
-		err := exchange(temp, f.Path)
+		err := disk.Exchange(temp, f.Path)
 		if err != nil {
 			break
 		}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // onDisk writes a record into a new folder.
@@ -274,7 +276,7 @@ func TestNoSaveIsLost(t *testing.T) {
 
 func canExchange(t *testing.T) bool {
 	a, b := onDisk(t, "a"), onDisk(t, "b")
-	return exchange(a.Path, b.Path) == nil
+	return disk.Exchange(a.Path, b.Path) == nil
 }
 
 // markWithoutPause marks steps until ctx ends, and tells of each that is marked
@@ -312,29 +314,6 @@ func TestChangeWaits(t *testing.T) {
 	}
 	if got := content(t, f); got != "- [ ] a\n" {
 		t.Errorf("%q", got)
-	}
-}
-
-func TestLockFile(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	t.Setenv("HOME", t.TempDir())
-	dir := t.TempDir()
-	unlock, err := lockFile(t.Context(), dir, func() {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	if _, err := lockFile(ctx, dir, stop); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	unlock()
-	unlock, err = lockFile(t.Context(), dir, func() {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock()
-	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
-		t.Errorf("left beside the records: %v", entries)
 	}
 }
 

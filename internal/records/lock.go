@@ -8,47 +8,21 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// lockFile is the lock of a folder where folders cannot be locked: a file of the
-// user's, outside of the project, which stays there.
-func lockFile(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
-	path, err := lockPath(dir)
-	if err != nil {
-		return nil, err
-	}
-	type result struct {
-		unlock func()
-		err    error
-	}
-	locked := make(chan result, 1)
-	go func() {
-		unlock, err := lockedfile.MutexAt(path).Lock()
-		locked <- result{unlock, err}
-	}()
-	patience := time.After(lockPatience)
-	for {
-		select {
-		case r := <-locked:
-			return r.unlock, r.err
-		case <-patience:
-			waiting()
-		case <-ctx.Done():
-			go func() {
-				if r := <-locked; r.err == nil {
-					r.unlock()
-				}
-			}()
-			return nil, context.Cause(ctx)
-		}
-	}
+// lockFolder waits until no other command changes a record in the folder.
+func lockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
+	return disk.Lock{
+		Folders:  []string{dir},
+		File:     func() (string, error) { return lockPath(dir) },
+		Patience: 500 * time.Millisecond, // a command takes some milliseconds
+		Waiting:  waiting,
+	}.Take(ctx)
 }
 
-// lockPatience is how long to wait for another command before saying so. One
-// takes some milliseconds.
-const lockPatience = 500 * time.Millisecond
-
+// lockPath is the lock of a folder where folders cannot be locked: a file of the
+// user's, outside of the project, which stays there.
 func lockPath(dir string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

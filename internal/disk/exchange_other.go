@@ -1,0 +1,8 @@
+//go:build !linux && !darwin
+
+package disk
+
+import "errors"
+
+// Exchange is not possible here.
+func Exchange(_, _ string) error { return errors.ErrUnsupported }

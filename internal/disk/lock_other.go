@@ -1,0 +1,8 @@
+//go:build !unix || solaris || aix
+
+package disk
+
+import "context"
+
+// takeFolder is not possible here.
+func (Lock) takeFolder(context.Context) (unlock func(), err error, ok bool) { return nil, nil, false }

@@ -1,0 +1,19 @@
+//go:build unix
+
+package disk
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// Owner is the owner and group of a file, as chown takes them; ok is false if
+// another file has the same, or where they cannot be told.
+func Owner(of, other fs.FileInfo) (uid, gid int, ok bool) {
+	want, known := of.Sys().(*syscall.Stat_t)
+	is, alsoKnown := other.Sys().(*syscall.Stat_t)
+	if !known || !alsoKnown || is.Uid == want.Uid && is.Gid == want.Gid {
+		return 0, 0, false
+	}
+	return int(want.Uid), int(want.Gid), true
+}
