@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/deploysite/deploysite/internal/project"
+)
+
+// withoutSearch is the name, beside those of the engines, of a build of the
+// site that makes no index.
+const withoutSearch = "deploysite without search"
+
+// builder makes the site of a project, and what all engines need in it.
+type builder struct {
+	deploysite string // the program
+	modules    npm
+}
+
+// build builds the project in source to site.dir.
+func (b builder) build(ctx context.Context, source string, site built) (sample, error) {
+	if err := os.RemoveAll(site.dir); err != nil {
+		return sample{}, err
+	}
+	return measure(exec.CommandContext(ctx, b.deploysite, "-C", source, "build", "-o", site.dir))
+}
+
+// index builds the site and lets each engine index it, each run anew and in
+// turns, so that a busy moment of the machine does not hit one of them only.
+func (b builder) index(ctx context.Context, source string, site built, runs int, stderr io.Writer) (map[string][]sample, error) {
+	samples := map[string][]sample{}
+	for turn := range runs {
+		note := func(name string, s sample) {
+			fmt.Fprintf(stderr, "run %d of %d: %s, %.2f s, CPU %.2f s, %s\n", turn+1, runs, name,
+				s.wall.Seconds(), s.cpu.Seconds(), megabytes(s.memory))
+			samples[name] = append(samples[name], s)
+		}
+		s, err := b.buildWithoutSearch(ctx, source, site)
+		if err != nil {
+			return nil, err
+		}
+		note(withoutSearch, s)
+		if s, err = b.build(ctx, source, site); err != nil {
+			return nil, err
+		}
+		note("deploysite", s)
+		if err := writeScripts(site, b.modules); err != nil {
+			return nil, err
+		}
+		for _, e := range engines(b.modules) {
+			if e.index == nil {
+				continue
+			}
+			s, err := measure(e.index(ctx, site))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", e.name, err)
+			}
+			note(e.name, s)
+		}
+	}
+	return samples, b.pages(site)
+}
+
+// buildWithoutSearch builds with another configuration and puts the first back.
+func (b builder) buildWithoutSearch(ctx context.Context, source string, site built) (s sample, err error) {
+	file := filepath.Join(source, project.ConfigName)
+	config, err := os.ReadFile(file)
+	if err != nil {
+		return s, err
+	}
+	off := append([]byte("search = false\n"), config...)
+	if err := os.WriteFile(file, off, 0o644); err != nil {
+		return s, err
+	}
+	s, err = b.build(ctx, source, site)
+	return s, errors.Join(err, os.WriteFile(file, config, 0o644))
+}
+
+// pages writes the page of each engine.
+func (b builder) pages(site built) error {
+	for _, e := range engines(b.modules) {
+		if err := writePage(site, e); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	return writeIndexScript(site)
+}
+
+// weight is how large an index is, in bytes.
+type weight struct{ plain, gzipped int64 }
+
+func weigh(site built, e engine) (w weight, err error) {
+	for _, pattern := range e.data {
+		files, err := filepath.Glob(filepath.Join(site.dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			return w, err
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				return w, err
+			}
+			w.plain += int64(len(content))
+			w.gzipped += min(int64(len(content)), int64(len(gzipped(content))))
+		}
+	}
+	if w.plain == 0 {
+		err = fmt.Errorf("%s has no index in %s", e.name, site.dir)
+	}
+	return w, err
+}
