@@ -6,7 +6,8 @@ var pagefind = null;
 
 var search = {
   open: function () {
-    return import("../pagefind/pagefind.js").then(function (module) {
+    // In full, since from the disk a script has no address to be relative to.
+    return import(new URL("../pagefind/pagefind.js", location.href)).then(function (module) {
       pagefind = module;
       return pagefind.init();
     });
