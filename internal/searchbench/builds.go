@@ -91,14 +91,18 @@ func (b builder) pages(site built) error {
 	return writeIndexScript(site)
 }
 
-// weight is how large an index is, in bytes.
+// weight is how large files are, in bytes.
 type weight struct{ plain, gzipped int64 }
 
-func weigh(site built, e engine) (w weight, err error) {
-	for _, pattern := range e.data {
+// weigh adds up the files of a site that match one of the patterns.
+func weigh(site built, patterns []string) (w weight, err error) {
+	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(site.dir, filepath.FromSlash(pattern)))
 		if err != nil {
 			return w, err
+		}
+		if len(files) == 0 {
+			return w, fmt.Errorf("the site has no file %s", pattern)
 		}
 		for _, file := range files {
 			content, err := os.ReadFile(file)
@@ -109,8 +113,5 @@ func weigh(site built, e engine) (w weight, err error) {
 			w.gzipped += min(int64(len(content)), int64(len(gzipped(content))))
 		}
 	}
-	if w.plain == 0 {
-		err = fmt.Errorf("%s has no index in %s", e.name, site.dir)
-	}
-	return w, err
+	return w, nil
 }

@@ -25,8 +25,9 @@ type engine struct {
 	// index returns the command that indexes a site; nil for deploysite, whose
 	// build does it.
 	index func(ctx context.Context, s built) *exec.Cmd
-	// data are patterns of the index's files in the site, code not included.
-	data []string
+	// data are patterns of the index's files in the site, code not included;
+	// dialog those of the code of the engine's own interface.
+	data, dialog []string
 	// settings are given to the engine's page.
 	settings func(s built) (any, error)
 }
@@ -46,7 +47,8 @@ func engines(modules npm) []engine {
 	return []engine{
 		{
 			name:     "deploysite",
-			data:     []string{"search/*.js", "search/*/*.js"},
+			data:     []string{"search/*.js"},
+			dialog:   []string{"assets/search.*js", "assets/search-dialog.*js"},
 			settings: deploysiteSettings,
 		}, {
 			name: "pagefind",
@@ -58,6 +60,7 @@ func engines(modules npm) []engine {
 					"--root-selector", "main", "--exclude-selectors", ".crumbs, aside, .audit")
 			},
 			data:     []string{"pagefind/pagefind-entry.json", "pagefind/*.pf_meta", "pagefind/*/*.pf_*"},
+			dialog:   []string{"pagefind/pagefind-component-ui.js", "pagefind/pagefind-component-ui.css"},
 			settings: noSettings,
 		}, {
 			name: "minisearch",

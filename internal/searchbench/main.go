@@ -114,8 +114,9 @@ func prepare(ctx context.Context, work string, stderr io.Writer) (builder, error
 
 // cost is what one engine needs for the made-up history.
 type cost struct {
-	build    sample // of the index alone
-	weight   weight
+	build    sample // of the index; for deploysite of the whole site
+	index    weight
+	dialog   weight // of the code of its own interface, which usage leaves out
 	usage    usage
 	fromDisk bool // finds something when its page is opened from file://
 }
@@ -162,8 +163,11 @@ func measureCosts(ctx context.Context, o options, b builder, chromium browser, w
 }
 
 func measureCost(chromium browser, site built, e engine, queries []string, stderr io.Writer) (c cost, err error) {
-	if c.weight, err = weigh(site, e); err != nil {
-		return c, err
+	if c.index, err = weigh(site, e.data); err != nil {
+		return c, fmt.Errorf("%s: %w", e.name, err)
+	}
+	if c.dialog, err = weigh(site, e.dialog); err != nil {
+		return c, fmt.Errorf("%s: %w", e.name, err)
 	}
 	if c.usage, err = use(chromium, site, e, queries, stderr); err != nil {
 		return c, err
