@@ -168,6 +168,7 @@ func (s *Site) Output() (Output, error) {
 	o.lessons()
 	o.onboarding()
 	o.documents()
+	o.searchPage()
 	o.problems()
 	o.notFound()
 	o.machines()
