@@ -12,8 +12,8 @@
   let options = [], active = -1, wanted = null;
 
   const examples = [
-    ["certificate renewal", "words, also begun or misspelt"],
-    ["\"connection reset\"", "exactly these words"],
+    ["lock timeout", "words, also begun or misspelt"],
+    ["\"out of memory\"", "exactly these words"],
     ["-staging", "without this word"],
     ["service:", "one service; also env: by: tag:"],
     ["status:failed", "one outcome"],
@@ -23,7 +23,7 @@
 
   const input = el("input", {
     type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-controls": "finder-list", "aria-expanded": "false",
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", maxlength: 500, placeholder: "Search deployments and lessons"
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", maxlength: 500, placeholder: "Search the history"
   });
   const words = el("div", {class: "finder-words"});
   const list = el("div", {id: "finder-list", class: "finder-list", role: "listbox", "aria-label": "Results"});

@@ -21,14 +21,14 @@
   const ticked = () => Array.from(chosen.values()).reduce((n, values) => n + values.size, 0);
 
   // hit is a result with its notes, each with its own address.
-  function hit(r, ...extra) {
+  function hit(r) {
     const link = (url, text) => href(url) ? el("a", {href: href(url)}, text) : text;
     const notes = (r.notes || []).map(n => el("li", null, parts.kindMark(n.kind), " ", link(n.url, parts.excerpt("span", "", n.excerpt))));
     return el("li", {class: "hit"},
-      el("h3", null, link(r.url, isolated(r.title))),
+      el("h2", null, link(r.url, isolated(r.title))),
       hint(parts.kindMark(r.kind), " ", parts.outcomeMark(r.status), " ", parts.about(r)),
       parts.excerpt("p", "", r.excerpt),
-      notes.length && el("ul", {class: "hit-notes"}, ...notes), parts.resolution("p", "", r), ...extra);
+      notes.length && el("ul", {class: "hit-notes"}, ...notes), parts.resolution("p", "", r));
   }
 
   // A facet keeps its values in place while they are ticked, so that nothing
@@ -116,7 +116,7 @@
   }
 
   function answer(query, asked, offset, found) {
-    const items = found.results.map(r => hit(r)), total = count(found.total, "result");
+    const items = found.results.map(hit), total = count(found.total, "result");
     if (!offset) hits.replaceChildren();
     hits.append(...items);
     shown = offset + items.length;
@@ -185,7 +185,7 @@
     function answer(found) {
       const n = found.results.length;
       status.textContent = n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
-      results.replaceChildren(...found.results.map(r => hit(r, hint(Math.round(r.likeness * 100) + " % alike"))));
+      results.replaceChildren(...found.results.map(hit));
     }
     function look() {
       if (text.value.trim()) ask((engine, signal) => engine.similar(text.value, {limit: 5, signal: signal}).then(found => () => answer(found)));

@@ -59,10 +59,10 @@
     return d ? el("time", {datetime: date}, Number(d[3]) + " " + months[d[2] - 1] + " " + d[1]) : "";
   }
 
-  // about is when, by whom, what and where, with dots between.
+  // about is when, by whom, what, where and how like, with dots between.
   function about(r) {
     const names = [r.people, r.services, [r.environment]].map(list => (list || []).filter(Boolean).join(", "));
-    const parts = [day(r.date)].concat(names.map(n => n && isolated(n))).filter(Boolean);
+    const parts = [day(r.date)].concat(names.map(n => n && isolated(n)), r.likeness && Math.round(r.likeness * 100) + " % alike").filter(Boolean);
     return el("span", {class: "about"}, ...parts.reduce((all, p) => all.concat(all.length ? " · " : "", p), []));
   }
 
