@@ -171,6 +171,7 @@ func (s *Site) Output() (Output, error) {
 	o.searchPage()
 	o.problems()
 	o.notFound()
+	o.searchIndex()
 	o.machines()
 	if err := o.assets(); err != nil {
 		return Output{}, err

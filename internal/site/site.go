@@ -38,6 +38,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
 )
 
 // Options is what a build knows besides the project. The zero value works,
@@ -65,6 +66,9 @@ type Site struct {
 	Template *Document
 	Problems []records.Problem
 
+	index  *search.Builder // nil where search is off
+	search *search.Output  // what index made of it
+
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
 	shown  sync.Map          // the images that some record shows
@@ -82,6 +86,7 @@ type Entry struct {
 	body         packed   // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
+	text         *search.Text
 	Deployers    []*Term
 	Services     []*Term
 	Env          *Term // nil where unknown
@@ -151,13 +156,15 @@ type Document struct {
 	*records.Record
 	Body template.HTML
 	File string
+
+	searched []search.Page
 }
 
 // Load reads the project and joins what belongs together. What cannot be read
 // is in Problems; an error means that there can be no site.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
-		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
+		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}, index: search.NewBuilder(search.Options{Stemming: true})}
 	if opt.BaseURL != "" {
 		s.config.BaseURL = opt.BaseURL
 	}
@@ -196,6 +203,7 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	}
 	s.join()
 	s.sortProblems()
+	s.buildIndex()
 	return s, nil
 }
 
@@ -265,7 +273,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 const maxWarnings = 100
 
 func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []records.Problem) {
-	e := &Entry{Record: r, Words: wordCount(r.Source)}
+	e := &Entry{Record: r, Words: wordCount(r.Source), text: s.searchText(r)}
 	s.sumSteps(e)
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
@@ -351,6 +359,7 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
+	d.searched = s.searchSections(r, s.documentKind(file), s.pages[file])
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil

@@ -1,0 +1,954 @@
+// The search engine: reads the index that the build wrote (search/*.js) and
+// ranks. It loads only the files that a query needs, as scripts, so that it
+// works from file:// too; it touches nothing else of the page.
+//
+//   var engine = deploysiteSearch.create({root: "../", manifest: "search/manifest-….js"});
+//   engine.search("certificate checkout", {limit: 10, facets: true}).then(…);
+//
+// internal/search does the same in Go; tests hold the two to the same results.
+// All arithmetic is in whole numbers for that reason.
+(function () {
+  "use strict";
+
+  // ---- Words ------------------------------------------------------------
+
+  const MAX_TERM = 64, MAX_HASH = 12, MAX_PIECES = 8;
+  const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+  const SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ς": "σ"};
+  const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+  const LETTER = "(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}]", LETTERS = "(?:(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}\\p{M}])";
+  const WORD = new RegExp("[" + IDEOGRAPH + "]+" +
+    "|(\\d{1,2}:\\d\\d)(?::\\d\\d(?:\\.\\d+)?)?Z?(?![\\p{L}\\p{N}\\p{M}])" +
+    "|(\\d{4}-\\d\\d-\\d\\d)(?:T(?=\\d)|-(\\d\\d)-(\\d\\d)(?![\\p{L}\\p{N}\\p{M}]))" +
+    "|" + LETTER + LETTERS + "*(?:[-_.'’](?=" + LETTER + ")" + LETTERS + "+)*", "gu");
+  const IDEOGRAPHS = new RegExp("^[" + IDEOGRAPH + "]", "u");
+  const PLAIN = /^[a-z0-9]*$/, NOT_CLEAN = /[^\p{L}\p{N}\p{M}.]+/gu;
+
+  function fold(s) {
+    if (PLAIN.test(s)) return s;
+    return s.normalize("NFKD").replace(ACCENTS, "").toLowerCase()
+      .replace(/[ßæœøłđðþħıŋŧς]/g, c => SPELLED[c]).normalize("NFC");
+  }
+
+  const clean = s => fold(s).replace(NOT_CLEAN, "");
+  const runes = s => Array.from(s);
+  const cut = (s, most) => s.length <= most ? s : runes(s).slice(0, most).join("");
+
+  function cutTerm(s) {
+    if (s.length <= MAX_HASH) return s;
+    return /^[0-9a-f]+$/.test(s) ? s.slice(0, MAX_HASH) : cut(s, MAX_TERM);
+  }
+
+  // terms are what a word is found by: whole, and in its parts.
+  function terms(text) {
+    const all = [];
+    const add = t => { t = cutTerm(t); if (t && !all.includes(t)) all.push(t); };
+    const whole = clean(text);
+    add(whole);
+    if (/^v\d.*\./.test(whole)) add(whole.slice(1));
+    const pieces = text.split(/[-_.'’]/).map(p => p.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2").split(" "));
+    const flat = [].concat.apply([], pieces);
+    if (flat.length === 1 || flat.length > MAX_PIECES || flat.every((p, i) => /^\d*$/.test(i ? p : p.replace(/^v/, "")))) return all;
+    for (const p of flat) {
+      const part = clean(p).replace(/\./g, "");
+      if (part.length > 1 && runes(part).length > 1) add(part);
+    }
+    return all;
+  }
+
+  // words are those of a text, each with its place.
+  function words(text) {
+    const all = [];
+    for (const m of text.matchAll(WORD)) {
+      const at = m.index;
+      if (m[1]) all.push({start: at, end: at + m[1].length, terms: [m[1]]});
+      else if (m[2]) {
+        all.push({start: at, end: at + 10, terms: [m[2].replace(/-/g, "")]});
+        if (m[3]) all.push({start: at + 11, end: at + 16, terms: [m[3] + ":" + m[4]]});
+      } else if (IDEOGRAPHS.test(m[0])) {
+        const chars = runes(m[0]);
+        let from = at;
+        for (let i = 0; i < Math.max(1, chars.length - 1); i++) {
+          const pair = chars.slice(i, i + 2).join("");
+          all.push({start: from, end: from + pair.length, terms: [fold(pair)]});
+          from += chars[i].length;
+        }
+      } else {
+        const t = terms(m[0]);
+        if (t.length) all.push({start: at, end: at + m[0].length, terms: t});
+      }
+    }
+    return all;
+  }
+
+  // ---- Stems ------------------------------------------------------------
+
+  function ending(w, end, least) {
+    const stem = w.slice(0, -end.length);
+    return w.endsWith(end) && stem.length >= least && /[aeiouy]/.test(stem) ? stem : "";
+  }
+
+  function plural(w) {
+    for (const e of ["ies", "es", "s"]) {
+      const stem = ending(w, e, 3);
+      if (stem && (e !== "s" || !/[sui]$/.test(stem))) return stem;
+    }
+    return w;
+  }
+
+  function verb(w) {
+    for (const e of ["ied", "ed", "ings", "ing"]) {
+      const stem = ending(w, e, 3);
+      if (!stem || e === "ed" && stem.endsWith("e")) continue;
+      if (stem.length > 3 && /([^lsz])\1$/.test(stem)) return [stem.slice(0, -1), true];
+      return [stem, false];
+    }
+    return [w, false];
+  }
+
+  function stem(w) {
+    if (!/^[a-z]{4,}$/.test(w)) return w;
+    const one = plural(w), [cutVerb, doubled] = verb(one);
+    let changed = cutVerb !== one || w.length - one.length === 2, s;
+    w = cutVerb;
+    for (const [e, least] of [["ment", 4], ["ion", 4], ["al", 5]]) {
+      if ((s = ending(w, e, least)) && (e !== "ion" || /[st]$/.test(s))) {
+        w = s;
+        changed = changed || e === "ion";
+        break;
+      }
+    }
+    if ((s = ending(w, "e", 3))) { w = s; changed = true; }
+    else if ((s = ending(w, "y", 3)) && !/[aeiou]$/.test(s)) w = s;
+    if ((s = ending(w, "at", 4)) && changed && !doubled && !s.endsWith("e")) return s;
+    if ((s = ending(w, "ur", 4)) && changed) return s;
+    return w.endsWith("ll") && w.length > 5 ? w.slice(0, -1) : w;
+  }
+
+  // ---- Numbers ----------------------------------------------------------
+
+  const digit = c => (c > 92 ? c - 1 : c) - 35;
+
+  function Numbers(text) { this.text = text; this.at = 0; }
+  Numbers.prototype.next = function () {
+    let n = 0, scale = 1, d;
+    do {
+      d = this.at < this.text.length ? digit(this.text.charCodeAt(this.at++)) : 0;
+      n += (d & 31) * scale;
+      scale *= 32;
+    } while (d > 31);
+    return n;
+  };
+  Numbers.prototype.signed = function () {
+    const n = this.next();
+    return n % 2 ? -(n + 1) / 2 : n / 2;
+  };
+
+  // fronts reads sorted words, each written as what it adds to the one before.
+  function fronts(text) {
+    const all = [];
+    let last = "";
+    for (const w of text.split(" ")) {
+      if (!w) continue;
+      last = cut(last, digit(w.charCodeAt(0))) + w.slice(1);
+      all.push(last);
+    }
+    return all;
+  }
+
+  // compare is by code points, as the build sorts.
+  function compare(a, b) {
+    if (a === b) return 0;
+    for (let i = 0; ; i++) {
+      let x = a.charCodeAt(i), y = b.charCodeAt(i);
+      if (x === y) continue;
+      if (!(x >= 0)) return -1;
+      if (!(y >= 0)) return 1;
+      if (x >= 0xd800 && y >= 0xd800) { x = (x + 0x2000) & 0xffff; y = (y + 0x2000) & 0xffff; }
+      return x - y;
+    }
+  }
+
+  // last is the greatest index whose string is not above s.
+  function last(sorted, s) {
+    let low = 0, high = sorted.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (compare(sorted[mid], s) <= 0) low = mid + 1; else high = mid;
+    }
+    return low - 1;
+  }
+
+  // bits is 16 times the binary logarithm of a/b, rounded down.
+  function bits(a, b) {
+    let n = 0;
+    while (a >= 2 * b) { b *= 2; n += 16; }
+    let x = Math.floor(a * 32768 / b);
+    for (let f = 8; f; f >>= 1) {
+      x = Math.floor(x * x / 32768);
+      if (x >= 65536) { x = Math.floor(x / 2); n += f; }
+    }
+    return n;
+  }
+
+  // ---- Loading ----------------------------------------------------------
+
+  const arrived = {};
+  window.deploysiteShard = function (path, value) { arrived[path] = value; };
+
+  function loadError(path) {
+    const e = new Error("the search index could not be loaded (" + path + "); reload the page");
+    e.name = "SearchLoadError";
+    return e;
+  }
+
+  function loadScript(root, path) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root + path;
+      script.async = true;
+      script.onload = () => {
+        script.remove();
+        if (path in arrived) { resolve(arrived[path]); delete arrived[path]; } else reject(loadError(path));
+      };
+      script.onerror = () => { script.remove(); reject(loadError(path)); };
+      document.head.appendChild(script);
+    });
+  }
+
+  const valueOf = text => JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+
+  // ---- Queries ----------------------------------------------------------
+
+  const MAX_QUERY = 400, MAX_WORDS = 16;
+  const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+  const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
+  const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
+    tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year"};
+
+  // parse reads a query into words, phrases and filters.
+  function parse(text) {
+    const q = {words: [], phrases: [], filters: [], hints: [], open: false};
+    text = text.replace(SPACE, " ");
+    if (runes(text).length > MAX_QUERY) {
+      text = cut(text, MAX_QUERY);
+      q.hints.push("The query is longer than " + MAX_QUERY + " characters; the rest is left out.");
+    }
+    q.open = text !== "" && !text.endsWith(" ");
+    for (let rest = text.trimStart(), m; rest; rest = rest.slice(m[0].length).trimStart()) {
+      m = CLAUSE.exec(rest) || [rest, "", "", undefined, rest];
+      clause(q, m, rest.length === m[0].length);
+    }
+    if (q.words.length > MAX_WORDS) {
+      q.words.length = MAX_WORDS;
+      q.hints.push("Only the first " + MAX_WORDS + " words are searched.");
+    }
+    return q;
+  }
+
+  function clause(q, m, isLast) {
+    const not = m[1] === "-", name = m[2] && m[2].toLowerCase(), quoted = m[3] !== undefined;
+    const value = quoted ? m[3] : m[4];
+    if (name && FIELDS[name]) {
+      if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
+      return;
+    }
+    if (name && !value.startsWith("/")) q.hints.push("There is no filter “" + name + ":”; it is searched as text.");
+    const all = words(name ? m[2] + ":" + value : value);
+    if (quoted && !name) {
+      if (all.length) q.phrases.push({words: all, not: not});
+      return;
+    }
+    all.forEach((w, i) => q.words.push({text: value.slice(w.start, w.end), terms: w.terms, not: not,
+      open: q.open && isLast && !not && i === all.length - 1}));
+  }
+
+  // ---- The engine -------------------------------------------------------
+
+  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "service", "environment", "deployer", "tag"];
+  const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
+  const IN_NAMES = 1, IN_BODY = 2, IN_NOTES = 4 | 8 | 16 | 32;
+  const PART_OF_KIND = {issue: 4, lesson: 8, tip: 16, well: 32};
+  const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
+  const COLUMNS = ["status", "service", "environment", "by", "tag"];
+  const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
+  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_FACET = 50;
+  // How well a term fits, of 16: itself, another form of the word, its parts
+  // apart, one that it begins, one that is one or two letters off.
+  const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
+
+  function Engine(options) {
+    this.root = options.root || "";
+    this.path = options.manifest;
+    this.fetch = options.load ? path => options.load(path).then(valueOf) : path => loadScript(this.root, path);
+    this.files = {};
+    this.decoded = {};
+  }
+
+  // file is the value in a file, which is loaded once.
+  Engine.prototype.file = function (path) {
+    if (!this.files[path]) {
+      this.files[path] = this.fetch(path).catch(e => {
+        delete this.files[path];
+        throw e && e.name === "SearchLoadError" ? e : loadError(path);
+      });
+    }
+    return this.files[path];
+  };
+
+  Engine.prototype.manifest = async function () {
+    if (this.m) return this.m;
+    const m = await this.file(this.path);
+    m.first = fronts(m.terms);
+    if (m.first.length * 6 < m.hashes.length) m.first.unshift(""); // the first shard's first term may be ""
+    m.pages = m.kinds.reduce((a, b) => a + b, 0);
+    m.size = m.base + m.pages;
+    return (this.m = m);
+  };
+
+  // once keeps what was made of a file.
+  Engine.prototype.once = async function (key, make) {
+    if (!this.decoded[key]) this.decoded[key] = await make();
+    return this.decoded[key];
+  };
+
+  // shard is a range of terms with where their postings are.
+  Engine.prototype.shard = function (i) {
+    return this.once("t" + i, async () => {
+      const m = this.m, [names, counts, gaps, impacts, parts] = await this.file("search/t" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
+      const shard = {terms: fronts(names), lists: []};
+      const reader = new Lists(m, counts, gaps, impacts, parts);
+      for (let k = 0; k < shard.terms.length; k++) shard.lists.push(reader.next());
+      return shard;
+    });
+  };
+
+  // Lists reads postings: documents, impacts, and the parts that the term is in.
+  function Lists(m, counts, gaps, impacts, parts) {
+    this.m = m;
+    this.counts = new Numbers(counts);
+    this.gaps = new Numbers(gaps);
+    this.impacts = impacts;
+    this.parts = parts;
+    this.at = 0;
+  }
+  Lists.prototype.next = function () {
+    const n = this.counts.next(), pages = this.counts.next(), count = n >> 1, documents = new Uint32Array(count + pages);
+    let at = 0, next = 0;
+    if (n & 1) {
+      for (let i = this.m.n - count; i > 0; i--) {
+        const missing = next + this.gaps.next();
+        while (next < missing) documents[at++] = next++;
+        next++;
+      }
+      while (next < this.m.n) documents[at++] = next++;
+    } else {
+      for (; at < count; at++) documents[at] = next = next + this.gaps.next(), next++;
+    }
+    for (next = this.m.base; at < count + pages; at++) documents[at] = next = next + this.gaps.next(), next++;
+    const list = {documents: documents, impacts: this.impacts, parts: this.parts, at: this.at};
+    this.at += at;
+    return list;
+  };
+
+  // range is the terms that begin with a text, at most a few shards of them.
+  Engine.prototype.range = async function (text, near) {
+    const m = this.m, end = text + "\u{10ffff}";
+    let from = Math.max(0, last(m.first, text)), to = last(m.first, end);
+    if (to - from > MAX_SPAN) {
+      const at = last(m.first, near);
+      from = Math.max(from, at - 1);
+      to = Math.min(to, from + MAX_SPAN);
+    }
+    const shards = [];
+    for (let i = from; i <= to; i++) shards.push(this.shard(i));
+    const found = [];
+    for (const s of await Promise.all(shards)) {
+      for (let i = last(s.terms, text); i < s.terms.length; i++) {
+        if (i < 0 || !s.terms[i].startsWith(text)) { if (i >= 0 && compare(s.terms[i], end) > 0) break; continue; }
+        found.push({term: s.terms[i], list: s.lists[i]});
+      }
+    }
+    return found;
+  };
+
+  // forms are a word itself and, where English is, its other forms.
+  Engine.prototype.forms = async function (term, quality) {
+    const base = this.m.stem ? stem(term) : term;
+    const found = await this.range(base, term);
+    return found.filter(f => f.term === term || base !== term && stem(f.term) === base || this.m.stem && stem(f.term) === base)
+      .map(f => ({term: f.term, list: f.list, quality: (f.term === term ? EXACT : FORM) * quality >> 4}));
+  };
+
+  // A group is all that one word of a query stands for.
+  Engine.prototype.group = async function (word) {
+    const whole = word.terms[0], g = {word: word, terms: [], begins: "", value: null, parts: null, weight: 0, fixed: ""};
+    let core = await this.forms(whole, 16);
+    const apart = word.terms.length > 2 || word.terms.length === 2 && !/\./.test(whole) ? word.terms.slice(1) : [];
+    const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
+    let begins = [];
+    if (word.open && (runes(whole).length >= MIN_PREFIX || IDEOGRAPHS.test(whole))) {
+      if (this.m.prefix[whole]) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
+      else {
+        const have = core.map(c => c.term);
+        begins = (await this.range(whole, whole)).filter(f => !have.includes(f.term))
+          .map(f => ({term: f.term, list: f.list, quality: BEGINS}));
+      }
+      if (begins.length) g.begins = whole;
+    }
+    if (!core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
+      const near = await this.near(whole);
+      for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
+      if (near.length) g.fixed = near[0].term;
+    }
+    this.merge(g, core, pieces, begins);
+    return g;
+  };
+
+  Engine.prototype.prefixList = function (text) {
+    return this.once("x" + text, async () => {
+      const [counts, gaps, impacts, parts] = await this.file("search/x-" + this.m.prefix[text] + ".js");
+      return new Lists(this.m, counts, gaps, impacts, parts).next();
+    });
+  };
+
+  // weight is how much a word tells that so many documents have.
+  Engine.prototype.weight = function (documents) {
+    return 1 + bits(this.m.n + this.m.pages + 1, Math.max(1, documents));
+  };
+
+  // merge makes of a group's terms one value a document.
+  Engine.prototype.merge = function (g, core, pieces, begins) {
+    const size = this.m.size;
+    g.value = new Int32Array(size);
+    g.parts = new Uint8Array(size);
+    const real = new Uint8Array(size);
+    let count = 0;
+    const add = (list, quality, weight) => each(list, (d, impact, parts) => {
+      g.value[d] = Math.max(g.value[d], weight * quality * impact);
+      if (impact) g.parts[d] = (real[d] ? g.parts[d] : 0) | parts, real[d] = 1;
+      else if (!real[d]) g.parts[d] |= parts;
+    });
+    const seen = new Uint8Array(size);
+    const tally = list => each(list, (d, impact) => { if (impact && !seen[d]) { seen[d] = 1; count++; } });
+    const together = pieces.length && pieces.every(p => p.length) ? this.together(pieces) : null;
+    core.forEach(c => tally(c.list));
+    if (together) tally(together);
+    if (count) g.weight = this.weight(count);
+    else if (core.length || together) g.weight = 1;
+    core.forEach(c => { add(c.list, c.quality, g.weight); g.terms.push(c.term); });
+    if (together) {
+      add(together, PARTS, g.weight);
+      pieces.forEach(p => p.forEach(c => g.terms.push(c.term)));
+    }
+    begins.forEach(c => tally(c.list));
+    const weight = this.weight(count);
+    begins.forEach(c => add(c.list, c.quality, weight));
+    if (!g.weight && begins.length) g.weight = weight;
+    g.real = real;
+  };
+
+  // each calls f for each posting of a list.
+  function each(list, f) {
+    const documents = list.documents;
+    for (let i = 0, at = list.at; i < documents.length; i++, at++)
+      f(documents[i], digit(list.impacts.charCodeAt(at)), digit(list.parts.charCodeAt(at)));
+  }
+
+  // together is the documents that have all parts of a word, each in some form.
+  Engine.prototype.together = function (pieces) {
+    const size = this.m.size, least = new Uint8Array(size).fill(31), parts = new Uint8Array(size).fill(63), have = new Uint8Array(size);
+    pieces.forEach((forms, i) => {
+      const best = new Uint8Array(size), where = new Uint8Array(size), here = new Uint8Array(size);
+      forms.forEach(f => each(f.list, (d, impact, p) => {
+        best[d] = Math.max(best[d], impact * f.quality >> 4);
+        where[d] |= p;
+        here[d] = 1;
+      }));
+      for (let d = 0; d < size; d++) {
+        if (!here[d] || have[d] !== i) continue;
+        have[d]++;
+        least[d] = Math.min(least[d], best[d]);
+        parts[d] &= where[d];
+      }
+    });
+    const documents = [], impacts = [], all = [];
+    for (let d = 0; d < size; d++) {
+      if (have[d] !== pieces.length) continue;
+      documents.push(d);
+      impacts.push(least[d]);
+      all.push(parts[d] || IN_BODY);
+    }
+    const text = a => a.map(n => { const c = n + 35; return String.fromCharCode(c >= 92 ? c + 1 : c); }).join("");
+    return {documents: Uint32Array.from(documents), impacts: text(impacts), parts: text(all), at: 0};
+  };
+
+  // ---- Mistyped words ---------------------------------------------------
+
+  // near is the words that are one or two letters off, the likeliest first.
+  Engine.prototype.near = async function (word) {
+    const n = runes(word).length, most = n < 4 ? 0 : n < 8 ? 1 : 2;
+    if (!/^\p{L}+$/u.test(word) || IDEOGRAPHS.test(word)) return [];
+    for (let distance = 1; distance <= most; distance++) {
+      const lists = [];
+      for (let k = n - distance; k <= n + distance; k++) if (this.m.words[k]) lists.push(this.vocabulary(k));
+      const found = [];
+      for (const list of await Promise.all(lists)) {
+        list.words.forEach((w, i) => {
+          const d = editDistance(word, w, distance);
+          if (d <= distance) found.push({term: w, distance: d, other: w[0] === word[0] ? 0 : 1, common: list.classes[i]});
+        });
+      }
+      if (found.length) {
+        return found.sort((a, b) => a.distance - b.distance || a.other - b.other || b.common - a.common || compare(a.term, b.term)).slice(0, 3);
+      }
+    }
+    return [];
+  };
+
+  Engine.prototype.vocabulary = function (length) {
+    return this.once("w" + length, async () => {
+      const [list, classes] = await this.file("search/w" + length + "-" + this.m.words[length] + ".js");
+      return {words: fronts(list), classes: runes(classes).map(c => digit(c.charCodeAt(0)))};
+    });
+  };
+
+  // editDistance counts letters that were left out, added, changed, or swapped
+  // with the next; what is above most is most + 1.
+  function editDistance(a, b, most) {
+    a = runes(a);
+    b = runes(b);
+    let before = [], row = b.map((_, j) => j + 1);
+    row.unshift(0);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j++) {
+        let d = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, before[j - 2] + 1);
+        next.push(d);
+        least = Math.min(least, d);
+      }
+      if (least > most) return most + 1;
+      before = row;
+      row = next;
+    }
+    return Math.min(row[b.length], most + 1);
+  }
+
+  // ---- Phrases ----------------------------------------------------------
+
+  // places are where a term stands: in each document, and in each line of the
+  // template.
+  Engine.prototype.places = async function (term) {
+    const m = this.m, i = Math.max(0, last(m.first, term)), shard = await this.shard(i), k = last(shard.terms, term);
+    if (k < 0 || shard.terms[k] !== term) return null;
+    const all = await this.once("p" + i, async () => {
+      const [text] = await this.file("search/p" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
+      const r = new Numbers(text);
+      return shard.lists.map(list => {
+        const at = {documents: new Map(), lines: new Map()};
+        each(list, (d, impact) => {
+          if (!impact) return;
+          let place = 0;
+          const places = [];
+          for (let n = r.next(); n >= 0; n--) places.push(place += r.signed());
+          at.documents.set(d, places);
+        });
+        for (let lines = r.next(); lines > 0; lines--) {
+          const line = r.next(), places = [];
+          for (let n = r.next(); n >= 0; n--) places.push(r.next());
+          at.lines.set(line, places);
+        }
+        return at;
+      });
+    });
+    return {list: shard.lists[k], at: all[k]};
+  };
+
+  // phrase is the documents that have the words one after the other.
+  Engine.prototype.phrase = async function (phrase) {
+    const g = {word: phrase, terms: phrase.words.map(w => w.terms[0]), begins: "", phrase: true, fixed: ""};
+    const size = this.m.size;
+    g.value = new Int32Array(size);
+    g.parts = new Uint8Array(size);
+    g.real = new Uint8Array(size);
+    const all = await Promise.all(g.terms.map(t => this.places(t)));
+    g.weight = 1;
+    if (all.some(p => !p)) return g;
+    const follow = maps => {
+      const found = [];
+      for (const [key, first] of maps[0]) {
+        const rest = maps.slice(1).map(m => m.get(key));
+        if (rest.every(Boolean) && first.some(p => rest.every((places, i) => places.includes(p + i + 1)))) found.push(key);
+      }
+      return found;
+    };
+    const lines = follow(all.map(p => p.at.lines));
+    if (lines.length) {
+      const holders = await this.holders();
+      lines.forEach(l => holders[l].forEach(d => { g.parts[d] = IN_BODY; }));
+    }
+    const documents = follow(all.map(p => p.at.documents));
+    g.weight = this.weight(documents.length);
+    const impacts = all.map(p => { const of = new Map(); each(p.list, (d, impact, parts) => of.set(d, [impact, parts])); return of; });
+    documents.forEach(d => {
+      const of = impacts.map(m => m.get(d));
+      g.real[d] = 1;
+      g.parts[d] = of.reduce((p, o) => p & o[1], 63) || IN_BODY;
+      g.value[d] = g.weight * EXACT * of.reduce((least, o) => Math.min(least, o[0]), 31);
+    });
+    return g;
+  };
+
+  Engine.prototype.holders = function () {
+    return this.once("holders", async () => {
+      const [counts, gaps] = await this.file("search/holders-" + this.m.holders + ".js");
+      const reader = new Lists(this.m, counts, gaps, "", ""), all = [];
+      while (reader.counts.at < counts.length) all.push(reader.next().documents);
+      return all;
+    });
+  };
+
+  // ---- Filters and facets -----------------------------------------------
+
+  Engine.prototype.column = function (name) {
+    return this.once("c" + name, async () => {
+      const m = this.m, data = await this.file("search/c-" + name + "-" + m.columns[name] + ".js");
+      if (name === "day") {
+        const r = new Numbers(data[0]), days = new Int32Array(m.n);
+        for (let i = 0, day = 0; i < m.n; i++) days[i] = day += r.signed();
+        return days;
+      }
+      if (name === "has") return Uint8Array.from(runes(data[0]), c => digit(c.charCodeAt(0)));
+      const r = new Numbers(data[1]), values = [];
+      for (let i = 0; i < m.n; i++) {
+        const of = [];
+        for (let v = r.next(); v; v = v & 1 ? r.next() : 0) of.push((v >> 1) - 1);
+        values.push(of);
+      }
+      return {names: data[0], values: values};
+    });
+  };
+
+  // matchName tells whether a name is meant: the same words, or beginnings of them.
+  function meant(names, value) {
+    const key = s => [].concat.apply([], words(s).map(w => w.terms[0])).join(" ");
+    const wanted = key(value), exact = names.map((n, i) => key(n) === wanted ? i : -1).filter(i => i >= 0);
+    if (exact.length) return exact;
+    const parts = words(value).map(w => w.terms[0]);
+    return names.map((n, i) => {
+      const have = [].concat.apply([], words(n).map(w => w.terms));
+      return parts.length && parts.every(p => have.some(h => h.startsWith(p))) ? i : -1;
+    }).filter(i => i >= 0);
+  }
+
+  const dayNumber = (y, m, d) => Math.floor(Date.UTC(y, m - 1, d) / 864e5);
+  const yearOf = day => new Date(day * 864e5).getUTCFullYear();
+
+  // day is the first day of "2024", "2024-08" or "2024-08-31", or NaN.
+  function day(text) {
+    const m = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
+    if (!m || m[2] && (+m[2] < 1 || +m[2] > 12) || m[3] && (+m[3] < 1 || +m[3] > 31)) return NaN;
+    return dayNumber(+m[1], +(m[2] || 1), +(m[3] || 1));
+  }
+
+  // A constraint tells of each document whether it may be a result.
+  Engine.prototype.constraint = async function (filter, exact, hints) {
+    const m = this.m, field = filter.field, not = !!filter.not, values = filter.values || [filter.value];
+    const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
+    if (field === "kind") {
+      const chosen = values.map(v => meant(KINDS, v)[0]).filter(k => k !== undefined).map(k => KINDS[k]);
+      if (chosen.length < values.length) hints.push("There is no kind of result “" + values.join(", ") + "”.");
+      const mask = chosen.reduce((p, k) => p | (PART_OF_KIND[k] || 0), 0), record = chosen.includes("record");
+      const has = mask ? await this.column("has") : null;
+      return {field: field, allows: (d, parts) => {
+        if (d >= m.base) return chosen.includes(this.kindOfPage(d)) !== not;
+        const in_ = parts < 0 ? (has ? (has[d] & 15) << 2 : 0) : parts;
+        return (record || (in_ & mask) > 0) !== not;
+      }};
+    }
+    if (field === "before" || field === "after") {
+      const limit = day(values[0]), days = await this.column("day");
+      if (limit !== limit) { hints.push("“" + values[0] + "” is no date; write 2024, 2024-08 or 2024-08-31."); return null; }
+      return test(d => days[d] !== 0 && (field === "before" ? days[d] < limit : days[d] >= limit));
+    }
+    if (field === "year") {
+      const days = await this.column("day");
+      return test(d => days[d] !== 0 && values.includes(String(yearOf(days[d]))));
+    }
+    if (field === "has") {
+      const has = await this.column("has"), names = Object.keys(HAS);
+      const mask = values.reduce((p, v) => meant(names, v.replace(/s$/, "")).reduce((q, i) => q | HAS[names[i]], p), 0);
+      if (!mask) hints.push("“has:” knows " + names.join(", ") + ".");
+      return test(d => (has[d] & mask) > 0);
+    }
+    const column = await this.column(field), chosen = new Set();
+    values.forEach(v => {
+      const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
+      if (!found.length) hints.push("No deployment has the " + (field === "by" ? "deployer" : field) + " “" + v + "”.");
+      found.forEach(i => chosen.add(i));
+    });
+    return test(d => column.values[d].some(i => chosen.has(i)));
+  };
+
+  // kindOfPage is that of a document which is no record.
+  Engine.prototype.kindOfPage = function (d) {
+    let i = d - this.m.base;
+    for (let k = 0; k < KINDS.length; k++) { if (i < this.m.kinds[k]) return KINDS[k]; i -= this.m.kinds[k]; }
+    return "";
+  };
+
+  // ---- Ranking ----------------------------------------------------------
+
+  const cancelled = signal => {
+    if (!signal || !signal.cancelled) return;
+    const e = new Error("a newer query took its place");
+    e.name = "SearchCancelled";
+    throw e;
+  };
+
+  Engine.prototype.search = async function (text, options) {
+    options = options || {};
+    const signal = options.signal, m = await this.manifest(), q = parse(String(text));
+    cancelled(signal);
+    const groups = await Promise.all(q.words.filter(w => !w.not).map(w => this.group(w))
+      .concat(q.phrases.filter(p => !p.not).map(p => this.phrase(p))));
+    const without = await Promise.all(q.words.filter(w => w.not).map(w => this.group(w))
+      .concat(q.phrases.filter(p => p.not).map(p => this.phrase(p))));
+    cancelled(signal);
+    const constraints = await this.constraints(q, options.filters || {});
+    cancelled(signal);
+    const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
+    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, parts: null};
+    const kept = [], facet = {};
+    FACETS.forEach(f => { facet[f] = []; });
+    for (const d of hits.documents) {
+      let failing = "", several = false;
+      for (const c of constraints) {
+        if (c.allows(d, hits.parts ? hits.parts[d] : -1)) continue;
+        several = several || failing !== "" && failing !== c.field;
+        failing = c.field;
+      }
+      if (!failing) kept.push(d);
+      else if (!several && facet[failing]) facet[failing].push(d);
+    }
+    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: kept.length, results: [], facets: {}};
+    result.query = String(text);
+    result.terms = [].concat.apply([], groups.map(g => g.terms));
+    result.corrected = corrected(String(text), groups);
+    groups.forEach(g => { if (!g.weight) q.hints.push("“" + g.word.text + "” is in no record."); });
+    const limit = options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
+    const best = this.best(kept, hits.scores, offset + limit).slice(offset);
+    const kinds = this.noteKinds(q, options.filters || {});
+    result.results = await Promise.all(best.map(d => this.result(d, hits.scores ? hits.scores[d] : 0, groups, kinds)));
+    cancelled(signal);
+    if (options.facets) result.facets = await this.facets(kept, facet, hits.parts);
+    cancelled(signal);
+    return result;
+  };
+
+  function corrected(text, groups) {
+    const fixed = groups.filter(g => g.fixed);
+    fixed.forEach(g => { text = text.replace(g.word.text, () => g.fixed); });
+    return fixed.length ? text : "";
+  }
+
+  // noteKinds are the kinds of notes that are asked for instead of records.
+  Engine.prototype.noteKinds = function (q, filters) {
+    const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
+    const kinds = named.map(v => KINDS[meant(KINDS, v)[0]]);
+    return kinds.includes("record") ? [] : kinds.filter(k => PART_OF_KIND[k]);
+  };
+
+  Engine.prototype.constraints = async function (q, filters) {
+    const all = q.filters.map(f => this.constraint(f, false, q.hints));
+    for (const field of Object.keys(filters)) {
+      const values = filters[field];
+      if (FIELDS[field] && values && values.length) all.push(this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+    }
+    return (await Promise.all(all)).filter(Boolean);
+  };
+
+  // rank scores every document that has enough of the words.
+  Engine.prototype.rank = function (groups, without) {
+    const m = this.m, size = m.size;
+    const real = d => d < m.n || d >= m.base;
+    const excluded = d => without.some(g => g.parts[d]);
+    const documents = [];
+    if (!groups.length) {
+      for (let d = 0; d < size; d++) if (real(d) && d < m.n && !excluded(d)) documents.push(d);
+      return {documents: documents, scores: null, parts: null};
+    }
+    const scores = new Float64Array(size), parts = new Int16Array(size), matched = new Float64Array(size);
+    const total = groups.reduce((sum, g) => sum + g.weight, 0);
+    let most = 0;
+    for (let d = 0; d < size; d++) {
+      let sum = 0, has = 0, tells = 0, common = 63, some = 0, complete = true;
+      for (const g of groups) {
+        if (g.phrase && !g.parts[d]) { complete = false; break; }
+        if (!g.parts[d]) continue;
+        has += g.weight;
+        some++;
+        common &= g.parts[d];
+        if (g.real[d]) { tells += g.weight; sum += g.value[d]; }
+      }
+      if (!complete || !some || excluded(d)) continue;
+      matched[d] = has;
+      most = Math.max(most, has);
+      parts[d] = common || IN_BODY;
+      sum = Math.floor(Math.floor(sum * (tells + 1) / (total + 1)) * (tells + 1) / (total + 1));
+      if (some > 1 && common & IN_NOTES) sum = Math.floor(sum * 9 / 8);
+      scores[d] = sum;
+    }
+    for (let d = 0; d < size; d++) if (matched[d] && matched[d] * 10 >= most * 8) documents.push(d);
+    return {documents: documents, scores: scores, parts: parts};
+  };
+
+  // best is the documents with the highest scores, of equal ones the newest.
+  Engine.prototype.best = function (documents, scores, count) {
+    const m = this.m, span = m.n + m.pages + 1;
+    const place = d => d < m.base ? d + m.pages : m.pages - 1 - (d - m.base);
+    const keys = Float64Array.from(documents, d => (scores ? scores[d] : 0) * span + place(d)).sort();
+    const out = [];
+    for (let i = keys.length - 1; i >= 0 && out.length < count; i--) {
+      const p = keys[i] % span;
+      out.push(p < m.pages ? m.base + m.pages - 1 - p : p - m.pages);
+    }
+    return out;
+  };
+
+  Engine.prototype.facets = async function (kept, others, parts) {
+    const m = this.m, out = {}, count = (of, list) => list.forEach(k => { of[k] = (of[k] || 0) + 1; });
+    const days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
+    const has = parts ? null : await this.column("has");
+    for (const f of FACETS) {
+      const counts = {}, c = COLUMNS.indexOf(f);
+      for (const d of kept.concat(others[f])) {
+        if (f === "kind") {
+          if (d >= m.base) count(counts, [this.kindOfPage(d)]);
+          else count(counts, ["record"].concat(Object.keys(PART_OF_KIND).filter(k => (parts ? parts[d] : has[d] << 2) & PART_OF_KIND[k])));
+        } else if (d < m.base) {
+          if (f === "year") { if (days[d]) count(counts, [yearOf(days[d])]); } else count(counts, columns[c].values[d]);
+        }
+      }
+      let list = Object.keys(counts).map(k => {
+        const name = c < 0 ? k : columns[c].names[k];
+        return {value: name, name: name, count: counts[k]};
+      });
+      list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? KINDS.indexOf(a.value) - KINDS.indexOf(b.value)
+        : b.count - a.count || compare(a.value, b.value));
+      out[f] = list.slice(0, MAX_FACET);
+    }
+    return out;
+  };
+
+  // ---- Results ----------------------------------------------------------
+
+  Engine.prototype.document = async function (d) {
+    const m = this.m, i = d < m.base ? Math.floor(d / m.per) : Math.ceil(m.n / m.per) + Math.floor((d - m.base) / m.per);
+    const group = m.docs.substr(Math.floor(i / m.group) * 6, 6);
+    const all = await this.file("search/d" + i + "-" + group + ".js");
+    return all[(d < m.base ? d : d - m.base) % m.per];
+  };
+
+  Engine.prototype.result = async function (d, score, groups, kinds) {
+    const doc = await this.document(d), [kind, people, services, tags, facts, blocks] = doc;
+    const [id, title, url, date, status, environment] = facts;
+    const r = {id: id, kind: KINDS[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date,
+      people: people, services: services, environment: environment, tags: tags, notes: []};
+    const found = lines(blocks, groups);
+    const notes = found.filter(f => f.zone in NOTE_OF_ZONE && (!kinds.length || kinds.includes(NOTE_OF_ZONE[f.zone])));
+    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE) && typeof f.text === "string");
+    const best = (a, b) => b.score - a.score;
+    r.notes = notes.filter(f => f.score).sort(best).slice(0, 3).map(f =>
+      ({kind: NOTE_OF_ZONE[f.zone], url: url + "#" + encodeURIComponent(f.anchor), excerpt: crop(f.text, f.marks)}));
+    let text = texts.filter(f => f.score).sort(best)[0];
+    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(blocks, groups);
+    if (!text && !r.notes.length) text = notes[0] || texts[0];
+    if (text) r.excerpt = crop(text.text, text.marks);
+    if (kinds.length && kind === 0) {
+      const note = r.notes.shift();
+      if (note) { r.kind = note.kind; r.url = note.url; r.excerpt = note.excerpt; }
+    }
+    return r;
+  };
+
+  // lines are those of a document, of each note the best, with what matches.
+  function lines(blocks, groups) {
+    const out = [];
+    blocks.forEach(([zone, anchor, ...rest]) => {
+      const own = rest.filter(t => typeof t === "string").map(t => line(zone, anchor, t, groups));
+      if (!(zone in NOTE_OF_ZONE)) { out.push(...own); return; }
+      if (!own.length) return;
+      const top = own.reduce((a, b) => b.score > a.score ? b : a);
+      const met = new Set();
+      own.forEach(l => l.groups.forEach(g => met.add(g)));
+      top.score = 0;
+      met.forEach(g => { top.score += groups[g].weight; });
+      out.push(top);
+    });
+    return out;
+  }
+
+  function line(zone, anchor, text, groups) {
+    const l = {zone: zone, anchor: anchor, text: text, marks: [], groups: new Set(), score: 0};
+    if (!groups.length) return l;
+    for (const w of words(text)) {
+      let marked = false;
+      groups.forEach((g, i) => {
+        if (w.terms.some(t => g.terms.includes(t) || g.begins && t.startsWith(g.begins))) { marked = true; l.groups.add(i); }
+      });
+      if (marked) l.marks.push([w.start, w.end]);
+    }
+    l.groups.forEach(g => { l.score += groups[g].weight; });
+    return l;
+  }
+
+  // sharedLine looks through the lines that the document has from the template.
+  Engine.prototype.sharedLine = async function (blocks, groups) {
+    const numbers = [].concat.apply([], blocks.map(b => b.slice(2).filter(t => typeof t === "number")));
+    if (!numbers.length) return null;
+    const texts = await this.file("search/shared-" + this.m.shared + ".js");
+    const all = numbers.map(n => line(0, "", texts[n], groups)).filter(l => l.score);
+    return all.sort((a, b) => b.score - a.score)[0];
+  };
+
+  const WINDOW = 200, BEFORE = 60;
+
+  // crop cuts the best part out of a line and tells its marks apart.
+  function crop(text, marks) {
+    let from = 0, to = text.length;
+    if (to > WINDOW) {
+      const first = marks.length ? marks[0][0] : 0;
+      from = first > BEFORE ? boundary(text, first - BEFORE) : 0;
+      to = text.length - from > WINDOW ? boundary(text, from + WINDOW) : text.length;
+    }
+    const parts = [], add = (s, mark) => { if (s) parts.push({text: s, mark: mark}); };
+    let at = from;
+    if (from) parts.push({text: "…", mark: false});
+    marks.forEach(([a, b]) => {
+      a = Math.max(a, at);
+      b = Math.min(b, to);
+      if (a >= b) return;
+      add(text.slice(at, a), false);
+      add(text.slice(a, b), true);
+      at = b;
+    });
+    add(text.slice(at, to), false);
+    if (to < text.length) parts.push({text: "…", mark: false});
+    return parts;
+  }
+
+  // boundary is the next blank at or after a place, or the place itself.
+  function boundary(text, at) {
+    const blank = text.indexOf(" ", at);
+    if (blank >= 0 && blank - at < 24) return blank;
+    const c = text.charCodeAt(at);
+    return c >= 0xdc00 && c < 0xe000 ? at + 1 : at; // not inside a character
+  }
+
+  Engine.prototype.similar = async function () { return {normalised: "", results: []}; };
+
+  window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem, parse: parse};
+})();
