@@ -30,37 +30,44 @@ func (b builder) build(ctx context.Context, source string, site built) (sample, 
 	return measure(exec.CommandContext(ctx, b.deploysite, "-C", source, "build", "-o", site.dir))
 }
 
-// index builds the site and lets each engine index it, each run anew and in
-// turns, so that a busy moment of the machine does not hit one of them only.
-func (b builder) index(ctx context.Context, source string, site built, runs int, stderr io.Writer) (map[string][]sample, error) {
+// takeTurns builds everything several times, one after the other and then
+// again, so that a busy moment of the machine does not hit one of them only.
+func (b builder) takeTurns(ctx context.Context, source string, site built, runs int, stderr io.Writer) (map[string][]sample, error) {
 	samples := map[string][]sample{}
 	for turn := range runs {
-		note := func(name string, s sample) {
-			fmt.Fprintf(stderr, "run %d of %d: %s, %.2f s, CPU %.2f s, %s\n", turn+1, runs, name,
-				s.wall.Seconds(), s.cpu.Seconds(), megabytes(s.memory))
-			samples[name] = append(samples[name], s)
-		}
-		s, err := b.buildWithoutSearch(ctx, source, site)
+		one, err := b.buildWithoutSearch(ctx, source, site)
 		if err != nil {
 			return nil, err
 		}
-		note(withoutSearch, s)
-		if s, err = b.build(ctx, source, site); err != nil {
+		all, err := b.index(ctx, source, site)
+		if err != nil {
 			return nil, err
 		}
-		note("deploysite", s)
-		if err := writeScripts(site, b.modules); err != nil {
-			return nil, err
+		all[withoutSearch] = one
+		for name, s := range all {
+			fmt.Fprintf(stderr, "run %d of %d: %s, %v\n", turn+1, runs, name, s)
+			samples[name] = append(samples[name], s)
 		}
-		for _, e := range engines(b.modules) {
-			if e.index == nil {
-				continue
-			}
-			s, err := measure(e.index(ctx, site))
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", e.name, err)
-			}
-			note(e.name, s)
+	}
+	return samples, nil
+}
+
+// index builds the site and lets each engine index it.
+func (b builder) index(ctx context.Context, source string, site built) (map[string]sample, error) {
+	samples := map[string]sample{}
+	var err error
+	if samples["deploysite"], err = b.build(ctx, source, site); err != nil {
+		return nil, err
+	}
+	if err := writeScripts(site, b.modules); err != nil {
+		return nil, err
+	}
+	for _, e := range engines(b.modules) {
+		if e.index == nil {
+			continue
+		}
+		if samples[e.name], err = measure(e.index(ctx, site)); err != nil {
+			return nil, fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
 	return samples, b.pages(site)

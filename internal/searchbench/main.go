@@ -144,7 +144,7 @@ func measureCosts(ctx context.Context, o options, b builder, chromium browser, w
 		return c, err
 	}
 	queries := queriesFor(texts, sessions*queriesPerSession, o.seed)
-	samples, err := b.index(ctx, source, site, o.runs, stderr)
+	samples, err := b.takeTurns(ctx, source, site, o.runs, stderr)
 	if err != nil {
 		return c, err
 	}
@@ -239,7 +239,7 @@ func buildSet(ctx context.Context, set relevanceSet, b builder, work string) (bu
 	if err := writeTexts(site.texts, texts); err != nil {
 		return site, err
 	}
-	_, err = b.index(ctx, source, site, 1, io.Discard)
+	_, err = b.index(ctx, source, site)
 	return site, err
 }
 
