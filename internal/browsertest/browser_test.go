@@ -154,7 +154,7 @@ func (b *browser) takeErrors() []string {
 
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
-	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "problems/", "404.html"}
+	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
 	for _, kind := range site.TermKinds {
 		pages = append(pages, string(kind)+"/")
 		if terms := b.site.Terms[kind]; len(terms) > 0 {
@@ -192,10 +192,7 @@ func inputs(t *testing.T) map[string]string {
 }
 
 func TestAccessibility(t *testing.T) {
-	axe, err := os.ReadFile("npm/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Fatalf("axe-core is not installed: %v; run: mise run setup-test", err)
-	}
+	axe := readAxe(t)
 	tab := open(t)
 	for name, root := range inputs(t) {
 		b := build(t, root)
@@ -213,6 +210,15 @@ func TestAccessibility(t *testing.T) {
 			}
 		}
 	}
+}
+
+func readAxe(t *testing.T) []byte {
+	t.Helper()
+	axe, err := os.ReadFile("npm/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("axe-core is not installed: %v; run: mise run setup-test", err)
+	}
+	return axe
 }
 
 // violations fails the test with what axe finds on the page.

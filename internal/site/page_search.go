@@ -20,7 +20,7 @@ var searchLists = []SearchList{
 }
 
 func (o *outputBuilder) searchPage() {
-	if o.site.page("search/", "", "").SearchManifest() == "" {
+	if o.site.SearchManifest() == "" {
 		return
 	}
 	o.add("search/", "search", func() framed {
@@ -30,4 +30,4 @@ func (o *outputBuilder) searchPage() {
 
 // SearchManifest is the file that the search engine reads first, or "" where
 // the site has no index; then nothing of search is shown.
-func (p Page) SearchManifest() string { return "" }
+func (p Page) SearchManifest() string { return p.site.SearchManifest() }

@@ -117,23 +117,22 @@
 
   const result = r => group(r.title,
     option("", href(r.url),
-      el("span", {class: "finder-title"}, kindMark(r.kind), " ", isolated(r.title), " ", parts.outcomeMark(r.status)), " ", parts.about(r), " ",
-      excerpt("span", "finder-excerpt", r.excerpt), parts.resolution("span", "finder-excerpt", r)),
-    ...(r.notes || []).map(n => option("finder-note", href(n.url), kindMark(n.kind), " ", excerpt("span", "finder-excerpt", n.excerpt))));
+      el("span", {class: "finder-title"}, kindMark(r.kind), " ", parts.title(r), " ", parts.outcomeMark(r.status)), " ", parts.about(r), " ",
+      parts.body("span", "finder-excerpt", r), parts.resolution("span", "finder-excerpt", r)),
+    ...r.notes.map(n => option("finder-note", href(n.url), kindMark(n.kind), " ", excerpt("span", "finder-excerpt", n.excerpt))));
 
   function answer(query, found) {
     const again = (before, text, query) => option("", () => ask(query), before, strong(text));
-    const hints = (found.hints || []).map(h => hint(isolated(h)));
-    const corrected = found.corrected && again("Did you mean ", found.corrected, found.corrected);
+    const hints = found.hints.map(h => hint(isolated(h)));
     if (!found.total) {
-      say("Nothing found", [el("p", null, "Nothing found for ", strong(query), ".")].concat(hints));
-      show([corrected].concat(parts.without(query).map(([part, rest]) => again("Search without ", part, rest))), 0);
+      say("Nothing found", [el("p", null, "Nothing found for ", strong(query.trim()), ".")].concat(hints));
+      show([found.corrected && again("Did you mean ", found.corrected, found.corrected)].concat(parts.without(query).map(([part, rest]) => again("Search without ", part, rest))), 0);
       return;
     }
     const total = count(found.total, "result");
     const all = option("finder-all", page + "?q=" + encodeURIComponent(query), "All " + total, el("span", {class: "about"}, "with filters"));
-    say(total, hints);
-    show([corrected].concat(found.results.map(result), all), corrected ? 1 : 0);
+    say(total, (found.corrected ? [hint("Results for ", strong(found.corrected))] : []).concat(hints));
+    show(found.results.map(result).concat(all), 0);
     if (wanted) choose(options[active], wanted.tab);
   }
 
@@ -169,9 +168,9 @@
   });
 
   function update() {
-    const query = input.value.trim(), field = /^(|.*\s)(-?)(service|env|by|status|tag):"?([^\s"]*)$/.exec(input.value);
+    const query = input.value, field = /^(|.*\s)(-?)(service|env|by|status|tag):"?([^\s"]*)$/.exec(query);
     wanted = null;
-    if (!query) { search.cancel(); blank(); return; }
+    if (!query.trim()) { search.cancel(); blank(); return; }
     search((engine, signal) => {
       const whole = () => engine.search(query, {limit: most, signal: signal}).then(found => () => answer(query, found));
       return field ? complete(field, engine, signal, whole) : whole();

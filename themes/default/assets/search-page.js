@@ -23,11 +23,11 @@
   // hit is a result with its notes, each with its own address.
   function hit(r) {
     const link = (url, text) => href(url) ? el("a", {href: href(url)}, text) : text;
-    const notes = (r.notes || []).map(n => el("li", null, parts.kindMark(n.kind), " ", link(n.url, parts.excerpt("span", "", n.excerpt))));
+    const notes = r.notes.map(n => el("li", null, parts.kindMark(n.kind), " ", link(n.url, parts.excerpt("span", "", n.excerpt))));
     return el("li", {class: "hit"},
-      el("h2", null, link(r.url, isolated(r.title))),
+      el("h2", null, link(r.url, parts.title(r))),
       hint(parts.kindMark(r.kind), " ", parts.outcomeMark(r.status), " ", parts.about(r)),
-      parts.excerpt("p", "", r.excerpt),
+      parts.body("p", "", r),
       notes.length && el("ul", {class: "hit-notes"}, ...notes), parts.resolution("p", "", r));
   }
 
@@ -105,9 +105,10 @@
     const out = [], chips = [];
     chosen.forEach((values, name) => values.forEach(value => chips.push(chip(name, value))));
     if (chips.length) out.push(el("p", {class: "chips"}, ...chips));
-    if (!found.total) out.push(el("p", {class: "lead"}, "Nothing found", query && " for ", query && strong(query), "."));
-    (found.hints || []).forEach(h => out.push(hint(isolated(h))));
-    if (found.corrected) out.push(instead("Did you mean ", found.corrected, found.corrected, "?"));
+    if (!found.total) out.push(el("p", {class: "lead"}, "Nothing found", query.trim() && " for ", query.trim() && strong(query.trim()), "."));
+    found.hints.forEach(h => out.push(hint(isolated(h))));
+    if (found.corrected && found.total) out.push(hint("Results for ", strong(found.corrected)));
+    else if (found.corrected) out.push(instead("Did you mean ", found.corrected, found.corrected, "?"));
     if (!found.total) {
       parts.without(query).forEach(([part, rest]) => out.push(instead("Search without ", part, rest)));
       if (chips.length) out.push(instead("Search without ", "any filter"));
@@ -124,7 +125,7 @@
     part("results").hidden = !asked;
     part("browse").hidden = asked;
     part("facets").hidden = !found.total && !ticked();
-    facets.forEach((f, name) => f.update((found.facets || {})[name]));
+    facets.forEach((f, name) => f.update(found.facets[name]));
     anew = false;
     part("ticked").textContent = ticked() || "";
     part("words").replaceChildren(...(asked ? words(query, found) : []));
@@ -148,9 +149,9 @@
   });
 
   function run(offset) {
-    const query = input.value.trim(), asked = query !== "" || ticked() > 0, filters = {};
+    const query = input.value, asked = query.trim() !== "" || ticked() > 0, filters = {};
     chosen.forEach((values, name) => { if (values.size) filters[name] = Array.from(values); });
-    document.title = (query && query + " – ") + title;
+    document.title = (query.trim() && query.trim() + " – ") + title;
     search((engine, signal) => engine.search(query, {limit: asked ? step : 0, offset: offset, filters: filters, facets: true, signal: signal})
       .then(found => () => answer(query, asked, offset, found)));
   }
@@ -166,12 +167,15 @@
   // What was opened, submitted or ticked stays in the history; what is on the
   // way while somebody types does not.
   function changed(settle) {
-    const params = new URLSearchParams(), query = input.value.trim();
-    if (query) params.set("q", query);
+    const params = new URLSearchParams(), query = input.value;
+    if (query.trim()) params.set("q", query);
     chosen.forEach((values, name) => values.forEach(value => params.append(name, value)));
     const address = params.toString() && "?" + params.toString();
-    if (address !== location.search) history[settled || settle ? "pushState" : "replaceState"](null, "", location.pathname + address);
-    settled = settle;
+    if (address !== location.search) {
+      history[settled || settle ? "pushState" : "replaceState"](null, "", location.pathname + address);
+      settled = settle;
+    }
+    settled = settled || settle;
     run(0);
   }
 

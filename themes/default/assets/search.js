@@ -48,9 +48,12 @@
   const kindMark = kind => kind === "record" ? "" : el("span", {class: "kind " + kind}, kinds.get(kind) || kind);
   const outcomeMark = status => status ? el("span", {class: "status " + status}, outcomes.get(status) || status) : "";
 
-  // excerpt puts a text that stands in pieces, some of them marked, into a tag.
-  const excerpt = (tag, name, pieces) => pieces && pieces.length ?
-    el(tag, {class: name}, el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text))) : "";
+  // Excerpts stand in pieces, some of them marked. One that is the title is shown there.
+  const marked = pieces => el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text));
+  const excerpt = (tag, name, pieces) => pieces.length ? el(tag, {class: name}, marked(pieces)) : "";
+  const plain = pieces => pieces.map(p => p.text).join("");
+  const title = r => plain(r.excerpt) === r.title ? marked(r.excerpt) : isolated(r.title);
+  const body = (tag, name, r) => plain(r.excerpt) === r.title ? "" : excerpt(tag, name, r.excerpt);
   const resolution = (tag, name, r) => r.resolution ? el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution)) : "";
 
   // The day as the record's own clock had it, not the reader's.
@@ -160,7 +163,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, map, kinds, outcomes, isolated, strong, hint, button, count, kindMark, outcomeMark, excerpt, resolution, about,
+    place, el, href, map, kinds, outcomes, isolated, strong, hint, button, count, kindMark, outcomeMark, title, body, excerpt, resolution, about,
     engine, asker, announcer, failure, without, queries, slash, open: () => {}
   };
 })();
