@@ -45,10 +45,12 @@ func generated(b *Builder, n int) []Record {
 func BenchmarkBuild(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			builder := NewBuilder(Options{Stemming: true})
-			all := generated(builder, n)
 			b.ReportAllocs()
 			for b.Loop() {
+				b.StopTimer()
+				builder := NewBuilder(Options{Stemming: true})
+				all := generated(builder, n)
+				b.StartTimer()
 				builder.Build(all, nil)
 			}
 		})

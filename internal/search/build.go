@@ -38,7 +38,8 @@ type build struct {
 }
 
 // Build makes the index of records, the oldest first, and of pages. The order
-// decides which of two equally good results comes first: the later one.
+// decides which of two equally good results comes first: the later one. It ends
+// the builder.
 func (b *Builder) Build(records []Record, pages []Page) *Output {
 	w := &build{Builder: b, records: records, pages: pages, base: 1024}
 	for w.base < len(records) {
@@ -47,7 +48,20 @@ func (b *Builder) Build(records []Record, pages []Page) *Output {
 	w.findShared()
 	w.sortTerms()
 	w.collect()
-	return w.write()
+	out := w.write()
+	w.release()
+	return out
+}
+
+// release lets go what documents do not need, which are written when they are
+// asked for.
+func (w *build) release() {
+	w.occurs, w.starts, w.rank, w.terms, w.norms, w.lengths, w.holders, w.sharedOf = nil, nil, nil, nil, nil, nil, nil, nil
+	w.Builder.terms = nil
+	for i := range w.lines.parts {
+		w.lines.parts[i].ids = nil
+	}
+	w.lines.each(func(_ uint32, l *line) { l.terms = nil })
 }
 
 func (w *build) documents() int { return len(w.records) + len(w.pages) }

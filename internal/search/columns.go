@@ -62,8 +62,8 @@ func (w *build) has() string {
 	return string(out)
 }
 
-// named writes a column of names: the names, the most frequent first, and for
-// each record their numbers, counted from 1; an odd digit says that more follow.
+// named writes a column of names: the names, the most frequent first, how many
+// each record has, and their numbers.
 func (w *build) named(values func(*Record) []string) []byte {
 	count := map[string]int{}
 	for i := range w.records {
@@ -78,23 +78,18 @@ func (w *build) named(values func(*Record) []string) []byte {
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
 	number := map[string]int{}
 	for i, n := range names {
-		number[n] = i + 1
+		number[n] = i
 	}
-	var out []byte
+	var counts, out []byte
 	for i := range w.records {
 		all := values(&w.records[i])
-		for j, v := range all {
-			more := 0
-			if j < len(all)-1 {
-				more = 1
-			}
-			out = appendNumber(out, number[v]*2+more)
-		}
-		if len(all) == 0 {
-			out = appendNumber(out, 0)
+		counts = appendWide(counts, len(all))
+		for _, v := range all {
+			out = appendWide(out, number[v])
 		}
 	}
 	data := append([]byte("["), appendStrings(nil, names)...)
+	data = appendString(append(data, ','), string(counts))
 	data = appendString(append(data, ','), string(out))
 	return append(data, ']')
 }

@@ -40,6 +40,17 @@ func appendNumber(out []byte, n int) []byte {
 	return appendDigit(out, n)
 }
 
+// wide is how many numbers are one character each where most are small.
+const wide = 80
+
+// appendWide appends a number that is mostly below wide.
+func appendWide(out []byte, n int) []byte {
+	if n < wide {
+		return appendDigit(out, n)
+	}
+	return appendNumber(appendDigit(out, wide), n-wide)
+}
+
 // appendSigned appends a number of either sign.
 func appendSigned(out []byte, n int) []byte {
 	if n < 0 {
@@ -70,6 +81,14 @@ func (r *numbers) next() (n int) {
 			return n
 		}
 	}
+}
+
+func (r *numbers) wide() int {
+	d := r.digit()
+	if d < wide {
+		return d
+	}
+	return wide + r.next()
 }
 
 func (r *numbers) signed() int {

@@ -3,73 +3,75 @@ package search
 import "slices"
 
 // A posting says that a term is in a document, how much it says about it, and
-// in which parts it stands.
+// in which kinds of notes it stands.
 type posting struct {
 	document int
-	impact   int // 1 to maxImpact; 0 where it stands in template text only
-	parts    int // the bits below
+	level    int // 1 to maxLevel; 0 where it stands in template text only
+	notes    int // the bits below
 }
 
-// The parts of a document, as filters know them.
+// The kinds of notes, as bits.
 const (
-	inNames = 1 << iota
-	inBody
-	inIssue
+	inIssue = 1 << iota
 	inLesson
 	inTip
 	inWell
+	noteKinds = iota
 )
 
-var partOf = [zones]int{Body: inBody, FailedStep: inBody, Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell,
-	title: inNames, service: inNames, version: inNames, environment: inNames, tag: inNames, person: inNames, outcome: inNames}
+var noteOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell}
 
 // boosts say how much a word in each zone tells, in sixteenths of one in the body.
 var boosts = [zones]int{Body: 16, FailedStep: 24, Issue: 28, Lesson: 24, Tip: 20, Well: 16,
 	title: 80, service: 56, version: 72, environment: 32, tag: 48, person: 40, outcome: 24}
 
-// maxImpact is the highest impact. More steps would tell no more and take more
-// bytes: what matters is which words are there, and how rare they are.
-const maxImpact = 31
+// levels are from how much on a term is on each level. What a level counts is
+// in impacts: BM25's n/(n+k), of 32. Five of them rank as well as fifty, and a
+// posting fits into one character.
+var (
+	levels  = [...]int{0, 0, 14, 22, 36, 64}
+	impacts = [...]int{0, 11, 15, 19, 23, 27}
+)
 
-// saturation is how soon more of the same word tells nothing new: BM25's k1.
-const saturation = 19
+const maxLevel = len(levels) - 1
 
-// impactOf is BM25F's for the occurrences of a term in one document, in whole
+// levelOf is BM25F for the occurrences of a term in one document, in whole
 // numbers, so that every machine computes the same.
-func impactOf(occurs []occurrence, norm int) (impact, parts int) {
+func levelOf(occurs []occurrence, norm int) (level, notes int) {
 	var count [zones]int
 	for _, o := range occurs {
 		count[o.place>>zoneShift]++
 	}
 	told := 0
 	for zone, n := range count {
-		if n == 0 {
-			continue
-		}
-		parts |= partOf[zone]
-		if Zone(zone) < title {
+		switch {
+		case n == 0:
+		case Zone(zone) < title:
+			notes |= noteOf[zone]
 			told += boosts[zone] * n * 256 / norm
-		} else {
+		default:
 			told += boosts[zone]
 		}
 	}
-	return 1 + (maxImpact-1)*told/(told+saturation), parts
+	for level = maxLevel; told < levels[level]; level-- {
+	}
+	return max(level, 1), notes
 }
 
 // postings are those of the i-th term, in order of documents. A record that has
-// the term only in template text gets the impact 0: it is found, but behind
+// the term only in template text gets the level 0: it is found, but behind
 // every record in which somebody wrote it.
 func (w *build) postings(i int) []posting {
 	occurs := w.occurs[w.starts[i]:w.starts[i+1]]
-	var out []posting
+	out := make([]posting, 0, min(len(occurs), w.documents()))
 	for len(occurs) > 0 {
 		n := 1
 		for n < len(occurs) && occurs[n].document == occurs[0].document {
 			n++
 		}
 		d := int(occurs[0].document)
-		impact, parts := impactOf(occurs[:n], w.norms[w.index(d)])
-		out = append(out, posting{d, impact, parts})
+		level, notes := levelOf(occurs[:n], w.norms[w.index(d)])
+		out = append(out, posting{d, level, notes})
 		occurs = occurs[n:]
 	}
 	if in := w.sharedOf[uint32(i)]; len(in) > 0 {
@@ -88,24 +90,27 @@ func (w *build) index(document int) int {
 
 // addShared adds the records that hold one of the shared lines.
 func (w *build) addShared(own []posting, lines []int) []posting {
-	all := map[int]bool{}
+	holds := make([]bool, len(w.records))
 	for _, l := range lines {
 		for _, r := range w.holders[l] {
-			all[r] = true
+			holds[r] = true
 		}
 	}
-	for _, p := range own {
-		delete(all, p.document)
+	out := make([]posting, 0, len(holds)+len(own))
+	for r := range holds {
+		if len(own) > 0 && own[0].document == r {
+			out = append(out, own[0])
+			own = own[1:]
+		} else if holds[r] {
+			out = append(out, posting{document: r})
+		}
 	}
-	for r := range all {
-		own = append(own, posting{r, 0, inBody})
-	}
-	slices.SortFunc(own, func(a, b posting) int { return a.document - b.document })
-	return own
+	return append(out, own...) // of pages
 }
 
-// A list is how postings are written: three columns, which pack better apart.
-type list struct{ counts, gaps, impacts, parts []byte }
+// A list is how postings are written: in columns, which pack better apart. The
+// last has level and notes of a posting in one character.
+type list struct{ counts, gaps, told []byte }
 
 // add adds the postings of one term. Of a term that most records have, the gaps
 // are those of the records that have it not.
@@ -122,8 +127,7 @@ func (l *list) add(all []posting, records, base int) {
 	l.counts = appendNumber(l.counts, n*2+inverse)
 	l.counts = appendNumber(l.counts, len(all)-n)
 	for _, p := range all {
-		l.impacts = appendDigit(l.impacts, p.impact)
-		l.parts = appendDigit(l.parts, p.parts)
+		l.told = appendDigit(l.told, p.level<<noteKinds|p.notes)
 	}
 }
 
@@ -150,7 +154,7 @@ func (l *listReader) read(records, base int) []posting {
 	n := l.counts.next()
 	pages := l.counts.next()
 	total := n/2 + pages
-	out := make([]posting, 0, min(total, len(l.impacts)))
+	out := make([]posting, 0, min(total, len(l.told)))
 	if n&1 == 1 {
 		out = l.readMissing(out, n/2, records)
 	} else {
@@ -158,16 +162,17 @@ func (l *listReader) read(records, base int) []posting {
 	}
 	out = l.readGaps(out, pages, base)
 	for i := range out {
-		out[i].impact, out[i].parts = digitOf(l.impacts[l.at]), digitOf(l.parts[l.at])
+		told := digitOf(l.told[l.at])
+		out[i].level, out[i].notes = told>>noteKinds, told&(1<<noteKinds-1)
 		l.at++
 	}
 	return out
 }
 
 type listReader struct {
-	counts, gaps   numbers
-	impacts, parts string
-	at             int
+	counts, gaps numbers
+	told         string
+	at           int
 }
 
 func (l *listReader) readGaps(out []posting, n, next int) []posting {

@@ -50,7 +50,9 @@ func (w *build) longPrefixes(shards []shard) (all []prefix) {
 			from = to
 		}
 	}
-	within(shard{0, len(w.terms)}, 1)
+	// Of numbers, nobody types a beginning to see where it leads.
+	letters, _ := slices.BinarySearch(w.terms, "a")
+	within(shard{letters, len(w.terms)}, 1)
 	return all
 }
 
@@ -71,15 +73,18 @@ func (w *build) writePrefixes(o *Output, m *manifest, shards []shard) {
 
 // prefix writes the postings of all terms of a range as if they were one.
 func (w *build) prefix(p prefix) []byte {
-	merged := make([]posting, w.base+len(w.pages))
+	merged := make([]posting, w.base+len(w.pages)) // with their numbers plus one
 	for i := p.from; i < p.to; i++ {
 		for _, one := range w.postings(i) {
 			m := &merged[one.document]
-			m.document, m.impact, m.parts = one.document, max(m.impact, one.impact), m.parts|one.parts
+			m.document, m.level, m.notes = one.document+1, max(m.level, one.level), m.notes|one.notes
 		}
 	}
-	merged = slices.DeleteFunc(merged, func(p posting) bool { return p.parts == 0 })
+	merged = slices.DeleteFunc(merged, func(p posting) bool { return p.document == 0 })
+	for i := range merged {
+		merged[i].document--
+	}
 	var l list
 	l.add(merged, len(w.records), w.base)
-	return appendStrings(nil, []string{string(l.counts), string(l.gaps), string(l.impacts), string(l.parts)})
+	return appendStrings(nil, []string{string(l.counts), string(l.gaps), string(l.told)})
 }

@@ -76,8 +76,8 @@ type shard struct{ from, to int }
 // the terms near it alone, so that a new term changes the shard it is in and
 // leaves the others as they were.
 const (
-	minShard = 2000 * 8
-	maxShard = 3600 * 8
+	minShard = 2800 * 8
+	maxShard = 4500 * 8
 )
 
 func (w *build) shards() (all []shard) {
@@ -109,7 +109,7 @@ func (w *build) cost(i int) int {
 		suffix -= sharedPrefix(w.terms[i-1], w.terms[i])
 	}
 	occurs := int(w.starts[i+1] - w.starts[i])
-	return 24 + 5*suffix + occurs*(5+bits.Len(uint((len(w.records)+1)/(occurs+1))))
+	return 10 + 4*suffix + occurs*(3+bits.Len(uint((len(w.records)+1)/(occurs+1))))
 }
 
 // sharedPrefix is how many bytes, of whole characters, two strings begin with.
@@ -224,7 +224,7 @@ func (w *build) shard(s shard) (terms, positions []byte) {
 		l.add(all, len(w.records), w.base)
 		positions = w.appendPositions(positions, i)
 	}
-	return appendStrings(nil, []string{string(names.out), string(l.counts), string(l.gaps), string(l.impacts), string(l.parts)}),
+	return appendStrings(nil, []string{string(names.out), string(l.counts), string(l.gaps), string(l.told)}),
 		appendStrings(nil, []string{string(positions)})
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
@@ -26,13 +27,15 @@ type searchText struct {
 	source []byte
 	notes  map[ast.Node]*records.Note // the first node of each note, and nil for its others
 	failed map[ast.Node]*records.Step
-	ids    map[ast.Node]string // of headings
 	line   bytes.Buffer
 }
 
 func (s *Site) newSearchText(r *records.Record) *searchText {
-	t := &searchText{index: s.index, text: &search.Text{}, source: replaceInvalid(r.Source),
-		notes: map[ast.Node]*records.Note{}, failed: map[ast.Node]*records.Step{}, ids: map[ast.Node]string{}}
+	t := &searchText{index: s.index, text: &search.Text{}, source: r.Source,
+		notes: map[ast.Node]*records.Note{}, failed: map[ast.Node]*records.Step{}}
+	if !utf8.Valid(r.Source) {
+		t.source = replaceInvalid(r.Source)
+	}
 	for i := range r.Notes {
 		for _, n := range r.Notes[i].Nodes {
 			t.notes[n] = &r.Notes[i]
@@ -42,9 +45,6 @@ func (s *Site) newSearchText(r *records.Record) *searchText {
 		if r.Steps[i].State == records.StepFailed {
 			t.failed[r.Steps[i].Node] = &r.Steps[i]
 		}
-	}
-	for _, s := range r.Sections {
-		t.ids[s.Node] = s.ID
 	}
 	t.text.Begin(search.Body, "")
 	return t
@@ -91,9 +91,9 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 	t := s.newSearchText(r)
 	clear(t.failed) // marks in these documents are examples
 	clear(t.notes)
-	titles := map[ast.Node]string{}
+	sections := map[ast.Node]records.Section{}
 	for _, sec := range r.Sections {
-		titles[sec.Node] = sec.Title
+		sections[sec.Node] = sec
 	}
 	at := search.Page{Kind: kind, Title: r.Title.Value, URL: pageHref("", page), Text: t.text}
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -106,7 +106,7 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 		}
 		t.text = &search.Text{}
 		t.text.Begin(search.Body, "")
-		at = search.Page{Kind: kind, Title: cmp.Or(titles[n], r.Title.Value), URL: pageHref("", page+"#"+t.ids[n]), Text: t.text}
+		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page+"#"+sections[n].ID), Text: t.text}
 	}
 	if !at.Text.IsEmpty() || len(all) == 0 {
 		all = append(all, at)

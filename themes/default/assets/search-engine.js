@@ -128,6 +128,7 @@
   // ---- Numbers ----------------------------------------------------------
 
   const digit = c => (c > 92 ? c - 1 : c) - 35;
+  const character = n => String.fromCharCode(n < 57 ? n + 35 : n + 36);
 
   function Numbers(text) { this.text = text; this.at = 0; }
   Numbers.prototype.next = function () {
@@ -138,6 +139,10 @@
       scale *= 32;
     } while (d > 31);
     return n;
+  };
+  Numbers.prototype.wide = function () {
+    const d = this.at < this.text.length ? digit(this.text.charCodeAt(this.at++)) : 0;
+    return d < 80 ? d : 80 + this.next();
   };
   Numbers.prototype.signed = function () {
     const n = this.next();
@@ -267,14 +272,15 @@
 
   const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "service", "environment", "deployer", "tag"];
   const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
-  const IN_NAMES = 1, IN_BODY = 2, IN_NOTES = 4 | 8 | 16 | 32;
-  const PART_OF_KIND = {issue: 4, lesson: 8, tip: 16, well: 32};
+  const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
+  const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
   const COLUMNS = ["status", "service", "environment", "by", "tag"];
   const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_FACET = 50;
   // How well a term fits, of 16: itself, another form of the word, its parts
   // apart, one that it begins, one that is one or two letters off.
+  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
 
   function Engine(options) {
@@ -315,21 +321,21 @@
   // shard is a range of terms with where their postings are.
   Engine.prototype.shard = function (i) {
     return this.once("t" + i, async () => {
-      const m = this.m, [names, counts, gaps, impacts, parts] = await this.file("search/t" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
+      const m = this.m, [names, counts, gaps, told] = await this.file("search/t" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
       const shard = {terms: fronts(names), lists: []};
-      const reader = new Lists(m, counts, gaps, impacts, parts);
+      const reader = new Lists(m, counts, gaps, told);
       for (let k = 0; k < shard.terms.length; k++) shard.lists.push(reader.next());
       return shard;
     });
   };
 
-  // Lists reads postings: documents, impacts, and the parts that the term is in.
-  function Lists(m, counts, gaps, impacts, parts) {
+  // Lists reads postings: documents, and for each the level and the notes that
+  // the term is in.
+  function Lists(m, counts, gaps, told) {
     this.m = m;
     this.counts = new Numbers(counts);
     this.gaps = new Numbers(gaps);
-    this.impacts = impacts;
-    this.parts = parts;
+    this.told = told;
     this.at = 0;
   }
   Lists.prototype.next = function () {
@@ -346,7 +352,7 @@
       for (; at < count; at++) documents[at] = next = next + this.gaps.next(), next++;
     }
     for (next = this.m.base; at < count + pages; at++) documents[at] = next = next + this.gaps.next(), next++;
-    const list = {documents: documents, impacts: this.impacts, parts: this.parts, at: this.at};
+    const list = {documents: documents, told: this.told, at: this.at};
     this.at += at;
     return list;
   };
@@ -382,7 +388,7 @@
 
   // A group is all that one word of a query stands for.
   Engine.prototype.group = async function (word) {
-    const whole = word.terms[0], g = {word: word, terms: [], begins: "", value: null, parts: null, weight: 0, fixed: ""};
+    const whole = word.terms[0], g = {word: word, terms: [], begins: "", weight: 0, fixed: ""};
     let core = await this.forms(whole, 16);
     const apart = word.terms.length > 2 || word.terms.length === 2 && !/\./.test(whole) ? word.terms.slice(1) : [];
     const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
@@ -407,8 +413,8 @@
 
   Engine.prototype.prefixList = function (text) {
     return this.once("x" + text, async () => {
-      const [counts, gaps, impacts, parts] = await this.file("search/x-" + this.m.prefix[text] + ".js");
-      return new Lists(this.m, counts, gaps, impacts, parts).next();
+      const [counts, gaps, told] = await this.file("search/x-" + this.m.prefix[text] + ".js");
+      return new Lists(this.m, counts, gaps, told).next();
     });
   };
 
@@ -417,70 +423,70 @@
     return 1 + bits(this.m.n + this.m.pages + 1, Math.max(1, documents));
   };
 
-  // merge makes of a group's terms one value a document.
+  // merge makes of a group's terms one value a document, and where it stands.
   Engine.prototype.merge = function (g, core, pieces, begins) {
-    const size = this.m.size;
-    g.value = new Int32Array(size);
-    g.parts = new Uint8Array(size);
-    const real = new Uint8Array(size);
+    this.empty(g);
+    const seen = new Uint8Array(this.m.size);
     let count = 0;
-    const add = (list, quality, weight) => each(list, (d, impact, parts) => {
-      g.value[d] = Math.max(g.value[d], weight * quality * impact);
-      if (impact) g.parts[d] = (real[d] ? g.parts[d] : 0) | parts, real[d] = 1;
-      else if (!real[d]) g.parts[d] |= parts;
+    const tally = list => each(list, (d, level) => { if (level && !seen[d]) { seen[d] = 1; count++; } });
+    const add = (list, quality, weight) => each(list, (d, level, notes) => {
+      g.value[d] = Math.max(g.value[d], weight * quality * IMPACTS[level]);
+      g.found[d] = Math.max(g.found[d], level ? TOLD : SHARED);
+      g.notes[d] |= notes;
     });
-    const seen = new Uint8Array(size);
-    const tally = list => each(list, (d, impact) => { if (impact && !seen[d]) { seen[d] = 1; count++; } });
-    const together = pieces.length && pieces.every(p => p.length) ? this.together(pieces) : null;
+    if (pieces.length && pieces.every(p => p.length)) core.push({list: this.together(pieces), quality: PARTS, terms: pieces});
     core.forEach(c => tally(c.list));
-    if (together) tally(together);
-    if (count) g.weight = this.weight(count);
-    else if (core.length || together) g.weight = 1;
-    core.forEach(c => { add(c.list, c.quality, g.weight); g.terms.push(c.term); });
-    if (together) {
-      add(together, PARTS, g.weight);
-      pieces.forEach(p => p.forEach(c => g.terms.push(c.term)));
-    }
+    g.weight = count ? this.weight(count) : core.length ? 1 : 0;
+    core.forEach(c => {
+      add(c.list, c.quality, g.weight);
+      if (c.term) g.terms.push(c.term);
+      else c.terms.forEach(p => p.forEach(f => g.terms.push(f.term)));
+    });
     begins.forEach(c => tally(c.list));
     const weight = this.weight(count);
     begins.forEach(c => add(c.list, c.quality, weight));
     if (!g.weight && begins.length) g.weight = weight;
-    g.real = real;
+  };
+
+  Engine.prototype.empty = function (g) {
+    g.value = new Int32Array(this.m.size);
+    g.notes = new Uint8Array(this.m.size);
+    g.found = new Uint8Array(this.m.size);
   };
 
   // each calls f for each posting of a list.
   function each(list, f) {
     const documents = list.documents;
-    for (let i = 0, at = list.at; i < documents.length; i++, at++)
-      f(documents[i], digit(list.impacts.charCodeAt(at)), digit(list.parts.charCodeAt(at)));
+    for (let i = 0, at = list.at; i < documents.length; i++, at++) {
+      const told = digit(list.told.charCodeAt(at));
+      f(documents[i], told >> 4, told & ALL_NOTES);
+    }
   }
 
   // together is the documents that have all parts of a word, each in some form.
   Engine.prototype.together = function (pieces) {
-    const size = this.m.size, least = new Uint8Array(size).fill(31), parts = new Uint8Array(size).fill(63), have = new Uint8Array(size);
+    const size = this.m.size, least = new Uint8Array(size).fill(5), notes = new Uint8Array(size).fill(ALL_NOTES), have = new Uint8Array(size);
     pieces.forEach((forms, i) => {
       const best = new Uint8Array(size), where = new Uint8Array(size), here = new Uint8Array(size);
-      forms.forEach(f => each(f.list, (d, impact, p) => {
-        best[d] = Math.max(best[d], impact * f.quality >> 4);
-        where[d] |= p;
+      forms.forEach(f => each(f.list, (d, level, n) => {
+        best[d] = Math.max(best[d], level);
+        where[d] |= n;
         here[d] = 1;
       }));
       for (let d = 0; d < size; d++) {
         if (!here[d] || have[d] !== i) continue;
         have[d]++;
         least[d] = Math.min(least[d], best[d]);
-        parts[d] &= where[d];
+        notes[d] &= where[d];
       }
     });
-    const documents = [], impacts = [], all = [];
+    const documents = [], told = [];
     for (let d = 0; d < size; d++) {
       if (have[d] !== pieces.length) continue;
       documents.push(d);
-      impacts.push(least[d]);
-      all.push(parts[d] || IN_BODY);
+      told.push(character(least[d] << 4 | notes[d]));
     }
-    const text = a => a.map(n => { const c = n + 35; return String.fromCharCode(c >= 92 ? c + 1 : c); }).join("");
-    return {documents: Uint32Array.from(documents), impacts: text(impacts), parts: text(all), at: 0};
+    return {documents: Uint32Array.from(documents), told: told.join(""), at: 0};
   };
 
   // ---- Mistyped words ---------------------------------------------------
@@ -548,8 +554,8 @@
       const r = new Numbers(text);
       return shard.lists.map(list => {
         const at = {documents: new Map(), lines: new Map()};
-        each(list, (d, impact) => {
-          if (!impact) return;
+        each(list, (d, level) => {
+          if (!level) return;
           let place = 0;
           const places = [];
           for (let n = r.next(); n >= 0; n--) places.push(place += r.signed());
@@ -569,10 +575,7 @@
   // phrase is the documents that have the words one after the other.
   Engine.prototype.phrase = async function (phrase) {
     const g = {word: phrase, terms: phrase.words.map(w => w.terms[0]), begins: "", phrase: true, fixed: ""};
-    const size = this.m.size;
-    g.value = new Int32Array(size);
-    g.parts = new Uint8Array(size);
-    g.real = new Uint8Array(size);
+    this.empty(g);
     const all = await Promise.all(g.terms.map(t => this.places(t)));
     g.weight = 1;
     if (all.some(p => !p)) return g;
@@ -587,16 +590,16 @@
     const lines = follow(all.map(p => p.at.lines));
     if (lines.length) {
       const holders = await this.holders();
-      lines.forEach(l => holders[l].forEach(d => { g.parts[d] = IN_BODY; }));
+      lines.forEach(l => holders[l].forEach(d => { g.found[d] = SHARED; }));
     }
     const documents = follow(all.map(p => p.at.documents));
     g.weight = this.weight(documents.length);
-    const impacts = all.map(p => { const of = new Map(); each(p.list, (d, impact, parts) => of.set(d, [impact, parts])); return of; });
+    const told = all.map(p => { const of = new Map(); each(p.list, (d, level, notes) => of.set(d, [level, notes])); return of; });
     documents.forEach(d => {
-      const of = impacts.map(m => m.get(d));
-      g.real[d] = 1;
-      g.parts[d] = of.reduce((p, o) => p & o[1], 63) || IN_BODY;
-      g.value[d] = g.weight * EXACT * of.reduce((least, o) => Math.min(least, o[0]), 31);
+      const of = told.map(m => m.get(d));
+      g.found[d] = TOLD;
+      g.notes[d] = of.reduce((n, o) => n & o[1], ALL_NOTES);
+      g.value[d] = g.weight * EXACT * IMPACTS[of.reduce((least, o) => Math.min(least, o[0]), 5)];
     });
     return g;
   };
@@ -604,7 +607,7 @@
   Engine.prototype.holders = function () {
     return this.once("holders", async () => {
       const [counts, gaps] = await this.file("search/holders-" + this.m.holders + ".js");
-      const reader = new Lists(this.m, counts, gaps, "", ""), all = [];
+      const reader = new Lists(this.m, counts, gaps, ""), all = [];
       while (reader.counts.at < counts.length) all.push(reader.next().documents);
       return all;
     });
@@ -621,10 +624,10 @@
         return days;
       }
       if (name === "has") return Uint8Array.from(runes(data[0]), c => digit(c.charCodeAt(0)));
-      const r = new Numbers(data[1]), values = [];
+      const counts = new Numbers(data[1]), r = new Numbers(data[2]), values = [];
       for (let i = 0; i < m.n; i++) {
         const of = [];
-        for (let v = r.next(); v; v = v & 1 ? r.next() : 0) of.push((v >> 1) - 1);
+        for (let n = counts.wide(); n > 0; n--) of.push(r.wide());
         values.push(of);
       }
       return {names: data[0], values: values};
@@ -660,12 +663,11 @@
     if (field === "kind") {
       const chosen = values.map(v => meant(KINDS, v)[0]).filter(k => k !== undefined).map(k => KINDS[k]);
       if (chosen.length < values.length) hints.push("There is no kind of result “" + values.join(", ") + "”.");
-      const mask = chosen.reduce((p, k) => p | (PART_OF_KIND[k] || 0), 0), record = chosen.includes("record");
+      const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
       const has = mask ? await this.column("has") : null;
-      return {field: field, allows: (d, parts) => {
+      return {field: field, allows: (d, notes) => {
         if (d >= m.base) return chosen.includes(this.kindOfPage(d)) !== not;
-        const in_ = parts < 0 ? (has ? (has[d] & 15) << 2 : 0) : parts;
-        return (record || (in_ & mask) > 0) !== not;
+        return (record || mask > 0 && ((notes ? notes[d] : has[d]) & mask) > 0) !== not;
       }};
     }
     if (field === "before" || field === "after") {
@@ -720,13 +722,13 @@
     const constraints = await this.constraints(q, options.filters || {});
     cancelled(signal);
     const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
-    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, parts: null};
+    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
     const kept = [], facet = {};
     FACETS.forEach(f => { facet[f] = []; });
     for (const d of hits.documents) {
       let failing = "", several = false;
       for (const c of constraints) {
-        if (c.allows(d, hits.parts ? hits.parts[d] : -1)) continue;
+        if (c.allows(d, hits.notes)) continue;
         several = several || failing !== "" && failing !== c.field;
         failing = c.field;
       }
@@ -743,7 +745,7 @@
     const kinds = this.noteKinds(q, options.filters || {});
     result.results = await Promise.all(best.map(d => this.result(d, hits.scores ? hits.scores[d] : 0, groups, kinds)));
     cancelled(signal);
-    if (options.facets) result.facets = await this.facets(kept, facet, hits.parts);
+    if (options.facets) result.facets = await this.facets(kept, facet, hits.notes);
     cancelled(signal);
     return result;
   };
@@ -758,7 +760,7 @@
   Engine.prototype.noteKinds = function (q, filters) {
     const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
     const kinds = named.map(v => KINDS[meant(KINDS, v)[0]]);
-    return kinds.includes("record") ? [] : kinds.filter(k => PART_OF_KIND[k]);
+    return kinds.includes("record") ? [] : kinds.filter(k => NOTE[k]);
   };
 
   Engine.prototype.constraints = async function (q, filters) {
@@ -773,36 +775,37 @@
   // rank scores every document that has enough of the words.
   Engine.prototype.rank = function (groups, without) {
     const m = this.m, size = m.size;
-    const real = d => d < m.n || d >= m.base;
-    const excluded = d => without.some(g => g.parts[d]);
+    const excluded = d => without.some(g => g.found[d]);
     const documents = [];
     if (!groups.length) {
-      for (let d = 0; d < size; d++) if (real(d) && d < m.n && !excluded(d)) documents.push(d);
-      return {documents: documents, scores: null, parts: null};
+      for (let d = 0; d < m.n; d++) if (!excluded(d)) documents.push(d);
+      return {documents: documents, scores: null, notes: null};
     }
-    const scores = new Float64Array(size), parts = new Int16Array(size), matched = new Float64Array(size);
+    const scores = new Float64Array(size), notes = new Uint8Array(size), matched = new Float64Array(size);
     const total = groups.reduce((sum, g) => sum + g.weight, 0);
     let most = 0;
     for (let d = 0; d < size; d++) {
-      let sum = 0, has = 0, tells = 0, common = 63, some = 0, complete = true;
+      let sum = 0, has = 0, tells = 0, common = ALL_NOTES, some = 0, complete = true;
       for (const g of groups) {
-        if (g.phrase && !g.parts[d]) { complete = false; break; }
-        if (!g.parts[d]) continue;
+        const found = g.found[d];
+        if (!found) {
+          if (g.phrase) { complete = false; break; }
+          continue;
+        }
         has += g.weight;
         some++;
-        common &= g.parts[d];
-        if (g.real[d]) { tells += g.weight; sum += g.value[d]; }
+        if (found === TOLD) { tells += g.weight; sum += g.value[d]; common &= g.notes[d]; }
       }
       if (!complete || !some || excluded(d)) continue;
       matched[d] = has;
       most = Math.max(most, has);
-      parts[d] = common || IN_BODY;
+      notes[d] = tells ? common : 0;
       sum = Math.floor(Math.floor(sum * (tells + 1) / (total + 1)) * (tells + 1) / (total + 1));
-      if (some > 1 && common & IN_NOTES) sum = Math.floor(sum * 9 / 8);
+      if (some > 1 && notes[d]) sum = Math.floor(sum * 9 / 8);
       scores[d] = sum;
     }
-    for (let d = 0; d < size; d++) if (matched[d] && matched[d] * 10 >= most * 8) documents.push(d);
-    return {documents: documents, scores: scores, parts: parts};
+    for (let d = 0; d < size; d++) if (matched[d] && matched[d] * 10 >= most * 6) documents.push(d);
+    return {documents: documents, scores: scores, notes: notes};
   };
 
   // best is the documents with the highest scores, of equal ones the newest.
@@ -818,16 +821,16 @@
     return out;
   };
 
-  Engine.prototype.facets = async function (kept, others, parts) {
+  Engine.prototype.facets = async function (kept, others, notes) {
     const m = this.m, out = {}, count = (of, list) => list.forEach(k => { of[k] = (of[k] || 0) + 1; });
     const days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
-    const has = parts ? null : await this.column("has");
+    const has = notes ? null : await this.column("has");
     for (const f of FACETS) {
       const counts = {}, c = COLUMNS.indexOf(f);
       for (const d of kept.concat(others[f])) {
         if (f === "kind") {
           if (d >= m.base) count(counts, [this.kindOfPage(d)]);
-          else count(counts, ["record"].concat(Object.keys(PART_OF_KIND).filter(k => (parts ? parts[d] : has[d] << 2) & PART_OF_KIND[k])));
+          else count(counts, ["record"].concat(Object.keys(NOTE).filter(k => (notes || has)[d] & NOTE[k])));
         } else if (d < m.base) {
           if (f === "year") { if (days[d]) count(counts, [yearOf(days[d])]); } else count(counts, columns[c].values[d]);
         }
@@ -885,7 +888,7 @@
       const met = new Set();
       own.forEach(l => l.groups.forEach(g => met.add(g)));
       top.score = 0;
-      met.forEach(g => { top.score += groups[g].weight; });
+      met.forEach(g => { top.score += 100 + groups[g].weight; });
       out.push(top);
     });
     return out;
@@ -901,7 +904,7 @@
       });
       if (marked) l.marks.push([w.start, w.end]);
     }
-    l.groups.forEach(g => { l.score += groups[g].weight; });
+    l.groups.forEach(g => { l.score += 100 + groups[g].weight; });
     return l;
   }
 
