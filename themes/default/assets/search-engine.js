@@ -225,7 +225,7 @@
 
   // ---- Queries ----------------------------------------------------------
 
-  const MAX_QUERY = 400, MAX_WORDS = 16;
+  const MAX_QUERY = 400, MAX_WORDS = 16, MAX_PHRASES = 8;
   const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
   const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
   const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
@@ -258,13 +258,13 @@
       if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
       return;
     }
-    if (name && !value.startsWith("/")) q.hints.push("There is no filter “" + name + ":”; it is searched as text.");
-    const all = words(name ? m[2] + ":" + value : value);
+    if (name && !value.startsWith("/")) q.hints.push("There is no filter “" + m[2] + ":”; it is searched as text.");
+    const raw = name ? m[2] + ":" + value : value, all = words(raw);
     if (quoted && !name) {
-      if (all.length) q.phrases.push({words: all, not: not});
+      if (all.length && q.phrases.length < MAX_PHRASES) q.phrases.push({text: value, words: all, not: not});
       return;
     }
-    all.forEach((w, i) => q.words.push({text: value.slice(w.start, w.end), terms: w.terms, not: not,
+    all.forEach((w, i) => q.words.push({text: raw.slice(w.start, w.end), terms: w.terms, not: not,
       open: q.open && isLast && !not && i === all.length - 1}));
   }
 
@@ -277,7 +277,7 @@
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
   const COLUMNS = ["status", "service", "environment", "by", "tag"];
   const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
-  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_FACET = 50;
+  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
   // How well a term fits, of 16: itself, another form of the word, its parts
   // apart, one that it begins, one that is one or two letters off.
   const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
@@ -403,7 +403,7 @@
       if (begins.length) g.begins = whole;
     }
     if (!core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
-      const near = await this.near(whole);
+      const near = await this.near(whole, word.open);
       for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
       if (near.length) g.fixed = near[0].term;
     }
@@ -491,22 +491,25 @@
 
   // ---- Mistyped words ---------------------------------------------------
 
-  // near is the words that are one or two letters off, the likeliest first.
-  Engine.prototype.near = async function (word) {
-    const n = runes(word).length, most = n < 4 ? 0 : n < 8 ? 1 : 2;
+  // near is the words that are one or two letters off, the likeliest first. A
+  // word that is being typed may be the beginning of one.
+  Engine.prototype.near = async function (word, open) {
+    const letters = runes(word), n = letters.length, most = n < 4 ? 0 : n < 8 ? 1 : 2;
     if (!/^\p{L}+$/u.test(word) || IDEOGRAPHS.test(word)) return [];
     for (let distance = 1; distance <= most; distance++) {
-      const lists = [];
-      for (let k = n - distance; k <= n + distance; k++) if (this.m.words[k]) lists.push(this.vocabulary(k));
+      const lists = [], longest = n + (open && distance === 1 ? MAX_REST : distance);
+      for (let k = n - distance; k <= longest; k++) if (this.m.words[k]) lists.push(this.vocabulary(k));
       const found = [];
       for (const list of await Promise.all(lists)) {
         list.words.forEach((w, i) => {
-          const d = editDistance(word, w, distance);
-          if (d <= distance) found.push({term: w, distance: d, other: w[0] === word[0] ? 0 : 1, common: list.classes[i]});
+          const [whole, begin] = editDistance(letters, runes(w), distance), rest = whole <= distance ? 0 : 1;
+          if (!rest || open && begin <= distance) {
+            found.push({term: w, distance: distance, rest: rest, other: w[0] === word[0] ? 0 : 1, common: list.classes[i]});
+          }
         });
       }
       if (found.length) {
-        return found.sort((a, b) => a.distance - b.distance || a.other - b.other || b.common - a.common || compare(a.term, b.term)).slice(0, 3);
+        return found.sort((a, b) => a.rest - b.rest || a.other - b.other || b.common - a.common || compare(a.term, b.term)).slice(0, 3);
       }
     }
     return [];
@@ -520,10 +523,8 @@
   };
 
   // editDistance counts letters that were left out, added, changed, or swapped
-  // with the next; what is above most is most + 1.
+  // with the next: to make a of b, and to make a of what b begins with.
   function editDistance(a, b, most) {
-    a = runes(a);
-    b = runes(b);
     let before = [], row = b.map((_, j) => j + 1);
     row.unshift(0);
     for (let i = 1; i <= a.length; i++) {
@@ -535,11 +536,11 @@
         next.push(d);
         least = Math.min(least, d);
       }
-      if (least > most) return most + 1;
+      if (least > most) return [most + 1, most + 1];
       before = row;
       row = next;
     }
-    return Math.min(row[b.length], most + 1);
+    return [row[b.length], Math.min.apply(null, row)];
   }
 
   // ---- Phrases ----------------------------------------------------------
@@ -885,26 +886,29 @@
       if (!(zone in NOTE_OF_ZONE)) { out.push(...own); return; }
       if (!own.length) return;
       const top = own.reduce((a, b) => b.score > a.score ? b : a);
-      const met = new Set();
-      own.forEach(l => l.groups.forEach(g => met.add(g)));
-      top.score = 0;
-      met.forEach(g => { top.score += 100 + groups[g].weight; });
+      top.score = told(own.reduce((all, l) => all | l.groups, 0), groups);
       out.push(top);
     });
     return out;
   }
 
+  // told is how much it tells to have the groups of a mask.
+  const told = (mask, groups) => groups.reduce((sum, g, i) => sum + (mask >> i & 1 ? 100 + g.weight : 0), 0);
+
   function line(zone, anchor, text, groups) {
-    const l = {zone: zone, anchor: anchor, text: text, marks: [], groups: new Set(), score: 0};
-    if (!groups.length) return l;
-    for (const w of words(text)) {
-      let marked = false;
-      groups.forEach((g, i) => {
-        if (w.terms.some(t => g.terms.includes(t) || g.begins && t.startsWith(g.begins))) { marked = true; l.groups.add(i); }
-      });
-      if (marked) l.marks.push([w.start, w.end]);
-    }
-    l.groups.forEach(g => { l.score += 100 + groups[g].weight; });
+    const l = {zone: zone, anchor: anchor, text: text, marks: [], groups: 0, score: 0};
+    const all = groups.length ? words(text) : [], masks = all.map(() => 0);
+    groups.forEach((g, bit) => {
+      if (g.phrase) {
+        for (let i = 0; i + g.terms.length <= all.length; i++)
+          if (g.terms.every((t, k) => all[i + k].terms.includes(t))) g.terms.forEach((t, k) => { masks[i + k] |= 1 << bit; });
+      } else all.forEach((w, i) => { if (w.terms.some(t => g.terms.includes(t) || g.begins && t.startsWith(g.begins))) masks[i] |= 1 << bit; });
+    });
+    masks.forEach((mask, i) => {
+      if (mask) l.marks.push({start: all[i].start, end: all[i].end, groups: mask});
+      l.groups |= mask;
+    });
+    l.score = told(l.groups, groups);
     return l;
   }
 
@@ -917,30 +921,41 @@
     return all.sort((a, b) => b.score - a.score)[0];
   };
 
-  const WINDOW = 200, BEFORE = 60;
+  const WINDOW = 200, BEFORE = 40;
 
   // crop cuts the best part out of a line and tells its marks apart.
   function crop(text, marks) {
     let from = 0, to = text.length;
     if (to > WINDOW) {
-      const first = marks.length ? marks[0][0] : 0;
+      const first = densest(marks);
       from = first > BEFORE ? boundary(text, first - BEFORE) : 0;
       to = text.length - from > WINDOW ? boundary(text, from + WINDOW) : text.length;
     }
     const parts = [], add = (s, mark) => { if (s) parts.push({text: s, mark: mark}); };
     let at = from;
-    if (from) parts.push({text: "…", mark: false});
-    marks.forEach(([a, b]) => {
-      a = Math.max(a, at);
-      b = Math.min(b, to);
-      if (a >= b) return;
-      add(text.slice(at, a), false);
-      add(text.slice(a, b), true);
-      at = b;
+    if (from) add("…", false);
+    marks.forEach(m => {
+      const start = Math.max(m.start, at), end = Math.min(m.end, to);
+      if (start >= end) return;
+      add(text.slice(at, start), false);
+      add(text.slice(start, end), true);
+      at = end;
     });
     add(text.slice(at, to), false);
-    if (to < text.length) parts.push({text: "…", mark: false});
+    if (to < text.length) add("…", false);
     return parts;
+  }
+
+  // densest is the place from where on most different words are near.
+  function densest(marks) {
+    let best = 0, place = 0;
+    marks.forEach((m, i) => {
+      let mask = 0, count = 0;
+      for (let j = i; j < marks.length && marks[j].end - m.start <= WINDOW - BEFORE; j++) mask |= marks[j].groups;
+      for (; mask; mask &= mask - 1) count++;
+      if (count > best) { best = count; place = m.start; }
+    });
+    return place;
   }
 
   // boundary is the next blank at or after a place, or the place itself.
@@ -951,7 +966,116 @@
     return c >= 0xdc00 && c < 0xe000 ? at + 1 : at; // not inside a character
   }
 
-  Engine.prototype.similar = async function () { return {normalised: "", results: []}; };
+  // ---- Seen before ------------------------------------------------------
+
+  const MAX_ERROR = 20000, MAX_LINES = 40, MAX_TERMS = 24, MAX_CANDIDATES = 12, MIN_LIKENESS = 200;
+  const ALARM = /error|fail|fatal|exception|panic|denied|refused|timed? ?out|cannot|could not|unable|invalid|missing|required|unexpected|abort|killed/i;
+  const REMEDY = /(?:^|[^\p{L}])(?:resolution|resolved|fix|fixed|solution|solved|workaround|remedy|mitigation)(?: by| with|:) *(.+)$/iu;
+  const UNKNOWN = 64; // the weight of a word of a record that is not in the error
+
+  // constant are the terms of a line that are the same each time: no numbers,
+  // and so no times, addresses, ids and hashes.
+  function constant(text) {
+    const all = [];
+    for (const w of words(text)) for (const t of w.terms)
+      if (t.length > 1 && !/\p{N}/u.test(t) && !/^[a-f]{8,}$/.test(t) && !all.includes(t)) all.push(t);
+    return all;
+  }
+
+  const TIMESTAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+
+  // normal is an error without what differs each time, for people.
+  function normal(text) {
+    let out = "", at = 0;
+    text = text.replace(TIMESTAMP, "0");
+    for (const w of words(text)) {
+      out += text.slice(at, w.start) + (/\p{N}/u.test(w.terms[0]) ? "#" : text.slice(w.start, w.end));
+      at = w.end;
+    }
+    return (out + text.slice(at)).replace(/#(?:[.:,/-]*#)+/g, "#");
+  }
+
+  // telling picks the terms that are looked up: those of lines that raise an
+  // alarm first, and of them the long ones.
+  function telling(lines) {
+    const score = new Map();
+    lines.forEach(l => l.terms.forEach(t => {
+      score.set(t, Math.max(score.get(t) || 0, Math.min(12, t.length) + (l.alarm ? 8 : 0)));
+    }));
+    return Array.from(score.keys()).sort((a, b) => score.get(b) - score.get(a) || compare(a, b)).slice(0, MAX_TERMS);
+  }
+
+  Engine.prototype.similar = async function (text, options) {
+    const limit = options && options.limit || 5, m = await this.manifest();
+    const lines = cut(String(text), MAX_ERROR).split("\n").map(l => l.trim()).filter(Boolean).slice(0, MAX_LINES)
+      .map(l => ({text: l, terms: constant(l), alarm: ALARM.test(l)})).filter(l => l.terms.length);
+    const shown = lines.find(l => l.alarm) || lines[0], result = {normalised: shown ? cut(normal(shown.text), 300) : "", results: []};
+    const terms = telling(lines), weights = new Map(), sums = new Float64Array(m.size);
+    const lists = await Promise.all(terms.map(t => this.exact(t)));
+    lists.forEach((list, i) => {
+      if (!list) return;
+      let count = 0;
+      each(list, (d, level) => { count += level ? 1 : 0; });
+      const weight = this.weight(count);
+      weights.set(terms[i], weight);
+      each(list, (d, level, notes) => { if (level && d < m.n) sums[d] += weight * (notes & NOTE.issue ? 5 : 4); });
+    });
+    const documents = [];
+    for (let d = 0; d < m.n; d++) if (sums[d]) documents.push(d);
+    const found = await Promise.all(this.best(documents, sums, MAX_CANDIDATES).map(d => this.likeness(d, lines, weights)));
+    found.sort((a, b) => b.likeness - a.likeness || b.document - a.document);
+    result.results = found.filter(f => f.likeness >= MIN_LIKENESS).slice(0, limit).map(f => {
+      f.likeness /= 1000;
+      delete f.document;
+      return f;
+    });
+    return result;
+  };
+
+  // exact is the postings of one term, or null.
+  Engine.prototype.exact = async function (term) {
+    const shard = await this.shard(Math.max(0, last(this.m.first, term))), k = last(shard.terms, term);
+    return k >= 0 && shard.terms[k] === term ? shard.lists[k] : null;
+  };
+
+  // likeness compares the lines of a record with those of an error, in
+  // thousandths, and tells what helped.
+  Engine.prototype.likeness = async function (d, lines, weights) {
+    const groups = [{terms: Array.from(weights.keys()), weight: 1}], doc = await this.document(d), r = await this.result(d, 0, [], []);
+    const weight = t => weights.has(t) ? weights.get(t) : UNKNOWN, sum = terms => terms.reduce((n, t) => n + weight(t), 0);
+    const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
+    let best = {likeness: 0, text: "", block: null};
+    doc[5].forEach(block => block.slice(2).forEach(text => {
+      if (typeof text !== "string") return;
+      const have = constant(text), total = sum(have);
+      wanted.forEach(w => {
+        const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
+        if (both && like > best.likeness) best = {likeness: like, text: text, block: block};
+      });
+    }));
+    r.document = d;
+    r.likeness = best.likeness;
+    r.resolution = "";
+    r.notes = [];
+    if (!best.block) return r;
+    const kind = NOTE_OF_ZONE[best.block[0]];
+    if (kind) r.kind = kind;
+    if (best.block[1]) r.url += "#" + encodeURIComponent(best.block[1]);
+    r.excerpt = crop(best.text, line(0, "", best.text, groups).marks);
+    r.resolution = remedy(best.block, doc[5]);
+    return r;
+  };
+
+  // remedy is what helped, where the block or else the record's issues say so.
+  function remedy(block, blocks) {
+    for (const b of [block].concat(blocks.filter(o => NOTE_OF_ZONE[o[0]] === "issue"))) {
+      for (const text of b.slice(2)) {
+        const m = typeof text === "string" && REMEDY.exec(text);
+        if (m) return m[1];
+      }
+    }
+    return "";
+  }
 
   window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem, parse: parse};
 })();
