@@ -122,7 +122,7 @@ func (w *build) writeShared(o *Output, m *manifest) {
 	data := appendStrings(nil, texts)
 	m.Shared = digest(data)
 	o.add(folder+"shared-"+m.Shared+".js", data)
-	data = appendStrings(nil, []string{string(l.counts), string(l.gaps)})
+	data = appendStrings(nil, []string{string(l.counts), string(l.gaps), string(l.told)})
 	m.Holders = digest(data)
 	o.add(folder+"holders-"+m.Holders+".js", data)
 }

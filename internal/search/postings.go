@@ -10,6 +10,21 @@ type posting struct {
 	notes    int // the bits below
 }
 
+// told is level and notes in one number, which fits into one character.
+func (p posting) told() int {
+	if p.level == 0 {
+		return 0
+	}
+	return 1 + ((p.level-1)<<noteKinds | p.notes)
+}
+
+// tell is the inverse of told.
+func (p *posting) tell(told int) {
+	if told > 0 {
+		p.level, p.notes = min(1+((told-1)>>noteKinds), maxLevel), (told-1)&allNotes
+	}
+}
+
 // The kinds of notes, as bits.
 const (
 	inIssue = 1 << iota
@@ -17,6 +32,7 @@ const (
 	inTip
 	inWell
 	noteKinds = iota
+	allNotes  = 1<<noteKinds - 1
 )
 
 var noteOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell}
@@ -127,7 +143,7 @@ func (l *list) add(all []posting, records, base int) {
 	l.counts = appendNumber(l.counts, n*2+inverse)
 	l.counts = appendNumber(l.counts, len(all)-n)
 	for _, p := range all {
-		l.told = appendDigit(l.told, p.level<<noteKinds|p.notes)
+		l.told = appendDigit(l.told, p.told())
 	}
 }
 
@@ -149,30 +165,36 @@ func (l *list) addMissing(all []posting, records int) {
 	}
 }
 
-// read reads the postings of the next term, which add wrote.
-func (l *listReader) read(records, base int) []posting {
-	n := l.counts.next()
-	pages := l.counts.next()
-	total := n/2 + pages
-	out := make([]posting, 0, min(total, len(l.told)))
-	if n&1 == 1 {
-		out = l.readMissing(out, n/2, records)
-	} else {
-		out = l.readGaps(out, n/2, 0)
-	}
-	out = l.readGaps(out, pages, base)
-	for i := range out {
-		told := digitOf(l.told[l.at])
-		out[i].level, out[i].notes = told>>noteKinds, told&(1<<noteKinds-1)
-		l.at++
-	}
-	return out
+// A listReader reads what list wrote.
+type listReader struct {
+	counts, gaps, told numbers
 }
 
-type listReader struct {
-	counts, gaps numbers
-	told         string
-	at           int
+func newListReader(counts, gaps, told string) *listReader {
+	return &listReader{numbers{text: counts}, numbers{text: gaps}, numbers{text: told}}
+}
+
+// read reads the postings of the next term; ok is false where they cannot be
+// those of so many records and of pages numbered from base to size.
+func (l *listReader) read(records, base, size int) (all []posting, ok bool) {
+	n, pages := l.counts.next(), l.counts.next()
+	if n/2 > records || pages > size-base {
+		return nil, false
+	}
+	all = make([]posting, 0, n/2+pages)
+	if n&1 == 1 {
+		all = l.readMissing(all, n/2, records)
+	} else {
+		all = l.readGaps(all, n/2, 0)
+	}
+	all = l.readGaps(all, pages, base)
+	for i := range all {
+		if all[i].document >= size {
+			return nil, false
+		}
+		all[i].tell(l.told.digit())
+	}
+	return all, true
 }
 
 func (l *listReader) readGaps(out []posting, n, next int) []posting {
@@ -187,7 +209,7 @@ func (l *listReader) readGaps(out []posting, n, next int) []posting {
 func (l *listReader) readMissing(out []posting, n, records int) []posting {
 	next := 0
 	for range records - n {
-		missing := next + l.gaps.next()
+		missing := min(next+l.gaps.next(), records)
 		for ; next < missing; next++ {
 			out = append(out, posting{document: next})
 		}

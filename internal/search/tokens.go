@@ -340,3 +340,16 @@ func isIdeograph(r rune) bool {
 	}
 	return false
 }
+
+// Words tells how a text is taken apart: for each word what was written, its
+// terms, and their stems.
+func Words(text string) (out []string) {
+	eachWord(text, func(w word) {
+		all := append([]string{text[w.start:w.end]}, w.terms...)
+		for _, t := range w.terms {
+			all = append(all, Stem(t))
+		}
+		out = append(out, strings.Join(all, " "))
+	})
+	return out
+}

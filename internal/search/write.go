@@ -26,6 +26,9 @@ type File struct {
 // folder is where the index goes.
 const folder = "search/"
 
+// digestSize is how long a digest is.
+const digestSize = 6
+
 // digest is what a name tells of the content: thirty bits, in characters that
 // every file system tells apart.
 func digest(data ...[]byte) string {
@@ -33,7 +36,7 @@ func digest(data ...[]byte) string {
 	for _, d := range data {
 		h.Write(d)
 	}
-	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil))[:6])
+	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil))[:digestSize])
 }
 
 // script is a file that hands a value to the page that loaded it.

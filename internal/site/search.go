@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -250,6 +251,15 @@ func (s *Site) SearchManifest() string {
 		return ""
 	}
 	return s.search.Manifest
+}
+
+// SearchIndex opens the index, for searches on this machine. It is an error
+// where search is off.
+func (s *Site) SearchIndex() (*search.Index, error) {
+	if s.search == nil {
+		return nil, errors.New("search is switched off in deploysite.toml")
+	}
+	return s.search.Open()
 }
 
 // buildIndex makes the index of what was loaded and joined. Pages name its

@@ -226,7 +226,7 @@
   // ---- Queries ----------------------------------------------------------
 
   const MAX_QUERY = 400, MAX_WORDS = 16, MAX_PHRASES = 8;
-  const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+  const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
   const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
   const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
     tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year"};
@@ -240,7 +240,7 @@
       q.hints.push("The query is longer than " + MAX_QUERY + " characters; the rest is left out.");
     }
     q.open = text !== "" && !text.endsWith(" ");
-    for (let rest = text.trimStart(), m; rest; rest = rest.slice(m[0].length).trimStart()) {
+    for (let rest = text.replace(/^ /, ""), m; rest; rest = rest.slice(m[0].length).replace(/^ /, "")) {
       m = CLAUSE.exec(rest) || [rest, "", "", undefined, rest];
       clause(q, m, rest.length === m[0].length);
     }
@@ -306,7 +306,6 @@
     if (this.m) return this.m;
     const m = await this.file(this.path);
     m.first = fronts(m.terms);
-    if (m.first.length * 6 < m.hashes.length) m.first.unshift(""); // the first shard's first term may be ""
     m.pages = m.kinds.reduce((a, b) => a + b, 0);
     m.size = m.base + m.pages;
     return (this.m = m);
@@ -382,7 +381,7 @@
   Engine.prototype.forms = async function (term, quality) {
     const base = this.m.stem ? stem(term) : term;
     const found = await this.range(base, term);
-    return found.filter(f => f.term === term || base !== term && stem(f.term) === base || this.m.stem && stem(f.term) === base)
+    return found.filter(f => f.term === term || this.m.stem && stem(f.term) === base)
       .map(f => ({term: f.term, list: f.list, quality: (f.term === term ? EXACT : FORM) * quality >> 4}));
   };
 
@@ -458,8 +457,8 @@
   function each(list, f) {
     const documents = list.documents;
     for (let i = 0, at = list.at; i < documents.length; i++, at++) {
-      const told = digit(list.told.charCodeAt(at));
-      f(documents[i], told >> 4, told & ALL_NOTES);
+      const told = digit(list.told.charCodeAt(at)) - 1;
+      if (told < 0) f(documents[i], 0, 0); else f(documents[i], 1 + (told >> 4), told & ALL_NOTES);
     }
   }
 
@@ -484,7 +483,7 @@
     for (let d = 0; d < size; d++) {
       if (have[d] !== pieces.length) continue;
       documents.push(d);
-      told.push(character(least[d] << 4 | notes[d]));
+      told.push(character(least[d] ? 1 + (least[d] - 1 << 4 | notes[d]) : 0));
     }
     return {documents: Uint32Array.from(documents), told: told.join(""), at: 0};
   };
@@ -647,12 +646,14 @@
     }).filter(i => i >= 0);
   }
 
+  const meantKinds = values => values.map(v => KINDS[meant(KINDS, v.replace(/s$/, ""))[0]]).filter(Boolean);
+
   const dayNumber = (y, m, d) => Math.floor(Date.UTC(y, m - 1, d) / 864e5);
   const yearOf = day => new Date(day * 864e5).getUTCFullYear();
 
   // day is the first day of "2024", "2024-08" or "2024-08-31", or NaN.
   function day(text) {
-    const m = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
+    const m = /^([1-9]\d{3})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
     if (!m || m[2] && (+m[2] < 1 || +m[2] > 12) || m[3] && (+m[3] < 1 || +m[3] > 31)) return NaN;
     return dayNumber(+m[1], +(m[2] || 1), +(m[3] || 1));
   }
@@ -662,7 +663,7 @@
     const m = this.m, field = filter.field, not = !!filter.not, values = filter.values || [filter.value];
     const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
     if (field === "kind") {
-      const chosen = values.map(v => meant(KINDS, v)[0]).filter(k => k !== undefined).map(k => KINDS[k]);
+      const chosen = meantKinds(values);
       if (chosen.length < values.length) hints.push("There is no kind of result “" + values.join(", ") + "”.");
       const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
       const has = mask ? await this.column("has") : null;
@@ -760,17 +761,18 @@
   // noteKinds are the kinds of notes that are asked for instead of records.
   Engine.prototype.noteKinds = function (q, filters) {
     const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
-    const kinds = named.map(v => KINDS[meant(KINDS, v)[0]]);
+    const kinds = meantKinds(named);
     return kinds.includes("record") ? [] : kinds.filter(k => NOTE[k]);
   };
 
   Engine.prototype.constraints = async function (q, filters) {
-    const all = q.filters.map(f => this.constraint(f, false, q.hints));
-    for (const field of Object.keys(filters)) {
+    const all = [];
+    for (const f of q.filters) all.push(await this.constraint(f, false, q.hints));
+    for (const field of Object.keys(filters).sort()) {
       const values = filters[field];
-      if (FIELDS[field] && values && values.length) all.push(this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+      if (FIELDS[field] && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
     }
-    return (await Promise.all(all)).filter(Boolean);
+    return all.filter(Boolean);
   };
 
   // rank scores every document that has enough of the words.
@@ -969,8 +971,8 @@
   // ---- Seen before ------------------------------------------------------
 
   const MAX_ERROR = 20000, MAX_LINES = 40, MAX_TERMS = 24, MAX_CANDIDATES = 12, MIN_LIKENESS = 200;
-  const ALARM = /error|fail|fatal|exception|panic|denied|refused|timed? ?out|cannot|could not|unable|invalid|missing|required|unexpected|abort|killed/i;
-  const REMEDY = /(?:^|[^\p{L}])(?:resolution|resolved|fix|fixed|solution|solved|workaround|remedy|mitigation)(?: by| with|:) *(.+)$/iu;
+  const ALARM = /error|fail|fatal|exception|panic|denied|refused|timed? ?out|cannot|could not|unable|invalid|missing|required|unexpected|abort|killed/iu;
+  const REMEDY = /(?:^|[^\p{L}])(?:resolution|resolved|fix|fixed|solution|solved|workaround|remedy|mitigation)(?: by| with|:) *(.+)$/isu;
   const UNKNOWN = 64; // the weight of a word of a record that is not in the error
 
   // constant are the terms of a line that are the same each time: no numbers,
@@ -1007,7 +1009,7 @@
 
   Engine.prototype.similar = async function (text, options) {
     const limit = options && options.limit || 5, m = await this.manifest();
-    const lines = cut(String(text), MAX_ERROR).split("\n").map(l => l.trim()).filter(Boolean).slice(0, MAX_LINES)
+    const lines = cut(String(text), MAX_ERROR).split("\n").map(l => l.replace(SPACE, " ").replace(/^ | $/g, "")).filter(Boolean).slice(0, MAX_LINES)
       .map(l => ({text: l, terms: constant(l), alarm: ALARM.test(l)})).filter(l => l.terms.length);
     const shown = lines.find(l => l.alarm) || lines[0], result = {normalised: shown ? cut(normal(shown.text), 300) : "", results: []};
     const terms = telling(lines), weights = new Map(), sums = new Float64Array(m.size);
