@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/deploysite/deploysite/internal/project"
 )
@@ -80,7 +81,7 @@ func (b builder) buildWithoutSearch(ctx context.Context, source string, site bui
 	if err != nil {
 		return s, err
 	}
-	off := append([]byte("search = false\n"), config...)
+	off := append(slices.Clip(config), "\n[search]\nenabled = false\n"...)
 	if err := os.WriteFile(file, off, 0o644); err != nil {
 		return s, err
 	}
