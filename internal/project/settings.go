@@ -21,7 +21,7 @@ type setting struct {
 	hint string                // what to do about the error
 }
 
-// settings lists every key of the configuration but the tables [[people]].
+// settings lists every key of the configuration but the tables.
 func (c *Config) settings() []setting {
 	return []setting{
 		{"title", one(&c.Title, asWritten), `write title = "…"`},
@@ -52,6 +52,14 @@ func (p *Person) settings() []setting {
 	}
 }
 
+// settings lists every key of the table [search].
+func (s *Search) settings() []setting {
+	return []setting{
+		{"enabled", truth(&s.Enabled), "write enabled = false to have no search"},
+		{"stemming", one(&s.Stemming, stemming), `write one of "english", "none"`},
+	}
+}
+
 func names(settings []setting) []string {
 	var all []string
 	for _, s := range settings {
@@ -72,6 +80,18 @@ func one[T any](to *T, parse func(string) (T, error)) func(any) error {
 			*to = parsed
 		}
 		return err
+	}
+}
+
+// truth makes a setter for a key that is true or false.
+func truth(to *bool) func(any) error {
+	return func(value any) error {
+		b, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("must be true or false, not %s", typeOf(value))
+		}
+		*to = b
+		return nil
 	}
 }
 
@@ -154,6 +174,13 @@ func forge(s string) (Forge, error) {
 		return f, nil
 	}
 	return UnknownForge, fmt.Errorf("must be a forge that is known, not %q", s)
+}
+
+func stemming(s string) (Stemming, error) {
+	if l := Stemming(s); l == EnglishStemming || l == NoStemming {
+		return l, nil
+	}
+	return "", fmt.Errorf("must be a language that is known, not %q", s)
 }
 
 func timeZone(s string) (*time.Location, error) {

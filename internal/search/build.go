@@ -42,6 +42,7 @@ type build struct {
 // the builder.
 func (b *Builder) Build(records []Record, pages []Page) *Output {
 	w := &build{Builder: b, records: records, pages: pages, base: 1024}
+	slices.SortStableFunc(w.pages, func(a, b Page) int { return kindNumber(a.Kind) - kindNumber(b.Kind) })
 	for w.base < len(records) {
 		w.base *= 2 // seldom, so that files without the new record stay as they are
 	}

@@ -3,14 +3,18 @@ package site
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
+	"os"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 )
@@ -29,6 +33,11 @@ type searchText struct {
 	notes  map[ast.Node]*records.Note // the first node of each note, and nil for its others
 	failed map[ast.Node]*records.Step
 	line   bytes.Buffer
+}
+
+// newIndex is where the texts of a project are collected.
+func newIndex(c project.Config) *search.Builder {
+	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming})
 }
 
 func (s *Site) newSearchText(r *records.Record) *searchText {
@@ -76,18 +85,15 @@ func (s *Site) searchText(r *records.Record) *search.Text {
 	return t.text
 }
 
-func (s *Site) documentKind(file string) search.Kind {
-	if file == s.config.Template {
-		return search.KindChecklist
-	}
-	return search.KindProcess
-}
-
 // searchSections are the sections of the process or the checklist, each of
 // which can be found by itself.
-func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) (all []search.Page) {
+func (s *Site) searchSections(r *records.Record) (all []search.Page) {
 	if s.index == nil || r.Document.Root == nil {
 		return nil
+	}
+	kind, page := search.KindProcess, s.pages[r.File]
+	if r.File == s.config.Template {
+		kind = search.KindChecklist
 	}
 	t := s.newSearchText(r)
 	clear(t.failed) // marks in these documents are examples
@@ -262,6 +268,47 @@ func (s *Site) SearchIndex() (*search.Index, error) {
 	return s.search.Open()
 }
 
+// LoadSearch reads the project for searches on this machine: what is found and
+// how it ranks is as on the site, but nothing is rendered.
+func LoadSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
+	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s.setToday()
+	root, err := os.OpenRoot(p.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	if s.pages, err = recordPages(root.FS(), s.config); err != nil {
+		return nil, err
+	}
+	for _, file := range []string{s.config.Process, s.config.Template} {
+		source, err := root.ReadFile(file)
+		if err == nil {
+			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, p.Options()))...)
+		}
+	}
+	var mu sync.Mutex
+	byRecord := map[*records.Record]*Entry{}
+	history, err := records.Load(ctx, root.FS(), s.config.Records, p.Options(), func(r *records.Record) {
+		e := &Entry{Record: r, text: s.searchText(r)}
+		mu.Lock()
+		defer mu.Unlock()
+		byRecord[r] = e
+		if opt.Progress != nil {
+			opt.Progress(len(byRecord))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range history.Records {
+		s.Entries = append(s.Entries, byRecord[r])
+	}
+	s.joinTerms()
+	s.buildIndex()
+	return s.search.Open()
+}
+
 // buildIndex makes the index of what was loaded and joined. Pages name its
 // manifest, so it comes before them.
 func (s *Site) buildIndex() {
@@ -296,11 +343,7 @@ func (e *Entry) searched() search.Record {
 
 // searchedPages are what can be found besides records.
 func (s *Site) searchedPages() (all []search.Page) {
-	for _, d := range []*Document{s.Process, s.Template} {
-		if d != nil {
-			all = append(all, d.searched...)
-		}
-	}
+	all = s.sections
 	for _, k := range []struct {
 		terms TermKind
 		kind  search.Kind

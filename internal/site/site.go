@@ -66,8 +66,9 @@ type Site struct {
 	Template *Document
 	Problems []records.Problem
 
-	index  *search.Builder // nil where search is off
-	search *search.Output  // what index made of it
+	index    *search.Builder // nil where search is off
+	search   *search.Output  // what index made of it
+	sections []search.Page   // of process and checklist
 
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
@@ -156,20 +157,20 @@ type Document struct {
 	*records.Record
 	Body template.HTML
 	File string
-
-	searched []search.Page
 }
 
 // Load reads the project and joins what belongs together. What cannot be read
 // is in Problems; an error means that there can be no site.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
-		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}, index: search.NewBuilder(search.Options{Stemming: true})}
+		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
+	if s.config.Search.Enabled {
+		s.index = newIndex(s.config)
+	}
 	if opt.BaseURL != "" {
 		s.config.BaseURL = opt.BaseURL
 	}
-	now := opt.Now.In(p.Options().Location)
-	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
+	s.setToday()
 	root, err := os.OpenRoot(p.Root) // no link in the project leads out of it
 	if err != nil {
 		return nil, err
@@ -205,6 +206,11 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s.sortProblems()
 	s.buildIndex()
 	return s, nil
+}
+
+func (s *Site) setToday() {
+	now := s.options.Now.In(s.project.Options().Location)
+	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
 }
 
 // sortProblems puts all problems in order and counts them for each record.
@@ -359,7 +365,7 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
-	d.searched = s.searchSections(r, s.documentKind(file), s.pages[file])
+	s.sections = append(s.sections, s.searchSections(r)...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
@@ -450,6 +456,17 @@ func (s *Site) findImages(fsys fs.FS) error {
 
 // join finds who did what where, and what refers to what.
 func (s *Site) join() {
+	s.joinTerms()
+	s.joinReferences()
+	s.joinNotes()
+	for _, e := range s.Entries {
+		for _, f := range e.failed { // each key once: see sumSteps
+			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
+		}
+	}
+}
+
+func (s *Site) joinTerms() {
 	terms := newTermIndex(s.config.Person)
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
@@ -462,13 +479,6 @@ func (s *Site) join() {
 		s.Notes = append(s.Notes, e.Notes...)
 	}
 	s.Terms = terms.sorted()
-	s.joinReferences()
-	s.joinNotes()
-	for _, e := range s.Entries {
-		for _, f := range e.failed { // each key once: see sumSteps
-			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
-		}
-	}
 }
 
 // joinReferences follows links between records and rollback_of.
