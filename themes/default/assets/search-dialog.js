@@ -5,24 +5,23 @@
 
   const parts = window.deploysiteSearchParts;
   if (!parts || document.querySelector("[data-search-page]")) return;
-  const {el, href, isolated, strong, hint, button, count, kindMark, excerpt, queries} = parts;
+  const {el, href, isolated, hint, button, count, excerpt, queries} = parts;
 
   const most = 8, page = parts.place.getAttribute("href");
-  const acts = new WeakMap(); // option → what it does, where it is no link
   let options = [], active = -1, wanted = null;
 
   const examples = [
     ["lock timeout", "words, also begun or misspelt"],
     ["\"out of memory\"", "exactly these words"],
     ["-staging", "without this word"],
-    ["service:", "one service; also env: by: tag:"],
+    ["service:", "also env: by: tag:"],
     ["status:failed", "one outcome"],
-    ["has:issue", "with an issue; also has:lesson, has:tip"],
-    ["after:2026-01", "since then; also before:"]
+    ["has:issue", "also has:lesson, has:tip"],
+    ["after:2026-01", "also before:"]
   ];
 
   const input = el("input", {
-    type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-controls": "finder-list", "aria-expanded": "false",
+    type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-controls": "finder-list",
     autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", maxlength: 500, placeholder: "Search the history"
   });
   const words = el("div", {class: "finder-words"});
@@ -31,64 +30,50 @@
   const body = el("div", {class: "finder-body"}, words, list, settings);
   const status = el("p", {class: "vh", role: "status"});
   const announce = parts.announcer(status);
-  const control = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
-  const key = (what, ...keys) => el("span", null, ...keys.map(k => el("kbd", null, k)), " " + what);
+  const key = (name, what) => el("span", null, el("kbd", null, name), " " + what);
   const dialog = el("dialog", {class: "finder", "aria-label": "Search"},
-    el("div", {class: "finder-field"}, el("span", {class: "lens", "aria-hidden": "true"}), input, button("", () => dialog.close(), "Close")), body,
-    el("p", {class: "finder-keys", "aria-hidden": "true"}, key("choose", "↑", "↓"), key("open", "Enter"), key("in a new tab", control, "Enter"), key("close", "Esc")),
+    el("div", {class: "finder-field"}, input, button("", () => dialog.close(), "Close")), body,
+    el("p", {class: "finder-keys", "aria-hidden": "true"}, key("↑ ↓", "choose"), key("Enter", "open"), key("Esc", "close")),
     status);
 
   function option(name, act, ...children) {
     const link = typeof act === "string" && act;
-    const o = el(link ? "a" : "div", {class: "finder-option " + name, role: "option", "aria-selected": "false", href: link, tabindex: link && "-1"}, ...children);
-    if (typeof act === "function") acts.set(o, act);
-    return o;
+    return el(link ? "a" : "div", {class: "finder-option " + name, role: "option", href: link, tabindex: link && "-1", click: !link && act}, ...children);
   }
 
+  const about = text => el("span", {class: "about"}, text);
   const group = (title, ...children) => el("div", {role: "group", "aria-label": title}, ...children);
   const headed = (title, ...children) => group(title, el("p", {class: "finder-head", "aria-hidden": "true"}, title), ...children);
 
-  // show puts groups of options into the list, and say what stands above it.
-  function show(groups, first) {
+  // show fills the dialog: what is told, what stands above the list, the list.
+  function show(told, above, groups, first) {
+    announce(told);
+    words.replaceChildren(...above);
+    settings.replaceChildren();
     list.replaceChildren(...groups.filter(Boolean));
     options = Array.from(list.querySelectorAll("[role=option]"));
     options.forEach((o, i) => { o.id = "finder-option-" + i; });
-    list.hidden = options.length === 0;
-    input.setAttribute("aria-expanded", String(options.length > 0));
-    active = -1;
-    activate(first);
+    list.hidden = !options.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
     body.scrollTop = 0;
-  }
-
-  function say(text, above) {
-    words.replaceChildren(...(above || []));
-    settings.replaceChildren();
-    announce(text);
+    activate(first);
   }
 
   function activate(i, still) {
-    if (options[active]) options[active].setAttribute("aria-selected", "false");
     active = options[i] ? i : -1;
-    if (active < 0) { input.removeAttribute("aria-activedescendant"); return; }
-    options[i].setAttribute("aria-selected", "true");
-    input.setAttribute("aria-activedescendant", options[i].id);
-    if (!still) options[i].scrollIntoView({block: "nearest"});
+    options.forEach((o, at) => o.setAttribute("aria-selected", String(at === active)));
+    input.setAttribute("aria-activedescendant", active < 0 ? "" : options[active].id);
+    if (active > 0 && !still) options[active].scrollIntoView({block: "nearest"});
+    else if (!still) body.scrollTop = 0;
   }
 
-  const move = step => activate(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
+  const last = () => options.length - 1;
 
-  // leaf goes as far as one can see.
-  function leaf(step) {
-    let i = Math.max(active, 0);
-    const from = options[i].offsetTop;
-    do i += step; while (options[i + step] && Math.abs(options[i + step].offsetTop - from) < body.clientHeight * 0.8);
-    activate(Math.min(Math.max(i, 0), options.length - 1));
-  }
-
-  function choose(o, tab) {
+  function choose(tab) {
+    const o = options[active];
     if (!o) return;
     if (!tab || !o.href) { o.click(); return; }
-    queries.add(input.value.trim());
+    queries.add(input.value);
     window.open(o.href, "_blank", "noopener");
   }
 
@@ -102,69 +87,56 @@
   function blank(first) {
     const recent = queries.list();
     const drop = q => e => { e.stopPropagation(); queries.drop(q); blank(); };
-    say(recent.length ? "Recent searches and examples; the Delete key removes a recent one" : "");
-    show([
+    show(recent.length ? "Recent searches and examples; the Delete key removes a recent one" : "", [], [
       recent.length && headed("Recent", ...recent.map(q => option("finder-recent", () => ask(q), isolated(q),
-        el("span", {class: "finder-drop", "aria-hidden": "true", title: "Remove", click: drop(q)}, "×")))),
-      headed("What you can ask", ...examples.map(([text, what]) => option("finder-example", () => ask(text),
-        el("code", null, text), " ", el("span", {class: "about"}, what)))),
-      group("An error", option("", page + "#error", "Have you seen this error before? ", el("span", {class: "about"}, "Paste a message or a log")))
+        el("span", {class: "finder-drop", "aria-hidden": "true", click: drop(q)}, "×")))),
+      headed("What you can ask", ...examples.map(([text, what]) => option("finder-example", () => ask(text), el("code", null, text), " ", about(what)))),
+      group("An error", option("", page + "#error", "Have you seen this error before? ", about("Paste a message or a log")))
     ], first);
-    const box = el("input", {type: "checkbox", checked: parts.slash.on(), change: () => parts.slash.set(box.checked)});
+    const box = el("input", {type: "checkbox", change: () => parts.slash.set(box.checked)});
+    box.checked = parts.slash.on();
     settings.append(el("label", null, box, " Open search with the key ", el("kbd", null, "/")),
       recent.length ? button("link", () => { queries.keep([]); ask(""); }, "Clear recent searches") : "");
   }
 
   const result = r => group(r.title,
-    option("", href(r.url),
-      el("span", {class: "finder-title"}, kindMark(r.kind), " ", parts.title(r), " ", parts.outcomeMark(r.status)), " ", parts.about(r), " ",
-      parts.body("span", "finder-excerpt", r), parts.resolution("span", "finder-excerpt", r)),
-    ...r.notes.map(n => option("finder-note", href(n.url), kindMark(n.kind), " ", excerpt("span", "finder-excerpt", n.excerpt))));
+    option("", href(r.url), el("span", {class: "finder-title"}, parts.kind(r), " ", parts.title(r), " ", parts.outcome(r)), " ", parts.about(r), " ",
+      excerpt("span", "finder-text", r), parts.resolution("span", "finder-text", r)),
+    ...r.notes.map(n => option("finder-note", href(n.url), parts.kind(n), " ", excerpt("span", "finder-text", n))));
 
   function answer(query, found) {
-    const again = (before, text, query) => option("", () => ask(query), before, strong(text));
-    const hints = found.hints.map(h => hint(isolated(h)));
-    if (!found.total) {
-      say("Nothing found", [el("p", null, "Nothing found for ", strong(query.trim()), ".")].concat(hints));
-      show([found.corrected && again("Did you mean ", found.corrected, found.corrected)].concat(parts.without(query).map(([part, rest]) => again("Search without ", part, rest))), 0);
-      return;
-    }
-    const total = count(found.total, "result");
-    const all = option("finder-all", page + "?q=" + encodeURIComponent(query), "All " + total, el("span", {class: "about"}, "with filters"));
-    say(total, (found.corrected ? [hint("Results for ", strong(found.corrected))] : []).concat(hints));
-    show(found.results.map(result).concat(all), 0);
-    if (wanted) choose(options[active], wanted.tab);
+    const total = count(found.total, "result"), above = parts.words(query.trim(), found);
+    const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query), "All " + total, about("with filters")) : "";
+    show(found.total ? total : "Nothing found", above, found.results.map(result)
+      .concat(parts.instead(query, found).map(([before, text, other]) => option("", () => ask(other), before, parts.strong(text))), all), 0);
+    if (wanted && found.total) wanted();
   }
 
   // What a log was like, where several lines were pasted.
   function like(found) {
-    const n = found.results.length, text = n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
-    say(text, [hint(text)]);
-    show(found.results.map(result), 0);
+    const text = parts.alike(found.results.length);
+    show(text, [hint(text)], found.results.map(result), 0);
   }
 
   // Fields whose values are offered while they are typed: by:ad → by:"Ada Park".
-  const fields = parts.map({service: "service", env: "environment", by: "by", status: "status", tag: "tag"});
+  const fields = {service: "service", env: "environment", by: "by", status: "status", tag: "tag"};
   const fold = text => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-  // complete asks for the values of the field that is being typed, and for
-  // results where there is none, or where it is typed to its end.
+  // complete asks for them, and for results where there is nothing to add.
   function complete([, before, not, field, begun], engine, signal, whole) {
-    return engine.search(before.trim(), {limit: 0, facets: true, signal: signal}).then(found => {
-      const start = fold(begun), all = found.facets[fields.get(field)] || [];
+    return engine.search(before, {limit: 0, facets: true, signal: signal}).then(found => {
+      const start = fold(begun), all = found.facets[fields[field]] || [];
       const values = all.filter(v => fold(v.name).includes(start)).slice(0, most);
       if (!values.length || all.some(v => fold(v.value) === start)) return whole();
-      return () => {
-        say(count(values.length, "value"));
-        show([group("Values", ...values.map(v => option("", () => ask(before + not + field + ":" + (/\s/.test(v.value) ? "\"" + v.value + "\"" : v.value) + " "),
-          el("code", null, field + ":"), " ", isolated(v.name), " ", el("span", {class: "count"}, v.count))))], 0);
-      };
+      const written = v => before + not + field + ":" + (/\s/.test(v.value) ? "\"" + v.value + "\"" : v.value) + " ";
+      return () => show(count(values.length, "value"), [], [group("Values", ...values.map(v =>
+        option("", () => ask(written(v)), el("code", null, field + ":"), " ", isolated(v.name), " ", el("span", {class: "count"}, v.count))))], 0);
     });
   }
 
-  const search = parts.asker({
-    busy: on => { dialog.classList.toggle("busy", on); if (on) announce("Searching"); },
-    failed: () => { const f = parts.failure(); say(f.textContent, [f]); show([]); }
+  const search = parts.asker(body, () => {
+    const failure = parts.failure();
+    show(failure.textContent, [failure], []);
   });
 
   function update() {
@@ -179,31 +151,24 @@
 
   function enter(tab) {
     // Enter means the answer to what stands in the field, not the one before.
-    if (search.waiting()) wanted = {tab: tab};
-    else choose(options[active], tab);
-  }
-
-  function dropActive() {
-    const i = active;
-    queries.drop(queries.list()[i]);
-    blank(Math.min(i, queries.list().length - 1));
+    if (search.waiting()) wanted = () => choose(tab);
+    else choose(tab);
   }
 
   const keys = {
-    ArrowDown: () => move(1), ArrowUp: () => move(-1), PageDown: () => leaf(1), PageUp: () => leaf(-1),
-    Home: () => activate(0), End: () => activate(options.length - 1)
+    ArrowDown: () => activate(active < last() ? active + 1 : 0), ArrowUp: () => activate(active > 0 ? active - 1 : last()),
+    PageDown: () => activate(Math.min(active + 5, last())), PageUp: () => activate(Math.max(active - 5, 0)),
+    Home: () => activate(0), End: () => activate(last())
   };
 
   input.addEventListener("keydown", e => {
     if (e.isComposing || e.altKey || e.shiftKey) return;
-    const tab = e.ctrlKey || e.metaKey;
-    let act = null;
-    if (e.key === "Enter") act = () => enter(tab);
-    else if (e.key === "Delete" && !input.value && options[active] && options[active].matches(".finder-recent")) act = dropActive;
-    else if (options.length && !tab) act = keys[e.key];
-    if (!act) return;
+    const tab = e.ctrlKey || e.metaKey, recent = !input.value && queries.list()[active];
+    if (e.key === "Enter") enter(tab);
+    else if (e.key === "Delete" && recent) { queries.drop(recent); blank(active); }
+    else if (keys[e.key] && options.length && !tab) keys[e.key]();
+    else return;
     e.preventDefault();
-    act();
   });
   input.addEventListener("input", update);
   input.addEventListener("paste", e => {
@@ -214,12 +179,11 @@
     search((engine, signal) => engine.similar(text, {limit: most, signal: signal}).then(found => () => like(found)));
   });
   list.addEventListener("click", e => {
-    const o = e.target.closest("[role=option]");
+    const o = e.target.closest("a");
     if (!o) return;
-    if (acts.has(o)) { acts.get(o)(); return; }
-    queries.add(input.value.trim());
+    queries.add(input.value);
     // A place on this page: nothing is loaded that would close the dialog.
-    if (o.href && !e.ctrlKey && !e.metaKey && !e.shiftKey && o.pathname === location.pathname && o.search === location.search) dialog.close();
+    if (o.pathname === location.pathname && o.search === location.search && !e.ctrlKey && !e.metaKey && !e.shiftKey) dialog.close();
   });
   list.addEventListener("pointermove", e => {
     const i = options.indexOf(e.target.closest("[role=option]"));

@@ -1,9 +1,8 @@
-// Search in the browser: what the dialog (search-dialog.js) and the page
-// (search-page.js) have in common. The finding is done by search-engine.js,
-// which is loaded on first use.
+// What the search dialog and the search page share. The finding is done by
+// search-engine.js, which is loaded on first use.
 //
 // Anybody can write into a record. Its text reaches the page by el() and its
-// address by href(), never in another way, so that it stays text.
+// address by href(), in no other way, so that it stays text.
 (function () {
   "use strict";
 
@@ -11,62 +10,75 @@
   if (!place) return;
   const root = place.dataset.root;
 
-  // el makes an element. Functions among the attributes are listeners; texts
+  // el makes an element. Functions among the attributes are listeners, texts
   // among the children stay texts.
   function el(tag, attributes, ...children) {
     const e = document.createElement(tag);
     Object.entries(attributes || {}).forEach(([name, value]) => {
       if (typeof value === "function") e.addEventListener(name, value);
-      else if (value !== false && value !== "") e.setAttribute(name, value === true ? "" : value);
+      else if (value !== false && value !== "") e.setAttribute(name, value);
     });
     e.append(...children.filter(c => c || c === 0));
     return e;
   }
 
   // href is where a result leads, or "" where that is not a page of this site.
-  function href(url) {
-    if (!url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url)) return "";
-    return root + url.replace(/(^|\/)(?=[?#]|$)/, "$1index.html"); // file:// shows folders as lists
-  }
+  const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
 
-  const map = object => new Map(Object.entries(object));
-  const kinds = map({
-    record: "Deployment", issue: "Issue", lesson: "Lesson", tip: "Tip", well: "Went well", process: "Process", checklist: "Checklist",
+  const kinds = {
+    __proto__: null, record: "Deployment", issue: "Issue", lesson: "Lesson", tip: "Tip", well: "Went well", process: "Process", checklist: "Checklist",
     deployer: "Person", service: "Service", environment: "Environment", tag: "Tag"
-  });
-  const outcomes = map({
-    "in-progress": "In progress", unfinished: "Unfinished", succeeded: "Succeeded", failed: "Failed", "rolled-back": "Rolled back", cancelled: "Cancelled"
-  });
-  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  };
+  const outcomes = {
+    __proto__: null, "in-progress": "In progress", unfinished: "Unfinished", succeeded: "Succeeded", failed: "Failed", "rolled-back": "Rolled back", cancelled: "Cancelled"
+  };
 
   // An isolated text cannot reorder what stands around it.
   const isolated = text => el("bdi", null, text);
   const strong = text => el("strong", null, isolated(text));
   const hint = (...children) => el("p", {class: "hint"}, ...children);
   const button = (name, act, ...children) => el("button", {type: "button", class: name, click: act}, ...children);
-  const count = (n, one, many) => String(n).replace(/\B(?=(\d{3})+$)/g, ",") + " " + (n === 1 ? one : many || one + "s");
-  const kindMark = kind => kind === "record" ? "" : el("span", {class: "kind " + kind}, kinds.get(kind) || kind);
-  const outcomeMark = status => status ? el("span", {class: "status " + status}, outcomes.get(status) || status) : "";
+  const count = (n, one) => n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s");
+  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, kinds[r.kind]);
+  const outcome = r => r.status && el("span", {class: "status " + r.status}, outcomes[r.status]);
+  const resolution = (tag, name, r) => r.resolution && el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution));
 
   // Excerpts stand in pieces, some of them marked. One that is the title is shown there.
   const marked = pieces => el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text));
-  const excerpt = (tag, name, pieces) => pieces.length ? el(tag, {class: name}, marked(pieces)) : "";
-  const plain = pieces => pieces.map(p => p.text).join("");
-  const title = r => plain(r.excerpt) === r.title ? marked(r.excerpt) : isolated(r.title);
-  const body = (tag, name, r) => plain(r.excerpt) === r.title ? "" : excerpt(tag, name, r.excerpt);
-  const resolution = (tag, name, r) => r.resolution ? el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution)) : "";
+  const repeats = r => r.excerpt.map(p => p.text).join("") === r.title;
+  const title = r => repeats(r) ? marked(r.excerpt) : isolated(r.title);
+  const excerpt = (tag, name, r) => r.excerpt.length && !repeats(r) && el(tag, {class: name}, marked(r.excerpt));
 
   // The day as the record's own clock had it, not the reader's.
   function day(date) {
-    const d = /^(\d{4})-(\d\d)-(\d\d)/.exec(date || "");
-    return d ? el("time", {datetime: date}, Number(d[3]) + " " + months[d[2] - 1] + " " + d[1]) : "";
+    const [year, month, day] = date.split(/[-T]/);
+    return date && el("time", {datetime: date}, Number(day) + " " + "JanFebMarAprMayJunJulAugSepOctNovDec".substr(month * 3 - 3, 3) + " " + year);
   }
 
   // about is when, by whom, what, where and how like, with dots between.
   function about(r) {
-    const names = [r.people, r.services, [r.environment]].map(list => (list || []).filter(Boolean).join(", "));
-    const parts = [day(r.date)].concat(names.map(n => n && isolated(n)), r.likeness && Math.round(r.likeness * 100) + " % alike").filter(Boolean);
-    return el("span", {class: "about"}, ...parts.reduce((all, p) => all.concat(all.length ? " · " : "", p), []));
+    const names = [r.people, r.services, [r.environment]].map(list => list.join(", ")).map(text => text && isolated(text));
+    const all = [day(r.date)].concat(names, r.likeness && Math.round(r.likeness * 100) + " % alike").filter(Boolean);
+    return el("span", {class: "about"}, ...all.reduce((out, part) => out.concat(out.length ? " · " : "", part), []));
+  }
+
+  const alike = n => n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
+
+  // words are what there is to say above results.
+  function words(query, found) {
+    const hints = found.hints.map(h => hint(isolated(h)));
+    if (!found.total) hints.unshift(el("p", null, "Nothing found", query && " for ", query && strong(query), "."));
+    else if (found.corrected) hints.unshift(hint("Results for ", strong(found.corrected)));
+    return hints;
+  }
+
+  // instead lists what to ask where nothing was found: words that were meant,
+  // or the query without a -word, a "phrase", a field:value.
+  function instead(query, found) {
+    if (found.total) return [];
+    const parts = query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || [];
+    return [["Did you mean ", found.corrected, found.corrected]].concat(parts.map(p =>
+      ["Search without ", p.trim(), query.replace(p, " ").replace(/\s+/g, " ").trim()])).filter(([, , other]) => other);
   }
 
   let loading = null;
@@ -80,27 +92,26 @@
     return loading;
   }
 
-  // asker asks one question at a time: a newer one cancels the one before, and
-  // only the newest is answered. A question promises a function that shows it.
-  function asker(on) {
+  // asker answers the newest question only; it cancels the one before. A
+  // question promises a function that shows the answer.
+  function asker(node, failed) {
     let current = null;
+    function set(signal) {
+      if (current) current.cancelled = true;
+      current = signal;
+      node.setAttribute("aria-busy", String(!!signal));
+    }
     function ask(question) {
-      ask.cancel();
-      const signal = current = {cancelled: false};
-      const timer = setTimeout(on.busy, 200, true); // what is quicker needs no notice
-      signal.end = () => { clearTimeout(timer); current = null; on.busy(false); };
+      const signal = {cancelled: false};
       const finish = show => {
-        if (signal.cancelled) return;
-        signal.end();
+        if (signal !== current) return;
+        set(null);
         show();
       };
-      engine().then(e => signal.cancelled ? null : question(e, signal)).then(finish, () => finish(on.failed));
+      set(signal);
+      engine().then(e => signal.cancelled || question(e, signal)).then(finish, () => finish(failed));
     }
-    ask.cancel = () => {
-      if (!current) return;
-      current.cancelled = true;
-      current.end();
-    };
+    ask.cancel = () => set(null);
     ask.waiting = () => current !== null;
     return ask;
   }
@@ -115,19 +126,13 @@
   }
 
   const failure = () => el("div", null,
-    el("p", null, "The search index could not be loaded. Most likely the site was rebuilt after this page was opened."),
+    el("p", null, "The search could not be loaded. Most likely the site was rebuilt after this page was opened."),
     button("", () => location.reload(), "Reload the page"));
-
-  // without lists what a query may leave out, each with the query that is left:
-  // -word, "a phrase", field:value.
-  const without = query => (query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || [])
-    .map(part => [part.trim(), query.replace(part, " ").replace(/\s+/g, " ").trim()]).filter(([, rest]) => rest);
 
   function read(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
   function write(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
 
-  // The last few queries are kept in this browser, or for the time of this page
-  // where it keeps nothing.
+  // The last few queries are kept in this browser, or as long as this page.
   const recentKey = "deploysite-searches " + new URL(root || ".", location.href).pathname;
   let recent = [];
   try { recent = JSON.parse(read(recentKey)).filter(q => q && typeof q === "string"); } catch (e) { /* none, or not ours */ }
@@ -135,7 +140,7 @@
     list: () => recent,
     keep: list => { recent = list.slice(0, 6); write(recentKey, JSON.stringify(recent)); },
     drop: query => queries.keep(recent.filter(q => q !== query)),
-    add: query => { if (query) queries.keep([query].concat(recent.filter(q => q !== query))); }
+    add: query => queries.keep([query.trim()].concat(recent).filter((q, i, all) => q && all.indexOf(q) === i))
   };
 
   // A key of one character must be possible to switch off: speech input types.
@@ -144,13 +149,12 @@
     set: on => write("deploysite-slash", on ? "on" : "off")
   };
 
-  const typing = node => node.closest && node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const typing = node => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", e => {
     if (e.defaultPrevented || e.isComposing || e.altKey) return;
     const control = e.ctrlKey || e.metaKey;
-    const asked = control ? !e.shiftKey && e.key.toLowerCase() === "k" : e.key === "/" && !typing(e.target) && slash.on();
-    if (!asked) return;
+    if (!(control ? e.key.toLowerCase() === "k" && !e.shiftKey : e.key === "/" && !typing(e.target) && slash.on())) return;
     e.preventDefault();
     // Where the character comes apart from its key, it would land in the field.
     document.addEventListener("keypress", press => { if (press.key === e.key) press.preventDefault(); }, {once: true});
@@ -163,7 +167,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, map, kinds, outcomes, isolated, strong, hint, button, count, kindMark, outcomeMark, title, body, excerpt, resolution, about,
-    engine, asker, announcer, failure, without, queries, slash, open: () => {}
+    place, el, href, kinds, outcomes, isolated, strong, hint, button, count, kind, outcome, resolution, title, excerpt, about, words, instead, alike,
+    engine, asker, announcer, failure, queries, slash, open: () => {}
   };
 })();
