@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,7 +82,7 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 		}
 	}
 	bar := newProgress(env.stderr)
-	ix, err := site.LoadSearch(ctx, p, site.Options{Now: now, Progress: func(done int) { bar.show("reading records: %d", done) }})
+	ix, err := site.OpenSearch(ctx, p, site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }})
 	bar.clear()
 	if err != nil {
 		return err
@@ -238,7 +237,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	if r.Likeness != nil {
 		p.labelled(fmt.Sprintf("%.0f %% alike", *r.Likeness*100), r.Result.Excerpt)
 		if *r.Resolution != "" {
-			p.labelled("what helped", []search.Part{{Text: *r.Resolution}})
+			p.labelled("helped", []search.Part{{Text: *r.Resolution}})
 		}
 		return
 	}
@@ -266,7 +265,10 @@ func (p *resultPrinter) labelled(label string, parts []search.Part) {
 			b.WriteString(records.Visible(text))
 		}
 	}
-	p.line(fmt.Sprintf("  %-*s%s", len(cmp.Or(label, "-"))+2, label, b.String()))
+	if label != "" {
+		label = fmt.Sprintf("%-8s", label+":") // as long as "lesson:" and a blank
+	}
+	p.line("  " + label + b.String())
 }
 
 func (p *resultPrinter) bold(s string) string {

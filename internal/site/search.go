@@ -3,11 +3,8 @@ package site
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"errors"
-	"os"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -268,47 +265,6 @@ func (s *Site) SearchIndex() (*search.Index, error) {
 	return s.search.Open()
 }
 
-// LoadSearch reads the project for searches on this machine: what is found and
-// how it ranks is as on the site, but nothing is rendered.
-func LoadSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
-	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
-	s.setToday()
-	root, err := os.OpenRoot(p.Root)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	if s.pages, err = recordPages(root.FS(), s.config); err != nil {
-		return nil, err
-	}
-	for _, file := range []string{s.config.Process, s.config.Template} {
-		source, err := root.ReadFile(file)
-		if err == nil {
-			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, p.Options()))...)
-		}
-	}
-	var mu sync.Mutex
-	byRecord := map[*records.Record]*Entry{}
-	history, err := records.Load(ctx, root.FS(), s.config.Records, p.Options(), func(r *records.Record) {
-		e := &Entry{Record: r, text: s.searchText(r)}
-		mu.Lock()
-		defer mu.Unlock()
-		byRecord[r] = e
-		if opt.Progress != nil {
-			opt.Progress(len(byRecord))
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range history.Records {
-		s.Entries = append(s.Entries, byRecord[r])
-	}
-	s.joinTerms()
-	s.buildIndex()
-	return s.search.Open()
-}
-
 // buildIndex makes the index of what was loaded and joined. Pages name its
 // manifest, so it comes before them.
 func (s *Site) buildIndex() {
@@ -363,4 +319,5 @@ func (o *outputBuilder) searchIndex() {
 	for _, f := range o.site.search.Files {
 		o.file(f.Path, func() ([]byte, error) { return f.Data(), nil })
 	}
+	o.file(searchStateFile, func() ([]byte, error) { return o.site.searchState(), nil })
 }

@@ -20,6 +20,7 @@ package site
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -88,6 +89,7 @@ type Entry struct {
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
 	text         *search.Text
+	sum          [sha256.Size]byte // of the file, by which the search knows it again
 	Deployers    []*Term
 	Services     []*Term
 	Env          *Term // nil where unknown
@@ -279,7 +281,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 const maxWarnings = 100
 
 func (s *Site) renderEntry(r *records.Record, code *highlighter) (*Entry, []records.Problem) {
-	e := &Entry{Record: r, Words: wordCount(r.Source), text: s.searchText(r)}
+	e := &Entry{Record: r, Words: wordCount(r.Source), text: s.searchText(r), sum: sha256.Sum256(r.Source)}
 	s.sumSteps(e)
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
