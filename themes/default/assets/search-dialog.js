@@ -4,7 +4,7 @@
   "use strict";
 
   const parts = window.deploysiteSearchParts;
-  if (!parts || document.querySelector("[data-search-page]")) return;
+  if (!parts) return;
   const {el, href, isolated, hint, button, count, excerpt, queries} = parts;
 
   const most = 8, page = parts.place.getAttribute("href");

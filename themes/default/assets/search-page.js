@@ -4,7 +4,7 @@
   "use strict";
 
   const parts = window.deploysiteSearchParts, page = document.querySelector("[data-search-page]");
-  if (!parts || !page) return;
+  if (!parts) return;
   const {el, href, isolated, hint, button, count, excerpt, queries} = parts;
   const part = name => document.querySelector("[data-" + name + "]");
 

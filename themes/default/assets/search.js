@@ -18,7 +18,7 @@
       if (typeof value === "function") e.addEventListener(name, value);
       else if (value !== false && value !== "") e.setAttribute(name, value);
     });
-    e.append(...children.filter(c => c || c === 0));
+    e.append(...children.filter(Boolean));
     return e;
   }
 
