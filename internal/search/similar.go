@@ -257,10 +257,15 @@ func mostAlike(have []string, lines []errorLine, weights map[string]int) (most i
 	return most
 }
 
-// remedy is what helped, where the block or else one of the issues says so.
+// remedy is what helped, where the block says so. A step that failed may leave
+// that to the record's one issue; of several nobody knows which is meant.
 func remedy(at *shownBlock, blocks []shownBlock) string {
+	all := []shownBlock{*at}
 	issues := slices.DeleteFunc(slices.Clone(blocks), func(b shownBlock) bool { return b.zone != Issue })
-	for _, b := range append([]shownBlock{*at}, issues...) {
+	if at.zone != Issue && len(issues) == 1 {
+		all = append(all, issues[0])
+	}
+	for _, b := range all {
 		for _, l := range b.lines {
 			if m := remedies.FindStringSubmatch(l); m != nil {
 				return m[1]

@@ -32,7 +32,7 @@ func Stem(w string) string {
 		w = stem
 	}
 	if stem, ok := cutEnding(w, "at", 4); ok && changed && !doubled && !strings.HasSuffix(stem, "e") {
-		return stem
+		w = stem
 	}
 	if stem, ok := cutEnding(w, "ur", 4); ok && changed {
 		return stem

@@ -120,7 +120,7 @@
     }
     if ((s = ending(w, "e", 3))) { w = s; changed = true; }
     else if ((s = ending(w, "y", 3)) && !/[aeiou]$/.test(s)) w = s;
-    if ((s = ending(w, "at", 4)) && changed && !doubled && !s.endsWith("e")) return s;
+    if ((s = ending(w, "at", 4)) && changed && !doubled && !s.endsWith("e")) w = s;
     if ((s = ending(w, "ur", 4)) && changed) return s;
     return w.endsWith("ll") && w.length > 5 ? w.slice(0, -1) : w;
   }
@@ -1068,9 +1068,11 @@
     return r;
   };
 
-  // remedy is what helped, where the block or else the record's issues say so.
+  // remedy is what helped, where the block says so. A step that failed may leave
+  // that to the record's one issue; of several nobody knows which is meant.
   function remedy(block, blocks) {
-    for (const b of [block].concat(blocks.filter(o => NOTE_OF_ZONE[o[0]] === "issue"))) {
+    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
+    for (const b of [block].concat(!isIssue(block) && issues.length === 1 ? issues : [])) {
       for (const text of b.slice(2)) {
         const m = typeof text === "string" && REMEDY.exec(text);
         if (m) return m[1];
