@@ -102,6 +102,35 @@ func TestSearchDialog(t *testing.T) {
 	}
 }
 
+// TestSearchFromEveryDepth follows a result from pages of several folders, and
+// looks at what they load before anybody searches.
+func TestSearchFromEveryDepth(t *testing.T) {
+	b := build(t, "../../examples/jump-man")
+	tab := open(t)
+	for place, base := range b.places() {
+		for _, page := range []string{"index.html", "404.html", "lessons/index.html", "timeline/2026/index.html", "records/2026-11-20-13-30/index.html"} {
+			tab.mu.Lock()
+			tab.requests = nil
+			tab.mu.Unlock()
+			tab.do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"), until(`document.querySelector("[data-search]").getAttribute("aria-haspopup") === "dialog"`))
+			tab.mu.Lock()
+			for _, r := range tab.requests {
+				if strings.Contains(r, "/search/") || strings.Contains(r, "search-engine") {
+					t.Errorf("%s %s loads %s before it is needed", place, page, r)
+				}
+			}
+			tab.mu.Unlock()
+			tab.do(t, keys("/"), until(dialogOpen), searched(knownQuery, knownTitle), keys(kb.Enter), until(`document.title.includes(`+quoted(knownTitle)+`)`))
+			if address := get(t, tab, chromedp.Location()); address != base+knownPage {
+				t.Errorf("from %s %s to %s", place, page, address)
+			}
+		}
+	}
+	for _, e := range tab.takeErrors() {
+		t.Error(e)
+	}
+}
+
 func TestSearchOpensAndCloses(t *testing.T) {
 	b := build(t, "../../examples/jump-man")
 	tab := open(t)
