@@ -110,7 +110,10 @@ func (s *Site) searchSections(r *records.Record) (all []search.Page) {
 		}
 		t.text = &search.Text{}
 		t.text.Begin(search.Body, "")
-		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page+"#"+sections[n].ID), Text: t.text}
+		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page), Text: t.text}
+		if at.Title != r.Title.Value { // the page itself has that as its title
+			at.URL = pageHref("", page+"#"+sections[n].ID)
+		}
 	}
 	if !at.Text.IsEmpty() || len(all) == 0 {
 		all = append(all, at)
