@@ -281,7 +281,7 @@ func TestThemeIsKept(t *testing.T) {
 			tab := open(t)
 			click := chromedp.Click("[data-theme-switch]")
 			tab.do(t, chromedp.Navigate(base+"index.html"), click, click, chromedp.Navigate(base+"lessons/index.html"))
-			label := get(t, tab, chromedp.Text("[data-theme-switch]"))
+			label := eval[string](t, tab, `document.querySelector("[data-theme-switch]").getAttribute("aria-label")`)
 			scheme := eval[string](t, tab, `getComputedStyle(document.documentElement).colorScheme`)
 			if label != "Theme: dark" || scheme != "dark" {
 				t.Errorf("after two clicks and another page: %q, color-scheme %q", label, scheme)
