@@ -45,9 +45,9 @@ func (b builder) takeTurns(ctx context.Context, source string, site built, runs 
 			return nil, err
 		}
 		all[withoutSearch] = one
-		for name, s := range all {
-			fmt.Fprintf(stderr, "run %d of %d: %s, %v\n", turn+1, runs, name, s)
-			samples[name] = append(samples[name], s)
+		for _, name := range append([]string{withoutSearch}, engineNames...) {
+			fmt.Fprintf(stderr, "run %d of %d: %s, %v\n", turn+1, runs, name, all[name])
+			samples[name] = append(samples[name], all[name])
 		}
 	}
 	return samples, nil

@@ -25,7 +25,7 @@ func (c costs) String() string {
 		{"index on disk", func(e cost) string { return megabytes(e.index.plain) }},
 		{"index, gzipped", func(e cost) string { return megabytes(e.index.gzipped) }},
 		{"first query, over the wire", func(e cost) string { return kilobytes(e.usage.firstBytes) }},
-		{"the code of its own dialog, besides", func(e cost) string { return kilobytes(e.dialog.gzipped) }},
+		{"the code of its own dialog, besides", func(e cost) string { return orNone(e.dialog) }},
 		{"each further query, over the wire", func(e cost) string { return kilobytes(e.usage.furtherBytes) }},
 		{"first query, median / p95", func(e cost) string { return e.usage.cold.String() }},
 		{"further query, median / p95", func(e cost) string { return e.usage.further.String() }},
@@ -113,6 +113,13 @@ func megabytes(bytes int64) string {
 		return "unknown"
 	}
 	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}
+
+func orNone(w weight) string {
+	if w.plain == 0 {
+		return "none"
+	}
+	return kilobytes(w.gzipped)
 }
 
 func yesNo(b bool) string {
