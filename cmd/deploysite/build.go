@@ -130,30 +130,36 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 	return err
 }
 
-// load opens the project and joins its records. A mistake in the configuration
-// ends the build: it would make every page wrong.
+// load opens the project and joins its records.
 func load(ctx context.Context, env *environment, dir, baseURL string, bar *progress) (*project.Project, *site.Site, error) {
-	p, problems, err := project.Open(dir)
+	p, now, err := openProject(env, dir)
 	if err != nil {
 		return nil, nil, err
+	}
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
+		Progress: func(done int) { bar.show("reading records: %d", done) }})
+	return p, s, err
+}
+
+// openProject finds the project and the day. A mistake in the configuration is
+// an error: it would make everything wrong.
+func openProject(env *environment, dir string) (*project.Project, time.Time, error) {
+	p, problems, err := project.Open(dir)
+	if err != nil {
+		return nil, time.Time{}, err
 	}
 	if len(problems) > 0 {
 		for _, problem := range problems {
 			fmt.Fprintln(env.stderr, problem)
 		}
-		return nil, nil, errReported
+		return nil, time.Time{}, errReported
 	}
 	now, err := env.clock()
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := checkRecordsFolder(env, p); err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = checkRecordsFolder(env, p)
 	}
 	limitMemory(p)
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
-		Progress: func(done int) { bar.show("reading records: %d", done) }})
-	return p, s, err
+	return p, now, err
 }
 
 // checkRecordsFolder keeps a mistyped folder from emptying the site: only a

@@ -92,7 +92,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
-	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir))
+	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir))
 	return cmd
 }
 

@@ -155,7 +155,7 @@ func (b *browser) takeErrors() []string {
 
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
-	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "problems/", "404.html"}
+	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
 	for _, kind := range site.TermKinds {
 		pages = append(pages, string(kind)+"/")
 		if terms := b.site.Terms[kind]; len(terms) > 0 {
@@ -193,10 +193,7 @@ func inputs(t *testing.T) map[string]string {
 }
 
 func TestAccessibility(t *testing.T) {
-	axe, err := os.ReadFile("npm/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Fatalf("axe-core is not installed: %v; run: mise run setup-test", err)
-	}
+	axe := readAxe(t)
 	tab := open(t)
 	for name, root := range inputs(t) {
 		b := build(t, root)
@@ -214,6 +211,15 @@ func TestAccessibility(t *testing.T) {
 			}
 		}
 	}
+}
+
+func readAxe(t *testing.T) []byte {
+	t.Helper()
+	axe, err := os.ReadFile("npm/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("axe-core is not installed: %v; run: mise run setup-test", err)
+	}
+	return axe
 }
 
 // violations fails the test with what axe finds on the page.
@@ -276,7 +282,7 @@ func TestThemeIsKept(t *testing.T) {
 			tab := open(t)
 			click := chromedp.Click("[data-theme-switch]")
 			tab.do(t, chromedp.Navigate(base+"index.html"), click, click, chromedp.Navigate(base+"lessons/index.html"))
-			label := get(t, tab, chromedp.Text("[data-theme-switch]"))
+			label := eval[string](t, tab, `document.querySelector("[data-theme-switch]").getAttribute("aria-label")`)
 			scheme := eval[string](t, tab, `getComputedStyle(document.documentElement).colorScheme`)
 			if label != "Theme: dark" || scheme != "dark" {
 				t.Errorf("after two clicks and another page: %q, color-scheme %q", label, scheme)

@@ -89,6 +89,9 @@ type Config struct {
 	// left for the one that starts. Default: true.
 	Briefing bool
 
+	// Search ([search]) is the full-text search.
+	Search Search
+
 	// People ([[people]]) joins the names that one person is known by.
 	People []Person
 }
@@ -106,7 +109,42 @@ func Default() Config {
 		Language:   "en",
 		Production: []string{"production", "prod"},
 		Briefing:   true,
+		Search:     Search{Enabled: true},
 	}
+}
+
+// Search says how the site is searched.
+//
+//	[search]
+//	stemming = "none"
+type Search struct {
+	// Enabled (enabled) gives the site a search page and its index. Default: true.
+	Enabled bool
+
+	// Stemming (stemming) finds words in their other forms, "deployed" by
+	// "deployment". Default: English where Language is, else none.
+	Stemming Stemming
+}
+
+// Stemming is the language whose forms of words are known.
+type Stemming string
+
+// The languages.
+const (
+	DefaultStemming Stemming = ""
+	EnglishStemming Stemming = "english"
+	NoStemming      Stemming = "none"
+)
+
+// Stemming is the language whose forms of words the search knows.
+func (c Config) Stemming() Stemming {
+	if c.Search.Stemming != DefaultStemming {
+		return c.Search.Stemming
+	}
+	if language, _, _ := strings.Cut(strings.ToLower(c.Language), "-"); language == "en" {
+		return EnglishStemming
+	}
+	return NoStemming
 }
 
 // IsProduction tells whether an environment counts as production.

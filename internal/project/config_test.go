@@ -35,6 +35,10 @@ production = ["live"]
 briefing = false
 reading = ["docs/guide.md", "2024-08-31-14-30"]
 
+[search]
+enabled = false
+stemming = "english"
+
 [[people]]
 name = "Håkan Lindqvist"
 aliases = ["hakan", "hlindqvist"]
@@ -68,6 +72,7 @@ name = "Ada Park"
 		Language:    "sv",
 		Production:  []string{"live"},
 		Reading:     []string{"docs/guide.md", "2024-08-31-14-30"},
+		Search:      Search{Enabled: false, Stemming: EnglishStemming},
 		People: []Person{
 			{Name: "Håkan Lindqvist", Aliases: []string{"hakan", "hlindqvist"}, Email: "hakan@example.org"},
 			{Name: "Ada Park"},
@@ -126,6 +131,10 @@ mail = "amara@example.org"
 email = "nobody"
 [colours]
 dark = true
+[search]
+enabled = "no"
+stemming = "german"
+stem = true
 `
 	got, problems := ParseConfig(ConfigName, []byte(source))
 	want := []string{
@@ -140,14 +149,17 @@ dark = true
 		`deploysite.toml:10:1: error: forge must be a forge that is known, not "sourcehut"; write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`,
 		`deploysite.toml:11:1: error: production entry 2 must be a string, not a number; write a list, such as ["production", "prod"]`,
 		`deploysite.toml:12:1: error: language must be a language tag, not "not a language"; write a language tag, such as "en" or "pt-BR"`,
-		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
+		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
 		`deploysite.toml:16:1: error: output must not be empty; write the folder for the site, such as "public"`,
 		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`,
 		`deploysite.toml:23:1: error: "ADA" is already a name of Ada Park; remove one of the two`,
 		`deploysite.toml:27:1: error: unknown key "mail"; did you mean "email"?`,
 		`deploysite.toml:28:1: error: a person without a name; add name = "…", as the site should show it`,
 		`deploysite.toml:29:1: error: email must be an e-mail address, not "nobody"; write an address, such as "ada@example.org"`,
-		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, service, template, theme, timezone, title`,
+		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
+		`deploysite.toml:33:1: error: enabled must be true or false, not a string; write enabled = false to have no search`,
+		`deploysite.toml:34:1: error: stemming must be a language that is known, not "german"; write one of "english", "none"`,
+		`deploysite.toml:35:1: error: unknown key "stem"; known keys are enabled, stemming`,
 	}
 	if diff := cmp.Diff(want, printed(problems)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -163,6 +175,18 @@ func printed(problems []records.Problem) []string {
 		all = append(all, p.String())
 	}
 	return all
+}
+
+func TestStemmingFollowsTheLanguage(t *testing.T) {
+	for source, want := range map[string]Stemming{
+		"": EnglishStemming, `language = "en-GB"`: EnglishStemming, `language = "sv"`: NoStemming,
+		"[search]\nstemming = \"none\"": NoStemming, "language = \"sv\"\n[search]\nstemming = \"english\"": EnglishStemming,
+	} {
+		config, problems := ParseConfig(ConfigName, []byte(source))
+		if got := config.Stemming(); got != want || len(problems) > 0 {
+			t.Errorf("%q: stemming is %q, want %q; %v", source, got, want, problems)
+		}
+	}
 }
 
 func TestWhatIsNotTOMLIsReportedInPlace(t *testing.T) {

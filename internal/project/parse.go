@@ -66,6 +66,7 @@ func (p *parser) parse(source []byte) Config {
 	}
 	p.keys = findKeys(string(source))
 	config := p.settings(table)
+	p.search(&config.Search, table["search"])
 	config.People = p.people(table["people"])
 	return config
 }
@@ -84,17 +85,17 @@ func (p *parser) syntax(source []byte, err error) {
 	p.report(positionAt(source, syntax.Position.Start), "not valid TOML: "+syntax.Message, hint)
 }
 
-// settings reads all keys but the people.
+// settings reads all keys but the tables.
 func (p *parser) settings(table map[string]any) Config {
 	config := Default()
 	settings := config.settings()
 	for name, value := range table {
-		if name == "people" {
+		if name == "people" || name == "search" {
 			continue
 		}
 		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 		if i < 0 {
-			p.unknown(p.keys.at(name), name, append(names(settings), "people"))
+			p.unknown(p.keys.at(name), name, append(names(settings), "people", "search"))
 			continue
 		}
 		if err := settings[i].set(value); err != nil {
@@ -102,6 +103,24 @@ func (p *parser) settings(table map[string]any) Config {
 		}
 	}
 	return config
+}
+
+// search reads the table [search].
+func (p *parser) search(to *Search, value any) {
+	table, ok := value.(map[string]any)
+	if !ok && value != nil {
+		p.report(p.keys.at("search"), "search must be a table, not "+typeOf(value), "write a line [search], and its keys below it")
+	}
+	settings := to.settings()
+	for name, v := range table {
+		at := p.keys.inTable("search", 0, name)
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+		if i < 0 {
+			p.unknown(at, name, names(settings))
+		} else if err := settings[i].set(v); err != nil {
+			p.report(at, name+" "+err.Error(), settings[i].hint)
+		}
+	}
 }
 
 // people reads the [[people]] tables.

@@ -21,7 +21,7 @@ type setting struct {
 	hint string                // what to do about the error
 }
 
-// settings lists every key of the configuration but the tables [[people]].
+// settings lists every key of the configuration but the tables.
 func (c *Config) settings() []setting {
 	return []setting{
 		{"title", one(&c.Title, asWritten), `write title = "…"`},
@@ -50,6 +50,14 @@ func (p *Person) settings() []setting {
 		{"name", one(&p.Name, personName), `write name = "…", as the site should show it`},
 		{"aliases", many(&p.Aliases, personName), `write a list, such as ["ada", "apark"]`},
 		{"email", one(&p.Email, emailAddress), `write an address, such as "ada@example.org"`},
+	}
+}
+
+// settings lists every key of the table [search].
+func (s *Search) settings() []setting {
+	return []setting{
+		{"enabled", yesNo(&s.Enabled), "write enabled = false to have no search"},
+		{"stemming", one(&s.Stemming, stemming), `write one of "english", "none"`},
 	}
 }
 
@@ -167,6 +175,13 @@ func forge(s string) (Forge, error) {
 		return f, nil
 	}
 	return UnknownForge, fmt.Errorf("must be a forge that is known, not %q", s)
+}
+
+func stemming(s string) (Stemming, error) {
+	if l := Stemming(s); l == EnglishStemming || l == NoStemming {
+		return l, nil
+	}
+	return "", fmt.Errorf("must be a language that is known, not %q", s)
 }
 
 func timeZone(s string) (*time.Location, error) {

@@ -216,8 +216,10 @@ func (s *Site) Output() (Output, error) {
 	o.lessons()
 	o.onboarding()
 	o.documents()
+	o.searchPage()
 	o.problems()
 	o.notFound()
+	o.searchIndex()
 	o.machines()
 	if err := o.assets(); err != nil {
 		return Output{}, err

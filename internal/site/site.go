@@ -20,6 +20,7 @@ package site
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -37,6 +38,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
 )
 
 // Options is what a build knows besides the project. The zero value works,
@@ -65,6 +67,10 @@ type Site struct {
 	Template *Document
 	Problems []records.Problem
 
+	index    *search.Builder // nil where search is off
+	search   *search.Output  // what index made of it
+	sections []search.Page   // of process and checklist
+
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
 	shown  sync.Map          // the images that some record shows
@@ -83,6 +89,8 @@ type Entry struct {
 	body         spooled  // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
+	text         *search.Text
+	sum          [sha256.Size]byte // of the file, by which the search knows it again
 	Deployers    []*Term
 	Services     []*Term
 	Env          *Term // nil where unknown
@@ -162,11 +170,13 @@ type Document struct {
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
 		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
+	if s.config.Search.Enabled {
+		s.index = newIndex(s.config)
+	}
 	if opt.BaseURL != "" {
 		s.config.BaseURL = opt.BaseURL
 	}
-	now := opt.Now.In(p.Options().Location)
-	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
+	s.setToday()
 	var err error
 	if s.spool, err = newSpool(); err != nil {
 		return nil, err
@@ -211,7 +221,13 @@ func (s *Site) load(ctx context.Context) error {
 	}
 	s.join()
 	s.sortProblems()
+	s.buildIndex()
 	return nil
+}
+
+func (s *Site) setToday() {
+	now := s.options.Now.In(s.project.Options().Location)
+	s.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
 }
 
 // sortProblems puts all problems in order and counts them for each record.
@@ -285,8 +301,13 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 // maxWarnings is how many warnings about its HTML and links one file gets.
 const maxWarnings = 100
 
+func (s *Site) newEntry(r *records.Record) *Entry {
+	return &Entry{Record: r, page: "records/" + r.ID + "/", text: s.searchText(r)}
+}
+
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
-	e := &Entry{Record: r, page: "records/" + r.ID + "/", Words: wordCount(r.Source)}
+	e := s.newEntry(r)
+	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	s.sumSteps(e)
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), insights.TipMarks(r)
 	var problems []records.Problem
@@ -390,6 +411,7 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
+	s.sections = append(s.sections, s.searchSections(r)...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
@@ -483,6 +505,17 @@ func (s *Site) findImages(fsys fs.FS) error {
 
 // join finds who did what where, and what refers to what.
 func (s *Site) join() {
+	s.joinTerms()
+	s.joinReferences()
+	s.joinNotes()
+	for _, e := range s.Entries {
+		for _, f := range e.failed { // each key once: see sumSteps
+			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
+		}
+	}
+}
+
+func (s *Site) joinTerms() {
 	terms := newTermIndex(s.config.Person)
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
@@ -495,13 +528,6 @@ func (s *Site) join() {
 		s.Notes = append(s.Notes, e.Notes...)
 	}
 	s.Terms = terms.sorted()
-	s.joinReferences()
-	s.joinNotes()
-	for _, e := range s.Entries {
-		for _, f := range e.failed { // each key once: see sumSteps
-			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
-		}
-	}
 }
 
 // joinReferences follows links between records and rollback_of.

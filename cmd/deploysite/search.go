@@ -1,0 +1,282 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/site"
+)
+
+type searchOptions struct {
+	dir     *string
+	limit   int
+	json    bool
+	isError bool
+}
+
+func searchCommand(env *environment, dir *string) *cobra.Command {
+	opt := searchOptions{dir: dir}
+	cmd := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Search the records, as the site does",
+		Long: `Search records, notes, process, checklist, people, services, environments and
+tags. What is found, and in which order, is as on the site.
+
+All words of a query count, rare ones most. Words are found in other forms, in
+the parts of names_like_this, without their accents, and with a typing error or
+two. Besides words there are
+
+  "lock timeout"       a phrase
+  -staging             without this word
+  service:checkout     filters: service, env, by, status, tag, kind, year
+  before:2024-09       before a day, month or year; after: counts it in
+  has:issue            with an issue, lesson, tip, or a step that failed
+
+With --error the query is an error message or a log, and what is found is the
+issues and records that had the like, with what helped. Numbers, times,
+addresses and ids in it do not matter. "-" reads it from stdin.`,
+		Example: `  deploysite search certificate service:checkout after:2024
+  deploysite search '"lock timeout" -staging'
+  deploysite search -- -staging rollback         # a query that begins with a -
+  deploysite search --error 'ERROR: canceling statement due to lock timeout'
+  kubectl logs deploy/checkout | deploysite search --error -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("search needs something to search for")}
+			}
+			if opt.limit < 1 {
+				return usageError{fmt.Errorf("-n must be 1 or more, not %d", opt.limit)}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return searchRecords(cmd.Context(), env, opt, strings.Join(args, " "), cmd.InOrStdin())
+		},
+	}
+	f := cmd.Flags()
+	f.IntVarP(&opt.limit, "limit", "n", 10, "show up to `N` results")
+	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
+	f.BoolVar(&opt.isError, "error", false, "the query is an error message or a log; - reads stdin")
+	return cmd
+}
+
+func searchRecords(ctx context.Context, env *environment, opt searchOptions, query string, stdin io.Reader) error {
+	p, now, err := openProject(env, *opt.dir)
+	if err != nil {
+		return err
+	}
+	if opt.isError && query == "-" {
+		if query, err = readError(stdin); err != nil {
+			return err
+		}
+	}
+	bar := newProgress(env.stderr)
+	ix, err := site.OpenSearch(ctx, p, site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }})
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	found := searched{env: env, project: p, results: []foundResult{}}
+	if opt.isError {
+		err = found.seen(ctx, ix, query, opt.limit)
+	} else {
+		err = found.query(ctx, ix, query, opt.limit)
+	}
+	if err != nil {
+		return err
+	}
+	if opt.json {
+		return printJSON(env.stdout, struct {
+			Results []foundResult `json:"results"`
+		}{found.results})
+	}
+	return found.print()
+}
+
+// maxStdin is how much of a log is read, in bytes. What tells an error is in
+// its first lines.
+const maxStdin = 1 << 20
+
+func readError(stdin io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(stdin, maxStdin))
+	if err == nil && strings.TrimSpace(string(data)) == "" {
+		err = errors.New("stdin is empty; pipe an error message or a log into it")
+	}
+	return string(data), err
+}
+
+// searched is what a search found, for people and for programs.
+type searched struct {
+	env     *environment
+	project *project.Project
+	results []foundResult
+	total   int
+}
+
+// foundResult is a result as search --json prints it.
+type foundResult struct {
+	ID         string      `json:"id"` // of the record; empty for pages
+	Kind       search.Kind `json:"kind"`
+	Title      string      `json:"title"`
+	URL        string      `json:"url"`
+	Score      int         `json:"score"`
+	Excerpt    string      `json:"excerpt"`
+	Likeness   *float64    `json:"likeness,omitempty"`   // with --error: 0 to 1
+	Resolution *string     `json:"resolution,omitempty"` // with --error: what helped, empty where unknown
+
+	search.Result `json:"-"`
+}
+
+func (s *searched) query(ctx context.Context, ix *search.Index, text string, limit int) error {
+	r, err := ix.Search(ctx, search.Query{Text: text, Limit: limit})
+	if err != nil {
+		return err
+	}
+	for _, hint := range r.Hints {
+		s.tell(hint)
+	}
+	if r.Corrected != "" {
+		s.tell("Showing results for: " + r.Corrected)
+	}
+	for _, one := range r.Results {
+		s.results = append(s.results, newFound(one))
+	}
+	s.total = r.Total
+	return nil
+}
+
+func (s *searched) seen(ctx context.Context, ix *search.Index, text string, limit int) error {
+	r, err := ix.Similar(ctx, text, limit)
+	if err != nil {
+		return err
+	}
+	if r.Normalised == "" {
+		return errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
+	}
+	for _, one := range r.Results {
+		f := newFound(one.Result)
+		f.Score, f.Likeness, f.Resolution = int(one.Likeness*1000+0.5), &one.Likeness, &one.Resolution
+		s.results = append(s.results, f)
+	}
+	s.total = len(r.Results)
+	return nil
+}
+
+func newFound(r search.Result) foundResult {
+	excerpt := r.Excerpt
+	if len(excerpt) == 0 && len(r.Notes) > 0 {
+		excerpt = r.Notes[0].Excerpt
+	}
+	return foundResult{ID: r.ID, Kind: r.Kind, Title: r.Title, URL: r.URL, Score: r.Score, Excerpt: search.PlainText(excerpt), Result: r}
+}
+
+// tell says something to people, apart from the results.
+func (s *searched) tell(sentence string) { fmt.Fprintln(s.env.stderr, records.Visible(sentence)) }
+
+func (s *searched) print() error {
+	if len(s.results) == 0 {
+		s.tell("Nothing found.")
+	}
+	p := newHighlighter(s.env)
+	for i, r := range s.results {
+		if i > 0 {
+			p.line("")
+		}
+		p.result(r, s.project)
+	}
+	if s.total > len(s.results) {
+		s.tell(fmt.Sprintf("%d of %d results; -n shows more.", len(s.results), s.total))
+	}
+	return p.err
+}
+
+// A resultPrinter writes results for people, with marks where the terminal can
+// show them.
+type resultPrinter struct {
+	w    io.Writer
+	mark bool
+	err  error
+}
+
+func newHighlighter(env *environment) *resultPrinter {
+	f, ok := env.stdout.(*os.File)
+	terminal := ok && term.IsTerminal(int(f.Fd()))
+	return &resultPrinter{w: env.stdout, mark: terminal && env.getenv("NO_COLOR") == "" && env.getenv("TERM") != "dumb"}
+}
+
+func (p *resultPrinter) line(s string) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, s)
+	}
+}
+
+func (p *resultPrinter) result(r foundResult, project *project.Project) {
+	facts := []string{p.bold(records.Visible(r.Title))}
+	for _, f := range append([]string{r.Status, day(r.Date)}, r.People...) {
+		if f != "" {
+			facts = append(facts, records.Visible(f))
+		}
+	}
+	p.line(strings.Join(facts, " · "))
+	where := r.URL
+	if r.ID != "" {
+		where = path.Join(project.Config.Records, r.ID+"-deployment.md")
+	}
+	p.line(records.Visible(where))
+	if r.Likeness != nil {
+		p.labelled(fmt.Sprintf("%.0f %% alike", *r.Likeness*100), r.Result.Excerpt)
+		if *r.Resolution != "" {
+			p.labelled("helped", []search.Part{{Text: *r.Resolution}})
+		}
+		return
+	}
+	label := string(r.Kind)
+	if r.Kind == search.KindRecord {
+		label = ""
+	}
+	p.labelled(label, r.Result.Excerpt)
+	for _, n := range r.Notes {
+		p.labelled(string(n.Kind), n.Excerpt)
+	}
+}
+
+// labelled writes an excerpt behind a word that says what it is.
+func (p *resultPrinter) labelled(label string, parts []search.Part) {
+	if len(parts) == 0 && label == "" {
+		return
+	}
+	var b strings.Builder
+	for _, part := range parts {
+		text := strings.Join(strings.FieldsFunc(part.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+		if part.Mark {
+			b.WriteString(p.bold(records.Visible(text)))
+		} else {
+			b.WriteString(records.Visible(text))
+		}
+	}
+	if label != "" {
+		label = fmt.Sprintf("%-8s", label+":") // as long as "lesson:" and a blank
+	}
+	p.line("  " + label + b.String())
+}
+
+func (p *resultPrinter) bold(s string) string {
+	if !p.mark {
+		return s
+	}
+	return "\x1b[1m" + s + "\x1b[0m"
+}
+
+// day is the day of an RFC 3339 time.
+func day(date string) string { return date[:min(len(date), len("2006-01-02"))] }

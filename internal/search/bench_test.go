@@ -1,0 +1,58 @@
+package search
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/deploysite/deploysite/internal/generate"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+func generated(b *Builder, n int) []Record {
+	all := make([]Record, n)
+	for i := range all {
+		name, content := generate.Record(1, i, n, generate.DefaultSize)
+		r := records.Parse(name, content, records.Options{})
+		t := &Text{}
+		t.Begin(Body, "")
+		for _, s := range r.Steps {
+			b.Add(t, s.Text)
+		}
+		for _, m := range r.Metrics {
+			b.Add(t, m.Label+": "+m.Value.Value)
+		}
+		zone := map[records.NoteKind]Zone{records.Issues: Issue, records.Lessons: Lesson, records.Tips: Tip, records.Well: Well}
+		for _, n := range r.Notes {
+			t.Begin(zone[n.Kind], n.ID)
+			b.Add(t, n.Text)
+		}
+		all[i] = Record{ID: r.ID, Title: r.Title.Value, URL: "records/" + r.ID + "/index.html", Status: string(r.Status),
+			Date: r.Started.Time.Format("2006-01-02"), Day: int(r.Started.Time.Unix() / 86400), Environment: r.Environment.Value, Text: t,
+			Names: []string{r.Version.Value, r.Commit.Value}}
+		for _, d := range r.Deployers {
+			all[i].Deployers = append(all[i].Deployers, d.Value)
+		}
+		for _, d := range r.Services {
+			all[i].Services = append(all[i].Services, d.Value)
+		}
+		for _, d := range r.Tags {
+			all[i].Tags = append(all[i].Tags, d.Value)
+		}
+	}
+	return all
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{1000, 10000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				builder := NewBuilder(Options{Stemming: true})
+				all := generated(builder, n)
+				b.StartTimer()
+				builder.Build(all, nil)
+			}
+		})
+	}
+}

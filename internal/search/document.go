@@ -1,0 +1,99 @@
+package search
+
+// A Zone is the part of a record that a line stands in. A word weighs more in
+// some than in others, see boosts.
+type Zone uint8
+
+// The zones. Those of the text come first.
+const (
+	Body       Zone = iota // steps and everything else that is in no other
+	FailedStep             // the label and text of a step that failed
+	Issue
+	Lesson
+	Tip
+	Well
+	title // from here on the builder fills them
+	service
+	version
+	environment
+	tag
+	person
+	outcome
+	zones // how many there are
+)
+
+// A Record is one deployment as it is searched and shown.
+type Record struct {
+	ID, Title, URL string // URL is relative to the site's root
+	Date           string // RFC 3339, or a day; "" where unknown
+	Day            int    // of Date, counted from 1 January 1970
+	Status         string // a key of Options.Statuses
+	Deployers      []string
+	Services       []string
+	Tags           []string
+	Environment    string
+	Names          []string // what else it is known by: version, commit, branch
+	Text           *Text
+}
+
+// A Page is something else that can be found.
+type Page struct {
+	Kind       Kind // Process, Checklist, Deployer …
+	Title, URL string
+	Text       *Text // may be nil
+}
+
+// Kind says what a result is.
+type Kind string
+
+// The kinds of results. Those of notes are found within a record.
+const (
+	KindRecord      Kind = "record"
+	KindIssue       Kind = "issue"
+	KindLesson      Kind = "lesson"
+	KindTip         Kind = "tip"
+	KindWell        Kind = "well"
+	KindProcess     Kind = "process"
+	KindChecklist   Kind = "checklist"
+	KindService     Kind = "service"
+	KindEnvironment Kind = "environment"
+	KindDeployer    Kind = "deployer"
+	KindTag         Kind = "tag"
+)
+
+// kinds lists every kind; a document's kind is written as its number.
+var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist,
+	KindService, KindEnvironment, KindDeployer, KindTag}
+
+// A Text is a document's lines in their zones. Fill it with [Builder.Add].
+type Text struct {
+	blocks []block
+	lines  []uint32 // numbers in the builder
+}
+
+// A block is what is shown as one: a note, a paragraph, a code block.
+type block struct {
+	zone   Zone
+	anchor string
+	end    int // index of the line behind its last
+}
+
+// Begin begins a block. The anchor is the fragment that leads to it, or "".
+func (t *Text) Begin(zone Zone, anchor string) {
+	t.blocks = append(t.blocks, block{zone, anchor, len(t.lines)})
+}
+
+// each calls yield for each block with its lines.
+func (t *Text) each(yield func(block, []uint32)) {
+	if t == nil {
+		return
+	}
+	at := 0
+	for _, b := range t.blocks {
+		yield(b, t.lines[at:b.end])
+		at = b.end
+	}
+}
+
+// IsEmpty tells whether there is no line in the text.
+func (t *Text) IsEmpty() bool { return len(t.lines) == 0 }

@@ -1,0 +1,316 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A constraint tells of each document whether it may be a result. notes are
+// those that the words of the query were found in, nil where there are none.
+type constraint struct {
+	field  string
+	allows func(d int, notes []uint8) bool
+}
+
+var noteOfKind = map[Kind]int{KindIssue: inIssue, KindLesson: inLesson, KindTip: inTip, KindWell: inWell}
+
+// hasNames are what "has:" knows, with the bits of the column.
+var (
+	hasNames = []string{"issue", "lesson", "tip", "well", "failed"}
+	hasBits  = []int{hasIssue, hasLesson, hasTip, hasWell, hasFailed}
+)
+
+// constraints are those of the query and those that were chosen besides.
+func (ix *Index) constraints(q *query, chosen map[string][]string) (all []constraint, err error) {
+	filters := slices.Clone(q.filters)
+	for _, field := range slices.Sorted(maps.Keys(chosen)) {
+		if fields[field] != "" && len(chosen[field]) > 0 {
+			filters = append(filters, filter{field: fields[field], values: chosen[field], exact: true})
+		}
+	}
+	for _, f := range filters {
+		c, err := ix.constraint(f, &q.hints)
+		if err != nil {
+			return nil, err
+		}
+		if c.allows != nil {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// constraint makes a filter a constraint; one without allows is no filter.
+func (ix *Index) constraint(f filter, hints *[]string) (constraint, error) {
+	switch f.field {
+	case "kind":
+		return ix.kindConstraint(f, hints)
+	case "before", "after":
+		return ix.dayConstraint(f, hints)
+	case "year":
+		days, err := ix.days()
+		return ix.ofRecord(f, func(d int) bool { return days[d] != 0 && slices.Contains(f.values, strconv.Itoa(yearOf(days[d]))) }), err
+	case "has":
+		return ix.hasConstraint(f, hints)
+	}
+	return ix.nameConstraint(f, hints)
+}
+
+// ofRecord is a constraint that only records can meet.
+func (ix *Index) ofRecord(f filter, meets func(d int) bool) constraint {
+	return constraint{f.field, func(d int, _ []uint8) bool { return (d < ix.m.Base && meets(d)) != f.not }}
+}
+
+func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
+	wanted := meantKinds(f.values)
+	if len(wanted) < len(f.values) {
+		*hints = append(*hints, fmt.Sprintf("There is no kind of result “%s”.", strings.Join(f.values, ", ")))
+	}
+	mask := 0
+	for _, k := range wanted {
+		mask |= noteOfKind[k]
+	}
+	has, err := ix.has()
+	return constraint{f.field, func(d int, notes []uint8) bool {
+		if d >= ix.m.Base {
+			return slices.Contains(wanted, ix.kindOfPage(d)) != f.not
+		}
+		if notes == nil {
+			notes = has
+		}
+		return (slices.Contains(wanted, KindRecord) || int(notes[d])&mask > 0) != f.not
+	}}, err
+}
+
+// meantKinds are the kinds that values name; "issues" names one too.
+func meantKinds(values []string) (out []Kind) {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	for _, v := range values {
+		if found := meant(names, strings.TrimSuffix(v, "s")); len(found) > 0 {
+			out = append(out, kinds[found[0]])
+		}
+	}
+	return out
+}
+
+func (ix *Index) dayConstraint(f filter, hints *[]string) (constraint, error) {
+	limit, ok := dayOf(f.values[0])
+	if !ok {
+		*hints = append(*hints, fmt.Sprintf("“%s” is no date; write 2024, 2024-08 or 2024-08-31.", f.values[0]))
+		return constraint{}, nil
+	}
+	days, err := ix.days()
+	return ix.ofRecord(f, func(d int) bool { return days[d] != 0 && (days[d] < limit) == (f.field == "before") }), err
+}
+
+func (ix *Index) hasConstraint(f filter, hints *[]string) (constraint, error) {
+	mask := 0
+	for _, v := range f.values {
+		for _, i := range meant(hasNames, strings.TrimSuffix(v, "s")) {
+			mask |= hasBits[i]
+		}
+	}
+	if mask == 0 {
+		*hints = append(*hints, fmt.Sprintf("“has:” knows %s.", strings.Join(hasNames, ", ")))
+	}
+	has, err := ix.has()
+	return ix.ofRecord(f, func(d int) bool { return int(has[d])&mask > 0 }), err
+}
+
+func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
+	column, err := ix.column(f.field)
+	if err != nil {
+		return constraint{}, err
+	}
+	chosen := map[int32]bool{}
+	for _, v := range f.values {
+		found := meant(column.names, v)
+		if f.exact {
+			found = slices.DeleteFunc([]int{slices.Index(column.names, v)}, func(i int) bool { return i < 0 })
+		}
+		if len(found) == 0 {
+			*hints = append(*hints, fmt.Sprintf("No deployment has the %s “%s”.", fieldName(f.field), v))
+		}
+		for _, i := range found {
+			chosen[int32(i)] = true
+		}
+	}
+	return ix.ofRecord(f, func(d int) bool {
+		return slices.ContainsFunc(column.values[d], func(i int32) bool { return chosen[i] })
+	}), nil
+}
+
+func fieldName(field string) string {
+	if field == "by" {
+		return "deployer"
+	}
+	return field
+}
+
+// meant are the names that a value means: those of the same words, or else
+// those that its words begin.
+func meant(names []string, value string) (found []int) {
+	wanted := wordKey(value)
+	for i, n := range names {
+		if wordKey(n) == wanted {
+			found = append(found, i)
+		}
+	}
+	var parts []string
+	eachWord(value, func(w word) { parts = append(parts, w.terms[0]) })
+	if len(found) > 0 || len(parts) == 0 {
+		return found
+	}
+	for i, n := range names {
+		var have []string
+		eachWord(n, func(w word) { have = append(have, w.terms...) })
+		if !slices.ContainsFunc(parts, func(p string) bool {
+			return !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, p) })
+		}) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+func wordKey(s string) string {
+	var all []string
+	eachWord(s, func(w word) { all = append(all, w.terms[0]) })
+	return strings.Join(all, " ")
+}
+
+var dayText = regexp.MustCompile(`^([1-9]\d{3})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$`)
+
+// dayOf is the first day of "2024", "2024-08" or "2024-08-31".
+func dayOf(s string) (day int, ok bool) {
+	m := dayText.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	number := func(s string) int { n, _ := strconv.Atoi(cmp.Or(s, "1")); return n }
+	month, date := number(m[2]), number(m[3])
+	if month < 1 || month > 12 || date < 1 || date > 31 {
+		return 0, false
+	}
+	return DayNumber(number(m[1]), time.Month(month), date), true
+}
+
+func yearOf(day int) int { return time.Unix(int64(day)*24*60*60, 0).UTC().Year() }
+
+// kindOfPage is the kind of a document that is no record.
+func (ix *Index) kindOfPage(d int) Kind {
+	i := d - ix.m.Base
+	for k, n := range ix.m.Kinds {
+		if i < n {
+			return kinds[k]
+		}
+		i -= n
+	}
+	return ""
+}
+
+// facetFields are the filters that are counted, in the order of columns.
+var facetFields = []string{"kind", "status", "service", "environment", "by", "tag", "year"}
+
+// maxFacet is how many values of a facet are given.
+const maxFacet = 50
+
+// A FacetValue is a value that results have, and how many of them.
+type FacetValue struct {
+	Value, Name string
+	Count       int
+}
+
+// facets count the values of the documents that are results, or would be one
+// without the filter for that facet.
+func (ix *Index) facets(kept []int, others map[string][]int, notes []uint8) (map[string][]FacetValue, error) {
+	out := map[string][]FacetValue{}
+	for _, field := range facetFields {
+		values, err := ix.valuesOf(field, notes)
+		if err != nil {
+			return nil, err
+		}
+		counts := map[string]int{}
+		for _, all := range [][]int{kept, others[field]} {
+			for _, d := range all {
+				for _, v := range values(d) {
+					counts[v]++
+				}
+			}
+		}
+		list := []FacetValue{}
+		for v, n := range counts {
+			list = append(list, FacetValue{v, v, n})
+		}
+		slices.SortFunc(list, func(a, b FacetValue) int { return compareFacets(field, a, b) })
+		out[field] = list[:min(maxFacet, len(list))]
+	}
+	return out, nil
+}
+
+func compareFacets(field string, a, b FacetValue) int {
+	switch field {
+	case "year":
+		return strings.Compare(b.Value, a.Value)
+	case "kind":
+		return kindNumber(Kind(a.Value)) - kindNumber(Kind(b.Value))
+	}
+	return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
+}
+
+// valuesOf gives a function for the values that a document has in a facet.
+func (ix *Index) valuesOf(field string, notes []uint8) (func(d int) []string, error) {
+	ofRecord := func(values func(d int) []string) func(d int) []string {
+		return func(d int) []string {
+			if d >= ix.m.Base {
+				return nil
+			}
+			return values(d)
+		}
+	}
+	switch field {
+	case "kind":
+		has, err := ix.has()
+		if notes == nil {
+			notes = has
+		}
+		return func(d int) []string { return ix.kindsOf(d, notes) }, err
+	case "year":
+		days, err := ix.days()
+		return ofRecord(func(d int) []string {
+			if days[d] == 0 {
+				return nil
+			}
+			return []string{strconv.Itoa(yearOf(days[d]))}
+		}), err
+	}
+	column, err := ix.column(field)
+	return ofRecord(func(d int) (all []string) {
+		for _, i := range column.values[d] {
+			all = append(all, column.names[i])
+		}
+		return all
+	}), err
+}
+
+func (ix *Index) kindsOf(d int, notes []uint8) []string {
+	if d >= ix.m.Base {
+		return []string{string(ix.kindOfPage(d))}
+	}
+	all := []string{string(KindRecord)}
+	for _, k := range kinds {
+		if int(notes[d])&noteOfKind[k] > 0 {
+			all = append(all, string(k))
+		}
+	}
+	return all
+}

@@ -1,0 +1,129 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+)
+
+// places are where a term stands: in each document, outside of template text,
+// and in each line of that.
+type places struct {
+	documents map[int][]int
+	lines     map[int][]int
+}
+
+// places reads the positions of a term; ok is false where no document has it.
+func (ix *Index) places(term string) (p places, list []posting, ok bool, err error) {
+	i := max(0, lastNotAbove(ix.firsts, term))
+	s, err := ix.shard(i)
+	if err != nil {
+		return p, nil, false, err
+	}
+	k, ok := slices.BinarySearch(s.terms, term)
+	if !ok {
+		return p, nil, false, nil
+	}
+	path := fmt.Sprintf(folder+"p%d-%s.js", i, hashAt(ix.m.Hashes, i))
+	all, err := keep(ix, path, func() ([]places, error) {
+		data, err := ix.strings(path, 1)
+		if err != nil {
+			return nil, err
+		}
+		r := numbers{text: data[0]}
+		all := make([]places, len(s.lists))
+		for j := range all {
+			all[j] = readPlaces(&r, s.lists[j])
+		}
+		return all, nil
+	})
+	if err != nil {
+		return p, nil, false, err
+	}
+	return all[k], s.lists[k], true, nil
+}
+
+func readPlaces(r *numbers, list []posting) places {
+	p := places{map[int][]int{}, map[int][]int{}}
+	for _, one := range list {
+		if one.level == 0 {
+			continue
+		}
+		at := 0
+		for n := r.next(); n >= 0 && r.at < len(r.text); n-- {
+			at += r.signed()
+			p.documents[one.document] = append(p.documents[one.document], at)
+		}
+	}
+	for n := r.next(); n > 0 && r.at < len(r.text); n-- {
+		line := r.next()
+		for n := r.next(); n >= 0 && r.at < len(r.text); n-- {
+			p.lines[line] = append(p.lines[line], r.next())
+		}
+	}
+	return p
+}
+
+// phrase finds the documents that have words one after the other.
+func (ix *Index) phrase(q queryPhrase) (*group, error) {
+	g := ix.newGroup(q.text)
+	g.terms, g.phrase, g.weight = q.terms, true, 1
+	var documents, lines []map[int][]int
+	var lists [][]posting
+	for _, t := range q.terms {
+		p, list, ok, err := ix.places(t)
+		if err != nil || !ok {
+			return g, err
+		}
+		documents, lines, lists = append(documents, p.documents), append(lines, p.lines), append(lists, list)
+	}
+	if found := follow(lines); len(found) > 0 {
+		holders, err := ix.holders()
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range found {
+			if l < len(holders) {
+				for _, p := range holders[l] {
+					g.found[p.document] = inShared
+				}
+			}
+		}
+	}
+	found := follow(documents)
+	g.weight = ix.weight(len(found))
+	for _, d := range found {
+		g.found[d], g.notes[d], g.value[d] = inTold, allNotes, maxLevel
+	}
+	for _, list := range lists {
+		for _, p := range list {
+			if d := p.document; g.found[d] == inTold {
+				g.notes[d] &= uint8(p.notes)
+				g.value[d] = min(g.value[d], p.level)
+			}
+		}
+	}
+	for _, d := range found {
+		g.value[d] = g.weight * fitsExactly * impacts[g.value[d]]
+	}
+	return g, nil
+}
+
+// follow gives the keys at which the places of all words follow each other.
+func follow(words []map[int][]int) (found []int) {
+	for key, starts := range words[0] {
+		if slices.ContainsFunc(starts, func(at int) bool { return followsAt(words[1:], key, at+1) }) {
+			found = append(found, key)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func followsAt(words []map[int][]int, key, at int) bool {
+	for i, w := range words {
+		if !slices.Contains(w[key], at+i) {
+			return false
+		}
+	}
+	return true
+}

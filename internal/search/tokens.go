@@ -1,0 +1,355 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxTerm is the length of a term in characters. Longer words are cut, those of
+// a query as well, so that they are still found.
+const maxTerm = 64
+
+// maxHash is how many digits of a hexadecimal number are a term.
+const maxHash = 12
+
+// maxPieces is how many pieces a word may have for them to be terms of their
+// own: what has more is no name, but the output of a machine.
+const maxPieces = 8
+
+// A word is what stands between blanks and punctuation, at its place in a text.
+// It is found whole and in parts:
+//
+//	SESSION_STORE_URL  sessionstoreurl, session, store, url
+//	getUserById        getuserbyid, get, user, by, id
+//	roll-back          rollback, roll, back
+//	v1.4.2             v1.4.2, 1.4.2
+//	10.0.0.2           10.0.0.2
+//	14:30              14:30
+//
+// A script without blanks between words gives pairs of characters.
+type word struct {
+	start, end int      // bytes of the text
+	terms      []string // the whole one first; they are valid until the next word
+}
+
+// eachWord calls yield for each word of a text, in order.
+func eachWord(text string, yield func(word)) {
+	c := cutter{text: text}
+	for c.at < len(text) {
+		r, size := utf8.DecodeRuneInString(text[c.at:])
+		switch {
+		case isIdeograph(r):
+			c.ideographs(yield)
+		case isLetter(r):
+			if !c.clock(yield) {
+				c.word(yield)
+			}
+		default:
+			c.at += size
+		}
+	}
+}
+
+type cutter struct {
+	text   string
+	at     int
+	pieces []string // reused
+	terms  []string // reused
+}
+
+// ideographs reads a run of them as pairs, each with the next.
+func (c *cutter) ideographs(yield func(word)) {
+	start := c.at
+	first, size := utf8.DecodeRuneInString(c.text[c.at:])
+	c.at += size
+	for alone := true; ; alone = false {
+		second, size := utf8.DecodeRuneInString(c.text[c.at:])
+		if !isIdeograph(second) {
+			if alone {
+				c.yield(yield, start, c.at, Fold(string(first)))
+			}
+			return
+		}
+		c.at += size
+		c.yield(yield, start, c.at, Fold(string([]rune{first, second})))
+		start, first = c.at-size, second
+	}
+}
+
+func (c *cutter) yield(yield func(word), start, end int, term string) {
+	c.terms = append(c.terms[:0], term)
+	yield(word{start, end, c.terms})
+}
+
+// clock reads a time of day, "14:30" or "14:30:05.123Z", as hours and minutes.
+func (c *cutter) clock(yield func(word)) bool {
+	s := c.text[c.at:]
+	hour := digits(s)
+	if hour == 0 || hour > 2 || len(s) <= hour || s[hour] != ':' || digits(s[hour+1:]) != 2 {
+		return false
+	}
+	minute := hour + 3
+	end := minute
+	if len(s) > end && s[end] == ':' && digits(s[end+1:]) == 2 {
+		end += 3
+		if len(s) > end && s[end] == '.' {
+			if fraction := digits(s[end+1:]); fraction > 0 {
+				end += 1 + fraction
+			}
+		}
+	}
+	if len(s) > end && s[end] == 'Z' {
+		end++
+	}
+	if r, _ := utf8.DecodeRuneInString(s[end:]); isWordRune(r) {
+		return false
+	}
+	start := c.at
+	c.at += end
+	c.yield(yield, start, start+minute, s[:minute])
+	return true
+}
+
+// digits counts the ASCII digits that s begins with.
+func digits(s string) (n int) {
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// word reads a run of letters and digits, and of those that one connector each
+// joins: "session_store", "v1.4.2", "don't".
+func (c *cutter) word(yield func(word)) {
+	start, piece := c.at, c.at
+	c.pieces = c.pieces[:0]
+	lower := true // only lower-case ASCII so far
+	for c.at < len(c.text) {
+		b := c.text[c.at]
+		if b >= 'a' && b <= 'z' {
+			c.at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
+		if !isWordRune(r) || isIdeograph(r) {
+			if !c.joins(r, size) {
+				break
+			}
+			if r == '-' && isDay(c.text[start:c.at]) && c.minutes() {
+				c.compound(start, piece, lower)
+				c.emit(yield, start)
+				c.yield(yield, c.at+1, c.at+6, c.text[c.at+1:c.at+3]+":"+c.text[c.at+4:c.at+6])
+				c.at += 6
+				return
+			}
+			c.pieces = append(c.pieces, c.text[piece:c.at])
+			piece = c.at + size
+		} else if r == 'T' && isDay(c.text[start:c.at]) && digits(c.text[c.at+1:]) > 0 {
+			c.compound(start, piece, lower)
+			c.emit(yield, start)
+			c.at++ // what follows is a time of day
+			return
+		}
+		lower = lower && r < utf8.RuneSelf && (r < 'A' || r > 'Z')
+		c.at += size
+	}
+	c.compound(start, piece, lower)
+	c.emit(yield, start)
+}
+
+// minutes tells whether "-14-30" follows, as in a record's ID: that is a day and
+// a time, so that an ID is found by its day.
+func (c *cutter) minutes() bool {
+	s := c.text[c.at:]
+	if len(s) < 6 || digits(s[1:]) != 2 || s[3] != '-' || digits(s[4:]) != 2 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s[6:])
+	return !isWordRune(r)
+}
+
+func (c *cutter) emit(yield func(word), start int) {
+	if len(c.terms) > 0 {
+		yield(word{start, c.at, c.terms})
+	}
+}
+
+// joins tells whether a connector joins what is before it to a letter behind.
+func (c *cutter) joins(r rune, size int) bool {
+	if !isConnector(r) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(c.text[c.at+size:])
+	return isLetter(next) && !isIdeograph(next)
+}
+
+// compound makes the terms of the word from start to where the cutter is; the
+// last of its pieces begins at piece.
+func (c *cutter) compound(start, piece int, lower bool) {
+	text := c.text[start:c.at]
+	c.terms = c.terms[:0]
+	if lower && len(c.pieces) == 0 {
+		c.add(text)
+		return
+	}
+	whole := clean(Fold(text))
+	c.add(whole)
+	c.pieces = append(c.pieces, c.text[piece:c.at])
+	if isVersion(whole) {
+		c.add(whole[1:])
+	}
+	if !lower {
+		c.splitHumps()
+	}
+	if len(c.pieces) == 1 || len(c.pieces) > maxPieces || c.allNumbers() {
+		return
+	}
+	for _, p := range c.pieces {
+		if p = strings.ReplaceAll(clean(Fold(p)), ".", ""); utf8.RuneCountInString(p) > 1 {
+			c.add(p)
+		}
+	}
+}
+
+// add adds a term once.
+func (c *cutter) add(term string) {
+	if len(term) > maxHash {
+		term = cutTerm(term)
+	}
+	if term == "" {
+		return
+	}
+	for _, t := range c.terms {
+		if t == term {
+			return
+		}
+	}
+	c.terms = append(c.terms, term)
+}
+
+// cutTerm cuts what is too long for a word, and hashes: the beginning of one
+// tells it from all others, and is what people quote.
+func cutTerm(s string) string {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return cutRunes(s, maxTerm)
+		}
+	}
+	return s[:maxHash]
+}
+
+func cutRunes(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i]
+		}
+		n++
+	}
+	return s
+}
+
+// splitHumps splits the pieces where a capital begins a word: "getUserById",
+// "HTTPServer". It knows ASCII only, as most languages do in their names.
+func (c *cutter) splitHumps() {
+	var out []string
+	for _, p := range c.pieces {
+		from := 0
+		for i := 1; i < len(p); i++ {
+			if isUpper(p[i]) && (isLowerOrDigit(p[i-1]) || isUpper(p[i-1]) && i+1 < len(p) && isLower(p[i+1])) {
+				out = append(out, p[from:i])
+				from = i
+			}
+		}
+		out = append(out, p[from:])
+	}
+	c.pieces = append(c.pieces[:0], out...)
+}
+
+func isUpper(b byte) bool        { return b >= 'A' && b <= 'Z' }
+func isLower(b byte) bool        { return b >= 'a' && b <= 'z' }
+func isLowerOrDigit(b byte) bool { return isLower(b) || b >= '0' && b <= '9' }
+
+// allNumbers tells whether the pieces are those of a version, an address or a
+// date: the numbers in them mean nothing by themselves.
+func (c *cutter) allNumbers() bool {
+	for i, p := range c.pieces {
+		if i == 0 {
+			p = strings.TrimPrefix(p, "v")
+		}
+		if digits(p) != len(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// isVersion tells "v1.4.2" and the like.
+func isVersion(term string) bool {
+	return len(term) > 2 && term[0] == 'v' && digits(term[1:]) > 0 && strings.Contains(term, ".")
+}
+
+// isDay tells "2024-08-31".
+func isDay(s string) bool {
+	return len(s) == 10 && digits(s) == 4 && s[4] == '-' && digits(s[5:]) == 2 && s[7] == '-' && digits(s[8:]) == 2
+}
+
+// clean leaves letters, digits and full stops: connectors go, and what Fold
+// makes of "½" and "⑴" besides.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isWordRune(r) || r == '.' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func isConnector(r rune) bool {
+	switch r {
+	case '-', '_', '.', '\'', '’':
+		return true
+	}
+	return false
+}
+
+// isLetter tells what a word can begin with.
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isUpper(byte(r)) || isLowerOrDigit(byte(r))
+	}
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r))
+}
+
+// isWordRune tells what a word can go on with.
+func isWordRune(r rune) bool {
+	return isLetter(r) || r >= 0x300 && unicode.IsMark(r)
+}
+
+// isIdeograph tells the characters of scripts that are written without blanks
+// between words, or, as Korean, with particles that stick to them.
+func isIdeograph(r rune) bool {
+	switch {
+	case r < 0x3005:
+		return false
+	case r <= 0x3007, r >= 0x3041 && r <= 0x30ff, r >= 0x31f0 && r <= 0x31ff,
+		r >= 0x3400 && r <= 0x4dbf, r >= 0x4e00 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3,
+		r >= 0xf900 && r <= 0xfaff, r >= 0x20000 && r <= 0x3ffff:
+		return r != 0x30fb // the dot between two katakana words
+	}
+	return false
+}
+
+// Words tells how a text is taken apart: for each word what was written, its
+// terms, and their stems.
+func Words(text string) (out []string) {
+	eachWord(text, func(w word) {
+		all := append([]string{text[w.start:w.end]}, w.terms...)
+		for _, t := range w.terms {
+			all = append(all, Stem(t))
+		}
+		out = append(out, strings.Join(all, " "))
+	})
+	return out
+}

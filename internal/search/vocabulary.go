@@ -1,0 +1,48 @@
+package search
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The vocabulary is for words that were mistyped. An error changes the length
+// of a word by one at most, so the words are listed by their lengths. Only
+// words of letters are in it: of a number every other digit is another number.
+const (
+	minWord = 3
+	maxWord = 24
+)
+
+func (w *build) writeWords(o *Output, m *manifest) {
+	var words [maxWord + 1]fronts
+	var classes [maxWord + 1][]byte
+	for i, t := range w.terms {
+		n := utf8.RuneCountInString(t)
+		if n < minWord || n > maxWord || !isAllLetters(t) {
+			continue
+		}
+		words[n].add(t)
+		// How common a word is helps to choose between two that are as near.
+		classes[n] = appendDigit(classes[n], bits.Len(uint(w.starts[i+1]-w.starts[i])))
+	}
+	for n := range words {
+		if len(words[n].out) == 0 {
+			continue
+		}
+		data := appendStrings(nil, []string{string(words[n].out), string(classes[n])})
+		m.Words[strconv.Itoa(n)] = digest(data)
+		o.add(fmt.Sprintf(folder+"w%d-%s.js", n, digest(data)), data)
+	}
+}
+
+func isAllLetters(s string) bool {
+	for _, r := range s {
+		if !unicode.IsLetter(r) || isIdeograph(r) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,174 @@
+package site
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
+)
+
+// OpenSearch opens the search of a project, for use on this machine: what is
+// found and how it ranks is as on the site. It reads the index of the built
+// site where that was made of the very same files, and makes one where not.
+func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
+	root, err := os.OpenRoot(p.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	if ix := builtIndex(root.FS(), p, opt); ix != nil {
+		return ix, nil
+	}
+	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s.setToday()
+	return s.loadSearch(ctx, root.FS())
+}
+
+// loadSearch reads what is searched, and renders nothing.
+func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
+	var err error
+	if s.pages, err = recordPages(fsys, s.config); err != nil {
+		return nil, err
+	}
+	for _, file := range []string{s.config.Process, s.config.Template} {
+		if source, err := fs.ReadFile(fsys, file); err == nil { // a build says what is wrong with it
+			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()))...)
+		}
+	}
+	var mu sync.Mutex
+	byRecord := map[*records.Record]*Entry{}
+	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
+		e := s.newEntry(r)
+		mu.Lock()
+		defer mu.Unlock()
+		byRecord[r] = e
+		if s.options.Progress != nil {
+			s.options.Progress(len(byRecord))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range history.Records {
+		e := byRecord[r]
+		e.Unfinished = insights.Unfinished(r, s.today)
+		s.Entries = append(s.Entries, e)
+	}
+	s.joinTerms()
+	s.buildIndex()
+	return s.search.Open()
+}
+
+// searchStateFile says what the index was made of. It is for this machine: no
+// page loads it, so its name may stay.
+const searchStateFile = "search/state.json"
+
+type searchState struct {
+	Manifest string `json:"manifest"`
+	Sources  string `json:"sources"` // a hash of everything that the index depends on
+}
+
+// searchState is the state of the index that was built.
+func (s *Site) searchState() []byte {
+	sums := map[string][]byte{}
+	for _, e := range s.Entries {
+		sums[e.File] = e.sum[:]
+	}
+	root, err := os.OpenRoot(s.project.Root)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(root.FS(), s.project, s.options, sums)})
+	if err != nil {
+		return nil
+	}
+	return append(data, '\n')
+}
+
+// sourcesSum is a hash of the records' sums, of the other files that tell
+// something, of this tool, and of the day: what is unfinished depends on it.
+func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]byte) string {
+	for _, file := range []string{project.ConfigName, p.Config.Process, p.Config.Template} {
+		if data, err := fs.ReadFile(fsys, file); err == nil {
+			sum := sha256.Sum256(data)
+			sums[file] = sum[:]
+		}
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
+	for _, file := range slices.Sorted(maps.Keys(sums)) {
+		fmt.Fprintf(h, "%q %x\n", file, sums[file])
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// builtIndex is the index of the built site, or nil where there is none, or one
+// that was made of something else.
+func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
+	read := func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(p.OutputDir(), filepath.FromSlash(name)))
+	}
+	data, err := read(searchStateFile)
+	var state searchState
+	if err != nil || json.Unmarshal(data, &state) != nil {
+		return nil
+	}
+	sums, err := recordSums(fsys, p.Config.Records)
+	if err != nil || sourcesSum(fsys, p, opt, sums) != state.Sources {
+		return nil
+	}
+	ix, err := search.Open(read, state.Manifest)
+	if err != nil {
+		return nil
+	}
+	return ix
+}
+
+// recordSums hashes every file that may be a record. Where one of them is none,
+// the sum differs from that of the build, and the index is made anew.
+func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
+	files, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string][]byte{}
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range files {
+		if _, _, ok := records.ParseName(f.Name()); !ok {
+			continue
+		}
+		group.Go(func() error {
+			file := path.Join(dir, f.Name())
+			if !f.Type().IsRegular() {
+				return errors.New(file + " is not a regular file")
+			}
+			data, err := fs.ReadFile(fsys, file)
+			sum := sha256.Sum256(data)
+			mu.Lock()
+			defer mu.Unlock()
+			sums[file] = sum[:]
+			return err
+		})
+	}
+	return sums, group.Wait()
+}

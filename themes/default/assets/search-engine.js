@@ -1,0 +1,1085 @@
+// The search engine: reads the index that the build wrote (search/*.js) and
+// ranks. It loads only the files that a query needs, as scripts, so that it
+// works from file:// too; it touches nothing else of the page.
+//
+//   var engine = deploysiteSearch.create({root: "../", manifest: "search/manifest-….js"});
+//   engine.search("certificate checkout", {limit: 10, facets: true}).then(…);
+//
+// internal/search does the same in Go; tests hold the two to the same results.
+// All arithmetic is in whole numbers for that reason.
+(function () {
+  "use strict";
+
+  // ---- Words ------------------------------------------------------------
+
+  const MAX_TERM = 64, MAX_HASH = 12, MAX_PIECES = 8;
+  const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+  const SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ς": "σ"};
+  const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+  const LETTER = "(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}]", LETTERS = "(?:(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}\\p{M}])";
+  const WORD = new RegExp("[" + IDEOGRAPH + "]+" +
+    "|(\\d{1,2}:\\d\\d)(?::\\d\\d(?:\\.\\d+)?)?Z?(?![\\p{L}\\p{N}\\p{M}])" +
+    "|(\\d{4}-\\d\\d-\\d\\d)(?:T(?=\\d)|-(\\d\\d)-(\\d\\d)(?![\\p{L}\\p{N}\\p{M}]))" +
+    "|" + LETTER + LETTERS + "*(?:[-_.'’](?=" + LETTER + ")" + LETTERS + "+)*", "gu");
+  const IDEOGRAPHS = new RegExp("^[" + IDEOGRAPH + "]", "u");
+  const PLAIN = /^[a-z0-9]*$/, NOT_CLEAN = /[^\p{L}\p{N}\p{M}.]+/gu;
+
+  function fold(s) {
+    if (PLAIN.test(s)) return s;
+    return s.normalize("NFKD").replace(ACCENTS, "").toLowerCase()
+      .replace(/[ßæœøłđðþħıŋŧς]/g, c => SPELLED[c]).normalize("NFC");
+  }
+
+  const clean = s => fold(s).replace(NOT_CLEAN, "");
+  const runes = s => Array.from(s);
+  const cut = (s, most) => s.length <= most ? s : runes(s).slice(0, most).join("");
+
+  function cutTerm(s) {
+    if (s.length <= MAX_HASH) return s;
+    return /^[0-9a-f]+$/.test(s) ? s.slice(0, MAX_HASH) : cut(s, MAX_TERM);
+  }
+
+  // terms are what a word is found by: whole, and in its parts.
+  function terms(text) {
+    const all = [];
+    const add = t => { t = cutTerm(t); if (t && !all.includes(t)) all.push(t); };
+    const whole = clean(text);
+    add(whole);
+    if (/^v\d.*\./.test(whole)) add(whole.slice(1));
+    const pieces = text.split(/[-_.'’]/).map(p => p.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2").split(" "));
+    const flat = [].concat.apply([], pieces);
+    if (flat.length === 1 || flat.length > MAX_PIECES || flat.every((p, i) => /^\d*$/.test(i ? p : p.replace(/^v/, "")))) return all;
+    for (const p of flat) {
+      const part = clean(p).replace(/\./g, "");
+      if (part.length > 1 && runes(part).length > 1) add(part);
+    }
+    return all;
+  }
+
+  // words are those of a text, each with its place.
+  function words(text) {
+    const all = [];
+    for (const m of text.matchAll(WORD)) {
+      const at = m.index;
+      if (m[1]) all.push({start: at, end: at + m[1].length, terms: [m[1]]});
+      else if (m[2]) {
+        all.push({start: at, end: at + 10, terms: [m[2].replace(/-/g, "")]});
+        if (m[3]) all.push({start: at + 11, end: at + 16, terms: [m[3] + ":" + m[4]]});
+      } else if (IDEOGRAPHS.test(m[0])) {
+        const chars = runes(m[0]);
+        let from = at;
+        for (let i = 0; i < Math.max(1, chars.length - 1); i++) {
+          const pair = chars.slice(i, i + 2).join("");
+          all.push({start: from, end: from + pair.length, terms: [fold(pair)]});
+          from += chars[i].length;
+        }
+      } else {
+        const t = terms(m[0]);
+        if (t.length) all.push({start: at, end: at + m[0].length, terms: t});
+      }
+    }
+    return all;
+  }
+
+  // ---- Stems ------------------------------------------------------------
+
+  function ending(w, end, least) {
+    const stem = w.slice(0, -end.length);
+    return w.endsWith(end) && stem.length >= least && /[aeiouy]/.test(stem) ? stem : "";
+  }
+
+  function plural(w) {
+    for (const e of ["ies", "es", "s"]) {
+      const stem = ending(w, e, 3);
+      if (stem && (e !== "s" || !/[sui]$/.test(stem))) return stem;
+    }
+    return w;
+  }
+
+  function verb(w) {
+    for (const e of ["ied", "ed", "ings", "ing"]) {
+      const stem = ending(w, e, 3);
+      if (!stem || e === "ed" && stem.endsWith("e")) continue;
+      if (stem.length > 3 && /([^lsz])\1$/.test(stem)) return [stem.slice(0, -1), true];
+      return [stem, false];
+    }
+    return [w, false];
+  }
+
+  function stem(w) {
+    if (!/^[a-z]{4,}$/.test(w)) return w;
+    const one = plural(w), [cutVerb, doubled] = verb(one);
+    let changed = cutVerb !== one || w.length - one.length === 2, s;
+    w = cutVerb;
+    for (const [e, least] of [["ment", 4], ["ion", 4], ["al", 5]]) {
+      if ((s = ending(w, e, least)) && (e !== "ion" || /[st]$/.test(s))) {
+        w = s;
+        changed = changed || e === "ion";
+        break;
+      }
+    }
+    if ((s = ending(w, "e", 3))) { w = s; changed = true; }
+    else if ((s = ending(w, "y", 3)) && !/[aeiou]$/.test(s)) w = s;
+    if ((s = ending(w, "at", 4)) && changed && !doubled && !s.endsWith("e")) w = s;
+    if ((s = ending(w, "ur", 4)) && changed) return s;
+    return w.endsWith("ll") && w.length > 5 ? w.slice(0, -1) : w;
+  }
+
+  // ---- Numbers ----------------------------------------------------------
+
+  const digit = c => (c > 92 ? c - 1 : c) - 35;
+  const character = n => String.fromCharCode(n < 57 ? n + 35 : n + 36);
+
+  function Numbers(text) { this.text = text; this.at = 0; }
+  Numbers.prototype.next = function () {
+    let n = 0, scale = 1, d;
+    do {
+      d = this.at < this.text.length ? digit(this.text.charCodeAt(this.at++)) : 0;
+      n += (d & 31) * scale;
+      scale *= 32;
+    } while (d > 31);
+    return n;
+  };
+  Numbers.prototype.wide = function () {
+    const d = this.at < this.text.length ? digit(this.text.charCodeAt(this.at++)) : 0;
+    return d < 80 ? d : 80 + this.next();
+  };
+  Numbers.prototype.signed = function () {
+    const n = this.next();
+    return n % 2 ? -(n + 1) / 2 : n / 2;
+  };
+
+  // fronts reads sorted words, each written as what it adds to the one before.
+  function fronts(text) {
+    const all = [];
+    let last = "";
+    for (const w of text.split(" ")) {
+      if (!w) continue;
+      last = cut(last, digit(w.charCodeAt(0))) + w.slice(1);
+      all.push(last);
+    }
+    return all;
+  }
+
+  // compare is by code points, as the build sorts.
+  function compare(a, b) {
+    if (a === b) return 0;
+    for (let i = 0; ; i++) {
+      let x = a.charCodeAt(i), y = b.charCodeAt(i);
+      if (x === y) continue;
+      if (!(x >= 0)) return -1;
+      if (!(y >= 0)) return 1;
+      if (x >= 0xd800 && y >= 0xd800) { x = (x + 0x2000) & 0xffff; y = (y + 0x2000) & 0xffff; }
+      return x - y;
+    }
+  }
+
+  // last is the greatest index whose string is not above s.
+  function last(sorted, s) {
+    let low = 0, high = sorted.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (compare(sorted[mid], s) <= 0) low = mid + 1; else high = mid;
+    }
+    return low - 1;
+  }
+
+  // bits is 16 times the binary logarithm of a/b, rounded down.
+  function bits(a, b) {
+    let n = 0;
+    while (a >= 2 * b) { b *= 2; n += 16; }
+    let x = Math.floor(a * 32768 / b);
+    for (let f = 8; f; f >>= 1) {
+      x = Math.floor(x * x / 32768);
+      if (x >= 65536) { x = Math.floor(x / 2); n += f; }
+    }
+    return n;
+  }
+
+  // ---- Loading ----------------------------------------------------------
+
+  const arrived = {};
+  window.deploysiteShard = function (path, value) { arrived[path] = value; };
+
+  function loadError(path) {
+    const e = new Error("the search index could not be loaded (" + path + "); reload the page");
+    e.name = "SearchLoadError";
+    return e;
+  }
+
+  function loadScript(root, path) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root + path;
+      script.async = true;
+      script.onload = () => {
+        script.remove();
+        if (path in arrived) { resolve(arrived[path]); delete arrived[path]; } else reject(loadError(path));
+      };
+      script.onerror = () => { script.remove(); reject(loadError(path)); };
+      document.head.appendChild(script);
+    });
+  }
+
+  const valueOf = text => JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+
+  // ---- Queries ----------------------------------------------------------
+
+  const MAX_QUERY = 400, MAX_WORDS = 16, MAX_PHRASES = 8;
+  const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
+  const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
+  const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
+    tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year"};
+
+  // parse reads a query into words, phrases and filters.
+  function parse(text) {
+    const q = {words: [], phrases: [], filters: [], hints: [], open: false};
+    text = text.replace(SPACE, " ");
+    if (runes(text).length > MAX_QUERY) {
+      text = cut(text, MAX_QUERY);
+      q.hints.push("The query is longer than " + MAX_QUERY + " characters; the rest is left out.");
+    }
+    q.open = text !== "" && !text.endsWith(" ");
+    for (let rest = text.replace(/^ /, ""), m; rest; rest = rest.slice(m[0].length).replace(/^ /, "")) {
+      m = CLAUSE.exec(rest) || [rest, "", "", undefined, rest];
+      clause(q, m, rest.length === m[0].length);
+    }
+    if (q.words.length > MAX_WORDS) {
+      q.words.length = MAX_WORDS;
+      q.hints.push("Only the first " + MAX_WORDS + " words are searched.");
+    }
+    return q;
+  }
+
+  function clause(q, m, isLast) {
+    const not = m[1] === "-", name = m[2] && m[2].toLowerCase(), quoted = m[3] !== undefined;
+    const value = quoted ? m[3] : m[4];
+    if (name && FIELDS[name]) {
+      if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
+      return;
+    }
+    if (name && !value.startsWith("/")) q.hints.push("There is no filter “" + m[2] + ":”; it is searched as text.");
+    const raw = name ? m[2] + ":" + value : value, all = words(raw);
+    if (quoted && !name) {
+      if (all.length && q.phrases.length < MAX_PHRASES) q.phrases.push({text: value, words: all, not: not});
+      return;
+    }
+    all.forEach((w, i) => q.words.push({text: raw.slice(w.start, w.end), terms: w.terms, not: not,
+      open: q.open && isLast && !not && i === all.length - 1}));
+  }
+
+  // ---- The engine -------------------------------------------------------
+
+  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "service", "environment", "deployer", "tag"];
+  const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
+  const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
+  const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
+  const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
+  const COLUMNS = ["status", "service", "environment", "by", "tag"];
+  const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
+  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
+  // How well a term fits, of 16: itself, another form of the word, its parts
+  // apart, one that it begins, one that is one or two letters off.
+  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
+  const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
+
+  function Engine(options) {
+    this.root = options.root || "";
+    this.path = options.manifest;
+    this.fetch = options.load ? path => options.load(path).then(valueOf) : path => loadScript(this.root, path);
+    this.files = {};
+    this.decoded = {};
+  }
+
+  // file is the value in a file, which is loaded once.
+  Engine.prototype.file = function (path) {
+    if (!this.files[path]) {
+      this.files[path] = this.fetch(path).catch(e => {
+        delete this.files[path];
+        throw e && e.name === "SearchLoadError" ? e : loadError(path);
+      });
+    }
+    return this.files[path];
+  };
+
+  Engine.prototype.manifest = async function () {
+    if (this.m) return this.m;
+    const m = await this.file(this.path);
+    m.first = fronts(m.terms);
+    m.pages = m.kinds.reduce((a, b) => a + b, 0);
+    m.size = m.base + m.pages;
+    return (this.m = m);
+  };
+
+  // once keeps what was made of a file.
+  Engine.prototype.once = async function (key, make) {
+    if (!this.decoded[key]) this.decoded[key] = await make();
+    return this.decoded[key];
+  };
+
+  // shard is a range of terms with where their postings are.
+  Engine.prototype.shard = function (i) {
+    return this.once("t" + i, async () => {
+      const m = this.m, [names, counts, gaps, told] = await this.file("search/t" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
+      const shard = {terms: fronts(names), lists: []};
+      const reader = new Lists(m, counts, gaps, told);
+      for (let k = 0; k < shard.terms.length; k++) shard.lists.push(reader.next());
+      return shard;
+    });
+  };
+
+  // Lists reads postings: documents, and for each the level and the notes that
+  // the term is in.
+  function Lists(m, counts, gaps, told) {
+    this.m = m;
+    this.counts = new Numbers(counts);
+    this.gaps = new Numbers(gaps);
+    this.told = told;
+    this.at = 0;
+  }
+  Lists.prototype.next = function () {
+    const n = this.counts.next(), pages = this.counts.next(), count = n >> 1, documents = new Uint32Array(count + pages);
+    let at = 0, next = 0;
+    if (n & 1) {
+      for (let i = this.m.n - count; i > 0; i--) {
+        const missing = next + this.gaps.next();
+        while (next < missing) documents[at++] = next++;
+        next++;
+      }
+      while (next < this.m.n) documents[at++] = next++;
+    } else {
+      for (; at < count; at++) documents[at] = next = next + this.gaps.next(), next++;
+    }
+    for (next = this.m.base; at < count + pages; at++) documents[at] = next = next + this.gaps.next(), next++;
+    const list = {documents: documents, told: this.told, at: this.at};
+    this.at += at;
+    return list;
+  };
+
+  // range is the terms that begin with a text, at most a few shards of them.
+  Engine.prototype.range = async function (text, near) {
+    const m = this.m, end = text + "\u{10ffff}";
+    let from = Math.max(0, last(m.first, text)), to = last(m.first, end);
+    if (to - from > MAX_SPAN) {
+      const at = last(m.first, near);
+      from = Math.max(from, at - 1);
+      to = Math.min(to, from + MAX_SPAN);
+    }
+    const shards = [];
+    for (let i = from; i <= to; i++) shards.push(this.shard(i));
+    const found = [];
+    for (const s of await Promise.all(shards)) {
+      for (let i = last(s.terms, text); i < s.terms.length; i++) {
+        if (i < 0 || !s.terms[i].startsWith(text)) { if (i >= 0 && compare(s.terms[i], end) > 0) break; continue; }
+        found.push({term: s.terms[i], list: s.lists[i]});
+      }
+    }
+    return found;
+  };
+
+  // forms are a word itself and, where English is, its other forms.
+  Engine.prototype.forms = async function (term, quality) {
+    const base = this.m.stem ? stem(term) : term;
+    const found = await this.range(base, term);
+    return found.filter(f => f.term === term || this.m.stem && stem(f.term) === base)
+      .map(f => ({term: f.term, list: f.list, quality: (f.term === term ? EXACT : FORM) * quality >> 4}));
+  };
+
+  // A group is all that one word of a query stands for.
+  Engine.prototype.group = async function (word) {
+    const whole = word.terms[0], g = {word: word, terms: [], begins: "", weight: 0, fixed: ""};
+    let core = await this.forms(whole, 16);
+    const apart = word.terms.length > 2 || word.terms.length === 2 && !/\./.test(whole) ? word.terms.slice(1) : [];
+    const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
+    let begins = [];
+    if (word.open && (runes(whole).length >= MIN_PREFIX || IDEOGRAPHS.test(whole))) {
+      if (this.m.prefix[whole]) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
+      else {
+        const have = core.map(c => c.term);
+        begins = (await this.range(whole, whole)).filter(f => !have.includes(f.term))
+          .map(f => ({term: f.term, list: f.list, quality: BEGINS}));
+      }
+      if (begins.length) g.begins = whole;
+    }
+    if (!core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
+      const near = await this.near(whole, word.open);
+      for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
+      if (near.length) g.fixed = near[0].term;
+    }
+    this.merge(g, core, pieces, begins);
+    return g;
+  };
+
+  Engine.prototype.prefixList = function (text) {
+    return this.once("x" + text, async () => {
+      const [counts, gaps, told] = await this.file("search/x-" + this.m.prefix[text] + ".js");
+      return new Lists(this.m, counts, gaps, told).next();
+    });
+  };
+
+  // weight is how much a word tells that so many documents have.
+  Engine.prototype.weight = function (documents) {
+    return 1 + bits(this.m.n + this.m.pages + 1, Math.max(1, documents));
+  };
+
+  // merge makes of a group's terms one value a document, and where it stands.
+  Engine.prototype.merge = function (g, core, pieces, begins) {
+    this.empty(g);
+    const seen = new Uint8Array(this.m.size);
+    let count = 0;
+    const tally = list => each(list, (d, level) => { if (level && !seen[d]) { seen[d] = 1; count++; } });
+    const add = (list, quality, weight) => each(list, (d, level, notes) => {
+      g.value[d] = Math.max(g.value[d], weight * quality * IMPACTS[level]);
+      g.found[d] = Math.max(g.found[d], level ? TOLD : SHARED);
+      g.notes[d] |= notes;
+    });
+    if (pieces.length && pieces.every(p => p.length)) core.push({list: this.together(pieces), quality: PARTS, terms: pieces});
+    core.forEach(c => tally(c.list));
+    g.weight = count ? this.weight(count) : core.length ? 1 : 0;
+    core.forEach(c => {
+      add(c.list, c.quality, g.weight);
+      if (c.term) g.terms.push(c.term);
+      else c.terms.forEach(p => p.forEach(f => g.terms.push(f.term)));
+    });
+    begins.forEach(c => tally(c.list));
+    const weight = this.weight(count);
+    begins.forEach(c => add(c.list, c.quality, weight));
+    if (!g.weight && begins.length) g.weight = weight;
+  };
+
+  Engine.prototype.empty = function (g) {
+    g.value = new Int32Array(this.m.size);
+    g.notes = new Uint8Array(this.m.size);
+    g.found = new Uint8Array(this.m.size);
+  };
+
+  // each calls f for each posting of a list.
+  function each(list, f) {
+    const documents = list.documents;
+    for (let i = 0, at = list.at; i < documents.length; i++, at++) {
+      const told = digit(list.told.charCodeAt(at)) - 1;
+      if (told < 0) f(documents[i], 0, 0); else f(documents[i], 1 + (told >> 4), told & ALL_NOTES);
+    }
+  }
+
+  // together is the documents that have all parts of a word, each in some form.
+  Engine.prototype.together = function (pieces) {
+    const size = this.m.size, least = new Uint8Array(size).fill(5), notes = new Uint8Array(size).fill(ALL_NOTES), have = new Uint8Array(size);
+    pieces.forEach((forms, i) => {
+      const best = new Uint8Array(size), where = new Uint8Array(size), here = new Uint8Array(size);
+      forms.forEach(f => each(f.list, (d, level, n) => {
+        best[d] = Math.max(best[d], level);
+        where[d] |= n;
+        here[d] = 1;
+      }));
+      for (let d = 0; d < size; d++) {
+        if (!here[d] || have[d] !== i) continue;
+        have[d]++;
+        least[d] = Math.min(least[d], best[d]);
+        notes[d] &= where[d];
+      }
+    });
+    const documents = [], told = [];
+    for (let d = 0; d < size; d++) {
+      if (have[d] !== pieces.length) continue;
+      documents.push(d);
+      told.push(character(least[d] ? 1 + (least[d] - 1 << 4 | notes[d]) : 0));
+    }
+    return {documents: Uint32Array.from(documents), told: told.join(""), at: 0};
+  };
+
+  // ---- Mistyped words ---------------------------------------------------
+
+  // near is the words that are one or two letters off, the likeliest first. A
+  // word that is being typed may be the beginning of one.
+  Engine.prototype.near = async function (word, open) {
+    const letters = runes(word), n = letters.length, most = n < 4 ? 0 : n < 8 ? 1 : 2;
+    if (!/^\p{L}+$/u.test(word) || IDEOGRAPHS.test(word)) return [];
+    for (let distance = 1; distance <= most; distance++) {
+      const lists = [], longest = n + (open && distance === 1 ? MAX_REST : distance);
+      for (let k = n - distance; k <= longest; k++) if (this.m.words[k]) lists.push(this.vocabulary(k));
+      const found = [];
+      for (const list of await Promise.all(lists)) {
+        list.words.forEach((w, i) => {
+          const [whole, begin] = editDistance(letters, runes(w), distance), rest = whole <= distance ? 0 : 1;
+          if (!rest || open && begin <= distance) {
+            found.push({term: w, distance: distance, rest: rest, other: w[0] === word[0] ? 0 : 1, common: list.classes[i]});
+          }
+        });
+      }
+      if (found.length) {
+        return found.sort((a, b) => a.rest - b.rest || a.other - b.other || b.common - a.common || compare(a.term, b.term)).slice(0, 3);
+      }
+    }
+    return [];
+  };
+
+  Engine.prototype.vocabulary = function (length) {
+    return this.once("w" + length, async () => {
+      const [list, classes] = await this.file("search/w" + length + "-" + this.m.words[length] + ".js");
+      return {words: fronts(list), classes: runes(classes).map(c => digit(c.charCodeAt(0)))};
+    });
+  };
+
+  // editDistance counts letters that were left out, added, changed, or swapped
+  // with the next: to make a of b, and to make a of what b begins with.
+  function editDistance(a, b, most) {
+    let before = [], row = b.map((_, j) => j + 1);
+    row.unshift(0);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j++) {
+        let d = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, before[j - 2] + 1);
+        next.push(d);
+        least = Math.min(least, d);
+      }
+      if (least > most) return [most + 1, most + 1];
+      before = row;
+      row = next;
+    }
+    return [row[b.length], Math.min.apply(null, row)];
+  }
+
+  // ---- Phrases ----------------------------------------------------------
+
+  // places are where a term stands: in each document, and in each line of the
+  // template.
+  Engine.prototype.places = async function (term) {
+    const m = this.m, i = Math.max(0, last(m.first, term)), shard = await this.shard(i), k = last(shard.terms, term);
+    if (k < 0 || shard.terms[k] !== term) return null;
+    const all = await this.once("p" + i, async () => {
+      const [text] = await this.file("search/p" + i + "-" + m.hashes.substr(i * 6, 6) + ".js");
+      const r = new Numbers(text);
+      return shard.lists.map(list => {
+        const at = {documents: new Map(), lines: new Map()};
+        each(list, (d, level) => {
+          if (!level) return;
+          let place = 0;
+          const places = [];
+          for (let n = r.next(); n >= 0; n--) places.push(place += r.signed());
+          at.documents.set(d, places);
+        });
+        for (let lines = r.next(); lines > 0; lines--) {
+          const line = r.next(), places = [];
+          for (let n = r.next(); n >= 0; n--) places.push(r.next());
+          at.lines.set(line, places);
+        }
+        return at;
+      });
+    });
+    return {list: shard.lists[k], at: all[k]};
+  };
+
+  // phrase is the documents that have the words one after the other.
+  Engine.prototype.phrase = async function (phrase) {
+    const g = {word: phrase, terms: phrase.words.map(w => w.terms[0]), begins: "", phrase: true, fixed: ""};
+    this.empty(g);
+    const all = await Promise.all(g.terms.map(t => this.places(t)));
+    g.weight = 1;
+    if (all.some(p => !p)) return g;
+    const follow = maps => {
+      const found = [];
+      for (const [key, first] of maps[0]) {
+        const rest = maps.slice(1).map(m => m.get(key));
+        if (rest.every(Boolean) && first.some(p => rest.every((places, i) => places.includes(p + i + 1)))) found.push(key);
+      }
+      return found;
+    };
+    const lines = follow(all.map(p => p.at.lines));
+    if (lines.length) {
+      const holders = await this.holders();
+      lines.forEach(l => holders[l].forEach(d => { g.found[d] = SHARED; }));
+    }
+    const documents = follow(all.map(p => p.at.documents));
+    g.weight = this.weight(documents.length);
+    const told = all.map(p => { const of = new Map(); each(p.list, (d, level, notes) => of.set(d, [level, notes])); return of; });
+    documents.forEach(d => {
+      const of = told.map(m => m.get(d));
+      g.found[d] = TOLD;
+      g.notes[d] = of.reduce((n, o) => n & o[1], ALL_NOTES);
+      g.value[d] = g.weight * EXACT * IMPACTS[of.reduce((least, o) => Math.min(least, o[0]), 5)];
+    });
+    return g;
+  };
+
+  Engine.prototype.holders = function () {
+    return this.once("holders", async () => {
+      const [counts, gaps] = await this.file("search/holders-" + this.m.holders + ".js");
+      const reader = new Lists(this.m, counts, gaps, ""), all = [];
+      while (reader.counts.at < counts.length) all.push(reader.next().documents);
+      return all;
+    });
+  };
+
+  // ---- Filters and facets -----------------------------------------------
+
+  Engine.prototype.column = function (name) {
+    return this.once("c" + name, async () => {
+      const m = this.m, data = await this.file("search/c-" + name + "-" + m.columns[name] + ".js");
+      if (name === "day") {
+        const r = new Numbers(data[0]), days = new Int32Array(m.n);
+        for (let i = 0, day = 0; i < m.n; i++) days[i] = day += r.signed();
+        return days;
+      }
+      if (name === "has") return Uint8Array.from(runes(data[0]), c => digit(c.charCodeAt(0)));
+      const counts = new Numbers(data[1]), r = new Numbers(data[2]), values = [];
+      for (let i = 0; i < m.n; i++) {
+        const of = [];
+        for (let n = counts.wide(); n > 0; n--) of.push(r.wide());
+        values.push(of);
+      }
+      return {names: data[0], values: values};
+    });
+  };
+
+  // matchName tells whether a name is meant: the same words, or beginnings of them.
+  function meant(names, value) {
+    const key = s => [].concat.apply([], words(s).map(w => w.terms[0])).join(" ");
+    const wanted = key(value), exact = names.map((n, i) => key(n) === wanted ? i : -1).filter(i => i >= 0);
+    if (exact.length) return exact;
+    const parts = words(value).map(w => w.terms[0]);
+    return names.map((n, i) => {
+      const have = [].concat.apply([], words(n).map(w => w.terms));
+      return parts.length && parts.every(p => have.some(h => h.startsWith(p))) ? i : -1;
+    }).filter(i => i >= 0);
+  }
+
+  const meantKinds = values => values.map(v => KINDS[meant(KINDS, v.replace(/s$/, ""))[0]]).filter(Boolean);
+
+  const dayNumber = (y, m, d) => Math.floor(Date.UTC(y, m - 1, d) / 864e5);
+  const yearOf = day => new Date(day * 864e5).getUTCFullYear();
+
+  // day is the first day of "2024", "2024-08" or "2024-08-31", or NaN.
+  function day(text) {
+    const m = /^([1-9]\d{3})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
+    if (!m || m[2] && (+m[2] < 1 || +m[2] > 12) || m[3] && (+m[3] < 1 || +m[3] > 31)) return NaN;
+    return dayNumber(+m[1], +(m[2] || 1), +(m[3] || 1));
+  }
+
+  // A constraint tells of each document whether it may be a result.
+  Engine.prototype.constraint = async function (filter, exact, hints) {
+    const m = this.m, field = filter.field, not = !!filter.not, values = filter.values || [filter.value];
+    const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
+    if (field === "kind") {
+      const chosen = meantKinds(values);
+      if (chosen.length < values.length) hints.push("There is no kind of result “" + values.join(", ") + "”.");
+      const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
+      const has = mask ? await this.column("has") : null;
+      return {field: field, allows: (d, notes) => {
+        if (d >= m.base) return chosen.includes(this.kindOfPage(d)) !== not;
+        return (record || mask > 0 && ((notes ? notes[d] : has[d]) & mask) > 0) !== not;
+      }};
+    }
+    if (field === "before" || field === "after") {
+      const limit = day(values[0]), days = await this.column("day");
+      if (limit !== limit) { hints.push("“" + values[0] + "” is no date; write 2024, 2024-08 or 2024-08-31."); return null; }
+      return test(d => days[d] !== 0 && (field === "before" ? days[d] < limit : days[d] >= limit));
+    }
+    if (field === "year") {
+      const days = await this.column("day");
+      return test(d => days[d] !== 0 && values.includes(String(yearOf(days[d]))));
+    }
+    if (field === "has") {
+      const has = await this.column("has"), names = Object.keys(HAS);
+      const mask = values.reduce((p, v) => meant(names, v.replace(/s$/, "")).reduce((q, i) => q | HAS[names[i]], p), 0);
+      if (!mask) hints.push("“has:” knows " + names.join(", ") + ".");
+      return test(d => (has[d] & mask) > 0);
+    }
+    const column = await this.column(field), chosen = new Set();
+    values.forEach(v => {
+      const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
+      if (!found.length) hints.push("No deployment has the " + (field === "by" ? "deployer" : field) + " “" + v + "”.");
+      found.forEach(i => chosen.add(i));
+    });
+    return test(d => column.values[d].some(i => chosen.has(i)));
+  };
+
+  // kindOfPage is that of a document which is no record.
+  Engine.prototype.kindOfPage = function (d) {
+    let i = d - this.m.base;
+    for (let k = 0; k < KINDS.length; k++) { if (i < this.m.kinds[k]) return KINDS[k]; i -= this.m.kinds[k]; }
+    return "";
+  };
+
+  // ---- Ranking ----------------------------------------------------------
+
+  const cancelled = signal => {
+    if (!signal || !signal.cancelled) return;
+    const e = new Error("a newer query took its place");
+    e.name = "SearchCancelled";
+    throw e;
+  };
+
+  Engine.prototype.search = async function (text, options) {
+    options = options || {};
+    const signal = options.signal, m = await this.manifest(), q = parse(String(text));
+    cancelled(signal);
+    const groups = await Promise.all(q.words.filter(w => !w.not).map(w => this.group(w))
+      .concat(q.phrases.filter(p => !p.not).map(p => this.phrase(p))));
+    const without = await Promise.all(q.words.filter(w => w.not).map(w => this.group(w))
+      .concat(q.phrases.filter(p => p.not).map(p => this.phrase(p))));
+    cancelled(signal);
+    const constraints = await this.constraints(q, options.filters || {});
+    cancelled(signal);
+    const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
+    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
+    const kept = [], facet = {};
+    FACETS.forEach(f => { facet[f] = []; });
+    for (const d of hits.documents) {
+      let failing = "", several = false;
+      for (const c of constraints) {
+        if (c.allows(d, hits.notes)) continue;
+        several = several || failing !== "" && failing !== c.field;
+        failing = c.field;
+      }
+      if (!failing) kept.push(d);
+      else if (!several && facet[failing]) facet[failing].push(d);
+    }
+    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: kept.length, results: [], facets: {}};
+    result.query = String(text);
+    result.terms = [].concat.apply([], groups.map(g => g.terms));
+    result.corrected = corrected(String(text), groups);
+    groups.forEach(g => { if (!g.weight) q.hints.push("“" + g.word.text + "” is in no record."); });
+    const limit = options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
+    const best = this.best(kept, hits.scores, offset + limit).slice(offset);
+    const kinds = this.noteKinds(q, options.filters || {});
+    result.results = await Promise.all(best.map(d => this.result(d, hits.scores ? hits.scores[d] : 0, groups, kinds)));
+    cancelled(signal);
+    if (options.facets) result.facets = await this.facets(kept, facet, hits.notes);
+    cancelled(signal);
+    return result;
+  };
+
+  function corrected(text, groups) {
+    const fixed = groups.filter(g => g.fixed);
+    fixed.forEach(g => { text = text.replace(g.word.text, () => g.fixed); });
+    return fixed.length ? text : "";
+  }
+
+  // noteKinds are the kinds of notes that are asked for instead of records.
+  Engine.prototype.noteKinds = function (q, filters) {
+    const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
+    const kinds = meantKinds(named);
+    return kinds.includes("record") ? [] : kinds.filter(k => NOTE[k]);
+  };
+
+  Engine.prototype.constraints = async function (q, filters) {
+    const all = [];
+    for (const f of q.filters) all.push(await this.constraint(f, false, q.hints));
+    for (const field of Object.keys(filters).sort()) {
+      const values = filters[field];
+      if (FIELDS[field] && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+    }
+    return all.filter(Boolean);
+  };
+
+  // rank scores every document that has enough of the words.
+  Engine.prototype.rank = function (groups, without) {
+    const m = this.m, size = m.size;
+    const excluded = d => without.some(g => g.found[d]);
+    const documents = [];
+    if (!groups.length) {
+      for (let d = 0; d < m.n; d++) if (!excluded(d)) documents.push(d);
+      return {documents: documents, scores: null, notes: null};
+    }
+    const scores = new Float64Array(size), notes = new Uint8Array(size), matched = new Float64Array(size);
+    const total = groups.reduce((sum, g) => sum + g.weight, 0);
+    let most = 0;
+    for (let d = 0; d < size; d++) {
+      let sum = 0, has = 0, tells = 0, common = ALL_NOTES, some = 0, complete = true;
+      for (const g of groups) {
+        const found = g.found[d];
+        if (!found) {
+          if (g.phrase) { complete = false; break; }
+          continue;
+        }
+        has += g.weight;
+        some++;
+        if (found === TOLD) { tells += g.weight; sum += g.value[d]; common &= g.notes[d]; }
+      }
+      if (!complete || !some || excluded(d)) continue;
+      matched[d] = has;
+      most = Math.max(most, has);
+      notes[d] = tells ? common : 0;
+      sum = Math.floor(Math.floor(sum * (tells + 1) / (total + 1)) * (tells + 1) / (total + 1));
+      if (some > 1 && notes[d]) sum = Math.floor(sum * 9 / 8);
+      scores[d] = sum;
+    }
+    for (let d = 0; d < size; d++) if (matched[d] && matched[d] * 10 >= most * 6) documents.push(d);
+    return {documents: documents, scores: scores, notes: notes};
+  };
+
+  // best is the documents with the highest scores, of equal ones the newest.
+  Engine.prototype.best = function (documents, scores, count) {
+    const m = this.m, span = m.n + m.pages + 1;
+    const place = d => d < m.base ? d + m.pages : m.pages - 1 - (d - m.base);
+    const keys = Float64Array.from(documents, d => (scores ? scores[d] : 0) * span + place(d)).sort();
+    const out = [];
+    for (let i = keys.length - 1; i >= 0 && out.length < count; i--) {
+      const p = keys[i] % span;
+      out.push(p < m.pages ? m.base + m.pages - 1 - p : p - m.pages);
+    }
+    return out;
+  };
+
+  Engine.prototype.facets = async function (kept, others, notes) {
+    const m = this.m, out = {}, count = (of, list) => list.forEach(k => { of[k] = (of[k] || 0) + 1; });
+    const days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
+    const has = notes ? null : await this.column("has");
+    for (const f of FACETS) {
+      const counts = {}, c = COLUMNS.indexOf(f);
+      for (const d of kept.concat(others[f])) {
+        if (f === "kind") {
+          if (d >= m.base) count(counts, [this.kindOfPage(d)]);
+          else count(counts, ["record"].concat(Object.keys(NOTE).filter(k => (notes || has)[d] & NOTE[k])));
+        } else if (d < m.base) {
+          if (f === "year") { if (days[d]) count(counts, [yearOf(days[d])]); } else count(counts, columns[c].values[d]);
+        }
+      }
+      let list = Object.keys(counts).map(k => {
+        const name = c < 0 ? k : columns[c].names[k];
+        return {value: name, name: name, count: counts[k]};
+      });
+      list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? KINDS.indexOf(a.value) - KINDS.indexOf(b.value)
+        : b.count - a.count || compare(a.value, b.value));
+      out[f] = list.slice(0, MAX_FACET);
+    }
+    return out;
+  };
+
+  // ---- Results ----------------------------------------------------------
+
+  Engine.prototype.document = async function (d) {
+    const m = this.m, i = d < m.base ? Math.floor(d / m.per) : Math.ceil(m.n / m.per) + Math.floor((d - m.base) / m.per);
+    const group = m.docs.substr(Math.floor(i / m.group) * 6, 6);
+    const all = await this.file("search/d" + i + "-" + group + ".js");
+    return all[(d < m.base ? d : d - m.base) % m.per];
+  };
+
+  Engine.prototype.result = async function (d, score, groups, kinds) {
+    const doc = await this.document(d), [kind, people, services, tags, facts, blocks] = doc;
+    const [id, title, url, date, status, environment] = facts;
+    const r = {id: id, kind: KINDS[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date,
+      people: people, services: services, environment: environment, tags: tags, notes: []};
+    const found = lines(blocks, groups);
+    const notes = found.filter(f => f.zone in NOTE_OF_ZONE && (!kinds.length || kinds.includes(NOTE_OF_ZONE[f.zone])));
+    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE) && typeof f.text === "string");
+    const best = (a, b) => b.score - a.score;
+    r.notes = notes.filter(f => f.score).sort(best).slice(0, 3).map(f =>
+      ({kind: NOTE_OF_ZONE[f.zone], url: url + "#" + encodeURIComponent(f.anchor), excerpt: crop(f.text, f.marks)}));
+    let text = texts.filter(f => f.score).sort(best)[0];
+    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(blocks, groups);
+    if (!text && !r.notes.length) text = notes[0] || texts[0];
+    if (text) r.excerpt = crop(text.text, text.marks);
+    if (kinds.length && kind === 0) {
+      const note = r.notes.shift();
+      if (note) { r.kind = note.kind; r.url = note.url; r.excerpt = note.excerpt; }
+    }
+    return r;
+  };
+
+  // lines are those of a document, of each note the best, with what matches.
+  function lines(blocks, groups) {
+    const out = [];
+    blocks.forEach(([zone, anchor, ...rest]) => {
+      const own = rest.filter(t => typeof t === "string").map(t => line(zone, anchor, t, groups));
+      if (!(zone in NOTE_OF_ZONE)) { out.push(...own); return; }
+      if (!own.length) return;
+      const top = own.reduce((a, b) => b.score > a.score ? b : a);
+      top.score = told(own.reduce((all, l) => all | l.groups, 0), groups);
+      out.push(top);
+    });
+    return out;
+  }
+
+  // told is how much it tells to have the groups of a mask.
+  const told = (mask, groups) => groups.reduce((sum, g, i) => sum + (mask >> i & 1 ? 100 + g.weight : 0), 0);
+
+  function line(zone, anchor, text, groups) {
+    const l = {zone: zone, anchor: anchor, text: text, marks: [], groups: 0, score: 0};
+    const all = groups.length ? words(text) : [], masks = all.map(() => 0);
+    groups.forEach((g, bit) => {
+      if (g.phrase) {
+        for (let i = 0; i + g.terms.length <= all.length; i++)
+          if (g.terms.every((t, k) => all[i + k].terms.includes(t))) g.terms.forEach((t, k) => { masks[i + k] |= 1 << bit; });
+      } else all.forEach((w, i) => { if (w.terms.some(t => g.terms.includes(t) || g.begins && t.startsWith(g.begins))) masks[i] |= 1 << bit; });
+    });
+    masks.forEach((mask, i) => {
+      if (mask) l.marks.push({start: all[i].start, end: all[i].end, groups: mask});
+      l.groups |= mask;
+    });
+    l.score = told(l.groups, groups);
+    return l;
+  }
+
+  // sharedLine looks through the lines that the document has from the template.
+  Engine.prototype.sharedLine = async function (blocks, groups) {
+    const numbers = [].concat.apply([], blocks.map(b => b.slice(2).filter(t => typeof t === "number")));
+    if (!numbers.length) return null;
+    const texts = await this.file("search/shared-" + this.m.shared + ".js");
+    const all = numbers.map(n => line(0, "", texts[n], groups)).filter(l => l.score);
+    return all.sort((a, b) => b.score - a.score)[0];
+  };
+
+  const WINDOW = 200, BEFORE = 40;
+
+  // crop cuts the best part out of a line and tells its marks apart.
+  function crop(text, marks) {
+    let from = 0, to = text.length;
+    if (to > WINDOW) {
+      const first = densest(marks);
+      from = first > BEFORE ? boundary(text, first - BEFORE) : 0;
+      to = text.length - from > WINDOW ? boundary(text, from + WINDOW) : text.length;
+    }
+    const parts = [], add = (s, mark) => { if (s) parts.push({text: s, mark: mark}); };
+    let at = from;
+    if (from) add("…", false);
+    marks.forEach(m => {
+      const start = Math.max(m.start, at), end = Math.min(m.end, to);
+      if (start >= end) return;
+      add(text.slice(at, start), false);
+      add(text.slice(start, end), true);
+      at = end;
+    });
+    add(text.slice(at, to), false);
+    if (to < text.length) add("…", false);
+    return parts;
+  }
+
+  // densest is the place from where on most different words are near.
+  function densest(marks) {
+    let best = 0, place = 0;
+    marks.forEach((m, i) => {
+      let mask = 0, count = 0;
+      for (let j = i; j < marks.length && marks[j].end - m.start <= WINDOW - BEFORE; j++) mask |= marks[j].groups;
+      for (; mask; mask &= mask - 1) count++;
+      if (count > best) { best = count; place = m.start; }
+    });
+    return place;
+  }
+
+  // boundary is the next blank at or after a place, or the place itself.
+  function boundary(text, at) {
+    const blank = text.indexOf(" ", at);
+    if (blank >= 0 && blank - at < 24) return blank;
+    const c = text.charCodeAt(at);
+    return c >= 0xdc00 && c < 0xe000 ? at + 1 : at; // not inside a character
+  }
+
+  // ---- Seen before ------------------------------------------------------
+
+  const MAX_ERROR = 20000, MAX_LINES = 40, MAX_TERMS = 24, MAX_CANDIDATES = 12, MIN_LIKENESS = 200;
+  const ALARM = /error|fail|fatal|exception|panic|denied|refused|timed? ?out|cannot|could not|unable|invalid|missing|required|unexpected|abort|killed/iu;
+  const REMEDY = /(?:^|[^\p{L}])(?:resolution|resolved|fix|fixed|solution|solved|workaround|remedy|mitigation)(?: by| with|:) *(.+)$/isu;
+  const UNKNOWN = 64; // the weight of a word of a record that is not in the error
+
+  // constant are the terms of a line that are the same each time: no numbers,
+  // and so no times, addresses, ids and hashes.
+  function constant(text) {
+    const all = [];
+    for (const w of words(text)) for (const t of w.terms)
+      if (t.length > 1 && !/\p{N}/u.test(t) && !/^[a-f]{8,}$/.test(t) && !all.includes(t)) all.push(t);
+    return all;
+  }
+
+  const TIMESTAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+
+  // normal is an error without what differs each time, for people.
+  function normal(text) {
+    let out = "", at = 0;
+    text = text.replace(TIMESTAMP, "0");
+    for (const w of words(text)) {
+      out += text.slice(at, w.start) + (/\p{N}/u.test(w.terms[0]) ? "#" : text.slice(w.start, w.end));
+      at = w.end;
+    }
+    return (out + text.slice(at)).replace(/#(?:[.:,/-]*#)+/g, "#");
+  }
+
+  // telling picks the terms that are looked up: those of lines that raise an
+  // alarm first, and of them the long ones.
+  function telling(lines) {
+    const score = new Map();
+    lines.forEach(l => l.terms.forEach(t => {
+      score.set(t, Math.max(score.get(t) || 0, Math.min(12, t.length) + (l.alarm ? 8 : 0)));
+    }));
+    return Array.from(score.keys()).sort((a, b) => score.get(b) - score.get(a) || compare(a, b)).slice(0, MAX_TERMS);
+  }
+
+  Engine.prototype.similar = async function (text, options) {
+    const limit = options && options.limit || 5, m = await this.manifest();
+    const lines = cut(String(text), MAX_ERROR).split("\n").map(l => l.replace(SPACE, " ").replace(/^ | $/g, "")).filter(Boolean).slice(0, MAX_LINES)
+      .map(l => ({text: l, terms: constant(l), alarm: ALARM.test(l)})).filter(l => l.terms.length);
+    const shown = lines.find(l => l.alarm) || lines[0], result = {normalised: shown ? cut(normal(shown.text), 300) : "", results: []};
+    const terms = telling(lines), weights = new Map(), sums = new Float64Array(m.size);
+    const lists = await Promise.all(terms.map(t => this.exact(t)));
+    lists.forEach((list, i) => {
+      if (!list) return;
+      let count = 0;
+      each(list, (d, level) => { count += level ? 1 : 0; });
+      const weight = this.weight(count);
+      weights.set(terms[i], weight);
+      each(list, (d, level, notes) => { if (level && d < m.n) sums[d] += weight * (notes & NOTE.issue ? 5 : 4); });
+    });
+    const documents = [];
+    for (let d = 0; d < m.n; d++) if (sums[d]) documents.push(d);
+    const found = await Promise.all(this.best(documents, sums, MAX_CANDIDATES).map(d => this.likeness(d, lines, weights)));
+    found.sort((a, b) => b.likeness - a.likeness || b.document - a.document);
+    result.results = found.filter(f => f.likeness >= MIN_LIKENESS).slice(0, limit).map(f => {
+      f.likeness /= 1000;
+      delete f.document;
+      return f;
+    });
+    return result;
+  };
+
+  // exact is the postings of one term, or null.
+  Engine.prototype.exact = async function (term) {
+    const shard = await this.shard(Math.max(0, last(this.m.first, term))), k = last(shard.terms, term);
+    return k >= 0 && shard.terms[k] === term ? shard.lists[k] : null;
+  };
+
+  // likeness compares the lines of a record with those of an error, in
+  // thousandths, and tells what helped.
+  Engine.prototype.likeness = async function (d, lines, weights) {
+    const groups = [{terms: Array.from(weights.keys()), weight: 1}], doc = await this.document(d), r = await this.result(d, 0, [], []);
+    const weight = t => weights.has(t) ? weights.get(t) : UNKNOWN, sum = terms => terms.reduce((n, t) => n + weight(t), 0);
+    const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
+    let best = {likeness: 0, text: "", block: null};
+    doc[5].forEach(block => block.slice(2).forEach(text => {
+      if (typeof text !== "string") return;
+      const have = constant(text), total = sum(have);
+      wanted.forEach(w => {
+        const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
+        if (both && like > best.likeness) best = {likeness: like, text: text, block: block};
+      });
+    }));
+    r.document = d;
+    r.likeness = best.likeness;
+    r.resolution = "";
+    r.notes = [];
+    if (!best.block) return r;
+    const kind = NOTE_OF_ZONE[best.block[0]];
+    if (kind) r.kind = kind;
+    if (best.block[1]) r.url += "#" + encodeURIComponent(best.block[1]);
+    r.excerpt = crop(best.text, line(0, "", best.text, groups).marks);
+    r.resolution = remedy(best.block, doc[5]);
+    return r;
+  };
+
+  // remedy is what helped, where the block says so. A step that failed may leave
+  // that to the record's one issue; of several nobody knows which is meant.
+  function remedy(block, blocks) {
+    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
+    for (const b of [block].concat(!isIssue(block) && issues.length === 1 ? issues : [])) {
+      for (const text of b.slice(2)) {
+        const m = typeof text === "string" && REMEDY.exec(text);
+        if (m) return m[1];
+      }
+    }
+    return "";
+  }
+
+  window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem, parse: parse};
+})();

@@ -1,0 +1,173 @@
+// What the search dialog and the search page share. The finding is done by
+// search-engine.js, which is loaded on first use.
+//
+// Anybody can write into a record. Its text reaches the page by el() and its
+// address by href(), in no other way, so that it stays text.
+(function () {
+  "use strict";
+
+  const place = document.querySelector("[data-search]");
+  if (!place) return;
+  const root = place.dataset.root;
+
+  // el makes an element. Functions among the attributes are listeners, texts
+  // among the children stay texts.
+  function el(tag, attributes, ...children) {
+    const e = document.createElement(tag);
+    Object.entries(attributes || {}).forEach(([name, value]) => {
+      if (typeof value === "function") e.addEventListener(name, value);
+      else if (value !== false && value !== "") e.setAttribute(name, value);
+    });
+    e.append(...children.filter(Boolean));
+    return e;
+  }
+
+  // href is where a result leads, or "" where that is not a page of this site.
+  const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
+
+  const kinds = {
+    __proto__: null, record: "Deployment", issue: "Issue", lesson: "Lesson", tip: "Tip", well: "Went well", process: "Process", checklist: "Checklist",
+    deployer: "Person", service: "Service", environment: "Environment", tag: "Tag"
+  };
+  const outcomes = {
+    __proto__: null, "in-progress": "In progress", unfinished: "Unfinished", succeeded: "Succeeded", failed: "Failed", "rolled-back": "Rolled back", cancelled: "Cancelled"
+  };
+
+  // An isolated text cannot reorder what stands around it.
+  const isolated = text => el("bdi", null, text);
+  const strong = text => el("strong", null, isolated(text));
+  const hint = (...children) => el("p", {class: "hint"}, ...children);
+  const button = (name, act, ...children) => el("button", {type: "button", class: name, click: act}, ...children);
+  const count = (n, one) => n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s");
+  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, kinds[r.kind]);
+  const outcome = r => r.status && el("span", {class: "status " + r.status}, outcomes[r.status]);
+  const resolution = (tag, name, r) => r.resolution && el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution));
+
+  // Excerpts stand in pieces, some of them marked. One that is the title is shown there.
+  const marked = pieces => el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text));
+  const repeats = r => r.excerpt.map(p => p.text).join("") === r.title;
+  const title = r => repeats(r) ? marked(r.excerpt) : isolated(r.title);
+  const excerpt = (tag, name, r) => r.excerpt.length && !repeats(r) && el(tag, {class: name}, marked(r.excerpt));
+
+  // The day as the record's own clock had it, not the reader's.
+  function day(date) {
+    const [year, month, day] = date.split(/[-T]/);
+    return date && el("time", {datetime: date}, Number(day) + " " + "JanFebMarAprMayJunJulAugSepOctNovDec".substr(month * 3 - 3, 3) + " " + year);
+  }
+
+  // about is when, by whom, what, where and how like, with dots between.
+  function about(r) {
+    const names = [r.people, r.services, [r.environment]].map(list => list.join(", ")).map(text => text && isolated(text));
+    const all = [day(r.date)].concat(names, r.likeness && Math.round(r.likeness * 100) + " % alike").filter(Boolean);
+    return el("span", {class: "about"}, ...all.reduce((out, part) => out.concat(out.length ? " · " : "", part), []));
+  }
+
+  const alike = n => n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
+
+  // words are what there is to say above results.
+  function words(query, found) {
+    const hints = found.hints.map(h => hint(isolated(h)));
+    if (!found.total) hints.unshift(el("p", null, "Nothing found", query && " for ", query && strong(query), "."));
+    else if (found.corrected) hints.unshift(hint("Results for ", strong(found.corrected)));
+    return hints;
+  }
+
+  // instead lists what to ask where nothing was found: words that were meant,
+  // or the query without a -word, a "phrase", a field:value.
+  function instead(query, found) {
+    if (found.total) return [];
+    const parts = query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || [];
+    return [["Did you mean ", found.corrected, found.corrected]].concat(parts.map(p =>
+      ["Search without ", p.trim(), query.replace(p, " ").replace(/\s+/g, " ").trim()])).filter(([, , other]) => other);
+  }
+
+  let loading = null;
+
+  // engine loads the engine once. After a failure the next question tries anew.
+  function engine() {
+    loading = loading || new Promise((resolve, reject) => {
+      document.head.append(el("script", {src: place.dataset.engine, load: resolve, error: reject}));
+    }).then(() => window.deploysiteSearch.create({root: root, manifest: place.dataset.manifest}));
+    loading.catch(() => { loading = null; });
+    return loading;
+  }
+
+  // asker answers the newest question only; it cancels the one before. A
+  // question promises a function that shows the answer.
+  function asker(node, failed) {
+    let current = null;
+    function set(signal) {
+      if (current) current.cancelled = true;
+      current = signal;
+      node.setAttribute("aria-busy", String(!!signal));
+    }
+    function ask(question) {
+      const signal = {cancelled: false};
+      const finish = show => {
+        if (signal !== current) return;
+        set(null);
+        show();
+      };
+      set(signal);
+      engine().then(e => signal.cancelled || question(e, signal)).then(finish, () => finish(failed));
+    }
+    ask.cancel = () => set(null);
+    ask.waiting = () => current !== null;
+    return ask;
+  }
+
+  // announcer tells screen readers, once typing has paused.
+  function announcer(node) {
+    let timer = 0;
+    return text => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { node.textContent = text; }, 500);
+    };
+  }
+
+  const failure = () => el("div", null,
+    el("p", null, "The search could not be loaded. Most likely the site was rebuilt after this page was opened."),
+    button("", () => location.reload(), "Reload the page"));
+
+  function read(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
+  function write(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
+
+  // The last few queries are kept in this browser, or as long as this page.
+  const recentKey = "deploysite-searches " + new URL(root || ".", location.href).pathname;
+  let recent = [];
+  try { recent = JSON.parse(read(recentKey)).filter(q => q && typeof q === "string"); } catch (e) { /* none, or not ours */ }
+  const queries = {
+    list: () => recent,
+    keep: list => { recent = list.slice(0, 6); write(recentKey, JSON.stringify(recent)); },
+    drop: query => queries.keep(recent.filter(q => q !== query)),
+    add: query => queries.keep([query.trim()].concat(recent).filter((q, i, all) => q && all.indexOf(q) === i))
+  };
+
+  // A key of one character must be possible to switch off: speech input types.
+  const slash = {
+    on: () => read("deploysite-slash") !== "off",
+    set: on => write("deploysite-slash", on ? "on" : "off")
+  };
+
+  const typing = node => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", e => {
+    if (e.defaultPrevented || e.isComposing || e.altKey) return;
+    const control = e.ctrlKey || e.metaKey;
+    if (!(control ? e.key.toLowerCase() === "k" && !e.shiftKey : e.key === "/" && !typing(e.target) && slash.on())) return;
+    e.preventDefault();
+    // Where the character comes apart from its key, it would land in the field.
+    document.addEventListener("keypress", press => { if (press.key === e.key) press.preventDefault(); }, {once: true});
+    shared.open();
+  });
+  place.addEventListener("click", e => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey) return; // a new tab or window, as with any link
+    e.preventDefault();
+    shared.open();
+  });
+
+  const shared = window.deploysiteSearchParts = {
+    place, el, href, kinds, outcomes, isolated, strong, hint, button, count, kind, outcome, resolution, title, excerpt, about, words, instead, alike,
+    engine, asker, announcer, failure, queries, slash, open: () => {}
+  };
+})();
