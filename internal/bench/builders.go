@@ -21,16 +21,17 @@ type builder struct {
 }
 
 // builderNames are in the order in which they are shown.
-var builderNames = []string{"deploysite", "hugo", "hugo-lists", "floor"}
+var builderNames = []string{"deploysite", "deploysite-search", "hugo", "hugo-lists", "floor"}
 
 // prepare compiles or finds the builders. Those that are not to be had are
 // missing from the list and named in the error.
 func prepare(ctx context.Context, o options, work string, stderr io.Writer) ([]builder, error) {
 	makers := map[string]func() (builder, error){
-		"deploysite": func() (builder, error) { return newDeploysite(ctx, work) },
-		"hugo":       func() (builder, error) { return newHugo(ctx, "hugo", "production", o.hugo, work, stderr) },
-		"hugo-lists": func() (builder, error) { return newHugo(ctx, "hugo-lists", "lists", o.hugo, work, stderr) },
-		"floor":      newFloor,
+		"deploysite":        func() (builder, error) { return newDeploysite(ctx, "deploysite", false, work) },
+		"deploysite-search": func() (builder, error) { return newDeploysite(ctx, "deploysite-search", true, work) },
+		"hugo":              func() (builder, error) { return newHugo(ctx, "hugo", "production", o.hugo, work, stderr) },
+		"hugo-lists":        func() (builder, error) { return newHugo(ctx, "hugo-lists", "lists", o.hugo, work, stderr) },
+		"floor":             newFloor,
 	}
 	var builders []builder
 	var missing []error
@@ -48,13 +49,19 @@ func prepare(ctx context.Context, o options, work string, stderr io.Writer) ([]b
 	return builders, errors.Join(missing...)
 }
 
-func newDeploysite(ctx context.Context, work string) (builder, error) {
+// newDeploysite is this tool, with or without the search, for which the others
+// build nothing.
+func newDeploysite(ctx context.Context, name string, search bool, work string) (builder, error) {
 	binary := filepath.Join(work, "deploysite.exe")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, module+"/cmd/deploysite")
 	if output, err := build.CombinedOutput(); err != nil {
 		return builder{}, fmt.Errorf("go build: %w\n%s", err, output)
 	}
-	return builder{"deploysite", func(ctx context.Context, source, out string) (*exec.Cmd, error) {
+	return builder{name, func(ctx context.Context, source, out string) (*exec.Cmd, error) {
+		config := fmt.Sprintf("[search]\nenabled = %v\n", search)
+		if err := os.WriteFile(filepath.Join(source, "deploysite.toml"), []byte(config), 0o644); err != nil {
+			return nil, err
+		}
 		return exec.CommandContext(ctx, binary, "-C", source, "build", "-o", out), nil
 	}}, nil
 }

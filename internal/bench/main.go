@@ -1,6 +1,7 @@
 // Command bench measures how long deploysite takes to build a history, and how
-// much memory, next to two others on the same machine in the same run:
+// much memory, next to others on the same machine in the same run:
 //
+//   - deploysite without its search, and deploysite-search with it;
 //   - hugo, on a site of the same pages: a page for each record with its facts,
 //     contents, neighbours and related records, tables for each year, deployer,
 //     service, environment and tag, every note of every record in a list, the
@@ -89,7 +90,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 		return o, err
 	}
 	if o.runs < 1 || flags.NArg() > 0 {
-		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,hugo-lists,floor]")
+		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,…]")
 	}
 	for _, field := range strings.Split(*counts, ",") {
 		n, err := strconv.Atoi(field)
