@@ -855,22 +855,28 @@
     const m = this.m, i = d < m.base ? Math.floor(d / m.per) : Math.ceil(m.n / m.per) + Math.floor((d - m.base) / m.per);
     const group = m.docs.substr(Math.floor(i / m.group) * 6, 6);
     const all = await this.file("search/d" + i + "-" + group + ".js");
-    return all[(d < m.base ? d : d - m.base) % m.per];
+    const doc = all[(d < m.base ? d : d - m.base) % m.per];
+    doc[5].forEach(b => { if (b[1] === 0) b[1] = anchorOf(b[0], b[2]); });
+    return doc;
   };
 
+  // anchorOf is the anchor of most notes: their kind, and their first six words.
+  const anchorOf = (zone, text) => NOTE_OF_ZONE[zone] + "-" + text.split(/[\t-\r ]+/).filter(Boolean).slice(0, 6).join(" ").toLowerCase()
+    .split(/[^a-z0-9]+/).filter(Boolean).join("-").slice(0, 60).replace(/-$/, "");
+
   Engine.prototype.result = async function (d, score, groups, kinds) {
-    const doc = await this.document(d), [kind, people, services, tags, facts, blocks] = doc;
-    const [id, title, url, date, status, environment] = facts;
+    const [kind, people, services, tags, facts, blocks, shared] = await this.document(d);
+    const [id, title, own, date, status, environment] = facts, url = own || "records/" + id + "/index.html";
     const r = {id: id, kind: KINDS[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date,
       people: people, services: services, environment: environment, tags: tags, notes: []};
     const found = lines(blocks, groups);
     const notes = found.filter(f => f.zone in NOTE_OF_ZONE && (!kinds.length || kinds.includes(NOTE_OF_ZONE[f.zone])));
-    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE) && typeof f.text === "string");
+    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE));
     const best = (a, b) => b.score - a.score;
     r.notes = notes.filter(f => f.score).sort(best).slice(0, 3).map(f =>
       ({kind: NOTE_OF_ZONE[f.zone], url: url + "#" + encodeURIComponent(f.anchor), excerpt: crop(f.text, f.marks)}));
     let text = texts.filter(f => f.score).sort(best)[0];
-    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(blocks, groups);
+    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(shared, groups);
     if (!text && !r.notes.length) text = notes[0] || texts[0];
     if (text) r.excerpt = crop(text.text, text.marks);
     if (kinds.length && kind === 0) {
@@ -884,7 +890,7 @@
   function lines(blocks, groups) {
     const out = [];
     blocks.forEach(([zone, anchor, ...rest]) => {
-      const own = rest.filter(t => typeof t === "string").map(t => line(zone, anchor, t, groups));
+      const own = rest.map(t => line(zone, anchor, t, groups));
       if (!(zone in NOTE_OF_ZONE)) { out.push(...own); return; }
       if (!own.length) return;
       const top = own.reduce((a, b) => b.score > a.score ? b : a);
@@ -915,12 +921,11 @@
   }
 
   // sharedLine looks through the lines that the document has from the template.
-  Engine.prototype.sharedLine = async function (blocks, groups) {
-    const numbers = [].concat.apply([], blocks.map(b => b.slice(2).filter(t => typeof t === "number")));
-    if (!numbers.length) return null;
-    const texts = await this.file("search/shared-" + this.m.shared + ".js");
-    const all = numbers.map(n => line(0, "", texts[n], groups)).filter(l => l.score);
-    return all.sort((a, b) => b.score - a.score)[0];
+  Engine.prototype.sharedLine = async function (shared, groups) {
+    if (!shared) return null;
+    const texts = await this.file("search/shared-" + this.m.shared + ".js"), r = new Numbers(shared), all = [];
+    for (let next = 0; r.at < shared.length; next++) all.push(line(0, "", texts[next += r.signed()], groups));
+    return all.filter(l => l.score).sort((a, b) => b.score - a.score)[0];
   };
 
   const WINDOW = 200, BEFORE = 40;
@@ -1048,7 +1053,6 @@
     const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
     let best = {likeness: 0, text: "", block: null};
     doc[5].forEach(block => block.slice(2).forEach(text => {
-      if (typeof text !== "string") return;
       const have = constant(text), total = sum(have);
       wanted.forEach(w => {
         const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
@@ -1074,7 +1078,7 @@
     const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
     for (const b of [block].concat(!isIssue(block) && issues.length === 1 ? issues : [])) {
       for (const text of b.slice(2)) {
-        const m = typeof text === "string" && REMEDY.exec(text);
+        const m = REMEDY.exec(text);
         if (m) return m[1];
       }
     }
