@@ -176,6 +176,7 @@ func (w *build) names(i int, yield func(zone Zone, line uint32)) {
 	each(person, r.Deployers)
 	yield(environment, w.line(r.Environment))
 	yield(outcome, w.line(r.Status))
+	yield(outcome, w.line(r.Month))
 }
 
 // collect finds where each term occurs. It goes through all texts twice: to

@@ -196,6 +196,9 @@
     return n;
   }
 
+  // own is what an object has itself under a name that somebody typed.
+  const own = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+
   // ---- Loading ----------------------------------------------------------
 
   const arrived = {};
@@ -254,7 +257,7 @@
   function clause(q, m, isLast) {
     const not = m[1] === "-", name = m[2] && m[2].toLowerCase(), quoted = m[3] !== undefined;
     const value = quoted ? m[3] : m[4];
-    if (name && FIELDS[name]) {
+    if (name && own(FIELDS, name)) {
       if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
       return;
     }
@@ -312,8 +315,8 @@
   };
 
   // once keeps what was made of a file.
-  Engine.prototype.once = async function (key, make) {
-    if (!this.decoded[key]) this.decoded[key] = await make();
+  Engine.prototype.once = function (key, make) {
+    if (!this.decoded[key]) this.decoded[key] = make().catch(e => { delete this.decoded[key]; throw e; });
     return this.decoded[key];
   };
 
@@ -393,7 +396,7 @@
     const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
     let begins = [];
     if (word.open && (runes(whole).length >= MIN_PREFIX || IDEOGRAPHS.test(whole))) {
-      if (this.m.prefix[whole]) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
+      if (own(this.m.prefix, whole)) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
       else {
         const have = core.map(c => c.term);
         begins = (await this.range(whole, whole)).filter(f => !have.includes(f.term))
@@ -724,7 +727,7 @@
     const constraints = await this.constraints(q, options.filters || {});
     cancelled(signal);
     const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
-    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
+    const hits = asked || options.facets ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
     const kept = [], facet = {};
     FACETS.forEach(f => { facet[f] = []; });
     for (const d of hits.documents) {
@@ -737,12 +740,12 @@
       if (!failing) kept.push(d);
       else if (!several && facet[failing]) facet[failing].push(d);
     }
-    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: kept.length, results: [], facets: {}};
+    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: asked ? kept.length : 0, results: [], facets: {}};
     result.query = String(text);
     result.terms = [].concat.apply([], groups.map(g => g.terms));
     result.corrected = corrected(String(text), groups);
     groups.forEach(g => { if (!g.weight) q.hints.push("“" + g.word.text + "” is in no record."); });
-    const limit = options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
+    const limit = !asked ? 0 : options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
     const best = this.best(kept, hits.scores, offset + limit).slice(offset);
     const kinds = this.noteKinds(q, options.filters || {});
     result.results = await Promise.all(best.map(d => this.result(d, hits.scores ? hits.scores[d] : 0, groups, kinds)));
@@ -770,7 +773,7 @@
     for (const f of q.filters) all.push(await this.constraint(f, false, q.hints));
     for (const field of Object.keys(filters).sort()) {
       const values = filters[field];
-      if (FIELDS[field] && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+      if (own(FIELDS, field) && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
     }
     return all.filter(Boolean);
   };
@@ -825,23 +828,20 @@
   };
 
   Engine.prototype.facets = async function (kept, others, notes) {
-    const m = this.m, out = {}, count = (of, list) => list.forEach(k => { of[k] = (of[k] || 0) + 1; });
-    const days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
-    const has = notes ? null : await this.column("has");
+    const m = this.m, out = {}, days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
+    const has = notes || await this.column("has");
     for (const f of FACETS) {
-      const counts = {}, c = COLUMNS.indexOf(f);
+      const counts = new Map(), column = columns[COLUMNS.indexOf(f)], count = k => counts.set(k, (counts.get(k) || 0) + 1);
       for (const d of kept.concat(others[f])) {
         if (f === "kind") {
-          if (d >= m.base) count(counts, [this.kindOfPage(d)]);
-          else count(counts, ["record"].concat(Object.keys(NOTE).filter(k => (notes || has)[d] & NOTE[k])));
+          count(d < m.base ? "record" : this.kindOfPage(d));
+          if (d < m.base) Object.keys(NOTE).forEach(k => { if (has[d] & NOTE[k]) count(k); });
         } else if (d < m.base) {
-          if (f === "year") { if (days[d]) count(counts, [yearOf(days[d])]); } else count(counts, columns[c].values[d]);
+          if (column) column.values[d].forEach(i => count(column.names[i]));
+          else if (days[d]) count(String(yearOf(days[d])));
         }
       }
-      let list = Object.keys(counts).map(k => {
-        const name = c < 0 ? k : columns[c].names[k];
-        return {value: name, name: name, count: counts[k]};
-      });
+      const list = Array.from(counts, ([name, n]) => ({value: name, name: name, count: n}));
       list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? KINDS.indexOf(a.value) - KINDS.indexOf(b.value)
         : b.count - a.count || compare(a.value, b.value));
       out[f] = list.slice(0, MAX_FACET);
