@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -137,15 +136,45 @@ func (b block) append(out []byte, text string) []byte {
 }
 
 // anchorOf is the anchor of most notes: their kind, and their first six words.
+// It is "" where that takes more than ASCII.
 func anchorOf(zone Zone, text string) string {
 	kind, ok := noteKindOf(zone)
-	if !ok || strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+	if !ok {
 		return ""
 	}
-	words := strings.Fields(text)
-	slug := strings.ToLower(strings.Join(words[:min(6, len(words))], " "))
-	slug = strings.Join(strings.FieldsFunc(slug, func(r rune) bool { return !isLetter(r) }), "-")
-	return string(kind) + "-" + strings.TrimSuffix(slug[:min(60, len(slug))], "-")
+	out := append(make([]byte, 0, 80), kind...)
+	most := len(out) + 1 + 60
+	words, inWord, gap := 0, false, true
+	for i := 0; i < len(text) && len(out) < most; i++ {
+		c := text[i]
+		if c == ' ' || c >= '\t' && c <= '\r' {
+			inWord, gap = false, true
+			continue
+		}
+		if !inWord {
+			inWord = true
+			words++
+		}
+		switch {
+		case c >= utf8.RuneSelf:
+			return ""
+		case words > 6:
+			return string(out)
+		case isUpper(c):
+			c += 'a' - 'A'
+		case !isLowerOrDigit(c):
+			gap = true
+			continue
+		}
+		if gap && len(out)+1 < most {
+			out = append(out, '-')
+		} else if gap {
+			break
+		}
+		gap = false
+		out = append(out, c)
+	}
+	return string(out)
 }
 
 // writeShared writes the template's lines, and which records have each.
