@@ -183,10 +183,14 @@ func checkRecordsFolder(env *environment, p *project.Project) error {
 // doubling, as Go does by itself, takes as long as everything else together.
 // The room is what a history of this length needs, twice.
 func limitMemory(p *project.Project) {
-	const base, each = 128 << 20, 28 << 10
+	const base = 128 << 20
+	each := 28 << 10
+	if p.Config.Search.Enabled {
+		each += 8 << 10
+	}
 	files, _ := os.ReadDir(p.RecordsDir()) // where it cannot be read, Load says so
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(len(files))*each)
+	debug.SetMemoryLimit(base + int64(len(files)*each))
 }
 
 // protected are the folders that a site must not be built into.

@@ -170,7 +170,8 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 	}
 	m := queryMaker{rng, lines, r.Facets}
 	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"},
-		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"}}
+		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
+		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
 	for len(queries) < n {
 		queries = append(queries, m.query())
 	}

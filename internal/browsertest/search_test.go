@@ -360,7 +360,7 @@ func TestSeenBefore(t *testing.T) {
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"search/index.html#error"), chromedp.WaitVisible("#search-error"),
 				chromedp.SetValue("#search-error", "2027-01-03 09:14:07 ERROR:  canceling statement due to lock timeout\nat 10.2.3.4:5432"),
-				chromedp.Click("[data-seen] button"), until(`document.querySelectorAll("[data-seen-results] .hit").length > 0`))
+				chromedp.Focus("[data-seen] button"), keys(kb.Enter), until(`document.querySelectorAll("[data-seen-results] .hit").length > 0`))
 			text := get(t, tab, chromedp.Text("[data-seen-results] .hit:first-child"))
 			if !strings.Contains(text, "lock timeout") || !strings.Contains(text, " % alike") {
 				t.Errorf("the first result is %q", text)
@@ -401,7 +401,7 @@ func TestSearchIsAccessible(t *testing.T) {
 		"page, results":   chromedp.Steps(chromedp.Navigate(search+"?q=backup&environment=production"), until(hitTitles+`.length > 0`)),
 		"page, nothing":   chromedp.Steps(chromedp.Navigate(search+"?q=passkeys+-passkeys&status=failed"), until(`document.querySelector("[data-words]").textContent.includes("Nothing found")`)),
 		"page, error": chromedp.Steps(chromedp.Navigate("about:blank"), chromedp.Navigate(search+"#error"), chromedp.WaitVisible("#search-error"),
-			chromedp.SetValue("#search-error", "lock timeout"), chromedp.Click("[data-seen] button"), until(`document.querySelectorAll("[data-seen-results] .hit").length > 0`)),
+			chromedp.SetValue("#search-error", "lock timeout"), chromedp.Focus("[data-seen] button"), keys(kb.Enter), until(`document.querySelectorAll("[data-seen-results] .hit").length > 0`)),
 	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 360} {

@@ -56,3 +56,33 @@ func BenchmarkBuild(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSearch(b *testing.B) {
+	builder := NewBuilder(Options{Stemming: true})
+	ix, err := builder.Build(generated(builder, 10000), nil).Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, query := range []string{"certificate checkout rejected", "certifcate", "co", `"worker pool"`, "service:checkout status:failed"} {
+		b.Run(query, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := ix.Search(b.Context(), Query{Text: query, Facets: true}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSimilar(b *testing.B) {
+	builder := NewBuilder(Options{Stemming: true})
+	ix, err := builder.Build(generated(builder, 10000), nil).Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := ix.Similar(b.Context(), "2026-01-09T17:01:11.001Z ERROR billing exit status 137 after 9923 ms", 5); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -105,31 +105,27 @@ func (w *build) findShared() {
 		})
 	}
 	least := uint32(max(minShared, len(w.records)/sharedShare))
-	for l, n := range count {
-		if n >= least {
-			w.shared = append(w.shared, uint32(l))
-		}
-	}
-	slices.SortFunc(w.shared, func(a, b uint32) int { return cmp.Compare(w.lines.at(a).text, w.lines.at(b).text) })
-	w.sharing = make(map[uint32]int, len(w.shared))
-	for i, l := range w.shared {
-		w.sharing[l] = i
-	}
-	w.findHolders()
+	w.numberShared(func(l uint32) bool { return count[l] >= least })
 }
 
-func (w *build) findHolders() {
-	w.holders = make([][]int, len(w.shared))
+// numberShared numbers the template's lines as they first stand in a record,
+// and tells for each which records have it.
+func (w *build) numberShared(shared func(line uint32) bool) {
+	w.sharing = map[uint32]int{}
 	for i := range w.records {
 		w.records[i].Text.each(func(b block, lines []uint32) {
-			if b.zone != Body {
-				return
-			}
 			for _, l := range lines {
-				if s, ok := w.sharing[l]; ok {
-					if h := w.holders[s]; len(h) == 0 || h[len(h)-1] != i {
-						w.holders[s] = append(h, i)
-					}
+				if b.zone != Body || !shared(l) {
+					continue
+				}
+				n, ok := w.sharing[l]
+				if !ok {
+					n = len(w.shared)
+					w.sharing[l] = n
+					w.shared, w.holders = append(w.shared, l), append(w.holders, nil)
+				}
+				if h := w.holders[n]; len(h) == 0 || h[len(h)-1] != i {
+					w.holders[n] = append(h, i)
 				}
 			}
 		})
@@ -180,6 +176,7 @@ func (w *build) names(i int, yield func(zone Zone, line uint32)) {
 	each(person, r.Deployers)
 	yield(environment, w.line(r.Environment))
 	yield(outcome, w.line(r.Status))
+	yield(outcome, w.line(r.Month))
 }
 
 // collect finds where each term occurs. It goes through all texts twice: to

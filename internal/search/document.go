@@ -27,6 +27,7 @@ type Record struct {
 	ID, Title, URL string // URL is relative to the site's root
 	Date           string // RFC 3339, or a day; "" where unknown
 	Day            int    // of Date, counted from 1 January 1970
+	Month          string // of Date, in words: "August 2024"
 	Status         string // a key of Options.Statuses
 	Deployers      []string
 	Services       []string

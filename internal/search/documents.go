@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 )
 
 // Documents hold what a result shows: the facts, and the text for the excerpt.
@@ -70,41 +71,110 @@ func (w *build) appendDocument(out []byte, i int) []byte {
 		out = appendStrings(out, []string{"", p.Title, p.URL, "", "", ""})
 	} else {
 		r := &w.records[i]
+		url := r.URL
+		if url == recordURL(r.ID) {
+			url = ""
+		}
 		out = appendStrings(append(out, "[0,"...), r.Deployers)
 		out = appendStrings(append(out, ','), r.Services)
 		out = appendStrings(append(out, ','), r.Tags)
-		out = appendStrings(append(out, ','), []string{r.ID, r.Title, r.URL, r.Date, r.Status, r.Environment})
+		out = appendStrings(append(out, ','), []string{r.ID, r.Title, url, r.Date, r.Status, r.Environment})
 	}
-	out = append(out, ",["...)
-	left := maxText
-	blocks := 0
-	w.text(i).each(func(b block, lines []uint32) {
-		if left <= 0 {
-			return
-		}
-		if blocks++; blocks > 1 {
-			out = append(out, ',')
-		}
-		out, left = w.appendBlock(out, b, lines, left)
-	})
-	return append(out, "]]"...)
+	out, shared := w.appendBlocks(append(out, ",["...), w.text(i))
+	return append(appendString(append(out, "],"...), string(shared)), ']')
 }
 
-// appendBlock writes a block: its zone, its anchor, and its lines, of which
-// those of the template are numbers.
-func (w *build) appendBlock(out []byte, b block, lines []uint32, left int) ([]byte, int) {
-	out = strconv.AppendInt(append(out, '['), int64(b.zone), 10)
-	out = appendString(append(out, ','), b.anchor)
-	for _, l := range lines {
-		if n, ok := w.sharing[l]; ok && b.zone == Body {
-			out = strconv.AppendInt(append(out, ','), int64(n), 10)
+// recordURL is where a record is by default.
+func recordURL(id string) string { return "records/" + id + "/index.html" }
+
+// appendBlocks writes each block: its zone, its anchor, and its lines. Those of
+// the template are given back, by their numbers.
+func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
+	left, next := maxText, 0
+	empty := true
+	t.each(func(b block, lines []uint32) {
+		from := len(out)
+		any := false
+		for _, l := range lines {
+			if n, ok := w.sharing[l]; ok && b.zone == Body {
+				shared = appendSigned(shared, n-next)
+				next = n + 1
+				continue
+			}
+			if left <= 0 {
+				continue
+			}
+			text := cutRunes(w.lines.at(l).text, min(left, maxLine))
+			if !any {
+				out = b.append(out, text)
+			}
+			any = true
+			out = appendString(append(out, ','), text)
+			left -= len(text)
+		}
+		if any {
+			out = append(out, ']', ',')
+			empty = false
+		} else {
+			out = out[:from]
+		}
+	})
+	if !empty {
+		out = out[:len(out)-1]
+	}
+	return out, shared
+}
+
+// append begins a block: its zone and its anchor, 0 where that can be told by
+// its first line.
+func (b block) append(out []byte, text string) []byte {
+	out = append(strconv.AppendInt(append(out, '['), int64(b.zone), 10), ',')
+	if b.anchor != "" && b.anchor == anchorOf(b.zone, text) {
+		return append(out, '0')
+	}
+	return appendString(out, b.anchor)
+}
+
+// anchorOf is the anchor of most notes: their kind, and their first six words.
+// It is "" where that takes more than ASCII.
+func anchorOf(zone Zone, text string) string {
+	kind, ok := noteKindOf(zone)
+	if !ok {
+		return ""
+	}
+	out := append(make([]byte, 0, 80), kind...)
+	most := len(out) + 1 + 60
+	words, inWord, gap := 0, false, true
+	for i := 0; i < len(text) && len(out) < most; i++ {
+		c := text[i]
+		if c == ' ' || c >= '\t' && c <= '\r' {
+			inWord, gap = false, true
 			continue
 		}
-		text := cutRunes(w.lines.at(l).text, min(left, maxLine))
-		out = appendString(append(out, ','), text)
-		left -= len(text)
+		if !inWord {
+			inWord = true
+			words++
+		}
+		switch {
+		case c >= utf8.RuneSelf:
+			return ""
+		case words > 6:
+			return string(out)
+		case isUpper(c):
+			c += 'a' - 'A'
+		case !isLowerOrDigit(c):
+			gap = true
+			continue
+		}
+		if gap && len(out)+1 < most {
+			out = append(out, '-')
+		} else if gap {
+			break
+		}
+		gap = false
+		out = append(out, c)
 	}
-	return append(out, ']'), max(left, 0)
+	return string(out)
 }
 
 // writeShared writes the template's lines, and which records have each.

@@ -256,18 +256,18 @@ func (ix *Index) has() ([]uint8, error) {
 
 // A document is what a result shows.
 type document struct {
-	kind                                       Kind
-	people, services, tags                     []string
-	id, title, url, date, status, environment_ string
-	blocks                                     []shownBlock
+	kind                              Kind
+	people, services, tags            []string
+	id, title, url, date, status, env string
+	blocks                            []shownBlock
+	shared                            []int // the template's lines, by their numbers
 }
 
-// A shownBlock is a block's lines; of those of the template the numbers.
+// A shownBlock is a block's lines.
 type shownBlock struct {
 	zone   Zone
 	anchor string
 	lines  []string
-	shared []int
 }
 
 // document reads one document.
@@ -292,10 +292,11 @@ func (doc *document) read(data []json.RawMessage) bool {
 	var kind int
 	var facts []string
 	var blocks [][]any
-	if len(data) < 6 {
+	var shared numbers
+	if len(data) < 7 {
 		return false
 	}
-	for i, to := range []any{&kind, &doc.people, &doc.services, &doc.tags, &facts, &blocks} {
+	for i, to := range []any{&kind, &doc.people, &doc.services, &doc.tags, &facts, &blocks, &shared.text} {
 		if json.Unmarshal(data[i], to) != nil {
 			return false
 		}
@@ -304,9 +305,16 @@ func (doc *document) read(data []json.RawMessage) bool {
 		return false
 	}
 	doc.kind = kinds[kind]
-	doc.id, doc.title, doc.url, doc.date, doc.status, doc.environment_ = facts[0], facts[1], facts[2], facts[3], facts[4], facts[5]
+	doc.id, doc.title, doc.url, doc.date, doc.status, doc.env = facts[0], facts[1], facts[2], facts[3], facts[4], facts[5]
+	if doc.url == "" {
+		doc.url = recordURL(doc.id)
+	}
 	for _, b := range blocks {
 		doc.blocks = append(doc.blocks, readBlock(b))
+	}
+	for next := 0; shared.at < len(shared.text); next++ {
+		next += shared.signed()
+		doc.shared = append(doc.shared, next)
 	}
 	return true
 }
@@ -317,8 +325,6 @@ func readBlock(values []any) (b shownBlock) {
 		case float64:
 			if i == 0 {
 				b.zone = Zone(v)
-			} else {
-				b.shared = append(b.shared, int(v))
 			}
 		case string:
 			if i == 1 {
@@ -327,6 +333,9 @@ func readBlock(values []any) (b shownBlock) {
 				b.lines = append(b.lines, v)
 			}
 		}
+	}
+	if _, derived := values[min(1, len(values)-1)].(float64); derived && len(b.lines) > 0 {
+		b.anchor = anchorOf(b.zone, b.lines[0])
 	}
 	return b
 }

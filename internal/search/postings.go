@@ -156,13 +156,17 @@ func (l *list) addGaps(all []posting, next int) {
 
 func (l *list) addMissing(all []posting, records int) {
 	next, last := 0, 0
-	for _, p := range append(slices.Clone(all), posting{document: records}) {
-		for ; next < p.document; next++ {
+	upTo := func(document int) {
+		for ; next < document; next++ {
 			l.gaps = appendNumber(l.gaps, next-last)
 			last = next + 1
 		}
 		next++
 	}
+	for _, p := range all {
+		upTo(p.document)
+	}
+	upTo(records)
 }
 
 // A listReader reads what list wrote.

@@ -69,7 +69,7 @@ func noteKindOf(z Zone) (Kind, bool) {
 func (ix *Index) result(d, score int, groups []*group, wanted []Kind) (Result, error) {
 	doc, err := ix.document(d)
 	r := Result{ID: doc.id, Kind: doc.kind, Title: doc.title, URL: doc.url, Score: score, Status: doc.status, Date: doc.date,
-		People: doc.people, Services: doc.services, Environment: doc.environment_, Tags: doc.tags}
+		People: doc.people, Services: doc.services, Environment: doc.env, Tags: doc.tags}
 	if err != nil {
 		return r, err
 	}
@@ -230,13 +230,11 @@ func (ix *Index) sharedLine(doc *document, groups []*group) (*shownLine, error) 
 		return nil, err
 	}
 	var all []shownLine
-	for _, b := range doc.blocks {
-		for _, n := range b.shared {
-			if n < 0 || n >= len(texts) {
-				return nil, damaged(path)
-			}
-			all = append(all, newLine(Body, "", texts[n], groups))
+	for _, n := range doc.shared {
+		if n < 0 || n >= len(texts) {
+			return nil, damaged(path)
 		}
+		all = append(all, newLine(Body, "", texts[n], groups))
 	}
 	if found := best(all, 1); len(found) > 0 {
 		return &found[0], nil

@@ -10,7 +10,7 @@ import (
 // Query is what to search for. The zero value of everything but Text works.
 type Query struct {
 	Text    string
-	Limit   int                 // how many results; 0 means 10
+	Limit   int                 // how many results; 0 means 10, and less none
 	Offset  int                 // how many of the best to leave out
 	Filters map[string][]string // by field, with the values that facets give
 	Facets  bool                // count them
@@ -42,18 +42,24 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return r, err
 	}
+	asked := len(groups)+len(without)+len(constraints) > 0
 	var h hits
-	if len(groups)+len(without)+len(constraints) > 0 {
+	if asked || q.Facets {
 		h = ix.rank(groups, without)
 	}
 	kept, others := h.filter(constraints)
-	r.Total = len(kept)
+	if asked {
+		r.Total = len(kept)
+	}
 	for _, g := range groups {
 		r.Terms = append(r.Terms, g.terms...)
 	}
 	r.Corrected = corrected(q.Text, groups)
 	limit := q.Limit
-	if limit == 0 {
+	switch {
+	case !asked || limit < 0:
+		limit = -q.Offset
+	case limit == 0:
 		limit = defaultLimit
 	}
 	best := ix.best(kept, h.scores, q.Offset+limit)

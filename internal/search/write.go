@@ -79,8 +79,8 @@ type shard struct{ from, to int }
 // the terms near it alone, so that a new term changes the shard it is in and
 // leaves the others as they were.
 const (
-	minShard = 2800 * 8
-	maxShard = 4500 * 8
+	minShard = 1800 * 8
+	maxShard = 3500 * 8
 )
 
 func (w *build) shards() (all []shard) {

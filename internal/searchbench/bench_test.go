@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,30 @@ import (
 	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/records"
 )
+
+// TestMain lets the test's own binary be the copy that measures.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == measureCommand {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestCommandIsMeasuredByItself(t *testing.T) {
+	ballast := bytes.Repeat([]byte("memory of this process"), 16<<20)
+	s, err := measure(exec.Command("go", "version"))
+	if err != nil || s.Wall == 0 || s.CPU == 0 {
+		t.Errorf("measured %v, %v", s, err)
+	}
+	if s.Memory > int64(len(ballast)) {
+		t.Errorf("“go version” is said to need %d bytes", s.Memory)
+	}
+	_, err = measure(exec.Command("go", "no-such-command"))
+	if err == nil || !strings.Contains(err.Error(), "unknown command") {
+		t.Errorf("error is %v; want what the command says", err)
+	}
+}
 
 // TestSetIsWhole holds the relevance set to what its README says.
 func TestSetIsWhole(t *testing.T) {
@@ -155,10 +180,10 @@ func TestKeystrokesEndWithTheWholeQuery(t *testing.T) {
 
 func TestTablesLeaveOutWhatIsUnknown(t *testing.T) {
 	c := costs{
-		without: sample{wall: time.Second, cpu: time.Second, memory: 100e6},
+		without: sample{Wall: time.Second, CPU: time.Second, Memory: 100e6},
 		engines: map[string]cost{
-			"deploysite": {build: sample{wall: 3 * time.Second, cpu: 4 * time.Second, memory: 130e6}, fromDisk: true},
-			"pagefind":   {build: sample{wall: 20 * time.Second, cpu: 30 * time.Second}},
+			"deploysite": {build: sample{Wall: 3 * time.Second, CPU: 4 * time.Second, Memory: 130e6}, fromDisk: true},
+			"pagefind":   {build: sample{Wall: 20 * time.Second, CPU: 30 * time.Second}},
 		},
 	}
 	got := c.String()

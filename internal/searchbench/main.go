@@ -67,6 +67,9 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) > 1 && args[0] == measureCommand {
+		return runMeasured(ctx, args[1:], stdout, stderr)
+	}
 	o, err := parse(args, stderr)
 	if err != nil {
 		return err

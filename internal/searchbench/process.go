@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
+	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"time"
@@ -10,23 +14,48 @@ import (
 
 // sample is what one run of a program needed.
 type sample struct {
-	wall   time.Duration
-	cpu    time.Duration // of all cores together; a busy machine distorts it less
-	memory int64         // peak resident set, in bytes; 0 where the system does not tell
+	Wall   time.Duration
+	CPU    time.Duration // of all cores together; a busy machine distorts it less
+	Memory int64         // peak resident set, in bytes; 0 where the system does not tell
 }
 
-// measure runs the command. Its output is shown only if it fails.
-func measure(command *exec.Cmd) (sample, error) {
+// measureCommand as the first argument makes this program run the rest as a
+// command and print its sample. On Linux a process's peak begins with what its
+// parent had in memory; this one holds thousands of texts, its copy nothing.
+const measureCommand = "measure"
+
+// measure runs the command in a copy of this program.
+func measure(command *exec.Cmd) (s sample, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return s, err
+	}
+	command.Args = append([]string{self, measureCommand, command.Path}, command.Args[1:]...)
+	command.Path = self
+	var failure bytes.Buffer
+	command.Stderr = &failure
+	printed, err := command.Output()
+	if err != nil {
+		return s, fmt.Errorf("%s: %w\n%s", command.Args[2], err, failure.Bytes())
+	}
+	return s, json.Unmarshal(printed, &s)
+}
+
+// runMeasured is what the copy does. The output of the command is shown only if
+// it fails.
+func runMeasured(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var output bytes.Buffer
+	command := exec.CommandContext(ctx, args[0], args[1:]...)
 	command.Stdout, command.Stderr = &output, &output
 	start := time.Now()
 	err := command.Run()
 	wall := time.Since(start)
 	if err != nil {
-		return sample{}, fmt.Errorf("%s: %w\n%s", command.Path, err, output.Bytes())
+		stderr.Write(output.Bytes())
+		return err
 	}
 	state := command.ProcessState
-	return sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)}, nil
+	return json.NewEncoder(stdout).Encode(sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)})
 }
 
 // medianSample takes each measure on its own.
@@ -34,9 +63,9 @@ func medianSample(samples []sample) sample {
 	var walls, cpus []time.Duration
 	var memories []int64
 	for _, s := range samples {
-		walls = append(walls, s.wall)
-		cpus = append(cpus, s.cpu)
-		memories = append(memories, s.memory)
+		walls = append(walls, s.Wall)
+		cpus = append(cpus, s.CPU)
+		memories = append(memories, s.Memory)
 	}
 	return sample{quantile(walls, 0.5), quantile(cpus, 0.5), quantile(memories, 0.5)}
 }

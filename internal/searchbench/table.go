@@ -19,9 +19,9 @@ func (c costs) String() string {
 		name string
 		cell func(cost) string
 	}{
-		{"building the index, time", func(e cost) string { return seconds(e.build.wall) }},
-		{"building the index, CPU time", func(e cost) string { return seconds(e.build.cpu) }},
-		{"building the index, peak memory", func(e cost) string { return megabytes(e.build.memory) }},
+		{"building the index, time", func(e cost) string { return seconds(e.build.Wall) }},
+		{"building the index, CPU time", func(e cost) string { return seconds(e.build.CPU) }},
+		{"building the index, peak memory", func(e cost) string { return megabytes(e.build.Memory) }},
 		{"index on disk", func(e cost) string { return megabytes(e.index.plain) }},
 		{"index, gzipped", func(e cost) string { return megabytes(e.index.gzipped) }},
 		{"first query, over the wire", func(e cost) string { return kilobytes(e.usage.firstBytes) }},
@@ -45,7 +45,7 @@ func (c costs) String() string {
 }
 
 func (s sample) String() string {
-	return fmt.Sprintf("%s (CPU %s, %s)", seconds(s.wall), seconds(s.cpu), megabytes(s.memory))
+	return fmt.Sprintf("%s (CPU %s, %s)", seconds(s.Wall), seconds(s.CPU), megabytes(s.Memory))
 }
 
 func (c costs) cell(engine string, show func(cost) string) string {
@@ -61,7 +61,7 @@ func (c costs) cell(engine string, show func(cost) string) string {
 
 // indexOnly is what the build takes longer, and needs more, for the index.
 func (c costs) indexOnly(with sample) sample {
-	return sample{with.wall - c.without.wall, with.cpu - c.without.cpu, with.memory - c.without.memory}
+	return sample{with.Wall - c.without.Wall, with.CPU - c.without.CPU, with.Memory - c.without.Memory}
 }
 
 // relevanceTable shows one row for each engine.

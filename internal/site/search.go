@@ -28,6 +28,7 @@ type searchText struct {
 	index  *search.Builder
 	text   *search.Text
 	source []byte
+	title  string
 	notes  map[ast.Node]*records.Note // the first node of each note, and nil for its others
 	failed map[ast.Node]*records.Step
 	skip   records.Span // the briefing: the records that it quotes are found themselves
@@ -40,7 +41,7 @@ func newIndex(c project.Config) *search.Builder {
 }
 
 func (s *Site) newSearchText(r *records.Record) *searchText {
-	t := &searchText{index: s.index, text: &search.Text{}, source: r.Source,
+	t := &searchText{index: s.index, text: &search.Text{}, source: r.Source, title: r.Title.Value,
 		notes: map[ast.Node]*records.Note{}, failed: map[ast.Node]*records.Step{}, skip: insights.BlockSpan(r)}
 	if !utf8.Valid(r.Source) {
 		t.source = replaceInvalid(r.Source)
@@ -156,7 +157,13 @@ func (t *searchText) skips(n ast.Node) bool {
 
 func (t *searchText) block(n ast.Node) {
 	switch n := n.(type) {
-	case *ast.Heading, *ast.Paragraph, *ast.TextBlock:
+	case *ast.Heading:
+		t.line.Reset()
+		t.inline(n)
+		if n.Level > 1 || t.line.String() != t.title { // which is searched as the title
+			t.add(t.line.String())
+		}
+	case *ast.Paragraph, *ast.TextBlock:
 		t.inlineLine(n)
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		t.rawLines(n, func(s string) string { return s })
@@ -299,6 +306,7 @@ func (e *Entry) searched() search.Record {
 		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags)}
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
+		r.Month = e.Started.Time.Format("January 2006")
 		year, month, day := e.Started.Time.Date()
 		r.Day = search.DayNumber(year, month, day)
 	}

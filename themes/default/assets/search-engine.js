@@ -196,6 +196,9 @@
     return n;
   }
 
+  // own is what an object has itself under a name that somebody typed.
+  const own = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+
   // ---- Loading ----------------------------------------------------------
 
   const arrived = {};
@@ -254,7 +257,7 @@
   function clause(q, m, isLast) {
     const not = m[1] === "-", name = m[2] && m[2].toLowerCase(), quoted = m[3] !== undefined;
     const value = quoted ? m[3] : m[4];
-    if (name && FIELDS[name]) {
+    if (name && own(FIELDS, name)) {
       if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
       return;
     }
@@ -312,8 +315,8 @@
   };
 
   // once keeps what was made of a file.
-  Engine.prototype.once = async function (key, make) {
-    if (!this.decoded[key]) this.decoded[key] = await make();
+  Engine.prototype.once = function (key, make) {
+    if (!this.decoded[key]) this.decoded[key] = make().catch(e => { delete this.decoded[key]; throw e; });
     return this.decoded[key];
   };
 
@@ -393,7 +396,7 @@
     const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
     let begins = [];
     if (word.open && (runes(whole).length >= MIN_PREFIX || IDEOGRAPHS.test(whole))) {
-      if (this.m.prefix[whole]) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
+      if (own(this.m.prefix, whole)) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
       else {
         const have = core.map(c => c.term);
         begins = (await this.range(whole, whole)).filter(f => !have.includes(f.term))
@@ -724,7 +727,7 @@
     const constraints = await this.constraints(q, options.filters || {});
     cancelled(signal);
     const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
-    const hits = asked ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
+    const hits = asked || options.facets ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
     const kept = [], facet = {};
     FACETS.forEach(f => { facet[f] = []; });
     for (const d of hits.documents) {
@@ -737,12 +740,12 @@
       if (!failing) kept.push(d);
       else if (!several && facet[failing]) facet[failing].push(d);
     }
-    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: kept.length, results: [], facets: {}};
+    const result = {query: q, terms: [], hints: q.hints, corrected: "", total: asked ? kept.length : 0, results: [], facets: {}};
     result.query = String(text);
     result.terms = [].concat.apply([], groups.map(g => g.terms));
     result.corrected = corrected(String(text), groups);
     groups.forEach(g => { if (!g.weight) q.hints.push("“" + g.word.text + "” is in no record."); });
-    const limit = options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
+    const limit = !asked ? 0 : options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
     const best = this.best(kept, hits.scores, offset + limit).slice(offset);
     const kinds = this.noteKinds(q, options.filters || {});
     result.results = await Promise.all(best.map(d => this.result(d, hits.scores ? hits.scores[d] : 0, groups, kinds)));
@@ -770,7 +773,7 @@
     for (const f of q.filters) all.push(await this.constraint(f, false, q.hints));
     for (const field of Object.keys(filters).sort()) {
       const values = filters[field];
-      if (FIELDS[field] && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+      if (own(FIELDS, field) && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
     }
     return all.filter(Boolean);
   };
@@ -825,23 +828,20 @@
   };
 
   Engine.prototype.facets = async function (kept, others, notes) {
-    const m = this.m, out = {}, count = (of, list) => list.forEach(k => { of[k] = (of[k] || 0) + 1; });
-    const days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
-    const has = notes ? null : await this.column("has");
+    const m = this.m, out = {}, days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
+    const has = notes || await this.column("has");
     for (const f of FACETS) {
-      const counts = {}, c = COLUMNS.indexOf(f);
+      const counts = new Map(), column = columns[COLUMNS.indexOf(f)], count = k => counts.set(k, (counts.get(k) || 0) + 1);
       for (const d of kept.concat(others[f])) {
         if (f === "kind") {
-          if (d >= m.base) count(counts, [this.kindOfPage(d)]);
-          else count(counts, ["record"].concat(Object.keys(NOTE).filter(k => (notes || has)[d] & NOTE[k])));
+          count(d < m.base ? "record" : this.kindOfPage(d));
+          if (d < m.base) Object.keys(NOTE).forEach(k => { if (has[d] & NOTE[k]) count(k); });
         } else if (d < m.base) {
-          if (f === "year") { if (days[d]) count(counts, [yearOf(days[d])]); } else count(counts, columns[c].values[d]);
+          if (column) column.values[d].forEach(i => count(column.names[i]));
+          else if (days[d]) count(String(yearOf(days[d])));
         }
       }
-      let list = Object.keys(counts).map(k => {
-        const name = c < 0 ? k : columns[c].names[k];
-        return {value: name, name: name, count: counts[k]};
-      });
+      const list = Array.from(counts, ([name, n]) => ({value: name, name: name, count: n}));
       list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? KINDS.indexOf(a.value) - KINDS.indexOf(b.value)
         : b.count - a.count || compare(a.value, b.value));
       out[f] = list.slice(0, MAX_FACET);
@@ -855,22 +855,28 @@
     const m = this.m, i = d < m.base ? Math.floor(d / m.per) : Math.ceil(m.n / m.per) + Math.floor((d - m.base) / m.per);
     const group = m.docs.substr(Math.floor(i / m.group) * 6, 6);
     const all = await this.file("search/d" + i + "-" + group + ".js");
-    return all[(d < m.base ? d : d - m.base) % m.per];
+    const doc = all[(d < m.base ? d : d - m.base) % m.per];
+    doc[5].forEach(b => { if (b[1] === 0) b[1] = anchorOf(b[0], b[2]); });
+    return doc;
   };
 
+  // anchorOf is the anchor of most notes: their kind, and their first six words.
+  const anchorOf = (zone, text) => NOTE_OF_ZONE[zone] + "-" + text.split(/[\t-\r ]+/).filter(Boolean).slice(0, 6).join(" ").toLowerCase()
+    .split(/[^a-z0-9]+/).filter(Boolean).join("-").slice(0, 60).replace(/-$/, "");
+
   Engine.prototype.result = async function (d, score, groups, kinds) {
-    const doc = await this.document(d), [kind, people, services, tags, facts, blocks] = doc;
-    const [id, title, url, date, status, environment] = facts;
+    const [kind, people, services, tags, facts, blocks, shared] = await this.document(d);
+    const [id, title, own, date, status, environment] = facts, url = own || "records/" + id + "/index.html";
     const r = {id: id, kind: KINDS[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date,
       people: people, services: services, environment: environment, tags: tags, notes: []};
     const found = lines(blocks, groups);
     const notes = found.filter(f => f.zone in NOTE_OF_ZONE && (!kinds.length || kinds.includes(NOTE_OF_ZONE[f.zone])));
-    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE) && typeof f.text === "string");
+    const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE));
     const best = (a, b) => b.score - a.score;
     r.notes = notes.filter(f => f.score).sort(best).slice(0, 3).map(f =>
       ({kind: NOTE_OF_ZONE[f.zone], url: url + "#" + encodeURIComponent(f.anchor), excerpt: crop(f.text, f.marks)}));
     let text = texts.filter(f => f.score).sort(best)[0];
-    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(blocks, groups);
+    if (!text && !r.notes.length && groups.length) text = await this.sharedLine(shared, groups);
     if (!text && !r.notes.length) text = notes[0] || texts[0];
     if (text) r.excerpt = crop(text.text, text.marks);
     if (kinds.length && kind === 0) {
@@ -884,7 +890,7 @@
   function lines(blocks, groups) {
     const out = [];
     blocks.forEach(([zone, anchor, ...rest]) => {
-      const own = rest.filter(t => typeof t === "string").map(t => line(zone, anchor, t, groups));
+      const own = rest.map(t => line(zone, anchor, t, groups));
       if (!(zone in NOTE_OF_ZONE)) { out.push(...own); return; }
       if (!own.length) return;
       const top = own.reduce((a, b) => b.score > a.score ? b : a);
@@ -915,12 +921,11 @@
   }
 
   // sharedLine looks through the lines that the document has from the template.
-  Engine.prototype.sharedLine = async function (blocks, groups) {
-    const numbers = [].concat.apply([], blocks.map(b => b.slice(2).filter(t => typeof t === "number")));
-    if (!numbers.length) return null;
-    const texts = await this.file("search/shared-" + this.m.shared + ".js");
-    const all = numbers.map(n => line(0, "", texts[n], groups)).filter(l => l.score);
-    return all.sort((a, b) => b.score - a.score)[0];
+  Engine.prototype.sharedLine = async function (shared, groups) {
+    if (!shared) return null;
+    const texts = await this.file("search/shared-" + this.m.shared + ".js"), r = new Numbers(shared), all = [];
+    for (let next = 0; r.at < shared.length; next++) all.push(line(0, "", texts[next += r.signed()], groups));
+    return all.filter(l => l.score).sort((a, b) => b.score - a.score)[0];
   };
 
   const WINDOW = 200, BEFORE = 40;
@@ -1048,7 +1053,6 @@
     const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
     let best = {likeness: 0, text: "", block: null};
     doc[5].forEach(block => block.slice(2).forEach(text => {
-      if (typeof text !== "string") return;
       const have = constant(text), total = sum(have);
       wanted.forEach(w => {
         const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
@@ -1074,7 +1078,7 @@
     const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
     for (const b of [block].concat(!isIssue(block) && issues.length === 1 ? issues : [])) {
       for (const text of b.slice(2)) {
-        const m = typeof text === "string" && REMEDY.exec(text);
+        const m = REMEDY.exec(text);
         if (m) return m[1];
       }
     }

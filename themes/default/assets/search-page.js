@@ -187,6 +187,7 @@
   input.form.addEventListener("submit", e => {
     e.preventDefault();
     queries.add(input.value);
+    if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keys on the screen hide the results
     changed(true);
   });
   more.addEventListener("click", () => run(shown));
@@ -194,7 +195,7 @@
   window.addEventListener("popstate", read);
 
   // On a wide page the facets are always open.
-  const wide = window.matchMedia("(min-width: 56rem)"), unfold = () => { part("facets").open = wide.matches; };
+  const wide = matchMedia("(min-width: 56rem)"), unfold = () => { part("facets").open = wide.matches; };
   wide.addEventListener("change", unfold);
   unfold();
 
