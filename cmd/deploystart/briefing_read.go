@@ -74,28 +74,10 @@ func (p *past) list() error {
 	}
 	defer dir.Close()
 	names, err := dir.Readdirnames(-1)
-	p.names = slices.DeleteFunc(names, func(name string) bool { return !isRecordName(name) })
+	p.names = slices.DeleteFunc(names, func(name string) bool { return !records.IsName(name) })
 	slices.Sort(p.names)
 	slices.Reverse(p.names)
 	return err
-}
-
-// isRecordName tells what records.ParseName takes for the name of a record, in
-// a tenth of the time.
-func isRecordName(name string) bool {
-	stem, ok := strings.CutSuffix(name, ".md")
-	if !ok || len(stem) < len("2024-08-31") {
-		return false
-	}
-	for i := range len("2024-08-31") {
-		if c := stem[i]; (c == '-') != (i == 4 || i == 7) || c != '-' && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	rest := stem[len("2024-08-31"):]
-	return rest == "" || rest[0] == '-' && strings.IndexFunc(rest, func(r rune) bool {
-		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) < 0
 }
 
 // readUpTo reads files until n have been read, or all, or too many bytes.

@@ -212,18 +212,6 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// isRecordName must take what records take.
-func FuzzIsRecordName(f *testing.F) {
-	for _, name := range []string{"2024-08-31-14-30-deployment.md", "2024-08-31.md", "2024-08-31-x_Y.md", "2024-08-31x.md", "2024-8-31.md", "README.md", "2024-08-31-ä.md", "2024-08-31-14-30-deployment.md~"} {
-		f.Add(name)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		if _, _, want := records.ParseName(name); isRecordName(name) != want {
-			t.Errorf("%q: %v, want %v", name, !want, want)
-		}
-	})
-}
-
 // history writes records to a folder and opens it as a past.
 func history(t *testing.T, files map[string]string) *past {
 	t.Helper()

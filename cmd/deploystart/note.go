@@ -301,6 +301,11 @@ func (n *note) tellSeen(j *job, found []seen) {
 
 func (j *job) pathOf(s seen) string { return shown(j.project.Path(s.record.File)) }
 
+// seenBefore is the line below an issue that leads to one like it.
+func (j *job) seenBefore(s seen) string {
+	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(cut(s.record.Title.Value, 100)), j.linkTo(s))
+}
+
 // linkOne writes a link below the issue: to the record that is most alike with
 // --link, to the one that somebody chooses on a terminal. It gives its ID.
 func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []seen) (linked string, err error) {
@@ -314,8 +319,7 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 		}
 	}
 	s := found[choice-1]
-	title := linkText.Replace(cut(s.record.Title.Value, 100))
-	if _, err := j.change(ctx, records.AddBelowNote(added.ID, fmt.Sprintf("Seen before in [%s](%s)", title, j.linkTo(s)))); err != nil {
+	if _, err := j.change(ctx, records.AddBelowNote(added.ID, j.seenBefore(s))); err != nil {
 		return "", err
 	}
 	if !n.json {

@@ -81,7 +81,7 @@ func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []run
 			Where:  joinSet("  ", when(s.record), s.record.Title.Value+", "+outcome(s.record)+j.byWhom(s.record)),
 			What:   cut(s.what(), 200),
 			Helped: cut(s.resolution(), 300),
-			Link:   fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(cut(s.record.Title.Value, 100)), j.linkTo(s)),
+			Link:   j.seenBefore(s),
 		})
 	}
 	return list, err

@@ -32,8 +32,9 @@ name, and changes nothing else in the file.
 
 STEP is its number, its key, or words of it that no other step has. STATE is
 done, failed, skipped, in-progress or pending; without one the step is done.
-Without STEP the steps are listed.`,
-		Example: `  deploystart step                                lists the steps
+Without STEP, on a terminal, you work through all of them with single keys;
+elsewhere they are listed.`,
+		Example: `  deploystart step                                works through the checklist
   deploystart step 3                              it is done
   deploystart step smoke tests failed --note "login answers 502"
   deploystart step verify/dashboards-quiet skipped`,

@@ -5,15 +5,13 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // nameSuffix ends the standard name of a record; the ID is what stands before.
 const nameSuffix = "-deployment.md"
 
-var (
-	recordName   = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2}))?(?:-[0-9A-Za-z_-]*)?\.md$`)
-	standardName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-\d{2}-\d{2}(-([2-9]|[1-9]\d+))?-deployment\.md$`)
-)
+var standardName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-\d{2}-\d{2}(-([2-9]|[1-9]\d+))?-deployment\.md$`)
 
 // FileName is the standard name of the n-th record that starts in the minute
 // of t, on t's own clock: "2024-08-31-14-30-deployment.md" for n = 1,
@@ -31,15 +29,42 @@ func FileName(t time.Time, n int) string {
 // that is said to be UTC. The start is zero where the name holds an impossible
 // date. ok is false for a name that is not a record's.
 func ParseName(name string) (id string, started Moment, ok bool) {
-	m := recordName.FindStringSubmatch(name)
-	if m == nil {
+	if !IsName(name) {
 		return "", Moment{}, false
 	}
 	id = strings.TrimSuffix(name, ".md")
-	if stem, ok := strings.CutSuffix(name, nameSuffix); ok {
-		id = stem
+	date, rest := id[:len(time.DateOnly)], id[len(time.DateOnly):]
+	hour, minute := "", ""
+	if len(rest) >= len("-14-30") && isDigits(rest[1:3]) && rest[3] == '-' && isDigits(rest[4:6]) && (len(rest) == 6 || rest[6] == '-') {
+		hour, minute = rest[1:3], rest[4:6]
 	}
-	return id, nameMoment(m[1], m[2], m[3]), true
+	return strings.TrimSuffix(id, strings.TrimSuffix(nameSuffix, ".md")), nameMoment(date, hour, minute), true
+}
+
+// IsName tells whether a file's name, without folder, is that of a record: a
+// date, and then letters, digits, "-" and "_" up to ".md". A long history has
+// ten thousand of them to tell, which is why this is no regular expression.
+func IsName(name string) bool {
+	stem, ok := strings.CutSuffix(name, ".md")
+	if !ok || len(stem) < len(time.DateOnly) {
+		return false
+	}
+	date, rest := stem[:len(time.DateOnly)], stem[len(time.DateOnly):]
+	if !isDigits(date[:4]) || date[4] != '-' || !isDigits(date[5:7]) || date[7] != '-' || !isDigits(date[8:]) {
+		return false
+	}
+	return rest == "" || rest[0] == '-' && strings.IndexFunc(rest, func(r rune) bool {
+		return r != '-' && r != '_' && (r >= utf8.RuneSelf || !isASCIIWord(byte(r)))
+	}) < 0
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 func nameMoment(date, hour, minute string) Moment {

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -107,4 +108,24 @@ func TestUniqueIDs(t *testing.T) {
 	if got[0] != "s-same" || got[1] != "s-same-2" {
 		t.Errorf("ids are %v", got)
 	}
+}
+
+// nameForm says in one line what ParseName reads.
+var nameForm = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2}))?(?:-[0-9A-Za-z_-]*)?\.md$`)
+
+func FuzzParseName(f *testing.F) {
+	for _, name := range []string{"2024-08-31-14-30-deployment.md", "2024-08-31.md", "2024-08-31-x_Y.md", "2024-08-31x.md", "2024-8-31.md", "README.md",
+		"2024-08-31-ä.md", "2024-08-31-14-30-deployment.md~", "2024-08-31-14-305.md", "2024-08-31-14-30.md", "2024-08-31-1\xff.md"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		m := nameForm.FindStringSubmatch(name)
+		_, started, ok := ParseName(name)
+		switch {
+		case ok != (m != nil):
+			t.Errorf("%q: %v", name, ok)
+		case ok && started != nameMoment(m[1], m[2], m[3]):
+			t.Errorf("%q: %v, want %v", name, started, nameMoment(m[1], m[2], m[3]))
+		}
+	})
 }
