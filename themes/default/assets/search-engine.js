@@ -59,7 +59,8 @@
   // words are those of a text, each with its place.
   function words(text) {
     const all = [];
-    for (const m of text.matchAll(WORD)) {
+    WORD.lastIndex = 0;
+    for (let m; (m = WORD.exec(text));) {
       const at = m.index;
       if (m[1]) all.push({start: at, end: at + m[1].length, terms: [m[1]]});
       else if (m[2]) {
