@@ -136,7 +136,7 @@ func (ix *Index) group(w queryWord) (*group, error) {
 	if len(begins) > 0 {
 		g.begins = whole
 	}
-	if len(core) == 0 && len(begins) == 0 && pieces == nil {
+	if len(core)+len(begins) == 0 && pieces == nil && !w.not { // nobody wants to be rid of what is only alike
 		near, err := ix.near(whole, w.open)
 		if err != nil {
 			return nil, err

@@ -282,9 +282,9 @@
   const COLUMNS = ["status", "service", "environment", "by", "tag"];
   const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
+  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
   // apart, one that it begins, one that is one or two letters off.
-  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
 
   function Engine(options) {
@@ -405,7 +405,7 @@
       }
       if (begins.length) g.begins = whole;
     }
-    if (!core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
+    if (!word.not && !core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
       const near = await this.near(whole, word.open);
       for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
       if (near.length) g.fixed = near[0].term;
