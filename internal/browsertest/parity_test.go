@@ -268,7 +268,8 @@ func TestEnginesFoldAlike(t *testing.T) {
 	texts := []string{"SESSION_STORE_URL getUserById HTTPServer roll-back v1.4.2 10.0.0.2 14:30 2024-08-31T14:30:05.123Z 2024-08-31-14-30",
 		"don't O’Sullivan Håkansson 李晓梅 田中 陽子 データベース 김민준 Юлия ½ ⑴ scores-api /var/lib/docker:8080 E11000 (foo.bar) a.b.c it's end. 99.95 %",
 		"İSTANBUL ΟΔΥΣΣΕΎΣ ǅ ﬁx ㎏ Straße ÆØÅ कार्यान्वयन עִבְרִית العَرَبِيَّة ไทย 3f2c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6",
-		strings.Repeat("x", 100), strings.Repeat("a-b", 30), "naïve-ÉTÉ_x", "\U0001f600\U00020000\U00020001", "1:2 12:34:5 12:345 7:08Z 7:08a"}
+		strings.Repeat("x", 100), strings.Repeat("a-b", 30), "naïve-ÉTÉ_x", "\U0001f600\U00020000\U00020001", "1:2 12:34:5 12:345 7:08Z 7:08a 123:45",
+		"14:30:05.123abc 14:30:05Zulu 14:30:567 14:30.5 2024-08-31-14-30-2 2024-08-31-14-30x 2024-08-31T1x 2024-08-31Tx x2024-08-31T12:00 2024-8-31T12:00"}
 	for r := rune(0x80); r < 0x3000; r++ {
 		if r%16 == 0 {
 			texts = append(texts, "")
@@ -277,6 +278,15 @@ func TestEnginesFoldAlike(t *testing.T) {
 		if unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cf) {
 			texts[len(texts)-1] += " a" + string(r) + "B"
 		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"12", "2024-08-31", "T", "Z", ":", "-", "_", ".", "'", "’", " ", "a", "B", "cD", "é", "漢", "の", "v1", "0", "/", "f00", "ß", "\u0301"}
+	for range 2000 {
+		text := ""
+		for range 1 + rng.IntN(9) {
+			text += pieces[rng.IntN(len(pieces))]
+		}
+		texts = append(texts, text)
 	}
 	asked, err := json.Marshal(texts)
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// Options is how an index is made. The zero value works.
+// Options is how an index is made. The zero value works for every language.
 type Options struct {
 	Stemming bool // English words are found in all their forms
 }

@@ -14,7 +14,7 @@ const (
 	fitsParts   = 12
 	fitsBegins  = 9
 	fitsNear    = 10
-	fitsNearer2 = 7
+	fitsFar     = 7
 )
 
 // How a document was found: in template text only, or in what somebody wrote.
@@ -136,28 +136,33 @@ func (ix *Index) group(w queryWord) (*group, error) {
 	if len(begins) > 0 {
 		g.begins = whole
 	}
-	if len(core) == 0 && len(begins) == 0 && pieces == nil {
-		near, err := ix.near(whole, w.open)
-		if err != nil {
+	if len(core)+len(begins) == 0 && pieces == nil && !w.not { // nobody wants to be rid of what is only alike
+		if core, err = ix.nearForms(g, w); err != nil {
 			return nil, err
-		}
-		for _, n := range near {
-			quality := fitsNear
-			if n.distance > 1 {
-				quality = fitsNearer2
-			}
-			forms, err := ix.forms(n.term, quality)
-			if err != nil {
-				return nil, err
-			}
-			core = append(core, forms...)
-		}
-		if len(near) > 0 {
-			g.fixed = near[0].term
 		}
 	}
 	ix.merge(g, core, pieces, begins)
 	return g, nil
+}
+
+// nearForms are the words that were meant where one was mistyped, in all forms.
+func (ix *Index) nearForms(g *group, w queryWord) (out []fit, err error) {
+	near, err := ix.near(w.terms[0], w.open)
+	for i, n := range near {
+		quality := fitsNear
+		if n.distance > 1 {
+			quality = fitsFar
+		}
+		forms, err := ix.forms(n.term, quality)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, forms...)
+		if i == 0 {
+			g.fixed = n.term
+		}
+	}
+	return out, err
 }
 
 // pieces are the forms of each part of a compound word, or nil where one of

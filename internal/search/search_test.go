@@ -111,6 +111,7 @@ func TestSearch(t *testing.T) {
 		`"timeout lock"`:                  "",
 		`"the lock timeout that we know"`: "r3",
 		`lock -migration`:                 "r2",
+		"certificate -renwe":              "r0 r1", // without a word that nothing has
 		`lock -"timeout of"`:              "r2",
 		"service:checkout":                "r2 r0",
 		"service:check":                   "r2 r0",

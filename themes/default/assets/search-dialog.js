@@ -5,13 +5,13 @@
 
   const parts = window.deploysiteSearchParts;
   if (!parts) return;
-  const {el, href, isolated, hint, button, count, excerpt, queries} = parts;
+  const {el, href, isolated, hint, button, count, fold, excerpt, queries} = parts;
 
   const most = 8, page = parts.place.getAttribute("href");
   let options = [], active = -1, wanted = null;
 
   const examples = [
-    ["lock timeout", "words, also begun or misspelt"],
+    ["lock timeout", "also begun or misspelt"],
     ["\"out of memory\"", "exactly these words"],
     ["-staging", "without this word"],
     ["service:", "also env: by: tag:"],
@@ -22,7 +22,7 @@
 
   const input = el("input", {
     type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-controls": "finder-list",
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", maxlength: 500, placeholder: "Search the history"
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", placeholder: "Search the history"
   });
   const words = el("div", {class: "finder-words"});
   const list = el("div", {id: "finder-list", class: "finder-list", role: "listbox", "aria-label": "Results"});
@@ -87,7 +87,7 @@
   function blank(first) {
     const recent = queries.list();
     const drop = q => e => { e.stopPropagation(); queries.drop(q); blank(); };
-    show(recent.length ? "Recent searches and examples; the Delete key removes a recent one" : "", [], [
+    show(recent.length ? "Recent searches; the Delete key removes one" : "", [], [
       recent.length && headed("Recent", ...recent.map(q => option("finder-recent", () => ask(q), isolated(q),
         el("span", {class: "finder-drop", "aria-hidden": "true", click: drop(q)}, "×")))),
       headed("What you can ask", ...examples.map(([text, what]) => option("finder-example", () => ask(text), el("code", null, text), " ", about(what)))),
@@ -99,15 +99,15 @@
       recent.length ? button("link", () => { queries.keep([]); ask(""); }, "Clear recent searches") : "");
   }
 
-  const result = r => group(r.title,
-    option("", href(r.url), el("span", {class: "finder-title"}, parts.kind(r), " ", parts.title(r), " ", parts.outcome(r)), " ", parts.about(r), " ",
+  const result = found => r => group(r.title,
+    option("", href(r.url), el("span", {class: "finder-title"}, parts.kind(r), " ", parts.title(r, found), " ", parts.outcome(r)), " ", parts.about(r), " ",
       excerpt("span", "finder-text", r), parts.resolution("span", "finder-text", r)),
     ...r.notes.map(n => option("finder-note", href(n.url), parts.kind(n), " ", excerpt("span", "finder-text", n))));
 
   function answer(query, found) {
-    const total = count(found.total, "result"), above = parts.words(query.trim(), found);
+    const total = count(found.total, "result"), above = parts.remarks(query.trim(), found);
     const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query), "All " + total, about("with filters")) : "";
-    show(found.total ? total : "Nothing found", above, found.results.map(result)
+    show(found.total ? total : "Nothing found", above, found.results.map(result(found))
       .concat(parts.instead(query, found).map(([before, text, other]) => option("", () => ask(other), before, parts.strong(text))), all), 0);
     if (wanted && found.total) wanted();
   }
@@ -115,12 +115,11 @@
   // What a log was like, where several lines were pasted.
   function like(found) {
     const text = parts.alike(found.results.length);
-    show(text, [hint(text)], found.results.map(result), 0);
+    show(text, [hint(text)], found.results.map(result(found)), 0);
   }
 
   // Fields whose values are offered while they are typed: by:ad → by:"Ada Park".
   const fields = {service: "service", env: "environment", by: "by", status: "status", tag: "tag"};
-  const fold = text => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
   // complete asks for them, and for results where there is nothing to add.
   function complete([, before, not, field, begun], engine, signal, whole) {
@@ -182,7 +181,7 @@
     const o = e.target.closest("a");
     if (!o) return;
     queries.add(input.value);
-    // A place on this page: nothing is loaded that would close the dialog.
+    // A place on this page loads nothing that would close the dialog.
     if (o.pathname === location.pathname && o.search === location.search && !e.ctrlKey && !e.metaKey && !e.shiftKey) dialog.close();
   });
   list.addEventListener("pointermove", e => {

@@ -18,7 +18,7 @@
   const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
   const LETTER = "(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}]", LETTERS = "(?:(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}\\p{M}])";
   const WORD = new RegExp("[" + IDEOGRAPH + "]+" +
-    "|(\\d{1,2}:\\d\\d)(?::\\d\\d(?:\\.\\d+)?)?Z?(?![\\p{L}\\p{N}\\p{M}])" +
+    "|(?=((\\d{1,2}:\\d\\d)(?::\\d\\d(?!\\d)(?:\\.\\d+)?)?Z?))\\1(?![\\p{L}\\p{N}\\p{M}])" + // all of it or nothing
     "|(\\d{4}-\\d\\d-\\d\\d)(?:T(?=\\d)|-(\\d\\d)-(\\d\\d)(?![\\p{L}\\p{N}\\p{M}]))" +
     "|" + LETTER + LETTERS + "*(?:[-_.'’](?=" + LETTER + ")" + LETTERS + "+)*", "gu");
   const IDEOGRAPHS = new RegExp("^[" + IDEOGRAPH + "]", "u");
@@ -59,12 +59,13 @@
   // words are those of a text, each with its place.
   function words(text) {
     const all = [];
-    for (const m of text.matchAll(WORD)) {
+    WORD.lastIndex = 0;
+    for (let m; (m = WORD.exec(text));) {
       const at = m.index;
-      if (m[1]) all.push({start: at, end: at + m[1].length, terms: [m[1]]});
-      else if (m[2]) {
-        all.push({start: at, end: at + 10, terms: [m[2].replace(/-/g, "")]});
-        if (m[3]) all.push({start: at + 11, end: at + 16, terms: [m[3] + ":" + m[4]]});
+      if (m[2]) all.push({start: at, end: at + m[2].length, terms: [m[2]]});
+      else if (m[3]) {
+        all.push({start: at, end: at + 10, terms: [m[3].replace(/-/g, "")]});
+        if (m[4]) all.push({start: at + 11, end: at + 16, terms: [m[4] + ":" + m[5]]});
       } else if (IDEOGRAPHS.test(m[0])) {
         const chars = runes(m[0]);
         let from = at;
@@ -281,9 +282,9 @@
   const COLUMNS = ["status", "service", "environment", "by", "tag"];
   const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
+  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
   // apart, one that it begins, one that is one or two letters off.
-  const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
 
   function Engine(options) {
@@ -404,7 +405,7 @@
       }
       if (begins.length) g.begins = whole;
     }
-    if (!core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
+    if (!word.not && !core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
       const near = await this.near(whole, word.open);
       for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
       if (near.length) g.fixed = near[0].term;

@@ -27,19 +27,18 @@
   }
 
   // hit is a result with its notes, each with its own address.
-  function hit(r) {
+  const hit = found => r => {
     const link = (url, text, name) => href(url) ? el("a", {href: href(url), class: name || ""}, text) : text;
     return el("li", {class: "note hit"},
-      el("h2", null, link(r.url, parts.title(r))),
+      el("h2", null, link(r.url, parts.title(r, found))),
       hint(parts.kind(r), " ", parts.outcome(r), " ", parts.about(r)), excerpt("p", "", r),
       r.notes.length && el("ul", null, ...r.notes.map(n => el("li", null, parts.kind(n), " ", link(n.url, excerpt("span", "", n), "quiet")))),
       parts.resolution("p", "", r));
-  }
+  };
 
-  // A facet keeps its values in place while they are ticked, so that nothing
-  // moves below the pointer; a new query sorts them anew.
+  // A facet keeps its values in place while they are ticked, below the pointer.
   function facet(name, title) {
-    const rows = new Map(), names = {kind: parts.kinds, status: parts.outcomes}[name] || {__proto__: null};
+    const rows = new Map(), word = name === "kind" || name === "status" ? parts.word : text => text;
     const list = el("div"), rest = button("link", unfold);
     const node = el("fieldset", null, el("legend", null, title), list, rest);
     let all = false;
@@ -47,7 +46,7 @@
     function add(value, text) {
       const tick = () => { chosen[name][box.checked ? "add" : "delete"](value); changed(true); };
       const box = el("input", {type: "checkbox", name: name, value: value, change: tick});
-      const row = {box, text: names[value] || text, count: el("span", {class: "count"})};
+      const row = {box, text: word(text), count: el("span", {class: "count"})};
       row.node = el("label", null, box, isolated(row.text), row.count);
       rows.set(value, row);
       list.append(row.node);
@@ -99,15 +98,14 @@
 
   // words are what stands above the results.
   function words(query, found) {
-    const chips = [], others = parts.instead(query, found).map(([before, text, other]) => [before, text, () => ask(other)]);
+    const chips = [];
     each((name, values) => values.forEach(value => chips.push(chip(name, value))));
-    if (chips.length && !found.total) others.push(["Search without ", "any filter", () => { each((name, values) => values.clear()); ask(query); }]);
-    return [el("p", {class: "chips"}, ...chips)].concat(parts.words(query, found),
-      others.map(([before, text, act]) => el("p", null, before, button("link", act, isolated(text)))));
+    return [el("p", {class: "chips"}, ...chips)].concat(parts.remarks(query, found), parts.instead(query, found)
+      .map(([before, text, other]) => el("p", null, before, button("link", () => ask(other), isolated(text)))));
   }
 
   function answer(query, asked, offset, found) {
-    const items = found.results.map(hit), total = count(found.total, "result");
+    const items = found.results.map(hit(found)), total = count(found.total, "result");
     if (!offset) hits.replaceChildren();
     hits.append(...items);
     shown = offset + items.length;
@@ -151,8 +149,7 @@
     run(0);
   }
 
-  // What was opened, submitted or ticked stays in the history; what is on the
-  // way while somebody types does not.
+  // What was opened, submitted or ticked stays in the history, not each letter.
   function changed(settle) {
     const params = new URLSearchParams(input.value.trim() && {q: input.value});
     each((name, values) => values.forEach(value => params.append(name, value)));
@@ -171,7 +168,7 @@
     const ask = parts.asker(form, () => status.replaceChildren(parts.failure()));
     function answer(found) {
       status.textContent = parts.alike(found.results.length);
-      part("seen-results").replaceChildren(...found.results.map(hit));
+      part("seen-results").replaceChildren(...found.results.map(hit(found)));
     }
     function look() {
       if (text.value.trim()) ask((engine, signal) => engine.similar(text.value, {limit: 5, signal: signal}).then(found => () => answer(found)));

@@ -25,13 +25,9 @@
   // href is where a result leads, or "" where that is not a page of this site.
   const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
 
-  const kinds = {
-    __proto__: null, record: "Deployment", issue: "Issue", lesson: "Lesson", tip: "Tip", well: "Went well", process: "Process", checklist: "Checklist",
-    deployer: "Person", service: "Service", environment: "Environment", tag: "Tag"
-  };
-  const outcomes = {
-    __proto__: null, "in-progress": "In progress", unfinished: "Unfinished", succeeded: "Succeeded", failed: "Failed", "rolled-back": "Rolled back", cancelled: "Cancelled"
-  };
+  // A word is how a kind or an outcome is called.
+  const words = {__proto__: null, record: "Deployment", well: "Went well", deployer: "Person"};
+  const word = key => words[key] || key.charAt(0).toUpperCase() + key.slice(1).replace("-", " ");
 
   // An isolated text cannot reorder what stands around it.
   const isolated = text => el("bdi", null, text);
@@ -39,15 +35,20 @@
   const hint = (...children) => el("p", {class: "hint"}, ...children);
   const button = (name, act, ...children) => el("button", {type: "button", class: name, click: act}, ...children);
   const count = (n, one) => n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s");
-  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, kinds[r.kind]);
-  const outcome = r => r.status && el("span", {class: "status " + r.status}, outcomes[r.status]);
+  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, word(r.kind));
+  const outcome = r => r.status && el("span", {class: "status " + r.status}, word(r.status));
   const resolution = (tag, name, r) => r.resolution && el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution));
 
-  // Excerpts stand in pieces, some of them marked. One that is the title is shown there.
+  const fold = text => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const marked = pieces => el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text));
-  const repeats = r => r.excerpt.map(p => p.text).join("") === r.title;
-  const title = r => repeats(r) ? marked(r.excerpt) : isolated(r.title);
-  const excerpt = (tag, name, r) => r.excerpt.length && !repeats(r) && el(tag, {class: name}, marked(r.excerpt));
+  const excerpt = (tag, name, r) => r.excerpt.length && el(tag, {class: name}, marked(r.excerpt));
+
+  // title marks the words that were found, and what the last one typed begins.
+  function title(r, found) {
+    const begun = /[\p{L}\p{N}]{2,}$/u.exec(fold(found.query || "")), terms = found.terms || [];
+    const meant = word => terms.includes(word) || begun && word.startsWith(begun[0]);
+    return marked(r.title.split(/([\p{L}\p{N}]+)/u).map(text => ({text, mark: meant(fold(text))})));
+  }
 
   // The day as the record's own clock had it, not the reader's.
   function day(date) {
@@ -64,8 +65,8 @@
 
   const alike = n => n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
 
-  // words are what there is to say above results.
-  function words(query, found) {
+  // remarks are what there is to say above results.
+  function remarks(query, found) {
     const hints = found.hints.map(h => hint(isolated(h)));
     if (!found.total) hints.unshift(el("p", null, "Nothing found", query && " for ", query && strong(query), "."));
     else if (found.corrected) hints.unshift(hint("Results for ", strong(found.corrected)));
@@ -129,24 +130,29 @@
     el("p", null, "The search could not be loaded. Most likely the site was rebuilt after this page was opened."),
     button("", () => location.reload(), "Reload the page"));
 
-  function read(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
-  function write(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
+  // kept is what this browser keeps under a key; it may keep nothing.
+  function kept(key, value) {
+    try {
+      if (value) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
+    } catch (e) { return null; }
+  }
 
   // The last few queries are kept in this browser, or as long as this page.
   const recentKey = "deploysite-searches " + new URL(root || ".", location.href).pathname;
   let recent = [];
-  try { recent = JSON.parse(read(recentKey)).filter(q => q && typeof q === "string"); } catch (e) { /* none, or not ours */ }
+  try { recent = JSON.parse(kept(recentKey)).filter(q => q && typeof q === "string"); } catch (e) { /* none, or not ours */ }
   const queries = {
     list: () => recent,
-    keep: list => { recent = list.slice(0, 6); write(recentKey, JSON.stringify(recent)); },
+    keep: list => { recent = list.slice(0, 6); kept(recentKey, JSON.stringify(recent)); },
     drop: query => queries.keep(recent.filter(q => q !== query)),
     add: query => queries.keep([query.trim()].concat(recent).filter((q, i, all) => q && all.indexOf(q) === i))
   };
 
   // A key of one character must be possible to switch off: speech input types.
   const slash = {
-    on: () => read("deploysite-slash") !== "off",
-    set: on => write("deploysite-slash", on ? "on" : "off")
+    on: () => kept("deploysite-slash") !== "off",
+    set: on => kept("deploysite-slash", on ? "on" : "off")
   };
 
   const typing = node => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -167,7 +173,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, kinds, outcomes, isolated, strong, hint, button, count, kind, outcome, resolution, title, excerpt, about, words, instead, alike,
+    place, el, href, word, isolated, strong, hint, button, count, kind, outcome, resolution, fold, title, excerpt, about, remarks, instead, alike,
     engine, asker, announcer, failure, queries, slash, open: () => {}
   };
 })();
