@@ -53,7 +53,7 @@ its index.html is opened from the disk.`,
 	}
 	f := cmd.Flags()
 	f.StringVarP(&opt.output, "output", "o", "", "build into `DIR`")
-	f.StringVar(&opt.baseURL, "base-url", "", "the site's full address, for feed, sitemap and 404 page")
+	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
 	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
 	return cmd
@@ -122,6 +122,10 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 	} else {
 		_, err = fmt.Fprintln(env.stdout, shown)
 		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
+	}
+	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && missing != nil {
+		fmt.Fprintf(env.stderr, "deploysite: --strict: there is no folder %s; is this the right one?\n", p.Config.Records)
+		return errReported
 	}
 	if err == nil && opt.strict && len(s.Problems) > 0 {
 		fmt.Fprintf(env.stderr, "deploysite: --strict: %s\n", plural(len(s.Problems), "problem"))
@@ -193,9 +197,9 @@ func limitMemory(p *project.Project) {
 	debug.SetMemoryLimit(base + int64(len(files)*each))
 }
 
-// protected are the folders that a site must not be built into.
+// protected are the sources that a site must not be built into, or around.
 func protected(p *project.Project) []string {
-	return []string{p.RecordsDir(), filepath.Dir(p.TemplateFile()), filepath.Dir(p.ProcessFile()), p.Path("themes"), p.Path(".git")}
+	return []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

@@ -15,7 +15,9 @@ import (
 	_ "time/tzdata" // machines without a zone database build the same site
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -90,10 +92,36 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 		Version:       version,
 	}
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
-	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir))
+	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), versionCommand(env))
 	return cmd
+}
+
+func versionCommand(env *environment) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version of this tool",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(env.stdout, "deploysite", version)
+			return err
+		},
+	}
+}
+
+// suggestFlag makes a flag that cannot be read wrong usage, and says what was
+// probably meant.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+			err = fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+	}
+	return usageError{err}
 }
 
 // noArguments refuses arguments as wrong usage.

@@ -76,7 +76,10 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 	if err != nil {
 		return err
 	}
-	if opt.isError && query == "-" {
+	if query == "-" && !opt.isError {
+		return usageError{errors.New("- reads an error from stdin; say --error as well")}
+	}
+	if query == "-" {
 		if query, err = readError(stdin); err != nil {
 			return err
 		}
@@ -253,7 +256,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 
 // labelled writes an excerpt behind a word that says what it is.
 func (p *resultPrinter) labelled(label string, parts []search.Part) {
-	if len(parts) == 0 && label == "" {
+	if len(parts) == 0 {
 		return
 	}
 	var b strings.Builder
@@ -266,7 +269,7 @@ func (p *resultPrinter) labelled(label string, parts []search.Part) {
 		}
 	}
 	if label != "" {
-		label = fmt.Sprintf("%-8s", label+":") // as long as "lesson:" and a blank
+		label = fmt.Sprintf("%-7s ", label+":") // as long as "lesson:"
 	}
 	p.line("  " + label + b.String())
 }

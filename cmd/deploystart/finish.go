@@ -55,6 +55,9 @@ record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`
 	return cmd
 }
 
+// aMoment is how far two clocks may differ.
+const aMoment = 5 * time.Minute
+
 // endings are the statuses that a deployment can end with.
 func endings() (names []string) {
 	for _, status := range records.Statuses {
@@ -76,6 +79,12 @@ func (f *finish) run(ctx context.Context) error {
 	j, err := f.find(ctx)
 	if err != nil {
 		return err
+	}
+	if f.at != "" && !j.record.Finished.IsZero() {
+		return fmt.Errorf("%s has an end already, %s; correct it in the file, or take it out by deploystart resume --record %s", j.path(), moment(j.record.Finished), j.record.ID)
+	}
+	if o.At.After(f.env.now().Add(aMoment)) {
+		f.env.tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
 	}
 	asks := f.env.interactive() && !f.json && j.record.Status == records.InProgress
 	if asks {

@@ -88,6 +88,9 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if started.After(s.env.now().Add(aMoment)) {
+		s.env.tell("Careful: %s has not come yet.", started.Format("2006-01-02 15:04"))
+	}
 	p, err := s.env.openProject(s.dir, "nothing was started")
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ func (c *cancel) run(ctx context.Context) error {
 	if c.reason == "" && c.env.interactive() {
 		c.reason, _ = c.env.ask().line(ctx, "Why?")
 	}
-	if c.reason == "" {
+	if c.reason = strings.TrimSpace(c.reason); c.reason == "" {
 		return usageError{errors.New("say why with --reason TEXT: the next one will want to know")}
 	}
 	j, err := c.find(ctx)

@@ -7,19 +7,22 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 // step is one call of the command step.
 type step struct {
 	work
-	note string
+	note  string
+	noted bool // --note was given
 }
 
 func stepCommand(env *environment, dir *string) *cobra.Command {
@@ -36,9 +39,12 @@ Without STEP, on a terminal, you work through all of them with single keys;
 elsewhere they are listed.`,
 		Example: `  deploystart step                                works through the checklist
   deploystart step 3                              it is done
-  deploystart step smoke tests failed --note "login answers 502"
+  deploystart step smoke failed --note "login answers 502"
   deploystart step verify/dashboards-quiet skipped`,
-		RunE:              func(cmd *cobra.Command, args []string) error { return s.run(cmd.Context(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.noted = cmd.Flags().Changed("note")
+			return s.run(cmd.Context(), args)
+		},
 		ValidArgsFunction: s.complete,
 	}
 	flags := s.addFlags(cmd)
@@ -49,6 +55,9 @@ elsewhere they are listed.`,
 }
 
 func (s *step) run(ctx context.Context, args []string) error {
+	if s.noted && strings.TrimSpace(s.note) == "" {
+		return usageError{errors.New("--note is empty")}
+	}
 	if len(args) == 0 && s.note != "" {
 		return usageError{errors.New("--note needs a step to write it below")}
 	}
@@ -92,13 +101,39 @@ func (j *job) step(words []string) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return 0, usageError{fmt.Errorf("no step of %s is called %q; its steps are listed by: deploystart step", j.file.Name, word)}
+		return 0, usageError{errors.New(j.noSuchStep(words))}
 	}
 	j.env.tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
 		j.env.tell("  %d  %s", i+1, stepName(j.record.Steps[i]))
 	}
 	return 0, errReportedUsage
+}
+
+// noSuchStep says what could have been meant.
+func (j *job) noSuchStep(words []string) string {
+	word := strings.Join(words, " ")
+	if n, err := strconv.Atoi(word); err == nil {
+		return fmt.Sprintf("there is no step %d; %s has %d", n, j.file.Name, len(j.record.Steps))
+	}
+	last := words[len(words)-1]
+	if state := project.Nearest(last, allStateWords()); state != "" && len(words) > 1 {
+		if _, known := parseState(last); !known {
+			return fmt.Sprintf("%q is no state; did you mean %s?", last, state)
+		}
+	}
+	if _, known := parseState(last); known && len(words) == 1 {
+		return fmt.Sprintf("say which step is %s: its number, or words of it", last)
+	}
+	message := fmt.Sprintf("no step of %s is called %q", j.file.Name, word)
+	var labels []string
+	for _, s := range j.record.Steps {
+		labels = append(labels, strings.ToLower(s.Label))
+	}
+	if near := project.Nearest(word, labels); near != "" {
+		return message + fmt.Sprintf("; did you mean %q?", near)
+	}
+	return message + "; its steps are listed by: deploystart step"
 }
 
 // stepName is a step with its section, as people would call it.

@@ -80,6 +80,21 @@ var stateWords = map[string]records.State{
 	"open": records.Pending, "todo": records.Pending, "reset": records.Pending, "undo": records.Pending,
 }
 
+// allStateWords are the words that are long enough to be recognised when they
+// are mistyped.
+func allStateWords() (words []string) {
+	for _, state := range records.States {
+		words = append(words, string(state))
+	}
+	for word := range stateWords {
+		if len(word) > len("fail") {
+			words = append(words, word)
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
 // parseState reads a state by its name, another word for it, or a mark.
 func parseState(word string) (records.State, bool) {
 	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))

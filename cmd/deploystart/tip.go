@@ -42,12 +42,23 @@ next deployment.`,
   deploystart tip accept 2
   deploystart tip accept purge the cache --section Pre-flight
   deploystart tip dismiss 3 --reason "there is no cache any more"`,
-		Args: noArguments,
+		Args: noTipCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
 	}
 	cmd.AddCommand(t.listCommand(), t.acceptCommand(), t.dismissCommand())
 	t.addJSON(t.addFlags(cmd))
 	return cmd
+}
+
+// noTipCommand refuses what is none of the commands below tip.
+func noTipCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := project.Nearest(args[0], []string{"list", "accept", "dismiss"}); near != "" {
+		return usageError{fmt.Errorf("tip has no command %q; did you mean %s?", args[0], near)}
+	}
+	return usageError{fmt.Errorf("tip has no command %q; there are list, accept TIP and dismiss TIP", args[0])}
 }
 
 func (t *tip) listCommand() *cobra.Command {

@@ -80,9 +80,8 @@ type Config struct {
 	// the metrics. Case does not matter. Default: "production" and "prod".
 	Production []string
 
-	// Reading (reading) is the onboarding reading list, in order: record IDs and
-	// paths of Markdown files. It comes before the records that put themselves
-	// on the list. Default: none.
+	// Reading (reading) is the onboarding reading list, in order: record IDs. It
+	// comes before the records that put themselves on the list. Default: none.
 	Reading []string
 
 	// Briefing (briefing) tells whether deploystart says what earlier deployments

@@ -151,7 +151,7 @@ stem = true
 		`deploysite.toml:12:1: error: language must be a language tag, not "not a language"; write a language tag, such as "en" or "pt-BR"`,
 		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
 		`deploysite.toml:16:1: error: output must not be empty; write the folder for the site, such as "public"`,
-		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`,
+		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs, such as ["2024-08-31-14-30"]`,
 		`deploysite.toml:23:1: error: "ADA" is already a name of Ada Park; remove one of the two`,
 		`deploysite.toml:27:1: error: unknown key "mail"; did you mean "email"?`,
 		`deploysite.toml:28:1: error: a person without a name; add name = "…", as the site should show it`,

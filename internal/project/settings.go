@@ -40,7 +40,7 @@ func (c *Config) settings() []setting {
 		{"language", one(&c.Language, languageTag), `write a language tag, such as "en" or "pt-BR"`},
 		{"production", many(&c.Production, notEmpty), `write a list, such as ["production", "prod"]`},
 		{"briefing", yesNo(&c.Briefing), "write briefing = true or briefing = false"},
-		{"reading", many(&c.Reading, insidePath), `write record IDs and Markdown files, such as ["docs/guide.md", "2024-08-31-14-30"]`},
+		{"reading", many(&c.Reading, insidePath), `write record IDs, such as ["2024-08-31-14-30"]`},
 	}
 }
 

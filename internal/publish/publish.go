@@ -55,7 +55,7 @@ func (f File) Bytes() ([]byte, error) {
 // Options says what Publish has to respect. The zero value works.
 type Options struct {
 	Project   string                // the project's root: neither it nor a folder around it can be the output
-	Protected []string              // folders of sources, absolute or relative to Project, that the output must not touch
+	Protected []string              // files and folders of sources, absolute or relative to Project, that the output must not touch
 	InPlace   bool                  // rename file by file even where the whole folder could be exchanged
 	Progress  func(done, total int) // called after each rendered file, never twice at once
 	Wait      func()                // called once if another build has to finish first

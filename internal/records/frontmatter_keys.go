@@ -181,7 +181,8 @@ func (p *parse) readStatus(f Field) {
 	}
 	status, ok := parseStatus(f.Value.Text)
 	if !ok {
-		p.problem(f.Value.Span.Start, Error, statusHint(), "the status “%s” is not known", oneLine(f.Value.Text, 60))
+		p.badStatus = oneLine(f.Value.Text, 60)
+		p.problem(f.Value.Span.Start, Error, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter

@@ -54,6 +54,7 @@ type parse struct {
 	issue   *Note // the structured issue that is being read
 
 	sluggedSection int
+	badStatus      string // what the front matter has as a status and is none
 }
 
 // problem reports what is wrong at an offset of the source.

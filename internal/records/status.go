@@ -117,6 +117,10 @@ func (p *parse) deriveStatus() {
 		r.StatusWhy = fmt.Sprintf("the line “%s” says so", oneLine(p.facts.Line, 80))
 		return
 	}
+	if p.badStatus != "" { // the steps must not make a success of what somebody called otherwise
+		r.Status, r.StatusFrom, r.StatusWhy = InProgress, FromSteps, fmt.Sprintf("its status “%s” is not known", p.badStatus)
+		return
+	}
 	r.Status, r.StatusFrom, r.StatusWhy = statusOfSteps(r)
 }
 

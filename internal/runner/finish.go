@@ -106,6 +106,6 @@ func (m *model) notesSoFar() string {
 	for _, n := range m.record.Notes {
 		counts[n.Kind]++
 	}
-	return fmt.Sprintf("Notes so far: %d of what went well (w), %d issues (i), %d lessons (l), %d tips (t). Those keys write what is missing while you remember it.",
+	return fmt.Sprintf("Notes so far: what went well %d (w), issues %d (i), lessons %d (l), tips %d (t). Those keys write what is missing while you remember it.",
 		counts[records.Well], counts[records.Issues], counts[records.Lessons], counts[records.Tips])
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -62,7 +63,7 @@ func (s *Site) readingList() []Reading {
 	if s.Template != nil {
 		add("checklist/", "The checklist", "every step, and how often it went wrong", wordCount(s.Template.Source))
 	}
-	for _, id := range s.config.Reading {
+	for _, id := range s.config.Reading { // checkReading has warned of those that are not there
 		if e := s.byID[id]; e != nil {
 			addEntry(e, "chosen by the team")
 		}
@@ -89,6 +90,17 @@ func (s *Site) readingList() []Reading {
 		}
 	}
 	return out
+}
+
+// checkReading warns of what the configuration wants to be read and is not there.
+func (s *Site) checkReading() {
+	for _, id := range s.config.Reading {
+		if s.byID[id] == nil && s.pages[id] == "" {
+			s.Problems = append(s.Problems, records.Problem{File: project.ConfigName, Severity: records.Warning,
+				Message: fmt.Sprintf("reading names %q, and there is no such record", id),
+				Hint:    "name a record by its file's name without “-deployment.md”"})
+		}
+	}
 }
 
 // worthReading are the records that taught the most: others refer to them, or

@@ -144,7 +144,10 @@ func (p *RecordPage) setFacts() {
 	e, f := p.E, p.site.forge()
 	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), when(e.Started), when(e.Finished), e.Took()
 	p.StatusOrigin = "because " + cmp.Or(e.StatusWhy, "the record says nothing else")
-	if e.StatusFrom == records.FromFrontMatter {
+	switch {
+	case e.Unfinished:
+		p.StatusOrigin = "in progress " + p.StatusOrigin + ", and begun more than a day ago"
+	case e.StatusFrom == records.FromFrontMatter:
 		p.StatusOrigin = "as its front matter says"
 	}
 	p.Timeline = p.anchor("", "timeline/", "Timeline")

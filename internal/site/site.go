@@ -220,6 +220,7 @@ func (s *Site) load(ctx context.Context) error {
 		return err
 	}
 	s.join()
+	s.checkReading()
 	s.sortProblems()
 	s.buildIndex()
 	return nil

@@ -298,7 +298,7 @@ var templateFuncs = template.FuncMap{
 
 // formatDuration writes a duration as people say it: "47 min", "3 h 05 min", "2 d 4 h".
 func formatDuration(d time.Duration) string {
-	d = d.Round(time.Minute)
+	d = d.Truncate(time.Minute) // not rounded: the parts of a time are never more than the whole
 	switch {
 	case d < time.Minute:
 		return "under 1 min"
