@@ -207,7 +207,7 @@ func TestRecentQueries(t *testing.T) {
 				t.Errorf("after Delete they are %q", got)
 			}
 			tab.do(t, keys(kb.Enter), until(`document.querySelector(".finder-all") && document.activeElement.value === "passkeys"`))
-			tab.do(t, chromedp.Reload(), chromedp.WaitReady("main"), keys("/"), until(dialogOpen), chromedp.Click(".finder-drop"), until(`!document.querySelector(".finder-recent")`))
+			tab.do(t, chromedp.Reload(), chromedp.WaitReady("main"), keys("/"), until(dialogOpen), chromedp.Click(".finder-drop"), until(`!document.querySelector(".finder-recent") && `+focusInside))
 		})
 	}
 }

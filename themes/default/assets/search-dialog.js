@@ -1,5 +1,5 @@
-// The search dialog on every page, by "/" and Ctrl/⌘K: a combobox over a list
-// of options. An option is a link, or it acts upon the field.
+// The search dialog, by "/" and Ctrl/⌘K: a combobox over a list of options. An
+// option is a link, or it acts upon the field.
 (function () {
   "use strict";
 
@@ -78,8 +78,8 @@
   }
 
   function ask(query) {
-    input.value = query;
     input.focus();
+    input.value = query;
     update();
   }
 
@@ -149,7 +149,7 @@
   }
 
   function enter(tab) {
-    // Enter means the answer to what stands in the field, not the one before.
+    // It means the answer to what stands in the field, not the one before.
     if (search.waiting()) wanted = () => choose(tab);
     else choose(tab);
   }
@@ -184,6 +184,7 @@
     // A place on this page loads nothing that would close the dialog.
     if (o.pathname === location.pathname && o.search === location.search && !e.ctrlKey && !e.metaKey && !e.shiftKey) dialog.close();
   });
+  list.addEventListener("mousedown", e => e.preventDefault()); // the focus stays in the field
   list.addEventListener("pointermove", e => {
     const i = options.indexOf(e.target.closest("[role=option]"));
     if (i >= 0 && i !== active) activate(i, true);

@@ -74,7 +74,7 @@
       chosen[name].forEach(value => { if (!rows.has(value)) add(value, value); });
       rows.forEach((r, value) => {
         r.box.checked = chosen[name].has(value);
-        r.count.textContent = counts.get(value) || 0;
+        r.count.textContent = (counts.get(value) || 0).toLocaleString("en");
       });
       fold();
     }
@@ -96,7 +96,6 @@
     input.focus();
   }
 
-  // words are what stands above the results.
   function words(query, found) {
     const chips = [];
     each((name, values) => values.forEach(value => chips.push(chip(name, value))));
@@ -184,7 +183,7 @@
   input.form.addEventListener("submit", e => {
     e.preventDefault();
     queries.add(input.value);
-    if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keys on the screen hide the results
+    if (matchMedia("(pointer: coarse)").matches) input.blur(); // whose keys hide the results
     changed(true);
   });
   more.addEventListener("click", () => run(shown));
