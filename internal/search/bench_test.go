@@ -16,15 +16,15 @@ func generated(b *Builder, n int) []Record {
 		t := &Text{}
 		t.Begin(Body, "")
 		for _, s := range r.Steps {
-			b.Add(t, s.Text)
+			b.Add(t, []byte(s.Text))
 		}
 		for _, m := range r.Metrics {
-			b.Add(t, m.Label+": "+m.Value.Value)
+			b.Add(t, []byte(m.Label+": "+m.Value.Value))
 		}
 		zone := map[records.NoteKind]Zone{records.Issues: Issue, records.Lessons: Lesson, records.Tips: Tip, records.Well: Well}
 		for _, n := range r.Notes {
 			t.Begin(zone[n.Kind], n.ID)
-			b.Add(t, n.Text)
+			b.Add(t, []byte(n.Text))
 		}
 		all[i] = Record{ID: r.ID, Title: r.Title.Value, URL: "records/" + r.ID + "/index.html", Status: string(r.Status),
 			Date: r.Started.Time.Format("2006-01-02"), Day: int(r.Started.Time.Unix() / 86400), Environment: r.Environment.Value, Text: t,

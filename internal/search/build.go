@@ -59,10 +59,7 @@ func (b *Builder) Build(records []Record, pages []Page) *Output {
 func (w *build) release() {
 	w.occurs, w.starts, w.rank, w.terms, w.norms, w.lengths, w.holders, w.sharedOf = nil, nil, nil, nil, nil, nil, nil, nil
 	w.Builder.terms = nil
-	for i := range w.lines.parts {
-		w.lines.parts[i].ids = nil
-	}
-	w.lines.each(func(_ uint32, l *line) { l.terms = nil })
+	w.lines.textsOnly()
 }
 
 func (w *build) documents() int { return len(w.records) + len(w.pages) }
@@ -139,7 +136,7 @@ func (w *build) sortTerms() {
 		id   uint32
 	}
 	var all []entry
-	w.Builder.terms.each(func(id uint32, term *string) { all = append(all, entry{*term, id}) })
+	w.Builder.terms.each(func(id uint32) { all = append(all, entry{string(w.Builder.terms.text(id)), id}) })
 	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.term, b.term) })
 	w.terms = make([]string, len(all))
 	w.rank = make([]uint32, w.Builder.terms.size())
@@ -159,24 +156,25 @@ func (w *build) internNames() {
 // names calls yield for each line that a document has besides its text.
 func (w *build) names(i int, yield func(zone Zone, line uint32)) {
 	if i >= len(w.records) {
-		yield(title, w.line(w.pages[i-len(w.records)].Title))
+		yield(title, w.line([]byte(w.pages[i-len(w.records)].Title)))
 		return
 	}
 	r := &w.records[i]
-	yield(title, w.line(r.Title))
-	yield(version, w.line(r.ID))
+	one := func(zone Zone, name string) { yield(zone, w.line([]byte(name))) }
+	one(title, r.Title)
+	one(version, r.ID)
 	each := func(zone Zone, all []string) {
 		for _, n := range all {
-			yield(zone, w.line(n))
+			one(zone, n)
 		}
 	}
 	each(version, r.Names)
 	each(service, r.Services)
 	each(tag, r.Tags)
 	each(person, r.Deployers)
-	yield(environment, w.line(r.Environment))
-	yield(outcome, w.line(r.Status))
-	yield(outcome, w.line(r.Month))
+	one(environment, r.Environment)
+	one(outcome, r.Status)
+	one(outcome, r.Month)
 }
 
 // collect finds where each term occurs. It goes through all texts twice: to
@@ -208,7 +206,7 @@ func (w *build) collect() {
 func (w *build) eachTerm(i int, yield func(term, place uint32)) {
 	position := uint32(0)
 	add := func(zone Zone, l uint32) {
-		for j, t := range w.lines.at(l).terms {
+		for j, t := range w.lines.terms(l) {
 			if t&sameWord == 0 && j > 0 {
 				position++
 			}

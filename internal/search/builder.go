@@ -14,47 +14,46 @@ type Options struct {
 // people write repeats. So each line is kept, and cut into words, once.
 type Builder struct {
 	options Options
-	lines   *table[line]
-	terms   *table[string]
+	lines   *table // a paragraph, a list item's own text, or a line of code each
+	terms   *table
 }
 
-// A line is a paragraph, a list item's own text, or a line of code.
-type line struct {
-	text  string
-	terms []uint32 // with sameWord set where it is another term of the word before
-}
-
+// sameWord marks a term of a line that is another one of the word before.
 const sameWord = 1 << 31
 
 // NewBuilder makes an empty builder.
 func NewBuilder(opt Options) *Builder {
-	return &Builder{options: opt, lines: newTable[line](), terms: newTable[string]()}
+	return &Builder{options: opt, lines: newTable(), terms: newTable()}
 }
 
 // Add adds a line to the last block of a text. Each text belongs to one
-// goroutine; several may add to theirs at once.
-func (b *Builder) Add(t *Text, text string) {
-	t.lines = append(t.lines, b.line(text))
+// goroutine; several may add to theirs at once. The line may be reused.
+func (b *Builder) Add(t *Text, line []byte) {
+	t.lines = append(t.lines, b.line(line))
 	t.blocks[len(t.blocks)-1].end = len(t.lines)
 }
 
-func (b *Builder) line(text string) uint32 { return b.lines.id(text, b.cut) }
+func (b *Builder) line(text []byte) uint32 {
+	id, added := b.lines.id(text)
+	if added {
+		b.lines.setTerms(id, b.cut(shown(text)))
+	}
+	return id
+}
 
-// cut makes a line of a text: what would steer or reorder what is read is made
-// visible, here and for good.
-func (b *Builder) cut(text string) line {
-	l := line{text: records.Visible(text)}
-	eachWord(l.text, func(w word) {
+func (b *Builder) cut(text string) (terms []uint32) {
+	eachWord(text, func(w word) {
 		for i, t := range w.terms {
-			id := b.terms.id(t, asIs)
+			id, _ := b.terms.id([]byte(t))
 			if i > 0 {
 				id |= sameWord
 			}
-			l.terms = append(l.terms, id)
+			terms = append(terms, id)
 		}
 	})
-	l.terms = append([]uint32(nil), l.terms...)
-	return l
+	return terms
 }
 
-func asIs(s string) string { return s }
+// shown is a line as people see it: what would steer a terminal, or reorder
+// what is read, is made visible.
+func shown(text []byte) string { return records.Visible(string(text)) }

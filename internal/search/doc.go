@@ -8,7 +8,7 @@
 //	b := search.NewBuilder(search.Options{Stemming: true})
 //	var text search.Text
 //	text.Begin(search.Issue, "issue-lock-timeout")
-//	b.Add(&text, "The migration met a lock timeout. Fixed by ending the session.")
+//	b.Add(&text, []byte("The migration met a lock timeout. Fixed by ending the session."))
 //
 //	out := b.Build([]search.Record{{ID: "2024-08-31-14-30", Title: "scores-api v2.3.0", Text: &text}}, nil)
 //	for _, f := range out.Files { … f.Path, f.Data() … }

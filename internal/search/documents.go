@@ -1,8 +1,10 @@
 package search
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -22,23 +24,30 @@ const (
 
 func (w *build) writeDocuments(o *Output, m *manifest) {
 	m.PerFile, m.PerGroup = perFile, perGroup
-	files := w.documentFiles()
-	sums := make([]string, len(files))
-	parallel(len(files), func(i int) { sums[i] = digest(w.documentFile(files[i])) })
-	for from := 0; from < len(files); from += perGroup {
-		to := min(from+perGroup, len(files))
-		var all []byte
-		for _, s := range sums[from:to] {
-			all = append(all, s...)
+	groups := slices.Collect(slices.Chunk(w.documentFiles(), perGroup))
+	sums := make([]string, len(groups))
+	parallel(len(groups), func(i int) {
+		h := sha256.New()
+		data := make([]byte, 0, 4096)
+		for _, r := range groups[i] {
+			data = w.documentFile(data[:0], r)
+			h.Write(data)
 		}
-		sum := digest(all)
-		m.Groups += sum
-		for i := from; i < to; i++ {
-			path := fmt.Sprintf(folder+"d%d-%s.js", i, sum)
-			r := files[i]
-			o.Files = append(o.Files, File{path, func() []byte { return script(path, w.documentFile(r)) }})
+		sums[i] = digestOf(h)
+	})
+	for i, group := range groups {
+		m.Groups += sums[i]
+		for j, r := range group {
+			path := fmt.Sprintf(folder+"d%d-%s.js", i*perGroup+j, sums[i])
+			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }})
 		}
 	}
+}
+
+// documentScript makes the file of some documents.
+func (w *build) documentScript(path string, r shard) []byte {
+	out := appendScript(make([]byte, 0, 4096), path)
+	return endScript(w.documentFile(out, r))
 }
 
 // documentFiles are the ranges of documents that share a file: first those of
@@ -53,8 +62,8 @@ func (w *build) documentFiles() (all []shard) {
 	return all
 }
 
-func (w *build) documentFile(r shard) []byte {
-	out := []byte{'['}
+func (w *build) documentFile(out []byte, r shard) []byte {
+	out = append(out, '[')
 	for i := r.from; i < r.to; i++ {
 		if i > r.from {
 			out = append(out, ',')
@@ -104,7 +113,7 @@ func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
 			if left <= 0 {
 				continue
 			}
-			text := cutRunes(w.lines.at(l).text, min(left, maxLine))
+			text := cutRunes(shown(w.lines.text(l)), min(left, maxLine))
 			if !any {
 				out = b.append(out, text)
 			}
@@ -182,10 +191,10 @@ func (w *build) writeShared(o *Output, m *manifest) {
 	var texts []string
 	var l list
 	for i, id := range w.shared {
-		texts = append(texts, cutRunes(w.lines.at(id).text, maxLine))
+		texts = append(texts, cutRunes(shown(w.lines.text(id)), maxLine))
 		all := make([]posting, len(w.holders[i]))
 		for j, r := range w.holders[i] {
-			all[j].document = r
+			all[j].document = int32(r)
 		}
 		l.add(all, len(w.records), w.base)
 	}

@@ -276,7 +276,7 @@ func (g *group) add(fits []fit, weight int) {
 			}
 			g.value[d] = max(g.value[d], weight*f.quality*impacts[p.level])
 			g.found[d] = max(g.found[d], how)
-			g.notes[d] |= uint8(p.notes)
+			g.notes[d] |= p.notes
 		}
 	}
 }
@@ -286,10 +286,10 @@ func (ix *Index) together(pieces [][]fit) (out []posting) {
 	have := make([]int, ix.size)
 	all := make([]posting, ix.size)
 	for i := range all {
-		all[i] = posting{i, maxLevel, allNotes}
+		all[i] = posting{int32(i), uint8(maxLevel), allNotes}
 	}
 	for i, forms := range pieces {
-		best, where, here := make([]int, ix.size), make([]int, ix.size), make([]bool, ix.size)
+		best, where, here := make([]uint8, ix.size), make([]uint8, ix.size), make([]bool, ix.size)
 		for _, f := range forms {
 			for _, p := range f.list {
 				best[p.document] = max(best[p.document], p.level)

@@ -51,7 +51,7 @@ func readPlaces(r *numbers, list []posting) places {
 		at := 0
 		for n := r.next(); n >= 0 && r.at < len(r.text); n-- {
 			at += r.signed()
-			p.documents[one.document] = append(p.documents[one.document], at)
+			p.documents[int(one.document)] = append(p.documents[int(one.document)], at)
 		}
 	}
 	for n := r.next(); n > 0 && r.at < len(r.text); n-- {
@@ -97,8 +97,8 @@ func (ix *Index) phrase(q queryPhrase) (*group, error) {
 	for _, list := range lists {
 		for _, p := range list {
 			if d := p.document; g.found[d] == inTold {
-				g.notes[d] &= uint8(p.notes)
-				g.value[d] = min(g.value[d], p.level)
+				g.notes[d] &= p.notes
+				g.value[d] = min(g.value[d], int(p.level))
 			}
 		}
 	}

@@ -5,9 +5,9 @@ import "slices"
 // A posting says that a term is in a document, how much it says about it, and
 // in which kinds of notes it stands.
 type posting struct {
-	document int
-	level    int // 1 to maxLevel; 0 where it stands in template text only
-	notes    int // the bits below
+	document int32
+	level    uint8 // 1 to maxLevel; 0 where it stands in template text only
+	notes    uint8 // the bits below
 }
 
 // told is level and notes in one number, which fits into one character.
@@ -15,13 +15,13 @@ func (p posting) told() int {
 	if p.level == 0 {
 		return 0
 	}
-	return 1 + ((p.level-1)<<noteKinds | p.notes)
+	return 1 + (int(p.level-1)<<noteKinds | int(p.notes))
 }
 
 // tell is the inverse of told.
 func (p *posting) tell(told int) {
 	if told > 0 {
-		p.level, p.notes = min(1+((told-1)>>noteKinds), maxLevel), (told-1)&allNotes
+		p.level, p.notes = uint8(min(1+(told-1)>>noteKinds, maxLevel)), uint8((told-1)&allNotes)
 	}
 }
 
@@ -74,12 +74,11 @@ func levelOf(occurs []occurrence, norm int) (level, notes int) {
 	return max(level, 1), notes
 }
 
-// postings are those of the i-th term, in order of documents. A record that has
+// postings appends those of the i-th term, in order of documents, to out, which is empty. A record that has
 // the term only in template text gets the level 0: it is found, but behind
 // every record in which somebody wrote it.
-func (w *build) postings(i int) []posting {
+func (w *build) postings(out []posting, i int) []posting {
 	occurs := w.occurs[w.starts[i]:w.starts[i+1]]
-	out := make([]posting, 0, min(len(occurs), w.documents()))
 	for len(occurs) > 0 {
 		n := 1
 		for n < len(occurs) && occurs[n].document == occurs[0].document {
@@ -87,7 +86,7 @@ func (w *build) postings(i int) []posting {
 		}
 		d := int(occurs[0].document)
 		level, notes := levelOf(occurs[:n], w.norms[w.index(d)])
-		out = append(out, posting{d, level, notes})
+		out = append(out, posting{int32(d), uint8(level), uint8(notes)})
 		occurs = occurs[n:]
 	}
 	if in := w.sharedOf[uint32(i)]; len(in) > 0 {
@@ -114,11 +113,11 @@ func (w *build) addShared(own []posting, lines []int) []posting {
 	}
 	out := make([]posting, 0, len(holds)+len(own))
 	for r := range holds {
-		if len(own) > 0 && own[0].document == r {
+		if len(own) > 0 && own[0].document == int32(r) {
 			out = append(out, own[0])
 			own = own[1:]
 		} else if holds[r] {
-			out = append(out, posting{document: r})
+			out = append(out, posting{document: int32(r)})
 		}
 	}
 	return append(out, own...) // of pages
@@ -131,7 +130,7 @@ type list struct{ counts, gaps, told []byte }
 // add adds the postings of one term. Of a term that most records have, the gaps
 // are those of the records that have it not.
 func (l *list) add(all []posting, records, base int) {
-	n, _ := slices.BinarySearchFunc(all, base, func(p posting, base int) int { return p.document - base })
+	n, _ := slices.BinarySearchFunc(all, base, func(p posting, base int) int { return int(p.document) - base })
 	inverse := 0
 	if n > records/2 {
 		inverse = 1
@@ -149,8 +148,8 @@ func (l *list) add(all []posting, records, base int) {
 
 func (l *list) addGaps(all []posting, next int) {
 	for _, p := range all {
-		l.gaps = appendNumber(l.gaps, p.document-next)
-		next = p.document + 1
+		l.gaps = appendNumber(l.gaps, int(p.document)-next)
+		next = int(p.document) + 1
 	}
 }
 
@@ -164,7 +163,7 @@ func (l *list) addMissing(all []posting, records int) {
 		next++
 	}
 	for _, p := range all {
-		upTo(p.document)
+		upTo(int(p.document))
 	}
 	upTo(records)
 }
@@ -193,7 +192,7 @@ func (l *listReader) read(records, base, size int) (all []posting, ok bool) {
 	}
 	all = l.readGaps(all, pages, base)
 	for i := range all {
-		if all[i].document >= size {
+		if d := int(all[i].document); d < 0 || d >= size {
 			return nil, false
 		}
 		all[i].tell(l.told.digit())
@@ -204,7 +203,7 @@ func (l *listReader) read(records, base, size int) (all []posting, ok bool) {
 func (l *listReader) readGaps(out []posting, n, next int) []posting {
 	for range n {
 		next += l.gaps.next()
-		out = append(out, posting{document: next})
+		out = append(out, posting{document: int32(next)})
 		next++
 	}
 	return out
@@ -215,12 +214,12 @@ func (l *listReader) readMissing(out []posting, n, records int) []posting {
 	for range records - n {
 		missing := min(next+l.gaps.next(), records)
 		for ; next < missing; next++ {
-			out = append(out, posting{document: next})
+			out = append(out, posting{document: int32(next)})
 		}
 		next++
 	}
 	for ; next < records; next++ {
-		out = append(out, posting{document: next})
+		out = append(out, posting{document: int32(next)})
 	}
 	return out
 }

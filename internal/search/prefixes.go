@@ -74,8 +74,10 @@ func (w *build) writePrefixes(o *Output, m *manifest, shards []shard) {
 // prefix writes the postings of all terms of a range as if they were one.
 func (w *build) prefix(p prefix) []byte {
 	merged := make([]posting, w.base+len(w.pages)) // with their numbers plus one
+	var all []posting
 	for i := p.from; i < p.to; i++ {
-		for _, one := range w.postings(i) {
+		all = w.postings(all[:0], i)
+		for _, one := range all {
 			m := &merged[one.document]
 			m.document, m.level, m.notes = one.document+1, max(m.level, one.level), m.notes|one.notes
 		}

@@ -43,9 +43,9 @@ func history(b *Builder, texts ...string) (all []Record) {
 				r.Names = append(r.Names, value)
 			case zoneOf[name] != Body:
 				r.Text.Begin(zoneOf[name], fmt.Sprintf("%s-%d", name, len(r.Text.blocks)))
-				b.Add(r.Text, value)
+				b.Add(r.Text, []byte(value))
 			case line != "":
-				b.Add(r.Text, line)
+				b.Add(r.Text, []byte(line))
 			}
 		}
 		all = append(all, r)
@@ -451,9 +451,9 @@ func FuzzSearch(f *testing.F) {
 		for i, text := range []string{one, two} {
 			records[i] = Record{ID: fmt.Sprint(i), Text: &Text{}}
 			records[i].Text.Begin(Body, "")
-			b.Add(records[i].Text, text)
+			b.Add(records[i].Text, []byte(text))
 		}
-		text := [2]string{b.lines.at(b.line(one)).text, b.lines.at(b.line(two)).text} // with what is made visible
+		text := [2]string{shown([]byte(one)), shown([]byte(two))}
 		ix, err := b.Build(records, nil).Open()
 		if err != nil {
 			t.Fatal(err)
@@ -461,7 +461,7 @@ func FuzzSearch(f *testing.F) {
 		for i := range records {
 			eachWord(text[i], func(w word) {
 				list, err := ix.exact(w.terms[0])
-				if err != nil || !slices.ContainsFunc(list, func(p posting) bool { return p.document == i }) {
+				if err != nil || !slices.ContainsFunc(list, func(p posting) bool { return int(p.document) == i }) {
 					t.Fatalf("%q is not found in %q: %v", w.terms[0], text[i], err)
 				}
 			})

@@ -186,8 +186,8 @@ func (ix *Index) weigh(lines []errorLine) (weights map[string]int, sums []int, e
 		weight := ix.weight(tally(make([]bool, ix.size), []fit{{list: list}}))
 		weights[t] = weight
 		for _, p := range list {
-			if p.level > 0 && p.document < ix.m.Records {
-				sums[p.document] += weight * (4 + p.notes&inIssue)
+			if p.level > 0 && int(p.document) < ix.m.Records {
+				sums[p.document] += weight * (4 + int(p.notes&inIssue))
 			}
 		}
 	}

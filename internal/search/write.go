@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"hash"
 	"hash/fnv"
 	"math/bits"
 	"strings"
@@ -36,18 +37,22 @@ func digest(data ...[]byte) string {
 	for _, d := range data {
 		h.Write(d)
 	}
+	return digestOf(h)
+}
+
+func digestOf(h hash.Hash) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil))[:digestSize])
 }
 
-// script is a file that hands a value to the page that loaded it.
-func script(path string, value []byte) []byte {
-	out := append([]byte("deploysiteShard("), appendString(nil, path)...)
-	out = append(append(out, ','), value...)
-	return append(out, ")\n"...)
+// appendScript begins a file that hands a value to the page that loaded it.
+func appendScript(out []byte, path string) []byte {
+	return append(appendString(append(out, "deploysiteShard("...), path), ',')
 }
 
+func endScript(out []byte) []byte { return append(out, ")\n"...) }
+
 func (o *Output) add(path string, value []byte) {
-	data := script(path, value)
+	data := endScript(append(appendScript(make([]byte, 0, len(path)+len(value)+32), path), value...))
 	o.Files = append(o.Files, File{path, func() []byte { return data }})
 }
 
@@ -87,7 +92,7 @@ func (w *build) shards() (all []shard) {
 	size, from := 0, 0
 	for i := range w.terms {
 		cost := w.cost(i)
-		if i > from && (size+cost > maxShard || size > minShard && hash(w.terms[i])%32 == 0) {
+		if i > from && (size+cost > maxShard || size > minShard && hashOf(w.terms[i])%32 == 0) {
 			all = append(all, shard{from, i})
 			size, from = 0, i
 		}
@@ -99,7 +104,7 @@ func (w *build) shards() (all []shard) {
 	return all
 }
 
-func hash(s string) uint32 {
+func hashOf(s string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte(s))
 	return h.Sum32()
@@ -221,8 +226,13 @@ func (w *build) firstTerm(i int) string {
 func (w *build) shard(s shard) (terms, positions []byte) {
 	var names fronts
 	var l list
+	most := 0
 	for i := s.from; i < s.to; i++ {
-		all := w.postings(i)
+		most = max(most, int(w.starts[i+1]-w.starts[i]))
+	}
+	all := make([]posting, 0, min(most, w.documents()))
+	for i := s.from; i < s.to; i++ {
+		all = w.postings(all[:0], i)
 		names.add(w.terms[i])
 		l.add(all, len(w.records), w.base)
 		positions = w.appendPositions(positions, i)
@@ -261,7 +271,7 @@ func (w *build) appendPositions(out []byte, i int) []byte {
 func (w *build) appendInLine(out []byte, line, term uint32) []byte {
 	var at []int
 	position := 0
-	for j, t := range w.lines.at(line).terms {
+	for j, t := range w.lines.terms(line) {
 		if t&sameWord == 0 && j > 0 {
 			position++
 		}
@@ -280,7 +290,7 @@ func (w *build) appendInLine(out []byte, line, term uint32) []byte {
 func (w *build) findSharedTerms() {
 	w.sharedOf = map[uint32][]int{}
 	for i, l := range w.shared {
-		for _, t := range w.lines.at(l).terms {
+		for _, t := range w.lines.terms(l) {
 			r := w.rank[t&^sameWord]
 			if in := w.sharedOf[r]; len(in) == 0 || in[len(in)-1] != i {
 				w.sharedOf[r] = append(in, i)

@@ -54,16 +54,16 @@ func TestSetIsWhole(t *testing.T) {
 		known[r.ID] = true
 	}
 	asked, mistakes := map[string]int{}, map[string]int{}
-	for _, q := range set.queries {
+	for _, q := range append(set.queries, set.control...) {
 		mistakes[q.mistake]++
 		asked[q.relevant[0]]++
 		for _, id := range q.relevant {
 			if !known[id] {
-				t.Errorf("%s:%d: there is no record %s", queriesFile, q.line, id)
+				t.Errorf("%s: there is no record %s", q.place, id)
 			}
 		}
 		if words := len(strings.Fields(q.text)); words < 2 || words > 5 {
-			t.Errorf("%s:%d: %q has %d words", queriesFile, q.line, q.text, words)
+			t.Errorf("%s: %q has %d words", q.place, q.text, words)
 		}
 	}
 	for id, n := range asked {
@@ -71,7 +71,7 @@ func TestSetIsWhole(t *testing.T) {
 			t.Errorf("record %s is asked for %d times", id, n)
 		}
 	}
-	want := map[string]int{"": 120, "insertion": 30, "deletion": 30, "substitution": 30, "transposition": 30}
+	want := map[string]int{"": 157, "insertion": 40, "deletion": 39, "substitution": 39, "transposition": 39}
 	if len(known) != 352 || fmt.Sprint(mistakes) != fmt.Sprint(want) {
 		t.Errorf("%d records, queries %v; want 352, %v", len(known), mistakes, want)
 	}
@@ -98,8 +98,8 @@ func TestJudgeCountsEveryAnswerThatComesBefore(t *testing.T) {
 }
 
 func TestBadQueriesAreNamed(t *testing.T) {
-	_, err := parseQueries("query\trelevant\terror\nwal\t2024-01-01-00-00\tnone\nlost\t\tnone\n")
-	if err == nil || !strings.Contains(err.Error(), ":3: ") {
+	_, err := parseQueries("q.tsv", "query\trelevant\terror\nwal\t2024-01-01-00-00\tnone\nlost\t\tnone\n")
+	if err == nil || !strings.Contains(err.Error(), "q.tsv:3: ") {
 		t.Errorf("error is %v; want one of line 3", err)
 	}
 }

@@ -45,10 +45,3 @@ func (s *score) add(rank int) {
 		s.three++
 	}
 }
-
-func percent(part, whole int) string {
-	if whole == 0 {
-		return "unknown"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
-}

@@ -24,7 +24,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 
 	"github.com/deploysite/deploysite/internal/generate"
@@ -97,8 +96,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), b.modules.pagefindVersion, b.modules.minisearchVersion,
 			o.runs, costs)
 	}
-	judgements, err := measureRelevance(ctx, o, b, chromium, work, stderr)
-	fmt.Fprint(stdout, relevanceTable(judgements))
+	r, err := measureRelevance(ctx, o, b, chromium, work, stderr)
+	fmt.Fprint(stdout, r)
 	return errors.Join(append(failed, err)...)
 }
 
@@ -113,156 +112,4 @@ func prepare(ctx context.Context, work string, stderr io.Writer) (builder, error
 	}
 	binary, err := compile(ctx, work)
 	return builder{binary, modules}, err
-}
-
-// cost is what one engine needs for the made-up history.
-type cost struct {
-	build    sample // of the index; for deploysite of the whole site
-	index    weight
-	dialog   weight // of the code of its own interface, which usage leaves out
-	usage    usage
-	fromDisk bool // finds something when its page is opened from file://
-}
-
-// costs are by engine; what could not be measured is missing.
-type costs struct {
-	without sample // the build of the site that makes no index
-	engines map[string]cost
-}
-
-// measureCosts builds the made-up history and searches it.
-func measureCosts(ctx context.Context, o options, b builder, chromium browser, work string, stderr io.Writer) (costs, error) {
-	source := filepath.Join(work, "history")
-	site := built{filepath.Join(work, "history-site"), filepath.Join(work, "history.json")}
-	defer os.RemoveAll(site.dir)
-	c := costs{engines: map[string]cost{}}
-	if err := generate.Project(source, o.records, generate.Options{Seed: o.seed}); err != nil {
-		return c, err
-	}
-	texts, err := textsOf(ctx, source)
-	if err != nil {
-		return c, err
-	}
-	if err := writeTexts(site.texts, texts); err != nil {
-		return c, err
-	}
-	queries := queriesFor(texts, sessions*queriesPerSession, o.seed)
-	samples, err := b.takeTurns(ctx, source, site, o.runs, stderr)
-	if err != nil {
-		return c, err
-	}
-	c.without = medianSample(samples[withoutSearch])
-	var failed []error
-	for _, e := range engines(b.modules) {
-		one, err := measureCost(chromium, site, e, queries, stderr)
-		if err != nil {
-			failed = append(failed, err)
-			continue
-		}
-		one.build = medianSample(samples[e.name])
-		c.engines[e.name] = one
-	}
-	return c, errors.Join(failed...)
-}
-
-func measureCost(chromium browser, site built, e engine, queries []string, stderr io.Writer) (c cost, err error) {
-	if c.index, err = weigh(site, e.data); err != nil {
-		return c, fmt.Errorf("%s: %w", e.name, err)
-	}
-	if c.dialog, err = weigh(site, e.dialog); err != nil {
-		return c, fmt.Errorf("%s: %w", e.name, err)
-	}
-	if c.usage, err = use(chromium, site, e, queries, stderr); err != nil {
-		return c, err
-	}
-	c.fromDisk, err = worksFromDisk(chromium, site, e, queries[0], stderr)
-	return c, err
-}
-
-// worksFromDisk tries whether the engine answers a query on a page that was
-// opened from the disk. The browser's reason, if not, goes to stderr.
-func worksFromDisk(chromium browser, site built, e engine, query string, stderr io.Writer) (bool, error) {
-	page, err := chromium.open("file://" + filepath.ToSlash(site.page(e.name+".html")))
-	if err != nil {
-		return false, err
-	}
-	defer page.close()
-	a, err := page.first(query)
-	if err != nil {
-		fmt.Fprintf(stderr, "%s from file://: %v\n", e.name, err)
-		return false, nil
-	}
-	return len(a.IDs) > 0, nil
-}
-
-// measureRelevance asks each engine the queries of the relevance set.
-func measureRelevance(ctx context.Context, o options, b builder, chromium browser, work string, stderr io.Writer) (map[string]judgement, error) {
-	set, err := loadSet()
-	if err != nil {
-		return nil, err
-	}
-	site, err := buildSet(ctx, set, b, work)
-	if err != nil {
-		return nil, err
-	}
-	server, err := serve(site.dir)
-	if err != nil {
-		return nil, err
-	}
-	defer server.Close()
-	judgements := map[string]judgement{}
-	var failed []error
-	for _, e := range engines(b.modules) {
-		answers, err := answersOf(chromium, server, e, set.queries)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", e.name, err))
-			continue
-		}
-		if judgements[e.name], err = judge(set.queries, answers); err != nil {
-			return nil, err
-		}
-		if o.misses {
-			reportMisses(stderr, e.name, set.queries, answers)
-		}
-	}
-	return judgements, errors.Join(failed...)
-}
-
-// buildSet builds the site of the relevance set and lets each engine index it.
-func buildSet(ctx context.Context, set relevanceSet, b builder, work string) (built, error) {
-	source := filepath.Join(work, "set")
-	site := built{filepath.Join(work, "set-site"), filepath.Join(work, "set.json")}
-	if err := set.write(source); err != nil {
-		return site, err
-	}
-	texts, err := textsOf(ctx, source)
-	if err != nil {
-		return site, err
-	}
-	if err := writeTexts(site.texts, texts); err != nil {
-		return site, err
-	}
-	_, err = b.index(ctx, source, site)
-	return site, err
-}
-
-func answersOf(chromium browser, server *server, e engine, queries []query) ([][]string, error) {
-	page, err := chromium.open(server.url + pagesDir + "/" + e.name + ".html")
-	if err != nil {
-		return nil, err
-	}
-	defer page.close()
-	if _, err := page.first(queries[0].text); err != nil {
-		return nil, err
-	}
-	var asked []string
-	for _, q := range queries {
-		asked = append(asked, q.text)
-	}
-	answers, err := page.ask(asked)
-	var ids [][]string
-	for _, a := range answers {
-		ids = append(ids, a.IDs)
-	}
-	return ids, err
 }

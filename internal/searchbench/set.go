@@ -11,12 +11,13 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-//go:embed testdata/postgresql/records.txtar testdata/postgresql/queries.tsv
+//go:embed testdata/postgresql/records.txtar testdata/postgresql/*.tsv
 var setFiles embed.FS
 
 const (
 	recordsFile = "testdata/postgresql/records.txtar"
 	queriesFile = "testdata/postgresql/queries.tsv"
+	controlFile = "testdata/postgresql/control.tsv"
 )
 
 // relevanceSet is real texts and questions to them; its folder's README.md says
@@ -24,47 +25,56 @@ const (
 type relevanceSet struct {
 	records []txtar.File
 	queries []query
+	control []query // like queries, but nobody improves a search by them
 }
 
 // query is what somebody types to find a record again.
 type query struct {
-	line     int // in queriesFile
+	place    string // file:line
 	text     string
 	relevant []string // IDs of the records that are right
 	mistake  string   // the kind of typing error, "" where there is none
 }
 
-func loadSet() (relevanceSet, error) {
+func loadSet() (set relevanceSet, err error) {
 	archive, err := setFiles.ReadFile(recordsFile)
 	if err != nil {
-		return relevanceSet{}, err
+		return set, err
 	}
-	table, err := setFiles.ReadFile(queriesFile)
-	if err != nil {
-		return relevanceSet{}, err
+	set.records = txtar.Parse(archive).Files
+	if set.queries, err = loadQueries(queriesFile); err != nil {
+		return set, err
 	}
-	set := relevanceSet{records: txtar.Parse(archive).Files}
-	set.queries, err = parseQueries(string(table))
+	set.control, err = loadQueries(controlFile)
 	return set, err
+}
+
+func loadQueries(file string) ([]query, error) {
+	table, err := setFiles.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return parseQueries(file, string(table))
 }
 
 // parseQueries reads lines of three columns, query, IDs and kind of error,
 // below a line with their names.
-func parseQueries(table string) ([]query, error) {
+func parseQueries(file, table string) ([]query, error) {
 	var queries []query
 	for i, line := range strings.Split(strings.TrimSuffix(table, "\n"), "\n") {
 		if i == 0 {
 			continue
 		}
+		place := fmt.Sprintf("%s:%d", file, i+1)
 		columns := strings.Split(line, "\t")
 		if len(columns) != 3 || columns[0] == "" || columns[1] == "" || columns[2] == "" {
-			return nil, fmt.Errorf("%s:%d: not three columns: query, records, error", queriesFile, i+1)
+			return nil, fmt.Errorf("%s: not three columns: query, records, error", place)
 		}
 		mistake := columns[2]
 		if mistake == "none" {
 			mistake = ""
 		}
-		queries = append(queries, query{i + 1, columns[0], strings.Fields(columns[1]), mistake})
+		queries = append(queries, query{place, columns[0], strings.Fields(columns[1]), mistake})
 	}
 	return queries, nil
 }

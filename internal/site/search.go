@@ -67,13 +67,13 @@ func (s *Site) searchText(r *records.Record) *search.Text {
 	}
 	t := s.newSearchText(r)
 	for _, f := range r.Extra {
-		t.add(f.Name + ": " + plainValue(f.Value))
+		t.add([]byte(f.Name + ": " + plainValue(f.Value)))
 	}
 	for _, l := range r.Links {
-		t.add(l.Name + ": " + l.URL)
+		t.add([]byte(l.Name + ": " + l.URL))
 	}
 	if r.Document.Root == nil { // too costly to lay out: the source is what there is
-		for line := range strings.Lines(string(t.source)) {
+		for line := range bytes.Lines(t.source) {
 			t.add(line)
 		}
 		return t.text
@@ -128,7 +128,7 @@ func (s *Site) searchSections(r *records.Record) (all []search.Page) {
 func (t *searchText) note(n *records.Note) {
 	t.text.Begin(zoneOfNote[n.Kind], n.ID)
 	if n.Issue != nil {
-		t.add(n.Issue.Title)
+		t.add([]byte(n.Issue.Title))
 	}
 	for _, node := range n.Nodes {
 		delete(t.notes, node) // so that blocks, which leaves notes out, takes it now
@@ -161,12 +161,12 @@ func (t *searchText) block(n ast.Node) {
 		t.line.Reset()
 		t.inline(n)
 		if n.Level > 1 || t.line.String() != t.title { // which is searched as the title
-			t.add(t.line.String())
+			t.add(t.line.Bytes())
 		}
 	case *ast.Paragraph, *ast.TextBlock:
 		t.inlineLine(n)
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
-		t.rawLines(n, func(s string) string { return s })
+		t.rawLines(n, func(line []byte) []byte { return line })
 	case *ast.HTMLBlock:
 		t.rawLines(n, withoutTags)
 	case *ast.ListItem:
@@ -190,8 +190,8 @@ func (t *searchText) item(n *ast.ListItem) {
 	t.text.Begin(search.Body, "")
 }
 
-func (t *searchText) add(line string) {
-	if line = strings.TrimSpace(line); line != "" {
+func (t *searchText) add(line []byte) {
+	if line = bytes.TrimSpace(line); len(line) > 0 {
 		t.index.Add(t.text, line)
 	}
 }
@@ -199,7 +199,7 @@ func (t *searchText) add(line string) {
 func (t *searchText) inlineLine(n ast.Node) {
 	t.line.Reset()
 	t.inline(n)
-	t.add(t.line.String())
+	t.add(t.line.Bytes())
 }
 
 func (t *searchText) row(n ast.Node) {
@@ -210,28 +210,27 @@ func (t *searchText) row(n ast.Node) {
 		}
 		t.inline(cell)
 	}
-	t.add(t.line.String())
+	t.add(t.line.Bytes())
 }
 
-func (t *searchText) rawLines(n ast.Node, edit func(string) string) {
+func (t *searchText) rawLines(n ast.Node, edit func([]byte) []byte) {
 	lines := n.Lines()
 	for i := range lines.Len() {
 		segment := lines.At(i)
-		t.add(edit(string(segment.Value(t.source))))
+		t.add(edit(segment.Value(t.source)))
 	}
 }
 
 // withoutTags leaves what stands between the tags of a line of HTML.
-func withoutTags(s string) string {
-	var b strings.Builder
+func withoutTags(line []byte) (out []byte) {
 	for {
-		text, rest, found := strings.Cut(s, "<")
-		b.WriteString(text)
+		text, rest, found := bytes.Cut(line, []byte("<"))
+		out = append(out, text...)
 		if !found {
-			return b.String()
+			return out
 		}
-		_, s, _ = strings.Cut(rest, ">")
-		b.WriteByte(' ')
+		_, line, _ = bytes.Cut(rest, []byte(">"))
+		out = append(out, ' ')
 	}
 }
 
