@@ -169,8 +169,10 @@ func openProject(env *environment, dir string) (*project.Project, time.Time, err
 // checkRecordsFolder keeps a mistyped folder from emptying the site: only a
 // project that has never named one may have none.
 func checkRecordsFolder(env *environment, p *project.Project) error {
-	_, err := os.Stat(p.RecordsDir())
+	info, err := os.Stat(p.RecordsDir())
 	switch {
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is not a folder; records are read from a folder", p.Config.Records)
 	case err == nil:
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
@@ -241,7 +243,7 @@ func printJSON(w io.Writer, v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "%s\n", site.SafeJSON(data))
+	_, err = fmt.Fprintf(w, "%s\n", records.SafeJSON(data))
 	return err
 }
 

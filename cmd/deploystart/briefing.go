@@ -72,6 +72,9 @@ func (s *start) pastDir(p *project.Project) string {
 
 // openPast reads that folder. A configured one must not lead out of the project.
 func (s *start) openPast(p *project.Project) (*past, error) {
+	if info, err := os.Stat(s.pastDir(p)); err == nil && !info.IsDir() { // a named pipe would not even open
+		return nil, fmt.Errorf("%s is not a folder", shown(s.pastDir(p)))
+	}
 	if s.records != "" {
 		return openPast(func() (*os.Root, error) { return os.OpenRoot(s.pastDir(p)) }, filepath.ToSlash(s.records))
 	}

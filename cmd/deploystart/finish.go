@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -160,7 +159,7 @@ func (f *finish) conclude(ctx context.Context, j *job) error {
 
 func (f *finish) print(j *job, result finishJSON) error {
 	if f.json {
-		return json.NewEncoder(f.env.stdout).Encode(result)
+		return f.env.printJSON(result)
 	}
 	_, err := fmt.Fprintln(f.env.stdout, j.path())
 	return err

@@ -14,6 +14,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -77,6 +78,16 @@ func (env *environment) tell(format string, args ...any) {
 // visible is a text for a terminal, whatever is put into it.
 func visible(format string, args ...any) string {
 	return records.Visible(fmt.Sprintf(format, args...))
+}
+
+// printJSON prints a value, one line, without what would steer a terminal.
+func (env *environment) printJSON(v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.stdout, "%s\n", records.SafeJSON(data))
+	return err
 }
 
 // Exit statuses.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -261,7 +260,7 @@ func (s *start) print(path string, draft records.Draft) error {
 	}
 	result := resultOf(path, draft)
 	result.Briefing = s.briefing.json()
-	return json.NewEncoder(s.env.stdout).Encode(result)
+	return s.env.printJSON(result)
 }
 
 // result is what --json prints. Keys are named as in the site's records.json;

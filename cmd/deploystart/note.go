@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -262,7 +261,7 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return json.NewEncoder(n.env.stdout).Encode(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
+		return n.env.printJSON(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -63,7 +62,7 @@ func (c *cancel) run(ctx context.Context) error {
 // print writes the result to stdout: the record's path, or JSON.
 func (j *job) print() error {
 	if j.json {
-		return json.NewEncoder(j.env.stdout).Encode(j.result())
+		return j.env.printJSON(j.result())
 	}
 	_, err := fmt.Fprintln(j.env.stdout, j.path())
 	return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -173,7 +172,7 @@ func (s *step) mark(ctx context.Context, j *job, i int, state records.State) err
 func (j *job) tellMarked(before *records.Record, i int, was records.Step) error {
 	now := j.record.Steps[i]
 	if j.json {
-		return json.NewEncoder(j.env.stdout).Encode(struct {
+		return j.env.printJSON(struct {
 			workJSON
 			Step    stepJSON `json:"step"`
 			Changed bool     `json:"changed"`
@@ -197,7 +196,7 @@ func sinceWhen(s records.Step) string {
 // listSteps prints the steps with their numbers.
 func (j *job) listSteps() error {
 	if j.json {
-		return json.NewEncoder(j.env.stdout).Encode(struct {
+		return j.env.printJSON(struct {
 			workJSON
 			Steps []stepJSON `json:"steps"`
 		}{j.result(), stepsJSON(j.record.Steps)})

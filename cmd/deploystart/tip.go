@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -192,7 +191,7 @@ func (t *tip) list(ctx context.Context) error {
 		return err
 	}
 	if t.json {
-		return json.NewEncoder(t.env.stdout).Encode(struct {
+		return t.env.printJSON(struct {
 			workJSON
 			Tips []tipJSON `json:"tips"`
 		}{l.result(), l.listJSON()})
@@ -278,7 +277,7 @@ func (l *tips) decide(ctx context.Context, change records.Change) (before *recor
 func (l *tips) printDecided(tip insights.Mention) error {
 	ref := insights.TipRef{Record: tip.Record.ID, Note: tip.Note.ID}
 	number := 1 + slices.IndexFunc(l.open, func(t insights.OpenTip) bool { return t.Ref() == ref })
-	return json.NewEncoder(l.env.stdout).Encode(struct {
+	return l.env.printJSON(struct {
 		workJSON
 		Tip tipJSON `json:"tip"`
 	}{l.result(), tipJSON{number, ref.String(), tip.Note.Text, string(l.state(ref))}})

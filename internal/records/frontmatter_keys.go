@@ -119,7 +119,9 @@ func oneText(target func(*Record) *Text) func(*parse, Field) {
 }
 
 func scalarText(v Value) Text {
-	t := Text{Value: strings.TrimSpace(v.Text), Span: v.Span, From: FromFrontMatter}
+	// One line: with more, a name would write lines of its own into lists.
+	t := Text{Value: strings.Join(strings.FieldsFunc(v.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " "), Span: v.Span, From: FromFrontMatter}
+	t.Value = strings.TrimSpace(t.Value)
 	if t.Value == "" {
 		return Text{}
 	}

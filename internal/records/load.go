@@ -89,6 +89,10 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 			return nil, fmt.Errorf("%s is a symbolic link; records are read from a folder of the project itself", at)
 		}
 	}
+	// A named pipe would not be opened before somebody writes into it.
+	if info, err := fs.Lstat(l.fsys, l.dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is %s, not a folder; records are read from a folder", l.dir, typeName(info.Mode()))
+	}
 	entries, err := fs.ReadDir(l.fsys, l.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -135,6 +139,8 @@ func (l *loader) holdsMarkdown(name string) bool {
 
 func typeName(mode fs.FileMode) string {
 	switch {
+	case mode.IsRegular():
+		return "a file"
 	case mode.IsDir():
 		return "a folder"
 	case mode&fs.ModeSymlink != 0:

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -70,6 +71,24 @@ func Visible(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// SafeJSON escapes in JSON what [Visible] would make visible. It can only stand in
+// strings there, where an escape means the same.
+func SafeJSON(data []byte) []byte {
+	text := string(data)
+	if Visible(text) == text {
+		return data
+	}
+	var b bytes.Buffer
+	for _, r := range text {
+		if r > 0x7e && steers(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.Bytes()
 }
 
 func steers(r rune) bool {

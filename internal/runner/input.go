@@ -100,11 +100,16 @@ func (in *input) remove(to int) {
 func (in *input) String() string { return strings.TrimSpace(string(in.text)) }
 
 // view is the part of the text around the cursor that fits into n columns, and
-// the cursor's column in it.
+// the cursor's column in it. It looks at no more than that part: what was pasted
+// may be long.
 func (in *input) view(n int) (s string, cursor int) {
-	from := 0
-	for width(string(in.text[from:in.at])) >= n && from < in.at {
-		from += min(max(1, n/2), in.at-from)
+	n = max(n, 1)
+	from := in.at
+	for columns := 0; from > 0 && in.at-from < n; from-- {
+		if columns += width(string(in.text[from-1])); columns >= n {
+			break
+		}
 	}
-	return head(string(in.text[from:]), n), width(string(in.text[from:in.at]))
+	until := min(len(in.text), from+2*n)
+	return head(string(in.text[from:until]), n), width(string(in.text[from:in.at]))
 }

@@ -191,7 +191,10 @@ func (m *model) resize(width, height int) {
 
 // follow scrolls so that the cursor is seen.
 func (m *model) follow() {
-	if len(m.record.Steps) > 0 {
+	m.top = min(m.top, max(0, len(m.list.rows)-1)) // the record may have become shorter
+	if len(m.record.Steps) == 0 {
+		m.top = 0
+	} else {
 		m.top = m.list.scroll(m.top, m.list.rowOf[m.cursor], m.frameOf().list)
 	}
 }

@@ -28,7 +28,7 @@ func digitOf(c byte) int {
 	if c > backslash {
 		c--
 	}
-	return int(c) - first
+	return max(0, int(c)-first)
 }
 
 // appendNumber appends a number from 0 on.

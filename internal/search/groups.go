@@ -89,6 +89,9 @@ func (ix *Index) inRange(text, near string) (found []fit, err error) {
 // exact is the postings of one term, or nil.
 func (ix *Index) exact(term string) (list []posting, err error) {
 	s, err := ix.shard(max(0, lastNotAbove(ix.firsts, term)))
+	if err != nil {
+		return nil, err
+	}
 	if i, ok := slices.BinarySearch(s.terms, term); ok {
 		return s.lists[i], err
 	}

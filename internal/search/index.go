@@ -21,6 +21,9 @@ type Index struct {
 	kept map[string]any // by the path of the file that it was made of
 }
 
+// maxDocuments is more than a site can have; a damaged manifest may say more.
+const maxDocuments = 1 << 24
+
 // Open opens the index whose manifest stands at a path. load gives the bytes of
 // a file by its path.
 func Open(load func(path string) ([]byte, error), manifest string) (*Index, error) {
@@ -33,10 +36,13 @@ func Open(load func(path string) ([]byte, error), manifest string) (*Index, erro
 	}
 	ix.firsts = readFronts(ix.m.Shards)
 	for _, n := range ix.m.Kinds {
+		if n < 0 || n > maxDocuments {
+			return nil, damaged(manifest)
+		}
 		ix.pages += n
 	}
 	ix.size = ix.m.Base + ix.pages
-	if len(ix.m.Hashes) < digestSize*len(ix.firsts) || ix.m.Base < ix.m.Records || ix.m.PerFile < 1 || ix.m.PerGroup < 1 {
+	if len(ix.m.Hashes) < digestSize*len(ix.firsts) || ix.m.Records < 0 || ix.m.Base < ix.m.Records || ix.size > maxDocuments || ix.m.PerFile < 1 || ix.m.PerGroup < 1 {
 		return nil, damaged(manifest)
 	}
 	return ix, nil
@@ -211,7 +217,11 @@ func (ix *Index) column(name string) (column, error) {
 		}
 		c.values = make([][]int32, ix.m.Records)
 		for i := range c.values {
-			for n := counts.wide(); n > 0; n-- {
+			n := counts.wide()
+			if n > len(values.text)-values.at { // each takes a character
+				return c, damaged(path)
+			}
+			for ; n > 0; n-- {
 				v := values.wide()
 				if v >= len(c.names) {
 					return c, damaged(path)
@@ -310,6 +320,9 @@ func (doc *document) read(data []json.RawMessage) bool {
 		doc.url = recordURL(doc.id)
 	}
 	for _, b := range blocks {
+		if len(b) == 0 {
+			return false
+		}
 		doc.blocks = append(doc.blocks, readBlock(b))
 	}
 	for next := 0; shared.at < len(shared.text); next++ {

@@ -333,7 +333,7 @@ func isIdeograph(r rune) bool {
 	switch {
 	case r < 0x3005:
 		return false
-	case r <= 0x3007, r >= 0x3041 && r <= 0x30ff, r >= 0x31f0 && r <= 0x31ff,
+	case r <= 0x3007, r >= 0x3041 && r <= 0x30ff && r != 0x309b && r != 0x309c, r >= 0x31f0 && r <= 0x31ff,
 		r >= 0x3400 && r <= 0x4dbf, r >= 0x4e00 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3,
 		r >= 0xf900 && r <= 0xfaff, r >= 0x20000 && r <= 0x3ffff:
 		return r != 0x30fb // the dot between two katakana words

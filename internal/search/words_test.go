@@ -167,3 +167,16 @@ func TestLogarithm(t *testing.T) {
 		}
 	}
 }
+
+// A term with a blank in it would part the terms of a shard in the wrong place.
+func TestNoTermHasABlank(t *testing.T) {
+	for _, text := range []string{"か゛き and ゛ ゜ここ", "ﾞ゛", "a\u00a0b \u2003c", "ﷺ ﷲ", "½ ㎞/h ㏂", "´a ¨b ‗c"} {
+		eachWord(text, func(w word) {
+			for _, term := range w.terms {
+				if term == "" || strings.ContainsAny(term, " \t\n") {
+					t.Errorf("%q has the term %q", text, term)
+				}
+			}
+		})
+	}
+}

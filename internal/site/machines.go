@@ -103,24 +103,7 @@ func (s *Site) recordsJSON() ([]byte, error) {
 		p.Records[i] = e.Published()
 	}
 	data, err := json.MarshalIndent(p, "", " ")
-	return append(SafeJSON(data), '\n'), err
-}
-
-// SafeJSON escapes the characters that would steer a terminal or reorder what is
-// read. In JSON they can only stand in strings, where an escape means the same.
-func SafeJSON(data []byte) []byte {
-	if !hasSteering(data) {
-		return data
-	}
-	var b bytes.Buffer
-	for _, r := range string(data) {
-		if r > 0x7e && records.Visible(string(r)) != string(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.Bytes()
+	return append(records.SafeJSON(data), '\n'), err
 }
 
 // The Atom feed, RFC 4287.

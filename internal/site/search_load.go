@@ -10,7 +10,7 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"sync"
@@ -48,7 +48,7 @@ func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error
 		return nil, err
 	}
 	for _, file := range []string{s.config.Process, s.config.Template} {
-		if source, err := fs.ReadFile(fsys, file); err == nil { // a build says what is wrong with it
+		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
 			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()))...)
 		}
 	}
@@ -107,7 +107,7 @@ func (s *Site) searchState() []byte {
 // something, of this tool, and of the day: what is unfinished depends on it.
 func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]byte) string {
 	for _, file := range []string{project.ConfigName, p.Config.Process, p.Config.Template} {
-		if data, err := fs.ReadFile(fsys, file); err == nil {
+		if data, err := readRegular(fsys, file); err == nil {
 			sum := sha256.Sum256(data)
 			sums[file] = sum[:]
 		}
@@ -123,8 +123,16 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 // builtIndex is the index of the built site, or nil where there is none, or one
 // that was made of something else.
 func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
+	output, err := openFolder(p.OutputDir())
+	if err != nil {
+		return nil
+	}
+	// The index keeps it open for as long as it is used, which is one command.
 	read := func(name string) ([]byte, error) {
-		return os.ReadFile(filepath.Join(p.OutputDir(), filepath.FromSlash(name)))
+		if !indexFile.MatchString(name) {
+			return nil, fmt.Errorf("%q is no name of a search file", name)
+		}
+		return readRegular(output.FS(), name)
 	}
 	data, err := read(searchStateFile)
 	var state searchState
@@ -140,6 +148,34 @@ func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
 		return nil
 	}
 	return ix
+}
+
+// indexFile is what files of the index are called. Whoever can write to the
+// output can write a name into it.
+var indexFile = regexp.MustCompile(`^search/[a-z]+[0-9]*(?:-[a-z]+)?(?:-[0-9A-Za-z_-]*)?\.js(?:on)?$`)
+
+// maxIndexFile is more than any file of an index has, in bytes.
+const maxIndexFile = 256 << 20
+
+// readRegular reads a regular file, and opens nothing else: a named pipe would
+// block, a device never end.
+func readRegular(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Lstat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxIndexFile {
+		return nil, fmt.Errorf("%s is not a regular file, or too large", name)
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// openFolder opens a folder, and nothing else.
+func openFolder(dir string) (*os.Root, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder", dir)
+	}
+	return os.OpenRoot(dir)
 }
 
 // recordSums hashes every file that may be a record. Where one of them is none,

@@ -287,6 +287,9 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 		c.Process:  "process/",
 		c.Records:  "timeline/",
 	}
+	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
+		return pages, nil // loading the records says what is wrong with it
+	}
 	files, err := fs.ReadDir(fsys, c.Records)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

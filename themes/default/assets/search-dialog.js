@@ -106,7 +106,7 @@
 
   function answer(query, found) {
     const total = count(found.total, "result"), above = parts.remarks(query.trim(), found);
-    const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query), "All " + total, about("with filters")) : "";
+    const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query.replace(/\p{Surrogate}/gu, "\ufffd")), "All " + total, about("with filters")) : "";
     show(found.total ? total : "Nothing found", above, found.results.map(result(found))
       .concat(parts.instead(query, found).map(([before, text, other]) => option("", () => ask(other), before, parts.strong(text))), all), 0);
     if (wanted && found.total) wanted();

@@ -15,7 +15,7 @@
   const MAX_TERM = 64, MAX_HASH = 12, MAX_PIECES = 8;
   const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
   const SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ς": "σ"};
-  const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+  const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u309a\\u309d-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
   const LETTER = "(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}]", LETTERS = "(?:(?![" + IDEOGRAPH + "])[\\p{L}\\p{N}\\p{M}])";
   const WORD = new RegExp("[" + IDEOGRAPH + "]+" +
     "|(?=((\\d{1,2}:\\d\\d)(?::\\d\\d(?!\\d)(?:\\.\\d+)?)?Z?))\\1(?![\\p{L}\\p{N}\\p{M}])" + // all of it or nothing
