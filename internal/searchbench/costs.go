@@ -14,7 +14,7 @@ import (
 
 // cost is what one engine needs for the made-up history.
 type cost struct {
-	build    sample // of the index; for deploysite of the whole site
+	build    sample // of the index alone
 	index    weight
 	dialog   weight // of the code of its own interface, which usage leaves out
 	usage    usage
@@ -23,8 +23,8 @@ type cost struct {
 
 // costs are by engine; what could not be measured is missing.
 type costs struct {
-	without sample // the build of the site that makes no index
-	engines map[string]cost
+	without, with sample // builds of the site
+	engines       map[string]cost
 }
 
 // measureCosts builds the made-up history and searches it.
@@ -48,7 +48,7 @@ func measureCosts(ctx context.Context, o options, b builder, chromium browser, w
 	if err != nil {
 		return c, err
 	}
-	c.without = medianSample(samples[withoutSearch])
+	c.without, c.with = medianSample(samples[siteWithout]), medianSample(samples[siteWith])
 	var failed []error
 	for _, e := range engines(b.modules) {
 		one, err := measureCost(chromium, site, e, queries, stderr)
@@ -93,7 +93,7 @@ func worksFromDisk(chromium browser, site built, e engine, query string, stderr 
 }
 
 // String shows one row for each measure, one column for each engine, and below
-// them what the builds of the site took, of which the table has the difference.
+// them what the builds of the site took.
 func (c costs) String() string {
 	if len(c.engines) == 0 {
 		return ""
@@ -123,9 +123,7 @@ func (c costs) String() string {
 		}
 		b.WriteString(" |\n")
 	}
-	if with, ok := c.engines["deploysite"]; ok {
-		fmt.Fprintf(&b, "\nThe site: %s without its index, %s with it.\n", c.without, with.build)
-	}
+	fmt.Fprintf(&b, "\nThe site: %s without its index, %s with it.\n", c.without, c.with)
 	return b.String()
 }
 
@@ -138,13 +136,5 @@ func (c costs) cell(engine string, show func(cost) string) string {
 	if !ok {
 		return ""
 	}
-	if engine == "deploysite" {
-		e.build = c.indexOnly(e.build)
-	}
 	return show(e)
-}
-
-// indexOnly is what the build takes longer, and needs more, for the index.
-func (c costs) indexOnly(with sample) sample {
-	return sample{with.Wall - c.without.Wall, with.CPU - c.without.CPU, with.Memory - c.without.Memory}
 }

@@ -58,6 +58,11 @@ func runMeasured(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	return json.NewEncoder(stdout).Encode(sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)})
 }
 
+// minus is what s needed more than another one.
+func (s sample) minus(other sample) sample {
+	return sample{s.Wall - other.Wall, s.CPU - other.CPU, s.Memory - other.Memory}
+}
+
 // medianSample takes each measure on its own.
 func medianSample(samples []sample) sample {
 	var walls, cpus []time.Duration
