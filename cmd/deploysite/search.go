@@ -84,17 +84,13 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 			return err
 		}
 	}
+	found := searched{env: env, project: p}
 	bar := newProgress(env.stderr)
-	ix, err := site.OpenSearch(ctx, p, site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }})
-	bar.clear()
-	if err != nil {
-		return err
-	}
-	found := searched{env: env, project: p, results: []foundResult{}}
-	if opt.isError {
-		err = found.seen(ctx, ix, query, opt.limit)
-	} else {
-		err = found.query(ctx, ix, query, opt.limit)
+	ask := site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }}
+	err = found.ask(ctx, opt, ask, query, bar)
+	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
+		ask.Anew = true
+		err = found.ask(ctx, opt, ask, query, bar)
 	}
 	if err != nil {
 		return err
@@ -139,6 +135,20 @@ type foundResult struct {
 	Resolution *string     `json:"resolution,omitempty"` // with --error: what helped, empty where unknown
 
 	search.Result `json:"-"`
+}
+
+// ask opens the index and asks it.
+func (s *searched) ask(ctx context.Context, opt searchOptions, how site.Options, query string, bar *progress) error {
+	s.results, s.total = []foundResult{}, 0
+	ix, err := site.OpenSearch(ctx, s.project, how)
+	bar.clear()
+	switch {
+	case err != nil:
+		return err
+	case opt.isError:
+		return s.seen(ctx, ix, query, opt.limit)
+	}
+	return s.query(ctx, ix, query, opt.limit)
 }
 
 func (s *searched) query(ctx context.Context, ix *search.Index, text string, limit int) error {

@@ -63,15 +63,18 @@ func (o *Output) Open() (*Index, error) {
 	}, o.Manifest)
 }
 
+// ErrDamaged says that a file of the index is missing, or not what was written.
+var ErrDamaged = errors.New("the search index is damaged")
+
 func damaged(path string) error {
-	return fmt.Errorf("%s is damaged; build the site again", path)
+	return fmt.Errorf("%s: %w; build the site again", path, ErrDamaged)
 }
 
 // decode reads the value that a file of the index holds.
 func (ix *Index) decode(path string, to any) error {
 	data, err := ix.load(path)
 	if err != nil {
-		return fmt.Errorf("search index: %s: %w; build the site again", path, err)
+		return fmt.Errorf("%s: %w: %w; build the site again", path, ErrDamaged, err)
 	}
 	from, end := bytes.IndexByte(data, ','), bytes.LastIndexByte(data, ')')
 	if from < 0 || end < from || json.Unmarshal(data[from+1:end], to) != nil {

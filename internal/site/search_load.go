@@ -33,8 +33,10 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 		return nil, err
 	}
 	defer root.Close()
-	if ix := builtIndex(root.FS(), p, opt); ix != nil {
-		return ix, nil
+	if !opt.Anew {
+		if ix := builtIndex(root.FS(), p, opt); ix != nil {
+			return ix, nil
+		}
 	}
 	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
 	s.setToday()

@@ -47,6 +47,7 @@ type Options struct {
 	Now     time.Time // the clock; only its day shows on the site
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
+	Anew    bool      // OpenSearch does not read the index of the built site
 
 	Progress func(done int) // called after each record that was read, never twice at once; may be nil
 }
