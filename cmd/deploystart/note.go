@@ -148,10 +148,10 @@ const maxInput = 16 << 20
 func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) (what records.NewNote, err error) {
 	what.Text = strings.Join(words, " ")
 	if what.Text == "-" {
-		what.Text, err = n.readAll("-")
+		what.Text, err = n.readAll(ctx, "-")
 	}
 	if err == nil && n.error != "" {
-		what.Code, err = n.readAll(n.error)
+		what.Code, err = n.readAll(ctx, n.error)
 	}
 	switch {
 	case err != nil:
@@ -181,13 +181,31 @@ func sectionOf(kind records.NoteKind) string {
 }
 
 // readAll reads a file, or stdin.
-func (n *note) readAll(name string) (string, error) {
+func (n *note) readAll(ctx context.Context, name string) (string, error) {
 	from := n.env.stdin
 	if name == "-" && n.env.interactive() {
 		n.env.tell("Paste it here, then press Enter and Ctrl-D:")
 	}
+	type result struct {
+		text string
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() { // a named pipe opens, and ends, when its writer wants to
+		text, err := readInput(from, name, inFolder(*n.dir, name))
+		read <- result{text, err}
+	}()
+	select {
+	case r := <-read:
+		return r.text, r.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
+func readInput(from io.Reader, name, file string) (string, error) {
 	if name != "-" {
-		f, err := os.Open(inFolder(*n.dir, name))
+		f, err := os.Open(file)
 		if err != nil {
 			return "", err
 		}
