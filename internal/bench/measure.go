@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/rusage"
 )
 
 // sample is one run of a builder.
@@ -55,7 +57,7 @@ func measure(ctx context.Context, b builder, source, out string, records int) (s
 		return sample{}, fmt.Errorf("%d records gave %d pages\n%s", records, len(pages), output.Bytes())
 	}
 	state := command.ProcessState
-	return sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)}, nil
+	return sample{wall, state.UserTime() + state.SystemTime(), rusage.PeakMemory(state)}, nil
 }
 
 // median takes each measure on its own.

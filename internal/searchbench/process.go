@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"slices"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/rusage"
 )
 
 // sample is what one run of a program needed.
@@ -55,7 +57,7 @@ func runMeasured(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return err
 	}
 	state := command.ProcessState
-	return json.NewEncoder(stdout).Encode(sample{wall, state.UserTime() + state.SystemTime(), peakMemory(state)})
+	return json.NewEncoder(stdout).Encode(sample{wall, state.UserTime() + state.SystemTime(), rusage.PeakMemory(state)})
 }
 
 // minus is what s needed more than another one.

@@ -1,0 +1,3 @@
+// Package rusage tells what a process used, as far as its system knows. The
+// benchmarks compare by it.
+package rusage
