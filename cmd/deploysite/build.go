@@ -123,7 +123,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 		_, err = fmt.Fprintln(env.stdout, shown)
 		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
 	}
-	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && missing != nil {
+	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && !p.HasSources() && missing != nil {
 		fmt.Fprintf(env.stderr, "deploysite: --strict: there is no folder %s; is this the right one?\n", p.Config.Records)
 		return errReported
 	}
@@ -169,6 +169,9 @@ func openProject(env *environment, dir string) (*project.Project, time.Time, err
 // checkRecordsFolder keeps a mistyped folder from emptying the site: only a
 // project that has never named one may have none.
 func checkRecordsFolder(env *environment, p *project.Project) error {
+	if p.HasSources() {
+		return nil // opening the project looked for their folders
+	}
 	info, err := os.Stat(p.RecordsDir())
 	switch {
 	case err == nil && !info.IsDir():
@@ -194,14 +197,26 @@ func limitMemory(p *project.Project) {
 	if p.Config.Search.Enabled {
 		each += 8 << 10
 	}
-	files, _ := os.ReadDir(p.RecordsDir()) // where it cannot be read, Load says so
+	files := 0
+	for _, src := range p.Sources() {
+		list, _ := os.ReadDir(src.RecordsDir()) // where it cannot be read, Load says so
+		files += len(list)
+	}
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(len(files)*each))
+	debug.SetMemoryLimit(base + int64(files*each))
 }
 
-// protected are the sources that a site must not be built into, or around.
+// protected are the files and folders that a site must not be built into, or
+// around: what it is made of, and the checkouts of its sources.
 func protected(p *project.Project) []string {
-	return []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	all := []string{p.Path("themes"), p.Path(".git")}
+	for _, src := range p.Sources() {
+		all = append(all, src.RecordsDir(), src.TemplateFile(), src.ProcessFile(), src.Path(".git"))
+		if p.HasSources() && !src.Holds(p) {
+			all = append(all, src.Root)
+		}
+	}
+	return all
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

@@ -244,7 +244,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	p.line(strings.Join(facts, " · "))
 	where := r.URL
 	if r.ID != "" {
-		where = path.Join(project.Config.Records, r.ID+"-deployment.md")
+		where = fileOf(project, r.ID)
 	}
 	p.line(records.Visible(where))
 	if r.Likeness != nil {
@@ -262,6 +262,17 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	for _, n := range r.Notes {
 		p.labelled(string(n.Kind), n.Excerpt)
 	}
+}
+
+// fileOf is the file of a record, as people in the project's folder find it.
+func fileOf(p *project.Project, id string) string {
+	name, local, several := strings.Cut(id, "/")
+	for _, src := range p.Sources() {
+		if several && src.Source.Name == name {
+			return src.Shown(path.Join(src.Config.Records, local+"-deployment.md"))
+		}
+	}
+	return path.Join(p.Config.Records, id+"-deployment.md")
 }
 
 // labelled writes an excerpt behind a word that says what it is.

@@ -29,6 +29,10 @@ type Project struct {
 	Root       string // absolute path
 	Config     Config
 	ConfigFile string // absolute path, "" where there is none
+
+	Source   Source            // as the project lists it whose source it is; else zero
+	Problems []records.Problem // of its own configuration, where it is a source
+	sources  []*Project
 }
 
 // Open finds the project that dir belongs to and reads its configuration. Of
@@ -59,6 +63,9 @@ func Open(dir string) (*Project, []records.Problem, error) {
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
 	var problems []records.Problem
 	p.Config, problems = ParseConfig(ConfigName, source)
+	if len(problems) == 0 {
+		problems = p.openSources()
+	}
 	return p, problems, nil
 }
 

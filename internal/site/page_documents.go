@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"path"
+	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -18,6 +20,9 @@ type DocumentPage struct {
 	Contents  Contents
 	SourceURL string
 	History   []StepHistory // of the checklist
+	Crumb     template.HTML // the list that it stands in, where there are several sources
+
+	source *source
 }
 
 // StepHistory is how one step of the checklist fared in all records.
@@ -37,18 +42,26 @@ func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 
 func (o *outputBuilder) documents() {
 	s := o.site
-	o.add("process/", "document", func() framed {
-		return s.documentPage(s.Process, "process", "How we deploy", s.config.Process)
-	})
-	o.add("checklist/", "document", func() framed {
-		p := s.documentPage(s.Template, "checklist", "The checklist", s.config.Template)
-		p.History = s.stepHistory()
-		return p
-	})
+	for _, src := range s.sources {
+		o.add(src.folder("process/"), "document", func() framed {
+			return s.documentPage(src, src.process, "process", "How we deploy", src.config.Process)
+		})
+		o.add(src.folder("checklist/"), "document", func() framed {
+			p := s.documentPage(src, src.template, "checklist", "The checklist", src.config.Template)
+			p.History = src.stepHistory()
+			return p
+		})
+	}
+	if s.several() {
+		o.documentLists()
+	}
 }
 
-func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage {
-	p := DocumentPage{Page: s.page(name+"/", title, name), Name: name, Source: file, Missing: d == nil}
+func (s *Site) documentPage(src *source, d *Document, name, title, file string) DocumentPage {
+	p := DocumentPage{Page: s.page(src.folder(name+"/"), title, name), Name: name, Source: file, Missing: d == nil, source: src}
+	if src.name != "" {
+		p.Crumb = p.anchor("", name+"/", title) + " / " + p.anchor("", src.timeline(), src.name)
+	}
 	if d == nil {
 		return p
 	}
@@ -56,21 +69,19 @@ func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage 
 		p.Title = d.Title.Value
 	}
 	p.Body, p.Contents = d.Body, contents(d.Sections, d.Title.Value)
-	if s.config.Repository != "" {
-		p.SourceURL = s.forge().blob() + escapePage(file)
-	}
+	p.SourceURL = src.fileURL(file)
 	return p
 }
 
-func (s *Site) stepHistory() []StepHistory {
-	if s.Template == nil {
+func (src *source) stepHistory() []StepHistory {
+	if src.template == nil {
 		return nil
 	}
-	out := make([]StepHistory, len(s.Template.Steps))
-	for i, step := range s.Template.Steps {
+	out := make([]StepHistory, len(src.template.Steps))
+	for i, step := range src.template.Steps {
 		out[i] = StepHistory{Number: i, ID: step.ID, Label: step.Label, Count: map[records.State]int{}}
 	}
-	for _, e := range s.Entries {
+	for _, e := range src.entries {
 		for _, c := range e.checked {
 			h := &out[c.number]
 			state := records.States[c.state]
@@ -103,21 +114,34 @@ func (o *outputBuilder) problems() {
 		p := ProblemsPage{Page: s.page("problems/", "Problems", "problems")}
 		byFile := map[string]*Entry{}
 		for _, e := range s.Entries {
-			byFile[e.File] = e
+			byFile[e.source.project.Shown(e.File)] = e
 		}
 		for _, problem := range s.Problems {
 			if len(p.Files) == 0 || p.Files[len(p.Files)-1].File != problem.File {
-				f := ProblemFile{File: problem.File, E: byFile[problem.File]}
-				if s.config.Repository != "" {
-					f.URL = s.forge().blob() + escapePage(problem.File)
-				}
-				p.Files = append(p.Files, f)
+				p.Files = append(p.Files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
 			}
 			last := &p.Files[len(p.Files)-1]
 			last.Problems = append(last.Problems, problem)
 		}
 		return p
 	})
+}
+
+// problemURL is where a forge shows the file of a problem, "" where that is not
+// known. Sources do not lie in each other, so at most one other than the project
+// itself fits.
+func (s *Site) problemURL(file string) string {
+	url := ""
+	for _, src := range s.sources {
+		inside, ok := strings.CutPrefix(file, src.project.Shown("")+"/")
+		if src.project.Shown("x") == "x" && !strings.HasPrefix(file, "../") && !path.IsAbs(file) {
+			inside, ok = file, url == ""
+		}
+		if ok {
+			url = src.fileURL(inside)
+		}
+	}
+	return url
 }
 
 // NotFoundPage is shown where there is no page.

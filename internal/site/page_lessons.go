@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
@@ -84,14 +83,11 @@ func (o *outputBuilder) lessons() {
 
 // lessonsPart is the folder of one part of a year that is too long for one page.
 func lessonsPart(year string, i int) string {
-	if i == 0 {
-		return "lessons/" + year + "/"
-	}
-	return fmt.Sprintf("lessons/%s/%d/", year, i+1)
+	return partOf("lessons/"+year+"/", i)
 }
 
 func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
-	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.filter()}
+	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.notesFilter(notes)}
 	for _, k := range NoteKinds {
 		c := KindCount{k.Kind, k.Name, 0}
 		for _, n := range notes {
@@ -102,6 +98,17 @@ func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 		p.Counts = append(p.Counts, c)
 	}
 	return p
+}
+
+// notesFilter is the filter for some notes; see filter.
+func (s *Site) notesFilter(notes []*NoteView) Filter {
+	var entries []*Entry
+	for _, n := range notes {
+		if len(entries) == 0 || entries[len(entries)-1] != n.Entry {
+			entries = append(entries, n.Entry)
+		}
+	}
+	return s.filter(ListPart{Entries: entries})
 }
 
 // recurring are the newest of each group of notes that say the same, those

@@ -57,11 +57,12 @@ func (s *Site) readingList() []Reading {
 		}
 	}
 	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }
-	if s.Process != nil {
-		add("process/", "How we deploy", "the process, and why there is one", wordCount(s.Process.Source))
+	processes, checklists := s.longest()
+	if processes > 0 {
+		add("process/", "How we deploy", "the process, and why there is one", processes)
 	}
-	if s.Template != nil {
-		add("checklist/", "The checklist", "every step, and how often it went wrong", wordCount(s.Template.Source))
+	if checklists > 0 {
+		add("checklist/", "The checklist", "every step, and how often it went wrong", checklists)
 	}
 	for _, id := range s.config.Reading { // checkReading has warned of those that are not there
 		if e := s.byID[id]; e != nil {
@@ -92,10 +93,24 @@ func (s *Site) readingList() []Reading {
 	return out
 }
 
+// longest is how many words the longest process and the longest checklist have:
+// of several sources a newcomer reads those of one.
+func (s *Site) longest() (process, checklist int) {
+	for _, src := range s.sources {
+		if src.process != nil {
+			process = max(process, wordCount(src.process.Source), 1)
+		}
+		if src.template != nil {
+			checklist = max(checklist, wordCount(src.template.Source), 1)
+		}
+	}
+	return process, checklist
+}
+
 // checkReading warns of what the configuration wants to be read and is not there.
 func (s *Site) checkReading() {
 	for _, id := range s.config.Reading {
-		if s.byID[id] == nil && s.pages[id] == "" {
+		if s.byID[id] == nil && s.sources[0].pages[id] == "" {
 			s.Problems = append(s.Problems, records.Problem{File: project.ConfigName, Severity: records.Warning,
 				Message: fmt.Sprintf("reading names %q, and there is no such record", id),
 				Hint:    "name a record by its file's name without “-deployment.md”"})

@@ -96,7 +96,7 @@ func (o *outputBuilder) records() {
 }
 
 func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: s.hasHistory}
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: e.source.hasHistory}
 	p.shared = true
 	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
@@ -141,7 +141,7 @@ func (p *RecordPage) setBody() error {
 }
 
 func (p *RecordPage) setFacts() {
-	e, f := p.E, p.site.forge()
+	e, f := p.E, p.E.source.forge()
 	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), when(e.Started), when(e.Finished), e.Took()
 	p.StatusOrigin = "because " + cmp.Or(e.StatusWhy, "the record says nothing else")
 	switch {
@@ -165,13 +165,13 @@ func (p *RecordPage) setFacts() {
 	if e.UndoneBy != nil {
 		p.UndoneBy = p.anchor("", e.UndoneBy.Page(), e.UndoneBy.Title.Value)
 	}
-	if other := p.site.byID[e.RollbackOf.Value]; other != nil {
+	if other := p.site.rolledBack(e); other != nil {
 		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
 	}
 	for _, field := range e.Extra {
 		p.Extra = append(p.Extra, ExtraFact{field.Name, plainValue(field.Value)})
 	}
-	p.Source = f.link(f.blob()+escapePage(e.File), e.File)
+	p.Source = e.source.fileLink(e.File)
 }
 
 func (p *RecordPage) setNeighbours(n neighbour) {
@@ -179,11 +179,12 @@ func (p *RecordPage) setNeighbours(n neighbour) {
 	if len(p.E.Services) > 0 {
 		p.Beside = p.E.Services[0].Name
 	}
-	if n.previous == nil || p.site.config.Repository == "" {
+	f := p.E.source.forge()
+	if n.previous == nil || n.previous.source != p.E.source || f.repo == "" {
 		return
 	}
 	if from, to := revision(n.previous), revision(p.E); from != "" && to != "" && from != to {
-		p.Compare = p.site.forge().compare(from, to)
+		p.Compare = f.compare(from, to)
 	}
 }
 
@@ -195,9 +196,9 @@ func (p *RecordPage) neighbour(e *Entry) *Neighbour {
 }
 
 func (p *RecordPage) setAudit() {
-	f := p.site.forge()
+	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
-		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.site.config.Person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
+		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
 			When: c.Time.Format("2 Jan 2006 15:04"), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }
@@ -231,6 +232,14 @@ func (s *Site) neighbours() map[*Entry]neighbour {
 	return out
 }
 
+// rolledBack is the record that one undoes, or nil.
+func (s *Site) rolledBack(e *Entry) *Entry {
+	if e.RollbackOf.IsZero() {
+		return nil
+	}
+	return s.resolve(e.source, e.RollbackOf.Value)
+}
+
 type related struct {
 	e   *Entry
 	why string
@@ -253,7 +262,7 @@ func (s *Site) related(e *Entry) []related {
 			out = append(out, related{other, why})
 		}
 	}
-	add(s.byID[e.RollbackOf.Value], "rolled back by this one")
+	add(s.rolledBack(e), "rolled back by this one")
 	add(e.UndoneBy, "rolled this one back")
 	for _, other := range e.RefersTo {
 		add(other, "referred to here")
@@ -265,13 +274,10 @@ func (s *Site) related(e *Entry) []related {
 		if len(out) == maxRelated {
 			break
 		}
-		for _, other := range s.failedSteps[step.key] {
-			if byNewest(e, other) < 0 { // only what came before can have helped
-				add(other, "“"+step.label+"” failed there too")
-			}
-			if len(out) == maxRelated {
-				break
-			}
+		failed := s.failedSteps[sourceStep{e.source, step.key}]
+		at, _ := slices.BinarySearchFunc(failed, e, byNewest) // only what came before can have helped
+		for _, other := range failed[at:min(at+1+2*maxRelated, len(failed))] {
+			add(other, "“"+step.label+"” failed there too")
 		}
 	}
 	for _, tag := range e.Tags {

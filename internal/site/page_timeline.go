@@ -9,15 +9,21 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// TimelinePage is the whole history, or one year of it.
+// TimelinePage is the whole history, or a part of it: one year, or one year of a
+// person, a service, an environment or a tag.
 type TimelinePage struct {
 	Page
-	Year   string // "" for the whole history
-	Years  []Year
+	ListPart
+	Term   *Term // nil where the list is that of all deployments
 	Months []Month
 	Filter Filter
-	Count  int
 }
+
+// Count is how many deployments the page lists.
+func (p TimelinePage) Count() int { return len(p.Entries) }
+
+// Whole is the list's first page.
+func (p TimelinePage) Whole() string { return p.Base }
 
 // Year is a link to a year's page.
 type Year struct {
@@ -33,8 +39,8 @@ type Month struct {
 
 // Filter offers what there is to choose from.
 type Filter struct {
-	Services, Environments, Deployers, Tags []*Term
-	Statuses                                []Choice
+	Sources, Services, Environments, Deployers, Tags []*Term
+	Statuses                                         []Choice
 }
 
 // Choice is one value of a select box.
@@ -42,28 +48,21 @@ type Choice struct{ Value, Name string }
 
 func (o *outputBuilder) timeline() {
 	s := o.site
-	byYear := map[string][]*Entry{}
-	var years []Year
-	for _, e := range s.Entries {
-		name := yearOf(e)
-		if len(byYear[name]) == 0 {
-			years = append(years, Year{Name: name})
-		}
-		byYear[name] = append(byYear[name], e)
-		years[len(years)-1].Count = len(byYear[name])
-	}
-	page := func(path, title, year string, entries []*Entry) {
-		o.add(path, "timeline", func() framed {
-			p := TimelinePage{Page: s.page(path, title, "timeline"), Year: year, Years: years,
-				Months: months(entries), Filter: s.filter(), Count: len(entries)}
-			p.filtered = true
-			return p
-		})
-	}
-	page("timeline/", "Timeline", "", s.Entries)
+	first, years := list("timeline/", s.Entries)
+	o.listPage(first, nil, "Timeline", "timeline")
 	for _, y := range years {
-		page("timeline/"+y.Name+"/", "Timeline "+y.Name, y.Name, byYear[y.Name])
+		o.listPage(y, nil, "Timeline "+y.Year, "timeline")
 	}
+}
+
+// listPage adds a page that lists deployments with a filter.
+func (o *outputBuilder) listPage(part ListPart, term *Term, title, nav string) {
+	o.add(part.At, "timeline", func() framed {
+		p := TimelinePage{Page: o.site.page(part.At, title, nav), ListPart: part, Term: term,
+			Months: months(part.Entries), Filter: o.site.filter(part)}
+		p.filtered = true
+		return p
+	})
 }
 
 // yearOf is the year a record began in, in its own time zone.
@@ -89,8 +88,18 @@ func months(entries []*Entry) []Month {
 	return out
 }
 
-func (s *Site) filter() Filter {
-	f := Filter{Services: s.Terms[Services], Environments: s.Terms[Environments], Deployers: s.Terms[Deployers], Tags: s.Terms[Tags]}
+// filter offers all there is on a site of common size. In a long history that
+// would be thousands of names on each page; there it is what the page has.
+func (s *Site) filter(part ListPart) Filter {
+	of := s.Terms
+	if len(s.Entries) > maxRows {
+		of = termsOf(part.Entries)
+	}
+	return newFilter(of)
+}
+
+func newFilter(of map[TermKind][]*Term) Filter {
+	f := Filter{Sources: of[Sources], Services: of[Services], Environments: of[Environments], Deployers: of[Deployers], Tags: of[Tags]}
 	for _, st := range records.Statuses {
 		f.Statuses = append(f.Statuses, Choice{string(st), statusNames[st]})
 		if st == records.InProgress {
@@ -105,7 +114,7 @@ func (p Page) filterAttributes(e *Entry) string {
 	switch {
 	case !p.filtered:
 		return ""
-	case p.Path == "timeline/": // the only page that is filtered by step
+	case p.Path == e.source.timeline(): // the only page that is filtered by step
 		return string(e.Attributes()) + e.stepStates()
 	}
 	return string(e.Attributes())
@@ -118,8 +127,12 @@ func (e *Entry) Attributes() template.HTMLAttr {
 	if e.Env != nil {
 		env = e.Env.Slug
 	}
-	return template.HTMLAttr(fmt.Sprintf(` data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
-		slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
+	source := ""
+	if e.source.name != "" {
+		source = ` data-source="` + e.source.name + `"`
+	}
+	return template.HTMLAttr(fmt.Sprintf(`%s data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
+		source, slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
 }
 
 func slugs(terms []*Term) string {

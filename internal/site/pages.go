@@ -26,7 +26,7 @@ type Page struct {
 }
 
 func (s *Site) page(path, title, nav string) Page {
-	return Page{site: s, Title: title, Path: path, Nav: nav, root: strings.Repeat("../", strings.Count(path, "/"))}
+	return Page{site: s, Title: title, Path: path, Nav: nav, root: wayUp(path)}
 }
 
 // Link is the address of another page of the site, seen from this one.
@@ -84,6 +84,9 @@ func (p Page) address() string {
 	}
 	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + escapePage(p.Path)
 }
+
+// Several tells whether the records come from several sources.
+func (p Page) Several() bool { return p.site.several() }
 
 // Records is the folder of the records, for the words of empty pages.
 func (p Page) Records() string { return p.site.config.Records }
@@ -258,12 +261,20 @@ func (o *outputBuilder) assets() error {
 	for _, a := range o.site.theme.assets {
 		o.files = append(o.files, publish.Static(a.path, a.data))
 	}
-	for file, out := range o.site.images {
-		if _, shown := o.site.shown.Load(file); !shown {
+	for _, src := range o.site.sources {
+		o.images(src)
+	}
+	return nil
+}
+
+// images adds the pictures that a source's records show.
+func (o *outputBuilder) images(src *source) {
+	for file, out := range src.images {
+		if _, shown := src.shown.Load(file); !shown {
 			continue
 		}
 		o.data(out, func() ([]byte, error) {
-			root, err := os.OpenRoot(o.site.project.Root)
+			root, err := os.OpenRoot(src.project.Root)
 			if err != nil {
 				return nil, err
 			}
@@ -271,7 +282,6 @@ func (o *outputBuilder) assets() error {
 			return root.ReadFile(file)
 		})
 	}
-	return nil
 }
 
 // preformatted is a text as a block, for records that could not be laid out.

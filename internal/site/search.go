@@ -87,12 +87,12 @@ func (s *Site) searchText(r *records.Record) *search.Text {
 
 // searchSections are the sections of the process or the checklist, each of
 // which can be found by itself.
-func (s *Site) searchSections(r *records.Record) (all []search.Page) {
+func (s *Site) searchSections(src *source, r *records.Record) (all []search.Page) {
 	if s.index == nil || r.Document.Root == nil {
 		return nil
 	}
-	kind, page := search.KindProcess, s.pages[r.File]
-	if r.File == s.config.Template {
+	kind, page := search.KindProcess, src.pages[r.File]
+	if r.File == src.config.Template {
 		kind = search.KindChecklist
 	}
 	t := s.newSearchText(r)

@@ -18,7 +18,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -28,54 +27,59 @@ import (
 // found and how it ranks is as on the site. It reads the index of the built
 // site where that was made of the very same files, and makes one where not.
 func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
-	root, err := os.OpenRoot(p.Root)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
 	if !opt.Anew {
-		if ix := builtIndex(root.FS(), p, opt); ix != nil {
+		if ix := builtIndex(p, opt); ix != nil {
 			return ix, nil
 		}
 	}
-	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s := &Site{project: p, config: p.Config, options: opt, sources: newSources(p), index: newIndex(p.Config)}
 	s.setToday()
-	return s.loadSearch(ctx, root.FS())
+	for _, src := range s.sources {
+		if err := s.loadSearch(ctx, src); err != nil {
+			return nil, src.failed(err)
+		}
+		s.Entries = append(s.Entries, src.entries...)
+	}
+	slices.SortFunc(s.Entries, byNewest)
+	s.joinTerms()
+	s.buildIndex()
+	return s.search.Open()
 }
 
-// loadSearch reads what is searched, and renders nothing.
-func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
-	var err error
-	if s.pages, err = recordPages(fsys, s.config); err != nil {
-		return nil, err
+// loadSearch reads what is searched of a source, and renders nothing.
+func (s *Site) loadSearch(ctx context.Context, src *source) error {
+	root, err := os.OpenRoot(src.project.Root)
+	if err != nil {
+		return err
 	}
-	for _, file := range []string{s.config.Process, s.config.Template} {
-		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()))...)
+	defer root.Close()
+	fsys := root.FS()
+	if src.pages, err = src.recordPages(fsys); err != nil {
+		return err
+	}
+	for _, file := range []string{src.config.Process, src.config.Template} {
+		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
+			s.sections = append(s.sections, s.searchSections(src, records.Parse(file, text, src.project.Options()))...)
 		}
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
-	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
-		e := s.newEntry(r)
+	history, err := records.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
+		e := s.newEntry(src, r)
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
 		if s.options.Progress != nil {
-			s.options.Progress(len(byRecord))
+			s.options.Progress(len(s.Entries) + len(byRecord))
 		}
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, r := range history.Records {
-		e := byRecord[r]
-		e.Unfinished = insights.Unfinished(r, s.today)
-		s.Entries = append(s.Entries, e)
+		src.entries = append(src.entries, byRecord[r])
 	}
-	s.joinTerms()
-	s.buildIndex()
-	return s.search.Open()
+	return nil
 }
 
 // searchStateFile says what the index was made of. It is for this machine: no
@@ -91,14 +95,9 @@ type searchState struct {
 func (s *Site) searchState() []byte {
 	sums := map[string][]byte{}
 	for _, e := range s.Entries {
-		sums[e.File] = e.sum[:]
+		sums[e.source.project.Shown(e.File)] = e.sum[:]
 	}
-	root, err := os.OpenRoot(s.project.Root)
-	if err != nil {
-		return nil
-	}
-	defer root.Close()
-	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(root.FS(), s.project, s.options, sums)})
+	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(s.project, s.options, sums)})
 	if err != nil {
 		return nil
 	}
@@ -107,12 +106,10 @@ func (s *Site) searchState() []byte {
 
 // sourcesSum is a hash of the records' sums, of the other files that tell
 // something, of this tool, and of the day: what is unfinished depends on it.
-func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]byte) string {
-	for _, file := range []string{project.ConfigName, p.Config.Process, p.Config.Template} {
-		if data, err := readRegular(fsys, file); err == nil {
-			sum := sha256.Sum256(data)
-			sums[file] = sum[:]
-		}
+func sourcesSum(p *project.Project, opt Options, sums map[string][]byte) string {
+	addSums(p, sums, project.ConfigName)
+	for _, src := range p.Sources() {
+		addSums(src, sums, project.ConfigName, src.Config.Process, src.Config.Template)
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
@@ -122,9 +119,24 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
+// addSums adds the hashes of some of a source's files, where they are there.
+func addSums(src *project.Project, sums map[string][]byte, files ...string) {
+	root, err := os.OpenRoot(src.Root)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	for _, file := range files {
+		if data, err := readRegular(root.FS(), file); err == nil {
+			sum := sha256.Sum256(data)
+			sums[src.Shown(file)] = sum[:]
+		}
+	}
+}
+
 // builtIndex is the index of the built site, or nil where there is none, or one
 // that was made of something else.
-func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
+func builtIndex(p *project.Project, opt Options) *search.Index {
 	output, err := openFolder(p.OutputDir())
 	if err != nil {
 		return nil
@@ -141,8 +153,13 @@ func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
 	if err != nil || json.Unmarshal(data, &state) != nil {
 		return nil
 	}
-	sums, err := recordSums(fsys, p.Config.Records)
-	if err != nil || sourcesSum(fsys, p, opt, sums) != state.Sources {
+	sums := map[string][]byte{}
+	for _, src := range p.Sources() {
+		if recordSums(src, sums) != nil {
+			return nil
+		}
+	}
+	if sourcesSum(p, opt, sums) != state.Sources {
 		return nil
 	}
 	ix, err := search.Open(read, state.Manifest)
@@ -180,14 +197,23 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every file that may be a record. Where one of them is none,
-// the sum differs from that of the build, and the index is made anew.
-func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
-	files, err := fs.ReadDir(fsys, dir)
+// recordSums hashes every file that may be a record of a source. Where one of
+// them is none, the sum differs from that of the build, and the index is made
+// anew.
+func recordSums(src *project.Project, sums map[string][]byte) error {
+	root, err := os.OpenRoot(src.Root)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	sums := map[string][]byte{}
+	defer root.Close()
+	fsys := root.FS()
+	files, err := fs.ReadDir(fsys, src.Config.Records)
+	if src.Source.Name != "" && errors.Is(err, fs.ErrNotExist) {
+		return nil // it has no records yet
+	}
+	if err != nil {
+		return err
+	}
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -196,7 +222,7 @@ func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
 			continue
 		}
 		group.Go(func() error {
-			file := path.Join(dir, f.Name())
+			file := path.Join(src.Config.Records, f.Name())
 			if !f.Type().IsRegular() {
 				return errors.New(file + " is not a regular file")
 			}
@@ -204,9 +230,9 @@ func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
 			sum := sha256.Sum256(data)
 			mu.Lock()
 			defer mu.Unlock()
-			sums[file] = sum[:]
+			sums[src.Shown(file)] = sum[:]
 			return err
 		})
 	}
-	return sums, group.Wait()
+	return group.Wait()
 }

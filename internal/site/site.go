@@ -61,51 +61,45 @@ type Site struct {
 	options Options
 	today   time.Time
 
+	sources  []*source
 	Entries  []*Entry // newest first
 	Terms    map[TermKind][]*Term
 	Notes    []*NoteView // newest first
-	Process  *Document
-	Template *Document
 	Problems []records.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
 	sections []search.Page   // of process and checklist
 
-	byID   map[string]*Entry
-	images map[string]string // project file → file of the site
-	shown  sync.Map          // the images that some record shows
-	rows   sync.Map          // rowKey → template.HTML; pages are rendered in parallel
-
-	hasHistory   bool                // git was there to ask
-	templateKeys map[string]int      // key of a step of the checklist → its number
-	failedSteps  map[string][]*Entry // key of a step → the records in which it failed, newest first
-	pages        map[string]string   // Markdown file of the project → its page
+	byID        map[string]*Entry
+	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
+	rows        sync.Map                // rowKey → template.HTML; pages are rendered in parallel
 }
 
 // Entry is one record as the site shows it.
 type Entry struct {
-	*records.Record
-	page         string   // "records/ID/"
-	body         spooled  // empty where the record is shown as PlainText
-	links        []string // the IDs of the records that the body links to
-	PlainText    string   // the file's text where it could not be laid out
-	text         *search.Text
-	sum          [sha256.Size]byte // of the file, by which the search knows it again
-	Deployers    []*Term
-	Services     []*Term
-	Env          *Term // nil where unknown
-	Tags         []*Term
-	Notes        []*NoteView
-	Commits      []git.Commit  // newest first
-	Unfinished   bool          // in progress for more than a day
-	StepCounts   []StepCount   // of the states that occur
-	checked      []checkedStep // the steps that the checklist has too
-	failed       []failedStep
-	sectionTimes []insights.SectionTime
-	tipMarks     []insights.TipMark
-	Words        int
-	ProblemCount int
+	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
+	source          *source
+	page            string   // "records/ID/"
+	body            spooled  // empty where the record is shown as PlainText
+	links           []string // the IDs of the records that the body links to
+	PlainText       string   // the file's text where it could not be laid out
+	text            *search.Text
+	sum             [sha256.Size]byte // of the file, by which the search knows it again
+	Deployers       []*Term
+	Services        []*Term
+	Env             *Term // nil where unknown
+	Tags            []*Term
+	Notes           []*NoteView
+	Commits         []git.Commit  // newest first
+	Unfinished      bool          // in progress for more than a day
+	StepCounts      []StepCount   // of the states that occur
+	checked         []checkedStep // the steps that the checklist has too
+	failed          []failedStep
+	sectionTimes    []insights.SectionTime
+	tipMarks        []insights.TipMark
+	Words           int
+	ProblemCount    int
 
 	RefersTo   []*Entry
 	ReferredBy []*Entry
@@ -169,8 +163,8 @@ type Document struct {
 // is in Problems; an error means that there can be no site. Close the site when
 // its files have been rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
-	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
-		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
+	s := &Site{project: p, config: p.Config, options: opt, sources: newSources(p), byID: map[string]*Entry{},
+		failedSteps: map[sourceStep][]*Entry{}}
 	if s.config.Search.Enabled {
 		s.index = newIndex(s.config)
 	}
@@ -189,42 +183,31 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 }
 
 func (s *Site) load(ctx context.Context) error {
-	root, err := os.OpenRoot(s.project.Root) // no link in the project leads out of it
-	if err != nil {
+	if err := s.openTheme(); err != nil {
 		return err
 	}
-	defer root.Close()
-	fsys := root.FS()
-	if s.theme, err = loadTheme(fsys, s.config.Theme); err != nil {
-		return err
+	for _, src := range s.sources {
+		if err := s.loadSource(ctx, src); err != nil {
+			return err
+		}
+		s.Entries = append(s.Entries, src.entries...)
 	}
-	if err := s.openRepository(ctx); err != nil {
-		return err
-	}
-	if err := s.findImages(fsys); err != nil {
-		return err
-	}
-	if s.pages, err = recordPages(fsys, s.config); err != nil {
-		return err
-	}
-	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
-		return err
-	}
-	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
-		return err
-	}
-	s.numberSteps()
-	if err := s.loadRecords(ctx, fsys); err != nil {
-		return err
-	}
-	if err := s.loadAudit(ctx); err != nil {
-		return err
-	}
+	slices.SortFunc(s.Entries, byNewest)
 	s.join()
 	s.checkReading()
 	s.sortProblems()
 	s.buildIndex()
 	return nil
+}
+
+func (s *Site) openTheme() error {
+	root, err := os.OpenRoot(s.project.Root) // no link in the project leads out of it
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	s.theme, err = loadTheme(root.FS(), s.config.Theme)
+	return err
 }
 
 func (s *Site) setToday() {
@@ -241,27 +224,28 @@ func (s *Site) sortProblems() {
 		count[p.File]++
 	}
 	for _, e := range s.Entries {
-		e.ProblemCount = count[e.File]
+		e.ProblemCount = count[e.source.project.Shown(e.File)]
 	}
 }
 
-// loadRecords parses every record and renders it at once, before its tree goes.
-func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
+// loadRecords parses every record of a source and renders it at once, before its
+// tree goes.
+func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	code := newHighlighter()
 	bodies := sync.Pool{New: func() any { return newBody(code) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
-	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
+	history, err := records.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
 		b := bodies.Get().(*body)
 		defer bodies.Put(b)
-		e, ps := s.renderEntry(r, b)
+		e, ps := s.renderEntry(src, r, b)
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
 		problems = append(problems, ps...)
 		if s.options.Progress != nil {
-			s.options.Progress(len(byRecord))
+			s.options.Progress(len(s.byID) + len(byRecord))
 		}
 	})
 	if err != nil {
@@ -270,51 +254,31 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	if err := s.spool.err(); err != nil {
 		return err
 	}
-	s.Problems = append(append(s.Problems, history.Problems...), problems...)
+	s.report(src, history.Problems...)
+	s.report(src, problems...)
 	for _, r := range history.Records {
 		if e := byRecord[r]; e != nil {
-			s.Entries = append(s.Entries, e)
+			src.entries = append(src.entries, e)
 			s.byID[r.ID] = e
 		}
 	}
 	return nil
 }
 
-// recordPages says which page each Markdown file of the project becomes, as
-// links between files need it.
-func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
-	pages := map[string]string{
-		c.Template: "checklist/",
-		c.Process:  "process/",
-		c.Records:  "timeline/",
-	}
-	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
-		return pages, nil // loading the records says what is wrong with it
-	}
-	files, err := fs.ReadDir(fsys, c.Records)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	for _, f := range files {
-		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
-			pages[path.Join(c.Records, f.Name())] = "records/" + id + "/"
-		}
-	}
-	return pages, nil
-}
-
 // maxWarnings is how many warnings about its HTML and links one file gets.
 const maxWarnings = 100
 
-func (s *Site) newEntry(r *records.Record) *Entry {
-	return &Entry{Record: r, page: "records/" + r.ID + "/", text: s.searchText(r)}
+// newEntry makes an entry, and its record's ID that on the whole site.
+func (s *Site) newEntry(src *source, r *records.Record) *Entry {
+	r.ID = src.id(r.ID)
+	return &Entry{Record: r, source: src, page: "records/" + r.ID + "/", text: s.searchText(r)}
 }
 
-func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
-	e := s.newEntry(r)
+func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []records.Problem) {
+	e := s.newEntry(src, r)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
-	s.sumSteps(e)
-	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), insights.TipMarks(r)
+	e.sumSteps()
+	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
 	warn := func(offset int, message, hint string) {
@@ -333,7 +297,7 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	b.begin(r, s.linker(r, "../../"), warn)
+	b.begin(r, src.linker(r, e.Page()), warn)
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
@@ -376,18 +340,7 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 // rendered afterwards.
 func (s *Site) Close() error { return s.spool.close() }
 
-func (s *Site) linker(r *records.Record, root string) linker {
-	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
-	if s.config.Repository != "" {
-		l.blob = s.forge().blob()
-	}
-	for _, sec := range r.Sections {
-		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
-	}
-	return l
-}
-
-func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
+func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
 	info, err := fs.Stat(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -402,60 +355,30 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := records.Parse(file, source, s.project.Options())
-	s.Problems = append(s.Problems, r.Problems...)
+	r := records.Parse(file, source, src.project.Options())
+	s.report(src, r.Problems...)
 	lines := lineIndex(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
 			p.Line, p.Column = lines.position(offset)
 		}
-		s.Problems = append(s.Problems, p)
+		s.report(src, p)
 	}
-	if file == s.config.Process {
+	if file == src.config.Process {
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
-	s.sections = append(s.sections, s.searchSections(r)...)
+	s.sections = append(s.sections, s.searchSections(src, r)...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
 	b := newBody(newHighlighter())
-	b.begin(r, s.linker(r, "../"), warn)
+	b.begin(r, src.linker(r, src.pages[file]), warn)
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
 	return d, err
-}
-
-// openRepository finds the project's repository, if it has one, and its address
-// where the configuration does not say it.
-func (s *Site) openRepository(ctx context.Context) error {
-	repo, err := git.Open(s.project.Root)
-	if err != nil {
-		return nil // no git: the pages say that there is no audit trail
-	}
-	s.hasHistory = true
-	if s.config.Repository == "" {
-		if s.config.Repository, err = repo.Remote(ctx); err != nil {
-			return err
-		}
-	}
-	if s.config.Branch == "" {
-		s.config.Branch, err = repo.Branch(ctx)
-	}
-	return err
-}
-
-func (s *Site) loadAudit(ctx context.Context) error {
-	if !s.hasHistory {
-		return nil
-	}
-	history, err := git.History(ctx, s.project.Root, s.config.Records)
-	for _, e := range s.Entries {
-		e.Commits = history[e.File]
-	}
-	return err
 }
 
 // maxImage is the size of the largest picture that is published.
@@ -464,14 +387,14 @@ const maxImage = 20 << 20
 // findImages lists the pictures that records may show: files beside them that
 // cannot run anything. SVG can, so it is not among them. Only those that a
 // record does show are published; see assets.
-func (s *Site) findImages(fsys fs.FS) error {
+func (s *Site) findImages(src *source, fsys fs.FS) error {
 	taken := map[string]bool{}
-	return fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
-		if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
+	return fs.WalkDir(fsys, src.config.Records, func(p string, d fs.DirEntry, err error) error {
+		if p == src.config.Records && errors.Is(err, fs.ErrNotExist) {
 			return fs.SkipAll
 		}
 		leaveOut := func(why string) {
-			s.Problems = append(s.Problems, records.Problem{File: p, Severity: records.Warning,
+			s.report(src, records.Problem{File: p, Severity: records.Warning,
 				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
 		}
 		if err != nil {
@@ -489,7 +412,7 @@ func (s *Site) findImages(fsys fs.FS) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
-		out := "files/" + strings.TrimPrefix(p, s.config.Records+"/")
+		out := src.folder("files/") + strings.TrimPrefix(p, src.config.Records+"/")
 		info, err := d.Info()
 		switch {
 		case err != nil:
@@ -502,7 +425,7 @@ func (s *Site) findImages(fsys fs.FS) error {
 			leaveOut("has the name of another but for case")
 		default:
 			taken[publish.Fold(out)] = true
-			s.images[p] = out
+			src.images[p] = out
 		}
 		return nil
 	})
@@ -515,13 +438,14 @@ func (s *Site) join() {
 	s.joinNotes()
 	for _, e := range s.Entries {
 		for _, f := range e.failed { // each key once: see sumSteps
-			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
+			step := sourceStep{e.source, f.key}
+			s.failedSteps[step] = append(s.failedSteps[step], e)
 		}
 	}
 }
 
 func (s *Site) joinTerms() {
-	terms := newTermIndex(s.config.Person)
+	terms := newTermIndex()
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
 		e.Deployers = terms.add(Deployers, e.Record.Deployers, e)
@@ -533,6 +457,23 @@ func (s *Site) joinTerms() {
 		s.Notes = append(s.Notes, e.Notes...)
 	}
 	s.Terms = terms.sorted()
+	s.joinSources()
+}
+
+// joinSources makes each of several sources a term, also those without records.
+func (s *Site) joinSources() {
+	if !s.several() {
+		return
+	}
+	for _, src := range s.sources {
+		t := &Term{Kind: Sources, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
+		src.terms = []*Term{t}
+		s.Terms[Sources] = append(s.Terms[Sources], t)
+	}
+	slices.SortFunc(s.Terms[Sources], func(a, b *Term) int { return cmp.Compare(a.Name, b.Name) })
+	for i, t := range s.Terms[Sources] {
+		t.place = i
+	}
 }
 
 // joinReferences follows links between records and rollback_of.
@@ -549,14 +490,14 @@ func (s *Site) joinReferences() {
 		if e.RollbackOf.IsZero() {
 			continue
 		}
-		if other := s.byID[e.RollbackOf.Value]; other != nil {
+		if other := s.resolve(e.source, e.RollbackOf.Value); other != nil {
 			other.UndoneBy = e
 			continue
 		}
 		p := records.Problem{File: e.File, Severity: records.Warning,
 			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value),
 			Hint:    "name a record by its file's name without “-deployment.md”"}
-		s.Problems = append(s.Problems, p)
+		s.report(e.source, p)
 	}
 }
 
@@ -575,7 +516,9 @@ func (s *Site) joinNotes() {
 			same[i].Same = same
 		}
 	}
-	s.joinFates()
+	for _, src := range s.sources {
+		s.joinFates(src)
+	}
 }
 
 // lineIndex finds the line and column of an offset.

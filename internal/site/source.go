@@ -1,0 +1,238 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A source is a folder whose records the site shows: the project itself, or one
+// of those that its configuration lists. What its records say is read by its
+// own configuration, template and repository, and nothing in it leads out of it.
+type source struct {
+	name    string // "" where the project itself is the only one
+	project *project.Project
+	config  project.Config // with what git knows where nobody wrote it
+	person  func(string) string
+
+	process  *Document // nil where there is none
+	template *Document
+	entries  []*Entry // newest first
+	terms    []*Term  // itself as a term, or none
+
+	images map[string]string // file → file of the site
+	shown  sync.Map          // the images that some record shows
+	pages  map[string]string // Markdown file → its page
+
+	templateKeys map[string]int // key of a step of the checklist → its number
+	hasHistory   bool           // git was there to ask
+	below        string         // its folder in its repository, ending in "/"; "" for the top
+}
+
+// newSources are the sources of a project.
+func newSources(p *project.Project) []*source {
+	people := project.NewPeople(p)
+	var all []*source
+	for _, of := range p.Sources() {
+		src := &source{name: of.Source.Name, project: of, config: of.Config, person: people.Of(of).Name,
+			images: map[string]string{}, templateKeys: map[string]int{}}
+		all = append(all, src)
+	}
+	return all
+}
+
+// several tells whether the records come from sources that the configuration lists.
+func (s *Site) several() bool { return s.sources[0].name != "" }
+
+// id is a record's ID on the whole site, from that in its source.
+func (src *source) id(local string) string {
+	if src.name == "" {
+		return local
+	}
+	return src.name + "/" + local
+}
+
+// localID is a record's ID in its source.
+func (src *source) localID(id string) string { return strings.TrimPrefix(id, src.id("")) }
+
+// folder is where the source's pages of a kind are: "records/", or
+// "records/scores-api/" where there are several sources.
+func (src *source) folder(kind string) string {
+	if src.name == "" {
+		return kind
+	}
+	return kind + src.name + "/"
+}
+
+// report adds problems of the source's files.
+func (s *Site) report(src *source, problems ...records.Problem) {
+	for _, p := range problems {
+		p.File = src.project.Shown(p.File)
+		s.Problems = append(s.Problems, p)
+	}
+}
+
+// wayUp is the way from a page to the site's root: "../../".
+func wayUp(page string) string { return strings.Repeat("../", strings.Count(page, "/")) }
+
+// resolve finds the record that a source's record names: by its ID in the same
+// source, or by the name of another source and the ID there.
+func (s *Site) resolve(src *source, id string) *Entry {
+	if e := s.byID[src.id(id)]; e != nil {
+		return e
+	}
+	return s.byID[id]
+}
+
+// loadSource reads one source: its documents and its records.
+func (s *Site) loadSource(ctx context.Context, src *source) error {
+	root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	fsys := root.FS()
+	s.Problems = append(s.Problems, src.project.Problems...)
+	if err := src.openRepository(ctx); err != nil {
+		return src.failed(err)
+	}
+	if err := s.findImages(src, fsys); err != nil {
+		return src.failed(err)
+	}
+	if src.pages, err = src.recordPages(fsys); err != nil {
+		return src.failed(err)
+	}
+	if src.template, err = s.loadDocument(src, fsys, src.config.Template); err != nil {
+		return src.failed(err)
+	}
+	if src.process, err = s.loadDocument(src, fsys, src.config.Process); err != nil {
+		return src.failed(err)
+	}
+	src.numberSteps()
+	if err := s.loadRecords(ctx, src, fsys); err != nil {
+		return src.failed(err)
+	}
+	return src.failed(src.loadAudit(ctx))
+}
+
+// failed says in which of several sources something went wrong.
+func (src *source) failed(err error) error {
+	if err == nil || src.name == "" {
+		return err
+	}
+	return fmt.Errorf("source %q: %w", src.name, err)
+}
+
+// openRepository finds the source's repository, if it has one, and its address
+// where the configuration does not say it.
+func (src *source) openRepository(ctx context.Context) error {
+	repo, err := git.Open(src.project.Root)
+	if err != nil {
+		return nil // no git: the pages say that there is no audit trail
+	}
+	src.hasHistory = true
+	remote, err := repo.Remote(ctx)
+	if err != nil {
+		return err
+	}
+	if src.config.Repository == "" {
+		src.config.Repository = remote
+	}
+	if src.config.Repository == remote { // a folder of another repository was copied from elsewhere
+		if src.below, err = repo.Prefix(ctx); err != nil {
+			return err
+		}
+	}
+	if src.config.Branch == "" {
+		src.config.Branch, err = repo.Branch(ctx)
+	}
+	return err
+}
+
+func (src *source) loadAudit(ctx context.Context) error {
+	if !src.hasHistory {
+		return nil
+	}
+	history, err := git.History(ctx, src.project.Root, src.config.Records)
+	for _, e := range src.entries {
+		e.Commits = history[e.File]
+	}
+	return err
+}
+
+// recordPages says which page each Markdown file of the source becomes, as
+// links between files need it.
+func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
+	c := src.config
+	pages := map[string]string{
+		c.Template: src.folder("checklist/"),
+		c.Process:  src.folder("process/"),
+		c.Records:  src.timeline(),
+	}
+	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
+		return pages, nil // loading the records says what is wrong with it
+	}
+	files, err := fs.ReadDir(fsys, c.Records)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, f := range files {
+		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
+			pages[path.Join(c.Records, f.Name())] = src.folder("records/") + id + "/"
+		}
+	}
+	return pages, nil
+}
+
+// timeline is the page of all of the source's records.
+func (src *source) timeline() string {
+	if src.name == "" {
+		return "timeline/"
+	}
+	return "sources/" + src.name + "/"
+}
+
+// linker resolves the links of one of the source's files, for its page.
+func (src *source) linker(r *records.Record, page string) linker {
+	l := linker{root: wayUp(page), folder: path.Dir(r.File), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
+	if f := src.forge(); f.repo != "" {
+		l.blob = f.blob()
+	}
+	for _, sec := range r.Sections {
+		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
+	}
+	return l
+}
+
+// forge knows the addresses of the source's repository.
+func (src *source) forge() forge {
+	c := &src.config
+	return forge{kind: cmp.Or(c.Forge, project.ForgeOf(c.Repository)), repo: strings.TrimRight(c.Repository, "/"),
+		branch: cmp.Or(c.Branch, "main"), below: src.below}
+}
+
+// fileLink shows the name of one of the source's files, with a link to the forge
+// where that is known.
+func (src *source) fileLink(file string) template.HTML {
+	return src.forge().link(src.fileURL(file), file)
+}
+
+// fileURL is where the forge shows a file, "" where that is not known.
+func (src *source) fileURL(file string) string {
+	f := src.forge()
+	if f.repo == "" {
+		return ""
+	}
+	return f.blob() + escapePage(file)
+}
