@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -97,7 +98,9 @@ func (src *source) stepHistory() []StepHistory {
 // ProblemsPage is what the build could not read.
 type ProblemsPage struct {
 	Page
-	Files []ProblemFile
+	Files  []ProblemFile
+	Before string // the page of those before these, or ""
+	Behind string // the page of those behind them, or ""
 }
 
 // ProblemFile is the problems of one file.
@@ -108,23 +111,44 @@ type ProblemFile struct {
 	Problems []records.Problem
 }
 
+// maxProblems is how many problems a page lists.
+const maxProblems = 2000
+
 func (o *outputBuilder) problems() {
-	o.add("problems/", "problems", func() framed {
-		s := o.site
-		p := ProblemsPage{Page: s.page("problems/", "Problems", "problems")}
-		byFile := map[string]*Entry{}
-		for _, e := range s.Entries {
+	s := o.site
+	byFile := map[string]*Entry{}
+	for _, e := range s.Entries {
+		if e.ProblemCount > 0 {
 			byFile[e.source.project.Shown(e.File)] = e
 		}
-		for _, problem := range s.Problems {
-			if len(p.Files) == 0 || p.Files[len(p.Files)-1].File != problem.File {
-				p.Files = append(p.Files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
+	}
+	parts := slices.Collect(slices.Chunk(s.Problems, maxProblems))
+	for i := range max(1, len(parts)) {
+		o.add(partOf("problems/", i), "problems", func() framed {
+			p := ProblemsPage{Page: s.page(partOf("problems/", i), "Problems", "problems")}
+			if i > 0 {
+				p.Before = partOf("problems/", i-1)
 			}
-			last := &p.Files[len(p.Files)-1]
-			last.Problems = append(last.Problems, problem)
+			if i+1 < len(parts) {
+				p.Behind = partOf("problems/", i+1)
+			}
+			if len(parts) > 0 {
+				p.Files = s.problemFiles(parts[i], byFile)
+			}
+			return p
+		})
+	}
+}
+
+func (s *Site) problemFiles(problems []records.Problem, byFile map[string]*Entry) (files []ProblemFile) {
+	for _, problem := range problems {
+		if len(files) == 0 || files[len(files)-1].File != problem.File {
+			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
 		}
-		return p
-	})
+		last := &files[len(files)-1]
+		last.Problems = append(last.Problems, problem)
+	}
+	return files
 }
 
 // problemURL is where a forge shows the file of a problem, "" where that is not

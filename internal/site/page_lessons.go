@@ -188,11 +188,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			other, err := p.site.noteAbout(o.Entry, p.root)
-			if err != nil {
-				return err
-			}
-			writeAll(b, `<a href="`, other.href, "#", escapePage(o.ID), `">`, other.day, "</a>")
+			writeAll(b, `<a href="`, template.HTMLEscapeString(p.Link(o.Entry.Page())), "#", escapePage(o.ID), `">`, template.HTMLEscapeString(o.Entry.Day()), "</a>")
 		}
 		b.WriteString("</p>\n")
 	}

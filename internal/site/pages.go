@@ -101,11 +101,11 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(entries))
 	for _, e := range entries {
-		parts, err := p.site.row(rowKey{e, dated})
+		row, err := p.site.row(e, dated)
 		if err != nil {
 			return "", err
 		}
-		for _, part := range parts {
+		for _, part := range cut([]string{row}, rootMark, attributesMark) {
 			switch part {
 			case rootMark:
 				b.WriteString(p.root)
@@ -119,12 +119,6 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// A rowKey names a row: with the full date or without.
-type rowKey struct {
-	e     *Entry
-	dated bool
-}
-
 // What differs in a row from page to page: the way to the site's root, and the
 // attributes that only pages with a filter need.
 const (
@@ -132,20 +126,25 @@ const (
 	attributesMark = "data-deploysite-filter"
 )
 
-// row renders an entry's row once, in parts: the same row stands in the
-// timeline and on the pages of its service, people, environment and tags.
-func (s *Site) row(key rowKey) ([]string, error) {
-	if parts, ok := s.rows.Load(key); ok {
-		return parts.([]string), nil
+// row renders an entry's row once: the same row stands in the timeline and on
+// the pages of its service, people, environment and tags. It waits in the spool,
+// as bodies do.
+func (s *Site) row(e *Entry, dated bool) (string, error) {
+	kept := &e.rows[0]
+	if dated {
+		kept = &e.rows[1]
 	}
-	h, err := s.theme.part("row", newRow(Page{site: s, root: rootMark}, key.e, key.dated))
+	if at := kept.Load(); at != nil {
+		return s.spool.get(*at)
+	}
+	h, err := s.theme.part("row", newRow(Page{site: s, root: rootMark}, e, dated))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	line := strings.Join(strings.Fields(string(h)), " ") // 10,000 rows, no blank wasted
-	parts := cut([]string{line}, rootMark, attributesMark)
-	s.rows.Store(key, parts)
-	return parts, nil
+	at := s.spool.put([]byte(line))
+	kept.Store(&at)
+	return line, s.spool.err()
 }
 
 // A Row is an entry in a table.
@@ -183,28 +182,18 @@ func newRow(p Page, e *Entry, dated bool) Row {
 
 // noteAbout is what all notes of an entry say of it, from one depth of the site.
 type noteAbout struct {
-	attributes, href, day, title, meta string // HTML
+	attributes, href, title, meta string // HTML
 }
 
 func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
-	type key struct {
-		e    *Entry
-		root string
-	}
-	if a, ok := s.rows.Load(key{e, root}); ok {
-		return a.(*noteAbout), nil
-	}
 	page := Page{site: s, root: root}
 	meta, err := s.theme.part("notemeta", newRow(page, e, true))
-	a := &noteAbout{
+	return &noteAbout{
 		attributes: string(e.Attributes()),
 		href:       template.HTMLEscapeString(page.Link(e.Page())),
-		day:        template.HTMLEscapeString(e.Day()),
 		title:      template.HTMLEscapeString(e.Title.Value),
 		meta:       string(meta),
-	}
-	s.rows.Store(key{e, root}, a)
-	return a, err
+	}, err
 }
 
 func (s *Site) title() string { return s.config.Title }

@@ -301,7 +301,7 @@ func (s *Site) buildIndex() {
 }
 
 func (e *Entry) searched() search.Record {
-	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
+	r := search.Record{ID: e.ID, Source: e.source.name, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
 		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags)}
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
@@ -326,7 +326,7 @@ func (s *Site) searchedPages() (all []search.Page) {
 	for _, k := range []struct {
 		terms TermKind
 		kind  search.Kind
-	}{{Services, search.KindService}, {Environments, search.KindEnvironment}, {Deployers, search.KindDeployer}, {Tags, search.KindTag}} {
+	}{{Services, search.KindService}, {Environments, search.KindEnvironment}, {Deployers, search.KindDeployer}, {Tags, search.KindTag}, {Sources, search.KindSource}} {
 		for _, t := range s.Terms[k.terms] {
 			all = append(all, search.Page{Kind: k.kind, Title: t.Name, URL: pageHref("", t.Page())})
 		}

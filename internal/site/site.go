@@ -30,6 +30,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -73,7 +74,6 @@ type Site struct {
 
 	byID        map[string]*Entry
 	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
-	rows        sync.Map                // rowKey → template.HTML; pages are rendered in parallel
 }
 
 // Entry is one record as the site shows it.
@@ -99,6 +99,7 @@ type Entry struct {
 	sectionTimes    []insights.SectionTime
 	tipMarks        []insights.TipMark
 	Words           int
+	rows            [2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
 	ProblemCount    int
 
 	RefersTo   []*Entry

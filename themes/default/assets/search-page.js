@@ -11,7 +11,7 @@
   const step = 20, few = 8; // results at a time; values of a facet before "more"
   const input = page.querySelector("input[name=q]"), hits = part("hits"), more = part("more"), siteTitle = document.title;
   const say = parts.announcer(part("status"));
-  const facetNames = {kind: "Kind", status: "Outcome", service: "Service", environment: "Environment", by: "By", tag: "Tag", year: "Year"};
+  const facetNames = {kind: "Kind", status: "Outcome", source: "Source", service: "Service", environment: "Environment", by: "By", tag: "Tag", year: "Year"};
 
   const chosen = {}; // facet → its ticked values
   let anew = true; // facets are to be sorted anew
