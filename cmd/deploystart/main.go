@@ -146,7 +146,7 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
 	for _, command := range []func(*environment, *string) *cobra.Command{
 		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, editCommand,
-		tipCommand,
+		tipCommand, wordsCommand,
 	} {
 		cmd.AddCommand(command(env, &dir))
 	}
