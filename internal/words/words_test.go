@@ -79,7 +79,7 @@ func theme(t *testing.T, language string, files map[string]string) (*Words, []re
 [home]
 hello  = "Hello {name}"
 notes  = { one = "{count} note", other = "{count} notes" }
-code   = "See `+"`{file}`"+`, *now*, or [the list <1>](list)."
+code   = "See ` + "`{file}`" + `, *now*, or [the list <1>](list)."
 [dates]
 day    = "{day} {month} {year}"
 months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
