@@ -201,7 +201,11 @@ func limitMemory(p *project.Project) {
 
 // protected are the sources that a site must not be built into, or around.
 func protected(p *project.Project) []string {
-	return []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	sources := []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	if p.Config.Documents != "" {
+		sources = append(sources, p.Path(p.Config.Documents))
+	}
+	return sources
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

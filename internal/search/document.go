@@ -39,7 +39,7 @@ type Record struct {
 
 // A Page is something else that can be found.
 type Page struct {
-	Kind       Kind // Process, Checklist, Deployer …
+	Kind       Kind // Process, Checklist, Document, Deployer …
 	Title, URL string
 	Text       *Text // may be nil
 }
@@ -56,6 +56,7 @@ const (
 	KindWell        Kind = "well"
 	KindProcess     Kind = "process"
 	KindChecklist   Kind = "checklist"
+	KindDocument    Kind = "document"
 	KindService     Kind = "service"
 	KindEnvironment Kind = "environment"
 	KindDeployer    Kind = "deployer"
@@ -63,7 +64,7 @@ const (
 )
 
 // kinds lists every kind; a document's kind is written as its number.
-var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist,
+var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument,
 	KindService, KindEnvironment, KindDeployer, KindTag}
 
 // A Text is a document's lines in their zones. Fill it with [Builder.Add].
