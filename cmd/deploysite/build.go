@@ -56,6 +56,9 @@ its index.html is opened from the disk.`,
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
 	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
+	_ = cobra.MarkFlagDirname(f, "output")
+	_ = cmd.RegisterFlagCompletionFunc("base-url", cobra.NoFileCompletions)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }
 

@@ -92,6 +92,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 		Version:       version,
 	}
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	_ = cmd.MarkPersistentFlagDirname("directory")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
 	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), versionCommand(env))

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // A Zone is the part of a record that a line stands in. A word weighs more in
 // some than in others, see boosts.
 type Zone uint8
@@ -66,6 +68,9 @@ const (
 // kinds lists every kind; a document's kind is written as its number.
 var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument,
 	KindService, KindEnvironment, KindDeployer, KindTag}
+
+// Kinds lists every kind.
+func Kinds() []Kind { return slices.Clone(kinds) }
 
 // A Text is a document's lines in their zones. Fill it with [Builder.Add].
 type Text struct {
