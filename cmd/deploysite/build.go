@@ -20,6 +20,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type buildOptions struct {
@@ -56,6 +57,9 @@ its index.html is opened from the disk.`,
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
 	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
+	_ = cobra.MarkFlagDirname(f, "output")
+	_ = cmd.RegisterFlagCompletionFunc("base-url", cobra.NoFileCompletions)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }
 
@@ -140,7 +144,7 @@ func load(ctx context.Context, env *environment, dir, baseURL string, bar *progr
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version.Number(),
 		Progress: func(done int) { bar.show("reading records: %d", done) }})
 	return p, s, err
 }
@@ -210,6 +214,9 @@ func limitMemory(p *project.Project) {
 // around: what it is made of, and the checkouts of its sources.
 func protected(p *project.Project) []string {
 	all := []string{p.Path("themes"), p.Path(".git")}
+	if p.Config.Documents != "" {
+		all = append(all, p.Path(p.Config.Documents))
+	}
 	for _, src := range p.Sources() {
 		all = append(all, src.RecordsDir(), src.TemplateFile(), src.ProcessFile(), src.Path(".git"))
 		if p.HasSources() && !src.Holds(p) {

@@ -235,6 +235,9 @@ func (p *Project) openSource(s *Source) (source *Project, message, hint string) 
 		return nil, "its " + ConfigName + " cannot be read: " + err.Error(), "make it readable, or remove it"
 	}
 	source.Config = own.with(s, p.Config)
+	if source.Is(p) {
+		source.Config.Documents = p.Config.Documents
+	}
 	return source, "", ""
 }
 
@@ -243,7 +246,7 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 	base := Default()
 	base.Location, base.Records, base.Template, base.Process = p.Config.Location, p.Config.Records, p.Config.Template, p.Config.Process
 	base.Production = p.Config.Production
-	if source.is(p) {
+	if source.Is(p) {
 		return p.Config, nil
 	}
 	text, err := readConfig(filepath.Join(source.Root, ConfigName))
@@ -267,6 +270,7 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 // with is the configuration of a source: what [[source]] says counts before what
 // its folder says. What concerns the whole site is that of the project.
 func (c Config) with(s *Source, project Config) Config {
+	c.Documents = ""
 	c.Sources, c.Search, c.Language, c.Theme, c.Output, c.BaseURL = nil, project.Search, project.Language, project.Theme, project.Output, project.BaseURL
 	set(&c.Service, s.Service)
 	set(&c.Environment, s.Environment)
@@ -288,8 +292,8 @@ func set[T ~string](to *T, value T) {
 	}
 }
 
-// is tells whether a source is the project that lists it.
-func (p *Project) is(other *Project) bool {
+// Is tells whether a source is the project that lists it.
+func (p *Project) Is(other *Project) bool {
 	a, errA := os.Stat(p.Root)
 	b, errB := os.Stat(other.Root)
 	return errA == nil && errB == nil && os.SameFile(a, b)
@@ -299,7 +303,7 @@ func (p *Project) is(other *Project) bool {
 // one around it.
 func (p *Project) Holds(other *Project) bool {
 	root, err := filepath.EvalSymlinks(other.Root)
-	return err == nil && (p.is(other) || inside(p.Root, root))
+	return err == nil && (p.Is(other) || inside(p.Root, root))
 }
 
 // apartFrom says why a source cannot stand beside those before it: each file
@@ -312,9 +316,9 @@ func (p *Project) apartFrom(all *Project) (message, hint string) {
 			outer, inner = p, other
 		}
 		switch {
-		case p.is(other):
+		case p.Is(other):
 			return fmt.Sprintf("%s is the same folder as source %q", p.Source.Path, other.Source.Name), "remove one of the two"
-		case inside(outer.Root, inner.Root) && !outer.is(all):
+		case inside(outer.Root, inner.Root) && !outer.Is(all):
 			return fmt.Sprintf("%s and source %q lie one in the other", p.Source.Path, other.Source.Name), "keep checkouts beside each other"
 		}
 	}

@@ -45,10 +45,10 @@ func (o *outputBuilder) documents() {
 	s := o.site
 	for _, src := range s.sources {
 		o.add(src.folder("process/"), "document", func() framed {
-			return s.documentPage(src, src.process, "process", "How we deploy", src.config.Process)
+			return s.documentPage(src, src.process, "process", s.words.T("document.process-title"), src.config.Process)
 		})
 		o.add(src.folder("checklist/"), "document", func() framed {
-			p := s.documentPage(src, src.template, "checklist", "The checklist", src.config.Template)
+			p := s.documentPage(src, src.template, "checklist", s.words.T("document.checklist-title"), src.config.Template)
 			p.History = src.stepHistory()
 			return p
 		})
@@ -111,6 +111,11 @@ type ProblemFile struct {
 	Problems []records.Problem
 }
 
+// SeverityName is the severity for people.
+func (p ProblemsPage) SeverityName(s records.Severity) string {
+	return p.site.words.T("problems." + string(s))
+}
+
 // maxProblems is how many problems a page lists.
 const maxProblems = 2000
 
@@ -125,7 +130,7 @@ func (o *outputBuilder) problems() {
 	parts := slices.Collect(slices.Chunk(s.Problems, maxProblems))
 	for i := range max(1, len(parts)) {
 		o.add(partOf("problems/", i), "problems", func() framed {
-			p := ProblemsPage{Page: s.page(partOf("problems/", i), "Problems", "problems")}
+			p := ProblemsPage{Page: s.page(partOf("problems/", i), s.words.T("problems.title"), "problems")}
 			if i > 0 {
 				p.Before = partOf("problems/", i-1)
 			}
@@ -173,7 +178,7 @@ type NotFoundPage struct{ Page }
 
 func (o *outputBuilder) notFound() {
 	o.file("404.html", func(b *bytes.Buffer) error {
-		p := NotFoundPage{o.site.page("", "Page not found", "")}
+		p := NotFoundPage{o.site.page("", o.site.words.T("not-found.title"), "")}
 		// A host shows this page at any depth, so a relative link would miss.
 		if base := p.Canonical(); base != "" {
 			p.root = base

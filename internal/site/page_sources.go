@@ -22,8 +22,8 @@ type DocumentRow struct {
 
 // documentLists adds the pages that lead to the documents of each source.
 func (o *outputBuilder) documentLists() {
-	o.documentList("process", "How we deploy", func(src *source) (*Document, string) { return src.process, src.config.Process })
-	o.documentList("checklist", "The checklists", func(src *source) (*Document, string) { return src.template, src.config.Template })
+	o.documentList("process", o.site.words.T("document.process-title"), func(src *source) (*Document, string) { return src.process, src.config.Process })
+	o.documentList("checklist", o.site.words.T("document.checklists"), func(src *source) (*Document, string) { return src.template, src.config.Template })
 }
 
 func (o *outputBuilder) documentList(name, title string, of func(*source) (*Document, string)) {

@@ -52,12 +52,13 @@ type TermCount struct {
 	Count int
 }
 
-var termNames = map[TermKind]struct{ one, many string }{
-	Deployers:    {"Person", "People"},
-	Services:     {"Service", "Services"},
-	Environments: {"Environment", "Environments"},
-	Tags:         {"Tag", "Tags"},
-	Sources:      {"Source", "Sources"},
+// termWords are the keys of the words for a kind of term.
+var termWords = map[TermKind]struct{ one, many, none string }{
+	Deployers:    {"one.person", "nav.people", "terms.no-person"},
+	Services:     {"one.service", "nav.services", "terms.no-service"},
+	Environments: {"one.environment", "nav.environments", "terms.no-environment"},
+	Tags:         {"one.tag", "nav.tags", "terms.no-tag"},
+	Sources:      {"one.source", "nav.sources", ""}, // there are several, or no such list
 }
 
 const (
@@ -70,13 +71,13 @@ func (o *outputBuilder) terms() {
 	for _, kind := range s.kinds() {
 		o.termLists(kind)
 		for _, t := range s.Terms[kind] {
-			first, years := list(t.Page(), t.Entries)
+			first, years := s.list(t.Page(), t.Entries)
 			o.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
 			if !first.Split() {
 				continue // all of them are on that page
 			}
 			for _, y := range years {
-				o.listPage(y, t, t.Name+" "+y.Year, string(t.Kind))
+				o.listPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), string(t.Kind))
 			}
 		}
 	}
@@ -90,7 +91,7 @@ const termsPart = "page-"
 
 // termLists adds the list of a kind's terms.
 func (o *outputBuilder) termLists(kind TermKind) {
-	s, names := o.site, termNames[kind]
+	s, names := o.site, termWords[kind]
 	parts := slices.Collect(slices.Chunk(s.Terms[kind], maxTerms))
 	folder := func(i int) string {
 		if i == 0 {
@@ -100,7 +101,7 @@ func (o *outputBuilder) termLists(kind TermKind) {
 	}
 	for i := range max(1, len(parts)) {
 		o.add(folder(i), "terms", func() framed {
-			p := TermsPage{Page: s.page(folder(i), names.many, string(kind)), Kind: kind, One: names.one, Total: len(s.Terms[kind])}
+			p := TermsPage{Page: s.page(folder(i), s.words.T(names.many), string(kind)), Kind: kind, One: s.words.T(names.one), Total: len(s.Terms[kind])}
 			if len(parts) > 0 {
 				p.Terms = parts[i]
 			}
@@ -116,8 +117,8 @@ func (o *outputBuilder) termLists(kind TermKind) {
 }
 
 func (s *Site) termPage(t *Term, part ListPart) TermPage {
-	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), ListPart: part, Term: t, Kind: termNames[t.Kind].one,
-		Numbers: t.Numbers(), Months: months(part.Entries)}
+	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), ListPart: part, Term: t, Kind: s.words.T(termWords[t.Kind].one),
+		Numbers: t.Numbers(), Months: s.months(part.Entries)}
 	if n := len(t.Entries); n > 0 {
 		p.First, p.Last = t.Entries[n-1], t.Entries[0]
 	}
@@ -131,11 +132,11 @@ func (s *Site) termPage(t *Term, part ListPart) TermPage {
 		}
 		if g := countTerms(t.Entries, kind); len(g) > 0 {
 			shown := g[:min(len(g), maxOthers)]
-			p.Others = append(p.Others, TermGroup{termNames[kind].many, shown, len(g) - len(shown)})
+			p.Others = append(p.Others, TermGroup{s.words.T(termWords[kind].many), shown, len(g) - len(shown)})
 		}
 	}
 	p.Notes = latestNotes(t.Entries)
-	p.Cadence = cadence(t.Entries)
+	p.Cadence = s.cadence(t.Entries)
 	return p
 }
 
@@ -169,10 +170,10 @@ func (s *Site) sourceView(src *source) *SourceView {
 		v.Repository = outsideLink(repo, repo)
 	}
 	if src.process != nil {
-		v.Process = p.anchor("", src.folder("process/"), cmp.Or(src.process.Title.Value, "How we deploy"))
+		v.Process = p.anchor("", src.folder("process/"), cmp.Or(src.process.Title.Value, s.words.T("document.process-title")))
 	}
 	if src.template != nil {
-		v.Checklist = p.anchor("", src.folder("checklist/"), cmp.Or(src.template.Title.Value, "The checklist"))
+		v.Checklist = p.anchor("", src.folder("checklist/"), cmp.Or(src.template.Title.Value, s.words.T("document.checklist-title")))
 	}
 	return v
 }
@@ -212,7 +213,7 @@ func countTerms(entries []*Entry, kind TermKind) []TermCount {
 }
 
 // cadence says how often deployments come, from the first to the last.
-func cadence(entries []*Entry) string {
+func (s *Site) cadence(entries []*Entry) string {
 	if len(entries) < 3 {
 		return ""
 	}
@@ -223,12 +224,12 @@ func cadence(entries []*Entry) string {
 	each := last.Time.Sub(first.Time) / time.Duration(len(entries)-1)
 	switch days := each.Hours() / 24; {
 	case days < 1:
-		return "more than once a day on average"
+		return s.words.T("terms.several-a-day")
 	case days < 1.5:
-		return "about once a day on average"
+		return s.words.T("terms.daily")
 	case days < 45:
-		return "every " + plural(int(days+0.5), "day", "days") + " on average"
+		return s.words.N("terms.days", int(days+0.5))
 	default:
-		return "every " + plural(int(days/30.4+0.5), "month", "months") + " on average"
+		return s.words.N("terms.months", int(days/30.4+0.5))
 	}
 }

@@ -27,7 +27,8 @@ func (p TimelinePage) Whole() string { return p.Base }
 
 // Year is a link to a year's page.
 type Year struct {
-	Name  string
+	Name  string // "2024", or "undated": a folder's name
+	Label string // the same for people
 	Count int
 }
 
@@ -48,10 +49,10 @@ type Choice struct{ Value, Name string }
 
 func (o *outputBuilder) timeline() {
 	s := o.site
-	first, years := list("timeline/", s.Entries)
-	o.listPage(first, nil, "Timeline", "timeline")
+	first, years := s.list("timeline/", s.Entries)
+	o.listPage(first, nil, s.words.T("timeline.title"), "timeline")
 	for _, y := range years {
-		o.listPage(y, nil, "Timeline "+y.Year, "timeline")
+		o.listPage(y, nil, s.words.T("timeline.year", "year", y.Label()), "timeline")
 	}
 }
 
@@ -59,7 +60,7 @@ func (o *outputBuilder) timeline() {
 func (o *outputBuilder) listPage(part ListPart, term *Term, title, nav string) {
 	o.add(part.At, "timeline", func() framed {
 		p := TimelinePage{Page: o.site.page(part.At, title, nav), ListPart: part, Term: term,
-			Months: months(part.Entries), Filter: o.site.filter(part)}
+			Months: o.site.months(part.Entries), Filter: o.site.filter(part)}
 		p.filtered = true
 		return p
 	})
@@ -68,20 +69,30 @@ func (o *outputBuilder) listPage(part ListPart, term *Term, title, nav string) {
 // yearOf is the year a record began in, in its own time zone.
 func yearOf(e *Entry) string {
 	if e.Started.IsZero() {
-		return "undated"
+		return undated
 	}
 	return strconv.Itoa(e.Started.Time.Year())
 }
 
-func months(entries []*Entry) []Month {
+// undated is the year of records without a date, as folders are named.
+const undated = "undated"
+
+func (s *Site) year(name string) Year {
+	if name == undated {
+		return Year{Name: name, Label: s.words.T("timeline.undated-year")}
+	}
+	return Year{Name: name, Label: name}
+}
+
+func (s *Site) months(entries []*Entry) []Month {
 	var out []Month
 	for _, e := range entries {
-		id, name := "undated", "Without a date"
+		id := undated
 		if !e.Started.IsZero() {
-			id, name = e.Started.Time.Format("2006-01"), e.Started.Time.Format("January 2006")
+			id = e.Started.Time.Format("2006-01")
 		}
 		if len(out) == 0 || out[len(out)-1].ID != id {
-			out = append(out, Month{ID: id, Name: name})
+			out = append(out, Month{ID: id, Name: s.monthName(e)})
 		}
 		out[len(out)-1].Entries = append(out[len(out)-1].Entries, e)
 	}
@@ -95,15 +106,22 @@ func (s *Site) filter(part ListPart) Filter {
 	if len(s.Entries) > maxRows {
 		of = termsOf(part.Entries)
 	}
-	return newFilter(of)
+	return s.newFilter(of)
 }
 
-func newFilter(of map[TermKind][]*Term) Filter {
+func (s *Site) monthName(e *Entry) string {
+	if e.Started.IsZero() {
+		return s.words.T("timeline.undated")
+	}
+	return s.words.Date("month", e.Started.Time)
+}
+
+func (s *Site) newFilter(of map[TermKind][]*Term) Filter {
 	f := Filter{Sources: of[Sources], Services: of[Services], Environments: of[Environments], Deployers: of[Deployers], Tags: of[Tags]}
 	for _, st := range records.Statuses {
-		f.Statuses = append(f.Statuses, Choice{string(st), statusNames[st]})
+		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})
 		if st == records.InProgress {
-			f.Statuses = append(f.Statuses, Choice{"unfinished", "Unfinished"})
+			f.Statuses = append(f.Statuses, Choice{"unfinished", s.words.T("status.unfinished")})
 		}
 	}
 	return f

@@ -59,12 +59,22 @@ func (l ListPart) Older() string {
 	return l.Parts[l.Number].Page
 }
 
+// Label is the year for people.
+func (l ListPart) Label() string {
+	for _, y := range l.Years {
+		if y.Name == l.Year {
+			return y.Label
+		}
+	}
+	return l.Year
+}
+
 // YearPage is the page of one year.
 func (l ListPart) YearPage(year string) string { return l.Base + year + "/" }
 
 // list cuts a list, newest first, into its pages: the first one and those of the
 // years.
-func list(base string, entries []*Entry) (first ListPart, years []ListPart) {
+func (s *Site) list(base string, entries []*Entry) (first ListPart, years []ListPart) {
 	first = ListPart{Base: base, At: base, Entries: entries, Overall: len(entries)}
 	if first.Split() {
 		first.Entries = entries[:partRows]
@@ -73,7 +83,7 @@ func list(base string, entries []*Entry) (first ListPart, years []ListPart) {
 	for _, e := range entries {
 		name := yearOf(e)
 		if len(byYear[name]) == 0 {
-			first.Years = append(first.Years, Year{Name: name})
+			first.Years = append(first.Years, s.year(name))
 		}
 		byYear[name] = append(byYear[name], e)
 	}
@@ -84,20 +94,20 @@ func list(base string, entries []*Entry) (first ListPart, years []ListPart) {
 	for _, y := range first.Years {
 		year := first
 		year.At, year.Year, year.Entries = base+y.Name+"/", y.Name, byYear[y.Name]
-		years = append(years, year.parts()...)
+		years = append(years, s.parts(year)...)
 	}
 	return first, years
 }
 
 // parts are the pages of a year.
-func (l ListPart) parts() []ListPart {
+func (s *Site) parts(l ListPart) []ListPart {
 	if len(l.Entries) <= maxRows {
 		return []ListPart{l}
 	}
 	var links []PartLink
 	chunks := slices.Collect(slices.Chunk(l.Entries, partRows))
 	for i, c := range chunks {
-		links = append(links, PartLink{Page: partOf(l.At, i), From: shortDay(c[len(c)-1]), To: shortDay(c[0])})
+		links = append(links, PartLink{Page: partOf(l.At, i), From: s.shortDay(c[len(c)-1]), To: s.shortDay(c[0])})
 	}
 	all := make([]ListPart, len(chunks))
 	for i, c := range chunks {
@@ -117,11 +127,11 @@ func partOf(folder string, i int) string {
 	return fmt.Sprintf("%s%d/", folder, i+1)
 }
 
-func shortDay(e *Entry) string {
+func (s *Site) shortDay(e *Entry) string {
 	if e.Started.IsZero() {
 		return e.ID
 	}
-	return e.Started.Time.Format("2 Jan")
+	return s.words.Date("day-month", e.Started.Time)
 }
 
 // Listing is the address of the deployments that a number was counted from: the

@@ -32,35 +32,51 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 			return ix, nil
 		}
 	}
-	s := &Site{project: p, config: p.Config, options: opt, sources: newSources(p), index: newIndex(p.Config)}
+	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s.sources, s.home = newSources(p)
 	s.setToday()
-	for _, src := range s.sources {
-		if err := s.loadSearch(ctx, src); err != nil {
-			return nil, src.failed(err)
-		}
-		s.Entries = append(s.Entries, src.entries...)
+	if err := s.openWords(); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(s.Entries, byNewest)
+	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSearch(ctx, src, fsys) }); err != nil {
+		return nil, err
+	}
 	s.joinTerms()
 	s.buildIndex()
 	return s.search.Open()
 }
 
-// loadSearch reads what is searched of a source, and renders nothing.
-func (s *Site) loadSearch(ctx context.Context, src *source) error {
-	root, err := os.OpenRoot(src.project.Root)
+func (s *Site) openWords() error {
+	root, err := os.OpenRoot(s.project.Root)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	fsys := root.FS()
+	s.words, _, err = loadWords(root.FS(), s.config)
+	return err
+}
+
+// loadSearch reads what is searched of a source, and renders nothing.
+func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	if src.pages, err = src.recordPages(fsys); err != nil {
 		return err
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
 		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(src, records.Parse(file, text, src.project.Options()))...)
+			r := records.Parse(file, text, src.project.Options())
+			s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
 		}
+	}
+	if src == s.home {
+		if s.Docs, _, err = listDocs(fsys, src.config, src.pages); err != nil {
+			return err
+		}
+		if err := s.loadDocSections(ctx, fsys); err != nil {
+			return err
+		}
+	}
+	if src.config.Records == "" {
+		return nil
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
@@ -111,6 +127,7 @@ func sourcesSum(p *project.Project, opt Options, sums map[string][]byte) string 
 	for _, src := range p.Sources() {
 		addSums(src, sums, project.ConfigName, src.Config.Process, src.Config.Template)
 	}
+	addDocSums(p, sums)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
 	for _, file := range slices.Sorted(maps.Keys(sums)) {

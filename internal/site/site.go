@@ -34,12 +34,15 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // Options is what a build knows besides the project. The zero value works,
@@ -58,19 +61,22 @@ type Site struct {
 	project *project.Project
 	config  project.Config
 	theme   *theme
+	words   *words.Words // its own, in the language of the site
 	spool   *spool
 	options Options
 	today   time.Time
 
 	sources  []*source
+	home     *source  // the project itself, of which the documents are; it need not be among the sources
 	Entries  []*Entry // newest first
 	Terms    map[TermKind][]*Term
 	Notes    []*NoteView // newest first
+	Docs     *Doc        // the root of the documents, nil where there are none
 	Problems []records.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
-	sections []search.Page   // of process and checklist
+	sections []search.Page   // of process, checklist and documents
 
 	byID        map[string]*Entry
 	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
@@ -80,7 +86,8 @@ type Site struct {
 type Entry struct {
 	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
 	source          *source
-	page            string   // "records/ID/"
+	page            string // "records/ID/"
+	words           *words.Words
 	body            spooled  // empty where the record is shown as PlainText
 	links           []string // the IDs of the records that the body links to
 	PlainText       string   // the file's text where it could not be laid out
@@ -113,9 +120,9 @@ func (e *Entry) Page() string { return e.page }
 // StatusName is the outcome for people, "unfinished" included.
 func (e *Entry) StatusName() string {
 	if e.Unfinished {
-		return "Unfinished"
+		return e.words.T("status.unfinished")
 	}
-	return statusNames[e.Status]
+	return e.words.T("status." + string(e.Status))
 }
 
 // StatusKey is the outcome as style sheets and filters know it.
@@ -124,11 +131,6 @@ func (e *Entry) StatusKey() string {
 		return "unfinished"
 	}
 	return string(e.Status)
-}
-
-var statusNames = map[records.Status]string{
-	records.InProgress: "In progress", records.Succeeded: "Succeeded", records.Failed: "Failed",
-	records.RolledBack: "Rolled back", records.Cancelled: "Cancelled",
 }
 
 // Count counts the record's steps in one state.
@@ -164,8 +166,9 @@ type Document struct {
 // is in Problems; an error means that there can be no site. Close the site when
 // its files have been rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
-	s := &Site{project: p, config: p.Config, options: opt, sources: newSources(p), byID: map[string]*Entry{},
+	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{},
 		failedSteps: map[sourceStep][]*Entry{}}
+	s.sources, s.home = newSources(p)
 	if s.config.Search.Enabled {
 		s.index = newIndex(s.config)
 	}
@@ -187,13 +190,9 @@ func (s *Site) load(ctx context.Context) error {
 	if err := s.openTheme(); err != nil {
 		return err
 	}
-	for _, src := range s.sources {
-		if err := s.loadSource(ctx, src); err != nil {
-			return err
-		}
-		s.Entries = append(s.Entries, src.entries...)
+	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSource(ctx, src, fsys) }); err != nil {
+		return err
 	}
-	slices.SortFunc(s.Entries, byNewest)
 	s.join()
 	s.checkReading()
 	s.sortProblems()
@@ -207,8 +206,11 @@ func (s *Site) openTheme() error {
 		return err
 	}
 	defer root.Close()
-	s.theme, err = loadTheme(root.FS(), s.config.Theme)
-	return err
+	if s.theme, err = loadTheme(root.FS(), s.config.Theme, s.config.Language); err != nil {
+		return err
+	}
+	s.words, s.Problems = s.theme.words, s.theme.problems
+	return nil
 }
 
 func (s *Site) setToday() {
@@ -233,7 +235,7 @@ func (s *Site) sortProblems() {
 // tree goes.
 func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code) }}
+	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
@@ -272,7 +274,7 @@ const maxWarnings = 100
 // newEntry makes an entry, and its record's ID that on the whole site.
 func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	r.ID = src.id(r.ID)
-	return &Entry{Record: r, source: src, page: "records/" + r.ID + "/", text: s.searchText(r)}
+	return &Entry{Record: r, source: src, page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
 func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []records.Problem) {
@@ -342,6 +344,9 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 func (s *Site) Close() error { return s.spool.close() }
 
 func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
+	if file == "" {
+		return nil, nil
+	}
 	info, err := fs.Stat(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -370,12 +375,12 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
-	s.sections = append(s.sections, s.searchSections(src, r)...)
+	s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
-	b := newBody(newHighlighter())
+	b := newBody(newHighlighter(), s.words)
 	b.begin(r, src.linker(r, src.pages[file]), warn)
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
@@ -389,10 +394,22 @@ const maxImage = 20 << 20
 // cannot run anything. SVG can, so it is not among them. Only those that a
 // record does show are published; see assets.
 func (s *Site) findImages(src *source, fsys fs.FS) error {
+	err := s.findImagesIn(src, fsys, src.config.Records, src.folder("files/"))
+	if err == nil && src == s.home {
+		err = s.findImagesIn(src, fsys, src.config.Documents, "docs-files/")
+	}
+	return err
+}
+
+// findImagesIn lists the pictures of a folder; they go to the folder out.
+func (s *Site) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error {
+	if dir == "" {
+		return nil
+	}
 	taken := map[string]bool{}
-	return fs.WalkDir(fsys, src.config.Records, func(p string, d fs.DirEntry, err error) error {
-		if p == src.config.Records && errors.Is(err, fs.ErrNotExist) {
-			return fs.SkipAll
+	return fs.WalkDir(fsys, dir, func(p string, d fs.DirEntry, err error) error {
+		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
+			return nil
 		}
 		leaveOut := func(why string) {
 			s.report(src, records.Problem{File: p, Severity: records.Warning,
@@ -413,7 +430,7 @@ func (s *Site) findImages(src *source, fsys fs.FS) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
-		out := src.folder("files/") + strings.TrimPrefix(p, src.config.Records+"/")
+		out := outDir + strings.TrimPrefix(p, dir+"/")
 		info, err := d.Info()
 		switch {
 		case err != nil:
@@ -457,7 +474,7 @@ func (s *Site) joinTerms() {
 		}
 		s.Notes = append(s.Notes, e.Notes...)
 	}
-	s.Terms = terms.sorted()
+	s.Terms = terms.sorted(language.Make(s.config.Language))
 	s.joinSources()
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,16 +41,48 @@ type source struct {
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 }
 
-// newSources are the sources of a project.
-func newSources(p *project.Project) []*source {
+// newSources are the sources of a project, and the project itself, which has no
+// records where it is not among them.
+func newSources(p *project.Project) (all []*source, home *source) {
 	people := project.NewPeople(p)
-	var all []*source
-	for _, of := range p.Sources() {
-		src := &source{name: of.Source.Name, project: of, config: of.Config, person: people.Of(of).Name,
+	add := func(of *project.Project, config project.Config) *source {
+		return &source{name: of.Source.Name, project: of, config: config, person: people.Of(of).Name,
 			images: map[string]string{}, templateKeys: map[string]int{}}
-		all = append(all, src)
 	}
-	return all
+	for _, of := range p.Sources() {
+		src := add(of, of.Config)
+		all = append(all, src)
+		if of.Is(p) {
+			home = src
+		}
+	}
+	if home == nil {
+		config := p.Config
+		config.Records, config.Template, config.Process = "", "", ""
+		home = add(p, config)
+	}
+	return all, home
+}
+
+// eachSource opens each source, and the project itself, and puts the records in
+// order.
+func (s *Site) eachSource(load func(*source, fs.FS) error) error {
+	all := s.sources
+	if !slices.Contains(all, s.home) {
+		all = append(slices.Clone(all), s.home)
+	}
+	for _, src := range all {
+		root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
+		if err != nil {
+			return src.failed(err)
+		}
+		if err := errors.Join(load(src, root.FS()), root.Close()); err != nil {
+			return src.failed(err)
+		}
+		s.Entries = append(s.Entries, src.entries...)
+	}
+	slices.SortFunc(s.Entries, byNewest)
+	return nil
 }
 
 // several tells whether the records come from sources that the configuration lists.
@@ -96,34 +129,44 @@ func (s *Site) resolve(src *source, id string) *Entry {
 }
 
 // loadSource reads one source: its documents and its records.
-func (s *Site) loadSource(ctx context.Context, src *source) error {
-	root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	fsys := root.FS()
+func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	s.Problems = append(s.Problems, src.project.Problems...)
 	if err := src.openRepository(ctx); err != nil {
-		return src.failed(err)
+		return err
 	}
 	if err := s.findImages(src, fsys); err != nil {
-		return src.failed(err)
+		return err
 	}
 	if src.pages, err = src.recordPages(fsys); err != nil {
-		return src.failed(err)
+		return err
+	}
+	if src == s.home {
+		docs, problems, err := listDocs(fsys, src.config, src.pages)
+		if err != nil {
+			return err
+		}
+		s.Docs = docs
+		s.report(src, problems...)
 	}
 	if src.template, err = s.loadDocument(src, fsys, src.config.Template); err != nil {
-		return src.failed(err)
+		return err
 	}
 	if src.process, err = s.loadDocument(src, fsys, src.config.Process); err != nil {
-		return src.failed(err)
+		return err
+	}
+	if src == s.home {
+		if err := s.loadDocs(ctx, fsys); err != nil {
+			return err
+		}
+	}
+	if src.config.Records == "" {
+		return nil
 	}
 	src.numberSteps()
 	if err := s.loadRecords(ctx, src, fsys); err != nil {
-		return src.failed(err)
+		return err
 	}
-	return src.failed(src.loadAudit(ctx))
+	return src.loadAudit(ctx)
 }
 
 // failed says in which of several sources something went wrong.
@@ -175,6 +218,9 @@ func (src *source) loadAudit(ctx context.Context) error {
 // links between files need it.
 func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
 	c := src.config
+	if c.Records == "" {
+		return map[string]string{}, nil
+	}
 	pages := map[string]string{
 		c.Template: src.folder("checklist/"),
 		c.Process:  src.folder("process/"),
