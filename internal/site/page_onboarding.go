@@ -122,7 +122,7 @@ func (s *Site) checkReading() {
 		if s.byID[id] == nil && s.sources[0].pages[id] == "" {
 			s.Problems = append(s.Problems, records.Problem{File: project.ConfigName, Severity: records.Warning,
 				Message: fmt.Sprintf("reading names %q, and there is no such record", id),
-				Hint:    "name a record by its file's name without “-deployment.md”"})
+				Hint:    s.howToName()})
 		}
 	}
 }

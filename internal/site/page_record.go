@@ -22,6 +22,7 @@ type RecordPage struct {
 	Finished     When
 	Took         string // "" where unknown
 	Timeline     template.HTML
+	From         template.HTML // the source, where there are several
 	Deployers    []template.HTML
 	Services     []template.HTML
 	Environment  template.HTML // "" where unknown
@@ -142,6 +143,9 @@ func (p *RecordPage) setFacts() {
 	e, f := p.E, p.E.source.forge()
 	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), p.when(e.Started), p.when(e.Finished), e.Took()
 	p.StatusOrigin = p.statusOrigin()
+	for _, t := range e.source.terms {
+		p.From = p.anchor("", t.Page(), t.Name)
+	}
 	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
 	p.Deployers, p.Services, p.Tags = p.termLinks("", e.Deployers), p.termLinks("", e.Services), p.termLinks("tag", e.Tags)
 	if e.Env != nil {
@@ -219,20 +223,24 @@ type neighbour struct{ previous, next *Entry }
 // are sorted.
 func (s *Site) neighbours() map[*Entry]neighbour {
 	out := make(map[*Entry]neighbour, len(s.Entries))
-	newer := map[*Term]*Entry{}
+	type history struct {
+		service *Term
+		source  *source // where no service is known
+	}
+	newer := map[history]*Entry{}
 	for _, e := range s.Entries {
-		var service *Term
+		of := history{source: e.source}
 		if len(e.Services) > 0 {
-			service = e.Services[0]
+			of = history{service: e.Services[0]}
 		}
-		next := newer[service]
+		next := newer[of]
 		out[e] = neighbour{next: next}
 		if next != nil {
 			n := out[next]
 			n.previous = e
 			out[next] = n
 		}
-		newer[service] = e
+		newer[of] = e
 	}
 	return out
 }

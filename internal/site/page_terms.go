@@ -125,6 +125,7 @@ func (s *Site) termPage(t *Term, part ListPart) TermPage {
 	if t.source != nil {
 		p.Source = s.sourceView(t.source)
 		p.Filter, p.filtered = s.filter(part), true
+		p.Filter.Sources = nil // they are all of this one
 	}
 	for _, kind := range s.kinds() {
 		if kind == t.Kind {

@@ -512,11 +512,18 @@ func (s *Site) joinReferences() {
 			other.UndoneBy = e
 			continue
 		}
-		p := records.Problem{File: e.File, Severity: records.Warning,
-			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value),
-			Hint:    "name a record by its file's name without “-deployment.md”"}
-		s.report(e.source, p)
+		s.report(e.source, records.Problem{File: e.File, Severity: records.Warning,
+			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), Hint: s.howToName()})
 	}
+}
+
+// howToName says how one record names another.
+func (s *Site) howToName() string {
+	hint := "name a record by its file's name without “-deployment.md”"
+	if s.several() {
+		hint += ", and one of another source by that source's name, a slash and its file's name"
+	}
+	return hint
 }
 
 // joinNotes finds what recurs, and what became of it.
