@@ -194,9 +194,10 @@ func checkRecordsFolder(env *environment, p *project.Project) error {
 // limitMemory lets garbage wait while there is room for it, and no longer. A
 // build makes twenty times as much garbage as it keeps: collecting it at every
 // doubling, as Go does by itself, takes as long as everything else together.
-// The room is what a history of this length needs, twice.
+// The room is what a history of this length needs, twice; of a very long one
+// less, since a machine has other work too.
 func limitMemory(p *project.Project) {
-	const base = 128 << 20
+	const base, long = 128 << 20, 20_000
 	each := 28 << 10
 	if p.Config.Search.Enabled {
 		each += 8 << 10
@@ -207,7 +208,7 @@ func limitMemory(p *project.Project) {
 		files += len(list)
 	}
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(files*each))
+	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*2/3))
 }
 
 // protected are the files and folders that a site must not be built into, or

@@ -35,14 +35,25 @@ type Project struct {
 	sources  []*Project
 }
 
-// Open finds the project that dir belongs to and reads its configuration. Of
-// dir and the folders above it, up to the top of the git repository, the root
-// is the nearest with a deploysite.toml; else the nearest with records or a
-// template in their usual place; else the repository's top; else dir itself.
+// Open finds the project that dir belongs to and reads its configuration, and
+// those of its sources. Of dir and the folders above it, up to the top of the git
+// repository, the root is the nearest with a deploysite.toml; else the nearest
+// with records or a template in their usual place; else the repository's top;
+// else dir itself.
 //
 // What is wrong with the configuration becomes problems; those keys keep their
 // defaults. An error means that dir or the configuration cannot be read at all.
 func Open(dir string) (*Project, []records.Problem, error) {
+	p, problems, err := OpenAlone(dir)
+	if err == nil && len(problems) == 0 {
+		problems = p.openSources()
+	}
+	return p, problems, err
+}
+
+// OpenAlone is Open without the sources, for those who write records: that works
+// also where a source is not checked out.
+func OpenAlone(dir string) (*Project, []records.Problem, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, err
@@ -63,9 +74,6 @@ func Open(dir string) (*Project, []records.Problem, error) {
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
 	var problems []records.Problem
 	p.Config, problems = ParseConfig(ConfigName, source)
-	if len(problems) == 0 {
-		problems = p.openSources()
-	}
 	return p, problems, nil
 }
 

@@ -110,8 +110,9 @@ func (p *parser) sources(value any) []Source {
 		s := &all[i]
 		*s = p.source(i, table)
 		p.defaultName(s, table)
-		p.sourceIsNew(s, "name", s.Name, names, i)
-		p.sourceIsNew(s, "path", s.Path, paths, i)
+		if p.sourceIsNew(s, "path", s.Path, paths, i) {
+			p.sourceIsNew(s, "name", s.Name, names, i)
+		}
 	}
 	return all
 }
@@ -144,16 +145,17 @@ func (p *parser) defaultName(s *Source, table map[string]any) {
 }
 
 // sourceIsNew reports a name or a path that a source before has as well.
-func (p *parser) sourceIsNew(s *Source, key, value string, owners map[string]int, i int) {
+func (p *parser) sourceIsNew(s *Source, key, value string, owners map[string]int, i int) bool {
 	if value == "" {
-		return
+		return true
 	}
 	if first, taken := owners[value]; taken {
 		hint := map[string]string{"name": `give one of them another name = "…"`, "path": "remove one of the two"}[key]
 		p.report(s.position(key), fmt.Sprintf("%s %q is already that of source %d", key, value, first+1), hint)
-		return
+		return false
 	}
 	owners[value] = i
+	return true
 }
 
 // position is where a key of the source stands in deploysite.toml, or else where
