@@ -160,13 +160,37 @@ func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err err
 		}
 	}
 	if src.config.Records == "" {
+		s.checkOwnRecords(fsys)
 		return nil
 	}
 	src.numberSteps()
+	s.checkEmpty(src, fsys)
 	if err := s.loadRecords(ctx, src, fsys); err != nil {
 		return err
 	}
 	return src.loadAudit(ctx)
+}
+
+// checkOwnRecords tells of records of the project itself, where it is not among
+// the sources: whoever wrote them expects to see them.
+func (s *Site) checkOwnRecords(fsys fs.FS) {
+	dir := s.project.Config.Records
+	files, _ := fs.ReadDir(fsys, dir)
+	if !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return records.IsName(f.Name()) }) {
+		return
+	}
+	s.report(s.home, records.Problem{File: project.ConfigName, Severity: records.Warning,
+		Message: fmt.Sprintf("the records in %s are not on the site", dir),
+		Hint:    `add a [[source]] with path = "." and a name, or move them`})
+}
+
+// checkEmpty tells of a source that has no folder for records: the folder may be
+// called otherwise there.
+func (s *Site) checkEmpty(src *source, fsys fs.FS) {
+	if _, err := fs.Lstat(fsys, src.config.Records); src.name != "" && errors.Is(err, fs.ErrNotExist) {
+		s.report(src, records.Problem{File: src.config.Records, Severity: records.Warning, Message: "there are no records yet",
+			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
+	}
 }
 
 // failed says in which of several sources something went wrong.
