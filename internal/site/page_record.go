@@ -125,7 +125,10 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 func (p *RecordPage) setBody() error {
 	e := p.E
 	body, err := p.site.spool.get(e.body)
-	p.Body, p.Contents = template.HTML(body), contents(e.Sections, e.Title.Value)
+	p.Body = template.HTML(body)
+	if err == nil {
+		p.Contents, err = p.site.contents(e.contents)
+	}
 	for _, c := range e.StepCounts {
 		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(escapePage(c.First))+
 			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))

@@ -40,6 +40,17 @@ type PartLink struct {
 // Split tells whether the list has more than one page can hold.
 func (l ListPart) Split() bool { return l.Overall > maxRows }
 
+// Sum is how many deployments the list has of what the page is about: all of
+// them, or those of its year.
+func (l ListPart) Sum() int {
+	for _, y := range l.Years {
+		if y.Name == l.Year {
+			return y.Count
+		}
+	}
+	return l.Overall
+}
+
 // Partial tells whether the page lacks some of what its heading names.
 func (l ListPart) Partial() bool { return len(l.Entries) < l.Overall && (l.Year == "" || l.Number > 0) }
 

@@ -302,6 +302,26 @@ func (s *Site) buildIndex() {
 		all[len(all)-1-i] = e.searched()
 	}
 	s.search = s.index.Build(all, s.searchedPages())
+	s.spoolIndex()
+}
+
+// spoolIndex puts the files of the index aside that are made already.
+func (s *Site) spoolIndex() {
+	if s.spool == nil { // for a search on this machine
+		return
+	}
+	for i := range s.search.Files {
+		if f := &s.search.Files[i]; f.Made {
+			at := s.spool.put(f.Data())
+			f.Data = func() []byte {
+				data, err := s.spool.get(at)
+				if err != nil {
+					s.spool.wrong.CompareAndSwap(nil, &err)
+				}
+				return []byte(data)
+			}
+		}
+	}
 }
 
 func (e *Entry) searched() search.Record {
@@ -347,7 +367,7 @@ func (o *outputBuilder) searchIndex() {
 		return
 	}
 	for _, f := range o.site.search.Files {
-		o.data(f.Path, func() ([]byte, error) { return f.Data(), nil })
+		o.data(f.Path, func() ([]byte, error) { return f.Data(), o.site.spool.err() })
 	}
 	o.data(searchStateFile, func() ([]byte, error) { return o.site.searchState(), nil })
 }

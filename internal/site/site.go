@@ -89,6 +89,7 @@ type Entry struct {
 	page            string // "records/ID/"
 	words           *words.Words
 	body            spooled  // empty where the record is shown as PlainText
+	contents        spooledContents
 	links           []string // the IDs of the records that the body links to
 	PlainText       string   // the file's text where it could not be laid out
 	text            *search.Text
@@ -311,9 +312,11 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []r
 		e.PlainText = string(r.Source)
 	}
 	s.renderNotes(e, b)
-	// The steps and metrics are in the HTML and in the sums now. They are the
+	c := contents(r.Sections, r.Title.Value)
+	e.contents = spooledContents{c.Count, s.spool.put([]byte(c.Items))}
+	// The steps, metrics and sections are in the HTML and in the sums now. They are the
 	// larger half of a record, and a long history would hold them to the end.
-	r.Steps, r.Metrics = nil, nil
+	r.Steps, r.Metrics, r.Sections = nil, nil, nil
 	return e, problems
 }
 

@@ -83,6 +83,17 @@ type Contents struct {
 	Items template.HTML // of the list
 }
 
+// spooledContents wait in the spool.
+type spooledContents struct {
+	count int
+	items spooled
+}
+
+func (s *Site) contents(c spooledContents) (Contents, error) {
+	items, err := s.spool.get(c.items)
+	return Contents{c.count, template.HTML(items)}, err
+}
+
 // contents lists the headings down to the third level, without the one that is
 // the page's title.
 func contents(sections []records.Section, title string) Contents {
