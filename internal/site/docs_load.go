@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/sync/errgroup"
@@ -202,7 +201,7 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 	}
 	aliases := map[*ast.Heading]string{}
 	for _, s := range sections {
-		slug := forgeSlug(s.Title)
+		slug := records.ForgeSlug(s.Title)
 		if n := seen[slug]; n > 0 {
 			seen[slug]++
 			slug = fmt.Sprintf("%s-%d", slug, n)
@@ -215,18 +214,6 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 		}
 	}
 	return aliases
-}
-
-func forgeSlug(title string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ':
-			return '-'
-		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, title)
 }
 
 // warnings collects what is wrong with one file, up to maxWarnings.
