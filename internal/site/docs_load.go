@@ -27,7 +27,7 @@ const maxDoc = 4 << 20
 // loadDocs reads and renders all documents; listDocs has found them.
 func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code) }}
+	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []records.Problem) {
 		b := bodies.Get().(*body)
 		defer bodies.Put(b)

@@ -310,6 +310,9 @@ func (e *Entry) searched() search.Record {
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
 		r.Month = e.Started.Time.Format("January 2006")
+		if month := e.words.Date("month", e.Started.Time); month != r.Month { // both are searched for
+			r.Month += " " + month
+		}
 		year, month, day := e.Started.Time.Date()
 		r.Day = search.DayNumber(year, month, day)
 	}

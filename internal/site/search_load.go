@@ -46,6 +46,9 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 // loadSearch reads what is searched, and renders nothing.
 func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
 	var err error
+	if s.words, _, err = loadWords(fsys, s.config); err != nil {
+		return nil, err
+	}
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return nil, err
 	}

@@ -33,12 +33,15 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // Options is what a build knows besides the project. The zero value works,
@@ -57,6 +60,7 @@ type Site struct {
 	project *project.Project
 	config  project.Config
 	theme   *theme
+	words   *words.Words // its own, in the language of the site
 	spool   *spool
 	options Options
 	today   time.Time
@@ -87,7 +91,8 @@ type Site struct {
 // Entry is one record as the site shows it.
 type Entry struct {
 	*records.Record
-	page         string   // "records/ID/"
+	page         string // "records/ID/"
+	words        *words.Words
 	body         spooled  // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
@@ -119,9 +124,9 @@ func (e *Entry) Page() string { return e.page }
 // StatusName is the outcome for people, "unfinished" included.
 func (e *Entry) StatusName() string {
 	if e.Unfinished {
-		return "Unfinished"
+		return e.words.T("status.unfinished")
 	}
-	return statusNames[e.Status]
+	return e.words.T("status." + string(e.Status))
 }
 
 // StatusKey is the outcome as style sheets and filters know it.
@@ -130,11 +135,6 @@ func (e *Entry) StatusKey() string {
 		return "unfinished"
 	}
 	return string(e.Status)
-}
-
-var statusNames = map[records.Status]string{
-	records.InProgress: "In progress", records.Succeeded: "Succeeded", records.Failed: "Failed",
-	records.RolledBack: "Rolled back", records.Cancelled: "Cancelled",
 }
 
 // Count counts the record's steps in one state.
@@ -196,9 +196,10 @@ func (s *Site) load(ctx context.Context) error {
 	}
 	defer root.Close()
 	fsys := root.FS()
-	if s.theme, err = loadTheme(fsys, s.config.Theme); err != nil {
+	if s.theme, err = loadTheme(fsys, s.config.Theme, s.config.Language); err != nil {
 		return err
 	}
+	s.words, s.Problems = s.theme.words, s.theme.problems
 	if err := s.openRepository(ctx); err != nil {
 		return err
 	}
@@ -257,7 +258,7 @@ func (s *Site) sortProblems() {
 // loadRecords parses every record and renders it at once, before its tree goes.
 func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code) }}
+	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
@@ -316,7 +317,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 const maxWarnings = 100
 
 func (s *Site) newEntry(r *records.Record) *Entry {
-	return &Entry{Record: r, page: "records/" + r.ID + "/", text: s.searchText(r)}
+	return &Entry{Record: r, page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
@@ -430,7 +431,7 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
-	b := newBody(newHighlighter())
+	b := newBody(newHighlighter(), s.words)
 	b.begin(r, s.linker(r, "../"), warn)
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
@@ -550,7 +551,7 @@ func (s *Site) joinTerms() {
 		}
 		s.Notes = append(s.Notes, e.Notes...)
 	}
-	s.Terms = terms.sorted()
+	s.Terms = terms.sorted(language.Make(s.config.Language))
 }
 
 // joinReferences follows links between records and rollback_of.
