@@ -24,6 +24,16 @@ import (
 // maxDoc is the size in bytes of the largest document that is read.
 const maxDoc = 4 << 20
 
+// findDocs finds the documents and gives each its page.
+func (s *Site) findDocs(fsys fs.FS) error {
+	root, problems, err := listDocs(fsys, s.config, s.pages)
+	if root != nil {
+		root.Title = s.words.T("nav.documents") // unless the folder has a text of its own
+	}
+	s.Docs, s.Problems = root, append(s.Problems, problems...)
+	return err
+}
+
 // loadDocs reads and renders all documents; listDocs has found them.
 func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
