@@ -75,7 +75,7 @@ func TestOptionsExist(t *testing.T) {
 }
 
 // foreign are options of other programs that the guide names alone.
-var foreign = []string{"--trust"}
+var foreign = []string{"--prerelease"}
 
 func spanText(n *ast.CodeSpan, source []byte) string {
 	var b strings.Builder
