@@ -18,6 +18,7 @@ function M.git(arguments, options)
 	options.env = {
 		GIT_DIR = file.join_path(RUNTIME.pluginDirPath, ".git"),
 		GIT_TERMINAL_PROMPT = "0", -- nobody could see the question
+		LC_ALL = "C", -- its complaints are read below
 	}
 	return shell.try("git " .. arguments, options)
 end
