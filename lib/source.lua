@@ -14,6 +14,8 @@ function M.unpack(release, root)
 		error("deploysite: cannot unpack version " .. release.version .. ": " .. problem, 0)
 	end
 	archiver.decompress(file.join_path(root, "src.zip"), file.join_path(root, "src"))
+	-- A go that is a shim of mise would read it, and ask whether it is trusted.
+	os.remove(file.join_path(root, "src", ".mise.toml"))
 end
 
 --- Installs the manual pages, of which older versions have none.

@@ -16,6 +16,7 @@ local function environment()
 		GOARCH = "",
 		GOFLAGS = "",
 		GOOS = "",
+		GOROOT = "", -- of another Go, as mise sets it for a project
 		GOTOOLCHAIN = "local",
 		GOWORK = "off",
 	}
