@@ -5,8 +5,8 @@
 // these variables:
 //
 //	ORIGIN   a bare repository of this work tree, with the tags v0.1.0 and v0.2.0,
-//	         of which only the second has manual pages, and v0.2.1-rc.1; a copy,
-//	         so that a script may change it
+//	         of which only the second has manual pages, and some more; a copy, so
+//	         that a script may change it
 //	HTTPS    the address of the same on a server
 //	PATH     has mise, git and go
 //	GO       the folder of that go, and GO_VERSION the least that go.mod asks for

@@ -28,7 +28,9 @@ func makeReleases(t *testing.T) string {
 	}
 	git("add", "--all")
 	git("commit", "--quiet", "-m", "Release 0.1.0")
-	git("tag", "v0.1.0")
+	for _, tag := range []string{"v0.0.9", "v0.0.10", "v0.1.0", "v0.2.0-rc.2", "v0.2.0-rc.10"} {
+		git("tag", tag)
+	}
 
 	writeFile(t, filepath.Join(manual, "deploysite.1"), []byte(".TH DEPLOYSITE 1\n"), 0o666)
 	git("add", "--all")
