@@ -40,11 +40,17 @@ type built struct {
 
 func build(t *testing.T, root string) built {
 	t.Helper()
+	return buildFor(t, root, "")
+}
+
+// buildFor builds a site that knows its full address.
+func buildFor(t *testing.T, root, baseURL string) built {
+	t.Helper()
 	p, problems, err := project.Open(root)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	s, err := site.Load(t.Context(), p, site.Options{Now: today, Version: "test"})
+	s, err := site.Load(t.Context(), p, site.Options{Now: today, Version: "test", BaseURL: baseURL})
 	if err != nil {
 		t.Fatal(err)
 	}
