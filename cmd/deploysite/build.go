@@ -20,6 +20,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type buildOptions struct {
@@ -140,7 +141,7 @@ func load(ctx context.Context, env *environment, dir, baseURL string, bar *progr
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version.Number(),
 		Progress: func(done int) { bar.show("reading records: %d", done) }})
 	return p, s, err
 }

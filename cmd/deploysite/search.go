@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type searchOptions struct {
@@ -87,7 +88,7 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 	}
 	found := searched{env: env, project: p}
 	bar := newProgress(env.stderr)
-	ask := site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }}
+	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.show("reading records: %d", done) }}
 	err = found.ask(ctx, opt, ask, query, bar)
 	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
 		ask.Anew = true
