@@ -205,3 +205,9 @@ func nameProblem(file, name string, started Moment) Problem {
 		Message: fmt.Sprintf("the name %s holds an impossible date", name),
 		Hint:    "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)}
 }
+
+// IsStandardName tells the names that [FileName] gives.
+func IsStandardName(name string) bool {
+	stem, ok := strings.CutSuffix(name, nameSuffix)
+	return ok && isPlainName(stem) && plainDate(stem).clock && isDigits(strings.ReplaceAll(stem, "-", ""))
+}
