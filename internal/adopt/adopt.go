@@ -86,7 +86,7 @@ func Checklist() []byte { return append([]byte(nil), checklist...) }
 // Look reads what matters for the adoption of a project and plans it. An error
 // means that its folder cannot be listed, or that ctx was cancelled.
 func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (*Plan, error) {
-	tree, err := survey(ctx, fsys)
+	tree, err := survey(ctx, fsys, maxEntries)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +102,9 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.ignore()
 	p.workflow()
 	p.next()
+	if tree.odd > 0 {
+		p.left("names", "", count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
+	}
 	if tree.cut {
 		p.left("size", "", "only the first "+count(maxEntries, "name")+" of the repository were looked at, the upper folders first")
 	}
@@ -116,11 +119,12 @@ type planner struct {
 	plan   *Plan
 	mise   miseFiles
 
-	settings []setting // what deploysite.toml has to say
-	problems int       // in the records, as a build finds them
-	unread   int       // files among the records without a record's name
-	number   int       // of records
-	fresh    bool      // a checklist is written
+	settings       []setting // what deploysite.toml has to say
+	documentsFound candidates
+
+	problems int  // in the records, as a build finds them
+	number   int  // of records
+	fresh    bool // a checklist is written
 }
 
 func (p *planner) found(kind, path, text string) {

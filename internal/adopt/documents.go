@@ -16,6 +16,7 @@ import (
 func (p *planner) documents() {
 	usual := project.Default()
 	found := p.candidates()
+	p.documentsFound = found
 	template := p.document("checklist", "template", &p.config.Template, usual.Template, found.checklists)
 	if template {
 		p.fresh = p.file(p.config.Template, "the checklist that a record starts from", string(checklist))
@@ -43,8 +44,14 @@ func (p *planner) document(kind, key string, configured *string, usual string, o
 	p.found(kind, best.path, p.describe(kind, best.path))
 	p.alsoFound(kind, others[1:])
 	*configured = best.path
-	p.settings = append(p.settings, setting{key, best.path, "the " + kind + " that was there"})
+	p.settings = append(p.settings, setting{key, best.path, purposes[kind]})
 	return false
+}
+
+// purposes say what the documents are for.
+var purposes = map[string]string{
+	"checklist": "the checklist that records start from",
+	"process":   "the document that describes the process",
 }
 
 func (p *planner) describe(kind, name string) string {
@@ -90,7 +97,7 @@ func (p *planner) candidates() (c candidates) {
 		if !isDocument(name) || records.IsName(path.Base(name)) || p.isOurs(name) || p.isRecord(name) {
 			continue
 		}
-		deploys := deployWords.in(path.Base(name))
+		deploys := speaksOf(path.Base(name))
 		if !deploys && !inDeployFolder(name) || otherWords.in(path.Base(name)) && !checklistWords.in(path.Base(name)) {
 			continue
 		}
@@ -124,7 +131,7 @@ func (p *planner) isRecord(name string) bool {
 // ".github/ISSUE_TEMPLATE/release.md" by its own name.
 func inDeployFolder(name string) bool {
 	folder := path.Base(path.Dir(name))
-	return deployWords.in(folder) || strings.HasPrefix(folder, "runbook")
+	return speaksOf(folder)
 }
 
 // judge reads a document and puts it where it belongs, if anywhere. Unticked
@@ -168,7 +175,8 @@ func looksGenerated(content []byte) bool {
 
 // logs names the files that hold many deployments each.
 func (p *planner) logs() {
-	for _, c := range p.candidates().logs[:min(maxNamed, len(p.candidates().logs))] {
+	logs := p.documentsFound.logs
+	for _, c := range logs[:min(maxNamed, len(logs))] {
 		p.found("log", c.path, "looks like a log of "+count(c.score, "deployment")+" in one file")
 		p.plan.Next = append(p.plan.Next, "deploysite import "+shellQuote(c.path)+"   # makes a record of each deployment in it")
 	}

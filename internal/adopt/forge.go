@@ -207,7 +207,10 @@ func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	if tool == "" {
 		tool = p.mise.writes
 	}
-	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName, "themes/**"}
+	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName}
+	if p.config.Theme != project.Default().Theme {
+		w.Paths = append(w.Paths, "themes/"+p.config.Theme+"/**")
+	}
 	if tool != "" {
 		w.Paths = append(w.Paths, tool)
 	}

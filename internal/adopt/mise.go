@@ -104,7 +104,7 @@ func (p *planner) sameTasks() {
 	}
 	for _, name := range p.mise.tasks {
 		if _, both := ours.Tasks[name]; both {
-			p.left("mise", p.mise.files[0], "has a task "+name+" of its own; deploysite's is called by the command itself")
+			p.left("mise", p.mise.files[0], "has a task "+name+" of its own, which stays; call the command instead")
 		}
 	}
 }

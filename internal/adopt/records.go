@@ -22,7 +22,7 @@ func (p *planner) records() {
 	}
 	if here != p.config.Records {
 		p.config.Records = here
-		p.settings = append(p.settings, setting{"records", here, "where the records were"})
+		p.settings = append(p.settings, setting{"records", here, "the folder that the records are in"})
 	}
 	if p.tree.hasFolder(here) {
 		p.describeRecords(here)
@@ -60,7 +60,7 @@ func (p *planner) recordFolders() []group {
 	}
 	var groups []group
 	for _, g := range byFolder {
-		if g.folder != "." {
+		if g.folder != "." && p.areRecords(g) {
 			groups = append(groups, *g)
 		}
 	}
@@ -69,6 +69,19 @@ func (p *planner) recordFolders() []group {
 		return cmp.Or(cmp.Compare(len(b.files), len(a.files)), cmp.Compare(a.folder, b.folder))
 	})
 	return groups
+}
+
+// areRecords tells records from release notes and the like, whose names may be
+// just the same: records have steps or notes.
+func (p *planner) areRecords(g *group) bool {
+	if strongWords.in(g.folder) || strongWords.in(path.Base(g.files[0])) {
+		return true
+	}
+	const some = 5
+	return slices.ContainsFunc(g.files[:min(some, len(g.files))], func(name string) bool {
+		r := records.Parse(name, p.tree.read(name), records.Options{})
+		return len(r.Steps)+len(r.Notes) > 0
+	})
 }
 
 // notRecords are folders whose dated files are something else, whatever their
@@ -82,9 +95,9 @@ func speaksOfDeployments(name string) bool {
 		if notRecords.in(part) || part == "_posts" {
 			return false
 		}
-		about = about || deployWords.in(part) || strings.HasPrefix(strings.ToLower(part), "runbook")
+		about = about || speaksOf(part)
 	}
-	return about || deployWords.in(base)
+	return about || speaksOf(base)
 }
 
 // recordFolder is the folder to read the records of dir from: the nearest that
@@ -92,7 +105,7 @@ func speaksOfDeployments(name string) bool {
 // together; where none does, dir without its folders by year.
 func recordFolder(dir string) string {
 	for at := dir; at != "."; at = path.Dir(at) {
-		if deployWords.in(path.Base(at)) {
+		if speaksOf(path.Base(at)) {
 			return at
 		}
 		if base := strings.ToLower(path.Base(at)); base == "checklists" || base == "log" || base == "logs" || base == "records" || base == "history" {
@@ -177,23 +190,23 @@ func (p *planner) otherFolders(groups []group, here string) {
 	p.strangers(here)
 }
 
+// otherTexts are endings of texts that people write records in.
+var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".markdown", ".org"}
+
 // strangers names files that look like records and cannot be read as such.
 func (p *planner) strangers(here string) {
 	others, dated := map[string][]string{}, map[string][]string{}
 	for _, name := range p.tree.files {
 		folder, base := path.Dir(name), path.Base(name)
-		switch ext := strings.ToLower(path.Ext(base)); {
-		case !speaksOfDeployments(name) || strings.HasPrefix(name, here+"/") && ext == ".md":
-		case ext == ".txt" || ext == ".adoc" || ext == ".asciidoc" || ext == ".rst" || ext == ".markdown" || ext == ".org":
-			if records.IsName(strings.TrimSuffix(base, path.Ext(base)) + ".md") {
-				others[folder] = append(others[folder], name)
-			}
-		case ext == ".md" && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && deployWords.in(path.Base(path.Dir(folder))):
+		switch ext := path.Ext(base); {
+		case slices.Contains(otherTexts, strings.ToLower(ext)) && records.IsName(strings.TrimSuffix(base, ext)+".md") && speaksOfDeployments(name):
+			others[folder] = append(others[folder], name)
+		case ext == ".md" && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && speaksOf(path.Base(path.Dir(folder))):
 			dated[path.Dir(folder)] = append(dated[path.Dir(folder)], name)
 		}
 	}
 	for _, folder := range sortedKeys(others) {
-		p.left("records", folder, count(len(others[folder]), "file")+" that are no Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
+		p.left("records", folder, count(len(others[folder]), "file")+" not in Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
 	}
 	for _, folder := range sortedKeys(dated) {
 		first := dated[folder][0]

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // A look must stay quick in a repository of any size. Upper folders are looked
@@ -26,6 +28,7 @@ type tree struct {
 	files   []string        // regular files, upper folders first, sorted within each
 	folders map[string]bool // that were listed
 	links   []string        // symbolic links and special files, which are not read
+	odd     int             // names that hold what nobody can see
 	cut     bool            // there is more
 	reads   int
 	cache   map[string][]byte
@@ -41,11 +44,10 @@ var skipped = map[string]bool{
 // hidden are the folders that begin with a dot and are looked into.
 var hidden = map[string]bool{".github": true, ".gitlab": true, ".forgejo": true, ".gitea": true, ".config": true, ".mise": true, ".ops": true, ".deploy": true, ".docs": true}
 
-// survey lists a repository, breadth first.
-func survey(ctx context.Context, fsys fs.FS) (*tree, error) {
+// survey lists at most left names of a repository, breadth first.
+func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {
 	t := &tree{fsys: fsys, folders: map[string]bool{}, cache: map[string][]byte{}}
 	level := []string{"."}
-	left := maxEntries
 	for depth := 0; depth <= maxLevels && len(level) > 0; depth++ {
 		var below []string
 		for _, folder := range level {
@@ -102,6 +104,8 @@ func (t *tree) sort(folder string, entries []fs.DirEntry) (below []string) {
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {
+		case records.Visible(e.Name()) != e.Name(): // whoever named it does not want it read
+			t.odd++
 		case e.IsDir():
 			if !skipped[e.Name()] && (e.Name()[0] != '.' || hidden[e.Name()]) {
 				below = append(below, name)

@@ -3,6 +3,7 @@ package adopt
 import (
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,12 +12,15 @@ import (
 // script has spaces between them, so that "deploy" is in "deploy-steps.md" and
 // not in "redeployer.go"; where a word ends in "*", its beginning does.
 var (
-	deployWords = words("deploy* release* releasing rollout* go-live golive launch* shipping ship production prod cutover publishing",
-		"bereitstellung* auslieferung* inbetriebnahme* einspielung* produktivsetzung*",
-		"deploiement* mise-en-production mep livraison*",
-		"despliegue* lanzamiento* implantacao* publicacao liberacao rilascio* wdrozen* uitrol*",
-		"деплой* релиз* развертыван* выкладк* выкатк*",
-		"デプロイ リリース 本番 部署 发布 發布 上线 上線 배포 릴리스 릴리즈")
+	strongWords = words("deploy* rollout* go-live golive cutover",
+		"bereitstellung* inbetriebnahme* einspielung* produktivsetzung*",
+		"deploiement* mise-en-production mep",
+		"despliegue* implantacao* wdrozen* uitrol*",
+		"депло* развертыван* выкладк* выкатк*",
+		"デプロイ 部署 上线 上線 배포")
+	weakWords = words("release* releasing launch* shipping ship production prod publishing runbook*", // of other things as well
+		"auslieferung* livraison* lanzamiento* publicacao liberacao rilascio* релиз*",
+		"リリース 本番 发布 發布 릴리스 릴리즈")
 	checklistWords = words("checklist* check-list todo* step* runbook* procedure* playbook* template*",
 		"checkliste* prüfliste* pruefliste* vorlage* schritte",
 		"liste* etapes procedure* lista* pasos passos procedimento* procedimiento*",
@@ -34,6 +38,9 @@ var (
 		"履歴 記録 ログ 日志 日誌 记录 紀錄 이력 기록")
 	otherWords = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
+
+// speaksOf tells whether a name speaks of deployments.
+func speaksOf(name string) bool { return strongWords.in(name) || weakWords.in(name) }
 
 type wordList struct {
 	whole   map[string]bool
@@ -94,6 +101,9 @@ func (l wordList) startsWith(part string) bool {
 
 // plain takes the accents off, whose spelling differs from system to system.
 func plain(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
 		if r < 0x300 || r > 0x36F {
