@@ -90,6 +90,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 		Version:       version.Line("deploysite"),
 	}
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	_ = cmd.MarkPersistentFlagDirname("directory")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetVersionTemplate("{{.Version}}\n")
 	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), initCommand(env, &dir), versionCommand(env))
