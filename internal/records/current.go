@@ -25,9 +25,7 @@ func (f Folder) Names() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := l.choose(entries)
-	sortNames(names)
-	return names, nil
+	return newestFirstNames(l.choose(entries)), nil
 }
 
 // Open is a record that nobody finished, or that may be one.

@@ -40,7 +40,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*R
 		return nil, err
 	}
 	opt.Dir = dir
-	names := l.choose(entries)
+	names := plainNames(l.choose(entries))
 	loaded := make([]*Record, len(names))
 	problems := make([]*Problem, len(names))
 	var group errgroup.Group
@@ -110,16 +110,20 @@ const maxFolders = 8
 
 // choose gives the files to read, as paths below the folder, and reports those
 // that look like records but are none.
-func (l *loader) choose(entries []fs.DirEntry) (names []string) {
-	l.ids = map[string]string{}
+func (l *loader) choose(entries []fs.DirEntry) (names []datedName) {
+	l.ids = make(map[string]string, len(entries))
 	return l.chooseIn("", entries, nil)
 }
 
-func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []string) []string {
+func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedName) []datedName {
 	before, strangers := len(names), []string{}
 	for _, e := range entries {
-		name := path.Join(folder, e.Name())
-		id, _, ok := ParsePath(name)
+		name := e.Name()
+		if folder != "" {
+			name = folder + "/" + name
+		}
+		id, date, ok := parsePath(name)
+		id = strings.ToLower(id) // for systems that do not know one case from the other
 		switch {
 		case isSetAside(e.Name()) || path.Ext(name) != ".md" && !e.IsDir():
 		case e.IsDir() && path.Ext(name) != ".md":
@@ -128,11 +132,11 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []string) 
 			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
 			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", typeName(e.Type())))
-		case l.ids[strings.ToLower(id)] != "":
-			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", l.ids[strings.ToLower(id)]))
+		case l.ids[id] != "":
+			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
-			l.ids[strings.ToLower(id)] = name
-			names = append(names, name)
+			l.ids[id] = name
+			names = append(names, datedName{name, date.order()})
 		}
 	}
 	l.reportStrangers(folder, strangers, len(names) > before)
@@ -145,7 +149,7 @@ func isSetAside(name string) bool {
 }
 
 // chooseBelow looks into a folder. Symbolic links are none.
-func (l *loader) chooseBelow(folder string, names []string) []string {
+func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
 	case err != nil:

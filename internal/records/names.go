@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -113,12 +114,20 @@ func idOfStem(stem string) string {
 // before the ID, with a point, which no name's own ID holds: the record
 // "checkout/2024-08-31.md" is "checkout.2024-08-31".
 func ParsePath(below string) (id string, started Moment, ok bool) {
-	folder, name := path.Split(below)
-	id, started, ok = ParseName(name)
-	if folder == "" || !ok {
-		return id, started, ok
+	id, date, ok := parsePath(below)
+	if !ok {
+		return "", Moment{}, false
 	}
-	return folderID(folder) + id, started, true
+	return id, date.moment(), true
+}
+
+func parsePath(below string) (id string, date nameDate, ok bool) {
+	folder, name := path.Split(below)
+	id, date, ok = parseName(name)
+	if folder != "" && ok {
+		id = folderID(folder) + id
+	}
+	return id, date, ok
 }
 
 // below is the path of a file below the records' folder; where it lies
@@ -150,27 +159,28 @@ func folderID(folder string) string {
 	return b.String()
 }
 
-// sortNames puts the newest first, by the dates in the names; of one time, the
-// last name.
-func sortNames(names []string) {
-	type dated struct {
-		name string
-		at   int64
-	}
-	list := make([]dated, len(names))
-	for i, name := range names {
-		_, date, _ := parseName(path.Base(name))
-		list[i] = dated{name, date.order()}
-	}
-	slices.SortFunc(list, func(a, b dated) int {
-		if a.at != b.at {
-			return int(max(-1, min(1, b.at-a.at)))
-		}
-		return strings.Compare(b.name, a.name)
+// datedName is the path of a record's file below the folder, and a number that
+// grows with the date in it.
+type datedName struct {
+	name string
+	at   int64
+}
+
+// newestFirstNames sorts by the dates in the names; of one time, the last name
+// comes first.
+func newestFirstNames(list []datedName) []string {
+	slices.SortFunc(list, func(a, b datedName) int {
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
 	})
+	return plainNames(list)
+}
+
+func plainNames(list []datedName) []string {
+	names := make([]string, len(list))
 	for i := range list {
 		names[i] = list[i].name
 	}
+	return names
 }
 
 func isDigits(s string) bool {

@@ -176,13 +176,18 @@ func TestLongNamesKeepTheirOwnIDs(t *testing.T) {
 	}
 }
 
-func TestSortNames(t *testing.T) {
+func TestNewestFirstNames(t *testing.T) {
 	names := []string{"2024-08-31-14-30-deployment.md", "deploy-2024-09-01.md", "2024/2024-01-02.md", "31-12-2023.md", "2024-08-31-14-30-2-deployment.md",
 		"2024-02-30-10-00-deployment.md", "20240831_1500.md"}
 	want := []string{"deploy-2024-09-01.md", "20240831_1500.md", "2024-08-31-14-30-deployment.md", "2024-08-31-14-30-2-deployment.md",
 		"2024-02-30-10-00-deployment.md", "2024/2024-01-02.md", "31-12-2023.md"}
-	if sortNames(names); !slices.Equal(names, want) {
-		t.Errorf("got %q", names)
+	var list []datedName
+	for _, name := range names {
+		_, date, _ := parsePath(name)
+		list = append(list, datedName{name, date.order()})
+	}
+	if got := newestFirstNames(list); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }
 
