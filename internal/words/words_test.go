@@ -50,7 +50,7 @@ func TestNumbersAndTimes(t *testing.T) {
 	at := time.Date(2026, 3, 7, 14, 5, 0, 0, time.UTC)
 	for language, want := range map[string]string{
 		"en": "0 7 999 1,000 -12,345 1,234,567 | 7 Mar 2026 | 7 March 2026 | Sat 7 | March 2026 | 14:05 | Q1 2026 | under 1 min, 47 min, 3 h 05 min, 2 d 4 h",
-		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 Min., 47 Min., 3 Std. 05 Min., 2 T. 4 Std.",
+		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 min, 47 min, 3 h 05 min, 2 d 4 h",
 		"ja": "0 7 999 1,000 -12,345 1,234,567 | 2026年3月7日 | 2026年3月7日 | 7日（土） | 2026年3月 | 14:05 | 2026年第1四半期 | 1分未満, 47分, 3時間05分, 2日4時間",
 	} {
 		w := load(t, language)

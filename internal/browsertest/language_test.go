@@ -1,0 +1,158 @@
+package browsertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"golang.org/x/tools/txtar"
+)
+
+// arabic are words of a project's own: enough to see a page run from right to
+// left. The rest stays English, as in any translation that has just begun.
+const arabic = `
+[nav]
+timeline = "الجدول الزمني"
+lessons = "الدروس"
+services = "الخدمات"
+people = "الأشخاص"
+process = "العملية"
+checklist = "قائمة التحقق"
+onboarding = "البداية"
+search = "بحث"
+[status]
+failed = "فشل"
+succeeded = "نجح"
+rolled-back = "تراجع"
+in-progress = "قيد التنفيذ"
+unfinished = "غير مكتمل"
+[home]
+latest = "الأحدث"
+open = "مفتوحة"
+year = "السنة الماضية"
+tips = "نصائح مفيدة"
+[column]
+when = "متى"
+outcome = "النتيجة"
+deployment = "النشر"
+service = "الخدمة"
+took = "المدة"
+[dates]
+months = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
+months-short = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
+`
+
+// languages are projects whose pages speak other languages.
+func languages(t *testing.T) map[string]string {
+	t.Helper()
+	archive, err := txtar.ParseFile("../site/testdata/translated.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := map[string]string{}
+	for _, language := range []string{"de", "ja", "ar"} {
+		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("language = \"" + language + "\"\n")})
+		if language == "ar" {
+			files = append(files, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)})
+		}
+		roots[language] = t.TempDir()
+		for _, f := range files {
+			name := filepath.Join(roots[language], filepath.FromSlash(f.Name))
+			if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return roots
+}
+
+// TestLanguages opens every page type in other languages, wide and narrow: no
+// page is wider than its window, in whichever direction it runs, and axe finds
+// nothing. Colours are those of the English pages, so one scheme is enough.
+func TestLanguages(t *testing.T) {
+	axe := readAxe(t)
+	tab := open(t)
+	for language, root := range languages(t) {
+		b := build(t, root)
+		pages := pageTypes(b)
+		if language != "ar" { // the same pages as in English, with longer words
+			pages = []string{"index.html", "timeline/index.html", "search/index.html", b.site.Entries[2].Page() + "index.html"}
+		}
+		for _, page := range pages {
+			t.Run(language+"/"+page, func(t *testing.T) {
+				for _, width := range []int64{360, 1280} {
+					tab.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
+					if over := eval[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+						t.Errorf("at %d pixels the page is %d too wide", width, over)
+					}
+				}
+				violations(t, tab, axe)
+				for _, e := range tab.takeErrors() {
+					if page != "404.html" {
+						t.Error(e)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestRightToLeft looks where things stand when words run from right to left.
+func TestRightToLeft(t *testing.T) {
+	b := build(t, languages(t)["ar"])
+	tab := open(t)
+	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
+		t.Fatal(err)
+	}
+	tab.do(t, chromedp.Navigate(b.url+b.site.Entries[2].Page()+"index.html"), chromedp.WaitReady("main"))
+	for what, script := range map[string]string{
+		"the page":                           `document.documentElement.dir === "rtl" && document.documentElement.lang === "ar"`,
+		"the brand stands right of the menu": `document.querySelector(".brand").getBoundingClientRect().left > document.querySelector(".top nav").getBoundingClientRect().left`,
+		"a step's box stands at the right":   `getComputedStyle(document.querySelector(".step"), "::before").right === "0px"`,
+		"code runs from left to right":       `getComputedStyle(document.querySelector("code, pre")).direction === "ltr"`,
+		"English in a record stands left":    `(() => { const p = document.querySelector(".prose h2"), r = document.createRange(); r.selectNodeContents(p); return r.getBoundingClientRect().left - p.getBoundingClientRect().left < 2; })()`,
+		"what points, turns":                 `getComputedStyle(document.querySelector(".status.rolled-back"), "::before").transform === "matrix(-1, 0, 0, 1, 0, 0)"`,
+	} {
+		if !eval[bool](t, tab, script) {
+			t.Errorf("wrong: %s", what)
+		}
+	}
+	tab.do(t, chromedp.Navigate(b.url+"index.html"))
+	first := eval[string](t, tab, `document.querySelector(".calendar g").getAttribute("transform")`)
+	if !strings.Contains(first, "676") {
+		t.Errorf("the first week of the calendar stands at %s", first)
+	}
+}
+
+// TestWordsReachScripts types into the dialog of a German site.
+func TestWordsReachScripts(t *testing.T) {
+	b := build(t, languages(t)["de"])
+	tab := open(t)
+	tab.do(t, chromedp.Navigate(b.places()["file"]+"index.html"), chromedp.Click("[data-search]"), chromedp.WaitVisible(".finder input"))
+	if got := eval[string](t, tab, `document.querySelector(".finder-head").textContent + "|" + document.querySelector(".finder input").placeholder`); got != "Was sich fragen lässt|Im Verlauf suchen" {
+		t.Errorf("the dialog says %q", got)
+	}
+	for query, want := range map[string]string{
+		"wexo status:gibtsnicht": "Kein Deployment hat das Ergebnis „gibtsnicht“.",
+		"bla qux":                "10. Okt. 2026",
+		"hallo:wexo":             "gesucht wird danach als Text",
+	} {
+		tab.do(t, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const i = document.querySelector(".finder input"); i.value = %q; i.dispatchEvent(new Event("input")); }`, query)),
+			chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector(".finder").textContent.includes(%q)`, want)))
+	}
+	tab.do(t, chromedp.Navigate(b.url+"timeline/index.html?status=failed+rolled-back"))
+	if got := get(t, tab, chromedp.Text("[data-result]")); got != "3 von 8" {
+		t.Errorf("the filter says %q", got)
+	}
+	if got := eval[string](t, tab, `document.querySelector("select[name=status]").selectedOptions[0].text`); got != "Gescheitert oder Zurückgerollt" {
+		t.Errorf("two outcomes are called %q", got)
+	}
+}
