@@ -56,7 +56,7 @@ func languages(t *testing.T) map[string]string {
 	}
 	roots := map[string]string{}
 	for _, language := range []string{"de", "ja", "ar"} {
-		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("language = \"" + language + "\"\n")})
+		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("documents = \"manual\"\nlanguage = \"" + language + "\"\n")})
 		if language == "ar" {
 			files = append(files, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)})
 		}

@@ -169,7 +169,7 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 		lines = append(lines, one.Title, search.PlainText(one.Excerpt))
 	}
 	m := queryMaker{rng, lines, r.Facets}
-	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"},
+	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
 		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
 	for len(queries) < n {

@@ -63,9 +63,18 @@ func (s *Site) readingList() []Reading {
 	if s.Template != nil {
 		add("checklist/", s.words.T("document.checklist-title"), s.words.T("onboarding.checklist"), wordCount(s.Template.Source))
 	}
+	docs := map[string]*Doc{}
+	s.Docs.each(func(d *Doc) bool {
+		if d.docText != nil {
+			docs[d.file] = d
+		}
+		return true
+	})
 	for _, id := range s.config.Reading { // checkReading has warned of those that are not there
 		if e := s.byID[id]; e != nil {
 			addEntry(e, s.words.T("onboarding.chosen"))
+		} else if d := docs[id]; d != nil {
+			add(d.page, d.Title, s.words.T("onboarding.chosen"), d.words)
 		}
 	}
 	var listed []*Entry

@@ -248,6 +248,7 @@ func (s *Site) Output() (Output, error) {
 	o.lessons()
 	o.onboarding()
 	o.documents()
+	o.docs()
 	o.searchPage()
 	o.problems()
 	o.notFound()

@@ -54,8 +54,14 @@ func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error
 	}
 	for _, file := range []string{s.config.Process, s.config.Template} {
 		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()))...)
+			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()), s.kindOf(file), s.pages[file])...)
 		}
+	}
+	if s.Docs, _, err = listDocs(fsys, s.config, s.pages, s.words.T("document.title")); err != nil {
+		return nil, err
+	}
+	if err := s.loadDocSections(ctx, fsys); err != nil {
+		return nil, err
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
@@ -117,6 +123,7 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 			sums[file] = sum[:]
 		}
 	}
+	addDocSums(fsys, p.Config, sums)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
 	for _, file := range slices.Sorted(maps.Keys(sums)) {

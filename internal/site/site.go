@@ -70,11 +70,12 @@ type Site struct {
 	Notes    []*NoteView // newest first
 	Process  *Document
 	Template *Document
+	Docs     *Doc // the root of the documents, nil where there are none
 	Problems []records.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
-	sections []search.Page   // of process and checklist
+	sections []search.Page   // of process, checklist and documents
 
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
@@ -208,10 +209,18 @@ func (s *Site) load(ctx context.Context) error {
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return err
 	}
+	docs, problems, err := listDocs(fsys, s.config, s.pages, s.words.T("document.title"))
+	if err != nil {
+		return err
+	}
+	s.Docs, s.Problems = docs, append(s.Problems, problems...)
 	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
 		return err
 	}
 	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
+		return err
+	}
+	if err := s.loadDocs(ctx, fsys); err != nil {
 		return err
 	}
 	s.numberSteps()
@@ -417,7 +426,7 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
-	s.sections = append(s.sections, s.searchSections(r)...)
+	s.sections = append(s.sections, s.searchSections(r, s.kindOf(file), s.pages[file])...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
@@ -466,10 +475,19 @@ const maxImage = 20 << 20
 // cannot run anything. SVG can, so it is not among them. Only those that a
 // record does show are published; see assets.
 func (s *Site) findImages(fsys fs.FS) error {
+	err := s.findImagesIn(fsys, s.config.Records, "files/")
+	if err == nil && s.config.Documents != "" {
+		err = s.findImagesIn(fsys, s.config.Documents, "docs-files/")
+	}
+	return err
+}
+
+// findImagesIn lists the pictures of a folder; they go to the folder out.
+func (s *Site) findImagesIn(fsys fs.FS, dir, outDir string) error {
 	taken := map[string]bool{}
-	return fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
-		if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
-			return fs.SkipAll
+	return fs.WalkDir(fsys, dir, func(p string, d fs.DirEntry, err error) error {
+		if p == dir && errors.Is(err, fs.ErrNotExist) || s.images[p] != "" {
+			return nil
 		}
 		leaveOut := func(why string) {
 			s.Problems = append(s.Problems, records.Problem{File: p, Severity: records.Warning,
@@ -490,7 +508,7 @@ func (s *Site) findImages(fsys fs.FS) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
-		out := "files/" + strings.TrimPrefix(p, s.config.Records+"/")
+		out := outDir + strings.TrimPrefix(p, dir+"/")
 		info, err := d.Info()
 		switch {
 		case err != nil:

@@ -233,9 +233,9 @@ type Frame struct {
 // Where a frame's own parts go. A record page's frame is that of all others but
 // for these three, so it is rendered once and cut here.
 const (
-	titleMark     = "@@deploysite:title@@"
-	canonicalMark = "@@deploysite:canonical@@"
-	mainMark      = "@@deploysite:main@@"
+	titleMark     = "@@deploysite-title@@"
+	canonicalMark = "@@deploysite-canonical@@" // no colon: it stands where an address does
+	mainMark      = "@@deploysite-main@@"
 )
 
 // render writes a page: its template within its frame. Characters that would

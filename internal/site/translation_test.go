@@ -146,7 +146,7 @@ func TestNoEnglishIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := func(language string) Output {
-		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("title = \"Zqx\"\nlanguage = \"" + language + "\"\n")})
+		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("title = \"Zqx\"\ndocuments = \"manual\"\nlanguage = \"" + language + "\"\n")})
 		_, out := load(t, write(t, files))
 		checkLinks(t, out)
 		return out

@@ -277,7 +277,7 @@
 
   // ---- The engine -------------------------------------------------------
 
-  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "service", "environment", "deployer", "tag"];
+  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "document", "service", "environment", "deployer", "tag"];
   const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
