@@ -47,6 +47,21 @@ months = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "�
 months-short = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
 `
 
+// arabicRecord has steps in Arabic, among others code that runs the other way.
+const arabicRecord = `---
+title: "نشر الخدمة v2 (الإنتاج)"
+date: 2026-11-01T10:00:00+03:00
+service: الخدمة
+deployer: نوا ליבי
+status: succeeded
+---
+
+## قبل النشر
+
+- [x] **نسخة احتياطية**: ` + "`make backup --all`" + ` <!-- 2026-11-01T10:05:00+03:00 نوا -->
+- [-] **إعلان**
+`
+
 // languages are projects whose pages speak other languages.
 func languages(t *testing.T) map[string]string {
 	t.Helper()
@@ -58,7 +73,8 @@ func languages(t *testing.T) map[string]string {
 	for _, language := range []string{"de", "ja", "ar"} {
 		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("documents = \"manual\"\nlanguage = \"" + language + "\"\n")})
 		if language == "ar" {
-			files = append(files, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)})
+			files = append(files, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)},
+				txtar.File{Name: "deployments/checklists/2026-11-01-10-00-deployment.md", Data: []byte(arabicRecord)})
 		}
 		roots[language] = t.TempDir()
 		for _, f := range files {
@@ -112,23 +128,33 @@ func TestRightToLeft(t *testing.T) {
 	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
 		t.Fatal(err)
 	}
-	tab.do(t, chromedp.Navigate(b.url+b.site.Entries[2].Page()+"index.html"), chromedp.WaitReady("main"))
-	for what, script := range map[string]string{
-		"the page":                           `document.documentElement.dir === "rtl" && document.documentElement.lang === "ar"`,
+	holds(t, tab, b.url+"records/2026-10-10-10-00/index.html", map[string]string{
+		"the page says so":                   `document.documentElement.dir === "rtl" && document.documentElement.lang === "ar"`,
 		"the brand stands right of the menu": `document.querySelector(".brand").getBoundingClientRect().left > document.querySelector(".top nav").getBoundingClientRect().left`,
-		"a step's box stands at the right":   `getComputedStyle(document.querySelector(".step"), "::before").right === "0px"`,
 		"code runs from left to right":       `getComputedStyle(document.querySelector("code, pre")).direction === "ltr"`,
 		"English in a record stands left":    `(() => { const p = document.querySelector(".prose h2"), r = document.createRange(); r.selectNodeContents(p); return r.getBoundingClientRect().left - p.getBoundingClientRect().left < 2; })()`,
 		"what points, turns":                 `getComputedStyle(document.querySelector(".status.rolled-back"), "::before").transform === "matrix(-1, 0, 0, 1, 0, 0)"`,
-	} {
-		if !eval[bool](t, tab, script) {
-			t.Errorf("wrong: %s", what)
-		}
-	}
+	})
+	holds(t, tab, b.url+"records/2026-11-01-10-00/index.html", map[string]string{
+		"a step's box stands at the right": `getComputedStyle(document.querySelector(".step"), "::before").right === "0px"`,
+		"Arabic stands right":              `(() => { const p = document.querySelector(".prose h2"), r = document.createRange(); r.selectNodeContents(p); return p.getBoundingClientRect().right - r.getBoundingClientRect().right < 2; })()`,
+		"code runs from left to right":     `getComputedStyle(document.querySelector(".step code")).direction === "ltr"`,
+	})
 	tab.do(t, chromedp.Navigate(b.url+"index.html"))
 	first := eval[string](t, tab, `document.querySelector(".calendar g").getAttribute("transform")`)
 	if !strings.Contains(first, "676") {
 		t.Errorf("the first week of the calendar stands at %s", first)
+	}
+}
+
+// holds opens a page and asks it scripts that must be true.
+func holds(t *testing.T, tab *browser, address string, scripts map[string]string) {
+	t.Helper()
+	tab.do(t, chromedp.Navigate(address), chromedp.WaitReady("main"))
+	for what, script := range scripts {
+		if !eval[bool](t, tab, script) {
+			t.Errorf("%s: it does not hold that %s", address, what)
+		}
 	}
 }
 
