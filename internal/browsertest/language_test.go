@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -65,29 +64,33 @@ status: succeeded
 // languages are projects whose pages speak other languages.
 func languages(t *testing.T) map[string]string {
 	t.Helper()
+	return map[string]string{
+		"de": madeUp(t, `language = "de"`),
+		"ja": madeUp(t, `language = "ja"`),
+		"ar": madeUp(t, `language = "ar"`, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)},
+			txtar.File{Name: "deployments/checklists/2026-11-01-10-00-deployment.md", Data: []byte(arabicRecord)}),
+	}
+}
+
+// madeUp is a project with the history in words that no language has.
+func madeUp(t *testing.T, config string, more ...txtar.File) string {
+	t.Helper()
 	archive, err := txtar.ParseFile("../site/testdata/translated.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	roots := map[string]string{}
-	for _, language := range []string{"de", "ja", "ar"} {
-		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("documents = \"manual\"\nlanguage = \"" + language + "\"\n")})
-		if language == "ar" {
-			files = append(files, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)},
-				txtar.File{Name: "deployments/checklists/2026-11-01-10-00-deployment.md", Data: []byte(arabicRecord)})
+	more = append(more, txtar.File{Name: "deploysite.toml", Data: []byte("documents = \"manual\"\n" + config + "\n")})
+	root := t.TempDir()
+	for _, f := range append(archive.Files, more...) {
+		name := filepath.Join(root, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
 		}
-		roots[language] = t.TempDir()
-		for _, f := range files {
-			name := filepath.Join(roots[language], filepath.FromSlash(f.Name))
-			if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(name, f.Data, 0o666); err != nil {
-				t.Fatal(err)
-			}
+		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
-	return roots
+	return root
 }
 
 // TestLanguages opens every page type in other languages, wide and narrow: no
@@ -116,6 +119,30 @@ func TestLanguages(t *testing.T) {
 						t.Error(e)
 					}
 				}
+			})
+		}
+	}
+}
+
+// TestLedger opens every page type in the other built-in theme, whose colours
+// and widths are its own.
+func TestLedger(t *testing.T) {
+	axe := readAxe(t)
+	tab := open(t)
+	b := build(t, madeUp(t, `theme = "ledger"`))
+	for _, scheme := range []string{"light", "dark"} {
+		for _, page := range pageTypes(b) {
+			t.Run(scheme+"/"+page, func(t *testing.T) {
+				if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+					Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+					t.Fatal(err)
+				}
+				width := map[string]int64{"light": 1280, "dark": 360}[scheme]
+				tab.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
+				if over := eval[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+					t.Errorf("at %d pixels the page is %d too wide", width, over)
+				}
+				violations(t, tab, axe)
 			})
 		}
 	}

@@ -27,13 +27,17 @@ func load(t *testing.T, language string) *Words {
 // TestBuiltInLanguages holds every built-in file to the English one: no word
 // missing or invented, and the same values in each.
 func TestBuiltInLanguages(t *testing.T) {
-	languages := Languages(builtIn)
-	if strings.Join(languages, " ") != "de en ja" {
-		t.Errorf("languages are %v", languages)
-	}
-	for _, language := range languages {
-		if w := load(t, language); w.Language != language {
-			t.Errorf("%s gives words in %s", language, w.Language)
+	for _, name := range themes.Names {
+		theme, _ := themes.BuiltIn(name)
+		layers := []Layer{{FS: theme}, builtIn[0]}
+		languages := Languages(layers)
+		if strings.Join(languages, " ") != "de en ja" {
+			t.Errorf("%s: languages are %v", name, languages)
+		}
+		for _, language := range languages {
+			if w, problems, err := Load(layers, language); err != nil || len(problems) > 0 || w.Language != language {
+				t.Errorf("%s: %s: %v %v", name, language, err, problems)
+			}
 		}
 	}
 }
@@ -148,6 +152,7 @@ months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 		"missing word":     {replaced(`hello = "Hallo {name}"`, ""), "words/de.toml: warning: words are missing, and shown in English: home.hello"},
 		"missing months":   {replaced("months =", "#"), "words/de.toml: warning: words are missing, and shown in English: dates.months"},
 		"unknown word":     {replaced("hello =", "helo = \"x\"\nhello ="), "words/de.toml:3: error: there is no word home.helo"},
+		"unknown layout":   {replaced("months =", "dya = \"x\"\nmonths ="), "words/de.toml:8: error: there is no word dates.dya"},
 		"lacks value":      {replaced("{name}", "du"), "words/de.toml:3: error: home.hello lacks {name}"},
 		"invents value":    {replaced("{name}", "{name} {surname}"), "words/de.toml:3: error: home.hello has {surname}"},
 		"lacks count":      {replaced("{count} Notizen", "Notizen"), "words/de.toml:4: error: home.notes lacks {count}"},
