@@ -132,5 +132,5 @@ func (p *Project) ThemeDir() string { return p.Path("themes/" + p.Config.Theme) 
 
 // Options is what the records of this project may leave out.
 func (p *Project) Options() records.Options {
-	return records.Options{Location: p.Config.Location, Service: p.Config.Service}
+	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
 }

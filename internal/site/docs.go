@@ -115,17 +115,16 @@ type docLister struct {
 }
 
 // listDocs finds the documents of a project. There are none where the
-// configuration names no folder; the root is nil then. It has the title where
-// no page gives it one. A folder that is not
+// configuration names no folder; the root is nil then. A folder that is not
 // there is an error: somebody wanted it.
-func listDocs(fsys fs.FS, c project.Config, pages map[string]string, title string) (*Doc, []records.Problem, error) {
+func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []records.Problem, error) {
 	if c.Documents == "" {
 		return nil, nil, nil
 	}
 	if err := checkDocFolder(fsys, c.Documents); err != nil {
 		return nil, nil, err
 	}
-	root := &Doc{Title: title, page: "docs/", folder: c.Documents}
+	root := &Doc{page: "docs/", folder: c.Documents}
 	l := docLister{fsys: fsys, config: c, pages: pages, taken: map[string]*Doc{root.page: root}}
 	l.list(root, 0)
 	root.prune()

@@ -209,11 +209,9 @@ func (s *Site) load(ctx context.Context) error {
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return err
 	}
-	docs, problems, err := listDocs(fsys, s.config, s.pages, s.words.T("document.title"))
-	if err != nil {
+	if err := s.findDocs(fsys); err != nil {
 		return err
 	}
-	s.Docs, s.Problems = docs, append(s.Problems, problems...)
 	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
 		return err
 	}
@@ -301,16 +299,12 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
 		return pages, nil // loading the records says what is wrong with it
 	}
-	files, err := fs.ReadDir(fsys, c.Records)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		pages[path.Join(c.Records, name)] = "records/" + id + "/"
 	}
-	for _, f := range files {
-		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
-			pages[path.Join(c.Records, f.Name())] = "records/" + id + "/"
-		}
-	}
-	return pages, nil
+	return pages, err
 }
 
 // maxWarnings is how many warnings about its HTML and links one file gets.
