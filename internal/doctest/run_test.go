@@ -80,7 +80,7 @@ func typed(t *testing.T, file string) (home, said string) {
 // TestStart types what the first page says and looks for what it promises.
 func TestStart(t *testing.T) {
 	home, said := typed(t, "docs/guide/start.md")
-	for _, want := range []string{"Purge the cache before the smoke test.", "the cache still had the old page", "Smoke test: failed in 1 of 1 deployment"} {
+	for _, want := range []string{"Purge the cache before you look at the login.", "login answers 502; the cache had the old page", "One real use: failed in 1 of 1 deployment"} {
 		if !strings.Contains(strings.Join(strings.Fields(said), " "), want) { // it breaks lines
 			t.Errorf("the second start does not say %q:\n%s", want, said)
 		}
