@@ -195,6 +195,10 @@ func sumTheme(fsys fs.FS) (string, error) {
 	return fmt.Sprintf("%x", h.Sum(nil)), err
 }
 
+// ThemeSum changes when the project's own themes do: then it is not certain that
+// every page can be rendered.
+func (s *Site) ThemeSum() string { return s.themeSum }
+
 // sameRepository is the former site, if git would say the same now as it did then.
 func (s *Site) sameRepository() *Site {
 	f := s.options.Former
