@@ -150,6 +150,9 @@ func (b *rebuilder) fail(err error) {
 // done says what was built, of the problems only those that are new.
 func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration) {
 	if before == nil {
+		if b.begun {
+			b.line("built: " + plural(len(b.site.Entries), "record"))
+		}
 		for _, p := range b.site.Problems {
 			b.say(p.String())
 		}
