@@ -35,6 +35,7 @@ type Live struct {
 	failed  []records.Problem // why the newest build is not the one that is shown; empty where it is
 	changed chan struct{}     // closed at the next change
 	done    chan struct{}     // closed at the end
+	ended   bool
 	streams int
 }
 
@@ -81,7 +82,10 @@ func (l *Live) Close() {
 	l.mu.Lock()
 	former := l.shown
 	l.shown = nil
-	close(l.done)
+	if !l.ended {
+		close(l.done)
+	}
+	l.ended = true
 	l.mu.Unlock()
 	l.retire(former)
 }
