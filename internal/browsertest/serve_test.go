@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -12,10 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/deploysite/deploysite/internal/generate"
@@ -254,31 +252,40 @@ func TestPageIsGone(t *testing.T) {
 	tab.do(t, until(panelOut))
 }
 
-// More tabs than a browser has connections to a server: pages still load, and
+// More streams than a browser has connections to a server: pages still load, and
 // each gets to know.
-func TestManyTabs(t *testing.T) {
+func TestManyStreams(t *testing.T) {
 	l := live(t, t.TempDir())
 	l.save(livingRecord, long("", "as it was"))
 	l.build(t.Context())
-	first := open(t)
-	first.do(t, chromedp.Navigate(l.url+"records/2026-10-01-10-00/index.html"), chromedp.WaitReady("main"))
-	id := chromedp.FromContext(first).Target.TargetID
-	for range 8 {
-		ctx, cancel := chromedp.NewContext(first)
-		defer cancel()
-		other := &browser{Context: ctx}
-		other.do(t, chromedp.Navigate(l.url+"records/2026-10-01-10-00/index.html"), chromedp.WaitReady("main"))
-		defer other.do(t, until(`document.body.innerText.includes("as it is now")`))
+	tab, other := open(t), "records/2026-10-01-10-00/index.html"
+	tab.do(t, chromedp.Navigate(l.url+"problems/index.html"), chromedp.WaitReady("main"), chromedp.Evaluate[chromedp.Void](`
+		window.told = {};
+		window.streams = Array.from({length: 12}, (_, i) => {
+			const stream = new EventSource("/_deploysite/events?page=/`+other+`&tab=" + i);
+			stream.onmessage = e => { (told[i] = told[i] || new Set()).add(JSON.parse(e.data).page); };
+			return stream;
+		})`), until(`Object.keys(told).length === 12`))
+	if status := get(t, tab, chromedp.Evaluate[int](`fetch("/`+other+`").then(r => r.status)`, chromedp.EvalAwaitPromise)); status != 200 {
+		t.Errorf("a page beside them: %d", status)
 	}
-	l.save(livingRecord, long("", "as it is now"))
-	l.build(t.Context())
-	if _, err := chromedp.Call(first, target.ActivateTarget, target.ActivateTargetParams{TargetID: id}); err != nil {
+	tab.do(t, chromedp.Evaluate[chromedp.Void](`document.querySelector("script[data-page]").dataset.kept = "yes"`))
+	out, err := l.site.Output()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(first, page.BringToFront, cdp.Empty{}); err != nil {
+	for i, f := range out.Files { // one page changes, and not that of the tab
+		if f.Path == other {
+			out.Files[i].Render = func(b *bytes.Buffer) error { b.WriteString("<p>as it is now"); return nil }
+		}
+	}
+	if err := l.live.Show(serve.Build{Output: out, Theme: l.site.ThemeSum()}); err != nil {
 		t.Fatal(err)
 	}
-	first.do(t, until(`document.body.innerText.includes("as it is now")`))
+	tab.do(t, until(`Object.values(told).every(tags => tags.size === 2)`))
+	if !eval[bool](t, tab, `document.querySelector("script[data-page]").dataset.kept === "yes"`) {
+		t.Error("a page that did not change was loaded again")
+	}
 }
 
 // A tab that is not looked at lets its stream go, and catches up later.

@@ -104,7 +104,7 @@ func TestPagesAreDressed(t *testing.T) {
 	show(t, l, Build{Output: site1("one")})
 	url := serveOn(t, l)
 	_, page := get(t, url+"/records/x/")
-	if !strings.Contains(page, "script-src &#39;self&#39;; connect-src &#39;self&#39;\">") || !strings.Contains(page, `<script src="/_deploysite/reload.js" defer data-page="`) {
+	if !strings.Contains(page, "script-src &#39;self&#39;; connect-src &#39;self&#39;\">") || !strings.Contains(page, `<script src="/_deploysite/reload.js?`+scriptTag+`" defer data-page="`) {
 		t.Errorf("the page is %s", page)
 	}
 	if _, data := get(t, url+"/data.json"); data != "one" {

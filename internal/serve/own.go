@@ -32,8 +32,20 @@ func (l *Live) serveOwn(w http.ResponseWriter, r *http.Request) {
 		send(w, r, "index.html", http.StatusNotFound, []byte(notFoundText))
 		return
 	}
+	if r.URL.RawQuery == scriptTag && name == "reload.js" {
+		keepForEver(w)
+	}
 	send(w, r, name, http.StatusOK, data)
 }
+
+// scriptTag stands behind the script's address, so that a browser may keep it.
+var scriptTag = func() string {
+	data, err := assets.ReadFile("assets/reload.js")
+	if err != nil {
+		panic(err) // it is part of this program
+	}
+	return tagOf(data)
+}()
 
 const notFoundText = "<!doctype html><title>Not found</title><p>There is no such page.\n"
 
@@ -72,7 +84,7 @@ func saying(title, what string, failed []records.Problem, status int) page {
 // allow what that needs: to listen to this server. Nothing else of the policy
 // changes, so what works here works in the built site.
 func dress(p page) []byte {
-	script := fmt.Sprintf(`<script src="%sreload.js" defer data-page="%s" data-status="%d"></script>`, own, p.tag, p.status)
+	script := fmt.Sprintf(`<script src="%sreload.js?%s" defer data-page="%s" data-status="%d"></script>`, own, scriptTag, p.tag, p.status)
 	z := html.NewTokenizer(bytes.NewReader(p.data))
 	var out bytes.Buffer
 	out.Grow(len(p.data) + len(script) + 64)

@@ -21,6 +21,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -55,6 +56,9 @@ func redirect(w http.ResponseWriter, r *http.Request, folder string) {
 // send answers with a file's bytes.
 func send(w http.ResponseWriter, r *http.Request, name string, status int, data []byte) {
 	w.Header().Set("Content-Type", contentType(name))
+	if hashed.MatchString(name) && status == http.StatusOK {
+		keepForEver(w)
+	}
 	if status == http.StatusOK {
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 		return
@@ -65,6 +69,13 @@ func send(w http.ResponseWriter, r *http.Request, name string, status int, data 
 		_, _ = w.Write(data) // the client is gone; there is nobody to tell
 	}
 }
+
+func keepForEver(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+}
+
+// hashed are the files whose names change with their content.
+var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8}\.[a-z0-9]+$`)
 
 func contentType(name string) string {
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {

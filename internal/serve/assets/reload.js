@@ -177,8 +177,9 @@
   // show brings the panel up to date. It opens by itself for what keeps the page
   // from being the newest, but not for what has been wrong with records all along.
   function show() {
-    if (!document.body.contains(host)) document.body.append(host);
     const grave = gone || state.failed.length > 0, waiting = status >= 500;
+    if (!host.isConnected && !grave && !state.total) return;
+    if (!host.isConnected) document.body.append(host);
     title.textContent = gone ? "This page is gone" : state.failed.length ? "The site could not be built" : count(state.total);
     badge.textContent = grave ? title.textContent : count(state.total);
     badge.classList.toggle("grave", grave);
