@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type searchOptions struct {
@@ -30,8 +32,8 @@ func searchCommand(env *environment, dir *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the records, as the site does",
-		Long: `Search records, notes, process, checklist, people, services, environments and
-tags. What is found, and in which order, is as on the site.
+		Long: `Search records, notes, process, checklist, documents, people, services,
+environments and tags. What is found, and in which order, is as on the site.
 
 All words of a query count, rare ones most. Words are found in other forms, in
 the parts of names_like_this, without their accents, and with a typing error or
@@ -68,7 +70,21 @@ addresses and ids in it do not matter. "-" reads it from stdin.`,
 	f.IntVarP(&opt.limit, "limit", "n", 10, "show up to `N` results")
 	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
 	f.BoolVar(&opt.isError, "error", false, "the query is an error message or a log; - reads stdin")
+	cmd.ValidArgsFunction = cobra.FixedCompletions(filters(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveKeepOrder)
 	return cmd
+}
+
+// filters are what a shell can complete of a query without reading anything.
+func filters() []string {
+	all := []string{"service:", "env:", "by:", "tag:", "year:", "after:", "before:",
+		"has:issue", "has:lesson", "has:tip", "has:well", "has:failed"}
+	for _, status := range records.Statuses {
+		all = append(all, "status:"+string(status))
+	}
+	for _, kind := range search.Kinds() {
+		all = append(all, "kind:"+string(kind))
+	}
+	return all
 }
 
 func searchRecords(ctx context.Context, env *environment, opt searchOptions, query string, stdin io.Reader) error {
@@ -86,7 +102,7 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 	}
 	found := searched{env: env, project: p}
 	bar := newProgress(env.stderr)
-	ask := site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }}
+	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.show("reading records: %d", done) }}
 	err = found.ask(ctx, opt, ask, query, bar)
 	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
 		ask.Anew = true
@@ -202,6 +218,7 @@ func (s *searched) print() error {
 		s.tell("Nothing found.")
 	}
 	p := newHighlighter(s.env)
+	p.files = recordFiles(s.project)
 	for i, r := range s.results {
 		if i > 0 {
 			p.line("")
@@ -214,12 +231,26 @@ func (s *searched) print() error {
 	return p.err
 }
 
+// recordFiles says which file each record is. Without a list, the standard names
+// are shown.
+func recordFiles(p *project.Project) map[string]string {
+	names, _ := records.Folder{FS: os.DirFS(p.Root), Dir: p.Config.Records}.Names()
+	files := map[string]string{}
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		files[id] = name
+	}
+	return files
+}
+
 // A resultPrinter writes results for people, with marks where the terminal can
 // show them.
 type resultPrinter struct {
 	w    io.Writer
 	mark bool
 	err  error
+
+	files map[string]string // a record's ID → its file, below the records' folder
 }
 
 func newHighlighter(env *environment) *resultPrinter {
@@ -244,7 +275,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	p.line(strings.Join(facts, " · "))
 	where := r.URL
 	if r.ID != "" {
-		where = path.Join(project.Config.Records, r.ID+"-deployment.md")
+		where = path.Join(project.Config.Records, cmp.Or(p.files[r.ID], r.ID+"-deployment.md"))
 	}
 	p.line(records.Visible(where))
 	if r.Likeness != nil {

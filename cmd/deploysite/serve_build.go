@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 // A rebuilder builds the site again after changes, and tells the terminal and
@@ -99,7 +100,7 @@ func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
 	}
 	bar := newProgress(b.env.stderr)
 	defer bar.clear()
-	return site.Load(ctx, p, site.Options{Now: now, Version: version, Live: true, Former: b.site,
+	return site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
 		Progress: func(done int) { bar.show("reading records: %d", done) }})
 }
 

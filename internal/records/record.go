@@ -30,30 +30,32 @@ import (
 
 // Record is one deployment as its file tells it.
 type Record struct {
-	ID     string // the file's name without "-deployment.md", as used in URLs and references
+	ID     string // the file's name without "-deployment.md", as used in URLs and references; see ParsePath
 	File   string // slash-separated path, relative to the project's root
+	Name   string // File below the records' folder: "2024/2024-08-31-14-30-deployment.md"
 	Source []byte // the file, byte for byte
 
 	FrontMatter FrontMatter
 
-	Title       Text
-	Started     Moment
-	Finished    Moment
-	Status      Status
-	StatusFrom  Origin
-	StatusWhy   string // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
-	Deployers   []Text // as written; one person's several names are joined by the caller
-	Services    []Text
-	Environment Text
-	Version     Text
-	Commit      Text
-	Branch      Text
-	Tags        []Text
-	Links       []Link
-	RollbackOf  Text // the ID of the record that this one undoes
-	Template    Text // "sha256:…" of the checklist at the start
-	Reading     Reading
-	Extra       []Field // front matter keys that have no meaning here, in order
+	Title        Text
+	Started      Moment
+	Finished     Moment
+	Status       Status
+	StatusFrom   Origin
+	StatusWhy    string       // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
+	StatusReason StatusReason // the same for programs
+	Deployers    []Text       // as written; one person's several names are joined by the caller
+	Services     []Text
+	Environment  Text
+	Version      Text
+	Commit       Text
+	Branch       Text
+	Tags         []Text
+	Links        []Link
+	RollbackOf   Text // the ID of the record that this one undoes
+	Template     Text // "sha256:…" of the checklist at the start
+	Reading      Reading
+	Extra        []Field // front matter keys that have no meaning here, in order
 
 	Sections []Section // every heading of the body, in order
 	Steps    []Step
@@ -91,7 +93,7 @@ const (
 	Unknown         Origin = ""
 	FromFrontMatter Origin = "front matter"
 	FromBody        Origin = "body"      // a metadata or metrics bullet
-	FromFileName    Origin = "file name" // the date in YYYY-MM-DD-HH-MM-deployment.md
+	FromFileName    Origin = "file name" // the date in YYYY-MM-DD-HH-MM-deployment.md, say
 	FromSteps       Origin = "steps"     // derived from the steps' states
 	FromConfig      Origin = "configuration"
 )

@@ -115,6 +115,7 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 		return nil
 	}
 	took := e.again()
+	took.words = r.site.words
 	took.kept.seen = r.lastSeen(file)
 	r.take(took.Record, took, took.kept.warnings)
 	return took.Record

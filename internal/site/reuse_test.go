@@ -195,6 +195,20 @@ func (h *hand) edits() map[string]func() {
 		"the configuration": func() {
 			h.write(filepath.Join(h.root, project.ConfigName), fmt.Sprintf("title = \"History %d\"\nrepository = \"https://github.com/acme/%d\"\n", h.count, h.IntN(2)))
 		},
+		"another language": func() {
+			h.write(filepath.Join(h.root, project.ConfigName), fmt.Sprintf("language = %q\n", []string{"en", "de", "ja"}[h.IntN(3)]))
+		},
+		"documents": func() {
+			h.write(filepath.Join(h.root, project.ConfigName), "documents = \"docs\"\n")
+			h.write(filepath.Join(h.root, "docs", fmt.Sprintf("page-%d.md", h.IntN(3))), fmt.Sprintf("# Page %d\n\n[A record](../%s)\n", h.count, h.record()))
+		},
+		"a link to a document": func() {
+			file := h.record()
+			h.write(file, h.read(file)+fmt.Sprintf("\nSee [this](../../docs/page-%d.md).\n", h.IntN(3)))
+		},
+		"a record in a folder": func() {
+			h.write(filepath.Join(h.folder(), "2026", h.name()), "---\nservice: accounts\n---\n\n# One below\n")
+		},
 		"no configuration": func() { _ = os.Remove(filepath.Join(h.root, project.ConfigName)) },
 		"the theme": func() {
 			h.write(filepath.Join(h.root, "themes/default/assets/own.css"), fmt.Sprintf("p { order: %d }", h.count))

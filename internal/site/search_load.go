@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -46,13 +45,22 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 // loadSearch reads what is searched, and renders nothing.
 func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
 	var err error
+	if s.words, _, err = loadWords(fsys, s.config); err != nil {
+		return nil, err
+	}
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return nil, err
 	}
 	for _, file := range []string{s.config.Process, s.config.Template} {
 		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()))...)
+			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()), s.kindOf(file), s.pages[file])...)
 		}
+	}
+	if err := s.findDocs(fsys); err != nil {
+		return nil, err
+	}
+	if err := s.loadDocSections(ctx, fsys); err != nil {
+		return nil, err
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
@@ -114,6 +122,7 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 			sums[file] = sum[:]
 		}
 	}
+	addDocSums(fsys, p.Config, sums)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
 	for _, file := range slices.Sorted(maps.Keys(sums)) {
@@ -180,10 +189,9 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every file that may be a record. Where one of them is none,
-// the sum differs from that of the build, and the index is made anew.
+// recordSums hashes every record.
 func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
-	files, err := fs.ReadDir(fsys, dir)
+	names, err := records.Folder{FS: fsys, Dir: dir}.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -191,15 +199,9 @@ func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range files {
-		if _, _, ok := records.ParseName(f.Name()); !ok {
-			continue
-		}
+	for _, name := range names {
 		group.Go(func() error {
-			file := path.Join(dir, f.Name())
-			if !f.Type().IsRegular() {
-				return errors.New(file + " is not a regular file")
-			}
+			file := path.Join(dir, name)
 			data, err := fs.ReadFile(fsys, file)
 			sum := sha256.Sum256(data)
 			mu.Lock()
