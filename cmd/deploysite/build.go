@@ -204,8 +204,8 @@ func limitMemory(p *project.Project) {
 	}
 	files := 0
 	for _, src := range p.Sources() {
-		list, _ := os.ReadDir(src.RecordsDir()) // where it cannot be read, Load says so
-		files += len(list)
+		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
+		files += len(names)
 	}
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*2/3))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -217,6 +218,7 @@ func (s *searched) print() error {
 		s.tell("Nothing found.")
 	}
 	p := newHighlighter(s.env)
+	p.files = recordFiles(s.project)
 	for i, r := range s.results {
 		if i > 0 {
 			p.line("")
@@ -229,12 +231,28 @@ func (s *searched) print() error {
 	return p.err
 }
 
+// recordFiles are the files of all records by ID, as people in the project's
+// folder find them.
+func recordFiles(p *project.Project) map[string]string {
+	files := map[string]string{}
+	for _, src := range p.Sources() {
+		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names()
+		for _, name := range names {
+			id, _, _ := records.ParsePath(name)
+			files[src.ID(id)] = src.Shown(path.Join(src.Config.Records, name))
+		}
+	}
+	return files
+}
+
 // A resultPrinter writes results for people, with marks where the terminal can
 // show them.
 type resultPrinter struct {
 	w    io.Writer
 	mark bool
 	err  error
+
+	files map[string]string // a record's ID → its file
 }
 
 func newHighlighter(env *environment) *resultPrinter {
@@ -259,7 +277,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	p.line(strings.Join(facts, " · "))
 	where := r.URL
 	if r.ID != "" {
-		where = fileOf(project, r.ID)
+		where = cmp.Or(p.files[r.ID], r.ID)
 	}
 	p.line(records.Visible(where))
 	if r.Likeness != nil {
@@ -277,17 +295,6 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	for _, n := range r.Notes {
 		p.labelled(string(n.Kind), n.Excerpt)
 	}
-}
-
-// fileOf is the file of a record, as people in the project's folder find it.
-func fileOf(p *project.Project, id string) string {
-	name, local, several := strings.Cut(id, "/")
-	for _, src := range p.Sources() {
-		if several && src.Source.Name == name {
-			return src.Shown(path.Join(src.Config.Records, local+"-deployment.md"))
-		}
-	}
-	return path.Join(p.Config.Records, id+"-deployment.md")
 }
 
 // labelled writes an excerpt behind a word that says what it is.

@@ -180,6 +180,15 @@ func (p *Project) Sources() []*Project {
 // HasSources tells whether the records come from [[source]] tables.
 func (p *Project) HasSources() bool { return len(p.sources) > 0 }
 
+// ID is the ID that one of the project's records has on the site, from that in
+// the project: "scores-api/2024-08-31-14-30" where it is a source.
+func (p *Project) ID(record string) string {
+	if p.Source.Name == "" {
+		return record
+	}
+	return p.Source.Name + "/" + record
+}
+
 // Shown is how people find a file of this project: a source's files are named
 // from where the project lies that lists it.
 func (p *Project) Shown(file string) string {

@@ -84,8 +84,8 @@ func (d *Doc) each(yield func(*Doc) bool) bool {
 
 // sort puts the children in order: by weight, then by title as people sort,
 // then by address.
-func (d *Doc) sort() {
-	order := collate.New(language.English, collate.IgnoreCase, collate.Numeric)
+func (d *Doc) sort(tag language.Tag) {
+	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
 	d.each(func(d *Doc) bool {
 		slices.SortFunc(d.Children, func(a, b *Doc) int {
 			return cmp.Or(a.getWeight().compare(b.getWeight()), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))
@@ -124,7 +124,7 @@ func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []re
 	if err := checkDocFolder(fsys, c.Documents); err != nil {
 		return nil, nil, err
 	}
-	root := &Doc{Title: "Documents", page: "docs/", folder: c.Documents}
+	root := &Doc{page: "docs/", folder: c.Documents}
 	l := docLister{fsys: fsys, config: c, pages: pages, taken: map[string]*Doc{root.page: root}}
 	l.list(root, 0)
 	root.prune()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -33,7 +32,7 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 		}
 	}
 	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
-	s.sources, s.home = newSources(p)
+	s.openSources()
 	s.setToday()
 	if err := s.openWords(); err != nil {
 		return nil, err
@@ -68,7 +67,7 @@ func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err err
 		}
 	}
 	if src == s.home {
-		if s.Docs, _, err = listDocs(fsys, src.config, src.pages); err != nil {
+		if err := s.findDocs(fsys); err != nil {
 			return err
 		}
 		if err := s.loadDocSections(ctx, fsys); err != nil {
@@ -214,9 +213,7 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every file that may be a record of a source. Where one of
-// them is none, the sum differs from that of the build, and the index is made
-// anew.
+// recordSums hashes every record of a source.
 func recordSums(src *project.Project, sums map[string][]byte) error {
 	root, err := os.OpenRoot(src.Root)
 	if err != nil {
@@ -224,25 +221,16 @@ func recordSums(src *project.Project, sums map[string][]byte) error {
 	}
 	defer root.Close()
 	fsys := root.FS()
-	files, err := fs.ReadDir(fsys, src.Config.Records)
-	if src.Source.Name != "" && errors.Is(err, fs.ErrNotExist) {
-		return nil // it has no records yet
-	}
+	names, err := records.Folder{FS: fsys, Dir: src.Config.Records}.Names()
 	if err != nil {
 		return err
 	}
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range files {
-		if _, _, ok := records.ParseName(f.Name()); !ok {
-			continue
-		}
+	for _, name := range names {
 		group.Go(func() error {
-			file := path.Join(src.Config.Records, f.Name())
-			if !f.Type().IsRegular() {
-				return errors.New(file + " is not a regular file")
-			}
+			file := path.Join(src.Config.Records, name)
 			data, err := fs.ReadFile(fsys, file)
 			sum := sha256.Sum256(data)
 			mu.Lock()

@@ -52,6 +52,8 @@ type Options struct {
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
 	Anew    bool      // OpenSearch does not read the index of the built site
+	Live    bool      // its files are asked for one by one, and it may be another site's Former; see Output.Later
+	Former  *Site     // a site of the same project, still open, of which is taken over what did not change; may be nil
 
 	Progress func(done int) // called after each record that was read, never twice at once; may be nil
 }
@@ -80,6 +82,12 @@ type Site struct {
 
 	byID        map[string]*Entry
 	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
+
+	themeSum  string                         // of the project's themes
+	recurrent [][]int                        // groups of notes that say the same, by their places in Notes
+	later     func() (*search.Output, error) // makes the index; nil unless that waits for the first search
+
+	laterManifest string // the path of the file that names those of the index
 }
 
 // Entry is one record as the site shows it.
@@ -88,7 +96,7 @@ type Entry struct {
 	source          *source
 	page            string // "records/ID/"
 	words           *words.Words
-	body            spooled  // empty where the record is shown as PlainText
+	body            spooled // empty where the record is shown as PlainText
 	contents        spooledContents
 	links           []string // the IDs of the records that the body links to
 	PlainText       string   // the file's text where it could not be laid out
@@ -106,8 +114,9 @@ type Entry struct {
 	failed          []failedStep
 	sectionTimes    []insights.SectionTime
 	tipMarks        []insights.TipMark
+	kept            kept // what a later load must know
 	Words           int
-	rows            [2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
+	rows            *[2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
 	ProblemCount    int
 
 	RefersTo   []*Entry
@@ -169,7 +178,7 @@ type Document struct {
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{},
 		failedSteps: map[sourceStep][]*Entry{}}
-	s.sources, s.home = newSources(p)
+	s.openSources()
 	if s.config.Search.Enabled {
 		s.index = newIndex(s.config)
 	}
@@ -177,13 +186,13 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 		s.config.BaseURL = opt.BaseURL
 	}
 	s.setToday()
-	var err error
-	if s.spool, err = newSpool(); err != nil {
+	if err := s.openSpool(); err != nil {
 		return nil, err
 	}
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.options.Former = nil // or no site would ever be let go
 	return s, nil
 }
 
@@ -194,6 +203,7 @@ func (s *Site) load(ctx context.Context) error {
 	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSource(ctx, src, fsys) }); err != nil {
 		return err
 	}
+	s.spool.settle()
 	s.join()
 	s.checkReading()
 	s.sortProblems()
@@ -207,6 +217,9 @@ func (s *Site) openTheme() error {
 		return err
 	}
 	defer root.Close()
+	if s.themeSum, err = sumTheme(root.FS()); err != nil {
+		return err
+	}
 	if s.theme, err = loadTheme(root.FS(), s.config.Theme, s.config.Language); err != nil {
 		return err
 	}
@@ -240,10 +253,7 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
-	history, err := records.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
-		b := bodies.Get().(*body)
-		defer bodies.Put(b)
-		e, ps := s.renderEntry(src, r, b)
+	add := func(r *records.Record, e *Entry, ps []records.Problem) {
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
@@ -251,6 +261,14 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 		if s.options.Progress != nil {
 			s.options.Progress(len(s.byID) + len(byRecord))
 		}
+	}
+	again := s.reloader(src, add)
+	history, err := records.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
+		b := bodies.Get().(*body)
+		defer bodies.Put(b)
+		e, ps := s.renderEntry(src, r, b)
+		again.keep(e, ps)
+		add(r, e, ps)
 	})
 	if err != nil {
 		return err
@@ -275,11 +293,12 @@ const maxWarnings = 100
 // newEntry makes an entry, and its record's ID that on the whole site.
 func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	r.ID = src.id(r.ID)
-	return &Entry{Record: r, source: src, page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
+	return &Entry{Record: r, source: src, rows: new([2]atomic.Pointer[spooled]), page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
 func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []records.Problem) {
 	e := s.newEntry(src, r)
+	s.keepText(e)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	e.sumSteps()
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
@@ -301,7 +320,12 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []r
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	b.begin(r, src.linker(r, e.Page()), warn)
+	links := src.linker(r, e.Page())
+	if s.options.Live {
+		links.asked = &asked{}
+		defer func() { e.kept.asked = links.asked.files() }()
+	}
+	b.begin(r, links, warn)
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
@@ -531,16 +555,11 @@ func (s *Site) howToName() string {
 
 // joinNotes finds what recurs, and what became of it.
 func (s *Site) joinNotes() {
-	views := map[*records.Note]*NoteView{}
-	mentions := make([]insights.Mention, 0, len(s.Notes))
-	for _, n := range s.Notes {
-		views[n.Note] = n
-		mentions = append(mentions, insights.Mention{Record: n.Entry.Record, Note: n.Note})
-	}
-	for _, group := range insights.Recurring(mentions) {
+	s.recurrent = s.sameNotes()
+	for _, group := range s.recurrent {
 		same := make([]*NoteView, len(group))
-		for i, m := range group {
-			same[i] = views[m.Note]
+		for i, at := range group {
+			same[i] = s.Notes[at]
 			same[i].Same = same
 		}
 	}

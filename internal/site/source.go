@@ -36,6 +36,10 @@ type source struct {
 	shown  sync.Map          // the images that some record shows
 	pages  map[string]string // Markdown file → its page
 
+	former   *source                 // the same source of the former site, nil where there is none
+	gitState string                  // of the repository before it was asked, "" where not known
+	history  map[string][]git.Commit // by the record's file
+
 	templateKeys map[string]int // key of a step of the checklist → its number
 	hasHistory   bool           // git was there to ask
 	below        string         // its folder in its repository, ending in "/"; "" for the top
@@ -64,14 +68,33 @@ func newSources(p *project.Project) (all []*source, home *source) {
 	return all, home
 }
 
+// openSources finds the sources of the project, and which of a former site they
+// were.
+func (s *Site) openSources() {
+	s.sources, s.home = newSources(s.project)
+	if f := s.options.Former; f != nil {
+		for _, src := range s.withHome() {
+			for _, old := range f.withHome() {
+				if old.name == src.name && old.project.Root == src.project.Root {
+					src.former = old
+				}
+			}
+		}
+	}
+}
+
+// withHome are the sources and the project itself.
+func (s *Site) withHome() []*source {
+	if slices.Contains(s.sources, s.home) {
+		return s.sources
+	}
+	return append(slices.Clone(s.sources), s.home)
+}
+
 // eachSource opens each source, and the project itself, and puts the records in
 // order.
 func (s *Site) eachSource(load func(*source, fs.FS) error) error {
-	all := s.sources
-	if !slices.Contains(all, s.home) {
-		all = append(slices.Clone(all), s.home)
-	}
-	for _, src := range all {
+	for _, src := range s.withHome() {
 		root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
 		if err != nil {
 			return src.failed(err)
@@ -89,15 +112,7 @@ func (s *Site) eachSource(load func(*source, fs.FS) error) error {
 func (s *Site) several() bool { return s.sources[0].name != "" }
 
 // id is a record's ID on the whole site, from that in its source.
-func (src *source) id(local string) string {
-	if src.name == "" {
-		return local
-	}
-	return src.name + "/" + local
-}
-
-// localID is a record's ID in its source.
-func (src *source) localID(id string) string { return strings.TrimPrefix(id, src.id("")) }
+func (src *source) id(local string) string { return src.project.ID(local) }
 
 // folder is where the source's pages of a kind are: "records/", or
 // "records/scores-api/" where there are several sources.
@@ -131,7 +146,7 @@ func (s *Site) resolve(src *source, id string) *Entry {
 // loadSource reads one source: its documents and its records.
 func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	s.Problems = append(s.Problems, src.project.Problems...)
-	if err := src.openRepository(ctx); err != nil {
+	if err := s.openRepository(ctx, src); err != nil {
 		return err
 	}
 	if err := s.findImages(src, fsys); err != nil {
@@ -141,12 +156,9 @@ func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err err
 		return err
 	}
 	if src == s.home {
-		docs, problems, err := listDocs(fsys, src.config, src.pages)
-		if err != nil {
+		if err := s.findDocs(fsys); err != nil {
 			return err
 		}
-		s.Docs = docs
-		s.report(src, problems...)
 	}
 	if src.template, err = s.loadDocument(src, fsys, src.config.Template); err != nil {
 		return err
@@ -203,7 +215,14 @@ func (src *source) failed(err error) error {
 
 // openRepository finds the source's repository, if it has one, and its address
 // where the configuration does not say it.
-func (src *source) openRepository(ctx context.Context) error {
+func (s *Site) openRepository(ctx context.Context, src *source) error {
+	if s.options.Live {
+		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
+	}
+	if f := src.sameRepository(); f != nil {
+		src.hasHistory, src.config.Repository, src.config.Branch, src.below = f.hasHistory, f.config.Repository, f.config.Branch, f.below
+		return nil
+	}
 	repo, err := git.Open(src.project.Root)
 	if err != nil {
 		return nil // no git: the pages say that there is no audit trail
@@ -227,15 +246,19 @@ func (src *source) openRepository(ctx context.Context) error {
 	return err
 }
 
-func (src *source) loadAudit(ctx context.Context) error {
+func (src *source) loadAudit(ctx context.Context) (err error) {
 	if !src.hasHistory {
 		return nil
 	}
-	history, err := git.History(ctx, src.project.Root, src.config.Records)
-	for _, e := range src.entries {
-		e.Commits = history[e.File]
+	if f := src.sameRepository(); f != nil {
+		src.history = f.history
+	} else if src.history, err = git.History(ctx, src.project.Root, src.config.Records); err != nil {
+		return err
 	}
-	return err
+	for _, e := range src.entries {
+		e.Commits = src.history[e.File]
+	}
+	return nil
 }
 
 // recordPages says which page each Markdown file of the source becomes, as
@@ -253,16 +276,12 @@ func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
 	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
 		return pages, nil // loading the records says what is wrong with it
 	}
-	files, err := fs.ReadDir(fsys, c.Records)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		pages[path.Join(c.Records, name)] = src.folder("records/") + id + "/"
 	}
-	for _, f := range files {
-		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
-			pages[path.Join(c.Records, f.Name())] = src.folder("records/") + id + "/"
-		}
-	}
-	return pages, nil
+	return pages, err
 }
 
 // timeline is the page of all of the source's records.
