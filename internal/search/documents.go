@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -20,8 +21,8 @@ const (
 
 // perFile is how many documents share a file.
 func (w *build) perFile() int {
-	n := 1
-	for len(w.records) > n*maxDocumentFiles {
+	n, most := 1, cmp.Or(w.options.DocumentFiles, maxDocumentFiles)
+	for len(w.records) > n*most {
 		n *= 2
 	}
 	return n
