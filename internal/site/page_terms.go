@@ -64,6 +64,7 @@ var termWords = map[TermKind]struct{ one, many, none string }{
 const (
 	termNotes = 12
 	maxOthers = 100
+	fewOthers = 20 // where a term has so many deployments that it has most of the others too
 )
 
 func (o *outputBuilder) terms() {
@@ -127,12 +128,16 @@ func (s *Site) termPage(t *Term, part ListPart) TermPage {
 		p.Filter, p.filtered = s.filter(part), true
 		p.Filter.Sources = nil // they are all of this one
 	}
+	most := maxOthers
+	if part.Split() {
+		most = fewOthers
+	}
 	for _, kind := range s.kinds() {
 		if kind == t.Kind {
 			continue
 		}
 		if g := countTerms(t.Entries, kind); len(g) > 0 {
-			shown := g[:min(len(g), maxOthers)]
+			shown := g[:min(len(g), most)]
 			p.Others = append(p.Others, TermGroup{s.words.T(termWords[kind].many), shown, len(g) - len(shown)})
 		}
 	}
