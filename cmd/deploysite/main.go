@@ -94,7 +94,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
-	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), versionCommand(env))
+	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), importCommand(env, &dir), versionCommand(env))
 	return cmd
 }
 
