@@ -219,7 +219,7 @@ func (r *importReport) printProblems(b *strings.Builder) {
 	for _, one := range r.Records {
 		if one.State == importer.Changed {
 			changed = append(changed, records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
-				Message: "the text is not that of " + one.File + " any more, which was made of it; it is not written again",
+				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
 				Hint:    "change the record by hand, or remove it and import once more"}.String())
 		}
 	}

@@ -84,7 +84,7 @@ type stamp struct {
 
 // The time behind a date, and the one before it.
 var (
-	timeBehind = regexp.MustCompile(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(\d{1,2})(?:[:h時](\d{2})|\s*(?:Uhr)(\d{2})?)(?::(\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*([AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
+	timeBehind = regexp.MustCompile(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(\d{1,2})(?:[:h時](\d{2})|\s*Uhr(?:\s+(\d{2})\b)?)(?::(\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*([AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
 	timeBefore = regexp.MustCompile(`(?:^|[^\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?(?:\s+(?:on|am))?[\s|,·@–—-]*$`)
 	zoneBehind = regexp.MustCompile(`^\s*(?:\(\s*)?(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{2,5})(?:\s*\))?`)
 )

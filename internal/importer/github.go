@@ -81,12 +81,9 @@ func readRun(o object, d *Draft, j *documents) {
 }
 
 func readRelease(o object, d *Draft, j *documents) {
-	if o.text("isDraft", "draft") == "true" {
-		return // it was never published, and has no time
-	}
 	d.Version = o.text("tagName", "tag_name")
 	d.Started = j.moment(o.text("publishedAt", "published_at", "released_at", "createdAt", "created_at"))
-	d.person(o.text("author.login", "author.username", "author.name"))
+	d.person(o.text("author.login", "author.name", "author.username"))
 	address := o.text("html_url", "url", "_links.self")
 	d.repository(address, j)
 	d.link("release", address)

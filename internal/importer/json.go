@@ -86,7 +86,7 @@ func (d *documents) broken(source, at, start int, err error, before int) {
 	where := at
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		where = min(start+int(syntax.Offset)-1, len(d.reading.Sources[source].Data))
+		where = min(max(at, start+int(syntax.Offset)-1), len(d.reading.Sources[source].Data))
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err, where = errors.New("it ends in the middle"), len(d.reading.Sources[source].Data)
@@ -289,10 +289,13 @@ func (d *documents) settle() {
 			workflows[name] = true
 		}
 	}
-	if len(workflows) > 1 {
-		o := d.objects[0]
+	for _, o := range d.objects {
+		if len(workflows) < 2 || !o.has("workflowName") {
+			continue
+		}
 		d.reading.remark(o.part.Source, o.part.Span.Start, "list those that deploy alone: gh run list --workflow deploy.yml",
 			"these are runs of %d workflows; do all of them deploy?", len(workflows))
+		break
 	}
 	for id, late := range statuses {
 		for _, o := range late {
@@ -320,6 +323,10 @@ func (d *documents) takeStatuses() map[string][]object {
 }
 
 func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
+	if o.text("isDraft", "draft") == "true" {
+		j.reading.leave(o.part.Source, o.part.Span, Text, records.Warning, "", "a draft of a release, which was not published")
+		return
+	}
 	line, _ := j.reading.lines[o.part.Source].position(o.part.Span.Start)
 	d := &Draft{Parts: []Part{o.part}, File: j.reading.Sources[o.part.Source].Name, Line: line}
 	raw := [][]byte{o.raw}

@@ -33,7 +33,11 @@ func (s *section) dated() bool { return !errors.Is(s.dateErr, errNoDate) }
 // each deployment.
 func readLog(r *Reading, source int) {
 	l := &logReader{r: r, source: source, data: r.Sources[source].Data, opt: r.opt}
-	l.section(l.outline())
+	root := l.outline()
+	if root.start > len(byteOrderMark) {
+		r.leave(source, records.Span{Start: 0, End: root.start}, Text, records.Warning, "", "the file's own front matter")
+	}
+	l.section(root)
 }
 
 type logReader struct {
@@ -264,6 +268,9 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	d.Title = titleWithout(title, at)
 	d.Version = keep(d.Version, versionIn(d.Title))
 	d.Environment = keep(d.Environment, environmentIn(d.Title))
+	if records.FoldLabel(d.Title) == "to "+records.FoldLabel(d.Environment) {
+		d.Title = ""
+	}
 	l.r.Drafts = append(l.r.Drafts, d)
 	return d
 }

@@ -13,33 +13,61 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// lineIndex finds lines of a long text.
+// lineIndex finds lines and columns in a long text, which may be one long line.
 type lineIndex struct {
-	data   []byte
-	starts []int
+	data       []byte
+	starts     []int
+	characters []int // before each multiple of stride
 }
 
+const stride = 4096
+
 func newLineIndex(data []byte) lineIndex {
-	starts := []int{0}
-	for at := 0; ; {
-		i := bytes.IndexByte(data[at:], '\n')
-		if i < 0 {
-			return lineIndex{data, starts}
+	l := lineIndex{data: data, starts: []int{0}}
+	count := 0
+	for i, c := range data {
+		if i%stride == 0 {
+			l.characters = append(l.characters, count)
 		}
-		at += i + 1
-		starts = append(starts, at)
+		if beginsCharacter(c) {
+			count++
+		}
+		if c == '\n' {
+			l.starts = append(l.starts, i+1)
+		}
 	}
+	if len(data)%stride == 0 {
+		l.characters = append(l.characters, count)
+	}
+	return l
+}
+
+func beginsCharacter(c byte) bool { return c&0xc0 != 0x80 }
+
+// before counts the characters before an offset.
+func (l lineIndex) before(offset int) int {
+	count := l.characters[offset/stride]
+	for _, c := range l.data[offset/stride*stride : offset] {
+		if beginsCharacter(c) {
+			count++
+		}
+	}
+	return count
 }
 
 // position gives line and column of an offset, both from 1; the column counts
 // characters.
 func (l lineIndex) position(offset int) (line, column int) {
+	offset = min(offset, len(l.data))
 	line, found := slices.BinarySearch(l.starts, offset)
 	if !found {
 		line--
 	}
-	before := l.data[l.starts[line]:min(offset, len(l.data))]
-	return line + 1, utf8.RuneCount(bytes.TrimPrefix(before, []byte(byteOrderMark))) + 1
+	column = l.before(offset) - l.before(l.starts[line]) + 1
+	if line == 0 && offset >= len(byteOrderMark) && bytes.HasPrefix(l.data, []byte(byteOrderMark)) {
+		column--
+	}
+	return line + 1, column
 }
 
 const byteOrderMark = "\ufeff"

@@ -38,8 +38,9 @@ var Keys = []Key{KeyDate, KeyTime, KeyEnd, KeyDuration, KeyStatus, KeyDeployer, 
 // of a line count more where two columns tell the same.
 var labels = map[Key][]string{
 	KeyDate: {"date", "start", "started", "started at", "start time", "start date", "deployment date", "deploy date", "deployed at", "deployed on",
-		"deployed", "deployment start", "date time", "datetime", "timestamp", "when", "released", "released at", "release date", "created at", "created",
-		"date hour", "datum", "beginn", "startzeit", "zeitpunkt", "wann", "datum uhrzeit", "datum zeit", "bereitgestellt am", "data", "data hora", "fecha", "日付", "日時", "デプロイ日時", "部署日期"},
+		"deployed", "deployment start", "date time", "datetime", "when", "released", "released at", "release date", "date hour",
+		"datum", "beginn", "startzeit", "zeitpunkt", "wann", "datum uhrzeit", "datum zeit", "bereitgestellt am",
+		"data", "data hora", "fecha", "日付", "日時", "デプロイ日時", "部署日期", "created at", "created", "timestamp"},
 	KeyTime:        {"time", "clock", "hour", "uhrzeit", "zeit", "hora", "時刻"},
 	KeyEnd:         {"end", "ended", "end time", "end date", "ended at", "finished", "finished at", "finish", "finish time", "completed", "completed at", "deployment end", "ende", "beendet", "fertig", "endzeit", "終了"},
 	KeyDuration:    {"duration", "total duration", "took", "dauer"},

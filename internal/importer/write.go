@@ -20,7 +20,7 @@ type State string
 const (
 	New     State = "new"
 	Present State = "present" // there is a record of it
-	Changed State = "changed" // there is one of its former text
+	Changed State = "changed" // there is one of its former text, or outcome
 	Written State = "written"
 )
 
@@ -52,6 +52,9 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 		one := &Planned{Draft: d, State: New}
 		if path, ok := there.byID[d.ID]; ok {
 			one.State, one.Path = Present, path
+			if was := there.status[d.ID]; was == records.InProgress && d.Status != was && d.Status != "" {
+				one.State = Changed
+			}
 		} else if path, ok := there.former(d); ok {
 			one.State, one.Path = Changed, path
 		} else {
@@ -69,10 +72,11 @@ type imported struct {
 	orphan map[string][]string // paths by source, time and title, of those whose ID no draft has
 	taken  map[string]bool     // names, in lower case
 	keys   map[string]string   // the key in orphan by ID
+	status map[string]records.Status
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, keys: map[string]string{}}
+	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, keys: map[string]string{}, status: map[string]records.Status{}}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return there, nil
@@ -115,6 +119,9 @@ func (there *imported) read(path string) error {
 	r := records.Parse(filepath.Base(path), frontOf(head), records.Options{})
 	if id := r.Imported(); id != "" {
 		there.byID[id] = path
+		if r.StatusFrom == records.FromFrontMatter {
+			there.status[id] = r.Status
+		}
 		from := ""
 		for _, field := range r.Extra {
 			if field.Name == records.KeyImportedFrom {
