@@ -96,15 +96,9 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, names
 		return err
 	}
 	got := importer.Read(sources, how)
-	plan, err := importer.MakePlan(ctx, p.RecordsDir(), got.Drafts)
+	plan, failed, err := opt.carryOut(ctx, env, p, got)
 	if err != nil {
 		return err
-	}
-	var failed error
-	if opt.write {
-		bar := newProgress(env.stderr)
-		failed = plan.Write(ctx, func(done, total int) { bar.show("writing records: %d of %d", done, total) })
-		bar.clear()
 	}
 	report := newImportReport(p, got, plan, opt)
 	if opt.json {
@@ -124,6 +118,28 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, names
 		return errReported
 	}
 	return nil
+}
+
+// carryOut compares what was found with the records that are there, and writes the
+// new ones if it was asked to. Another import has to wait meanwhile, or both would
+// write the same.
+func (opt importOptions) carryOut(ctx context.Context, env *environment, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
+	if opt.write && len(got.Drafts) > 0 {
+		unlock, err := records.LockFolder(ctx, p.RecordsDir(), func() {
+			fmt.Fprintln(env.stderr, "waiting for another command that writes records")
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		defer unlock()
+	}
+	if plan, err = importer.MakePlan(ctx, p.RecordsDir(), got.Drafts); err != nil || !opt.write {
+		return plan, nil, err
+	}
+	bar := newProgress(env.stderr)
+	defer bar.clear()
+	failed = plan.Write(ctx, func(done, total int) { bar.show("writing records: %d of %d", done, total) })
+	return plan, failed, nil
 }
 
 // openForImport finds the project, whose folder of records need not be there yet.

@@ -39,6 +39,7 @@ type Plan struct {
 
 // MakePlan reads the records in dir, which need not be there yet, and says which
 // of the drafts are new. A record knows by its key imported_id what it was made of.
+// Who means to write holds [records.LockFolder] from here on.
 func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 	there, err := readImported(ctx, dir)
 	if err != nil {

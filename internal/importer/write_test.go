@@ -39,7 +39,7 @@ func longLog(n int) []byte {
 	return b.Bytes()
 }
 
-const deployments = 200
+const deployments = 60
 
 func importInto(ctx context.Context, dir string) (*Plan, error) {
 	r := Read([]Source{{"log.md", longLog(deployments)}}, Options{})
@@ -77,7 +77,7 @@ func whole(t *testing.T, dir string) int {
 }
 
 func TestKilledWhileImporting(t *testing.T) {
-	kills := 20
+	kills := 12
 	if testing.Short() {
 		kills = 4
 	}
@@ -132,22 +132,21 @@ func TestTwoAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			r := Read([]Source{{"log.md", longLog(30)}}, Options{})
-			p, err := MakePlan(t.Context(), dir, r.Drafts)
-			if err == nil {
-				err = p.Write(t.Context(), nil)
-			}
+			unlock, err := records.LockFolder(t.Context(), dir, nil)
 			if err != nil {
 				t.Error(err)
+				return
 			}
-			for _, e := range p.Entries {
-				if _, err := os.Stat(e.Path); err != nil {
-					t.Error("told to be written: ", err)
-				}
+			defer unlock()
+			if _, err := importInto(t.Context(), dir); err != nil {
+				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
+	if got := whole(t, dir); got != deployments {
+		t.Errorf("%d records", got)
+	}
 }
 
 func TestInterrupted(t *testing.T) {
