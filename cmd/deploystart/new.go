@@ -53,7 +53,7 @@ the record is opened in $VISUAL or $EDITOR.`,
   deploystart --at 14:30 --title "accounts: move to the new database"
   deploystart --dry-run
   record=$(deploystart --no-edit -e production)`,
-		Args: noArguments,
+		Args: noArguments, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.dir = *dir
 			return s.run(cmd.Context())
@@ -76,6 +76,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
 	flags.BoolVar(&s.noBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
+	s.completeFlags(cmd, flags, dir)
 	return cmd
 }
 

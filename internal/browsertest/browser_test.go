@@ -168,6 +168,13 @@ func pageTypes(b built) []string {
 			pages = append(pages, terms[0].Page())
 		}
 	}
+	for d := b.site.Docs; d != nil; { // a folder, a page in it, and so on
+		pages = append(pages, d.Page())
+		if len(d.Children) == 0 {
+			break
+		}
+		d = d.Children[len(d.Children)-1]
+	}
 	if n := len(b.site.Entries); n > 0 {
 		pages = append(pages, b.site.Entries[0].Page(), b.site.Entries[n-1].Page(),
 			fmt.Sprintf("timeline/%d/", b.site.Entries[0].Started.Time.Year()),

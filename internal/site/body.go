@@ -19,6 +19,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // A body turns one document's tree into HTML that is safe to put into a page:
@@ -34,6 +35,7 @@ type body struct {
 	ids      map[ast.Node]string // notes' permalinks
 	links    linker
 	code     *highlighter
+	words    *words.Words
 	spent    time.Duration // on colours for code
 	warn     func(offset int, message, hint string)
 	page     string       // the page that the document is shown on
@@ -54,9 +56,10 @@ func (b *htmlBuffer) Buffered() int { return 0 }
 func (b *htmlBuffer) Flush() error  { return nil }
 
 // newBody makes a body that may be used for one document after another.
-func newBody(code *highlighter) *body {
+func newBody(code *highlighter, w *words.Words) *body {
 	b := &body{
 		code:     code,
+		words:    w,
 		steps:    map[ast.Node]*records.Step{},
 		sections: map[ast.Node]records.Section{},
 		ids:      map[ast.Node]string{},
@@ -241,7 +244,7 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 	case entering:
 		b.write("<h", level, ">")
 	case ok:
-		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="Link to this section">#</a></h`, level, ">\n")
+		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
 	default:
 		b.write("</h", level, ">\n")
 	}
@@ -289,11 +292,6 @@ func (b *body) list(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
-var stateWords = map[records.State]string{
-	records.Done: "Done", records.StepFailed: "Failed", records.StepRunning: "In progress",
-	records.Skipped: "Skipped", records.Pending: "Open",
-}
-
 func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		w.WriteString("</li>\n")
@@ -311,7 +309,7 @@ func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 		if step.State == records.Done || step.State == records.Pending {
 			class = "vh"
 		}
-		b.write(`><span class="`, class, `">`, stateWords[step.State], "</span> ")
+		b.write(`><span class="`, class, `">`, b.words.HTML("state."+string(step.State)), "</span> ")
 		return ast.WalkContinue, nil
 	}
 	if id := b.ids[node]; id != "" && !b.excerpt {
@@ -354,7 +352,7 @@ func (b *body) stamp(w util.BufWriter, block ast.Node) {
 	}
 	w.WriteString(` <span class="stamp">`)
 	if !step.At.IsZero() {
-		b.write(`<time datetime="`, step.At.Format(time.RFC3339), `">`, step.At.Format("15:04"), "</time>")
+		b.write(`<time datetime="`, step.At.Format(time.RFC3339), `">`, html.EscapeString(b.words.Date("clock", step.At)), "</time>")
 	}
 	if step.By != "" {
 		w.WriteString(" " + html.EscapeString(step.By))
@@ -484,7 +482,7 @@ func (b *body) warnLink(n ast.Node, dest string) {
 func (b *body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	// The wrapper scrolls, not the page; whoever uses the keyboard must reach it.
 	if entering {
-		w.WriteString("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n")
+		b.write(`<div class="scroll" tabindex="0" role="group" aria-label="`, b.words.HTML("record.table"), `"><table>`, "\n")
 	} else {
 		w.WriteString("</table></div>\n")
 	}
