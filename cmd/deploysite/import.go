@@ -79,10 +79,15 @@ can be made of.`,
 	f.StringToStringVar(&opt.columns, "column", nil, "the column of a CSV that holds a fact, as `KEY=HEADER`; may be repeated")
 	f.BoolVar(&opt.all, "all", false, "list every record in the report, however many")
 	f.BoolVar(&opt.json, "json", false, "print the whole report as JSON")
+	for flag, values := range map[string][]string{
+		"format": names(importer.Formats), "status": names(records.Statuses), "date-format": {"dmy", "mdy"}, "column": names(importer.Keys),
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
 	return cmd
 }
 
-func importFiles(ctx context.Context, env *environment, opt importOptions, names []string, stdin io.Reader) error {
+func importFiles(ctx context.Context, env *environment, opt importOptions, files []string, stdin io.Reader) error {
 	p, err := openForImport(env, *opt.dir)
 	if err != nil {
 		return err
@@ -91,7 +96,7 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, names
 	if err != nil {
 		return err
 	}
-	sources, err := readSources(ctx, p, *opt.dir, names, stdin)
+	sources, err := readSources(ctx, p, *opt.dir, files, stdin)
 	if err != nil {
 		return err
 	}
@@ -183,7 +188,7 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 	}
 	for key := range opt.columns {
 		if !slices.Contains(importer.Keys, importer.Key(key)) && err == nil {
-			err = fmt.Errorf("--column %s: there is no such key; there are %s", key, joinKeys())
+			err = fmt.Errorf("--column %s: there is no such key; there are %s", key, strings.Join(names(importer.Keys), ", "))
 		}
 	}
 	if opt.timezone != "" && err == nil {
@@ -197,12 +202,12 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 	return how, nil
 }
 
-func joinKeys() string {
-	var names []string
-	for _, k := range importer.Keys {
-		names = append(names, string(k))
+func names[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
 	}
-	return strings.Join(names, ", ")
+	return all
 }
 
 // maxSource is the size in bytes of the largest source.
@@ -210,7 +215,7 @@ const maxSource = 1 << 30
 
 // readSources reads the files. A pipe opens, and ends, when its writer wants to;
 // a signal ends the wait.
-func readSources(ctx context.Context, p *project.Project, dir string, names []string, stdin io.Reader) ([]importer.Source, error) {
+func readSources(ctx context.Context, p *project.Project, dir string, files []string, stdin io.Reader) ([]importer.Source, error) {
 	type result struct {
 		sources []importer.Source
 		err     error
@@ -218,7 +223,7 @@ func readSources(ctx context.Context, p *project.Project, dir string, names []st
 	read := make(chan result, 1)
 	go func() {
 		var all []importer.Source
-		for _, name := range names {
+		for _, name := range files {
 			data, err := readSource(dir, name, stdin)
 			if err != nil {
 				read <- result{nil, err}
