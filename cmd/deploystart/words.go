@@ -43,5 +43,5 @@ func inUsage(word string) string {
 	if !found {
 		return value
 	}
-	return value + ":" + strings.ReplaceAll(description, ":", " ")
+	return value + ":" + strings.NewReplacer(": ", " ", ":", " ").Replace(description)
 }

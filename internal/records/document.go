@@ -3,6 +3,7 @@ package records
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -68,6 +69,20 @@ func firstHeading(sections []Section) Text {
 		}
 	}
 	return Text{}
+}
+
+// ForgeSlug is the fragment by which forges know a heading: lower case, with
+// "-" for blanks, and without all else that is no letter or digit.
+func ForgeSlug(title string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, title)
 }
 
 // Field finds a field by its name, in which case does not matter.

@@ -124,7 +124,7 @@ func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []re
 	if err := checkDocFolder(fsys, c.Documents); err != nil {
 		return nil, nil, err
 	}
-	root := &Doc{Title: "Documents", page: "docs/", folder: c.Documents}
+	root := &Doc{page: "docs/", folder: c.Documents}
 	l := docLister{fsys: fsys, config: c, pages: pages, taken: map[string]*Doc{root.page: root}}
 	l.list(root, 0)
 	root.prune()

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/sync/errgroup"
@@ -24,6 +23,16 @@ import (
 
 // maxDoc is the size in bytes of the largest document that is read.
 const maxDoc = 4 << 20
+
+// findDocs finds the documents and gives each its page.
+func (s *Site) findDocs(fsys fs.FS) error {
+	root, problems, err := listDocs(fsys, s.config, s.pages)
+	if root != nil {
+		root.Title = s.words.T("nav.documents") // unless the folder has a text of its own
+	}
+	s.Docs, s.Problems = root, append(s.Problems, problems...)
+	return err
+}
 
 // loadDocs reads and renders all documents; listDocs has found them.
 func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
@@ -202,7 +211,7 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 	}
 	aliases := map[*ast.Heading]string{}
 	for _, s := range sections {
-		slug := forgeSlug(s.Title)
+		slug := records.ForgeSlug(s.Title)
 		if n := seen[slug]; n > 0 {
 			seen[slug]++
 			slug = fmt.Sprintf("%s-%d", slug, n)
@@ -215,18 +224,6 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 		}
 	}
 	return aliases
-}
-
-func forgeSlug(title string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ':
-			return '-'
-		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, title)
 }
 
 // warnings collects what is wrong with one file, up to maxWarnings.

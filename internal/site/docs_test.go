@@ -173,23 +173,6 @@ func TestChangedDocument(t *testing.T) {
 	}
 }
 
-func TestForgeSlugs(t *testing.T) {
-	for title, want := range map[string]string{
-		"The record's format":      "the-records-format",
-		"What's new? (`v1.2`)":     "whats-new-v12",
-		"snake_case & kebab-case":  "snake_case--kebab-case",
-		"Überblick für alle":       "überblick-für-alle",
-		"🚀":                        "",
-		"C++":                      "c",
-		"  ":                       "--",
-		"Slash / Back\\slash <i>!": "slash--backslash-i",
-	} {
-		if got := forgeSlug(title); got != want {
-			t.Errorf("%q is %q, want %q", title, got, want)
-		}
-	}
-}
-
 func TestEditLinks(t *testing.T) {
 	for kind, want := range map[project.Forge]string{
 		project.GitHub:    "https://h/t/p/edit/a/b/docs/x%20y.md",

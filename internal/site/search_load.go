@@ -57,7 +57,7 @@ func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error
 			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()), s.kindOf(file), s.pages[file])...)
 		}
 	}
-	if s.Docs, _, err = listDocs(fsys, s.config, s.pages); err != nil {
+	if err := s.findDocs(fsys); err != nil {
 		return nil, err
 	}
 	if err := s.loadDocSections(ctx, fsys); err != nil {

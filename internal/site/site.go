@@ -209,11 +209,9 @@ func (s *Site) load(ctx context.Context) error {
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return err
 	}
-	docs, problems, err := listDocs(fsys, s.config, s.pages)
-	if err != nil {
+	if err := s.findDocs(fsys); err != nil {
 		return err
 	}
-	s.Docs, s.Problems = docs, append(s.Problems, problems...)
 	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
 		return err
 	}
