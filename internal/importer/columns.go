@@ -83,7 +83,7 @@ func (r *Reading) addRow(source int, span records.Span, c columns, cells []strin
 			texts[key] = cells[i]
 		}
 	}
-	err, lost := d.moments(texts, r.opt)
+	lost, err := d.moments(texts, r.opt)
 	switch {
 	case errors.Is(err, errAmbiguous):
 		r.refuse(source, span, "say --date-format dmy, or mdy", "the date “%s” %v", shorten(texts[KeyDate], 40), err)
@@ -101,7 +101,7 @@ func (r *Reading) addRow(source int, span records.Span, c columns, cells []strin
 		if key == "" || i >= len(cells) {
 			continue
 		}
-		if problem, hint := d.set(key, cells[i], r.opt); problem != "" {
+		if problem, hint := d.set(key, cells[i]); problem != "" {
 			r.remark(source, span.Start, hint, "%s", problem)
 		}
 	}

@@ -78,21 +78,23 @@ func (l *logReader) set(d *Draft, key Key, value string, offset int) {
 	if key == KeyStatus && d.Status != "" {
 		return
 	}
-	if problem, hint := d.set(key, value, l.opt); problem != "" {
+	if problem, hint := d.set(key, value); problem != "" {
 		l.r.remark(l.source, offset, hint, "%s", problem)
 	}
 }
 
 // generic are words of a heading that say no more than that it is one of a
 // deployment.
-var generic = map[string]bool{}
+var generic = setOf("deployment deployments deploy deployed release released rollout date datum on at am vom from the new production prod " +
+	"version build hotfix monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " +
+	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so デプロイ リリース 本番")
 
-func init() {
-	for word := range strings.FieldsSeq("deployment deployments deploy deployed release released rollout date datum on at am vom from the new production prod " +
-		"version build hotfix monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " +
-		"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so デプロイ リリース 本番") {
-		generic[word] = true
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
 	}
+	return set
 }
 
 var versionWord = regexp.MustCompile(`^v?\d+$`)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 
@@ -37,19 +38,19 @@ func (l *logReader) rows(s *section) (taken []records.Span) {
 // logRows reads the rows of one section.
 type logRows struct {
 	*logReader
-	r    *records.Record // the section's own text
+	own  *records.Record // the section's text
 	base int             // where it stands in the file
 }
 
 // span is that of a block in the file, from the begin of its first line to that
 // of what follows.
 func (l logRows) span(n ast.Node) records.Span {
-	s := l.r.BlockSpan(n)
-	s.Start = bytes.LastIndexByte(l.r.Source[:s.Start], '\n') + 1
-	if i := bytes.IndexByte(l.r.Source[s.End:], '\n'); i >= 0 {
+	s := l.own.BlockSpan(n)
+	s.Start = bytes.LastIndexByte(l.own.Source[:s.Start], '\n') + 1
+	if i := bytes.IndexByte(l.own.Source[s.End:], '\n'); i >= 0 {
 		s.End += i + 1
 	} else {
-		s.End = len(l.r.Source)
+		s.End = len(l.own.Source)
 	}
 	return records.Span{Start: l.base + s.Start, End: l.base + s.End}
 }
@@ -82,7 +83,8 @@ func (l logRows) list(n *ast.List) (taken []records.Span) {
 		}
 		d := l.entry(r.span.Start, r.span.End, r.text, r.at)
 		if _, length, ok := records.ParseMark(d.Title); ok {
-			d.Status = keep(d.Status, must(outcome(d.Title[:length])))
+			status, _ := outcome(d.Title[:length])
+			d.Status = keep(d.Status, status)
 			d.Title = strings.TrimSpace(d.Title[length:])
 		}
 		d.Title = shorten(d.Title, 100)
@@ -90,16 +92,14 @@ func (l logRows) list(n *ast.List) (taken []records.Span) {
 	return taken
 }
 
-func must[T any](v T, _ bool) T { return v }
-
 func (l logRows) item(item ast.Node) (row, bool) {
 	first := item.FirstChild()
 	if first == nil || first.Type() != ast.TypeBlock {
 		return row{}, false
 	}
-	text := l.r.Plain(first)
+	text := l.own.Plain(first)
 	at, err := findDate(text, l.opt)
-	if err != nil && err == errNoDate || !isGeneric(text[:at.start]) {
+	if errors.Is(err, errNoDate) || !isGeneric(text[:at.start]) {
 		return row{}, false
 	}
 	return row{l.span(item), text, at, err}, true
@@ -125,28 +125,24 @@ func (l logRows) table(n *extensionast.Table) (taken []records.Span) {
 		return nil
 	}
 	at := whole.Start + len(lines[0]) + len(lines[1])
-	l.r0().leave(l.source, records.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
+	l.r.leave(l.source, records.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
 	taken = append(taken, records.Span{Start: whole.Start, End: at})
 	for i, line := range lines[2:] {
 		span := records.Span{Start: at, End: at + len(line)}
 		at = span.End
 		taken = append(taken, span)
 		body := slices.Concat(lines[0], lines[1], line)
-		l.r0().addRow(l.source, span, columns, cells[i+1], body, wordsID(line))
+		l.r.addRow(l.source, span, columns, cells[i+1], body, wordsID(line))
 	}
 	return taken
 }
-
-// r0 is the reading; the field r of the embedded reader is hidden by the
-// section's record.
-func (l logRows) r0() *Reading { return l.logReader.r }
 
 // cells are the plain texts of a table, row by row, the header first.
 func (l logRows) cells(n *extensionast.Table) (rows [][]string) {
 	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
 		var cells []string
 		for c := r.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, l.r.Plain(c))
+			cells = append(cells, l.own.Plain(c))
 		}
 		rows = append(rows, cells)
 	}
@@ -158,7 +154,7 @@ func (l logRows) hasDates(rows [][]string, column int) bool {
 	dates := 0
 	for _, cells := range rows {
 		if column < len(cells) {
-			if _, err := findDate(cells[column], l.opt); err != errNoDate {
+			if _, err := findDate(cells[column], l.opt); !errors.Is(err, errNoDate) {
 				dates++
 			}
 		}

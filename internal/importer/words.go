@@ -117,7 +117,7 @@ func outcome(s string) (records.Status, bool) {
 
 // set puts what a column or a label says into the draft, unless that is known
 // already. It gives back what is wrong with the value.
-func (d *Draft) set(key Key, value string, opt Options) (problem, hint string) {
+func (d *Draft) set(key Key, value string) (problem, hint string) {
 	value = strings.TrimSpace(value)
 	if records.IsPlaceholder(value) {
 		return "", ""
@@ -184,7 +184,7 @@ func longestHash(value string) (longest string) {
 
 // moments reads start and end from their texts: the date, a clock time beside it,
 // the end, and the duration.
-func (d *Draft) moments(texts map[Key]string, opt Options) (err error, lost string) {
+func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err error) {
 	date := texts[KeyDate]
 	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && startsWithClock(clock) {
 		if at, err := findDate(date, opt); err == nil && at.DateOnly && at.lost == "" {
@@ -193,11 +193,11 @@ func (d *Draft) moments(texts map[Key]string, opt Options) (err error, lost stri
 	}
 	at, err := findDate(date, opt)
 	if err != nil {
-		return err, ""
+		return "", err
 	}
 	d.Started = at.Moment
 	d.finish(texts[KeyEnd], texts[KeyDuration], opt)
-	return nil, at.lost
+	return at.lost, nil
 }
 
 // finish reads the end: a date, a clock time on the day of the start, or by the
