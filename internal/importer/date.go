@@ -98,9 +98,13 @@ var vague = map[string]bool{"CST": true, "IST": true, "BST": true, "AST": true, 
 // german are the zones by the names that only German has.
 var german = map[string]string{"MEZ": "CET", "MESZ": "CEST"}
 
+// maxDated is how far from its begin a text is searched for a date, in bytes.
+const maxDated = 1000
+
 // findDate finds the first date of a text. err is errNoDate where there is none;
 // otherwise start and end say what cannot be read.
 func findDate(s string, opt Options) (stamp, error) {
+	s = s[:min(len(s), maxDated)]
 	best, bestForm := []int(nil), dateForm{}
 	for _, form := range dateForms {
 		if at := firstWhole(form.shape, s); at != nil && (best == nil || at[0] < best[0]) {

@@ -123,12 +123,12 @@ func (d *documents) add(source int, span records.Span) {
 			return
 		}
 	}
-	for i, f := range o.fields {
-		for _, other := range o.fields[:i] {
-			if f.name == other.name {
-				d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", f.name)
-			}
+	seen := map[string]bool{}
+	for _, f := range o.fields {
+		if seen[f.name] {
+			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", shorten(f.name, 60))
 		}
+		seen[f.name] = true
 	}
 	d.objects = append(d.objects, o)
 }
