@@ -72,12 +72,13 @@ type imported struct {
 	byID   map[string]string
 	orphan map[string][]string // paths by source, time and title, of those whose ID no draft has
 	taken  map[string]bool     // names, in lower case
+	last   map[string]int      // the last number that was given out, by the name without one
 	keys   map[string]string   // the key in orphan by ID
 	status map[string]records.Status
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, keys: map[string]string{}, status: map[string]records.Status{}}
+	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, last: map[string]int{}, keys: map[string]string{}, status: map[string]records.Status{}}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return there, nil
@@ -184,9 +185,11 @@ func (there *imported) former(d *Draft) (path string, ok bool) {
 
 // free is the path that a draft's record will have, if nobody takes it meanwhile.
 func (there *imported) free(d *Draft) string {
-	for n := 1; ; n++ {
+	first := d.name(1)
+	for n := there.last[first] + 1; ; n++ {
 		if name := d.name(n); !there.taken[strings.ToLower(name)] {
 			there.taken[strings.ToLower(name)] = true
+			there.last[first] = n
 			return filepath.Join(there.dir, name)
 		}
 	}

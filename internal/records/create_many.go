@@ -52,12 +52,18 @@ func CreateMany(ctx context.Context, dir string, files []NewFile, done func(i in
 		}
 	}()
 	i := 0
+	taken := map[string]int{} // the last number of each name: many may start in one minute
 	for t := range temps {
 		r := <-t
 		if r.err != nil {
 			return r.err
 		}
-		path, err := publish(r.path, func(n int) string { return filepath.Join(dir, files[i].Name(n)) })
+		first, used := files[i].Name(1), 0
+		path, err := publish(r.path, func(n int) string {
+			used = taken[first] + n
+			return filepath.Join(dir, files[i].Name(used))
+		})
+		taken[first] = used
 		os.Remove(r.path)
 		if err != nil {
 			return err
