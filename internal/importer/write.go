@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -29,6 +30,8 @@ type Planned struct {
 	*Draft
 	State State
 	Path  string // of the record: the one that is there, or the one that it will be, or is
+
+	names func(n int) string
 }
 
 // Plan compares drafts with the records in a folder.
@@ -59,7 +62,7 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 		} else if path, ok := there.former(d); ok {
 			one.State, one.Path = Changed, path
 		} else {
-			one.Path = there.free(d)
+			there.reserve(one)
 		}
 		p.Entries = append(p.Entries, one)
 	}
@@ -72,29 +75,36 @@ type imported struct {
 	byID   map[string]string
 	orphan map[string][]string // paths by source, time and title, of those whose ID no draft has
 	taken  map[string]bool     // names, in lower case
+	below  map[string]bool     // those of them that are in folders below
 	last   map[string]int      // the last number that was given out, by the name without one
 	keys   map[string]string   // the key in orphan by ID
 	status map[string]records.Status
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, last: map[string]int{}, keys: map[string]string{}, status: map[string]records.Status{}}
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}, keys: map[string]string{}, status: map[string]records.Status{}}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return there, nil
 	}
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
 		there.taken[strings.ToLower(e.Name())] = true
-		if !records.IsName(e.Name()) || !e.Type().IsRegular() {
-			continue
-		}
+	}
+	names, err := records.Folder{FS: os.DirFS(dir), Dir: "."}.Names()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := there.read(filepath.Join(dir, e.Name())); err != nil {
+		if folder, base := path.Split(name); folder != "" { // put away in a folder of its year, say, it still has its ID
+			there.taken[strings.ToLower(base)], there.below[strings.ToLower(base)] = true, true
+		}
+		if err := there.read(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return nil, err
 		}
 	}
@@ -183,15 +193,25 @@ func (there *imported) former(d *Draft) (path string, ok bool) {
 	return there.byID[ids[0]], true
 }
 
-// free is the path that a draft's record will have, if nobody takes it meanwhile.
-func (there *imported) free(d *Draft) string {
-	first := d.name(1)
-	for n := there.last[first] + 1; ; n++ {
-		if name := d.name(n); !there.taken[strings.ToLower(name)] {
-			there.taken[strings.ToLower(name)] = true
-			there.last[first] = n
-			return filepath.Join(there.dir, name)
+// reserve gives a draft the first name that is free, and others for when somebody
+// takes it meanwhile.
+func (there *imported) reserve(one *Planned) {
+	first := one.name(1)
+	n := there.last[first] + 1
+	for there.taken[strings.ToLower(one.name(n))] {
+		n++
+	}
+	there.taken[strings.ToLower(one.name(n))], there.last[first] = true, n
+	one.Path = filepath.Join(there.dir, one.name(n))
+	one.names = func(more int) string {
+		at := n
+		for ; more > 1; more-- {
+			at++
+			for there.below[strings.ToLower(one.name(at))] {
+				at++
+			}
 		}
+		return one.name(at)
 	}
 }
 
@@ -213,7 +233,7 @@ func (p *Plan) Write(ctx context.Context, progress func(done, total int)) error 
 	var entries []*Planned
 	for _, e := range p.Entries {
 		if e.State == New {
-			files = append(files, records.NewFile{Name: e.name, Content: Compose(e.Draft)})
+			files = append(files, records.NewFile{Name: e.names, Content: Compose(e.Draft)})
 			entries = append(entries, e)
 		}
 	}

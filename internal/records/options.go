@@ -6,4 +6,5 @@ import "time"
 type Options struct {
 	Location *time.Location // for times without an offset; nil means UTC
 	Service  string         // the service of records that name none
+	Dir      string         // the records' folder: what lies in folders below it has them in its ID
 }
