@@ -34,7 +34,14 @@ type History struct {
 // while the record has its tree and its source. Both are let go afterwards:
 // thousands of records must stay small. Without each they are kept.
 func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*Record)) (*History, error) {
-	l := loader{fsys: fsys, dir: dir, history: &History{}}
+	return Reload(ctx, fsys, dir, opt, nil, each)
+}
+
+// Reload is Load for a folder that has been loaded before: known, if not nil,
+// gives the records that need no reading or no parsing. For those each is not
+// called.
+func Reload(ctx context.Context, fsys fs.FS, dir string, opt Options, known Known, each func(*Record)) (*History, error) {
+	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known}
 	entries, err := l.list()
 	if err != nil {
 		return nil, err
@@ -69,6 +76,7 @@ type loader struct {
 	dir     string
 	ids     map[string]string // in lower case → the file that has it
 	history *History
+	known   Known
 }
 
 func (l *loader) problem(name string, severity Severity, hint, format string, args ...any) *Problem {
@@ -202,12 +210,18 @@ func typeName(mode fs.FileMode) string {
 
 // load reads and parses one file.
 func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *Problem) {
+	if r := l.knownBy(name, nil); r != nil {
+		return r, nil
+	}
 	source, err := l.read(name)
 	if err != nil {
 		return nil, l.problem(name, Error, "make it readable, or remove it", "not read: %v", err)
 	}
 	if len(source) > maxFile {
 		return nil, l.problem(name, Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
+	}
+	if r := l.knownBy(name, source); r != nil {
+		return r, nil
 	}
 	r := Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {

@@ -258,7 +258,7 @@ func (s *Site) Output() (Output, error) {
 		return Output{}, err
 	}
 	slices.SortFunc(o.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return Output{Files: o.files}, nil
+	return Output{Files: o.files, Later: o.site.laterFiles()}, nil
 }
 
 // An outputBuilder collects the files of a site.
