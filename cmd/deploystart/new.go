@@ -168,10 +168,11 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 		return nil, fmt.Errorf("the template cannot be read: %w", err)
 	}
 	failed := false
-	for _, problem := range records.Parse(filepath.ToSlash(shown(path)), source, records.Options{}).Problems {
-		if problem.Severity == records.Error {
+	template := records.ParseTemplate(filepath.ToSlash(shown(path)), source, records.Options{})
+	for _, problem := range template.Problems {
+		if problem.Severity == records.Error || len(template.Steps) == 0 {
 			s.env.tell("%s", problem)
-			failed = true
+			failed = failed || problem.Severity == records.Error
 		}
 	}
 	if failed {

@@ -134,11 +134,12 @@ func AddStepNote(ref StepRef, text string) Change {
 		if w.text == "" {
 			return nil, ErrNoNote
 		}
-		s := r.Steps[i]
-		p := r.below(s.Node, s.Mark.Start)
+		if r.Steps[i].Node.Kind() == ast.KindHTMLBlock {
+			return nil, errNoRoom
+		}
 		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
 		for _, w := range ways {
-			if after, err := r.addStepNote(i, p, w); err == nil {
+			if after, err := r.addStepNote(i, w.writing); err == nil {
 				return after, nil
 			}
 		}
@@ -146,10 +147,10 @@ func AddStepNote(ref StepRef, text string) Change {
 	}
 }
 
-func (r *Record) addStepNote(i int, p place, s spelling) (*Record, error) {
+func (r *Record) addStepNote(i int, w writing) (*Record, error) {
 	before := outlineOf(r)
 	notes := r.StepNotes(r.Steps[i])
-	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool {
+	return r.firstFitting(r.stepNoteWays(r.Steps[i], w), func(after *Record) bool {
 		return outlineOf(after).equal(before) && len(after.StepNotes(after.Steps[i])) > len(notes)
 	})
 }

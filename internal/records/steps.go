@@ -12,35 +12,68 @@ import (
 // steps collects the steps in a block and all that is nested in it. depth is
 // the number of steps that it is nested in.
 func (p *parse) steps(n ast.Node, depth int) {
+	switch n := n.(type) {
+	case *extensionast.Table:
+		p.tableSteps(n, depth)
+		return
+	case *ast.HTMLBlock:
+		p.htmlSteps(n, depth)
+		return
+	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
-		item, ok := c.(*ast.ListItem)
-		if !ok {
-			p.steps(c, depth)
-			continue
-		}
 		below := depth
-		if m, ok := cutFrom(item); ok {
-			p.addStep(item, m, depth)
-			below++
+		if item, ok := c.(*ast.ListItem); ok {
+			if m, ok := cutFrom(item); ok {
+				p.itemStep(item, m, depth)
+				below++
+			}
 		}
-		p.steps(item, below)
+		p.steps(c, below)
 	}
 }
 
-func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
-	s := Step{State: m.state, Section: p.sectionTitle(), Depth: depth, Node: item,
-		Span: p.blockSpan(item), Own: m.own, Mark: m.mark, EndMark: m.end, Stamp: m.stamp}
+func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
+	s := Step{Depth: depth, Node: item, Span: p.blockSpan(item)}
 	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
-		s.Text, s.Label = plain(text, p.text), label(text, p.text)
+		s.TextNode, s.Text, s.Label = text, plain(text, p.text), label(text, p.text)
 	}
+	p.addStep(s, m, p.section)
+}
+
+// headingStep adds the step that a heading is. It stands in the section above it.
+func (p *parse) headingStep(h *ast.Heading) {
+	m, ok := cutFrom(h)
+	if !ok || p.kind != NoNote || p.legend > 0 {
+		return
+	}
+	section := p.section
+	for section > 0 && p.r.Sections[section-1].Level >= h.Level {
+		section--
+	}
+	p.addStep(Step{Node: h, TextNode: h, Text: plain(h, p.text), Label: label(h, p.text), Span: p.headingSpan(h)}, m, section)
+}
+
+// headingSpan is a heading's own line.
+func (p *parse) headingSpan(h *ast.Heading) Span {
+	span := p.blockSpan(h)
+	if i := bytes.IndexByte(p.text[span.Start:span.End], '\n'); i >= 0 {
+		span.End = span.Start + len(bytes.TrimRight(p.text[span.Start:span.Start+i], " \t\r"))
+	}
+	return span
+}
+
+// addStep completes a step of a section, which is told by its index plus one.
+func (p *parse) addStep(s Step, m markSpan, section int) {
+	s.State, s.Own, s.Mark, s.EndMark, s.Stamp, s.boxed = m.state, m.own, m.mark, m.end, m.stamp, m.boxed
+	s.Section = p.sectionTitle(section)
 	if !m.stamp.IsZero() {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
 	// The key is what a step is followed by through all records.
 	slug := Slug(s.Label)
 	s.Key = slug
-	if section := p.sectionSlug(); section != "" {
-		s.Key = section + "/" + slug
+	if above := p.sectionSlug(section); above != "" {
+		s.Key = above + "/" + slug
 	}
 	s.ID = p.ids.nextSlug("step-", slug)
 	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
