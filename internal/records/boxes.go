@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -77,11 +78,21 @@ func textOf(line text.Segment, source []byte) text.Segment {
 }
 
 func beginsWithBox(line []byte) bool {
+	line = line[bulletBeforeBox(line):]
 	if len(line) == 0 || line[0] != '[' && line[0] != '<' && line[0] < 0x80 { // most are done with here
 		return false
 	}
 	_, n, ok := boxAt(markText(line))
 	return ok && n < len(line) && !holdsBox(string(line[n:]))
+}
+
+// bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
+// only where a line above began no list, as in the blocks of MkDocs.
+func bulletBeforeBox(line []byte) int {
+	if len(line) < 2 || line[0] != '-' && line[0] != '*' && line[0] != '+' || line[1] != ' ' && line[1] != '\t' {
+		return 0
+	}
+	return len(line) - len(bytes.TrimLeft(line[1:], " \t"))
 }
 
 // lineItem is the list item that some lines are.
@@ -95,7 +106,10 @@ func lineItem(lines *text.Segments, from, to int, source []byte) *ast.ListItem {
 		}
 		block.Lines().Append(line)
 	}
-	item.SetPos(block.Lines().At(0).Start)
+	first := block.Lines().At(0)
+	item.SetPos(first.Start)
+	bullet := bulletBeforeBox(source[first.Start:first.Stop])
+	block.Lines().Set(0, first.WithStart(first.Start+bullet))
 	block.SetPos(item.Pos())
 	item.AppendChild(item, block)
 	cutInto(item, block.Lines(), source, boxAt)

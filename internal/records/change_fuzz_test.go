@@ -290,7 +290,7 @@ func lostLines(before, after []byte) (lost []string) {
 }
 
 func splitLines(text []byte) (lines []string) {
-	for _, line := range strings.SplitAfter(string(text), "\n") {
+	for _, line := range strings.SplitAfter(strings.TrimPrefix(string(text), "\ufeff"), "\n") {
 		lines = append(lines, strings.TrimRight(line, "\r\n"))
 	}
 	return lines

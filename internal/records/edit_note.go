@@ -134,14 +134,14 @@ func AddStepNote(ref StepRef, text string) Change {
 		if w.text == "" {
 			return nil, ErrNoNote
 		}
-		if r.Steps[i].Node.Kind() == ast.KindHTMLBlock {
-			return nil, errNoRoom
-		}
 		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
 		for _, w := range ways {
 			if after, err := r.addStepNote(i, w.writing); err == nil {
 				return after, nil
 			}
+		}
+		if item, ok := r.Steps[i].Node.(*ast.ListItem); !ok || isLine(item) {
+			return nil, errNoRoom
 		}
 		return nil, errDoesNotFit
 	}

@@ -200,7 +200,9 @@ func (r *Record) styleOf(s Step, state State) markStyle {
 
 // isNewBox tells the boxes that say by themselves how their fellows are written;
 // "[ ]" goes with any mark.
-func isNewBox(mark string) bool { return strings.HasPrefix(mark, "<") || isBallot(mark) && mark != "⬜" }
+func isNewBox(mark string) bool {
+	return strings.HasPrefix(mark, "<") || isBallot(mark) && mark != "⬜"
+}
 
 func (r *Record) text(s Span) string { return string(r.Source[s.Start:s.End]) }
 

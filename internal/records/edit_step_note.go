@@ -8,8 +8,8 @@ import (
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
-// errNoRoom says that Markdown has no place for a note on such a step.
-var errNoRoom = errors.New("this step stands in HTML, where a note has no place; write it with an editor, or add an issue instead")
+// errNoRoom says that Markdown has no place for a note on a step of this shape.
+var errNoRoom = errors.New("there is no place for a note on this step; add an issue instead, or write it with an editor (in a table a column “Notes” makes room)")
 
 // stepNoteWays are the ways to write a note on a step, the best first.
 func (r *Record) stepNoteWays(s Step, w writing) [][]Edit {

@@ -87,7 +87,10 @@ func cutInto(n ast.Node, lines *text.Segments, source []byte, parse markParser) 
 	}
 	m.stamp = cutStamp(lines, source)
 	m.state, m.end = cutEndMark(lines, source, m)
-	m.own = Span{m.mark.End, max(m.mark.End, lastCharacter(lines, source))}
+	m.own = Span{m.mark.End, m.mark.End}
+	if end := lastCharacter(lines, source); end > lines.At(0).Start {
+		m.own.End = end
+	}
 	n.SetAttributeString(markAttribute, m)
 	return true
 }

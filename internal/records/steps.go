@@ -36,6 +36,9 @@ func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
 	s := Step{Depth: depth, Node: item, Span: p.blockSpan(item)}
 	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
 		s.TextNode, s.Text, s.Label = text, plain(text, p.text), label(text, p.text)
+		if isLine(item) {
+			s.Label = labelOfLine(text, p.text)
+		}
 	}
 	p.addStep(s, m, p.section)
 }
@@ -50,16 +53,8 @@ func (p *parse) headingStep(h *ast.Heading) {
 	for section > 0 && p.r.Sections[section-1].Level >= h.Level {
 		section--
 	}
-	p.addStep(Step{Node: h, TextNode: h, Text: plain(h, p.text), Label: label(h, p.text), Span: p.headingSpan(h)}, m, section)
-}
-
-// headingSpan is a heading's own line.
-func (p *parse) headingSpan(h *ast.Heading) Span {
-	span := p.blockSpan(h)
-	if i := bytes.IndexByte(p.text[span.Start:span.End], '\n'); i >= 0 {
-		span.End = span.Start + len(bytes.TrimRight(p.text[span.Start:span.Start+i], " \t\r"))
-	}
-	return span
+	p.addStep(Step{Node: h, TextNode: h, Text: plain(h, p.text), Label: labelOfLine(h, p.text),
+		Span: Span{blockStart(h), max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
 }
 
 // addStep completes a step of a section, which is told by its index plus one.
@@ -103,6 +98,16 @@ func label(n ast.Node, source []byte) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// labelOfLine is the label of a heading or a line: of "Step 3: Migrate" all of it,
+// since "Step 3" says nothing.
+func labelOfLine(n ast.Node, source []byte) string {
+	short := label(n, source)
+	if i := strings.LastIndexByte(short, ' '); isNumber(short[i+1:]) && stepWord.MatchString(short) && len(short) < 30 {
+		return plain(n, source)
+	}
+	return short
+}
+
 // endOfLabel is the index of a colon that ends a word, or -1.
 func endOfLabel(text []byte) int {
 	for i, c := range text {
@@ -136,12 +141,28 @@ func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool)
 // blockSpan is the range of a block with all that is nested in it: up to where
 // the next block begins, without the blanks between.
 func (p *parse) blockSpan(n ast.Node) Span {
-	end := p.r.Document.Body.End
+	end := p.beforeFootnotes(n)
 	if next := following(n); next != nil && blockStart(next) > n.Pos() {
 		end = bytes.LastIndexByte(p.text[:blockStart(next)], '\n') + 1
 	}
 	start := blockStart(n)
 	return Span{start, start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
+}
+
+// beforeFootnotes is where the text behind a block ends: at the first of the
+// footnotes that are defined there, or with the body.
+func (p *parse) beforeFootnotes(n ast.Node) int {
+	end := p.r.Document.Body.End
+	root := p.r.Document.Root
+	if root == nil || root.LastChild() == nil || root.LastChild().Kind() != extensionast.KindFootnoteList {
+		return end
+	}
+	for f := root.LastChild().FirstChild(); f != nil; f = f.NextSibling() {
+		if f.Pos() > n.Pos() && f.Pos() < end {
+			end = lineStart(p.text, f.Pos())
+		}
+	}
+	return end
 }
 
 // following is the block that comes after a block and all its children. The

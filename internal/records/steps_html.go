@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -74,6 +75,7 @@ type htmlScan struct {
 	mark   markSpan
 	start  int
 	text   strings.Builder
+	label  string // of a row: its first cell with words
 }
 
 func (s *htmlScan) scan(raw []byte) {
@@ -117,9 +119,12 @@ func (s *htmlScan) tag(end bool, token, name string, at int) {
 		s.begin(at)
 	case name == "td" || name == "th":
 		s.front = true
+		if s.label == "" {
+			s.label = oneBlank([]byte(s.text.String()))
+		}
 		s.text.WriteByte(' ')
 	case name == "input":
-		if state, n, ok := ParseMark(token); ok && n == len(token) {
+		if state, n, ok := ParseMark(token); ok && s.front && n == len(token) {
 			s.box(state, at, n)
 		}
 	}
@@ -129,7 +134,7 @@ func (s *htmlScan) tag(end bool, token, name string, at int) {
 func (s *htmlScan) lines(token string, at int) {
 	for line := range strings.SplitAfterSeq(token, "\n") {
 		text := strings.TrimLeft(line, " \t\r")
-		if state, n, ok := boxAt(text); ok && s.front && !holdsBox(text[n:]) {
+		if state, n, ok := boxAt(text); ok && s.front {
 			s.box(state, at+len(line)-len(text), n)
 			text = text[n:]
 		}
@@ -166,6 +171,7 @@ func (s *htmlScan) begin(at int) {
 	s.flush()
 	s.marked, s.front, s.start = false, true, at
 	s.text.Reset()
+	s.label = ""
 }
 
 func (s *htmlScan) flush() {
@@ -173,9 +179,9 @@ func (s *htmlScan) flush() {
 	if !s.marked || text == "" {
 		return
 	}
-	name := text
-	if i := endOfLabel([]byte(text)); i > 0 {
-		name = text[:i]
+	name := cmp.Or(s.label, text)
+	if i := endOfLabel([]byte(name)); i > 0 {
+		name = name[:i]
 	}
 	s.p.addStep(Step{Depth: s.depth, Node: s.node, Text: text, Label: name, Span: Span{s.offset(s.start), max(s.mark.own.End, s.mark.stamp.End)}}, s.mark, s.p.section)
 }

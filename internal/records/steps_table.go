@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -58,12 +59,17 @@ func (p *parse) lineAround(at int) Span {
 	return Span{start, start + len(bytes.TrimRight(firstLine(p.text[start:]), " \t\r\n"))}
 }
 
-// headOf is the head of a cell's column.
-func (p *parse) headOf(cell ast.Node) string {
+// headOf is the head of a cell's column, nil where it has none.
+func headOf(cell ast.Node) ast.Node {
 	head := cell.Parent().Parent().FirstChild().FirstChild()
 	for c := cell.PreviousSibling(); c != nil && head != nil; c = c.PreviousSibling() {
 		head = head.NextSibling()
 	}
+	return head
+}
+
+func (p *parse) headOf(cell ast.Node) string {
+	head := headOf(cell)
 	if head == nil {
 		return ""
 	}
@@ -71,13 +77,14 @@ func (p *parse) headOf(cell ast.Node) string {
 }
 
 // labelCell is the cell that says what a row's marked cell is about: the first one
-// with words that has no mark of its own, or the marked one itself, if it has
-// words and stands before all others that have.
+// with words that has no mark of its own, or the marked one itself, where it has
+// words and stands first. In a column for marks the words behind one are a note.
 func labelCell(marked ast.Node, source []byte) ast.Node {
 	var number ast.Node
+	noted := isStatusHead(headOf(marked), source)
 	for c := marked.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		text := plain(c, source)
-		if _, other := cutFrom(c); text == "" || other && c != marked {
+		if _, hasMark := cutFrom(c); text == "" || hasMark && (c != marked || noted) {
 			continue
 		}
 		if !isNumber(text) {
@@ -87,10 +94,7 @@ func labelCell(marked ast.Node, source []byte) ast.Node {
 			number = c
 		}
 	}
-	if number != nil {
-		return number
-	}
-	return marked
+	return cmp.Or(number, marked)
 }
 
 // number is what counts a table's rows: "1", "2.3", "A1", "HW-001".

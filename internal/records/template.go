@@ -225,6 +225,9 @@ func (f *finder) item(item *ast.ListItem) {
 
 // isFact tells an item that is read as metadata.
 func (f *finder) isFact(item ast.Node) bool {
+	if item.ChildCount() > 1 {
+		return false
+	}
 	span := f.r.span(item)
 	return slices.ContainsFunc(f.r.Metrics, func(m Metric) bool { return span.Start <= m.Span.Start && m.Span.Start < span.End })
 }
