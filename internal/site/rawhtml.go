@@ -80,6 +80,8 @@ type sanitizer struct {
 	open   []string // elements open in the current container
 	inLink bool     // inside a Markdown link, which cannot hold another
 
+	anchors int // open <a name="…">
+
 	steps     map[ast.Node][]*records.Step // in blocks of HTML
 	stateWord func(*records.Step) string
 	here      map[int]piece // what takes the place of a part of the block at hand, by its begin
@@ -196,7 +198,9 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 		case nethtml.EndTagToken:
 			source := string(text)
 			name := shownAs(z.Token().Data)
-			if i := lastIndex(s.open, name); i >= 0 {
+			if name == "a" && s.anchors > 0 {
+				s.anchors--
+			} else if i := lastIndex(s.open, name); i >= 0 {
 				out = append(out, s.closeTo(i)...)
 			} else if !block || !slices.Contains(without, name) {
 				out = append(out, html.EscapeString(source)...) // its beginning was warned about
@@ -209,6 +213,10 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 
 func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int, block bool) []byte {
 	t.Data = shownAs(t.Data)
+	if isAnchor(t) { // a place to link to; links to headings work without
+		s.anchors++
+		return out
+	}
 	allowed, ok := allowedInline[t.Data]
 	if !ok && block {
 		if slices.Contains(without, t.Data) {
@@ -255,6 +263,14 @@ func shownAs(name string) string {
 		return "h2"
 	}
 	return name
+}
+
+func isAnchor(t nethtml.Token) bool {
+	has := map[string]bool{}
+	for _, a := range t.Attr {
+		has[a.Key] = true
+	}
+	return t.Data == "a" && !has["href"] && (has["name"] || has["id"])
 }
 
 func lastIndex(list []string, name string) int {
