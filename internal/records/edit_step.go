@@ -173,7 +173,7 @@ func (r *Record) styleOf(s Step, state State) markStyle {
 	kind := ""
 	for _, other := range r.Steps {
 		style := markStyle{r.text(other.Mark), r.text(other.EndMark)}
-		if other.Mark == s.Mark || other.boxed != s.boxed {
+		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(r.text(s.Mark)) {
 			continue
 		}
 		if other.State == state {
@@ -198,10 +198,12 @@ func (r *Record) styleOf(s Step, state State) markStyle {
 	return ourStyle(state)
 }
 
+func isHTML(mark string) bool { return strings.HasPrefix(mark, "<") }
+
 // isNewBox tells the boxes that say by themselves how their fellows are written;
 // "[ ]" goes with any mark.
 func isNewBox(mark string) bool {
-	return strings.HasPrefix(mark, "<") || isBallot(mark) && mark != "⬜"
+	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
 func (r *Record) text(s Span) string { return string(r.Source[s.Start:s.End]) }
@@ -215,7 +217,7 @@ func kindOfMark(mark string) string {
 		return "sign in a box"
 	case strings.HasPrefix(mark, ":"):
 		return "shortcode"
-	case strings.HasPrefix(mark, "<"):
+	case isHTML(mark):
 		return "html"
 	case strings.HasPrefix(mark, "☐"), strings.HasPrefix(mark, "☑"), strings.HasPrefix(mark, "☒"):
 		return "ballot"

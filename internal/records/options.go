@@ -6,4 +6,6 @@ import "time"
 type Options struct {
 	Location *time.Location // for times without an offset; nil means UTC
 	Service  string         // the service of records that name none
+
+	checklist bool // it is one, and what it says of status and dates is about itself
 }

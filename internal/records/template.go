@@ -17,6 +17,7 @@ import (
 // in front of each: Source has them, and so has the record that [Compose] makes of
 // the template. Where nothing is found, that is a [Problem].
 func ParseTemplate(file string, source []byte, opt Options) *Record {
+	opt.checklist = true
 	r := Parse(file, source, opt)
 	at := r.unmarked()
 	if len(at) > 0 {
@@ -172,10 +173,19 @@ func (f *finder) steps(p stretch) {
 	for _, n := range p.blocks {
 		f.block(n)
 	}
-	if len(f.at) == before && p.leaf && p.heading != nil && p.heading.Level > 1 && p.heading.Lines().Len() > 0 &&
+	if len(f.at) == before && p.leaf && !f.hasSteps(p) && p.heading != nil && p.heading.Level > 1 && p.heading.Lines().Len() > 0 &&
 		isNumbered(f.r.Plain(p.heading), true) {
 		f.add(p.heading.Lines().At(0).Start)
 	}
+}
+
+// hasSteps tells whether there are steps in a stretch already, those with signs.
+func (f *finder) hasSteps(p stretch) bool {
+	if len(p.blocks) == 0 {
+		return false
+	}
+	from, to := blockStart(p.blocks[0]), f.r.span(p.blocks[len(p.blocks)-1]).End
+	return slices.ContainsFunc(f.r.Steps, func(s Step) bool { return from <= s.Span.Start && s.Span.Start < to })
 }
 
 func (f *finder) block(n ast.Node) {
