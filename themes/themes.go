@@ -7,10 +7,10 @@ import (
 	"io/fs"
 )
 
-//go:embed default
+//go:embed default/assets default/templates default/words
 var files embed.FS
 
-// Default is the built-in theme: "templates/*.html" and "assets/*".
+// Default is the built-in theme: "templates/*.html", "assets/*" and "words/*.toml".
 func Default() fs.FS {
 	sub, err := fs.Sub(files, "default")
 	if err != nil {

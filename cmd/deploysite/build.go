@@ -20,6 +20,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type buildOptions struct {
@@ -56,6 +57,9 @@ its index.html is opened from the disk.`,
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
 	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
+	_ = cobra.MarkFlagDirname(f, "output")
+	_ = cmd.RegisterFlagCompletionFunc("base-url", cobra.NoFileCompletions)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }
 
@@ -140,7 +144,7 @@ func load(ctx context.Context, env *environment, dir, baseURL string, bar *progr
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version,
+	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version.Number(),
 		Progress: func(done int) { bar.show("reading records: %d", done) }})
 	return p, s, err
 }
@@ -201,7 +205,11 @@ func limitMemory(p *project.Project) {
 
 // protected are the sources that a site must not be built into, or around.
 func protected(p *project.Project) []string {
-	return []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	sources := []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	if p.Config.Documents != "" {
+		sources = append(sources, p.Path(p.Config.Documents))
+	}
+	return sources
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

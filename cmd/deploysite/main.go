@@ -19,10 +19,8 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/version"
 )
-
-// version is set when a release is built.
-var version = "devel"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -89,11 +87,12 @@ service and environment, the lessons learned, and a reading list for new people.
 Records are Markdown files in deployments/checklists/; deploystart writes them.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       version,
+		Version:       version.Line("deploysite"),
 	}
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	_ = cmd.MarkPersistentFlagDirname("directory")
 	cmd.SetFlagErrorFunc(suggestFlag)
-	cmd.SetVersionTemplate("deploysite {{.Version}}\n")
+	cmd.SetVersionTemplate("{{.Version}}\n")
 	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), versionCommand(env))
 	return cmd
 }
@@ -104,7 +103,7 @@ func versionCommand(env *environment) *cobra.Command {
 		Short: "Print the version of this tool",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(env.stdout, "deploysite", version)
+			_, err := fmt.Fprintln(env.stdout, version.Line("deploysite"))
 			return err
 		},
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
 )
 
 type searchOptions struct {
@@ -30,8 +31,8 @@ func searchCommand(env *environment, dir *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the records, as the site does",
-		Long: `Search records, notes, process, checklist, people, services, environments and
-tags. What is found, and in which order, is as on the site.
+		Long: `Search records, notes, process, checklist, documents, people, services,
+environments and tags. What is found, and in which order, is as on the site.
 
 All words of a query count, rare ones most. Words are found in other forms, in
 the parts of names_like_this, without their accents, and with a typing error or
@@ -68,7 +69,21 @@ addresses and ids in it do not matter. "-" reads it from stdin.`,
 	f.IntVarP(&opt.limit, "limit", "n", 10, "show up to `N` results")
 	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
 	f.BoolVar(&opt.isError, "error", false, "the query is an error message or a log; - reads stdin")
+	cmd.ValidArgsFunction = cobra.FixedCompletions(filters(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveKeepOrder)
 	return cmd
+}
+
+// filters are what a shell can complete of a query without reading anything.
+func filters() []string {
+	all := []string{"service:", "env:", "by:", "tag:", "year:", "after:", "before:",
+		"has:issue", "has:lesson", "has:tip", "has:well", "has:failed"}
+	for _, status := range records.Statuses {
+		all = append(all, "status:"+string(status))
+	}
+	for _, kind := range search.Kinds() {
+		all = append(all, "kind:"+string(kind))
+	}
+	return all
 }
 
 func searchRecords(ctx context.Context, env *environment, opt searchOptions, query string, stdin io.Reader) error {
@@ -86,7 +101,7 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 	}
 	found := searched{env: env, project: p}
 	bar := newProgress(env.stderr)
-	ask := site.Options{Now: now, Version: version, Progress: func(done int) { bar.show("reading records: %d", done) }}
+	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.show("reading records: %d", done) }}
 	err = found.ask(ctx, opt, ask, query, bar)
 	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
 		ask.Anew = true

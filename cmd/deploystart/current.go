@@ -37,9 +37,12 @@ func (w *work) current(ctx context.Context) error {
 func editCommand(env *environment, dir *string) *cobra.Command {
 	w := &work{env: env, dir: dir}
 	cmd := &cobra.Command{
-		Use:               "edit",
-		Short:             "Open the record in your editor",
-		Long:              `deploystart edit opens the record in $VISUAL or $EDITOR.`,
+		Use:   "edit",
+		Short: "Open the record in your editor",
+		Long: `deploystart edit opens the record in $VISUAL or $EDITOR, and comes back when the
+editor does. The record is the one that deploystart current prints.`,
+		Example: `  deploystart edit
+  VISUAL="code --wait" deploystart edit --record 2024-08-31-14-30`,
 		Args:              noArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return w.edit(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,

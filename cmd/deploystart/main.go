@@ -31,10 +31,8 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/version"
 )
-
-// version is set when a release is built.
-var version = "devel"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -108,7 +106,7 @@ var (
 
 func run(ctx context.Context, env *environment) int {
 	cmd := rootCommand(env)
-	cmd.SetArgs(env.args)
+	cmd.SetArgs(argsOf(env))
 	cmd.SetOut(env.stdout)
 	cmd.SetErr(env.stderr)
 	err := cmd.ExecuteContext(ctx)
@@ -132,6 +130,15 @@ func run(ctx context.Context, env *environment) int {
 	return statusFailed
 }
 
+// argsOf takes --version alone for the question which version of this tool it
+// is. With a value it is the version that is deployed.
+func argsOf(env *environment) []string {
+	if len(env.args) == 1 && env.args[0] == "--version" {
+		return []string{"version"}
+	}
+	return env.args
+}
+
 func rootCommand(env *environment) *cobra.Command {
 	var dir string
 	cmd := newCommand(env, &dir)
@@ -142,11 +149,12 @@ func rootCommand(env *environment) *cobra.Command {
 	cmd.SilenceErrors = true
 	cmd.SilenceUsage = true
 	cmd.PersistentFlags().StringVarP(&dir, "directory", "C", ".", "work as if started in `DIR`")
+	_ = cmd.MarkPersistentFlagDirname("directory")
 	cmd.SetFlagErrorFunc(suggestFlag)
-	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is deploystart " + version + ".\n")
+	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is " + version.Line("deploystart") + ".\n")
 	for _, command := range []func(*environment, *string) *cobra.Command{
 		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, editCommand,
-		tipCommand,
+		tipCommand, wordsCommand,
 	} {
 		cmd.AddCommand(command(env, &dir))
 	}
@@ -160,7 +168,7 @@ func versionCommand(env *environment) *cobra.Command {
 		Short: "Print the version of this tool",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(env.stdout, "deploystart", version)
+			_, err := fmt.Fprintln(env.stdout, version.Line("deploystart"))
 			return err
 		},
 	}

@@ -32,6 +32,7 @@ type start struct {
 
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
+	noSteps     []records.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
 	briefing    *briefing                // nil where none is wanted
 }
@@ -53,7 +54,7 @@ the record is opened in $VISUAL or $EDITOR.`,
   deploystart --at 14:30 --title "accounts: move to the new database"
   deploystart --dry-run
   record=$(deploystart --no-edit -e production)`,
-		Args: noArguments,
+		Args: noArguments, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.dir = *dir
 			return s.run(cmd.Context())
@@ -76,6 +77,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
 	flags.BoolVar(&s.noBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
+	s.completeFlags(cmd, flags, dir)
 	return cmd
 }
 
@@ -106,6 +108,9 @@ func (s *start) run(ctx context.Context) error {
 	content, err := records.Compose(template, draft)
 	if err != nil {
 		return err
+	}
+	for _, problem := range s.noSteps {
+		s.env.tell("%s", problem)
 	}
 	s.briefing = s.brief(ctx, p, past, template, draft)
 	content = s.withBriefing(content, p)
@@ -170,9 +175,12 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 	failed := false
 	template := records.ParseTemplate(filepath.ToSlash(shown(path)), source, records.Options{})
 	for _, problem := range template.Problems {
-		if problem.Severity == records.Error || len(template.Steps) == 0 {
+		switch {
+		case problem.Severity == records.Error:
 			s.env.tell("%s", problem)
-			failed = failed || problem.Severity == records.Error
+			failed = true
+		case len(template.Steps) == 0:
+			s.noSteps = append(s.noSteps, problem)
 		}
 	}
 	if failed {

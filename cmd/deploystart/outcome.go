@@ -75,6 +75,8 @@ func resumeCommand(env *environment, dir *string) *cobra.Command {
 		Short: "Take a record up again that was finished or cancelled",
 		Long: `deploystart resume sets the record's status back to in-progress and takes its
 end away. Without --record it is the newest record of yours.`,
+		Example: `  deploystart resume
+  deploystart resume --record 2024-08-31-14-30`,
 		Args:              noArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return w.resume(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,

@@ -63,6 +63,8 @@ func noTipCommand(cmd *cobra.Command, args []string) error {
 func (t *tip) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tips of earlier deployments", Args: noArguments,
+		Long: `deploystart tip list does what deploystart tip does without more: it lists the
+tips, with the numbers by which the other commands know them.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
 	}
 	t.addJSON(t.addFlags(cmd))
@@ -74,6 +76,8 @@ func (t *tip) acceptCommand() *cobra.Command {
 		Use: "accept TIP", Short: "Make a tip a step of the record",
 		Long: `deploystart tip accept makes a tip a step of the record. TIP is its number in
 the list, its ID, or words of it that no other tip has.`,
+		Example: `  deploystart tip accept 2
+  deploystart tip accept purge the cache --section Pre-flight`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.accept(cmd.Context(), args) },
 		ValidArgsFunction: t.complete,
 	}
@@ -90,6 +94,7 @@ func (t *tip) dismissCommand() *cobra.Command {
 		Long: `deploystart tip dismiss says in the record why a tip is not taken up, so that no
 later deployment is told of it. TIP is its number in the list, its ID, or words of
 it that no other tip has.`,
+		Example:           `  deploystart tip dismiss 3 --reason "there is no cache any more"`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.dismiss(cmd.Context(), args) },
 		ValidArgsFunction: t.complete,
 	}

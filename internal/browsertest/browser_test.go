@@ -40,11 +40,17 @@ type built struct {
 
 func build(t *testing.T, root string) built {
 	t.Helper()
+	return buildFor(t, root, "")
+}
+
+// buildFor builds a site that knows its full address.
+func buildFor(t *testing.T, root, baseURL string) built {
+	t.Helper()
 	p, problems, err := project.Open(root)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	s, err := site.Load(t.Context(), p, site.Options{Now: today, Version: "test"})
+	s, err := site.Load(t.Context(), p, site.Options{Now: today, Version: "test", BaseURL: baseURL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,6 +167,13 @@ func pageTypes(b built) []string {
 		if terms := b.site.Terms[kind]; len(terms) > 0 {
 			pages = append(pages, terms[0].Page())
 		}
+	}
+	for d := b.site.Docs; d != nil; { // a folder, a page in it, and so on
+		pages = append(pages, d.Page())
+		if len(d.Children) == 0 {
+			break
+		}
+		d = d.Children[len(d.Children)-1]
 	}
 	if n := len(b.site.Entries); n > 0 {
 		pages = append(pages, b.site.Entries[0].Page(), b.site.Entries[n-1].Page(),

@@ -70,7 +70,7 @@ func TestFilterIsInTheAddress(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"timeline/index.html"), chromedp.SendKeys("input[name=q]", "hakan"), // finds Håkan
-				chromedp.Poll[chromedp.Void](`location.search !== ""`))
+				chromedp.Poll[chromedp.Void](`new URLSearchParams(location.search).get("q") === "hakan"`))
 			address, typed := get(t, tab, chromedp.Location()), eval[int](t, tab, visibleRows)
 			u, err := url.Parse(address)
 			if err != nil || u.Query().Get("q") != "hakan" {

@@ -43,7 +43,7 @@ const inJS = `(async () => {
 		const r = await engine.search(q.Text, {limit: q.Limit || 10, offset: q.Offset, facets: q.Facets, filters: q.Filters || {}});
 		const facets = {};
 		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Name: v.name, Count: v.count}));
-		out.push({Terms: r.terms, Hints: r.hints, Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
+		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteWords.t("hint." + what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
 			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Environment: x.environment, Kind: x.kind, Score: x.score,
 			Excerpt: text(x.excerpt), People: x.people, Services: x.services, Tags: x.tags,
 			Notes: x.notes.map(n => n.kind + " " + n.url + " " + text(n.excerpt))}))});
@@ -169,7 +169,7 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 		lines = append(lines, one.Title, search.PlainText(one.Excerpt))
 	}
 	m := queryMaker{rng, lines, r.Facets}
-	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"},
+	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
 		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
 	for len(queries) < n {

@@ -72,6 +72,10 @@ type Config struct {
 	// "docs/deployment-process.md".
 	Process string
 
+	// Documents (documents) is a folder of the project whose Markdown files, in
+	// folders below it too, become pages of the site. Default: none.
+	Documents string
+
 	// Language (language) is the language of the records and the site as a BCP 47
 	// tag such as "en" or "pt-BR". Default: "en".
 	Language string

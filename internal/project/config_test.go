@@ -30,6 +30,7 @@ theme = "plain"
 records = "ops/records/"
 template = "ops/checklist.md"
 process = "ops/process.md"
+documents = "ops/runbooks/"
 language = "sv"
 production = ["live"]
 briefing = false
@@ -69,6 +70,7 @@ name = "Ada Park"
 		Records:     "ops/records",
 		Template:    "ops/checklist.md",
 		Process:     "ops/process.md",
+		Documents:   "ops/runbooks",
 		Language:    "sv",
 		Production:  []string{"live"},
 		Reading:     []string{"docs/guide.md", "2024-08-31-14-30"},
@@ -149,14 +151,14 @@ stem = true
 		`deploysite.toml:10:1: error: forge must be a forge that is known, not "sourcehut"; write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`,
 		`deploysite.toml:11:1: error: production entry 2 must be a string, not a number; write a list, such as ["production", "prod"]`,
 		`deploysite.toml:12:1: error: language must be a language tag, not "not a language"; write a language tag, such as "en" or "pt-BR"`,
-		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
+		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, documents, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
 		`deploysite.toml:16:1: error: output must not be empty; write the folder for the site, such as "public"`,
 		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs, such as ["2024-08-31-14-30"]`,
 		`deploysite.toml:23:1: error: "ADA" is already a name of Ada Park; remove one of the two`,
 		`deploysite.toml:27:1: error: unknown key "mail"; did you mean "email"?`,
 		`deploysite.toml:28:1: error: a person without a name; add name = "…", as the site should show it`,
 		`deploysite.toml:29:1: error: email must be an e-mail address, not "nobody"; write an address, such as "ada@example.org"`,
-		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
+		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, documents, environment, forge, language, output, people, process, production, reading, records, repository, search, service, template, theme, timezone, title`,
 		`deploysite.toml:33:1: error: enabled must be true or false, not a string; write enabled = false to have no search`,
 		`deploysite.toml:34:1: error: stemming must be a language that is known, not "german"; write one of "english", "none"`,
 		`deploysite.toml:35:1: error: unknown key "stem"; known keys are enabled, stemming`,
@@ -166,6 +168,19 @@ stem = true
 	}
 	if got.Service != "accounts" || got.Records != Default().Records || got.Location != time.UTC {
 		t.Errorf("service %q, records %q, zone %v", got.Service, got.Records, got.Location)
+	}
+}
+
+// TestDocumentsAreOneFolder keeps a whole repository from being read.
+func TestDocumentsAreOneFolder(t *testing.T) {
+	for source, want := range map[string]string{
+		`documents = "."`:     `deploysite.toml:1:1: error: documents must be a folder of the project, not all of it; write a folder of the project, such as "docs/runbooks"`,
+		`documents = "../up"`: `deploysite.toml:1:1: error: documents must stay inside the project, which "../up" does not; write a folder of the project, such as "docs/runbooks"`,
+	} {
+		config, problems := ParseConfig(ConfigName, []byte(source))
+		if got := printed(problems); len(got) != 1 || got[0] != want || config.Documents != "" {
+			t.Errorf("%s: %q, documents %q", source, got, config.Documents)
+		}
 	}
 }
 

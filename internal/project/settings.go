@@ -37,6 +37,7 @@ func (c *Config) settings() []setting {
 		{"records", one(&c.Records, insidePath), `write a folder, such as "deployments/checklists"`},
 		{"template", one(&c.Template, insidePath), `write a file, such as "docs/deployment-checklist.md"`},
 		{"process", one(&c.Process, insidePath), `write a file, such as "docs/deployment-process.md"`},
+		{"documents", one(&c.Documents, folderInside), `write a folder of the project, such as "docs/runbooks"`},
 		{"language", one(&c.Language, languageTag), `write a language tag, such as "en" or "pt-BR"`},
 		{"production", many(&c.Production, notEmpty), `write a list, such as ["production", "prod"]`},
 		{"briefing", yesNo(&c.Briefing), "write briefing = true or briefing = false"},
@@ -214,6 +215,16 @@ func insidePath(s string) (string, error) {
 		return "", fmt.Errorf("must stay inside the project, which %q does not", s)
 	}
 	return path.Clean(s), nil
+}
+
+// folderInside takes a folder below the project's root, not the root itself:
+// everything in it would be read.
+func folderInside(s string) (string, error) {
+	inside, err := insidePath(s)
+	if err == nil && inside == "." {
+		return "", errors.New("must be a folder of the project, not all of it")
+	}
+	return inside, err
 }
 
 func folderName(s string) (string, error) {

@@ -75,7 +75,9 @@ func (p *parse) frontMatter() {
 		p.problem(b.inner.Start+problem.offset, Error, problem.hint, "%s", problem.message)
 	}
 	shift(p.r.FrontMatter.Fields, b.inner.Start)
-	p.applyFrontMatter()
+	if !p.document {
+		p.applyFrontMatter()
+	}
 }
 
 // startsWithText tells what stands between two thematic breaks: after a blank

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -194,7 +193,7 @@ func (p *parse) readStatus(f Field) {
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
-	p.r.StatusWhy = fmt.Sprintf("“status: %s” in the front matter", oneLine(f.Value.Text, 60))
+	p.r.because(StatusReason{Kind: SaidByFrontMatter, Said: oneLine(f.Value.Text, 60)})
 }
 
 func (p *parse) readLinks(f Field) {

@@ -55,6 +55,7 @@ type parse struct {
 	issue   *Note // the structured issue that is being read
 
 	sluggedSection int
+	document       bool   // it is no record: its front matter tells nothing of a deployment
 	badStatus      string // what the front matter has as a status and is none
 }
 
@@ -95,12 +96,14 @@ func (p *parse) name() {
 
 func trimExtension(name string) string { return name[:len(name)-len(path.Ext(name))] }
 
+// layoutHint is what to do about a text that is too costly to lay out.
+const layoutHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"
+
 // body lays the body out and collects what it tells.
 func (p *parse) body() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
-		p.problem(p.r.Document.Body.Start, Error,
-			"look for very long paragraphs, deep nesting, or pasted output outside of a code block", "%s; the record is shown as source", why)
+		p.problem(p.r.Document.Body.Start, Error, layoutHint, "%s; the record is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root
@@ -171,11 +174,8 @@ func (p *parse) title() {
 	if !r.Title.IsZero() {
 		return
 	}
-	for _, s := range r.Sections {
-		if s.Level == 1 && s.Title != "" {
-			r.Title = Text{Value: s.Title, Span: s.Span, From: FromBody}
-			return
-		}
+	if r.Title = firstHeading(r.Sections); !r.Title.IsZero() {
+		return
 	}
 	r.Title = Text{Value: r.ID, From: FromFileName}
 	if !r.Started.IsZero() {

@@ -36,24 +36,25 @@ type Record struct {
 
 	FrontMatter FrontMatter
 
-	Title       Text
-	Started     Moment
-	Finished    Moment
-	Status      Status
-	StatusFrom  Origin
-	StatusWhy   string // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
-	Deployers   []Text // as written; one person's several names are joined by the caller
-	Services    []Text
-	Environment Text
-	Version     Text
-	Commit      Text
-	Branch      Text
-	Tags        []Text
-	Links       []Link
-	RollbackOf  Text // the ID of the record that this one undoes
-	Template    Text // "sha256:…" of the checklist at the start
-	Reading     Reading
-	Extra       []Field // front matter keys that have no meaning here, in order
+	Title        Text
+	Started      Moment
+	Finished     Moment
+	Status       Status
+	StatusFrom   Origin
+	StatusWhy    string       // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
+	StatusReason StatusReason // the same for programs
+	Deployers    []Text       // as written; one person's several names are joined by the caller
+	Services     []Text
+	Environment  Text
+	Version      Text
+	Commit       Text
+	Branch       Text
+	Tags         []Text
+	Links        []Link
+	RollbackOf   Text // the ID of the record that this one undoes
+	Template     Text // "sha256:…" of the checklist at the start
+	Reading      Reading
+	Extra        []Field // front matter keys that have no meaning here, in order
 
 	Sections []Section // every heading of the body, in order
 	Steps    []Step

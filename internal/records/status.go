@@ -114,20 +114,68 @@ func (p *parse) deriveStatus() {
 	}
 	if p.facts.Status != "" {
 		r.Status, r.StatusFrom = p.facts.Status, FromBody
-		r.StatusWhy = fmt.Sprintf("the line “%s” says so", oneLine(p.facts.Line, 80))
+		r.because(StatusReason{Kind: SaidByLine, Said: oneLine(p.facts.Line, 80)})
 		return
 	}
 	if p.badStatus != "" { // the steps must not make a success of what somebody called otherwise
-		r.Status, r.StatusFrom, r.StatusWhy = InProgress, FromSteps, fmt.Sprintf("its status “%s” is not known", p.badStatus)
+		r.Status, r.StatusFrom = InProgress, FromSteps
+		r.because(StatusReason{Kind: StatusUnknown, Said: p.badStatus})
 		return
 	}
-	r.Status, r.StatusFrom, r.StatusWhy = statusOfSteps(r)
+	status, reason := statusOfSteps(r)
+	r.Status, r.StatusFrom = status, FromSteps
+	r.because(reason)
+}
+
+// A StatusReason is why a record has the status that it has, for those who say
+// it in their own words; StatusWhy says it in English.
+type StatusReason struct {
+	Kind  ReasonKind
+	Said  string // what the record says, where that decided
+	Steps int    // how many failed or are open, where that decided
+}
+
+// ReasonKind is one sort of reason.
+type ReasonKind string
+
+// The reasons.
+const (
+	SaidByFrontMatter ReasonKind = "front-matter-line"
+	SaidByLine        ReasonKind = "line"
+	StatusUnknown     ReasonKind = "unknown-status"
+	NoEnd             ReasonKind = "no-end"
+	StepsFailed       ReasonKind = "failed"
+	StepsOpen         ReasonKind = "open"
+	AllDone           ReasonKind = "all-done"
+)
+
+func (r *Record) because(reason StatusReason) {
+	r.StatusReason, r.StatusWhy = reason, reason.String()
+}
+
+// String is one plain clause.
+func (r StatusReason) String() string {
+	switch r.Kind {
+	case SaidByFrontMatter:
+		return fmt.Sprintf("“status: %s” in the front matter", r.Said)
+	case SaidByLine:
+		return fmt.Sprintf("the line “%s” says so", r.Said)
+	case StatusUnknown:
+		return fmt.Sprintf("its status “%s” is not known", r.Said)
+	case NoEnd:
+		return "no status and no end is written down"
+	case StepsFailed:
+		return fmt.Sprintf("an end is written down, and %s failed", count(r.Steps, "step"))
+	case StepsOpen:
+		return fmt.Sprintf("an end is written down, but %s open", isAre(r.Steps, "step"))
+	}
+	return "an end is written down, and no step is open"
 }
 
 // statusOfSteps is the rule for records in which nobody wrote a status.
-func statusOfSteps(r *Record) (Status, Origin, string) {
+func statusOfSteps(r *Record) (Status, StatusReason) {
 	if r.Finished.IsZero() {
-		return InProgress, FromSteps, "no status and no end is written down"
+		return InProgress, StatusReason{Kind: NoEnd}
 	}
 	open, failed := 0, 0
 	for _, s := range r.Steps {
@@ -140,11 +188,11 @@ func statusOfSteps(r *Record) (Status, Origin, string) {
 	}
 	switch {
 	case failed > 0:
-		return Failed, FromSteps, fmt.Sprintf("an end is written down, and %s failed", count(failed, "step"))
+		return Failed, StatusReason{Kind: StepsFailed, Steps: failed}
 	case open > 0:
-		return InProgress, FromSteps, fmt.Sprintf("an end is written down, but %s open", isAre(open, "step"))
+		return InProgress, StatusReason{Kind: StepsOpen, Steps: open}
 	}
-	return Succeeded, FromSteps, "an end is written down, and no step is open"
+	return Succeeded, StatusReason{Kind: AllDone}
 }
 
 func count(n int, noun string) string {

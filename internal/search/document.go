@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // A Zone is the part of a record that a line stands in. A word weighs more in
 // some than in others, see boosts.
 type Zone uint8
@@ -39,7 +41,7 @@ type Record struct {
 
 // A Page is something else that can be found.
 type Page struct {
-	Kind       Kind // Process, Checklist, Deployer …
+	Kind       Kind // Process, Checklist, Document, Deployer …
 	Title, URL string
 	Text       *Text // may be nil
 }
@@ -56,6 +58,7 @@ const (
 	KindWell        Kind = "well"
 	KindProcess     Kind = "process"
 	KindChecklist   Kind = "checklist"
+	KindDocument    Kind = "document"
 	KindService     Kind = "service"
 	KindEnvironment Kind = "environment"
 	KindDeployer    Kind = "deployer"
@@ -63,8 +66,11 @@ const (
 )
 
 // kinds lists every kind; a document's kind is written as its number.
-var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist,
+var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument,
 	KindService, KindEnvironment, KindDeployer, KindTag}
+
+// Kinds lists every kind.
+func Kinds() []Kind { return slices.Clone(kinds) }
 
 // A Text is a document's lines in their zones. Fill it with [Builder.Add].
 type Text struct {

@@ -75,7 +75,7 @@ type manifest struct {
 	Groups   string            `json:"docs"`  // hashes of the groups
 }
 
-const formatVersion = 1
+const formatVersion = 2
 
 // A shard is a range of terms in one file.
 type shard struct{ from, to int }

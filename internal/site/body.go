@@ -19,6 +19,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // A body turns one document's tree into HTML that is safe to put into a page:
@@ -34,6 +35,7 @@ type body struct {
 	ids      map[ast.Node]string // notes' permalinks
 	links    linker
 	code     *highlighter
+	words    *words.Words
 	spent    time.Duration // on colours for code
 	warn     func(offset int, message, hint string)
 	page     string       // the page that the document is shown on
@@ -54,9 +56,10 @@ func (b *htmlBuffer) Buffered() int { return 0 }
 func (b *htmlBuffer) Flush() error  { return nil }
 
 // newBody makes a body that may be used for one document after another.
-func newBody(code *highlighter) *body {
+func newBody(code *highlighter, w *words.Words) *body {
 	b := &body{
 		code:     code,
+		words:    w,
 		steps:    map[ast.Node]*records.Step{},
 		sections: map[ast.Node]records.Section{},
 		ids:      map[ast.Node]string{},
@@ -97,7 +100,7 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	b.placeNotes(r)
 	if root := r.Document.Root; root != nil {
 		b.skip = titleHeading(root, b.source, r.Title.Value)
-		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord}).container(root)
+		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(root)
 	}
 }
 
@@ -253,7 +256,7 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		}
 		b.stepBegin(n, step, true)
 	case ok:
-		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="Link to this section">#</a></h`, level, ">\n")
+		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
 	default:
 		b.write("</h", level, ">\n")
 	}
@@ -301,11 +304,6 @@ func (b *body) list(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
-var stateWords = map[records.State]string{
-	records.Done: "Done", records.StepFailed: "Failed", records.StepRunning: "In progress",
-	records.Skipped: "Skipped", records.Pending: "Open",
-}
-
 func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		w.WriteString("</li>\n")
@@ -326,8 +324,12 @@ func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 func (b *body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 	if step == nil {
 		b.write(">")
-		if state, _, marked := records.MarkOf(node); marked {
-			b.write(state.Mark(), " ")
+		if state, raw, marked := records.MarkOf(node); marked {
+			mark := string(b.source[raw.Start:raw.End])
+			if node.Kind() == ast.KindListItem || mark[0] == '<' {
+				mark = state.Mark()
+			}
+			b.write(html.EscapeString(mark), " ")
 		}
 		return
 	}
@@ -349,7 +351,7 @@ func (b *body) stateWord(step *records.Step) string {
 	if step.State == records.Done || step.State == records.Pending {
 		class = "vh"
 	}
-	return `<span class="` + class + `">` + stateWords[step.State] + "</span>"
+	return `<span class="` + class + `">` + string(b.words.HTML("state."+string(step.State))) + "</span>"
 }
 
 func (b *body) textBlock(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -380,16 +382,16 @@ func (b *body) stamp(w util.BufWriter, block ast.Node) {
 }
 
 func (b *body) writeStamp(step *records.Step) {
-	b.write(stampHTML(step))
+	b.write(b.stampHTML(step))
 }
 
-func stampHTML(step *records.Step) string {
+func (b *body) stampHTML(step *records.Step) string {
 	if step.At.IsZero() && step.By == "" {
 		return ""
 	}
 	stamp := ` <span class="stamp">`
 	if !step.At.IsZero() {
-		stamp += `<time datetime="` + step.At.Format(time.RFC3339) + `">` + step.At.Format("15:04") + "</time>"
+		stamp += `<time datetime="` + step.At.Format(time.RFC3339) + `">` + html.EscapeString(b.words.Date("clock", step.At)) + "</time>"
 	}
 	if step.By != "" {
 		stamp += " " + html.EscapeString(step.By)
@@ -519,7 +521,7 @@ func (b *body) warnLink(n ast.Node, dest string) {
 func (b *body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	// The wrapper scrolls, not the page; whoever uses the keyboard must reach it.
 	if entering {
-		w.WriteString("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n")
+		b.write(`<div class="scroll" tabindex="0" role="group" aria-label="`, b.words.HTML("record.table"), `"><table>`, "\n")
 	} else {
 		w.WriteString("</table></div>\n")
 	}

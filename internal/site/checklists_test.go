@@ -46,7 +46,7 @@ func checkChecklistPage(t *testing.T, s *Site, source, main string) {
 		t.Errorf("%d steps, %d of them shown", len(s.Template.Steps), n)
 	}
 	text := visibleText(t, main)
-	for _, word := range words(markup.ReplaceAllString(source, " ")) {
+	for _, word := range wordsOf(markup.ReplaceAllString(source, " ")) {
 		if !text[word] && word != s.Template.Title.Value {
 			t.Errorf("the page lacks the word %q", word)
 		}

@@ -41,17 +41,17 @@ func (s *Site) joinFates() {
 
 func (s *Site) fate(f insights.Fate) *NoteFate {
 	if f.Checklist {
-		return &NoteFate{Page: "checklist/#" + f.StepID, Words: "In the checklist now", Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
+		return &NoteFate{Page: "checklist/#" + f.StepID, Words: s.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
 	}
 	e := s.byID[f.Record.ID]
 	if f.State == insights.TipAccepted {
-		return &NoteFate{Page: e.Page() + "#" + f.StepID, Words: "Taken up, " + e.Day()}
+		return &NoteFate{Page: e.Page() + "#" + f.StepID, Words: s.words.T("fate.taken-up", "day", e.Day())}
 	}
-	words := "Dismissed, " + e.Day()
+	dismissed := s.words.T("fate.dismissed", "day", e.Day())
 	if f.By != "" {
-		words = "Dismissed by " + s.config.Person(f.By) + ", " + e.Day()
+		dismissed = s.words.T("fate.dismissed-by", "person", s.config.Person(f.By), "day", e.Day())
 	}
-	return &NoteFate{Page: e.Page(), Words: words, Dismissed: true, Reason: f.Reason}
+	return &NoteFate{Page: e.Page(), Words: dismissed, Dismissed: true, Reason: f.Reason}
 }
 
 // adoption is a record's ID and a note's, as a comment in the checklist names them.
@@ -72,7 +72,7 @@ func (s *Site) joinAdopted() {
 			}
 			for _, n := range e.Notes {
 				if n.ID == string(m[2]) {
-					n.Fate = &NoteFate{Page: "checklist/#" + step.ID, Words: "In the checklist now"}
+					n.Fate = &NoteFate{Page: "checklist/#" + step.ID, Words: s.words.T("fate.adopted")}
 				}
 			}
 		}
@@ -89,9 +89,9 @@ func (p Page) fateLine(n *NoteView) template.HTML {
 	if f.Dismissed {
 		class = "dismissed"
 	}
-	line := `<p class="` + class + `">` + string(p.anchor("", f.Page, f.Words))
+	line := p.anchor("", f.Page, f.Words)
 	if f.Reason != "" {
-		line += ": " + template.HTMLEscapeString(f.Reason)
+		line = p.site.words.Rich("fate.reason", "fate", line, "reason", f.Reason)
 	}
-	return template.HTML(line + "</p>\n")
+	return template.HTML(`<p class="` + class + `">` + string(line) + "</p>\n")
 }

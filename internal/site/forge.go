@@ -34,6 +34,20 @@ func (f forge) blob() string {
 	return f.repo + "/blob/" + branch + "/"
 }
 
+// edit is where a file can be edited.
+func (f forge) edit(file string) string {
+	branch, file := (&url.URL{Path: f.branch}).EscapedPath(), (&url.URL{Path: file}).EscapedPath()
+	switch f.kind {
+	case project.GitLab:
+		return f.repo + "/-/edit/" + branch + "/" + file
+	case project.Forgejo, project.Gitea:
+		return f.repo + "/_edit/" + branch + "/" + file
+	case project.Bitbucket:
+		return f.repo + "/src/" + branch + "/" + file + "?mode=edit"
+	}
+	return f.repo + "/edit/" + branch + "/" + file
+}
+
 // commit is where one commit is shown.
 func (f forge) commit(hash string) string {
 	switch f.kind {

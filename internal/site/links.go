@@ -74,7 +74,7 @@ func (l linker) href(dest string) (string, bool) {
 	}
 	if page, ok := l.pages[file]; ok {
 		if u.Fragment != "" {
-			page += "#" + fragmentID(u.Fragment)
+			page += "#" + fragmentID(page, u.Fragment)
 		}
 		return pageHref(l.root, page), true
 	}
@@ -142,8 +142,12 @@ func (l linker) parse(dest string) (u *url.URL, file string, ok bool) {
 }
 
 // fragmentID is the id that a heading has on our pages, from the fragment that
-// forges use; the ids of notes and steps are used as they are.
-func fragmentID(fragment string) string {
+// forges use; the ids of notes and steps are used as they are. Documents have
+// none of these, but headings such as "Step 1".
+func fragmentID(page, fragment string) string {
+	if strings.HasPrefix(page, "docs/") && !strings.HasPrefix(fragment, "s-") {
+		return "s-" + fragment
+	}
 	for _, prefix := range []string{"s-", "step-", "well-", "issue-", "lesson-", "tip-"} {
 		if strings.HasPrefix(fragment, prefix) {
 			return fragment

@@ -181,14 +181,14 @@ func summary(e *Entry) string {
 	var parts []string
 	parts = append(parts, e.StatusName())
 	if d, ok := e.Duration(); ok {
-		parts = append(parts, "took "+formatDuration(d))
+		parts = append(parts, e.words.T("feed.took", "duration", e.words.Duration(d)))
 	}
 	for _, n := range e.Notes {
 		if n.Kind == records.Issues || n.Kind == records.Lessons {
-			parts = append(parts, n.KindName()+": "+n.Text)
+			parts = append(parts, e.words.T("feed.note", "kind", n.KindName(), "text", n.Text))
 		}
 	}
-	return strings.Join(parts, ". ")
+	return strings.Join(parts, e.words.T("lists.sentences"))
 }
 
 // printable drops nothing and steers nothing: what XML cannot hold is shown as

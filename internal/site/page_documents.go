@@ -38,10 +38,10 @@ func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 func (o *outputBuilder) documents() {
 	s := o.site
 	o.add("process/", "document", func() framed {
-		return s.documentPage(s.Process, "process", "How we deploy", s.config.Process)
+		return s.documentPage(s.Process, "process", s.words.T("document.process-title"), s.config.Process)
 	})
 	o.add("checklist/", "document", func() framed {
-		p := s.documentPage(s.Template, "checklist", "The checklist", s.config.Template)
+		p := s.documentPage(s.Template, "checklist", s.words.T("document.checklist-title"), s.config.Template)
 		p.History = s.stepHistory()
 		return p
 	})
@@ -97,10 +97,15 @@ type ProblemFile struct {
 	Problems []records.Problem
 }
 
+// SeverityName is the severity for people.
+func (p ProblemsPage) SeverityName(s records.Severity) string {
+	return p.site.words.T("problems." + string(s))
+}
+
 func (o *outputBuilder) problems() {
 	o.add("problems/", "problems", func() framed {
 		s := o.site
-		p := ProblemsPage{Page: s.page("problems/", "Problems", "problems")}
+		p := ProblemsPage{Page: s.page("problems/", s.words.T("problems.title"), "problems")}
 		byFile := map[string]*Entry{}
 		for _, e := range s.Entries {
 			byFile[e.File] = e
@@ -125,7 +130,7 @@ type NotFoundPage struct{ Page }
 
 func (o *outputBuilder) notFound() {
 	o.file("404.html", func(b *bytes.Buffer) error {
-		p := NotFoundPage{o.site.page("", "Page not found", "")}
+		p := NotFoundPage{o.site.page("", o.site.words.T("not-found.title"), "")}
 		// A host shows this page at any depth, so a relative link would miss.
 		if base := p.Canonical(); base != "" {
 			p.root = base

@@ -61,9 +61,9 @@ func (p HomePage) MoreOpen() int { return max(0, len(p.Open)-homeOpen) }
 func (p HomePage) FirstOpen() []*Entry { return p.Open[:min(homeOpen, len(p.Open))] }
 
 func (s *Site) quarter() Quarter {
-	year, number, from, to := insights.Quarter(s.today)
+	_, _, from, to := insights.Quarter(s.today)
 	q := Quarter{
-		Name: fmt.Sprintf("Q%d %d", number, year),
+		Name: s.words.Date("quarter", from),
 		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly),
 	}
 	var in []*records.Record
@@ -165,17 +165,17 @@ func (s *Site) calendar() Calendar {
 			if m := t.Format("2006-01"); m != month {
 				month = m
 				if w > 0 { // the first month has seldom room for its name
-					week.Label = t.Format("Jan")
+					week.Label = s.words.Date("label", t)
 				}
 				first := time.Date(t.Year(), t.Month(), 1, 12, 0, 0, 0, time.UTC)
-				c.Months = append(c.Months, CalendarMonth{Name: t.Format("January 2006"), From: day, To: first.AddDate(0, 1, -1).Format(time.DateOnly)})
+				c.Months = append(c.Months, CalendarMonth{Name: s.words.Date("month", t), From: day, To: first.AddDate(0, 1, -1).Format(time.DateOnly)})
 			}
 			n := count[day]
 			last := &c.Months[len(c.Months)-1]
 			last.Count += n
 			last.Bad += bad[day]
 			c.Total += n
-			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Bad: bad[day] > 0, Day: t.Format("2 Jan 2006"), Level: min(n, 4)})
+			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Bad: bad[day] > 0, Day: s.words.Day(t), Level: min(n, 4)})
 		}
 		c.Weeks = append(c.Weeks, week)
 	}

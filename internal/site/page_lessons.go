@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -15,6 +14,7 @@ import (
 type LessonsPage struct {
 	Page
 	Year      string // "" for the front page
+	YearName  string // Year, or the words for records without a date
 	Years     []Year
 	Notes     []*NoteView
 	Total     int    // in the whole history
@@ -33,12 +33,7 @@ type KindCount struct {
 }
 
 // NoteKinds are the kinds of notes, in the order in which they are shown.
-var NoteKinds = []struct {
-	Kind records.NoteKind
-	Name string
-}{
-	{records.Lessons, "Lesson"}, {records.Tips, "Tip"}, {records.Issues, "Issue"}, {records.Well, "Went well"},
-}
+var NoteKinds = []records.NoteKind{records.Lessons, records.Tips, records.Issues, records.Well}
 
 // maxLessons is how many notes a page holds. A longer history has the rest on
 // the pages of its years, a long year on several, and each page says so.
@@ -54,13 +49,13 @@ func (o *outputBuilder) lessons() {
 	for _, n := range s.Notes {
 		y := yearOf(n.Entry)
 		if len(byYear[y]) == 0 {
-			years = append(years, Year{Name: y})
+			years = append(years, s.year(y))
 		}
 		byYear[y] = append(byYear[y], n)
 		years[len(years)-1].Count = len(byYear[y])
 	}
 	o.add("lessons/", "lessons", func() framed {
-		p := s.lessonsPage("lessons/", "Lessons learned", s.Notes[:min(maxLessons, len(s.Notes))])
+		p := s.lessonsPage("lessons/", s.words.T("lessons.title"), s.Notes[:min(maxLessons, len(s.Notes))])
 		p.Years, p.Recurring = years, s.recurring()
 		return p
 	})
@@ -68,8 +63,8 @@ func (o *outputBuilder) lessons() {
 		parts := slices.Collect(slices.Chunk(byYear[y.Name], maxLessons))
 		for i, notes := range parts {
 			o.add(lessonsPart(y.Name, i), "lessons", func() framed {
-				p := s.lessonsPage(lessonsPart(y.Name, i), "Lessons learned in "+y.Name, notes)
-				p.Year, p.Years = y.Name, years
+				p := s.lessonsPage(lessonsPart(y.Name, i), s.words.T("lessons.year", "year", y.Label), notes)
+				p.Year, p.YearName, p.Years = y.Name, y.Label, years
 				if i > 0 {
 					p.Newer = lessonsPart(y.Name, i-1)
 				}
@@ -92,10 +87,10 @@ func lessonsPart(year string, i int) string {
 
 func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.filter()}
-	for _, k := range NoteKinds {
-		c := KindCount{k.Kind, k.Name, 0}
+	for _, kind := range NoteKinds {
+		c := KindCount{kind, s.words.T("note." + string(kind)), 0}
 		for _, n := range notes {
-			if n.Kind == k.Kind {
+			if n.Kind == kind {
 				c.Count++
 			}
 		}
@@ -118,14 +113,7 @@ func (s *Site) recurring() []*NoteView {
 }
 
 // KindName is the kind for people.
-func (n *NoteView) KindName() string {
-	for _, k := range NoteKinds {
-		if k.Kind == n.Kind {
-			return k.Name
-		}
-	}
-	return string(n.Kind)
-}
+func (n *NoteView) KindName() string { return n.Entry.words.T("note." + string(n.Kind)) }
 
 // Elsewhere are the newest few of the others that say the same.
 func (n *NoteView) Elsewhere() []*NoteView {
@@ -168,7 +156,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 		return err
 	}
 	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n",
-		`<p class="meta"><span class="kind `, string(n.Kind), `">`, n.KindName(), `</span> <a href="`, about.href, "#", escapePage(n.ID), `">`,
+		`<p class="meta"><span class="kind `, string(n.Kind), `">`, template.HTMLEscapeString(n.KindName()), `</span> <a href="`, about.href, "#", escapePage(n.ID), `">`,
 		about.title, "</a>", about.meta, "</p>\n")
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
@@ -176,21 +164,30 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	writeAll(b, `<div class="prose">`, rebase(html, p.root), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
-		writeAll(b, `<p class="again">Said `, strconv.Itoa(n.Times()), " times, also in ")
-		for i, o := range n.Elsewhere() {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			other, err := p.site.noteAbout(o.Entry, p.root)
-			if err != nil {
-				return err
-			}
-			writeAll(b, `<a href="`, other.href, "#", escapePage(o.ID), `">`, other.day, "</a>")
+		elsewhere, err := p.elsewhere(n)
+		if err != nil {
+			return err
 		}
-		b.WriteString("</p>\n")
+		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", elsewhere)), "</p>\n")
 	}
 	b.WriteString("</li>\n")
 	return nil
+}
+
+// elsewhere are links to where else a note was said.
+func (p Page) elsewhere(n *NoteView) (template.HTML, error) {
+	var b strings.Builder
+	for i, o := range n.Elsewhere() {
+		if i > 0 {
+			b.WriteString(template.HTMLEscapeString(p.site.words.T("lists.between")))
+		}
+		other, err := p.site.noteAbout(o.Entry, p.root)
+		if err != nil {
+			return "", err
+		}
+		writeAll(&b, `<a href="`, other.href, "#", escapePage(o.ID), `">`, other.day, "</a>")
+	}
+	return template.HTML(b.String()), nil
 }
 
 func writeAll(b *strings.Builder, parts ...string) {
@@ -204,5 +201,5 @@ func (e *Entry) Day() string {
 	if e.Started.IsZero() {
 		return e.ID
 	}
-	return e.Started.Time.Format(dayFormat)
+	return e.words.Day(e.Started.Time)
 }

@@ -37,7 +37,7 @@ const maxSuggested = 5
 
 func (o *outputBuilder) onboarding() {
 	o.add("onboarding/", "onboarding", func() framed {
-		p := OnboardingPage{Page: o.site.page("onboarding/", "Onboarding", "onboarding"), Items: o.site.readingList()}
+		p := OnboardingPage{Page: o.site.page("onboarding/", o.site.words.T("onboarding.title"), "onboarding"), Items: o.site.readingList()}
 		for _, r := range p.Items {
 			p.Minutes += r.Minutes
 		}
@@ -58,14 +58,23 @@ func (s *Site) readingList() []Reading {
 	}
 	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }
 	if s.Process != nil {
-		add("process/", "How we deploy", "the process, and why there is one", wordCount(s.Process.Source))
+		add("process/", s.words.T("document.process-title"), s.words.T("onboarding.process"), wordCount(s.Process.Source))
 	}
 	if s.Template != nil {
-		add("checklist/", "The checklist", "every step, and how often it went wrong", wordCount(s.Template.Source))
+		add("checklist/", s.words.T("document.checklist-title"), s.words.T("onboarding.checklist"), wordCount(s.Template.Source))
 	}
+	docs := map[string]*Doc{}
+	s.Docs.each(func(d *Doc) bool {
+		if d.docText != nil {
+			docs[d.file] = d
+		}
+		return true
+	})
 	for _, id := range s.config.Reading { // checkReading has warned of those that are not there
 		if e := s.byID[id]; e != nil {
-			addEntry(e, "chosen by the team")
+			addEntry(e, s.words.T("onboarding.chosen"))
+		} else if d := docs[id]; d != nil {
+			add(d.page, d.Title, s.words.T("onboarding.chosen"), d.words)
 		}
 	}
 	var listed []*Entry
@@ -77,7 +86,7 @@ func (s *Site) readingList() []Reading {
 	slices.Reverse(listed) // a story is read from its beginning
 	slices.SortStableFunc(listed, func(a, b *Entry) int { return cmp.Compare(a.Reading.Weight, b.Reading.Weight) })
 	for _, e := range listed {
-		addEntry(e, cmp.Or(strings.Join(s.reasons(e), "; "), "marked for reading by its author"))
+		addEntry(e, cmp.Or(s.reasons(e), s.words.T("onboarding.marked")))
 	}
 	suggested := 0
 	for _, e := range s.worthReading() {
@@ -85,7 +94,7 @@ func (s *Site) readingList() []Reading {
 			break
 		}
 		if !seen[e.Page()] {
-			addEntry(e, strings.Join(s.reasons(e), "; "))
+			addEntry(e, s.reasons(e))
 			suggested++
 		}
 	}
@@ -124,26 +133,27 @@ func (s *Site) worthReading() []*Entry {
 }
 
 // reasons are the facts that make a record worth reading.
-func (s *Site) reasons(e *Entry) []string {
+func (s *Site) reasons(e *Entry) string {
+	w := s.words
 	var out []string
 	switch {
 	case e.UndoneBy != nil:
-		out = append(out, "was undone by a later deployment")
+		out = append(out, w.T("onboarding.undone"))
 	case e.Status == records.RolledBack:
-		out = append(out, "was rolled back")
+		out = append(out, w.T("onboarding.rolled-back"))
 	case e.Status == records.Failed:
-		out = append(out, "failed")
+		out = append(out, w.T("onboarding.failed"))
 	}
 	if n := len(e.ReferredBy); n > 0 {
-		out = append(out, fmt.Sprintf("%s to it", plural(n, "later record refers", "later records refer")))
+		out = append(out, w.N("onboarding.referred", n))
 	}
 	if n := countNotes(e, records.Lessons); n > 0 {
-		out = append(out, plural(n, "lesson", "lessons"))
+		out = append(out, w.N("onboarding.lessons", n))
 	}
 	if n := countNotes(e, records.Issues); n > 0 {
-		out = append(out, plural(n, "issue", "issues")+" explained")
+		out = append(out, w.N("onboarding.issues", n))
 	}
-	return out
+	return strings.Join(out, w.T("lists.reasons"))
 }
 
 func countNotes(e *Entry, kind records.NoteKind) int {

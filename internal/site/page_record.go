@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -105,7 +103,7 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	p.setNeighbours(n)
 	p.setAudit()
 	for _, t := range e.sectionTimes {
-		p.Times = append(p.Times, TimeLine{cmp.Or(t.Section, "Before the first section"), formatDuration(t.Took)})
+		p.Times = append(p.Times, TimeLine{cmp.Or(t.Section, s.words.T("record.first-section")), s.words.Duration(t.Took)})
 	}
 	for _, note := range e.Notes {
 		if note.Fate != nil && note.Kind == records.Tips {
@@ -129,28 +127,22 @@ func (p *RecordPage) setBody() error {
 	p.Body, p.Contents = template.HTML(body), contents(e.Sections, e.Title.Value)
 	for _, c := range e.StepCounts {
 		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(escapePage(c.First))+
-			`">`+strconv.Itoa(c.Count)+" "+strings.ToLower(stateWords[c.State])+"</a>"))
+			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))
 	}
 	if e.PlainText != "" {
 		p.Body = preformatted(e.PlainText)
 	}
 	if p.ProblemCount = e.ProblemCount; p.ProblemCount > 0 {
-		p.Problems = p.anchor("", "problems/", "See what to mend")
+		p.Problems = p.anchor("", "problems/", p.site.words.T("record.see-problems"))
 	}
 	return err
 }
 
 func (p *RecordPage) setFacts() {
 	e, f := p.E, p.site.forge()
-	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), when(e.Started), when(e.Finished), e.Took()
-	p.StatusOrigin = "because " + cmp.Or(e.StatusWhy, "the record says nothing else")
-	switch {
-	case e.Unfinished:
-		p.StatusOrigin = "in progress " + p.StatusOrigin + ", and begun more than a day ago"
-	case e.StatusFrom == records.FromFrontMatter:
-		p.StatusOrigin = "as its front matter says"
-	}
-	p.Timeline = p.anchor("", "timeline/", "Timeline")
+	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), p.when(e.Started), p.when(e.Finished), e.Took()
+	p.StatusOrigin = p.statusOrigin()
+	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
 	p.Deployers, p.Services, p.Tags = p.termLinks("", e.Deployers), p.termLinks("", e.Services), p.termLinks("tag", e.Tags)
 	if e.Env != nil {
 		p.Environment = p.anchor("", e.Env.Page(), e.Env.Name)
@@ -172,6 +164,19 @@ func (p *RecordPage) setFacts() {
 		p.Extra = append(p.Extra, ExtraFact{field.Name, plainValue(field.Value)})
 	}
 	p.Source = f.link(f.blob()+escapePage(e.File), e.File)
+}
+
+// statusOrigin says where the outcome was taken from.
+func (p *RecordPage) statusOrigin() string {
+	e, w := p.E, p.site.words
+	if !e.Unfinished && e.StatusFrom == records.FromFrontMatter {
+		return w.T("origin.front-matter")
+	}
+	reason := w.N("origin."+string(cmp.Or(e.StatusReason.Kind, "nothing")), e.StatusReason.Steps, "line", e.StatusReason.Said)
+	if e.Unfinished {
+		return w.T("origin.old", "reason", reason)
+	}
+	return reason
 }
 
 func (p *RecordPage) setNeighbours(n neighbour) {
@@ -198,7 +203,7 @@ func (p *RecordPage) setAudit() {
 	f := p.site.forge()
 	for _, c := range p.E.Commits {
 		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.site.config.Person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
-			When: c.Time.Format("2 Jan 2006 15:04"), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
+			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }
 
@@ -245,6 +250,7 @@ const (
 // related collects records worth opening next: first those that refer to each
 // other, then those of the same service that share a tag or a failed step.
 func (s *Site) related(e *Entry) []related {
+	w := s.words
 	var out []related
 	seen := map[*Entry]bool{e: true}
 	add := func(other *Entry, why string) {
@@ -253,13 +259,13 @@ func (s *Site) related(e *Entry) []related {
 			out = append(out, related{other, why})
 		}
 	}
-	add(s.byID[e.RollbackOf.Value], "rolled back by this one")
-	add(e.UndoneBy, "rolled this one back")
+	add(s.byID[e.RollbackOf.Value], w.T("related.undone"))
+	add(e.UndoneBy, w.T("related.undid"))
 	for _, other := range e.RefersTo {
-		add(other, "referred to here")
+		add(other, w.T("related.refers-to"))
 	}
 	for _, other := range e.ReferredBy {
-		add(other, "refers to this one")
+		add(other, w.T("related.referred-by"))
 	}
 	for _, step := range e.failed {
 		if len(out) == maxRelated {
@@ -267,7 +273,7 @@ func (s *Site) related(e *Entry) []related {
 		}
 		for _, other := range s.failedSteps[step.key] {
 			if byNewest(e, other) < 0 { // only what came before can have helped
-				add(other, "“"+step.label+"” failed there too")
+				add(other, w.T("related.same-step", "step", step.label))
 			}
 			if len(out) == maxRelated {
 				break
@@ -278,7 +284,7 @@ func (s *Site) related(e *Entry) []related {
 		at, _ := slices.BinarySearchFunc(tag.Entries, e, byNewest)
 		for _, other := range tag.Entries[at:min(at+lookAtTag, len(tag.Entries))] {
 			if sharesTerm(e.Services, other.Services) {
-				add(other, "same service, also tagged "+tag.Name)
+				add(other, w.T("related.same-tag", "tag", tag.Name))
 			}
 		}
 	}

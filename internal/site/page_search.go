@@ -1,5 +1,7 @@
 package site
 
+import "github.com/deploysite/deploysite/internal/words"
+
 // SearchPage is the full-text search. Scripts bring it to life; without them it
 // says so and leads to the lists.
 type SearchPage struct {
@@ -10,13 +12,15 @@ type SearchPage struct {
 // SearchList is a page to look through instead of searching.
 type SearchList struct{ Page, Name, What string }
 
-var searchLists = []SearchList{
-	{"timeline/", "Timeline", "every deployment by month, with filters"},
-	{"lessons/", "Lessons", "every lesson, tip and issue"},
-	{"services/", "Services", "what was deployed"},
-	{"deployers/", "People", "who deployed it"},
-	{"environments/", "Environments", "where to"},
-	{"tags/", "Tags", "words that records were given"},
+func searchLists(w *words.Words) []SearchList {
+	return []SearchList{
+		{"timeline/", w.T("nav.timeline"), w.T("search.timeline-hint")},
+		{"lessons/", w.T("nav.lessons"), w.T("search.lessons-hint")},
+		{"services/", w.T("nav.services"), w.T("search.services-hint")},
+		{"deployers/", w.T("nav.people"), w.T("search.people-hint")},
+		{"environments/", w.T("nav.environments"), w.T("search.environments-hint")},
+		{"tags/", w.T("nav.tags"), w.T("search.tags-hint")},
+	}
 }
 
 func (o *outputBuilder) searchPage() {
@@ -24,7 +28,7 @@ func (o *outputBuilder) searchPage() {
 		return
 	}
 	o.add("search/", "search", func() framed {
-		return SearchPage{Page: o.site.page("search/", "Search", "search"), Lists: searchLists}
+		return SearchPage{Page: o.site.page("search/", o.site.words.T("search.title"), "search"), Lists: searchLists(o.site.words)}
 	})
 }
 

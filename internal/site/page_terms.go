@@ -44,11 +44,12 @@ type TermCount struct {
 	Count int
 }
 
-var termNames = map[TermKind]struct{ one, many string }{
-	Deployers:    {"Person", "People"},
-	Services:     {"Service", "Services"},
-	Environments: {"Environment", "Environments"},
-	Tags:         {"Tag", "Tags"},
+// termWords are the keys of the words for a kind of term.
+var termWords = map[TermKind]struct{ one, many, none string }{
+	Deployers:    {"one.person", "nav.people", "terms.no-person"},
+	Services:     {"one.service", "nav.services", "terms.no-service"},
+	Environments: {"one.environment", "nav.environments", "terms.no-environment"},
+	Tags:         {"one.tag", "nav.tags", "terms.no-tag"},
 }
 
 const (
@@ -59,9 +60,9 @@ const (
 func (o *outputBuilder) terms() {
 	s := o.site
 	for _, kind := range TermKinds {
-		names := termNames[kind]
+		names := termWords[kind]
 		o.add(string(kind)+"/", "terms", func() framed {
-			return TermsPage{Page: s.page(string(kind)+"/", names.many, string(kind)), Kind: kind, One: names.one, Terms: s.Terms[kind]}
+			return TermsPage{Page: s.page(string(kind)+"/", s.words.T(names.many), string(kind)), Kind: kind, One: s.words.T(names.one), Terms: s.Terms[kind]}
 		})
 		for _, t := range s.Terms[kind] {
 			o.add(t.Page(), "term", func() framed { return s.termPage(t) })
@@ -70,15 +71,15 @@ func (o *outputBuilder) terms() {
 }
 
 func (s *Site) termPage(t *Term) TermPage {
-	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), Term: t, Kind: termNames[t.Kind].one,
-		Numbers: t.Numbers(), Months: months(t.Entries), First: t.Entries[len(t.Entries)-1], Last: t.Entries[0]}
+	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), Term: t, Kind: s.words.T(termWords[t.Kind].one),
+		Numbers: t.Numbers(), Months: s.months(t.Entries), First: t.Entries[len(t.Entries)-1], Last: t.Entries[0]}
 	for _, kind := range TermKinds {
 		if kind == t.Kind {
 			continue
 		}
 		if g := countTerms(t.Entries, kind); len(g) > 0 {
 			shown := g[:min(len(g), maxOthers)]
-			p.Others = append(p.Others, TermGroup{termNames[kind].many, shown, len(g) - len(shown)})
+			p.Others = append(p.Others, TermGroup{s.words.T(termWords[kind].many), shown, len(g) - len(shown)})
 		}
 	}
 	for _, e := range t.Entries {
@@ -88,7 +89,7 @@ func (s *Site) termPage(t *Term) TermPage {
 			}
 		}
 	}
-	p.Cadence = cadence(t.Entries)
+	p.Cadence = s.cadence(t.Entries)
 	return p
 }
 
@@ -125,7 +126,7 @@ func countTerms(entries []*Entry, kind TermKind) []TermCount {
 }
 
 // cadence says how often deployments come, from the first to the last.
-func cadence(entries []*Entry) string {
+func (s *Site) cadence(entries []*Entry) string {
 	if len(entries) < 3 {
 		return ""
 	}
@@ -136,12 +137,12 @@ func cadence(entries []*Entry) string {
 	each := last.Time.Sub(first.Time) / time.Duration(len(entries)-1)
 	switch days := each.Hours() / 24; {
 	case days < 1:
-		return "more than once a day on average"
+		return s.words.T("terms.several-a-day")
 	case days < 1.5:
-		return "about once a day on average"
+		return s.words.T("terms.daily")
 	case days < 45:
-		return "every " + plural(int(days+0.5), "day", "days") + " on average"
+		return s.words.N("terms.days", int(days+0.5))
 	default:
-		return "every " + plural(int(days/30.4+0.5), "month", "months") + " on average"
+		return s.words.N("terms.months", int(days/30.4+0.5))
 	}
 }

@@ -21,7 +21,8 @@ type TimelinePage struct {
 
 // Year is a link to a year's page.
 type Year struct {
-	Name  string
+	Name  string // "2024", or "undated": a folder's name
+	Label string // the same for people
 	Count int
 }
 
@@ -47,7 +48,7 @@ func (o *outputBuilder) timeline() {
 	for _, e := range s.Entries {
 		name := yearOf(e)
 		if len(byYear[name]) == 0 {
-			years = append(years, Year{Name: name})
+			years = append(years, s.year(name))
 		}
 		byYear[name] = append(byYear[name], e)
 		years[len(years)-1].Count = len(byYear[name])
@@ -55,46 +56,63 @@ func (o *outputBuilder) timeline() {
 	page := func(path, title, year string, entries []*Entry) {
 		o.add(path, "timeline", func() framed {
 			p := TimelinePage{Page: s.page(path, title, "timeline"), Year: year, Years: years,
-				Months: months(entries), Filter: s.filter(), Count: len(entries)}
+				Months: s.months(entries), Filter: s.filter(), Count: len(entries)}
 			p.filtered = true
 			return p
 		})
 	}
-	page("timeline/", "Timeline", "", s.Entries)
+	page("timeline/", s.words.T("timeline.title"), "", s.Entries)
 	for _, y := range years {
-		page("timeline/"+y.Name+"/", "Timeline "+y.Name, y.Name, byYear[y.Name])
+		page("timeline/"+y.Name+"/", s.words.T("timeline.year", "year", y.Label), y.Name, byYear[y.Name])
 	}
 }
 
 // yearOf is the year a record began in, in its own time zone.
 func yearOf(e *Entry) string {
 	if e.Started.IsZero() {
-		return "undated"
+		return undated
 	}
 	return strconv.Itoa(e.Started.Time.Year())
 }
 
-func months(entries []*Entry) []Month {
+// undated is the year of records without a date, as folders are named.
+const undated = "undated"
+
+func (s *Site) year(name string) Year {
+	if name == undated {
+		return Year{Name: name, Label: s.words.T("timeline.undated-year")}
+	}
+	return Year{Name: name, Label: name}
+}
+
+func (s *Site) months(entries []*Entry) []Month {
 	var out []Month
 	for _, e := range entries {
-		id, name := "undated", "Without a date"
+		id := undated
 		if !e.Started.IsZero() {
-			id, name = e.Started.Time.Format("2006-01"), e.Started.Time.Format("January 2006")
+			id = e.Started.Time.Format("2006-01")
 		}
 		if len(out) == 0 || out[len(out)-1].ID != id {
-			out = append(out, Month{ID: id, Name: name})
+			out = append(out, Month{ID: id, Name: s.monthName(e)})
 		}
 		out[len(out)-1].Entries = append(out[len(out)-1].Entries, e)
 	}
 	return out
 }
 
+func (s *Site) monthName(e *Entry) string {
+	if e.Started.IsZero() {
+		return s.words.T("timeline.undated")
+	}
+	return s.words.Date("month", e.Started.Time)
+}
+
 func (s *Site) filter() Filter {
 	f := Filter{Services: s.Terms[Services], Environments: s.Terms[Environments], Deployers: s.Terms[Deployers], Tags: s.Terms[Tags]}
 	for _, st := range records.Statuses {
-		f.Statuses = append(f.Statuses, Choice{string(st), statusNames[st]})
+		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})
 		if st == records.InProgress {
-			f.Statuses = append(f.Statuses, Choice{"unfinished", "Unfinished"})
+			f.Statuses = append(f.Statuses, Choice{"unfinished", s.words.T("status.unfinished")})
 		}
 	}
 	return f

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // Page is what every page knows; each page's own struct embeds it.
@@ -51,7 +52,10 @@ func (p Page) SiteTitle() string { return p.site.title() }
 func (p Page) Version() string { return p.site.options.Version }
 
 // Today is the day of the build.
-func (p Page) Today() string { return p.site.today.Format("2 January 2006") }
+func (p Page) Today() string { return p.site.words.Date("long", p.site.today) }
+
+// Tool is this tool with its version.
+func (p Page) Tool() string { return strings.TrimSpace("deploysite " + p.Version()) }
 
 // ProblemCount is how many problems the build met.
 func (p Page) ProblemCount() int { return len(p.site.Problems) }
@@ -67,8 +71,43 @@ func (p Page) ContentLanguage() string {
 	return p.site.config.Language
 }
 
-// Language is the language of the site's own words.
-func (p Page) Language() string { return "en" }
+// Language is the language of the site's own words: that of the configuration,
+// "de-AT", where there are words in its language, else English.
+func (p Page) Language() string {
+	if base, _, _ := strings.Cut(p.site.config.Language, "-"); strings.EqualFold(base, p.site.words.Language) ||
+		strings.EqualFold(p.site.config.Language, p.site.words.Language) {
+		return p.site.config.Language
+	}
+	return p.site.words.Language
+}
+
+// Direction is "rtl" where the site's own words are written from right to left,
+// else "".
+func (p Page) Direction() string { return rightToLeft(p.Language()) }
+
+// ContentDirection is the direction of the records, "" where it is the site's own.
+func (p Page) ContentDirection() string {
+	if d := words.Direction(p.site.config.Language); d != words.Direction(p.Language()) {
+		return d
+	}
+	return ""
+}
+
+func rightToLeft(language string) string {
+	if words.Direction(language) == "rtl" {
+		return "rtl"
+	}
+	return ""
+}
+
+// English is "en" where the site's words are in another language: texts that
+// are never translated, such as problems, are marked by it.
+func (p Page) English() string {
+	if p.site.words.Language == "en" {
+		return ""
+	}
+	return "en"
+}
 
 // Canonical is the page's full address, or "" where the site's is not known.
 func (p Page) Canonical() string {
@@ -84,6 +123,9 @@ func (p Page) address() string {
 	}
 	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + escapePage(p.Path)
 }
+
+// ProcessFile is the document that describes the process, for the words of empty pages.
+func (p Page) ProcessFile() string { return p.site.config.Process }
 
 // Records is the folder of the records, for the words of empty pages.
 func (p Page) Records() string { return p.site.config.Records }
@@ -167,12 +209,12 @@ func newRow(p Page, e *Entry, dated bool) Row {
 		r.Environment = e.Env.Name
 	}
 	if m := e.Started; !m.IsZero() {
-		r.Stamp, r.Day = m.Time.Format(time.RFC3339), m.Time.Format("Mon 2")
+		r.Stamp, r.Day = m.Time.Format(time.RFC3339), e.words.Date("weekday", m.Time)
 		if dated {
-			r.Day = m.Time.Format(dayFormat)
+			r.Day = e.words.Day(m.Time)
 		}
 		if !m.DateOnly {
-			r.Clock = m.Time.Format("15:04")
+			r.Clock = e.words.Date("clock", m.Time)
 		}
 	}
 	return r
@@ -216,6 +258,7 @@ func (s *Site) Output() (Output, error) {
 	o.lessons()
 	o.onboarding()
 	o.documents()
+	o.docs()
 	o.searchPage()
 	o.problems()
 	o.notFound()

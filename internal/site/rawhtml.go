@@ -84,6 +84,7 @@ type sanitizer struct {
 
 	steps     map[ast.Node][]*records.Step // in blocks of HTML
 	stateWord func(*records.Step) string
+	stamp     func(*records.Step) string
 	here      map[int]piece // what takes the place of a part of the block at hand, by its begin
 }
 
@@ -364,7 +365,7 @@ func (s *sanitizer) stepsIn(n *ast.HTMLBlock, index htmlIndex) map[int]piece {
 	}
 	for _, step := range steps {
 		put(step.Mark, `<span class="step `+string(step.State)+`" id="`+html.EscapeString(step.ID)+`">`+s.stateWord(step)+"</span> ")
-		put(step.Stamp, stampHTML(step))
+		put(step.Stamp, s.stamp(step))
 	}
 	return here
 }

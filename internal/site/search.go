@@ -85,15 +85,19 @@ func (s *Site) searchText(r *records.Record) *search.Text {
 	return t.text
 }
 
-// searchSections are the sections of the process or the checklist, each of
-// which can be found by itself.
-func (s *Site) searchSections(r *records.Record) (all []search.Page) {
+// kindOf tells the checklist from the process.
+func (s *Site) kindOf(file string) search.Kind {
+	if file == s.config.Template {
+		return search.KindChecklist
+	}
+	return search.KindProcess
+}
+
+// searchSections are the sections of a document on a page, each of which can be
+// found by itself.
+func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) (all []search.Page) {
 	if s.index == nil || r.Document.Root == nil {
 		return nil
-	}
-	kind, page := search.KindProcess, s.pages[r.File]
-	if r.File == s.config.Template {
-		kind = search.KindChecklist
 	}
 	t := s.newSearchText(r)
 	clear(t.failed) // marks in these documents are examples
@@ -306,6 +310,9 @@ func (e *Entry) searched() search.Record {
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
 		r.Month = e.Started.Time.Format("January 2006")
+		if month := e.words.Date("month", e.Started.Time); month != r.Month { // both are searched for
+			r.Month += " " + month
+		}
 		year, month, day := e.Started.Time.Date()
 		r.Day = search.DayNumber(year, month, day)
 	}

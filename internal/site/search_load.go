@@ -46,13 +46,22 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 // loadSearch reads what is searched, and renders nothing.
 func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
 	var err error
+	if s.words, _, err = loadWords(fsys, s.config); err != nil {
+		return nil, err
+	}
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return nil, err
 	}
 	for _, file := range []string{s.config.Process, s.config.Template} {
 		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(s.parseDocument(file, source))...)
+			s.sections = append(s.sections, s.searchSections(s.parseDocument(file, source), s.kindOf(file), s.pages[file])...)
 		}
+	}
+	if err := s.findDocs(fsys); err != nil {
+		return nil, err
+	}
+	if err := s.loadDocSections(ctx, fsys); err != nil {
+		return nil, err
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
@@ -114,6 +123,7 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 			sums[file] = sum[:]
 		}
 	}
+	addDocSums(fsys, p.Config, sums)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
 	for _, file := range slices.Sorted(maps.Keys(sums)) {

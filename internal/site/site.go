@@ -33,12 +33,15 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/words"
 )
 
 // Options is what a build knows besides the project. The zero value works,
@@ -57,6 +60,7 @@ type Site struct {
 	project *project.Project
 	config  project.Config
 	theme   *theme
+	words   *words.Words // its own, in the language of the site
 	spool   *spool
 	options Options
 	today   time.Time
@@ -66,11 +70,12 @@ type Site struct {
 	Notes    []*NoteView // newest first
 	Process  *Document
 	Template *Document
+	Docs     *Doc // the root of the documents, nil where there are none
 	Problems []records.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
-	sections []search.Page   // of process and checklist
+	sections []search.Page   // of process, checklist and documents
 
 	byID   map[string]*Entry
 	images map[string]string // project file → file of the site
@@ -86,7 +91,8 @@ type Site struct {
 // Entry is one record as the site shows it.
 type Entry struct {
 	*records.Record
-	page         string   // "records/ID/"
+	page         string // "records/ID/"
+	words        *words.Words
 	body         spooled  // empty where the record is shown as PlainText
 	links        []string // the IDs of the records that the body links to
 	PlainText    string   // the file's text where it could not be laid out
@@ -118,9 +124,9 @@ func (e *Entry) Page() string { return e.page }
 // StatusName is the outcome for people, "unfinished" included.
 func (e *Entry) StatusName() string {
 	if e.Unfinished {
-		return "Unfinished"
+		return e.words.T("status.unfinished")
 	}
-	return statusNames[e.Status]
+	return e.words.T("status." + string(e.Status))
 }
 
 // StatusKey is the outcome as style sheets and filters know it.
@@ -129,11 +135,6 @@ func (e *Entry) StatusKey() string {
 		return "unfinished"
 	}
 	return string(e.Status)
-}
-
-var statusNames = map[records.Status]string{
-	records.InProgress: "In progress", records.Succeeded: "Succeeded", records.Failed: "Failed",
-	records.RolledBack: "Rolled back", records.Cancelled: "Cancelled",
 }
 
 // Count counts the record's steps in one state.
@@ -195,9 +196,10 @@ func (s *Site) load(ctx context.Context) error {
 	}
 	defer root.Close()
 	fsys := root.FS()
-	if s.theme, err = loadTheme(fsys, s.config.Theme); err != nil {
+	if s.theme, err = loadTheme(fsys, s.config.Theme, s.config.Language); err != nil {
 		return err
 	}
+	s.words, s.Problems = s.theme.words, s.theme.problems
 	if err := s.openRepository(ctx); err != nil {
 		return err
 	}
@@ -207,10 +209,16 @@ func (s *Site) load(ctx context.Context) error {
 	if s.pages, err = recordPages(fsys, s.config); err != nil {
 		return err
 	}
+	if err := s.findDocs(fsys); err != nil {
+		return err
+	}
 	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
 		return err
 	}
 	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
+		return err
+	}
+	if err := s.loadDocs(ctx, fsys); err != nil {
 		return err
 	}
 	s.numberSteps()
@@ -248,7 +256,7 @@ func (s *Site) sortProblems() {
 // loadRecords parses every record and renders it at once, before its tree goes.
 func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code) }}
+	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
@@ -307,7 +315,7 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 const maxWarnings = 100
 
 func (s *Site) newEntry(r *records.Record) *Entry {
-	return &Entry{Record: r, page: "records/" + r.ID + "/", text: s.searchText(r)}
+	return &Entry{Record: r, page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
@@ -413,12 +421,12 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 		s.Problems = append(s.Problems, p)
 	}
 	d := &Document{Record: r, File: file}
-	s.sections = append(s.sections, s.searchSections(r)...)
+	s.sections = append(s.sections, s.searchSections(r, s.kindOf(file), s.pages[file])...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
-	b := newBody(newHighlighter())
+	b := newBody(newHighlighter(), s.words)
 	b.begin(r, s.linker(r, "../"), warn)
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
@@ -473,10 +481,19 @@ const maxImage = 20 << 20
 // cannot run anything. SVG can, so it is not among them. Only those that a
 // record does show are published; see assets.
 func (s *Site) findImages(fsys fs.FS) error {
+	err := s.findImagesIn(fsys, s.config.Records, "files/")
+	if err == nil && s.config.Documents != "" {
+		err = s.findImagesIn(fsys, s.config.Documents, "docs-files/")
+	}
+	return err
+}
+
+// findImagesIn lists the pictures of a folder; they go to the folder out.
+func (s *Site) findImagesIn(fsys fs.FS, dir, outDir string) error {
 	taken := map[string]bool{}
-	return fs.WalkDir(fsys, s.config.Records, func(p string, d fs.DirEntry, err error) error {
-		if p == s.config.Records && errors.Is(err, fs.ErrNotExist) {
-			return fs.SkipAll
+	return fs.WalkDir(fsys, dir, func(p string, d fs.DirEntry, err error) error {
+		if p == dir && errors.Is(err, fs.ErrNotExist) || s.images[p] != "" {
+			return nil
 		}
 		leaveOut := func(why string) {
 			s.Problems = append(s.Problems, records.Problem{File: p, Severity: records.Warning,
@@ -497,7 +514,7 @@ func (s *Site) findImages(fsys fs.FS) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
-		out := "files/" + strings.TrimPrefix(p, s.config.Records+"/")
+		out := outDir + strings.TrimPrefix(p, dir+"/")
 		info, err := d.Info()
 		switch {
 		case err != nil:
@@ -540,7 +557,7 @@ func (s *Site) joinTerms() {
 		}
 		s.Notes = append(s.Notes, e.Notes...)
 	}
-	s.Terms = terms.sorted()
+	s.Terms = terms.sorted(language.Make(s.config.Language))
 }
 
 // joinReferences follows links between records and rollback_of.

@@ -183,7 +183,7 @@ func TestNothingIsLost(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := visibleText(t, page(t, out, e.Page()+"index.html"))
-			for _, word := range words(string(source)) {
+			for _, word := range wordsOf(string(source)) {
 				if !text[word] {
 					t.Errorf("%s: the page lacks %q", e.File, word)
 				}

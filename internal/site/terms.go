@@ -90,24 +90,34 @@ func (x *termIndex) add(kind TermKind, names []records.Text, e *Entry) []*Term {
 
 // sorted gives every term its slug, unique in its kind, and sorts by name as
 // people expect it: é beside e.
-func (x *termIndex) sorted() map[TermKind][]*Term {
-	order := collate.New(language.English, collate.IgnoreCase, collate.Numeric)
+//
+// Slugs are given in one order for all languages: the number that one gets which
+// another has already must not change with the language of the site.
+func (x *termIndex) sorted(tag language.Tag) map[TermKind][]*Term {
+	english, own := byName(language.English), byName(tag)
 	out := map[TermKind][]*Term{}
 	for kind, byName := range x.terms {
 		var terms []*Term
 		for _, t := range byName {
 			terms = append(terms, t)
 		}
-		slices.SortFunc(terms, func(a, b *Term) int {
-			return cmp.Or(order.CompareString(a.Name, b.Name), cmp.Compare(a.Name, b.Name))
-		})
+		slices.SortFunc(terms, english)
 		used := map[string]bool{}
 		for _, t := range terms {
 			t.Slug = uniqueSlug(t.Name, used)
 		}
+		slices.SortFunc(terms, own)
 		out[kind] = terms
 	}
 	return out
+}
+
+// byName sorts as people who read a language expect it.
+func byName(tag language.Tag) func(a, b *Term) int {
+	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
+	return func(a, b *Term) int {
+		return cmp.Or(order.CompareString(a.Name, b.Name), cmp.Compare(a.Name, b.Name))
+	}
 }
 
 // uniqueSlug makes a folder's name that no other term of the kind has, also

@@ -2,18 +2,23 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/words"
 	"github.com/deploysite/deploysite/themes"
 )
 
@@ -22,7 +27,10 @@ type theme struct {
 	templates map[string]*template.Template // "home" → layout.html + parts.html + home.html
 	row       *template.Template
 	assets    map[string]asset
-	frames    sync.Map // root, section and path → []string
+	words     *words.Words
+	problems  []records.Problem // of a project's words
+	used      map[string]bool   // the words that templates name
+	frames    sync.Map          // root, section and path → []string
 }
 
 // An asset carries a hash of its bytes in its name, so that a browser may keep
@@ -36,51 +44,87 @@ type asset struct {
 var sharedTemplates = []string{"layout.html", "parts.html"}
 
 // loadTheme reads the built-in theme with the files of themes/NAME/ in the
-// project in place of its own.
-func loadTheme(project fs.FS, name string) (*theme, error) {
-	base := themes.Default()
-	layers := []fs.FS{base}
-	if name != "" && name != "default" {
-		dir := path.Join("themes", name)
-		if _, err := fs.Stat(project, dir); err != nil {
-			return nil, fmt.Errorf("theme %q: there is no folder %s; make it, or take theme out of deploysite.toml", name, dir)
-		}
-		own, err := fs.Sub(project, dir)
-		if err != nil {
-			return nil, err
-		}
-		layers = []fs.FS{own, base}
-	} else if own, err := fs.Sub(project, "themes/default"); err == nil {
-		layers = []fs.FS{own, base}
-	}
-	t := &theme{templates: map[string]*template.Template{}, assets: map[string]asset{}}
-	if err := t.loadAssets(layers); err != nil {
+// project in place of its own, and the words in a language.
+func loadTheme(project fs.FS, name, language string) (*theme, error) {
+	layers, err := themeLayers(project, name)
+	if err != nil {
 		return nil, err
 	}
-	return t, t.loadTemplates(layers)
+	t := &theme{templates: map[string]*template.Template{}, assets: map[string]asset{}, used: map[string]bool{}}
+	var scripts map[string]bool
+	if t.words, t.problems, err = words.Load(layers, language); err != nil {
+		return nil, err
+	}
+	if scripts, err = t.loadAssets(layers); err != nil {
+		return nil, err
+	}
+	if err := t.loadTemplates(layers); err != nil {
+		return nil, err
+	}
+	maps.Copy(t.used, scripts)
+	t.problems = append(t.problems, words.Unused(layers, t.used)...)
+	return t, nil
 }
 
-func (t *theme) loadAssets(layers []fs.FS) error {
+// themeLayers are the folders that a theme is made of; what the first one has
+// comes before what the others have.
+func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
+	layers := []words.Layer{{FS: themes.Default()}}
+	name = cmp.Or(name, "default")
+	dir := path.Join("themes", name)
+	if _, err := fs.Stat(project, dir); err == nil {
+		own, err := fs.Sub(project, dir)
+		return append([]words.Layer{{FS: own, Name: dir}}, layers...), err
+	}
+	if name != "default" {
+		return nil, fmt.Errorf("theme %q: there is no folder %s; make it, or take theme out of deploysite.toml", name, dir)
+	}
+	return layers, nil
+}
+
+// loadWords reads the words of a project, for what needs no page.
+func loadWords(fsys fs.FS, c project.Config) (*words.Words, []records.Problem, error) {
+	layers, err := themeLayers(fsys, c.Theme)
+	if err != nil {
+		return nil, nil, err
+	}
+	return words.Load(layers, c.Language)
+}
+
+// wordsScript is the asset that takes the words of the other scripts.
+const wordsScript = "words.js"
+
+// loadAssets reads the assets, and returns the keys of the words that scripts
+// name; these are put into the script words.js.
+func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	names, err := listFiles(layers, "assets")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	files, keys := map[string][]byte{}, map[string]bool{}
 	for _, name := range names {
-		data, err := readLayer(layers, path.Join("assets", name))
-		if err != nil {
-			return err
+		if files[name], err = readLayer(layers, path.Join("assets", name)); err != nil {
+			return nil, err
 		}
+		if path.Ext(name) == ".js" {
+			t.words.ScriptKeys(keys, files[name])
+		}
+	}
+	if files[wordsScript], err = t.words.Script(files[wordsScript], keys); err != nil {
+		return nil, fmt.Errorf("theme: assets/%s: %w", wordsScript, err)
+	}
+	for name, data := range files {
 		ext := path.Ext(name)
 		sum := sha256.Sum256(data)
 		t.assets[name] = asset{fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), sum[:4], ext), data}
 	}
-	return nil
+	return keys, nil
 }
 
-func (t *theme) loadTemplates(layers []fs.FS) error {
-	shared := template.New("").Funcs(templateFuncs)
+func (t *theme) loadTemplates(layers []words.Layer) error {
+	shared := template.New("").Funcs(templateFuncs(t.words))
 	for _, name := range sharedTemplates {
-		if err := parseInto(shared, layers, name); err != nil {
+		if err := t.parseInto(shared, layers, name); err != nil {
 			return err
 		}
 	}
@@ -96,7 +140,7 @@ func (t *theme) loadTemplates(layers []fs.FS) error {
 		if err != nil {
 			return err
 		}
-		if err := parseInto(page, layers, name); err != nil {
+		if err := t.parseInto(page, layers, name); err != nil {
 			return err
 		}
 		t.templates[strings.TrimSuffix(name, ".html")] = page
@@ -107,21 +151,53 @@ func (t *theme) loadTemplates(layers []fs.FS) error {
 	return nil
 }
 
-func parseInto(t *template.Template, layers []fs.FS, name string) error {
+func (t *theme) parseInto(to *template.Template, layers []words.Layer, name string) error {
 	text, err := readLayer(layers, path.Join("templates", name))
 	if err != nil {
 		return err
 	}
-	_, err = t.New(name).Parse(string(text))
+	source, err := t.fillWords(string(text))
+	if err != nil {
+		return fmt.Errorf("theme: templates/%s:%w", name, err)
+	}
+	_, err = to.New(name).Parse(source)
 	return err
 }
 
-func readLayer(layers []fs.FS, name string) ([]byte, error) {
+var (
+	namedWord = regexp.MustCompile(`\b(?:t|n|rich) "([a-z0-9.-]+)"`)
+	fixedWord = regexp.MustCompile(`\{\{(t|rich) "([a-z0-9.-]+)"\}\}`)
+)
+
+// fillWords puts the words that never change into a template's source, so that
+// no page looks them up, and notes which ones the template names. A key that
+// there is not is an error, which begins with its line.
+func (t *theme) fillWords(source string) (string, error) {
+	for _, m := range namedWord.FindAllStringSubmatchIndex(source, -1) {
+		key := source[m[2]:m[3]]
+		if t.used[key] = true; !t.words.Has(key) {
+			return "", fmt.Errorf("%d: there is no word %q; add it to words/en.toml", strings.Count(source[:m[0]], "\n")+1, key)
+		}
+	}
+	return fixedWord.ReplaceAllStringFunc(source, func(call string) string {
+		m := fixedWord.FindStringSubmatch(call)
+		switch key := m[2]; {
+		case !t.words.Fixed(key):
+			return call
+		case m[1] == "rich":
+			return string(t.words.Rich(key))
+		default:
+			return t.words.HTML(key)
+		}
+	}), nil
+}
+
+func readLayer(layers []words.Layer, name string) ([]byte, error) {
 	for _, l := range layers {
-		if info, err := fs.Lstat(l, name); err == nil && !info.Mode().IsRegular() {
+		if info, err := fs.Lstat(l.FS, name); err == nil && !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("theme: %s is not a regular file", name)
 		}
-		data, err := fs.ReadFile(l, name)
+		data, err := fs.ReadFile(l.FS, name)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return data, err
 		}
@@ -130,10 +206,10 @@ func readLayer(layers []fs.FS, name string) ([]byte, error) {
 }
 
 // listFiles lists the files that any layer has in a folder.
-func listFiles(layers []fs.FS, dir string) ([]string, error) {
+func listFiles(layers []words.Layer, dir string) ([]string, error) {
 	var names []string
 	for _, l := range layers {
-		files, err := fs.ReadDir(l, dir)
+		files, err := fs.ReadDir(l.FS, dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
@@ -157,9 +233,9 @@ type Frame struct {
 // Where a frame's own parts go. A record page's frame is that of all others but
 // for these three, so it is rendered once and cut here.
 const (
-	titleMark     = "@@deploysite:title@@"
-	canonicalMark = "@@deploysite:canonical@@"
-	mainMark      = "@@deploysite:main@@"
+	titleMark     = "@@deploysite-title@@"
+	canonicalMark = "@@deploysite-canonical@@" // no colon: it stands where an address does
+	mainMark      = "@@deploysite-main@@"
 )
 
 // render writes a page: its template within its frame. Characters that would
@@ -279,49 +355,25 @@ func hasSteering(page []byte) bool {
 	return false
 }
 
-// dayFormat is how pages write a day.
-const dayFormat = "2 Jan 2006"
-
 // templateFuncs are what a theme may call besides the methods of its page.
-var templateFuncs = template.FuncMap{
-	"day":      func(t time.Time) string { return t.Format(dayFormat) },
-	"weekday":  func(t time.Time) string { return t.Format("Mon 2") },
-	"clock":    func(t time.Time) string { return t.Format("15:04") },
-	"zone":     func(t time.Time) string { return t.Format("-07:00") },
-	"rfc3339":  func(t time.Time) string { return t.Format(time.RFC3339) },
-	"isoday":   func(t time.Time) string { return t.Format(time.DateOnly) },
-	"duration": formatDuration,
-	"plural":   plural,
-	"short":    func(s string) string { r := []rune(s); return string(r[:min(len(r), 10)]) },
-	"lower":    strings.ToLower,
+func templateFuncs(w *words.Words) template.FuncMap {
+	return template.FuncMap{
+		"t":        w.T,
+		"n":        w.N,
+		"rich":     w.Rich,
+		"num":      w.Number,
+		"day":      w.Day,
+		"date":     w.Date,
+		"zone":     func(t time.Time) string { return t.Format("-07:00") },
+		"rfc3339":  func(t time.Time) string { return t.Format(time.RFC3339) },
+		"isoday":   func(t time.Time) string { return t.Format(time.DateOnly) },
+		"duration": w.Duration,
+		"short":    shortHash,
+		"code":     func(s string) template.HTML { return wrapped("code", s) },
+		"em":       func(s string) template.HTML { return wrapped("em", s) },
+	}
 }
 
-// formatDuration writes a duration as people say it: "47 min", "3 h 05 min", "2 d 4 h".
-func formatDuration(d time.Duration) string {
-	d = d.Truncate(time.Minute) // not rounded: the parts of a time are never more than the whole
-	switch {
-	case d < time.Minute:
-		return "under 1 min"
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 24*time.Hour:
-		return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
-	}
-	return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
-}
-
-// plural writes "1 record", "2 records"; thousands are set apart.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+func wrapped(element, text string) template.HTML {
+	return template.HTML("<" + element + ">" + template.HTMLEscapeString(text) + "</" + element + ">")
 }

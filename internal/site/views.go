@@ -63,18 +63,19 @@ type When struct {
 	Zone  string // "+01:00", "" where the record says none
 }
 
-func when(m records.Moment) When {
+func (p Page) when(m records.Moment) When {
+	w := p.site.words
 	switch {
 	case m.IsZero():
 		return When{}
 	case m.DateOnly:
-		return When{Stamp: m.Time.Format(time.RFC3339), Text: m.Time.Format(dayFormat)}
+		return When{Stamp: m.Time.Format(time.RFC3339), Text: w.Day(m.Time)}
 	}
-	w := When{Stamp: m.Time.Format(time.RFC3339), Text: m.Time.Format(dayFormat + " 15:04")}
+	out := When{Stamp: m.Time.Format(time.RFC3339), Text: w.Date("moment", m.Time)}
 	if !m.Local {
-		w.Zone = m.Time.Format("-07:00")
+		out.Zone = m.Time.Format("-07:00")
 	}
-	return w
+	return out
 }
 
 // Contents is a table of contents.
@@ -201,7 +202,7 @@ func (n *NoteView) Summary() string {
 // Took is the duration for people, "" where it is unknown.
 func (e *Entry) Took() string {
 	if d, ok := e.Duration(); ok {
-		return formatDuration(d)
+		return e.words.Duration(d)
 	}
 	return ""
 }
@@ -229,13 +230,8 @@ func (p TermsPage) FilterName() string { return filterName(p.Kind) }
 
 func filterName(k TermKind) string { return strings.TrimSuffix(string(k), "s") }
 
-// Article is the word before the kind's name.
-func (p TermsPage) Article() string {
-	if p.Kind == Environments {
-		return "an"
-	}
-	return "a"
-}
+// NoneName says that no record names one.
+func (p TermsPage) NoneName() string { return p.site.words.T(termWords[p.Kind].none) }
 
 // Example is a line of front matter that names one.
 func (p TermsPage) Example() string {
@@ -249,7 +245,7 @@ func (p TermsPage) Example() string {
 func (p TermPage) KindPage() string { return string(p.Term.Kind) + "/" }
 
 // KindTitle is the name of that list.
-func (p TermPage) KindTitle() string { return termNames[p.Term.Kind].many }
+func (p TermPage) KindTitle() string { return p.site.words.T(termWords[p.Term.Kind].many) }
 
 // Filtered is the timeline with only this term's deployments of some statuses.
 func (p TermPage) Filtered(statuses string) string {

@@ -20,9 +20,9 @@ var (
 	entities    = regexp.MustCompile(`&#?[a-zA-Z0-9]+;`)
 )
 
-// words lists the words of a record's body as a reader sees them: without
+// wordsOf lists the words of a record's body as a reader sees them: without
 // comments, marks written as shortcodes, and the names of code blocks' languages.
-func words(source string) []string {
+func wordsOf(source string) []string {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	for _, drop := range []*regexp.Regexp{frontMatter, comments, shortcodes, entities} {
 		source = drop.ReplaceAllString(source, " ")

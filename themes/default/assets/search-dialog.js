@@ -5,35 +5,35 @@
 
   const parts = window.deploysiteSearchParts;
   if (!parts) return;
-  const {el, href, isolated, hint, button, count, fold, excerpt, queries} = parts;
+  const {el, href, isolated, hint, button, fold, excerpt, queries} = parts, {t, n, nodes} = deploysiteWords;
 
   const most = 8, page = parts.place.getAttribute("href");
   let options = [], active = -1, wanted = null;
 
   const examples = [
-    ["lock timeout", "also begun or misspelt"],
-    ["\"out of memory\"", "exactly these words"],
-    ["-staging", "without this word"],
-    ["service:", "also env: by: tag:"],
-    ["status:failed", "one outcome"],
-    ["has:issue", "also has:lesson, has:tip"],
-    ["after:2026-01", "also before:"]
+    [t("dialog.words"), t("dialog.words-hint")],
+    [t("dialog.exact"), t("dialog.exact-hint")],
+    [t("dialog.not"), t("dialog.not-hint")],
+    ["service:", t("dialog.service-hint")],
+    ["status:failed", t("dialog.status-hint")],
+    ["has:issue", t("dialog.has-hint")],
+    ["after:2026-01", t("dialog.after-hint")]
   ];
 
   const input = el("input", {
-    type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-controls": "finder-list",
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", placeholder: "Search the history"
+    type: "text", role: "combobox", "aria-label": t("nav.search"), "aria-autocomplete": "list", "aria-controls": "finder-list",
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", placeholder: t("dialog.placeholder")
   });
   const words = el("div", {class: "finder-words"});
-  const list = el("div", {id: "finder-list", class: "finder-list", role: "listbox", "aria-label": "Results"});
+  const list = el("div", {id: "finder-list", class: "finder-list", role: "listbox", "aria-label": t("search.results")});
   const settings = el("div", {class: "finder-settings"});
   const body = el("div", {class: "finder-body"}, words, list, settings);
   const status = el("p", {class: "vh", role: "status"});
   const announce = parts.announcer(status);
   const key = (name, what) => el("span", null, el("kbd", null, name), " " + what);
-  const dialog = el("dialog", {class: "finder", "aria-label": "Search"},
-    el("div", {class: "finder-field"}, input, button("", () => dialog.close(), "Close")), body,
-    el("p", {class: "finder-keys", "aria-hidden": "true"}, key("↑ ↓", "choose"), key("Enter", "open"), key("Esc", "close")),
+  const dialog = el("dialog", {class: "finder", "aria-label": t("nav.search")},
+    el("div", {class: "finder-field"}, input, button("", () => dialog.close(), t("dialog.close"))), body,
+    el("p", {class: "finder-keys", "aria-hidden": "true"}, key("↑ ↓", t("dialog.choose")), key("Enter", t("dialog.go")), key("Esc", t("dialog.leave"))),
     status);
 
   function option(name, act, ...children) {
@@ -87,16 +87,16 @@
   function blank(first) {
     const recent = queries.list();
     const drop = q => e => { e.stopPropagation(); queries.drop(q); blank(); };
-    show(recent.length ? "Recent searches; the Delete key removes one" : "", [], [
-      recent.length && headed("Recent", ...recent.map(q => option("finder-recent", () => ask(q), isolated(q),
+    show(recent.length ? t("dialog.recent-hint") : "", [], [
+      recent.length && headed(t("dialog.recent"), ...recent.map(q => option("finder-recent", () => ask(q), isolated(q),
         el("span", {class: "finder-drop", "aria-hidden": "true", click: drop(q)}, "×")))),
-      headed("What you can ask", ...examples.map(([text, what]) => option("finder-example", () => ask(text), el("code", null, text), " ", about(what)))),
-      group("An error", option("", page + "#error", "Have you seen this error before? ", about("Paste a message or a log")))
+      headed(t("dialog.ask"), ...examples.map(([text, what]) => option("finder-example", () => ask(text), el("code", null, text), " ", about(what)))),
+      group(t("dialog.error"), option("", page + "#error", t("dialog.error-ask") + " ", about(t("dialog.error-hint"))))
     ], first);
     const box = el("input", {type: "checkbox", change: () => parts.slash.set(box.checked)});
     box.checked = parts.slash.on();
-    settings.append(el("label", null, box, " Open search with the key ", el("kbd", null, "/")),
-      recent.length ? button("link", () => { queries.keep([]); ask(""); }, "Clear recent searches") : "");
+    settings.append(el("label", null, box, " ", ...nodes("dialog.slash", {key: el("kbd", null, "/")})),
+      recent.length ? button("link", () => { queries.keep([]); ask(""); }, t("dialog.clear")) : "");
   }
 
   const result = found => r => group(r.title,
@@ -105,10 +105,10 @@
     ...r.notes.map(n => option("finder-note", href(n.url), parts.kind(n), " ", excerpt("span", "finder-text", n))));
 
   function answer(query, found) {
-    const total = count(found.total, "result"), above = parts.remarks(query.trim(), found);
-    const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query.replace(/\p{Surrogate}/gu, "\ufffd")), "All " + total, about("with filters")) : "";
-    show(found.total ? total : "Nothing found", above, found.results.map(result(found))
-      .concat(parts.instead(query, found).map(([before, text, other]) => option("", () => ask(other), before, parts.strong(text))), all), 0);
+    const total = n("found.results", found.total), above = parts.remarks(query.trim(), found);
+    const all = found.total ? option("finder-all", page + "?q=" + encodeURIComponent(query.replace(/\p{Surrogate}/gu, "\ufffd")), n("dialog.all", found.total), about(t("dialog.all-hint"))) : "";
+    show(found.total ? total : t("found.none"), above, found.results.map(result(found))
+      .concat(parts.instead(query, found).map(([say, text, other]) => option("", () => ask(other), ...say(parts.strong(text)))), all), 0);
     if (wanted && found.total) wanted();
   }
 
@@ -128,7 +128,7 @@
       const values = all.filter(v => fold(v.name).includes(start)).slice(0, most);
       if (!values.length || all.some(v => fold(v.value) === start)) return whole();
       const written = v => before + not + field + ":" + (/\s/.test(v.value) ? "\"" + v.value + "\"" : v.value) + " ";
-      return () => show(count(values.length, "value"), [], [group("Values", ...values.map(v =>
+      return () => show(n("found.values", values.length), [], [group(t("dialog.values"), ...values.map(v =>
         option("", () => ask(written(v)), el("code", null, field + ":"), " ", isolated(v.name), " ", el("span", {class: "count"}, v.count))))], 0);
     });
   }

@@ -5,6 +5,9 @@
 //   var engine = deploysiteSearch.create({root: "../", manifest: "search/manifest-….js"});
 //   engine.search("certificate checkout", {limit: 10, facets: true}).then(…);
 //
+// What a query was not understood by is in "hints": pairs of a name and its
+// values, for which the page has the words.
+//
 // internal/search does the same in Go; tests hold the two to the same results.
 // All arithmetic is in whole numbers for that reason.
 (function () {
@@ -241,7 +244,7 @@
     text = text.replace(SPACE, " ");
     if (runes(text).length > MAX_QUERY) {
       text = cut(text, MAX_QUERY);
-      q.hints.push("The query is longer than " + MAX_QUERY + " characters; the rest is left out.");
+      q.hints.push(["too-long", {limit: MAX_QUERY}]);
     }
     q.open = text !== "" && !text.endsWith(" ");
     for (let rest = text.replace(/^ /, ""), m; rest; rest = rest.slice(m[0].length).replace(/^ /, "")) {
@@ -250,7 +253,7 @@
     }
     if (q.words.length > MAX_WORDS) {
       q.words.length = MAX_WORDS;
-      q.hints.push("Only the first " + MAX_WORDS + " words are searched.");
+      q.hints.push(["too-many", {limit: MAX_WORDS}]);
     }
     return q;
   }
@@ -262,7 +265,7 @@
       if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
       return;
     }
-    if (name && !value.startsWith("/")) q.hints.push("There is no filter “" + m[2] + ":”; it is searched as text.");
+    if (name && !value.startsWith("/")) q.hints.push(["no-filter", {name: m[2]}]);
     const raw = name ? m[2] + ":" + value : value, all = words(raw);
     if (quoted && !name) {
       if (all.length && q.phrases.length < MAX_PHRASES) q.phrases.push({text: value, words: all, not: not});
@@ -274,7 +277,7 @@
 
   // ---- The engine -------------------------------------------------------
 
-  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "service", "environment", "deployer", "tag"];
+  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "document", "service", "environment", "deployer", "tag"];
   const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
@@ -668,7 +671,7 @@
     const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
     if (field === "kind") {
       const chosen = meantKinds(values);
-      if (chosen.length < values.length) hints.push("There is no kind of result “" + values.join(", ") + "”.");
+      if (chosen.length < values.length) hints.push(["no-kind", {value: values.join(", ")}]);
       const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
       const has = mask ? await this.column("has") : null;
       return {field: field, allows: (d, notes) => {
@@ -678,7 +681,7 @@
     }
     if (field === "before" || field === "after") {
       const limit = day(values[0]), days = await this.column("day");
-      if (limit !== limit) { hints.push("“" + values[0] + "” is no date; write 2024, 2024-08 or 2024-08-31."); return null; }
+      if (limit !== limit) { hints.push(["no-day", {value: values[0]}]); return null; }
       return test(d => days[d] !== 0 && (field === "before" ? days[d] < limit : days[d] >= limit));
     }
     if (field === "year") {
@@ -688,13 +691,13 @@
     if (field === "has") {
       const has = await this.column("has"), names = Object.keys(HAS);
       const mask = values.reduce((p, v) => meant(names, v.replace(/s$/, "")).reduce((q, i) => q | HAS[names[i]], p), 0);
-      if (!mask) hints.push("“has:” knows " + names.join(", ") + ".");
+      if (!mask) hints.push(["has", {names: names.join(", ")}]);
       return test(d => (has[d] & mask) > 0);
     }
     const column = await this.column(field), chosen = new Set();
     values.forEach(v => {
       const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
-      if (!found.length) hints.push("No deployment has the " + (field === "by" ? "deployer" : field) + " “" + v + "”.");
+      if (!found.length) hints.push(["no-" + field, {value: v}]);
       found.forEach(i => chosen.add(i));
     });
     return test(d => column.values[d].some(i => chosen.has(i)));
@@ -745,7 +748,7 @@
     result.query = String(text);
     result.terms = [].concat.apply([], groups.map(g => g.terms));
     result.corrected = corrected(String(text), groups);
-    groups.forEach(g => { if (!g.weight) q.hints.push("“" + g.word.text + "” is in no record."); });
+    groups.forEach(g => { if (!g.weight) q.hints.push(["nowhere", {word: g.word.text}]); });
     const limit = !asked ? 0 : options.limit === undefined ? 10 : options.limit, offset = options.offset || 0;
     const best = this.best(kept, hits.scores, offset + limit).slice(offset);
     const kinds = this.noteKinds(q, options.filters || {});

@@ -5,13 +5,14 @@
 
   const parts = window.deploysiteSearchParts, page = document.querySelector("[data-search-page]");
   if (!parts) return;
-  const {el, href, isolated, hint, button, count, excerpt, queries} = parts;
+  const {el, href, isolated, hint, button, excerpt, queries} = parts, {t, n, nodes} = deploysiteWords;
   const part = name => document.querySelector("[data-" + name + "]");
 
   const step = 20, few = 8; // results at a time; values of a facet before "more"
   const input = page.querySelector("input[name=q]"), hits = part("hits"), more = part("more"), siteTitle = document.title;
   const say = parts.announcer(part("status"));
-  const facetNames = {kind: "Kind", status: "Outcome", service: "Service", environment: "Environment", by: "By", tag: "Tag", year: "Year"};
+  const facetNames = {kind: t("facet.kind"), status: t("facet.status"), service: t("facet.service"), environment: t("facet.environment"),
+    by: t("facet.by"), tag: t("facet.tag"), year: t("facet.year")};
 
   const chosen = {}; // facet → its ticked values
   let anew = true; // facets are to be sorted anew
@@ -38,7 +39,7 @@
 
   // A facet keeps its values in place while they are ticked, below the pointer.
   function facet(name, title) {
-    const rows = new Map(), word = name === "kind" || name === "status" ? parts.word : text => text;
+    const rows = new Map(), word = {kind: parts.kindName, status: parts.outcomeName}[name] || (text => text);
     const list = el("div"), rest = button("link", unfold);
     const node = el("fieldset", null, el("legend", null, title), list, rest);
     let all = false;
@@ -55,7 +56,7 @@
     function fold() {
       const folded = Array.from(rows.values()).filter((r, i) => (r.node.hidden = !all && i >= few && !r.box.checked));
       rest.hidden = !folded.length;
-      rest.textContent = folded.length + " more";
+      rest.textContent = n("found.more", folded.length);
       node.hidden = !rows.size;
       return folded;
     }
@@ -74,7 +75,7 @@
       chosen[name].forEach(value => { if (!rows.has(value)) add(value, value); });
       rows.forEach((r, value) => {
         r.box.checked = chosen[name].has(value);
-        r.count.textContent = (counts.get(value) || 0).toLocaleString("en");
+        r.count.textContent = deploysiteWords.number(counts.get(value) || 0);
       });
       fold();
     }
@@ -87,7 +88,7 @@
 
   // A chip takes a filter back where the list of them is folded.
   const chip = (name, value) => button("chip", () => { chosen[name].delete(value); changed(true); input.focus(); },
-    el("span", {class: "vh"}, "Remove the filter "), facetNames[name] + ": ", isolated(facets[name].text(value)), el("span", {"aria-hidden": "true"}, " ×"));
+    el("span", {class: "vh"}, t("found.remove") + " "), ...nodes("found.chip", {name: facetNames[name], value: isolated(facets[name].text(value))}), el("span", {"aria-hidden": "true"}, " ×"));
 
   function ask(query) {
     input.value = query;
@@ -100,11 +101,11 @@
     const chips = [];
     each((name, values) => values.forEach(value => chips.push(chip(name, value))));
     return [el("p", {class: "chips"}, ...chips)].concat(parts.remarks(query, found), parts.instead(query, found)
-      .map(([before, text, other]) => el("p", null, before, button("link", () => ask(other), isolated(text)))));
+      .map(([say, text, other]) => el("p", null, ...say(button("link", () => ask(other), isolated(text))))));
   }
 
   function answer(query, asked, offset, found) {
-    const items = found.results.map(hit(found)), total = count(found.total, "result");
+    const items = found.results.map(hit(found)), total = n("found.results", found.total);
     if (!offset) hits.replaceChildren();
     hits.append(...items);
     shown = offset + items.length;
@@ -117,7 +118,7 @@
     part("browse").hidden = asked;
     part("found").textContent = found.total ? total : "";
     part("words").replaceChildren(...(asked ? words(query.trim(), found) : []));
-    say(!asked ? "" : offset ? items.length + " more" : found.total ? total : "Nothing found");
+    say(!asked ? "" : offset ? n("found.more", items.length) : found.total ? total : t("found.none"));
     const first = offset && items[0] && items[0].querySelector("a");
     if (first) first.focus(); // the button may be gone, and reading goes on here
   }

@@ -8,7 +8,7 @@
 
   const place = document.querySelector("[data-search]");
   if (!place) return;
-  const root = place.dataset.root;
+  const root = place.dataset.root, {t, n, nodes, day} = deploysiteWords;
 
   // el makes an element. Functions among the attributes are listeners, texts
   // among the children stay texts.
@@ -25,19 +25,17 @@
   // href is where a result leads, or "" where that is not a page of this site.
   const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
 
-  // A word is how a kind or an outcome is called.
-  const words = {__proto__: null, record: "Deployment", well: "Went well", deployer: "Person"};
-  const word = key => words[key] || key.charAt(0).toUpperCase() + key.slice(1).replace("-", " ");
+  // How a kind and an outcome are called.
+  const kindName = kind => t("kind." + kind), outcomeName = status => t("status." + status);
 
   // An isolated text cannot reorder what stands around it.
   const isolated = text => el("bdi", null, text);
   const strong = text => el("strong", null, isolated(text));
   const hint = (...children) => el("p", {class: "hint"}, ...children);
   const button = (name, act, ...children) => el("button", {type: "button", class: name, click: act}, ...children);
-  const count = (n, one) => n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s");
-  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, word(r.kind));
-  const outcome = r => r.status && el("span", {class: "status " + r.status}, word(r.status));
-  const resolution = (tag, name, r) => r.resolution && el(tag, {class: name}, el("strong", null, "What helped: "), isolated(r.resolution));
+  const kind = r => r.kind === "record" ? "" : el("span", {class: "kind " + r.kind}, kindName(r.kind));
+  const outcome = r => r.status && el("span", {class: "status " + r.status}, outcomeName(r.status));
+  const resolution = (tag, name, r) => r.resolution && el(tag, {class: name}, ...nodes("found.helped", {text: isolated(r.resolution)}));
 
   const fold = text => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const marked = pieces => el("bdi", null, ...pieces.map(p => p.mark ? el("mark", null, p.text) : p.text));
@@ -50,36 +48,31 @@
     return marked(r.title.split(/([\p{L}\p{N}]+)/u).map(text => ({text, mark: meant(fold(text))})));
   }
 
-  // The day as the record's own clock had it, not the reader's.
-  function day(date) {
-    const [year, month, day] = date.split(/[-T]/);
-    return date && el("time", {datetime: date}, Number(day) + " " + "JanFebMarAprMayJunJulAugSepOctNovDec".substr(month * 3 - 3, 3) + " " + year);
-  }
-
   // about is when, by whom, what, where and how like, with dots between.
   function about(r) {
-    const names = [r.people, r.services, [r.environment]].map(list => list.join(", ")).map(text => text && isolated(text));
-    const all = [day(r.date)].concat(names, r.likeness && Math.round(r.likeness * 100) + " % alike").filter(Boolean);
+    const names = [r.people, r.services, [r.environment]].map(list => list.join(t("lists.between"))).map(text => text && isolated(text));
+    const all = [r.date && el("time", {datetime: r.date}, day(r.date))].concat(names, r.likeness && t("found.likeness", {percent: Math.round(r.likeness * 100)})).filter(Boolean);
     return el("span", {class: "about"}, ...all.reduce((out, part) => out.concat(out.length ? " · " : "", part), []));
   }
 
-  const alike = n => n ? count(n, "deployment") + " had an error like this one" : "Nothing on record is like this error";
+  const alike = many => many ? n("found.alike", many) : t("found.not-alike");
 
   // remarks are what there is to say above results.
   function remarks(query, found) {
-    const hints = found.hints.map(h => hint(isolated(h)));
-    if (!found.total) hints.unshift(el("p", null, "Nothing found", query && " for ", query && strong(query), "."));
-    else if (found.corrected) hints.unshift(hint("Results for ", strong(found.corrected)));
+    const hints = found.hints.map(([what, values]) => hint(isolated(t("hint." + what, values))));
+    if (!found.total) hints.unshift(el("p", null, ...(query ? nodes("found.none-for", {query: strong(query)}) : [t("found.none-dot")])));
+    else if (found.corrected) hints.unshift(hint(...nodes("found.corrected", {query: strong(found.corrected)})));
     return hints;
   }
 
   // instead lists what to ask where nothing was found: words that were meant,
-  // or the query without a -word, a "phrase", a field:value.
+  // or the query without a -word, a "phrase", a field:value. Each is a function
+  // that says so around an element, the text of that, and the other query.
   function instead(query, found) {
     if (found.total) return [];
     const parts = query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || [];
-    return [["Did you mean ", found.corrected, found.corrected]].concat(parts.map(p =>
-      ["Search without ", p.trim(), query.replace(p, " ").replace(/\s+/g, " ").trim()])).filter(([, , other]) => other);
+    return [[node => nodes("found.meant", {query: node}), found.corrected, found.corrected]].concat(parts.map(p =>
+      [node => nodes("found.without", {part: node}), p.trim(), query.replace(p, " ").replace(/\s+/g, " ").trim()])).filter(([, , other]) => other);
   }
 
   let loading = null;
@@ -127,8 +120,7 @@
   }
 
   const failure = () => el("div", null,
-    el("p", null, "The search could not be loaded. Most likely the site was rebuilt after this page was opened."),
-    button("", () => location.reload(), "Reload the page"));
+    el("p", null, t("found.failure")), button("", () => location.reload(), t("found.reload")));
 
   // kept is what this browser keeps under a key; it may keep nothing.
   function kept(key, value) {
@@ -173,7 +165,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, word, isolated, strong, hint, button, count, kind, outcome, resolution, fold, title, excerpt, about, remarks, instead, alike,
+    place, el, href, kindName, outcomeName, isolated, strong, hint, button, kind, outcome, resolution, fold, title, excerpt, about, remarks, instead, alike,
     engine, asker, announcer, failure, queries, slash, open: () => {}
   };
 })();

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
 
+  var t = deploysiteWords.t, n = deploysiteWords.n;
+
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
     set: function (key, value) {
@@ -15,8 +17,9 @@
     var names = ["system", "light", "dark"];
     function show() {
       var name = document.documentElement.dataset.theme || "system";
-      button.querySelector("[data-theme-name]").textContent = name;
-      button.setAttribute("aria-label", "Theme: " + name);
+      var called = {system: t("site.theme-system"), light: t("site.theme-light"), dark: t("site.theme-dark")}[name];
+      button.querySelector("[data-theme-name]").textContent = called;
+      button.setAttribute("aria-label", t("site.theme", {theme: called}));
     }
     button.addEventListener("click", function () {
       var now = document.documentElement.dataset.theme || "system";
@@ -53,10 +56,18 @@
         var input = field(name), value = params.get(name) || "";
         if (!input) return;
         if (input.tagName === "SELECT" && value && !Array.prototype.some.call(input.options, function (o) { return o.value === value; })) {
-          input.add(new Option(value.split(" ").join(" or "), value));
+          input.add(new Option(either(input, value.split(" ")), value));
         }
         input.value = value;
       });
+    }
+
+    // either says several values at once, each as its own option has it.
+    function either(select, values) {
+      return values.map(function (value) {
+        var option = Array.prototype.find.call(select.options, function (o) { return o.value === value; });
+        return option ? option.text : value;
+      }).reduce(function (one, other) { return t("filter.or", {one: one, other: other}); });
     }
 
     function write() {
@@ -97,18 +108,19 @@
       months.forEach(function (month) {
         var rows = month.querySelectorAll("tbody tr:not([hidden])").length;
         month.hidden = rows === 0;
-        month.querySelector("[data-count]").textContent = rows;
+        month.querySelector("[data-count]").textContent = deploysiteWords.number(rows);
       });
       if (none) none.hidden = shown > 0;
-      result.textContent = any ? shown + " of " + items.length : "";
+      result.textContent = any ? told(shown, want.step) : "";
       form.classList.toggle("active", any);
-      if (want.step) stepNote(want.step);
-      else stepNote("");
     }
 
-    function stepNote(step) {
-      var states = { d: "done", f: "failed", s: "skipped", p: "left open", i: "in progress" };
-      if (step) result.textContent += " – only where step " + (parseInt(step, 10) + 1) + " of the checklist was " + (states[step.slice(-1)] || "");
+    // told is how many are shown; a step is its number in the checklist and the
+    // first letter of a state.
+    function told(shown, step) {
+      if (!step) return n("filter.shown", shown, {total: items.length});
+      var states = {d: t("filter.step-done"), f: t("filter.step-failed"), s: t("filter.step-skipped"), p: t("filter.step-open"), i: t("filter.step-running")};
+      return n("filter.shown-step", shown, {total: items.length, number: parseInt(step, 10) + 1, state: states[step.slice(-1)] || ""});
     }
 
     var timer = 0;
@@ -139,8 +151,8 @@
     try { read = JSON.parse(store.get(key)) || {}; } catch (e) { read = {}; }
     var progress = document.querySelector("[data-progress]");
     function show() {
-      var n = items.filter(function (item) { return read[item.dataset.reading]; }).length;
-      progress.textContent = n + " of " + items.length + " read";
+      var done = items.filter(function (item) { return read[item.dataset.reading]; }).length;
+      progress.textContent = n("onboarding.progress", done, {total: items.length});
     }
     items.forEach(function (item) {
       var label = item.querySelector("label"), box = label.querySelector("input");

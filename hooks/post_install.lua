@@ -1,0 +1,13 @@
+local repository = require("repository")
+local source = require("source")
+local toolchain = require("toolchain")
+
+--- Builds the version from the files of its tag, and from nothing else: what else
+--- is in the clone may be newer, or changed.
+function PLUGIN:PostInstall(ctx)
+	local release = repository.find(ctx.runtimeVersion)
+	source.unpack(release, ctx.rootPath)
+	toolchain.build(release, ctx.rootPath)
+	source.install_manual(ctx.rootPath)
+	source.remove(ctx.rootPath)
+end

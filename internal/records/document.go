@@ -1,0 +1,99 @@
+package records
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// ParseDocument reads a Markdown file that is no record, such as a page of a
+// handbook, with the same care for bad input. It finds a title, the front
+// matter's fields and the headings, and nothing that makes a deployment: no
+// steps, no notes, no status.
+//
+//	d := records.ParseDocument("docs/runbooks/restore.md", source)
+//	fmt.Println(d.Title, len(d.Sections))
+//
+// The title is the front matter's, or else that of the first heading of level
+// 1, or else unknown.
+func ParseDocument(file string, source []byte) *Record {
+	p := &parse{
+		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}},
+		loc:  time.UTC,
+		text: source,
+		ids:  uniqueIDs{},
+
+		document: true,
+	}
+	if p.encoding() {
+		p.frontMatter()
+		p.documentBody()
+	}
+	p.documentTitle()
+	SortProblems(p.r.Problems)
+	return p.r
+}
+
+func (p *parse) documentBody() {
+	root, why := layOut(p.text, p.r.Document.Body)
+	if root == nil {
+		p.problem(p.r.Document.Body.Start, Error, layoutHint, "%s; the document is shown as source", why)
+		return
+	}
+	p.r.Document.Root = root
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			p.addSection(h, plain(h, p.text))
+		} else {
+			p.nestedHeadings(n)
+		}
+	}
+}
+
+func (p *parse) documentTitle() {
+	if f, ok := p.r.FrontMatter.Field("title"); ok && f.Value.Kind != Null {
+		oneText(func(r *Record) *Text { return &r.Title })(p, f)
+	}
+	if p.r.Title.IsZero() {
+		p.r.Title = firstHeading(p.r.Sections)
+	}
+}
+
+// firstHeading is the first heading of level 1 that says something.
+func firstHeading(sections []Section) Text {
+	for _, s := range sections {
+		if s.Level == 1 && s.Title != "" {
+			return Text{Value: s.Title, Span: s.Span, From: FromBody}
+		}
+	}
+	return Text{}
+}
+
+// ForgeSlug is the fragment by which forges know a heading: lower case, with
+// "-" for blanks, and without all else that is no letter or digit.
+func ForgeSlug(title string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, title)
+}
+
+// Field finds a field by its name, in which case does not matter.
+func (m FrontMatter) Field(name string) (Field, bool) {
+	for _, f := range m.Fields {
+		if strings.EqualFold(f.Name, name) {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Position is the line and column, both from 1, of a place in the file.
+func (r *Record) Position(s Span) (line, column int) { return position(r.Source, s.Start) }

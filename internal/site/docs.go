@@ -1,0 +1,286 @@
+package site
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A Doc is a page of the documents: a Markdown file of the folder that the
+// configuration names as "documents", or a folder in it. Together they are a
+// tree, whose root is that folder itself.
+//
+//	docs/guide/             docs/
+//	  README.md               (its text)
+//	  start.md                docs/start/
+//	  commands.md             docs/commands/
+//	  commands/build.md       docs/commands/build/
+type Doc struct {
+	Title    string
+	Children []*Doc // in the order of the pages
+	parent   *Doc   // nil for the root
+	page     string // "docs/start/"
+	file     string // of the project, "" where a folder has no text of its own
+	folder   string // of the project, "" where the page is no folder
+
+	*docText // nil where there is no text
+}
+
+// A docText is what a document's file holds.
+type docText struct {
+	weight   weight
+	body     spooled
+	plain    string // the file's text where it could not be laid out
+	anchors  []string
+	contents Contents
+	words    int
+}
+
+// A weight says where a page stands among its neighbours: those without one
+// come after all that have one.
+type weight struct {
+	known bool
+	value float64
+}
+
+func (w weight) compare(other weight) int {
+	if w.known != other.known {
+		return map[bool]int{true: -1, false: 1}[w.known]
+	}
+	return cmp.Compare(w.value, other.value)
+}
+
+// Page is the document's page: "docs/start/".
+func (d *Doc) Page() string { return d.page }
+
+// each calls yield for the document and all below it, in reading order.
+func (d *Doc) each(yield func(*Doc) bool) bool {
+	if d == nil {
+		return true
+	}
+	if !yield(d) {
+		return false
+	}
+	for _, c := range d.Children {
+		if !c.each(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// sort puts the children in order: by weight, then by title as people sort,
+// then by address.
+func (d *Doc) sort() {
+	order := collate.New(language.English, collate.IgnoreCase, collate.Numeric)
+	d.each(func(d *Doc) bool {
+		slices.SortFunc(d.Children, func(a, b *Doc) int {
+			return cmp.Or(a.getWeight().compare(b.getWeight()), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))
+		})
+		return true
+	})
+}
+
+func (d *Doc) getWeight() weight {
+	if d.docText == nil {
+		return weight{}
+	}
+	return d.weight
+}
+
+// maxDocDepth is how deep folders of documents may be nested. It keeps paths
+// short enough for every file system.
+const maxDocDepth = 8
+
+// A docLister finds the documents and gives each its page.
+type docLister struct {
+	fsys     fs.FS
+	config   project.Config
+	pages    map[string]string // files and folders that have a page; gets those of the documents
+	taken    map[string]*Doc   // folded page → what has it
+	problems []records.Problem
+}
+
+// listDocs finds the documents of a project. There are none where the
+// configuration names no folder; the root is nil then. A folder that is not
+// there is an error: somebody wanted it.
+func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []records.Problem, error) {
+	if c.Documents == "" {
+		return nil, nil, nil
+	}
+	if err := checkDocFolder(fsys, c.Documents); err != nil {
+		return nil, nil, err
+	}
+	root := &Doc{page: "docs/", folder: c.Documents}
+	l := docLister{fsys: fsys, config: c, pages: pages, taken: map[string]*Doc{root.page: root}}
+	l.list(root, 0)
+	root.prune()
+	root.each(func(d *Doc) bool {
+		for _, source := range []string{d.file, d.folder} {
+			if source != "" {
+				pages[source] = d.page
+			}
+		}
+		return true
+	})
+	return root, l.problems, nil
+}
+
+// checkDocFolder refuses links: one may lead out of the project.
+func checkDocFolder(fsys fs.FS, dir string) error {
+	at := ""
+	for _, part := range strings.Split(dir, "/") {
+		at = path.Join(at, part)
+		info, err := fs.Lstat(fsys, at)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("%s says documents = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, dir)
+		case err != nil:
+			return err
+		case info.Mode()&fs.ModeSymlink != 0:
+			return fmt.Errorf("%s is a symbolic link; documents are read from a folder of the project itself", at)
+		case !info.IsDir():
+			return fmt.Errorf("%s is not a folder; documents are read from a folder", at)
+		}
+	}
+	return nil
+}
+
+// list adds what a folder holds below its page, files first: commands.md is the
+// text of the folder commands.
+func (l *docLister) list(d *Doc, depth int) {
+	entries, err := fs.ReadDir(l.fsys, d.folder)
+	if err != nil {
+		l.leaveOut(d.folder, "make it readable", "not read: %v", err)
+		return
+	}
+	var folders []string
+	for _, e := range entries {
+		name := path.Join(d.folder, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_"):
+		case name == l.config.Records || name == l.config.Output || l.pages[name] != "": // shown elsewhere, or made of this
+		case e.IsDir():
+			folders = append(folders, name)
+		case isMarkdown(name):
+			l.addFile(d, name, e.Type())
+		case e.Type()&fs.ModeSymlink != 0 && path.Ext(name) == "":
+			l.leaveOut(name, "put the folder itself there", "not read: it is a symbolic link")
+		}
+	}
+	for _, name := range folders {
+		l.addFolder(d, name, depth+1)
+	}
+}
+
+func isMarkdown(name string) bool {
+	ext := path.Ext(name)
+	return strings.EqualFold(ext, ".md") || strings.EqualFold(ext, ".markdown")
+}
+
+func (l *docLister) addFile(parent *Doc, file string, mode fs.FileMode) {
+	if !mode.IsRegular() {
+		l.leaveOut(file, "put the file itself there", "not read: it is not a regular file")
+		return
+	}
+	stem := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if strings.EqualFold(stem, "index") || strings.EqualFold(stem, "readme") {
+		l.giveText(parent, file)
+		return
+	}
+	if d := l.place(parent, file, stem); d != nil {
+		d.file, d.Title = file, nameTitle(stem)
+	}
+}
+
+// giveText makes a file the text of its folder's page.
+func (l *docLister) giveText(d *Doc, file string) {
+	if d.file != "" {
+		l.leaveOut(file, "join the two, or rename one of them", "not shown: %s is the page of its folder already", d.file)
+		return
+	}
+	d.file = file
+}
+
+func (l *docLister) addFolder(parent *Doc, folder string, depth int) {
+	if depth > maxDocDepth {
+		l.leaveOut(folder, "move it further up", "not read: more than %d folders are nested", maxDocDepth)
+		return
+	}
+	name := path.Base(folder)
+	page := docPage(parent, name)
+	d := l.taken[publish.Fold(page)]
+	if d == nil || strings.TrimSuffix(d.file, path.Ext(d.file)) != folder {
+		if d = l.place(parent, folder, name); d == nil {
+			return
+		}
+		d.Title = nameTitle(name)
+	}
+	d.folder = folder
+	l.list(d, depth)
+}
+
+// place makes a page for a file or folder, unless another one has it already
+// where case and the like do not count.
+func (l *docLister) place(parent *Doc, source, name string) *Doc {
+	d := &Doc{parent: parent, page: docPage(parent, name)}
+	if why := publish.BadPath(d.page + "index.html"); why != "" {
+		l.leaveOut(source, "rename it", "not shown: its page's name %s", why)
+		return nil
+	}
+	key := publish.Fold(d.page)
+	if other := l.taken[key]; other != nil {
+		l.leaveOut(source, "rename one of them", "not shown: its page would be that of %s", cmp.Or(other.file, other.folder))
+		return nil
+	}
+	l.taken[key] = d
+	parent.Children = append(parent.Children, d)
+	return d
+}
+
+// docPage is the page of something below another one.
+func docPage(parent *Doc, name string) string {
+	slug := records.Slug(name)
+	if reserved[slug] {
+		slug += "-1"
+	}
+	return parent.page + slug + "/"
+}
+
+func (l *docLister) leaveOut(file, hint, format string, args ...any) {
+	l.problems = append(l.problems, records.Problem{File: file, Severity: records.Error, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// prune takes out folders that hold no document.
+func (d *Doc) prune() {
+	kept := d.Children[:0]
+	for _, c := range d.Children {
+		if c.prune(); c.file != "" || len(c.Children) > 0 {
+			kept = append(kept, c)
+		}
+	}
+	d.Children = kept
+}
+
+// nameTitle makes a title of a file's name: "roll-back_db" is "Roll back db".
+func nameTitle(stem string) string {
+	words := strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ").Replace(stem))
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return stem
+	}
+	return string(unicode.ToUpper(first)) + words[size:]
+}

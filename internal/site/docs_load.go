@@ -1,0 +1,249 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
+)
+
+// maxDoc is the size in bytes of the largest document that is read.
+const maxDoc = 4 << 20
+
+// findDocs finds the documents and gives each its page.
+func (s *Site) findDocs(fsys fs.FS) error {
+	root, problems, err := listDocs(fsys, s.config, s.pages)
+	if root != nil {
+		root.Title = s.words.T("nav.documents") // unless the folder has a text of its own
+	}
+	s.Docs, s.Problems = root, append(s.Problems, problems...)
+	return err
+}
+
+// loadDocs reads and renders all documents; listDocs has found them.
+func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
+	code := newHighlighter()
+	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
+	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []records.Problem) {
+		b := bodies.Get().(*body)
+		defer bodies.Put(b)
+		return s.renderDoc(d, source, b)
+	})
+	if err == nil {
+		err = s.spool.err()
+	}
+	if s.Docs != nil {
+		s.Docs.sort()
+	}
+	return err
+}
+
+// loadDocSections reads all documents for the search alone.
+func (s *Site) loadDocSections(ctx context.Context, fsys fs.FS) error {
+	return s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []records.Problem) {
+		return s.docSections(d, s.parseDoc(d, source)), nil
+	})
+}
+
+// eachDoc hands the source of each document to read, from several goroutines,
+// and keeps what comes back in the order of the files.
+func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []records.Problem)) error {
+	var docs []*Doc
+	s.Docs.each(func(d *Doc) bool {
+		if d.file != "" {
+			docs = append(docs, d)
+		}
+		return true
+	})
+	sections, problems := make([][]search.Page, len(docs)), make([][]records.Problem, len(docs))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range docs {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			source, err := readDoc(fsys, d.file)
+			if err != nil {
+				d.docText = &docText{plain: err.Error()}
+				problems[i] = []records.Problem{{File: d.file, Severity: records.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
+				return nil
+			}
+			sections[i], problems[i] = read(d, source)
+			return nil
+		})
+	}
+	err := group.Wait()
+	for i := range docs {
+		s.sections = append(s.sections, sections[i]...)
+		s.Problems = append(s.Problems, problems[i]...)
+	}
+	return err
+}
+
+func readDoc(fsys fs.FS, file string) ([]byte, error) {
+	info, err := fs.Lstat(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a regular file")
+	}
+	if info.Size() > maxDoc {
+		return nil, fmt.Errorf("it has more than %d MiB", maxDoc>>20)
+	}
+	return fs.ReadFile(fsys, file)
+}
+
+// addDocSums hashes every document that can be read, by which the search knows
+// them again.
+func addDocSums(fsys fs.FS, c project.Config, sums map[string][]byte) {
+	pages, err := recordPages(fsys, c)
+	if err != nil {
+		return // loading the records says why
+	}
+	root, _, err := listDocs(fsys, c, pages)
+	if err != nil {
+		return
+	}
+	root.each(func(d *Doc) bool {
+		if source, err := readDoc(fsys, d.file); err == nil {
+			sum := sha256.Sum256(source)
+			sums[d.file] = sum[:]
+		}
+		return true
+	})
+}
+
+// parseDoc reads a document and takes its title and weight.
+func (s *Site) parseDoc(d *Doc, source []byte) *records.Record {
+	r := records.ParseDocument(d.file, source)
+	d.Title = cmp.Or(r.Title.Value, d.Title)
+	r.Title.Value = d.Title
+	d.docText = &docText{words: wordCount(source)}
+	if f, ok := r.FrontMatter.Field("weight"); ok && f.Value.Kind != records.Null {
+		d.weight = readWeight(r, f)
+	}
+	return r
+}
+
+func readWeight(r *records.Record, f records.Field) weight {
+	value, err := strconv.ParseFloat(strings.TrimSpace(f.Value.Text), 64)
+	if f.Value.Kind == records.Scalar && err == nil && !math.IsNaN(value) {
+		return weight{true, value}
+	}
+	line, column := r.Position(f.Value.Span)
+	r.Problems = append(r.Problems, records.Problem{File: r.File, Line: line, Column: column, Severity: records.Error,
+		Message: "weight is not a number", Hint: "write a number: small ones come first"})
+	return weight{}
+}
+
+// docSections are a document's sections as they are searched.
+func (s *Site) docSections(d *Doc, r *records.Record) []search.Page {
+	return s.searchSections(r, search.KindDocument, d.page)
+}
+
+func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []records.Problem) {
+	r := s.parseDoc(d, source)
+	sections := s.docSections(d, r)
+	d.contents = contents(r.Sections, d.Title)
+	if r.Document.Root == nil {
+		d.plain = strings.ToValidUTF8(string(source), "\ufffd")
+		return sections, r.Problems
+	}
+	w := warnings{file: d.file, lines: lineIndex(source), problems: r.Problems}
+	links := s.linker(r, strings.Repeat("../", strings.Count(d.page, "/")))
+	aliases := forgeSlugs(r.Sections)
+	for n, alias := range aliases {
+		links.headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
+	}
+	b.begin(r, links, w.warn)
+	b.page = d.page
+	for n, alias := range aliases {
+		n.InsertBefore(n, n.FirstChild(), &anchor{id: alias})
+	}
+	if b.skip != nil { // the page's own heading has its places then
+		d.anchors = []string{sectionOf(r.Sections, b.skip)}
+		if alias := aliases[b.skip.(*ast.Heading)]; alias != "" {
+			d.anchors = append(d.anchors, alias)
+		}
+	}
+	h, err := b.document(r.Document.Root)
+	if err != nil {
+		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
+		d.plain = string(source)
+		return sections, w.problems
+	}
+	d.body = s.spool.put(h)
+	return sections, w.problems
+}
+
+func sectionOf(sections []records.Section, n ast.Node) string {
+	for _, s := range sections {
+		if s.Node == n {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// forgeSlugs are the ids by which forges know headings, where they differ from
+// ours: "The record's format" is "the-records-format" there, and a second
+// "Setup" is "setup-1". Links that work on the forge shall work here.
+func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
+	taken, seen := map[string]bool{}, map[string]int{}
+	for _, s := range sections {
+		taken[s.ID] = true
+	}
+	aliases := map[*ast.Heading]string{}
+	for _, s := range sections {
+		slug := records.ForgeSlug(s.Title)
+		if n := seen[slug]; n > 0 {
+			seen[slug]++
+			slug = fmt.Sprintf("%s-%d", slug, n)
+		} else {
+			seen[slug] = 1
+		}
+		if id := "s-" + slug; slug != "" && !taken[id] {
+			taken[id] = true
+			aliases[s.Node] = id
+		}
+	}
+	return aliases
+}
+
+// warnings collects what is wrong with one file, up to maxWarnings.
+type warnings struct {
+	file     string
+	lines    *lines
+	problems []records.Problem
+	count    int
+}
+
+func (w *warnings) warn(offset int, message, hint string) {
+	p := records.Problem{File: w.file, Severity: records.Warning, Message: message, Hint: hint}
+	if offset >= 0 {
+		p.Line, p.Column = w.lines.position(offset)
+	}
+	switch w.count++; {
+	case w.count == maxWarnings+1:
+		p.Message, p.Hint = fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), "mend the first ones"
+	case w.count > maxWarnings:
+		return
+	}
+	w.problems = append(w.problems, p)
+}

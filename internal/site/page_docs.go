@@ -1,0 +1,132 @@
+package site
+
+import (
+	"bytes"
+	"html/template"
+	"slices"
+	"strings"
+)
+
+// DocPage is one of the documents, or a folder of them.
+type DocPage struct {
+	Page
+	Anchors  []string
+	Crumbs   []DocLink     // the folders around it
+	List     template.HTML // the items of the list of pages
+	Body     template.HTML
+	Inside   template.HTML // the items of the list of what a folder without text holds
+	Contents Contents
+	Previous *DocLink // the page to read before this one, or nil
+	Next     *DocLink
+	EditURL  string // where the forge edits the file, or ""
+	Source   string // the file, or ""
+}
+
+// DocLink is a link to another of the documents.
+type DocLink struct{ Href, Title string }
+
+// HasDocs tells whether the site has documents.
+func (p Page) HasDocs() bool { return p.site.Docs != nil }
+
+// DocsTitle is what the documents are called.
+func (p Page) DocsTitle() string { return p.site.Docs.Title }
+
+func (o *outputBuilder) docs() {
+	var all []*Doc
+	o.site.Docs.each(func(d *Doc) bool { all = append(all, d); return true })
+	for i, d := range all {
+		o.file(d.page+"index.html", func(b *bytes.Buffer) error {
+			p, err := o.site.docPage(d)
+			if err != nil {
+				return err
+			}
+			if i > 0 {
+				p.Previous = p.docLink(all[i-1])
+			}
+			if i+1 < len(all) {
+				p.Next = p.docLink(all[i+1])
+			}
+			return o.site.theme.render(b, "doc", p)
+		})
+	}
+}
+
+func (s *Site) docPage(d *Doc) (p DocPage, err error) {
+	p = DocPage{Page: s.page(d.page, d.Title, "docs"), Source: d.file}
+	p.List = template.HTML(p.docList(d))
+	for up := d.parent; up != nil && up.parent != nil; up = up.parent {
+		p.Crumbs = slices.Insert(p.Crumbs, 0, *p.docLink(up))
+	}
+	if d.docText == nil {
+		var b strings.Builder
+		p.writeDocs(&b, d.Children, nil)
+		p.Inside = template.HTML(b.String())
+		return p, nil
+	}
+	p.Contents, p.Anchors = d.contents, d.anchors
+	if s.config.Repository != "" {
+		p.EditURL = s.forge().edit(d.file)
+	}
+	if d.plain != "" {
+		p.Body = preformatted(d.plain)
+		return p, nil
+	}
+	h, err := s.spool.get(d.body)
+	p.Body = template.HTML(h)
+	return p, err
+}
+
+func (p Page) docLink(d *Doc) *DocLink { return &DocLink{p.Link(d.page), d.Title} }
+
+// fewDocs is how many neighbours of a page the list shows at most, on each
+// side: a folder of thousands would make each of its pages list thousands.
+const fewDocs = 50
+
+// docList lists the pages around one: its neighbours, what is in it, and the
+// same for each folder that it is in.
+func (p Page) docList(at *Doc) string {
+	open := map[*Doc]*Doc{} // folder that is shown open → its child on the way
+	var way *Doc
+	for d := at; d != nil; d = d.parent {
+		open[d] = way
+		way = d
+	}
+	var b strings.Builder
+	p.writeDocs(&b, around(p.site.Docs.Children, open[p.site.Docs]), func(d *Doc) ([]*Doc, bool) {
+		child, ok := open[d]
+		if !ok {
+			return nil, false
+		}
+		return around(d.Children, child), d == at
+	})
+	return b.String()
+}
+
+// around are the neighbours of one document.
+func around(all []*Doc, at *Doc) []*Doc {
+	i := max(0, slices.Index(all, at))
+	return all[max(0, i-fewDocs):min(len(all), i+fewDocs+1)]
+}
+
+// writeDocs writes documents as list items. inside gives what is shown below
+// one, and tells whether it is the page itself; nil shows nothing below.
+func (p Page) writeDocs(b *strings.Builder, docs []*Doc, inside func(*Doc) ([]*Doc, bool)) {
+	for _, d := range docs {
+		var below []*Doc
+		var here bool
+		if inside != nil {
+			below, here = inside(d)
+		}
+		current := ""
+		if here {
+			current = ` aria-current="page"`
+		}
+		writeAll(b, "<li><a", current, ` href="`, template.HTMLEscapeString(p.Link(d.page)), `">`, template.HTMLEscapeString(d.Title), "</a>")
+		if len(below) > 0 {
+			b.WriteString("<ul>")
+			p.writeDocs(b, below, inside)
+			b.WriteString("</ul>")
+		}
+		b.WriteString("</li>")
+	}
+}

@@ -1,0 +1,182 @@
+package words
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A Layer is a folder that may hold words/LANGUAGE.toml.
+type Layer struct {
+	FS   fs.FS
+	Name string // of the folder, for problems: "themes/acme"; "" for what is built in
+}
+
+// Load reads the words for a language tag such as "de-AT". Of the files that
+// fit, that of the whole tag comes before that of its language, and a layer
+// before those that follow it, word by word. Where there are none, the words
+// are English.
+//
+// Problems are what is wrong with the files of layers that have a name; those
+// of the ones that are built in are an error, which only tests ever see.
+func Load(layers []Layer, tag string) (*Words, []records.Problem, error) {
+	l := &loader{layers: layers}
+	english := l.read("en", nil)
+	w := &Words{Language: "en", tag: language.English, messages: english.messages, names: english.names}
+	for _, name := range fallbacks(tag) {
+		if name == "en" {
+			break
+		}
+		if own := l.read(name, english); own != nil {
+			w = own.over(english)
+			l.complete(name, own, english)
+			break
+		}
+	}
+	records.SortProblems(l.problems)
+	return w, l.problems, l.err
+}
+
+// Languages lists the languages that layers have words for.
+func Languages(layers []Layer) []string {
+	found := map[string]bool{}
+	for _, layer := range layers {
+		files, _ := fs.ReadDir(layer.FS, "words")
+		for _, f := range files {
+			if name, ok := strings.CutSuffix(f.Name(), ".toml"); ok {
+				found[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// fallbacks are the names of files that fit a tag: de-AT, de.
+func fallbacks(tag string) []string {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for ; t != language.Und; t = t.Parent() {
+		names = append(names, t.String())
+	}
+	if base, _ := t.Base(); !slices.Contains(names, base.String()) && base.String() != "und" {
+		names = append(names, base.String())
+	}
+	return names
+}
+
+type loader struct {
+	layers   []Layer
+	problems []records.Problem
+	err      error
+}
+
+// A dictionary is the words of one language, of all layers.
+type dictionary struct {
+	language string
+	messages map[string]*message
+	names    map[string][]string
+	files    []string // that layers with a name have
+	broken   bool     // one of them cannot be read at all
+}
+
+// read reads one language; english is nil for English itself. It returns nil
+// where no layer has it.
+func (l *loader) read(name string, english *dictionary) *dictionary {
+	var d *dictionary
+	for _, layer := range slices.Backward(l.layers) { // so that the first wins
+		source, err := fs.ReadFile(layer.FS, "words/"+name+".toml")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if d == nil {
+			d = &dictionary{language: name, messages: map[string]*message{}, names: map[string][]string{}}
+		}
+		f := &file{name: path.Join(layer.Name, "words/"+name+".toml"), tag: language.Make(name)}
+		if err != nil {
+			f.unreadable(0, err.Error(), "make it a file that can be read")
+		} else {
+			f.parse(source)
+		}
+		known := english
+		if english == nil {
+			known = d // an English word of a theme replaces one of the built-in theme's, with the same values
+		}
+		f.check(known, english == nil && layer.Name != "")
+		maps.Copy(d.messages, f.messages)
+		maps.Copy(d.names, f.names)
+		d.broken = d.broken || f.broken
+		if layer.Name != "" {
+			d.files = append(d.files, f.name)
+		}
+		l.take(f.problems, layer.Name)
+	}
+	return d
+}
+
+func (l *loader) take(problems []records.Problem, layer string) {
+	if layer != "" {
+		l.problems = append(l.problems, problems...)
+		return
+	}
+	for _, p := range problems {
+		l.err = errors.Join(l.err, errors.New(p.String()))
+	}
+}
+
+// complete reports the words that a language lacks, in one problem: somebody
+// who begins to translate lacks hundreds.
+func (l *loader) complete(name string, own, english *dictionary) {
+	if own.broken {
+		return
+	}
+	var missing []string
+	for _, key := range slices.Sorted(maps.Keys(english.messages)) {
+		if own.messages[key] == nil {
+			missing = append(missing, key)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(english.names)) {
+		if own.names[key] == nil {
+			missing = append(missing, key)
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	const most = 5
+	list := strings.Join(missing[:min(most, len(missing))], ", ")
+	if len(missing) > most {
+		list += fmt.Sprintf(" and %d more", len(missing)-most)
+	}
+	p := records.Problem{Severity: records.Warning, Message: fmt.Sprintf("words are missing, and shown in English: %s", list),
+		Hint: "translate them; themes/default/words/en.toml of deploysite says what each is for"}
+	layer := ""
+	if len(own.files) > 0 {
+		p.File, layer = own.files[0], own.files[0]
+	} else if m := english.messages[missing[0]]; m != nil && m.file != "words/en.toml" { // a theme that added a word forgot its translation
+		p.File, p.Line, layer = m.file, m.line, m.file
+		p.Message = fmt.Sprintf("words are missing in words/%s.toml, and shown in English: %s", name, list)
+	} else {
+		p.File = "words/" + name + ".toml"
+	}
+	l.take([]records.Problem{p}, layer)
+}
+
+// over is a language with the English words where it lacks some.
+func (d *dictionary) over(english *dictionary) *Words {
+	w := &Words{Language: d.language, tag: language.Make(d.language), messages: maps.Clone(english.messages), names: maps.Clone(english.names)}
+	maps.Copy(w.messages, d.messages)
+	maps.Copy(w.names, d.names)
+	return w
+}

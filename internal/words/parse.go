@@ -1,0 +1,321 @@
+package words
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A file is one file of words while it is read.
+type file struct {
+	name     string
+	tag      language.Tag
+	lines    map[string]int // key → line
+	messages map[string]*message
+	names    map[string][]string
+	problems []records.Problem
+	broken   bool // nothing of it could be read
+}
+
+func (f *file) problem(line int, message, hint string) {
+	f.problems = append(f.problems, records.Problem{File: f.name, Line: line, Severity: records.Error, Message: message, Hint: hint})
+}
+
+func (f *file) unreadable(line int, message, hint string) {
+	f.broken = true
+	f.problem(line, message, hint)
+}
+
+// maxFile is the largest file of words that is read, in bytes.
+const maxFile = 1 << 20
+
+func (f *file) parse(source []byte) {
+	f.messages, f.names = map[string]*message{}, map[string][]string{}
+	if len(source) > maxFile {
+		f.unreadable(0, "larger than 1 MiB", "keep only words in it")
+		return
+	}
+	var table map[string]any
+	if _, err := toml.Decode(string(source), &table); err != nil {
+		f.syntax(err)
+		return
+	}
+	f.lines = findLines(string(source))
+	f.table("", table)
+}
+
+func (f *file) syntax(err error) {
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		f.unreadable(syntax.Position.Line, "not valid TOML: "+syntax.Message, "see https://toml.io for how to write it")
+		return
+	}
+	f.unreadable(0, err.Error(), "correct it")
+}
+
+var (
+	header = regexp.MustCompile(`^\s*\[\s*([\w.-]+)\s*\]`)
+	named  = regexp.MustCompile(`^\s*([\w.-]+)\s*=`)
+)
+
+// findLines finds the line of each key, for problems. Files of words have a key
+// a line; where one does not, the line of a problem is not told.
+func findLines(source string) map[string]int {
+	lines, prefix, n := map[string]int{}, "", 0
+	for line := range strings.Lines(source) {
+		n++
+		if m := header.FindStringSubmatch(line); m != nil {
+			prefix = m[1] + "."
+			lines[m[1]] = n
+		} else if m := named.FindStringSubmatch(line); m != nil {
+			lines[prefix+m[1]] = n
+		}
+	}
+	return lines
+}
+
+func (f *file) table(prefix string, table map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		key := prefix + name
+		switch v := table[name].(type) {
+		case string:
+			f.messages[key] = f.message(key, map[plural.Form]string{plural.Other: v})
+		case []any:
+			f.list(key, v)
+		case map[string]any:
+			if forms, ok := f.forms(key, v); ok {
+				f.messages[key] = f.message(key, forms)
+			} else {
+				f.table(key+".", v)
+			}
+		default:
+			f.problem(f.lines[key], fmt.Sprintf("%s is no text", key), `write `+name+` = "…"`)
+		}
+	}
+}
+
+var formNames = map[string]plural.Form{
+	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
+}
+
+// forms reads a table of plural forms; it is one where it has a text "other".
+func (f *file) forms(key string, table map[string]any) (map[plural.Form]string, bool) {
+	if _, ok := table["other"].(string); !ok {
+		return nil, false
+	}
+	forms := map[plural.Form]string{}
+	has := pluralForms(f.tag)
+	for name, v := range table {
+		text, isText := v.(string)
+		form, known := formNames[name]
+		switch {
+		case !known || !isText:
+			f.problem(f.lines[key], fmt.Sprintf("%s has no plural form %q", key, name), "the forms are zero, one, two, few, many and other")
+		case !has[form]:
+			f.problem(f.lines[key], fmt.Sprintf("%s: %s has no plural form %q", key, f.tag, name), "remove it; its forms are "+formList(has))
+		default:
+			forms[form] = text
+		}
+	}
+	for name, form := range formNames {
+		if _, ok := forms[form]; !ok && has[form] {
+			f.problem(f.lines[key], fmt.Sprintf("%s lacks the plural form %q", key, name), "the forms of "+f.tag.String()+" are "+formList(has))
+		}
+	}
+	return forms, true
+}
+
+// pluralForms are the forms that a language tells whole numbers by, as CLDR has it.
+func pluralForms(tag language.Tag) map[plural.Form]bool {
+	has := map[plural.Form]bool{plural.Other: true} // fractions and whatever nobody thought of
+	for n := range 1000 {
+		has[pluralOf(tag, n)] = true
+	}
+	has[pluralOf(tag, 1_000_000)] = true
+	return has
+}
+
+func formList(has map[plural.Form]bool) string {
+	var names []string
+	for _, name := range []string{"zero", "one", "two", "few", "many", "other"} {
+		if has[formNames[name]] {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// list reads the names of months or weekdays.
+func (f *file) list(key string, values []any) {
+	var texts []string
+	for _, v := range values {
+		if text, ok := v.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	if len(texts) != len(values) || len(texts) != lists[key] {
+		want := lists[key]
+		if want == 0 {
+			f.problem(f.lines[key], fmt.Sprintf("%s is no list", key), "write one text")
+			return
+		}
+		f.problem(f.lines[key], fmt.Sprintf("%s has %d texts", key, len(texts)), fmt.Sprintf("write %d", want))
+		return
+	}
+	f.names[key] = texts
+}
+
+func (f *file) message(key string, texts map[plural.Form]string) *message {
+	m := &message{file: f.name, line: f.lines[key], forms: map[plural.Form]form{}}
+	for name, text := range texts {
+		fm := form{source: text}
+		var err error
+		if fm.plain, err = plainPieces(text); err == nil {
+			fm.rich, err = richPieces(text)
+		}
+		if err != nil {
+			f.problem(m.line, fmt.Sprintf("%s: %v", key, err), "write {name} for a value; a single brace cannot stand in a text")
+		}
+		m.forms[name] = fm
+	}
+	return m
+}
+
+var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9-]*)\}`)
+
+// plainPieces cuts a text at its values.
+func plainPieces(text string) ([]piece, error) {
+	var out []piece
+	at := 0
+	for _, m := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+		out = append(out, piece{text[at:m[0]], text[m[2]:m[3]]})
+		at = m[1]
+	}
+	if at < len(text) || len(out) == 0 {
+		out = append(out, piece{text: text[at:]})
+	}
+	if strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}") {
+		return out, errors.New("a brace that holds no name")
+	}
+	return out, nil
+}
+
+// markup is what a rich text may have. Code comes first: nothing in it is markup.
+var markup = regexp.MustCompile("`([^`]+)`" + `|\[([^\]]+)\]\(([a-z][a-z0-9-]*)\)|\*([^*]+)\*`)
+
+// richPieces is plainPieces with markup as HTML.
+func richPieces(text string) ([]piece, error) {
+	var out []piece
+	var err error
+	add := func(s string) {
+		pieces, e := plainPieces(s)
+		err = errors.Join(err, e)
+		for _, p := range pieces {
+			out = append(out, piece{inText.Replace(p.text), p.value})
+		}
+	}
+	at := 0
+	for _, m := range markup.FindAllStringSubmatchIndex(text, -1) {
+		add(text[at:m[0]])
+		switch {
+		case m[2] >= 0:
+			out = append(out, piece{text: "<code>"})
+			add(text[m[2]:m[3]])
+			out = append(out, piece{text: "</code>"})
+		case m[4] >= 0:
+			out = append(out, piece{`<a href="`, text[m[6]:m[7]]}, piece{text: `">`})
+			add(text[m[4]:m[5]])
+			out = append(out, piece{text: "</a>"})
+		default:
+			out = append(out, piece{text: "<em>"})
+			add(text[m[8]:m[9]])
+			out = append(out, piece{text: "</em>"})
+		}
+		at = m[1]
+	}
+	add(text[at:])
+	return out, err
+}
+
+var (
+	inText      = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	inAttribute = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+)
+
+// HTML is a text as it stands in the source of a page, also in an attribute
+// within double quotes.
+func (w *Words) HTML(key string) string { return inAttribute.Replace(w.T(key)) }
+
+// placeholders are the values that a message has, the addresses of links included.
+func (m *message) placeholders() []string {
+	found := map[string]bool{}
+	for _, f := range m.forms {
+		for _, p := range f.rich {
+			if p.value != "" {
+				found[p.value] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// check compares the messages with those of English. extends is true for a
+// theme's English, which may add words of its own.
+func (f *file) check(english *dictionary, extends bool) {
+	for _, key := range slices.Sorted(maps.Keys(f.messages)) {
+		m := f.messages[key]
+		if fields, ok := layoutFields(key); ok {
+			f.checkFields(key, m, fields)
+			continue
+		}
+		if len(english.messages) == 0 {
+			continue // the built-in English itself
+		}
+		other := english.messages[key]
+		if other == nil {
+			if !extends {
+				f.problem(m.line, fmt.Sprintf("there is no word %s", key), "see themes/default/words/en.toml of deploysite for the words that there are")
+			}
+			continue
+		}
+		f.checkFields(key, m, other.placeholders())
+		for _, name := range other.placeholders() {
+			if name != "count" && !slices.Contains(m.placeholders(), name) {
+				f.problem(m.line, fmt.Sprintf("%s lacks {%s}", key, name), "the English text is: "+other.forms[plural.Other].source)
+			}
+		}
+		if count := slices.Contains(other.placeholders(), "count"); count && !slices.Contains(placeholdersOf(m.forms[plural.Other]), "count") {
+			f.problem(m.line, fmt.Sprintf("%s lacks {count}", key), "the English text is: "+other.forms[plural.Other].source)
+		}
+	}
+	for key := range f.names {
+		if lists[key] == 0 {
+			f.problem(f.lines[key], fmt.Sprintf("there is no word %s", key), "remove it")
+		}
+	}
+}
+
+func placeholdersOf(f form) []string {
+	return (&message{forms: map[plural.Form]form{plural.Other: f}}).placeholders()
+}
+
+func (f *file) checkFields(key string, m *message, known []string) {
+	for _, name := range m.placeholders() {
+		if !slices.Contains(known, name) {
+			hint := "remove it"
+			if len(known) > 0 {
+				hint = "what there is to fill in: {" + strings.Join(known, "}, {") + "}"
+			}
+			f.problem(m.line, fmt.Sprintf("%s has {%s}, which nothing fills in", key, name), hint)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package words
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Scripts get the words that they name, in one script of their own. They name
+// them as t("home.latest"), n("found.results", count), nodes("found.none-for",
+// …) or t("status." + outcome), which gives them the whole table.
+var scriptKey = regexp.MustCompile(`\b(?:t|n|nodes)\("([a-z][a-z0-9-]*\.[a-z0-9.-]*)"`)
+
+// ScriptKeys adds the keys that a script names.
+func (w *Words) ScriptKeys(keys map[string]bool, source []byte) {
+	for _, m := range scriptKey.FindAllSubmatch(source, -1) {
+		name := string(m[1])
+		keys[name] = true
+		if strings.HasSuffix(name, ".") {
+			for key := range w.messages {
+				if strings.HasPrefix(key, name) {
+					keys[key] = true
+				}
+			}
+		}
+	}
+}
+
+// scriptMark is where the words go in the script that takes them.
+var scriptMark = []byte("/* words */ {}")
+
+// Script puts the words into the script that has a place for them.
+func (w *Words) Script(source []byte, keys map[string]bool) ([]byte, error) {
+	if !bytes.Contains(source, scriptMark) {
+		return nil, errors.New("it has no place for the words: " + string(scriptMark))
+	}
+	texts := map[string]any{}
+	for key := range keys {
+		if strings.HasSuffix(key, ".") {
+			continue
+		}
+		m := w.messages[key]
+		if m == nil {
+			return nil, errors.New("scripts name a word that there is not: " + key)
+		}
+		texts[key] = m.forScript()
+	}
+	data, err := json.Marshal(map[string]any{
+		"language": w.Language, "thousands": w.T("numbers.thousands"), "day": w.messages["dates.day"].forScript(),
+		"months": w.names["dates.months"], "monthsShort": w.names["dates.months-short"], "texts": texts,
+	})
+	return bytes.Replace(source, scriptMark, records.SafeJSON(data), 1), err
+}
+
+func (m *message) forScript() any {
+	if len(m.forms) == 1 {
+		return m.forms[plural.Other].source
+	}
+	forms := map[string]string{}
+	for name, form := range formNames {
+		if f, ok := m.forms[form]; ok {
+			forms[name] = f.source
+		}
+	}
+	return forms
+}
+
+// Unused reports the English words that a project's theme has added and that
+// nothing names: most likely it meant to replace one of the built-in words.
+func Unused(layers []Layer, used map[string]bool) []records.Problem {
+	builtIn := map[string]bool{}
+	for _, layer := range layers {
+		if layer.Name == "" {
+			for key := range keysOf(layer) {
+				builtIn[key] = true
+			}
+		}
+	}
+	var problems []records.Problem
+	for _, layer := range layers {
+		if layer.Name == "" {
+			continue
+		}
+		lines := keysOf(layer)
+		for _, key := range slices.Sorted(maps.Keys(lines)) {
+			if !builtIn[key] && !used[key] {
+				problems = append(problems, records.Problem{File: path.Join(layer.Name, "words/en.toml"), Line: lines[key], Severity: records.Warning,
+					Message: "no template and no script names the word " + key, Hint: "remove it, or correct its name"})
+			}
+		}
+	}
+	return problems
+}
+
+// keysOf are the English keys of a layer, with their lines.
+func keysOf(layer Layer) map[string]int {
+	source, err := fs.ReadFile(layer.FS, "words/en.toml")
+	if err != nil {
+		return nil
+	}
+	f := &file{}
+	f.parse(source)
+	keys := map[string]int{}
+	for key, m := range f.messages {
+		keys[key] = m.line
+	}
+	return keys
+}

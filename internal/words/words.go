@@ -1,0 +1,199 @@
+// Package words holds the site's own words, in one TOML file a language. What
+// people wrote into records is not among them.
+//
+//	# themes/default/words/de.toml
+//	[home]
+//	latest = "Zuletzt"
+//	empty  = "Noch kein Deployment in `{folder}/`. [So deployen wir](process)."
+//	[counts]
+//	notes  = { one = "{count} Notiz", other = "{count} Notizen" }
+//
+//	w, problems := words.Load(layers, "de-AT")
+//	w.T("home.latest")               // Zuletzt
+//	w.N("counts.notes", 1200)        // 1.200 Notizen
+//	w.Rich("home.empty", "folder", "docs", "process", "../process/index.html")
+//	w.Day(t)                         // 3. Mai 2026
+//
+// A key is its table and its name. {name} stands for a value that the page
+// fills in. A table of plural forms, by the names that CLDR gives them, is one
+// message, chosen by {count}. In messages that a page asks for with Rich,
+// `text` is code, *text* is emphasis and [text](name) is a link to an address
+// that the page knows; nothing else is markup.
+//
+// The words are read once a site. What templates and scripts name is put there
+// when they are read (see package site), so a page looks nothing up.
+package words
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// Words are the words of one language, with the English ones where it lacks some.
+type Words struct {
+	// Language is what the words are in: "de" for a site in de-AT, and "en"
+	// where nobody translated them into the site's language.
+	Language string
+
+	tag      language.Tag
+	messages map[string]*message
+	names    map[string][]string // months and weekdays
+}
+
+// A message is one entry of the file.
+type message struct {
+	file  string
+	line  int
+	forms map[plural.Form]form // one of them, plural.Other, where nothing is counted
+}
+
+// A form is a text in pieces, as plain text and as HTML.
+type form struct {
+	source string
+	plain  []piece
+	rich   []piece
+}
+
+// A piece is literal text, followed by a value.
+type piece struct{ text, value string }
+
+// T is a text. After the key come names and values: T("search.more", "count", 3).
+// Whole numbers are written as the language writes them. A key that is nowhere
+// shows as itself; tests see to it that none is.
+func (w *Words) T(key string, values ...any) string {
+	m := w.messages[key]
+	if m == nil {
+		return "{" + key + "}"
+	}
+	pieces := w.form(m, values).plain
+	if len(pieces) == 1 && pieces[0].value == "" {
+		return pieces[0].text
+	}
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(p.text)
+		if p.value != "" {
+			b.WriteString(w.text(value(values, p.value)))
+		}
+	}
+	return b.String()
+}
+
+// N is a text that counts something, in its plural form.
+func (w *Words) N(key string, n int, values ...any) string {
+	return w.T(key, append(values, "count", n)...)
+}
+
+// Rich is a text with markup. Values are escaped, but those of type
+// template.HTML. The value of a link's name is its address.
+func (w *Words) Rich(key string, values ...any) template.HTML {
+	m := w.messages[key]
+	if m == nil {
+		return template.HTML("{" + template.HTMLEscapeString(key) + "}")
+	}
+	var b strings.Builder
+	for _, p := range w.form(m, values).rich {
+		b.WriteString(p.text)
+		if p.value == "" {
+			continue
+		}
+		v := value(values, p.value)
+		if h, ok := v.(template.HTML); ok {
+			b.WriteString(string(h))
+		} else {
+			b.WriteString(template.HTMLEscapeString(w.text(v)))
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// Has tells whether there is such a key.
+func (w *Words) Has(key string) bool { return w.messages[key] != nil }
+
+// Fixed tells whether a message is one text, whatever is counted or filled in.
+func (w *Words) Fixed(key string) bool {
+	m := w.messages[key]
+	return m != nil && len(m.forms) == 1 && len(m.placeholders()) == 0
+}
+
+// form is the plural form that fits "count".
+func (w *Words) form(m *message, values []any) form {
+	if n, ok := value(values, "count").(int); ok && len(m.forms) > 1 {
+		if f, ok := m.forms[pluralOf(w.tag, n)]; ok {
+			return f
+		}
+	}
+	return m.forms[plural.Other]
+}
+
+func pluralOf(tag language.Tag, n int) plural.Form {
+	return plural.Cardinal.MatchPlural(tag, n%10_000_000, 0, 0, 0, 0)
+}
+
+// value finds a name's value among names and values.
+func value(values []any, name string) any {
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i] == name {
+			return values[i+1]
+		}
+	}
+	return "{" + name + "}"
+}
+
+func (w *Words) text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return w.Number(v)
+	case template.HTML:
+		return string(v)
+	}
+	return fmt.Sprint(v)
+}
+
+// Number writes a whole number with its thousands set apart: 12,345.
+func (w *Words) Number(n int) string {
+	s := strconv.Itoa(n)
+	if n < 1000 && n > -1000 {
+		return s
+	}
+	separator := w.T("numbers.thousands")
+	if separator == "" {
+		return s
+	}
+	start := 0
+	if n < 0 {
+		start = 1
+	}
+	for i := len(s) - 3; i > start; i -= 3 {
+		s = s[:i] + separator + s[i:]
+	}
+	return s
+}
+
+// Join makes a list of names: "Ada Park, Noa Levi".
+func (w *Words) Join(names []string) string { return strings.Join(names, w.T("lists.between")) }
+
+// Direction is "rtl" where the words are written from right to left, else "ltr".
+func (w *Words) Direction() string { return Direction(w.Language) }
+
+// Direction is the direction that a language is written in: "rtl" for Arabic,
+// Hebrew, Persian, Urdu and others, by their script; else "ltr".
+func Direction(tag string) string {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return "ltr"
+	}
+	script, _ := t.Script()
+	switch script.String() {
+	case "Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg", "Mand", "Samr":
+		return "rtl"
+	}
+	return "ltr"
+}
