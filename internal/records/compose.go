@@ -32,8 +32,14 @@ type Draft struct {
 // template without marks each step gets an open box, see [ParseTemplate].
 func Compose(template []byte, d Draft) ([]byte, error) {
 	t := Parse("template.md", template, Options{})
-	edits := append(metricEdits(t, d), frontEdit(t, d), titleEdit(t, d), notesEdit(t, d))
-	edits = append(edits, boxesAt(template, t.unmarked())...)
+	title := titleEdit(t, d)
+	edits := append(metricEdits(t, d), frontEdit(t, d), title, notesEdit(t, d))
+	_, boxes := t.withBoxes()
+	for _, box := range boxesAt(boxes) {
+		if at := box.Span.Start; at <= title.Span.Start || at >= title.Span.End {
+			edits = append(edits, box)
+		}
+	}
 	for i := range edits {
 		edits[i].Text = withLineEnds(edits[i].Text, template)
 	}

@@ -19,13 +19,9 @@ import (
 func ParseTemplate(file string, source []byte, opt Options) *Record {
 	opt.checklist = true
 	r := Parse(file, source, opt)
-	at := r.unmarked()
-	if len(at) > 0 {
-		if with, err := Apply(source, boxesAt(source, at)...); err == nil {
-			problems := r.Problems // with their places in the file
-			r = Parse(file, with, opt)
-			r.Problems, r.inserted = problems, at
-		}
+	if with, at := r.withBoxes(); len(at) > 0 {
+		with.Problems, with.inserted = r.Problems, at // with their places in the file
+		r = with
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
 		p := &parse{r: r, text: r.Source}
@@ -49,12 +45,40 @@ func (r *Record) InFile(offset int) int {
 // openBox is written in front of the steps of a template that has no marks.
 const openBox = "[ ] "
 
-func boxesAt(source []byte, at []int) []Edit {
+func boxesAt(at []int) []Edit {
 	edits := make([]Edit, len(at))
 	for i, n := range at {
 		edits[i] = Edit{Span{n, n}, openBox}
 	}
 	return edits
+}
+
+// withBoxes is the template with a box in front of each step that has no mark, and
+// where those are in the template. A box that is not read as one, in Markdown's
+// odd corners, is taken back.
+func (r *Record) withBoxes() (*Record, []int) {
+	at := r.unmarked()
+	for len(at) > 0 {
+		with, err := r.edited(boxesAt(at)...)
+		if err != nil {
+			return r, nil
+		}
+		marks := map[int]bool{}
+		for _, s := range with.Steps {
+			marks[s.Mark.Start] = true
+		}
+		var read []int
+		for i, n := range at {
+			if marks[n+i*len(openBox)] {
+				read = append(read, n)
+			}
+		}
+		if len(read) == len(at) {
+			return with, at
+		}
+		at = read
+	}
+	return r, nil
 }
 
 // firstLine is the offset of the first line of the body with something on it.
