@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -217,6 +218,7 @@ func (s *searched) print() error {
 		s.tell("Nothing found.")
 	}
 	p := newHighlighter(s.env)
+	p.files = recordFiles(s.project)
 	for i, r := range s.results {
 		if i > 0 {
 			p.line("")
@@ -229,12 +231,26 @@ func (s *searched) print() error {
 	return p.err
 }
 
+// recordFiles says which file each record is. Without a list, the standard names
+// are shown.
+func recordFiles(p *project.Project) map[string]string {
+	names, _ := records.Folder{FS: os.DirFS(p.Root), Dir: p.Config.Records}.Names()
+	files := map[string]string{}
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		files[id] = name
+	}
+	return files
+}
+
 // A resultPrinter writes results for people, with marks where the terminal can
 // show them.
 type resultPrinter struct {
 	w    io.Writer
 	mark bool
 	err  error
+
+	files map[string]string // a record's ID → its file, below the records' folder
 }
 
 func newHighlighter(env *environment) *resultPrinter {
@@ -259,7 +275,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	p.line(strings.Join(facts, " · "))
 	where := r.URL
 	if r.ID != "" {
-		where = path.Join(project.Config.Records, r.ID+"-deployment.md")
+		where = path.Join(project.Config.Records, cmp.Or(p.files[r.ID], r.ID+"-deployment.md"))
 	}
 	p.line(records.Visible(where))
 	if r.Likeness != nil {

@@ -4,60 +4,171 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
+	"github.com/deploysite/deploysite/internal/watch"
 )
 
+type serveOptions struct {
+	dir  *string
+	port int
+	host string
+	open bool
+	poll bool
+}
+
 func serveCommand(env *environment, dir *string) *cobra.Command {
-	var port int
+	opt := serveOptions{dir: dir}
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Build the site and show it on this machine",
-		Long: `Build the site in memory and serve it on 127.0.0.1, for this machine only.
-Nothing is written. Start it again to see what has changed since.`,
+		Short: "Show the site on this machine, always as the records are now",
+		Long: `Build the site in memory, serve it on 127.0.0.1, for this machine only, and
+build it anew whenever a record, the checklist, the process, a picture, the
+theme or deploysite.toml is saved, or git moves on. Open pages load themselves
+again and stay where they were. Nothing is written.
+
+If something cannot be built, the last site stays, and the terminal and every
+open page say what is wrong and where. It goes on as soon as that is mended.
+
+It prints the site's address. Ctrl-C ends it.`,
+		Example: `  deploysite serve --open        # and open it in the browser
+  deploysite serve -p 0          # on any free port
+  deploysite serve --host 192.168.1.20   # for the phone in the same network too`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, *dir, port) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, opt) },
 	}
-	cmd.Flags().IntVarP(&port, "port", "p", 1313, "listen on `PORT`; 0 takes any free one")
+	f := cmd.Flags()
+	f.IntVarP(&opt.port, "port", "p", 1313, "listen on `PORT`; 0 takes any free one")
+	f.StringVar(&opt.host, "host", "", "listen on `ADDR`, another address or name of this machine, where others can read the records too")
+	f.BoolVar(&opt.open, "open", false, "open the site in the browser")
+	f.BoolVar(&opt.poll, "poll", false, "look for changes each second, where the system does not tell of them")
 	return cmd
 }
 
-func serveSite(ctx context.Context, env *environment, dir string, port int) error {
-	bar := newProgress(env.stderr)
-	_, s, err := load(ctx, env, dir, "", bar)
-	bar.clear()
+func serveSite(ctx context.Context, env *environment, opt serveOptions) error {
+	if opt.port < 0 || opt.port > 65535 {
+		return usageError{fmt.Errorf("there is no port %d; they go from 0, for any free one, to 65535", opt.port)}
+	}
+	info, err := os.Stat(*opt.dir) // what nobody can mend by saving a file is told at once
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", *opt.dir)
+	}
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	out, err := s.Output()
+	listener, err := listen(env, opt)
 	if err != nil {
 		return err
 	}
-	for _, problem := range s.Problems {
-		fmt.Fprintln(env.stderr, problem)
-	}
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return fmt.Errorf("%w; choose another port with -p, or any free one with -p 0", err)
-	}
-	fmt.Fprintf(env.stdout, "http://%s/\n", l.Addr())
-	fmt.Fprintf(env.stderr, "%d records; Ctrl-C ends\n", len(s.Entries))
-	server := serve.Server(serve.Handler(out))
+	live := serve.NewLive(serve.Options{Host: servedHost(listener, opt.host)})
+	server := serve.Server(live)
+	server.ErrorLog = log.New(visibleWriter{env.stderr}, "deploysite: ", 0)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := make(chan error, 1)
 	go func() {
-		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		_ = server.Shutdown(end) // Serve below returns in any case
+		failed <- server.Serve(listener)
+		cancel()
 	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	b := newRebuilder(env, opt, live, addresses(listener))
+	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.poll, Say: b.say, Also: eachDay(ctx, env)}, b.build)
+	live.Close()
+	end, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	if server.Shutdown(end) != nil {
+		_ = server.Close() // somebody does not read to the end
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// listen opens the port, on this machine's loopback unless told otherwise.
+func listen(env *environment, opt serveOptions) (net.Listener, error) {
+	host := opt.host
+	if host == "" || host == "localhost" {
+		host = "127.0.0.1"
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(opt.port)))
+	if err != nil {
+		hint := "choose another port with -p, or any free one with -p 0"
+		if opt.host != "" {
+			hint += "; --host must be an address or a name of this machine"
+		}
+		return nil, fmt.Errorf("%w; %s", err, hint)
+	}
+	if !isLoopback(l) {
+		fmt.Fprintf(env.stderr, "warning: everybody who can reach %s can read the records now; there is no password\n", records.Visible(opt.host))
+	}
+	return l, nil
+}
+
+func isLoopback(l net.Listener) bool {
+	addr, ok := l.Addr().(*net.TCPAddr)
+	return ok && addr.IP.IsLoopback()
+}
+
+// servedHost is the host that clients must name, "" for those of the loopback.
+func servedHost(l net.Listener, host string) string {
+	if isLoopback(l) && (net.ParseIP(host) != nil || host == "localhost") {
+		return ""
+	}
+	return host
+}
+
+// addresses lists where a browser finds the site.
+func addresses(l net.Listener) []string {
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok || !addr.IP.IsUnspecified() {
+		return []string{"http://" + l.Addr().String() + "/"}
+	}
+	all := []string{fmt.Sprintf("http://127.0.0.1:%d/", addr.Port)}
+	own, _ := net.InterfaceAddrs() // where they cannot be told, one is enough
+	for _, a := range own {
+		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+			all = append(all, "http://"+net.JoinHostPort(ip.IP.String(), strconv.Itoa(addr.Port))+"/")
+		}
+	}
+	return all
+}
+
+// eachDay asks for a build when a new day begins: what is unfinished depends on
+// the day.
+func eachDay(ctx context.Context, env *environment) <-chan struct{} {
+	begun := make(chan struct{}, 1)
+	day := func() string { return env.now().Format(time.DateOnly) }
+	go func() {
+		for today := day(); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Minute):
+			}
+			if now := day(); now != today {
+				today = now
+				begun <- struct{}{}
+			}
+		}
+	}()
+	return begun
+}
+
+// findRoot is the root of the project, as well as that can be told.
+func findRoot(dir string) string {
+	p, _, err := project.Open(dir)
+	if err != nil {
+		return dir
+	}
+	return p.Root
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -299,7 +298,7 @@ func (b *briefing) people(r *records.Record) string {
 // path is where a record's file is, as seen from the folder that the command
 // was called in.
 func (b *briefing) path(r *records.Record) string {
-	return shown(filepath.Join(b.dir, path.Base(r.File)))
+	return shown(filepath.Join(b.dir, filepath.FromSlash(r.Name)))
 }
 
 // joinSet joins what is not "".

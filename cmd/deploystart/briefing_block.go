@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"path"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/insights"
@@ -210,12 +209,7 @@ func (m *markdown) list(text string, items []string, all int) {
 	}
 }
 
-// link is a link to another record in the same folder, to one of its notes
-// where an ID is given. Names of records hold nothing that had to be escaped.
+// link is a link to another record, to one of its notes where an ID is given.
 func link(text string, r *records.Record, note string) string {
-	target := path.Base(r.File)
-	if note != "" {
-		target += "#" + note
-	}
-	return "[" + text + "](" + target + ")"
+	return "[" + text + "](" + r.Target(note) + ")"
 }

@@ -37,7 +37,7 @@ const maxRecord = 4 << 20
 type past struct {
 	root    *os.Root
 	folder  string   // as records' Files begin
-	names   []string // of all
+	names   []string // of all, as paths below the folder
 	sources [][]byte // of those that were read; nil where one could not be
 	bytes   int      // how much that is
 }
@@ -68,15 +68,8 @@ func (p *past) Close() error {
 }
 
 func (p *past) list() error {
-	dir, err := p.root.Open(".")
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	names, err := dir.Readdirnames(-1)
-	p.names = slices.DeleteFunc(names, func(name string) bool { return !records.IsName(name) })
-	slices.Sort(p.names)
-	slices.Reverse(p.names)
+	names, err := records.Folder{FS: p.root.FS(), Dir: "."}.Names()
+	p.names = names
 	return err
 }
 
@@ -257,9 +250,11 @@ func yesIf(b bool) answer {
 
 func (s *search) parse(chosen []int) {
 	found := make([]*records.Record, len(chosen))
+	opt := s.opt
+	opt.Dir = s.past.folder
 	inParallel(len(chosen), func(i int) {
 		at := chosen[i]
-		found[i] = records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], s.opt)
+		found[i] = records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], opt)
 	})
 	for i, at := range chosen {
 		s.parsed[at] = found[i]

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/adopt"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -165,6 +166,9 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 		path = s.inDir(s.template)
 	}
 	source, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) && s.template == "" && p.Config.Template == project.Default().Template {
+		return s.builtIn(p), nil
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no template %s; write one, or point --template, or template in %s, at yours",
 			shown(path), project.ConfigName)
@@ -188,6 +192,13 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 		return nil, errReported
 	}
 	return source, nil
+}
+
+// builtIn is the checklist of a team that has none yet. It is not written into
+// the project: whether it is theirs, they decide.
+func (s *start) builtIn(p *project.Project) []byte {
+	s.env.tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", p.Config.Template)
+	return adopt.Checklist()
 }
 
 func readFile(path string) ([]byte, error) {

@@ -105,9 +105,9 @@ func (j *job) folder() records.Folder {
 	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options()}
 }
 
-// take opens a file of the project's folder, by its name.
+// take opens a file of the project's folder, by its path in there.
 func (j *job) take(name string) error {
-	return j.open(filepath.Join(j.project.RecordsDir(), name), path.Join(j.project.Config.Records, name))
+	return j.open(filepath.Join(j.project.RecordsDir(), filepath.FromSlash(name)), path.Join(j.project.Config.Records, name))
 }
 
 func (j *job) open(file, name string) (err error) {
@@ -145,10 +145,10 @@ func (j *job) named(name string) error {
 // or else by its begin.
 func matching(names []string, word string) (found []string) {
 	for _, name := range names {
-		if name == word || idOf(name) == word {
+		if path.Base(name) == word || idOf(name) == word {
 			return []string{name}
 		}
-		if strings.HasPrefix(name, word) {
+		if strings.HasPrefix(path.Base(name), word) || strings.HasPrefix(idOf(name), word) {
 			found = append(found, name)
 		}
 	}
@@ -161,7 +161,7 @@ func isFile(file string) bool {
 }
 
 func idOf(name string) string {
-	id, _, _ := records.ParseName(name)
+	id, _, _ := records.ParsePath(name)
 	return id
 }
 
@@ -175,7 +175,7 @@ func (j *job) current() error {
 	case err != nil:
 		return err
 	case choice.Record != nil:
-		return j.take(path.Base(choice.Record.File))
+		return j.take(choice.Record.Name)
 	case len(choice.Candidates) == 0:
 		return j.none()
 	}

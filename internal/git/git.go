@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -214,4 +215,56 @@ func explain(verb string, err error, stderr string) error {
 		return fmt.Errorf("git %s: %w", verb, err)
 	}
 	return fmt.Errorf("git %s: %w: %s", verb, err, stderr)
+}
+
+// DefaultBranch is the branch that a forge shows first, as far as this clone
+// knows: what the remote's HEAD was when it was cloned; else a branch of a usual
+// name; else the one that is checked out, "" when HEAD is detached.
+func (r *Repo) DefaultBranch(ctx context.Context) (string, error) {
+	const none = 1
+	head, err := r.optional(ctx, none, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+	if err != nil {
+		return "", err
+	}
+	if branch, ok := strings.CutPrefix(strings.TrimSpace(head), "refs/remotes/origin/"); ok && branch != "" {
+		return branch, nil
+	}
+	current, err := r.Branch(ctx)
+	if err != nil {
+		return "", err
+	}
+	branches, err := r.Branches(ctx, "main", "master", "trunk")
+	if err != nil || len(branches) == 0 || slices.Contains(branches, current) {
+		return current, err
+	}
+	return branches[0], nil
+}
+
+// Branches gives those of some branches that exist here or on a remote, in the
+// order asked for.
+func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, err error) {
+	args := []string{"for-each-ref", "--format=%(refname)"}
+	for _, name := range names {
+		args = append(args, "refs/heads/"+name, "refs/remotes/*/"+name)
+	}
+	out, err := r.output(ctx, args...)
+	for _, name := range names {
+		for line := range strings.Lines(out) {
+			if strings.HasSuffix(strings.TrimSpace(line), "/"+name) && !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found, err
+}
+
+// Ignores tells whether git would leave a folder out, of a path relative to the
+// one given to [Open].
+func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {
+	out, err := outputOf(withPatterns(r.command(ctx, "check-ignore", "--no-index", "--", folder+"/")), "check-ignore")
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return false, nil
+	}
+	return strings.TrimSpace(out) != "", err
 }

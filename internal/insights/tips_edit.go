@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func belowBriefing(r *records.Record, tip Mention, remark string) records.Edit {
 
 // linked is a tip as a briefing has it.
 func linked(tip Mention) string {
-	return "[" + tip.Record.ID + "](" + path.Base(tip.Record.File) + "#" + tip.Note.ID + ") " + records.Inline(tip.Note.Text, 300)
+	return "[" + tip.Record.ID + "](" + tip.Record.Target(tip.Note.ID) + ") " + records.Inline(tip.Note.Text, 300)
 }
 
 // behind writes behind the text of a list item.
@@ -150,8 +151,9 @@ func linkedTip(item *ast.ListItem) (TipRef, bool) {
 		return TipRef{}, false
 	}
 	file, note, ok := strings.Cut(string(link.Destination), "#")
-	id, _, isRecord := records.ParseName(path.Base(file))
-	return TipRef{id, note}, ok && isRecord && strings.HasPrefix(note, "tip-")
+	name, err := url.PathUnescape(strings.TrimLeft(file, "./")) // a record in a folder below has "../" there
+	id, _, isRecord := records.ParsePath(path.Clean(name))
+	return TipRef{id, note}, ok && err == nil && isRecord && strings.HasPrefix(note, "tip-")
 }
 
 // isRead tells whether an item is a step or a note.

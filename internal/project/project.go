@@ -130,7 +130,17 @@ func (p *Project) OutputDir() string { return p.Path(p.Config.Output) }
 // the default theme is built in.
 func (p *Project) ThemeDir() string { return p.Path("themes/" + p.Config.Theme) }
 
+// Inputs lists the files and folders that the project's site is made of, as
+// absolute paths; a folder stands for everything in it. Some may not exist yet.
+func (p *Project) Inputs() []string {
+	all := []string{p.Path(ConfigName), p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes")}
+	if p.Config.Documents != "" {
+		all = append(all, p.Path(p.Config.Documents))
+	}
+	return all
+}
+
 // Options is what the records of this project may leave out.
 func (p *Project) Options() records.Options {
-	return records.Options{Location: p.Config.Location, Service: p.Config.Service}
+	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
 }

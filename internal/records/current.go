@@ -17,30 +17,28 @@ type Folder struct {
 	Options Options
 }
 
-// Names lists the files that are records, the newest name first. A missing
-// folder has none.
+// Names lists the files that are records, as paths below the folder, the newest
+// first by the date in the name. A missing folder has none.
 func (f Folder) Names() ([]string, error) {
 	l := loader{fsys: f.FS, dir: f.Dir, history: &History{}}
 	entries, err := l.list()
 	if err != nil {
 		return nil, err
 	}
-	names := l.choose(entries)
-	slices.Sort(names)
-	slices.Reverse(names)
-	return names, nil
+	return newestFirstNames(l.choose(entries)), nil
 }
 
 // Open is a record that nobody finished, or that may be one.
 type Open struct {
 	File    string   // as Record.File
+	Name    string   // as Record.Name
 	Record  *Record  // nil where the file cannot be read
 	Trouble *Problem // why status, start or deployer cannot be told; nil if they can
 }
 
 // ID is the record's, also if it cannot be read.
 func (o Open) ID() string {
-	id, _, _ := ParseName(path.Base(o.File))
+	id, _, _ := ParsePath(o.Name)
 	return id
 }
 
@@ -49,11 +47,11 @@ func (o Open) started() time.Time {
 	if o.Trouble == nil {
 		return o.Record.Started.Time
 	}
-	return nameTime(path.Base(o.File))
+	return nameTime(o.Name)
 }
 
 func nameTime(name string) time.Time {
-	_, named, _ := ParseName(name)
+	_, named, _ := ParseName(path.Base(name))
 	return named.Time
 }
 
@@ -61,8 +59,9 @@ func nameTime(name string) time.Time {
 // told. One that is finished at a glance, as most are, is not parsed.
 func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
-	o.File = path.Join(f.Dir, name)
-	if status, sure := Glance(f.head(o.File)).Status(); sure && status != InProgress {
+	o.File, o.Name = path.Join(f.Dir, name), name
+	f.Options.Dir = f.Dir
+	if isOver(Glance(f.head(o.File))) {
 		return o, false
 	}
 	source, err := l.read(name)
@@ -72,7 +71,17 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	}
 	o.Record = Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == InProgress
+	return o, o.Trouble != nil || o.Record.Status == InProgress && !o.Record.IsPast()
+}
+
+// isOver tells at a glance that nobody is at a record any more.
+func isOver(g Glimpse) bool {
+	if status, sure := g.Status(); sure {
+		return status != InProgress
+	}
+	imported, _ := g.Value(KeyImportedID)
+	status, sure := g.Value("status")
+	return imported != "" && sure && status == ""
 }
 
 // maxHead is more than the front matter of nearly all records in bytes.
@@ -200,6 +209,7 @@ func (f Folder) Source(name string) ([]byte, error) {
 // Read reads and parses a record.
 func (f Folder) Read(name string) (*Record, error) {
 	l := loader{fsys: f.FS, dir: f.Dir}
+	f.Options.Dir = f.Dir
 	r, problem := l.load(name, f.Options, nil)
 	if problem != nil {
 		return nil, errors.New(problem.String())

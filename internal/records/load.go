@@ -34,12 +34,20 @@ type History struct {
 // while the record has its tree and its source. Both are let go afterwards:
 // thousands of records must stay small. Without each they are kept.
 func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*Record)) (*History, error) {
-	l := loader{fsys: fsys, dir: dir, history: &History{}}
+	return Reload(ctx, fsys, dir, opt, nil, each)
+}
+
+// Reload is Load for a folder that has been loaded before: known, if not nil,
+// gives the records that need no reading or no parsing. For those each is not
+// called.
+func Reload(ctx context.Context, fsys fs.FS, dir string, opt Options, known Known, each func(*Record)) (*History, error) {
+	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known}
 	entries, err := l.list()
 	if err != nil {
 		return nil, err
 	}
-	names := l.choose(entries)
+	opt.Dir = dir
+	names := plainNames(l.choose(entries))
 	loaded := make([]*Record, len(names))
 	problems := make([]*Problem, len(names))
 	var group errgroup.Group
@@ -66,7 +74,9 @@ func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*R
 type loader struct {
 	fsys    fs.FS
 	dir     string
+	ids     map[string]string // in lower case → the file that has it
 	history *History
+	known   Known
 }
 
 func (l *loader) problem(name string, severity Severity, hint, format string, args ...any) *Problem {
@@ -103,38 +113,83 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// choose gives the names of the files to read, and reports those that look
-// like records but are none.
-func (l *loader) choose(entries []fs.DirEntry) (names []string) {
-	ids := map[string]string{}
+// maxFolders is how many folders below the records' folder are looked into.
+const maxFolders = 8
+
+// choose gives the files to read, as paths below the folder, and reports those
+// that look like records but are none.
+func (l *loader) choose(entries []fs.DirEntry) (names []datedName) {
+	l.ids = make(map[string]string, len(entries))
+	return l.chooseIn("", entries, nil)
+}
+
+func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedName) []datedName {
+	before, strangers := len(names), []string{}
 	for _, e := range entries {
 		name := e.Name()
-		id, _, ok := ParseName(name)
+		if folder != "" {
+			name = folder + "/" + name
+		}
+		id, date, ok := parsePath(name)
+		id = strings.ToLower(id) // for systems that do not know one case from the other
 		switch {
-		case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || path.Ext(name) != ".md" && !e.IsDir() || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md"):
-		case e.IsDir() && !ok && !l.holdsMarkdown(name): // pictures, say
-		case e.IsDir() && !ok:
-			l.report(l.problem(name, Warning, "move its records into "+l.dir, "the records in this folder are not read: it is a folder of its own"))
-		case !ok:
-			l.report(l.problem(name, Warning, "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”",
-				"the file is not read: its name is not a record's"))
+		case isSetAside(e.Name()) || path.Ext(name) != ".md" && !e.IsDir():
+		case e.IsDir() && path.Ext(name) != ".md":
+			names = l.chooseBelow(name, names)
+		case !ok && !e.IsDir():
+			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
 			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", typeName(e.Type())))
-		case ids[strings.ToLower(id)] != "":
-			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", ids[strings.ToLower(id)]))
+		case l.ids[id] != "":
+			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
-			ids[strings.ToLower(id)] = name
-			names = append(names, name)
+			l.ids[id] = name
+			names = append(names, datedName{name, date.order()})
 		}
+	}
+	l.reportStrangers(folder, strangers, len(names) > before)
+	return names
+}
+
+// isSetAside tells names that are no records on purpose.
+func isSetAside(name string) bool {
+	return name[0] == '.' || name[0] == '_' || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md")
+}
+
+// chooseBelow looks into a folder. Symbolic links are none.
+func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
+	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
+	switch {
+	case err != nil:
+		l.report(l.problem(folder, Error, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
+	case strings.Count(folder, "/") >= maxFolders:
+		l.report(l.problem(folder, Warning, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
+	default:
+		return l.chooseIn(folder, entries, names)
 	}
 	return names
 }
 
-// holdsMarkdown tells whether a folder holds what might be records. One that
-// cannot be listed might.
-func (l *loader) holdsMarkdown(name string) bool {
-	files, err := fs.ReadDir(l.fsys, path.Join(l.dir, name))
-	return err != nil || slices.ContainsFunc(files, func(f fs.DirEntry) bool { return path.Ext(f.Name()) == ".md" })
+// reportStrangers names the files whose names are not a record's. In a folder
+// below that holds no record they are most likely none, and are told of at once.
+func (l *loader) reportStrangers(folder string, strangers []string, amongRecords bool) {
+	const hint = "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”"
+	if folder != "" && !amongRecords && len(strangers) > 0 {
+		l.report(l.problem(folder, Warning, "begin the folder's name with “_” if it holds no records; name a record YYYY-MM-DD-HH-MM-deployment.md",
+			"nothing in this folder is read: %s", firstDoubt(strangers)))
+		return
+	}
+	for _, name := range strangers {
+		l.report(l.problem(name, Warning, hint, "the file is not read: its name is not a record's: %s", NameDoubt(path.Base(name))))
+	}
+}
+
+func firstDoubt(strangers []string) string {
+	name := path.Base(strangers[0])
+	if more := len(strangers) - 1; more > 0 {
+		return fmt.Sprintf("%s and %d more have no record's name", name, more)
+	}
+	return name + " has no record's name"
 }
 
 func typeName(mode fs.FileMode) string {
@@ -155,12 +210,18 @@ func typeName(mode fs.FileMode) string {
 
 // load reads and parses one file.
 func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *Problem) {
+	if r := l.knownBy(name, nil); r != nil {
+		return r, nil
+	}
 	source, err := l.read(name)
 	if err != nil {
 		return nil, l.problem(name, Error, "make it readable, or remove it", "not read: %v", err)
 	}
 	if len(source) > maxFile {
 		return nil, l.problem(name, Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
+	}
+	if r := l.knownBy(name, source); r != nil {
+		return r, nil
 	}
 	r := Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {

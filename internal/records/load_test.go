@@ -70,16 +70,48 @@ func TestLoadChoosesFiles(t *testing.T) {
 		got = append(got, strings.TrimPrefix(p.File, folder+"/")+": "+p.Message)
 	}
 	want := []string{
-		"2024-09-01-10-00-Ab.md: the name 2024-09-01-10-00-Ab.md is not of the form YYYY-MM-DD-HH-MM-deployment.md",
 		"2024-09-01-10-00-aB.md: not read: it has the same ID as 2024-09-01-10-00-Ab.md",
 		"2024-09-02-10-00-deployment.md: not read: it is a folder, not a regular file",
 		"2024-09-03-10-00-deployment.md: not read: it is a symbolic link, not a regular file",
 		"2024-09-04-10-00-deployment.md: not read: it is a named pipe, not a regular file",
 		"2024-09-05-10-00-deployment.md: not read: it has more than 4 MiB",
-		"notes.md: the file is not read: its name is not a record's",
+		"notes.md: the file is not read: its name is not a record's: it holds no date",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestLoadFoldersBelow has records by year and by service, and what else lies
+// about in such folders.
+func TestLoadFoldersBelow(t *testing.T) {
+	fsys := project("2025-01-02-03-04-deployment.md", "2024/2024-08-31-14-30-deployment.md", "2024/08/2024-08-30.md", "2024/notes.md",
+		"checkout/2024-08-31-14-30-deployment.md", "images/a.png", "templates/a.md", "templates/b.md", "_drafts/2024-08-29.md",
+		"2023/2024-08-31-14-30-deployment.md", "1/2/3/4/5/6/7/8/9/2024-08-31.md")
+	h := mustLoad(t, fsys, nil)
+	if diff := cmp.Diff([]string{"2025-01-02-03-04", "checkout.2024-08-31-14-30", "2024-08-31-14-30", "2024-08-30"}, ids(h)); diff != "" {
+		t.Error(diff)
+	}
+	var got []string
+	for _, p := range h.Problems {
+		got = append(got, strings.TrimPrefix(p.File, folder+"/")+": "+p.Message)
+	}
+	want := []string{
+		"1/2/3/4/5/6/7/8/9: what is in this folder is not read: it lies more than 8 folders deep",
+		"2024/2024-08-31-14-30-deployment.md: not read: it has the same ID as 2023/2024-08-31-14-30-deployment.md",
+		"2024/notes.md: the file is not read: its name is not a record's: it holds no date",
+		"templates: nothing in this folder is read: a.md and 1 more have no record's name",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	names, err := Folder{FS: fsys, Dir: folder}.Names()
+	if err != nil || len(names) != 4 || names[0] != "2025-01-02-03-04-deployment.md" || names[3] != "2024/08/2024-08-30.md" {
+		t.Errorf("names %q, %v", names, err)
+	}
+	r, err := Folder{FS: fsys, Dir: folder}.Read("checkout/2024-08-31-14-30-deployment.md")
+	if err != nil || r.ID != "checkout.2024-08-31-14-30" || r.Name != "checkout/2024-08-31-14-30-deployment.md" {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -1,8 +1,11 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
-	"regexp"
+	"net/url"
+	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,8 +13,6 @@ import (
 
 // nameSuffix ends the standard name of a record; the ID is what stands before.
 const nameSuffix = "-deployment.md"
-
-var standardName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-\d{2}-\d{2}(-([2-9]|[1-9]\d+))?-deployment\.md$`)
 
 // FileName is the standard name of the n-th record that starts in the minute
 // of t, on t's own clock: "2024-08-31-14-30-deployment.md" for n = 1,
@@ -25,37 +26,161 @@ func FileName(t time.Time, n int) string {
 }
 
 // ParseName reads the name of a record's file, without folder: "-deployment.md"
-// or ".md" off gives the ID, the leading date the start, as a wall clock time
-// that is said to be UTC. The start is zero where the name holds an impossible
-// date. ok is false for a name that is not a record's.
+// or ".md" off gives the ID, the date in it the start, as a wall clock time that
+// is said to be UTC. The start is zero where a name of the standard form holds
+// an impossible date. ok is false for a name that is not a record's.
+//
+// Teams date their files in many ways. A date is read wherever it stands and
+// however it is written, as long as it can be one day only; see names_date.go.
+// The ID is the name as it is, with "-" for a point, where that may stand in an
+// address, or else its slug.
 func ParseName(name string) (id string, started Moment, ok bool) {
-	if !IsName(name) {
+	id, date, ok := parseName(name)
+	if !ok {
 		return "", Moment{}, false
 	}
-	id = strings.TrimSuffix(name, ".md")
-	date, rest := id[:len(time.DateOnly)], id[len(time.DateOnly):]
-	hour, minute := "", ""
-	if len(rest) >= len("-14-30") && isDigits(rest[1:3]) && rest[3] == '-' && isDigits(rest[4:6]) && (len(rest) == 6 || rest[6] == '-') {
-		hour, minute = rest[1:3], rest[4:6]
-	}
-	return strings.TrimSuffix(id, strings.TrimSuffix(nameSuffix, ".md")), nameMoment(date, hour, minute), true
+	return id, date.moment(), true
 }
 
-// IsName tells whether a file's name, without folder, is that of a record: a
-// date, and then letters, digits, "-" and "_" up to ".md". A long history has
-// ten thousand of them to tell, which is why this is no regular expression.
-func IsName(name string) bool {
+func parseName(name string) (id string, date nameDate, ok bool) {
 	stem, ok := strings.CutSuffix(name, ".md")
-	if !ok || len(stem) < len(time.DateOnly) {
+	if !ok {
+		return "", nameDate{}, false
+	}
+	if isPlainName(stem) {
+		return strings.TrimSuffix(stem, "-deployment"), plainDate(stem), true
+	}
+	if !isVisibleName(stem) {
+		return "", nameDate{}, false
+	}
+	date, doubt := findDate(stem)
+	return idOfStem(strings.TrimSuffix(stem, "-deployment")), date, doubt == ""
+}
+
+// IsName tells whether a file's name, without folder, is that of a record.
+func IsName(name string) bool {
+	_, _, ok := parseName(name)
+	return ok
+}
+
+// isPlainName tells the form that records were always read by: a date, and then
+// letters, digits, "-" and "_". Its ID must never change. A long history has ten
+// thousand of them to tell, which is why this is no regular expression.
+func isPlainName(stem string) bool {
+	if len(stem) < len(time.DateOnly) {
 		return false
 	}
 	date, rest := stem[:len(time.DateOnly)], stem[len(time.DateOnly):]
 	if !isDigits(date[:4]) || date[4] != '-' || !isDigits(date[5:7]) || date[7] != '-' || !isDigits(date[8:]) {
 		return false
 	}
-	return rest == "" || rest[0] == '-' && strings.IndexFunc(rest, func(r rune) bool {
-		return r != '-' && r != '_' && (r >= utf8.RuneSelf || !isASCIIWord(byte(r)))
+	return rest == "" || rest[0] == '-' && isIDText(rest, "-_")
+}
+
+// isIDText tells whether a text holds only letters and digits of ASCII, and
+// what else is listed.
+func isIDText(text, others string) bool {
+	return strings.IndexFunc(text, func(r rune) bool {
+		return r >= utf8.RuneSelf || !isASCIIWord(byte(r)) && !strings.ContainsRune(others, r)
 	}) < 0
+}
+
+// plainDate reads the date of a plain name, and the hour where it has one.
+func plainDate(stem string) nameDate {
+	d := nameDate{year: number(stem[:4]), month: number(stem[5:7]), day: number(stem[8:10])}
+	rest := stem[len(time.DateOnly):]
+	if len(rest) >= len("-14-30") && isDigits(rest[1:3]) && rest[3] == '-' && isDigits(rest[4:6]) && (len(rest) == 6 || rest[6] == '-') {
+		d.clock, d.hour, d.minute = true, number(rest[1:3]), number(rest[4:6])
+	}
+	return d
+}
+
+// maxPlainID is how long an ID may be that has to be a slug.
+const maxPlainID = 200
+
+// idOfStem is the name as it is, but for points, where it may stand in an
+// address and name a folder on any system, or else its slug.
+func idOfStem(stem string) string {
+	if len(stem) <= maxPlainID && isIDText(stem, "-_.") {
+		return strings.ReplaceAll(stem, ".", "-")
+	}
+	return slugOfAll(stem)
+}
+
+// ParsePath reads the path of a record's file below the records' folder, such as
+// "2024/2024-08-31-14-30-deployment.md", as ParseName does its name. A folder
+// that only says when, as "2024" and "archive" do, leaves the ID as it is: old
+// records can be put away without breaking a link. Any other folder stands
+// before the ID, with a point, which no name's own ID holds: the record
+// "checkout/2024-08-31.md" is "checkout.2024-08-31".
+func ParsePath(below string) (id string, started Moment, ok bool) {
+	id, date, ok := parsePath(below)
+	if !ok {
+		return "", Moment{}, false
+	}
+	return id, date.moment(), true
+}
+
+func parsePath(below string) (id string, date nameDate, ok bool) {
+	folder, name := path.Split(below)
+	id, date, ok = parseName(name)
+	if folder != "" && ok {
+		id = folderID(folder) + id
+	}
+	return id, date, ok
+}
+
+// below is the path of a file below the records' folder; where it lies
+// elsewhere, its name.
+func below(dir, file string) string {
+	if rest, ok := strings.CutPrefix(file, dir+"/"); ok && dir != "" {
+		return rest
+	}
+	return path.Base(file)
+}
+
+// Target is the record's file as the target of a Markdown link from the records'
+// folder, to the note with an ID where one is given.
+func (r *Record) Target(note string) string {
+	target := strings.NewReplacer("(", "%28", ")", "%29").Replace((&url.URL{Path: r.Name}).EscapedPath())
+	if note != "" {
+		target += "#" + note
+	}
+	return target
+}
+
+func folderID(folder string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(strings.Trim(folder, "/"), "/") {
+		if !saysOnlyWhen(part) {
+			b.WriteString(idOfStem(part) + ".")
+		}
+	}
+	return b.String()
+}
+
+// datedName is the path of a record's file below the folder, and a number that
+// grows with the date in it.
+type datedName struct {
+	name string
+	at   int64
+}
+
+// newestFirstNames sorts by the dates in the names; of one time, the last name
+// comes first.
+func newestFirstNames(list []datedName) []string {
+	slices.SortFunc(list, func(a, b datedName) int {
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
+	})
+	return plainNames(list)
+}
+
+func plainNames(list []datedName) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].name
+	}
+	return names
 }
 
 func isDigits(s string) bool {
@@ -67,14 +192,12 @@ func isDigits(s string) bool {
 	return true
 }
 
-func nameMoment(date, hour, minute string) Moment {
-	if t, err := time.Parse("2006-01-02 15:04", date+" "+hour+":"+minute); err == nil {
-		return Moment{Time: t, From: FromFileName, Local: true}
+// number is the value of a few digits.
+func number(digits string) (n int) {
+	for i := range len(digits) {
+		n = n*10 + int(digits[i]-'0')
 	}
-	if t, err := time.Parse(time.DateOnly, date); err == nil && hour == "" {
-		return Moment{Time: t, From: FromFileName, DateOnly: true, Local: true}
-	}
-	return Moment{}
+	return n
 }
 
 // onClock is the moment at which a clock in loc shows what t shows.
@@ -83,21 +206,18 @@ func onClock(t time.Time, loc *time.Location) time.Time {
 }
 
 // nameProblem tells what is odd about the name of a record, or gives the zero
-// Problem.
+// Problem. A name in a form of the team's own is not odd.
 func nameProblem(file, name string, started Moment) Problem {
-	p := Problem{File: file, Severity: Warning}
-	switch {
-	case started.IsZero():
-		p.Message = fmt.Sprintf("the name %s holds an impossible date", name)
-		p.Hint = "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)
-	case standardName.MatchString(name):
+	if !started.IsZero() {
 		return Problem{}
-	case started.DateOnly:
-		p.Message = fmt.Sprintf("the name %s is not of the form YYYY-MM-DD-HH-MM-deployment.md", name)
-		p.Hint = fmt.Sprintf("rename it to %s-HH-MM%s, HH-MM being the hour and minute of the start", started.Time.Format(time.DateOnly), nameSuffix)
-	default:
-		p.Message = fmt.Sprintf("the name %s is not of the form YYYY-MM-DD-HH-MM-deployment.md", name)
-		p.Hint = "rename it to " + FileName(started.Time, 1)
 	}
-	return p
+	return Problem{File: file, Severity: Warning,
+		Message: fmt.Sprintf("the name %s holds an impossible date", name),
+		Hint:    "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)}
+}
+
+// IsStandardName tells the names that [FileName] gives.
+func IsStandardName(name string) bool {
+	stem, ok := strings.CutSuffix(name, nameSuffix)
+	return ok && isPlainName(stem) && plainDate(stem).clock && isDigits(strings.ReplaceAll(stem, "-", ""))
 }

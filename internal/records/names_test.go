@@ -2,9 +2,11 @@ package records
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -31,36 +33,168 @@ func TestFileNameIsReadBack(t *testing.T) {
 
 func TestParseName(t *testing.T) {
 	for _, c := range []struct {
-		name, id, started, odd string
-		ok                     bool
+		name, id, started string
+		odd               bool
 	}{
-		{"2024-08-31-14-30-deployment.md", "2024-08-31-14-30", "2024-08-31 14:30", "", true},
-		{"2024-08-31-14-30.md", "2024-08-31-14-30", "2024-08-31 14:30", "2024-08-31-14-30-deployment.md", true},
-		{"2024-08-31-14-30-hotfix.md", "2024-08-31-14-30-hotfix", "2024-08-31 14:30", "2024-08-31-14-30-deployment.md", true},
-		{"2024-08-31-14-30-1-deployment.md", "2024-08-31-14-30-1", "2024-08-31 14:30", "2024-08-31-14-30-deployment.md", true},
-		{"2024-08-31.md", "2024-08-31", "2024-08-31 00:00", "2024-08-31-HH-MM-deployment.md", true},
-		{"2024-02-30-14-30-deployment.md", "2024-02-30-14-30", "", "impossible", true},
-		{"2024-08-31-25-30-deployment.md", "2024-08-31-25-30", "", "impossible", true},
-		{"2024-08-31-14-30-Übung.md", "", "", "", false},
-		{"2024-08-31-14-30-../x.md", "", "", "", false},
-		{"2024-08-31-14-30-deployment.markdown", "", "", "", false},
-		{"README.md", "", "", "", false},
-		{"2024-8-31.md", "", "", "", false},
+		{"2024-08-31-14-30-deployment.md", "2024-08-31-14-30", "2024-08-31 14:30", false},
+		{"2024-08-31-14-30.md", "2024-08-31-14-30", "2024-08-31 14:30", false},
+		{"2024-08-31-14-30-hotfix.md", "2024-08-31-14-30-hotfix", "2024-08-31 14:30", false},
+		{"2024-08-31-14-30-1-deployment.md", "2024-08-31-14-30-1", "2024-08-31 14:30", false},
+		{"2024-08-31.md", "2024-08-31", "2024-08-31", false},
+		{"2024-02-30-14-30-deployment.md", "2024-02-30-14-30", "", true},
+		{"2024-08-31-25-30-deployment.md", "2024-08-31-25-30", "", true},
+		{"0000-00-00.md", "0000-00-00", "", true},
+
+		// What teams call their files.
+		{"2024-08-31-deploy-v1.2.md", "2024-08-31-deploy-v1-2", "2024-08-31", false},
+		{"2025-10-10-hotfix-p1.3-user-context.md", "2025-10-10-hotfix-p1-3-user-context", "2025-10-10", false},
+		{"deploy-2024-08-31.md", "deploy-2024-08-31", "2024-08-31", false},
+		{"DEPLOY-2025-01-23-001.md", "DEPLOY-2025-01-23-001", "2025-01-23", false},
+		{"deploy_log_2026-05-10_14_30.md", "deploy_log_2026-05-10_14_30", "2026-05-10 14:30", false},
+		{"deployment-2024-08-31-14-30.md", "deployment-2024-08-31-14-30", "2024-08-31 14:30", false},
+		{"deploy-2024-08-31_14-30-05.md", "deploy-2024-08-31_14-30-05", "2024-08-31 14:30:05", false},
+		{"DEPLOYMENT_2026_02_11_ADMIN_DASHBOARD.md", "DEPLOYMENT_2026_02_11_ADMIN_DASHBOARD", "2026-02-11", false},
+		{"20240831_1430_x.md", "20240831_1430_x", "2024-08-31 14:30", false},
+		{"20240831-143005-deployment.md", "20240831-143005", "2024-08-31 14:30:05", false},
+		{"20221116-initial-deployment.md", "20221116-initial", "2022-11-16", false},
+		{"DEPLOY_LOG_20260217.md", "DEPLOY_LOG_20260217", "2026-02-17", false},
+		{"20260714T140500Z.md", "20260714T140500Z", "2026-07-14 14:05:00Z", false},
+		{"2026-03-14T05-19-deployment-check.md", "2026-03-14T05-19-deployment-check", "2026-03-14 05:19", false},
+		{"2024-08-31T14:30.md", "2024-08-31t14-30", "2024-08-31 14:30", false},
+		{"2024-8-31.md", "2024-8-31", "2024-08-31", false},
+		{"2024.08.31 Rollout.md", "2024-08-31-rollout", "2024-08-31", false},
+		{"31-08-2024.md", "31-08-2024", "2024-08-31", false},
+		{"31.08.2024 Einspielung.md", "31-08-2024-einspielung", "2024-08-31", false},
+		{"08-31-2024-release.md", "08-31-2024-release", "2024-08-31", false},
+		{"05-05-2024.md", "05-05-2024", "2024-05-05", false},
+		{"release-31-Aug-2024.md", "release-31-Aug-2024", "2024-08-31", false},
+		{"August-31-2024.md", "August-31-2024", "2024-08-31", false},
+		{"2024-aug-31.md", "2024-aug-31", "2024-08-31", false},
+		{"2024-08-31-14h30-mise-en-prod.md", "2024-08-31-14h30-mise-en-prod", "2024-08-31", false}, // read so far, by its day
+		{"mep-2024-08-31-14h30.md", "mep-2024-08-31-14h30", "2024-08-31 14:30", false},
+		{"2024-08-31-14-30-Übung.md", "2024-08-31-14-30-ubung", "2024-08-31 14:30", false},
+		{"リリース2024年8月31日.md", "リリース2024年8月31日", "2024-08-31", false},
+		{"2024-08-31デプロイ.md", "2024-08-31テフロイ", "2024-08-31", false},
+		{"배포2024년8월31일.md", "배포2024년8월31일", "2024-08-31", false},
+		{"2024-08-31 deploy (2).md", "2024-08-31-deploy-2", "2024-08-31", false},
+		{"2024-08-31-to-2024-09-01.md", "2024-08-31-to-2024-09-01", "2024-08-31", false},
+
+		// A number behind the day is a time only where it can be nothing else.
+		{"2024-08-31-1430-x.md", "2024-08-31-1430-x", "2024-08-31", false},
+		{"deploy-2024-08-31-1430.md", "deploy-2024-08-31-1430", "2024-08-31", false},
+		{"deploy-2024-08-31-10.12.md", "deploy-2024-08-31-10-12", "2024-08-31", false},
+		{"deploy-2024-08-31-25-30.md", "deploy-2024-08-31-25-30", "2024-08-31", false},
+		{"20240831-9999.md", "20240831-9999", "2024-08-31", false},
 	} {
 		id, m, ok := ParseName(c.name)
-		started := ""
-		if !m.IsZero() {
-			started = m.Time.Format("2006-01-02 15:04")
+		if id != c.id || shortTime(m) != c.started || !ok {
+			t.Errorf("ParseName(%s) = %q, %q, %v; want %q, %q", c.name, id, shortTime(m), ok, c.id, c.started)
 		}
-		if id != c.id || started != c.started || ok != c.ok {
-			t.Errorf("ParseName(%s) = %q, %q, %v; want %q, %q, %v", c.name, id, started, ok, c.id, c.started, c.ok)
+		if p := nameProblem(c.name, c.name, m); (p.Message != "") != c.odd {
+			t.Errorf("%s: problem %q", c.name, p.String())
 		}
-		if !ok {
-			continue
+	}
+}
+
+func shortTime(m Moment) string {
+	switch {
+	case m.IsZero():
+		return ""
+	case m.DateOnly:
+		return m.Time.Format(time.DateOnly)
+	case !m.Local:
+		return m.Time.Format("2006-01-02 15:04:05Z")
+	case m.Time.Second() > 0:
+		return m.Time.Format(time.DateTime)
+	}
+	return m.Time.Format("2006-01-02 15:04")
+}
+
+func TestNameDoubt(t *testing.T) {
+	for name, want := range map[string]string{
+		"2024-08-31.md":                        "",
+		"README.md":                            "it holds no date",
+		"2024-08-31-14-30-../x.md":             "it begins with “_” or “.”, or holds characters that cannot be seen",
+		"_2024-08-31-x y.md":                   "it begins with “_” or “.”, or holds characters that cannot be seen",
+		"2024-08-31 \u202ex.md":                "it begins with “_” or “.”, or holds characters that cannot be seen",
+		"2024-08-31 \x1b[1mx.md":               "it begins with “_” or “.”, or holds characters that cannot be seen",
+		"2024-08-31-14-30-deployment.markdown": "it does not end in .md",
+		"01-02-2024.md":                        "01-02-2024 may be of two days",
+		"deploy 01.02.2024.md":                 "01.02.2024 may be of two days",
+		"2024-08-1.md":                         "2024-08-1 may be a day or a number within the month",
+		"2024-10-1 x.md":                       "2024-10-1 may be a day or a number within the month",
+		"deploy-2024-02-30.md":                 "there is no day 2024-02-30",
+		"deploy-2024-08-31-undo-2024-08-30.md": "it holds two dates",
+		"24-08-31.md":                          "it holds no date",
+		"v2024.08.31.md":                       "it holds no date",
+		"a20240831.md":                         "it holds no date",
+		"ticket-20241399.md":                   "it holds no date",
+		"build-12345678.md":                    "it holds no date",
+		"2024-08-31x.md":                       "it holds no date",
+		"2024-08.md":                           "it holds no date",
+		".md":                                  "it begins with “_” or “.”, or holds characters that cannot be seen",
+	} {
+		if got := NameDoubt(name); got != want {
+			t.Errorf("NameDoubt(%q) = %q, want %q", name, got, want)
 		}
-		if p := nameProblem(c.name, c.name, m); (p.Message == "") != (c.odd == "") || !strings.Contains(p.Message+p.Hint, c.odd) {
-			t.Errorf("%s: problem %q, want one with %q", c.name, p.String(), c.odd)
+		if IsName(name) != (want == "") {
+			t.Errorf("IsName(%q) = %v", name, IsName(name))
 		}
+	}
+}
+
+func TestParsePath(t *testing.T) {
+	for name, want := range map[string]string{
+		"2024-08-31-14-30-deployment.md":                "2024-08-31-14-30",
+		"2024/2024-08-31-14-30-deployment.md":           "2024-08-31-14-30",
+		"2024/08/2024-08-31.md":                         "2024-08-31",
+		"2024-08/2024-08-31.md":                         "2024-08-31",
+		"2024/Q3/archive/2024-08-31.md":                 "2024-08-31",
+		"08-August/2024-08-31.md":                       "2024-08-31",
+		"checkout/2024-08-31.md":                        "checkout.2024-08-31",
+		"eu/checkout/2024/2024-08-31-x.md":              "eu.checkout.2024-08-31-x",
+		"v1.2/2024-08-31.md":                            "v1-2.2024-08-31",
+		"Größe/2024-08-31.md":                           "große.2024-08-31",
+		"..%2f/2024-08-31.md":                           "2f.2024-08-31",
+		"2024/notes.md":                                 "",
+		"checkout/2024-08-31-14-30-2-deployment.md":     "checkout.2024-08-31-14-30-2",
+		"checkout/20240831_1430-deployment.md":          "checkout.20240831_1430",
+		"checkout\u202e/2024-08-31-14-30-deployment.md": "checkout.2024-08-31-14-30",
+	} {
+		if id, _, _ := ParsePath(name); id != want {
+			t.Errorf("ParsePath(%q) = %q, want %q", name, id, want)
+		}
+	}
+}
+
+func TestLongNamesKeepTheirOwnIDs(t *testing.T) {
+	long := strings.Repeat("長い名前", 12)
+	a, _, ok := ParseName(long + " 2024-08-31 a.md")
+	b, _, _ := ParseName(long + " 2024-08-31 b.md")
+	if a == b || !ok || len(a) > 80 {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
+func TestNewestFirstNames(t *testing.T) {
+	names := []string{"2024-08-31-14-30-deployment.md", "deploy-2024-09-01.md", "2024/2024-01-02.md", "31-12-2023.md", "2024-08-31-14-30-2-deployment.md",
+		"2024-02-30-10-00-deployment.md", "20240831_1500.md"}
+	want := []string{"deploy-2024-09-01.md", "20240831_1500.md", "2024-08-31-14-30-deployment.md", "2024-08-31-14-30-2-deployment.md",
+		"2024-02-30-10-00-deployment.md", "2024/2024-01-02.md", "31-12-2023.md"}
+	var list []datedName
+	for _, name := range names {
+		_, date, _ := parsePath(name)
+		list = append(list, datedName{name, date.order()})
+	}
+	if got := newestFirstNames(list); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTarget(t *testing.T) {
+	r := Parse("deployments/2024/31.08.2024 (a) b.md", nil, Options{Dir: "deployments"})
+	if got, want := r.Target("tip-x"), "2024/31.08.2024%20%28a%29%20b.md#tip-x"; got != want {
+		t.Errorf("Target = %s, want %s", got, want)
 	}
 }
 
@@ -110,22 +244,44 @@ func TestUniqueIDs(t *testing.T) {
 	}
 }
 
-// nameForm says in one line what ParseName reads.
-var nameForm = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2}))?(?:-[0-9A-Za-z_-]*)?\.md$`)
+// plainForm says in one line which names were read before any other form was;
+// their IDs and times must stay.
+var plainForm = regexp.MustCompile(`^((\d{4}-\d{2}-\d{2})(?:-(\d{2}-\d{2}))?(?:-[0-9A-Za-z_-]*)?)\.md$`)
 
 func FuzzParseName(f *testing.F) {
 	for _, name := range []string{"2024-08-31-14-30-deployment.md", "2024-08-31.md", "2024-08-31-x_Y.md", "2024-08-31x.md", "2024-8-31.md", "README.md",
-		"2024-08-31-ä.md", "2024-08-31-14-30-deployment.md~", "2024-08-31-14-305.md", "2024-08-31-14-30.md", "2024-08-31-1\xff.md"} {
+		"2024-08-31-ä.md", "2024-08-31-14-30-deployment.md~", "2024-08-31-14-305.md", "2024-08-31-14-30.md", "2024-08-31-1\xff.md",
+		"20240831T143000Z.md", "リリース2024年8月31日.md", "31.12.2024 x.md", "Aug-31-2024.md", "01-02-2024.md", "deploy-2024-08-31_14h30.md"} {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		m := nameForm.FindStringSubmatch(name)
-		_, started, ok := ParseName(name)
-		switch {
-		case ok != (m != nil):
-			t.Errorf("%q: %v", name, ok)
-		case ok && started != nameMoment(m[1], m[2], m[3]):
-			t.Errorf("%q: %v, want %v", name, started, nameMoment(m[1], m[2], m[3]))
+		id, started, ok := ParseName(name)
+		if IsName(name) != ok || (NameDoubt(name) == "") != ok {
+			t.Errorf("%q: %v, IsName %v, doubt %q", name, ok, IsName(name), NameDoubt(name))
+		}
+		if m := plainForm.FindStringSubmatch(name); m != nil {
+			want := plainMoment(m[2], m[3])
+			if !ok || id != strings.TrimSuffix(m[1], "-deployment") || started != want {
+				t.Errorf("%q: %q, %v, %v; want %v", name, id, started, ok, want)
+			}
+			return
+		}
+		if ok && (started.IsZero() || id == "" || strings.ContainsAny(id, "./\\ #?%<>\"") || strings.ContainsFunc(id, unicode.IsControl)) {
+			t.Errorf("%q: id %q, started %v", name, id, started)
 		}
 	})
+}
+
+func plainMoment(date, clock string) Moment {
+	m := Moment{From: FromFileName, Local: true, DateOnly: clock == ""}
+	var err error
+	if m.DateOnly {
+		m.Time, err = time.Parse(time.DateOnly, date)
+	} else {
+		m.Time, err = time.Parse("2006-01-02 15-04", date+" "+clock)
+	}
+	if err != nil {
+		return Moment{}
+	}
+	return m
 }

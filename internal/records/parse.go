@@ -33,6 +33,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 		p.body()
 	}
 	p.settle()
+	p.r.forgive()
 	SortProblems(p.r.Problems)
 	return p.r
 }
@@ -78,8 +79,9 @@ func position(text []byte, offset int) (line, column int) {
 }
 
 func (p *parse) name() {
+	p.r.Name = below(p.opt.Dir, p.r.File)
 	name := path.Base(p.r.File)
-	id, named, ok := ParseName(name)
+	id, named, ok := ParsePath(p.r.Name)
 	if !ok {
 		p.r.ID = trimExtension(name)
 		return
@@ -88,7 +90,7 @@ func (p *parse) name() {
 	if problem := nameProblem(p.r.File, name, named); problem.Message != "" {
 		p.r.Problems = append(p.r.Problems, problem)
 	}
-	if !named.IsZero() {
+	if named.Local {
 		named.Time = onClock(named.Time, p.loc)
 	}
 	p.named = named

@@ -30,8 +30,9 @@ import (
 
 // Record is one deployment as its file tells it.
 type Record struct {
-	ID     string // the file's name without "-deployment.md", as used in URLs and references
+	ID     string // the file's name without "-deployment.md", as used in URLs and references; see ParsePath
 	File   string // slash-separated path, relative to the project's root
+	Name   string // File below the records' folder: "2024/2024-08-31-14-30-deployment.md"
 	Source []byte // the file, byte for byte
 
 	FrontMatter FrontMatter
@@ -93,7 +94,7 @@ const (
 	Unknown         Origin = ""
 	FromFrontMatter Origin = "front matter"
 	FromBody        Origin = "body"      // a metadata or metrics bullet
-	FromFileName    Origin = "file name" // the date in YYYY-MM-DD-HH-MM-deployment.md
+	FromFileName    Origin = "file name" // the date in YYYY-MM-DD-HH-MM-deployment.md, say
 	FromSteps       Origin = "steps"     // derived from the steps' states
 	FromConfig      Origin = "configuration"
 )

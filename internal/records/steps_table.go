@@ -97,10 +97,10 @@ func labelCell(marked ast.Node, source []byte) ast.Node {
 	return cmp.Or(number, marked)
 }
 
-// number is what counts a table's rows: "1", "2.3", "A1", "HW-001".
-var number = regexp.MustCompile(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
+// rowNumber is what counts a table's rows: "1", "2.3", "A1", "HW-001".
+var rowNumber = regexp.MustCompile(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
 
-func isNumber(s string) bool { return len(s) < 20 && number.MatchString(s) }
+func isNumber(s string) bool { return len(s) < 20 && rowNumber.MatchString(s) }
 
 // rowNotes is what else a table's row says, each cell with the head of its column.
 func (r *Record) rowNotes(s Step) (notes []string) {

@@ -31,6 +31,7 @@ func Pages(root *cobra.Command) map[string]string {
 // scripts "completion" prints is told on one.
 func commands(c *cobra.Command) []*cobra.Command {
 	c.InitDefaultHelpFlag()
+	c.InitDefaultVersionFlag()
 	if c.Parent() == nil {
 		c.InitDefaultCompletionCmd()
 	}

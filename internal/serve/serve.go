@@ -1,15 +1,27 @@
-// Package serve shows a finished site to the person who built it, on this
-// machine only. It serves the files of an Output and nothing else: no request
-// reaches the disk.
+// Package serve shows a site to the person who works on it, on this machine
+// only. It serves the files of an Output and nothing else: no request reaches
+// the disk.
+//
+// [Handler] serves a site that stays as it is. A [Live] serves the newest one
+// that could be built, and has open pages load themselves again:
+//
+//	live := serve.NewLive(serve.Options{})
+//	go serve.Server(live).Serve(listener)
+//	err := live.Show(serve.Build{Output: out, Close: func() { s.Close() }}) // and again after each change
+//	live.Fail(problems)                                                     // the site stays; open pages say why
+//
+// Who is not trusted here: any web page that the same browser has open. It can
+// send requests to this machine, by its name or by one of its own that it points
+// here, but it must not read a record; see [guard].
 package serve
 
 import (
 	"bytes"
+	"fmt"
 	"mime"
-	"net"
 	"net/http"
-	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -17,59 +29,53 @@ import (
 )
 
 // Handler serves a site's files by GET and HEAD, to clients that name this
-// machine as the host. A page elsewhere that was given a name for 127.0.0.1
-// (DNS rebinding), or that sends its own Origin, is refused.
+// machine as the host.
 func Handler(out site.Output) http.Handler {
-	files := make(map[string]site.File, len(out.Files))
-	for _, f := range out.Files {
-		files[f.Path] = f
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Cache-Control", "no-store")
-		switch {
-		case !local(r.Host) || !sameOrigin(r):
-			http.Error(w, "this server answers to localhost only", http.StatusForbidden)
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			h.Set("Allow", "GET, HEAD")
-			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
-		default:
-			serveFile(w, r, files)
+	files := index(out)
+	return guard("", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f, status, folder := files.find(r.URL)
+		if folder != "" {
+			redirect(w, r, folder)
+			return
 		}
-	})
+		data, err := f.Bytes()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		send(w, r, f.Path, status, data)
+	}))
 }
 
-func serveFile(w http.ResponseWriter, r *http.Request, files map[string]site.File) {
-	name := strings.TrimPrefix(r.URL.Path, "/")
-	if name == "" || strings.HasSuffix(name, "/") {
-		name += "index.html"
-	}
-	status := http.StatusOK
-	f, ok := files[name]
-	if _, folder := files[name+"/index.html"]; !ok && folder {
-		// Only the last element: a path such as //host/ must not become a host.
-		http.Redirect(w, r, path.Base(name)+"/", http.StatusMovedPermanently)
-		return
-	}
-	if !ok {
-		f, status = files["404.html"], http.StatusNotFound
-	}
-	data, err := f.Bytes()
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", contentType(f.Path))
-	if status != http.StatusOK {
-		w.WriteHeader(status)
-		if r.Method != http.MethodHead {
-			_, _ = w.Write(data) // the client is gone; there is nobody to tell
-		}
-		return
-	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+// redirect leads to a folder's page. Only the last element is named: a path such
+// as //host/ must not become a host.
+func redirect(w http.ResponseWriter, r *http.Request, folder string) {
+	http.Redirect(w, r, path.Base(folder)+"/", http.StatusMovedPermanently)
 }
+
+// send answers with a file's bytes.
+func send(w http.ResponseWriter, r *http.Request, name string, status int, data []byte) {
+	w.Header().Set("Content-Type", contentType(name))
+	if hashed.MatchString(name) && status == http.StatusOK {
+		keepForEver(w)
+	}
+	if status == http.StatusOK {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+		return
+	}
+	w.Header().Set("Content-Length", fmt.Sprint(len(data)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(data) // the client is gone; there is nobody to tell
+	}
+}
+
+func keepForEver(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+}
+
+// hashed are the files whose names change with their content.
+var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8}\.[a-z0-9]+$`)
 
 func contentType(name string) string {
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
@@ -78,24 +84,7 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// local tells whether a Host header names this machine.
-func local(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]")
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func sameOrigin(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	u, err := url.Parse(origin)
-	return err == nil && u.Host == r.Host
-}
+func isPage(name string) bool { return strings.HasSuffix(name, ".html") }
 
 // Server is an http.Server that no client can hold up for long.
 func Server(h http.Handler) *http.Server {

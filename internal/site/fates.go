@@ -55,7 +55,7 @@ func (s *Site) fate(f insights.Fate) *NoteFate {
 }
 
 // adoption is a record's ID and a note's, as a comment in the checklist names them.
-var adoption = regexp.MustCompile(`([0-9][\w-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
+var adoption = regexp.MustCompile(`([\pL\pN][\pL\pN._-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
 
 // joinAdopted finds the notes that the checklist took up: those that a step of
 // it names.

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -17,6 +18,22 @@ type linker struct {
 	shown    *sync.Map         // gets the images that are linked to
 	blob     string            // where the forge shows a file, ending in "/", or ""
 	headings map[string]string // slug of a heading of this file → its id
+	asked    *asked            // gets the files that are linked to; may be nil
+}
+
+// asked is the files of the project that a document links to.
+type asked struct{ all []string }
+
+func (a *asked) add(file string) {
+	if a != nil {
+		a.all = append(a.all, file)
+	}
+}
+
+// files lists each of them once.
+func (a *asked) files() []string {
+	slices.Sort(a.all)
+	return slices.Clip(slices.Compact(a.all))
 }
 
 // pageHref is the address of a page of the site as seen from a page whose way
@@ -138,6 +155,7 @@ func (l linker) parse(dest string) (u *url.URL, file string, ok bool) {
 	if file == ".." || strings.HasPrefix(file, "../") {
 		return nil, "", false
 	}
+	l.asked.add(file)
 	return u, file, true
 }
 

@@ -9,4 +9,9 @@ type File = publish.File
 // its bytes. The folder, the server, the link check and the tests all read it.
 type Output struct {
 	Files []File // sorted by Path, no two alike
+
+	// Later gives the files of the search index, below search/, where the site is
+	// Live: making it takes longer than anything else after a record was saved, and
+	// mostly nobody searches before the next one is. It is nil where Files has all.
+	Later func() ([]File, error)
 }

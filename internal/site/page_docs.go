@@ -53,6 +53,7 @@ func (o *outputBuilder) docs() {
 
 func (s *Site) docPage(d *Doc) (p DocPage, err error) {
 	p = DocPage{Page: s.page(d.page, d.Title, "docs"), Source: d.file}
+	p.shared = true // only the first page is one folder deep
 	p.List = template.HTML(p.docList(d))
 	for up := d.parent; up != nil && up.parent != nil; up = up.parent {
 		p.Crumbs = slices.Insert(p.Crumbs, 0, *p.docLink(up))

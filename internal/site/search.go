@@ -33,6 +33,7 @@ type searchText struct {
 	failed map[ast.Node]*records.Step
 	skip   records.Span // the briefing: the records that it quotes are found themselves
 	line   bytes.Buffer
+	said   *said // takes the text instead, where the index is made later; see search_later.go
 }
 
 // newIndex is where the texts of a project are collected.
@@ -62,10 +63,16 @@ func (s *Site) newSearchText(r *records.Record) *searchText {
 
 // searchText is a record's text as it is searched.
 func (s *Site) searchText(r *records.Record) *search.Text {
-	if s.index == nil {
+	if s.index == nil || s.options.Live {
 		return nil
 	}
 	t := s.newSearchText(r)
+	t.record(r)
+	return t.text
+}
+
+// record takes all of a record.
+func (t *searchText) record(r *records.Record) {
 	for _, f := range r.Extra {
 		t.add([]byte(f.Name + ": " + plainValue(f.Value)))
 	}
@@ -76,13 +83,12 @@ func (s *Site) searchText(r *records.Record) *search.Text {
 		for line := range bytes.Lines(t.source) {
 			t.add(line)
 		}
-		return t.text
+		return
 	}
 	t.blocks(r.Document.Root)
 	for i := range r.Notes {
 		t.note(&r.Notes[i])
 	}
-	return t.text
 }
 
 // kindOf tells the checklist from the process.
@@ -130,7 +136,7 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 
 // note adds a note as a block of its own, with the title of an issue on top.
 func (t *searchText) note(n *records.Note) {
-	t.text.Begin(zoneOfNote[n.Kind], n.ID)
+	t.begin(zoneOfNote[n.Kind], n.ID)
 	if n.Issue != nil {
 		t.add([]byte(n.Issue.Title))
 	}
@@ -189,13 +195,25 @@ func (t *searchText) item(n *ast.ListItem) {
 		t.blocks(n)
 		return
 	}
-	t.text.Begin(search.FailedStep, step.ID)
+	t.begin(search.FailedStep, step.ID)
 	t.blocks(n)
-	t.text.Begin(search.Body, "")
+	t.begin(search.Body, "")
+}
+
+func (t *searchText) begin(zone search.Zone, anchor string) {
+	if t.said != nil {
+		t.said.begin(zone, anchor)
+		return
+	}
+	t.text.Begin(zone, anchor)
 }
 
 func (t *searchText) add(line []byte) {
-	if line = bytes.TrimSpace(line); len(line) > 0 {
+	switch line = bytes.TrimSpace(line); {
+	case len(line) == 0:
+	case t.said != nil:
+		t.said.add(line)
+	default:
 		t.index.Add(t.text, line)
 	}
 }
@@ -276,7 +294,10 @@ func writtenText(n *ast.Text, source []byte) []byte {
 // SearchManifest is the path of the file that names all others of the search
 // index, or "" where there is none.
 func (s *Site) SearchManifest() string {
-	if s.search == nil {
+	switch {
+	case s.later != nil:
+		return s.laterManifest
+	case s.search == nil:
 		return ""
 	}
 	return s.search.Manifest
@@ -285,6 +306,13 @@ func (s *Site) SearchManifest() string {
 // SearchIndex opens the index, for searches on this machine. It is an error
 // where search is off.
 func (s *Site) SearchIndex() (*search.Index, error) {
+	if s.later != nil {
+		o, err := s.later()
+		if err != nil {
+			return nil, err
+		}
+		return o.Open()
+	}
 	if s.search == nil {
 		return nil, errors.New("search is switched off in deploysite.toml")
 	}
@@ -295,6 +323,10 @@ func (s *Site) SearchIndex() (*search.Index, error) {
 // manifest, so it comes before them.
 func (s *Site) buildIndex() {
 	if s.index == nil {
+		return
+	}
+	if s.options.Live {
+		s.buildIndexLater()
 		return
 	}
 	all := make([]search.Record, len(s.Entries))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -190,10 +189,9 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every file that may be a record. Where one of them is none,
-// the sum differs from that of the build, and the index is made anew.
+// recordSums hashes every record.
 func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
-	files, err := fs.ReadDir(fsys, dir)
+	names, err := records.Folder{FS: fsys, Dir: dir}.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -201,15 +199,9 @@ func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range files {
-		if _, _, ok := records.ParseName(f.Name()); !ok {
-			continue
-		}
+	for _, name := range names {
 		group.Go(func() error {
-			file := path.Join(dir, f.Name())
-			if !f.Type().IsRegular() {
-				return errors.New(file + " is not a regular file")
-			}
+			file := path.Join(dir, name)
 			data, err := fs.ReadFile(fsys, file)
 			sum := sha256.Sum256(data)
 			mu.Lock()

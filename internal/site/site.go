@@ -51,6 +51,8 @@ type Options struct {
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
 	Anew    bool      // OpenSearch does not read the index of the built site
+	Live    bool      // its files are asked for one by one, and it may be another site's Former; see Output.Later
+	Former  *Site     // a site of the same project, still open, of which is taken over what did not change; may be nil
 
 	Progress func(done int) // called after each record that was read, never twice at once; may be nil
 }
@@ -82,6 +84,14 @@ type Site struct {
 	shown  sync.Map          // the images that some record shows
 	rows   sync.Map          // rowKey → template.HTML; pages are rendered in parallel
 
+	themeSum  string                         // of the project's themes
+	gitState  string                         // of the repository before it was asked, "" where not known
+	history   map[string][]git.Commit        // by the record's file
+	recurrent [][]int                        // groups of notes that say the same, by their places in Notes
+	later     func() (*search.Output, error) // makes the index; nil unless that waits for the first search
+
+	laterManifest string // the path of the file that names those of the index
+
 	hasHistory   bool                // git was there to ask
 	templateKeys map[string]int      // key of a step of the checklist → its number
 	failedSteps  map[string][]*Entry // key of a step → the records in which it failed, newest first
@@ -110,6 +120,7 @@ type Entry struct {
 	failed       []failedStep
 	sectionTimes []insights.SectionTime
 	tipMarks     []insights.TipMark
+	kept         kept // what a later load must know
 	Words        int
 	ProblemCount int
 
@@ -179,13 +190,13 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 		s.config.BaseURL = opt.BaseURL
 	}
 	s.setToday()
-	var err error
-	if s.spool, err = newSpool(); err != nil {
+	if err := s.openSpool(); err != nil {
 		return nil, err
 	}
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.options.Former = nil // or no site would ever be let go
 	return s, nil
 }
 
@@ -196,6 +207,9 @@ func (s *Site) load(ctx context.Context) error {
 	}
 	defer root.Close()
 	fsys := root.FS()
+	if s.themeSum, err = sumTheme(fsys); err != nil {
+		return err
+	}
 	if s.theme, err = loadTheme(fsys, s.config.Theme, s.config.Language); err != nil {
 		return err
 	}
@@ -260,10 +274,7 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []records.Problem
-	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
-		b := bodies.Get().(*body)
-		defer bodies.Put(b)
-		e, ps := s.renderEntry(r, b)
+	add := func(r *records.Record, e *Entry, ps []records.Problem) {
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
@@ -271,6 +282,14 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 		if s.options.Progress != nil {
 			s.options.Progress(len(byRecord))
 		}
+	}
+	again := s.reloader(add)
+	history, err := records.Reload(ctx, fsys, s.config.Records, s.project.Options(), again.known(), func(r *records.Record) {
+		b := bodies.Get().(*body)
+		defer bodies.Put(b)
+		e, ps := s.renderEntry(r, b)
+		again.keep(e, ps)
+		add(r, e, ps)
 	})
 	if err != nil {
 		return err
@@ -278,6 +297,7 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	if err := s.spool.err(); err != nil {
 		return err
 	}
+	s.spool.settle()
 	s.Problems = append(append(s.Problems, history.Problems...), problems...)
 	for _, r := range history.Records {
 		if e := byRecord[r]; e != nil {
@@ -299,16 +319,12 @@ func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
 	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
 		return pages, nil // loading the records says what is wrong with it
 	}
-	files, err := fs.ReadDir(fsys, c.Records)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		pages[path.Join(c.Records, name)] = "records/" + id + "/"
 	}
-	for _, f := range files {
-		if id, _, ok := records.ParseName(f.Name()); ok && f.Type().IsRegular() {
-			pages[path.Join(c.Records, f.Name())] = "records/" + id + "/"
-		}
-	}
-	return pages, nil
+	return pages, err
 }
 
 // maxWarnings is how many warnings about its HTML and links one file gets.
@@ -320,6 +336,7 @@ func (s *Site) newEntry(r *records.Record) *Entry {
 
 func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
 	e := s.newEntry(r)
+	s.keepText(e)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	s.sumSteps(e)
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), insights.TipMarks(r)
@@ -337,11 +354,19 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
 		}
 	}
+	if r.Imported() != "" { // nobody is asked to mend what was written long ago
+		warn = func(int, string, string) {}
+	}
 	if r.Document.Root == nil {
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	b.begin(r, s.linker(r, "../../"), warn)
+	links := s.linker(r, "../../")
+	if s.options.Live {
+		links.asked = &asked{}
+		defer func() { e.kept.asked = links.asked.files() }()
+	}
+	b.begin(r, links, warn)
 	b.page = e.Page()
 	h, err := b.document(r.Document.Root)
 	if err == nil {
@@ -385,7 +410,7 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 func (s *Site) Close() error { return s.spool.close() }
 
 func (s *Site) linker(r *records.Record, root string) linker {
-	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
+	l := linker{root: root, folder: linkFolder(r), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
 	if s.config.Repository != "" {
 		l.blob = s.forge().blob()
 	}
@@ -393,6 +418,17 @@ func (s *Site) linker(r *records.Record, root string) linker {
 		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
 	return l
+}
+
+// linkFolder is where the links of a record lead from. An imported text still has
+// those of the file that it was written in.
+func linkFolder(r *records.Record) string {
+	for _, f := range r.Extra {
+		if from := f.Value.Text; f.Name == records.KeyImportedFrom && fs.ValidPath(from) {
+			return path.Dir(from)
+		}
+	}
+	return path.Dir(r.File)
 }
 
 func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
@@ -447,6 +483,13 @@ func (s *Site) parseDocument(file string, source []byte) *records.Record {
 // openRepository finds the project's repository, if it has one, and its address
 // where the configuration does not say it.
 func (s *Site) openRepository(ctx context.Context) error {
+	if s.options.Live {
+		s.gitState = git.State(s.project.Root) // before git is asked: what changes meanwhile changes the next state
+	}
+	if f := s.sameRepository(); f != nil {
+		s.hasHistory, s.config.Repository, s.config.Branch = f.hasHistory, f.config.Repository, f.config.Branch
+		return nil
+	}
 	repo, err := git.Open(s.project.Root)
 	if err != nil {
 		return nil // no git: the pages say that there is no audit trail
@@ -467,11 +510,16 @@ func (s *Site) loadAudit(ctx context.Context) error {
 	if !s.hasHistory {
 		return nil
 	}
-	history, err := git.History(ctx, s.project.Root, s.config.Records)
-	for _, e := range s.Entries {
-		e.Commits = history[e.File]
+	var err error
+	if f := s.sameRepository(); f != nil {
+		s.history = f.history
+	} else if s.history, err = git.History(ctx, s.project.Root, s.config.Records); err != nil {
+		return err
 	}
-	return err
+	for _, e := range s.Entries {
+		e.Commits = s.history[e.File]
+	}
+	return nil
 }
 
 // maxImage is the size of the largest picture that is published.
@@ -587,16 +635,11 @@ func (s *Site) joinReferences() {
 
 // joinNotes finds what recurs, and what became of it.
 func (s *Site) joinNotes() {
-	views := map[*records.Note]*NoteView{}
-	mentions := make([]insights.Mention, 0, len(s.Notes))
-	for _, n := range s.Notes {
-		views[n.Note] = n
-		mentions = append(mentions, insights.Mention{Record: n.Entry.Record, Note: n.Note})
-	}
-	for _, group := range insights.Recurring(mentions) {
+	s.recurrent = s.sameNotes()
+	for _, group := range s.recurrent {
 		same := make([]*NoteView, len(group))
-		for i, m := range group {
-			same[i] = views[m.Note]
+		for i, at := range group {
+			same[i] = s.Notes[at]
 			same[i].Same = same
 		}
 	}

@@ -4,16 +4,28 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 )
 
 // A spool keeps the HTML of records and notes between loading and writing. It
 // is the largest part of a history by far: in memory the garbage collector
 // would have to work around it, in a file the system's cache holds it.
+//
+// A site that takes over entries of a former one shares its file; the last that
+// is closed lets it go.
 type spool struct {
+	*spoolFile
+	wrong atomic.Pointer[error] // the first that went wrong for this site
+	done  sync.Once
+}
+
+// spoolFile is the file that spools share.
+type spoolFile struct {
 	file  *os.File
-	end   atomic.Int64          // where the next text goes
-	wrong atomic.Pointer[error] // the first that went wrong
+	end   atomic.Int64 // where the next text goes
+	users atomic.Int32
+	begun atomic.Int64 // how long it was after the first load
 }
 
 // spooled is where a text lies in the spool.
@@ -29,15 +41,39 @@ func newSpool() (*spool, error) {
 	}
 	// Where an open file can be removed, nothing is left of it however we end.
 	_ = os.Remove(f.Name())
-	return &spool{file: f}, nil
+	s := &spool{spoolFile: &spoolFile{file: f}}
+	s.users.Store(1)
+	return s, nil
 }
 
-// close lets the texts go. The file has mostly been removed long ago.
-func (s *spool) close() error {
-	err := s.file.Close()
-	if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
-		err = errors.Join(err, gone)
-	}
+// share is a spool for another site that needs the texts of this one, which
+// must still be open.
+func (s *spool) share() *spool {
+	s.users.Add(1)
+	return &spool{spoolFile: s.spoolFile}
+}
+
+// settle notes how long the file is when the first site was loaded.
+func (s *spool) settle() { s.begun.CompareAndSwap(0, s.end.Load()) }
+
+// wasteful tells whether the file is mostly texts that no site needs any more.
+func (s *spool) wasteful() bool {
+	const room = 64 << 20
+	return s.end.Load() > 4*s.begun.Load()+room
+}
+
+// close lets the texts go, unless another site needs them. The file has mostly
+// been removed long ago.
+func (s *spool) close() (err error) {
+	s.done.Do(func() {
+		if s.users.Add(-1) > 0 {
+			return
+		}
+		err = s.file.Close()
+		if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	})
 	return err
 }
 

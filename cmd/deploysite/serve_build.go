@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/serve"
+	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/version"
+)
+
+// A rebuilder builds the site again after changes, and tells the terminal and
+// the server what came of it.
+type rebuilder struct {
+	env       *environment
+	opt       serveOptions
+	live      *serve.Live
+	root      string
+	addresses []string
+	begun     bool
+
+	site    *site.Site // the newest that could be built; nil before the first, closed by live
+	watched []string   // the inputs of that one, and of the last attempt
+}
+
+func newRebuilder(env *environment, opt serveOptions, live *serve.Live, addresses []string) *rebuilder {
+	debug.SetGCPercent(200) // most of what a build makes is garbage
+	return &rebuilder{env: env, opt: opt, live: live, root: findRoot(*opt.dir), addresses: addresses}
+}
+
+// errProblems is a build that failed for reasons with places.
+type errProblems []records.Problem
+
+func (e errProblems) Error() string { return e[0].String() }
+
+// inputs lists what to watch. Where the configuration cannot be read, what the
+// last site was made of is watched on.
+func (b *rebuilder) inputs() []string {
+	if p, problems, err := project.Open(*b.opt.dir); err == nil && len(problems) == 0 {
+		b.watched = site.Inputs(p)
+	} else if p != nil {
+		b.watched = append(b.watched, site.Inputs(p)...)
+	} else {
+		b.watched = append(b.watched, filepath.Join(b.root, project.ConfigName))
+	}
+	slices.Sort(b.watched)
+	b.watched = slices.Compact(b.watched)
+	return slices.Clone(b.watched)
+}
+
+// build makes one attempt.
+func (b *rebuilder) build(ctx context.Context, changed []string) {
+	begun := time.Now()
+	s, err := b.load(ctx)
+	if err == nil {
+		if err = b.show(s); err != nil {
+			_ = s.Close() // the error at hand says more
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		b.fail(err)
+	default:
+		before := b.site
+		b.site = s
+		b.done(before, changed, time.Since(begun))
+	}
+	if !b.begun && ctx.Err() == nil {
+		b.begun = true
+		b.begin(err == nil)
+	}
+}
+
+func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
+	p, problems, err := project.Open(*b.opt.dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, errProblems(problems)
+	}
+	now, err := b.env.clock()
+	if err != nil {
+		return nil, err
+	}
+	if err := b.checkFolder(p); err != nil {
+		return nil, err
+	}
+	bar := newProgress(b.env.stderr)
+	defer bar.clear()
+	return site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
+		Progress: func(done int) { bar.show("reading records: %d", done) }})
+}
+
+// checkFolder keeps the site while its records are away, as they are for a
+// moment when a branch is checked out.
+func (b *rebuilder) checkFolder(p *project.Project) error {
+	quiet := *b.env
+	if b.begun {
+		quiet.stderr = io.Discard // it was said before
+	}
+	if err := checkRecordsFolder(&quiet, p); err != nil {
+		return err
+	}
+	if b.site != nil && len(b.site.Entries) > 0 && !exists(p.RecordsDir()) {
+		return errProblems{{File: p.Config.Records, Severity: records.Error, Message: "the folder with the records is gone",
+			Hint: "put it back; if the project is meant to have none, start deploysite serve again"}}
+	}
+	return nil
+}
+
+// show hands the site over to the server.
+func (b *rebuilder) show(s *site.Site) error {
+	out, err := s.Output()
+	if err != nil {
+		return err
+	}
+	return b.live.Show(serve.Build{Output: out, Problems: s.Problems, Theme: s.ThemeSum(), Close: func() {
+		if err := s.Close(); err != nil {
+			b.say(err.Error())
+		}
+	}})
+}
+
+// fail says why the site is not newer.
+func (b *rebuilder) fail(err error) {
+	problems := b.problemsOf(err)
+	b.live.Fail(problems)
+	if b.site == nil {
+		b.line("the site cannot be built yet")
+	} else {
+		b.line("not built; the last site stays")
+	}
+	for _, p := range problems {
+		b.say(p.String())
+	}
+}
+
+// done says what was built, of the problems only those that are new.
+func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration) {
+	if before == nil {
+		if b.begun {
+			b.line("built: " + plural(len(b.site.Entries), "record"))
+		}
+		for _, p := range b.site.Problems {
+			b.say(p.String())
+		}
+		return
+	}
+	line := fmt.Sprintf("%s: built in %d ms", b.names(changed), took.Milliseconds())
+	if n := len(b.site.Problems); n > 0 {
+		line += ", " + plural(n, "problem")
+	}
+	b.line(line)
+	for _, p := range b.site.Problems {
+		if !slices.Contains(before.Problems, p) {
+			b.say(p.String())
+		}
+	}
+}
+
+// begin says where the site is.
+func (b *rebuilder) begin(built bool) {
+	fmt.Fprintln(b.env.stdout, b.addresses[0])
+	for _, other := range b.addresses[1:] {
+		b.say("also " + other)
+	}
+	if !built {
+		b.say("waiting until that is mended; Ctrl-C ends")
+		return
+	}
+	b.say(plural(len(b.site.Entries), "record") + "; Ctrl-C ends")
+	if b.opt.open {
+		if err := openBrowser(b.addresses[0]); err != nil {
+			b.say("the browser could not be opened: " + err.Error())
+		}
+	}
+}
+
+// names says what changed, in a few words.
+func (b *rebuilder) names(changed []string) string {
+	const most = 2
+	var all []string
+	for _, path := range changed {
+		name := path
+		if rel, err := filepath.Rel(b.root, path); err == nil && filepath.IsLocal(rel) {
+			name = filepath.ToSlash(rel)
+		}
+		if name == ".git" || strings.Contains(filepath.ToSlash(path), "/.git/") {
+			name = "git"
+		}
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return "a new day"
+	case len(all) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
+	}
+	return strings.Join(all, ", ")
+}
+
+func (b *rebuilder) line(text string) { b.say(b.env.now().Format(time.TimeOnly) + " " + text) }
+
+func (b *rebuilder) say(text string) { fmt.Fprintln(b.env.stderr, records.Visible(text)) }
+
+// problemsOf finds the places that an error names.
+func (b *rebuilder) problemsOf(err error) []records.Problem {
+	var problems errProblems
+	if errors.As(err, &problems) {
+		return problems
+	}
+	p := records.Problem{File: "deploysite", Severity: records.Error, Message: err.Error()}
+	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
+		p.File, p.Message = b.templateFile(m[1]), m[4]
+		p.Line, _ = strconv.Atoi(m[2]) // digits, or nothing
+		p.Column, _ = strconv.Atoi(m[3])
+	}
+	return []records.Problem{p}
+}
+
+// templateError is what the template packages write before what is wrong.
+var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+\.html):(\d+)(?::(\d+))?: (?s:(.*))$`)
+
+// templateFile is the file of the project's theme that a template came from.
+func (b *rebuilder) templateFile(name string) string {
+	for _, pattern := range []string{"themes/*/templates/" + name, "themes/*/" + name} {
+		found, err := filepath.Glob(filepath.Join(b.root, filepath.FromSlash(pattern)))
+		if err != nil || len(found) != 1 {
+			continue
+		}
+		if rel, err := filepath.Rel(b.root, found[0]); err == nil {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return name
+}

@@ -1,0 +1,186 @@
+// Package adopt brings the deployment process into a repository that exists
+// already. It looks at what is there, says what it found, and plans the files
+// that are missing. Nothing that exists is ever touched.
+//
+//	plan, err := adopt.Look(ctx, root.FS(), config, adopt.Facts{Branch: "main", Remote: "https://github.com/acme/shop"})
+//	if err != nil {
+//		return err
+//	}
+//	plan.Apply(root) // fills in what became of each file
+//	for _, f := range plan.Files {
+//		fmt.Println(f.State, f.Path)
+//	}
+//
+// A repository that has a checklist under another name, or records in another
+// folder, keeps them where they are; deploysite.toml then says where. What was
+// looked at is bounded, and where that leaves something out, the plan says so.
+package adopt
+
+import (
+	"context"
+	_ "embed"
+	"io/fs"
+	"path"
+
+	"github.com/deploysite/deploysite/internal/project"
+)
+
+// Facts is what is known of the repository besides its files. The zero value is
+// a folder outside of git.
+type Facts struct {
+	Git        bool   // it is a git repository
+	Remote     string // web address of the repository on its forge, "" where there is none
+	Branch     string // the default branch, "" for "main"
+	Below      string // the project's folder below the repository's top, slash-separated, "" for the top itself
+	Configured bool   // there is a deploysite.toml
+
+	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
+	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
+
+	Forge   project.Forge // as the user said it; "" is to be found out
+	NoCI    bool          // no publishing workflow
+	Version string        // of deploysite, such as "0.1.0"; what is no release becomes "latest"
+}
+
+// Plan is what an adoption comes to.
+type Plan struct {
+	Found []Finding // what is there
+	Files []File    // what would be written, and became of it
+	Left  []Finding // what was not done, and why
+
+	todo []string // what is left for people, besides what files bring with them
+	git  bool
+}
+
+// Finding is one thing that was found or left.
+type Finding struct {
+	Kind string // "checklist", "process", "records", "log", "mise", "forge", …
+	Path string // slash-separated, relative to the project's root; "" where it is no file
+	Text string // a clause for people
+}
+
+// State is what became of a planned file.
+type State string
+
+// The states.
+const (
+	Planned State = "planned"
+	Written State = "written"
+	Blocked State = "blocked" // something else stands in the way
+	Failed  State = "failed"
+)
+
+// File is a file to write.
+type File struct {
+	Path    string // slash-separated, relative to the project's root
+	Why     string // a clause for people
+	Content []byte
+	State   State
+	Reason  string // why it is blocked or failed
+
+	next string // what is left for people once it is there
+}
+
+//go:embed starters/deployment-checklist.md
+var checklist []byte
+
+// Checklist is the built-in checklist, for a project that has none yet.
+func Checklist() []byte { return append([]byte(nil), checklist...) }
+
+// Look reads what matters for the adoption of a project and plans it. An error
+// means that its folder cannot be listed, or that ctx was cancelled.
+func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (*Plan, error) {
+	tree, err := survey(ctx, fsys, maxEntries)
+	if err != nil {
+		return nil, err
+	}
+	if facts.Branch == "" {
+		facts.Branch = "main"
+	}
+	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git}, mise: lookAtMise(tree)}
+	p.records()
+	p.documents()
+	p.logs()
+	p.configuration()
+	p.tasks()
+	p.ignore()
+	p.workflow()
+	if tree.odd > 0 {
+		p.left("names", "", count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
+	}
+	if tree.cut {
+		p.left("size", "", "only the first "+count(maxEntries, "name")+" of the repository were looked at, the upper folders first")
+	}
+	return p.plan, nil
+}
+
+// planner is the work on one plan.
+type planner struct {
+	tree   *tree
+	config project.Config // as it will be once the plan is carried out
+	facts  Facts
+	plan   *Plan
+	mise   miseFiles
+
+	settings       []setting // what deploysite.toml has to say
+	documentsFound candidates
+
+	problems int // in the records, as a build finds them
+	number   int // of records
+}
+
+func (p *planner) found(kind, path, text string) {
+	p.plan.Found = append(p.plan.Found, Finding{kind, path, text})
+}
+
+func (p *planner) left(kind, path, text string) {
+	p.plan.Left = append(p.plan.Left, Finding{kind, path, text})
+}
+
+func (p *planner) todo(step string) { p.plan.todo = append(p.plan.todo, step) }
+
+// file plans a file, or says what stands in its way. It is nil where the file is
+// there already.
+func (p *planner) file(name, why, content string) *File {
+	if info, err := fs.Lstat(p.tree.fsys, name); err == nil && info.Mode().IsRegular() {
+		return nil
+	}
+	f := File{Path: name, Why: why, Content: []byte(content), State: Planned}
+	if f.Reason = inTheWay(p.tree.fsys, name); f.Reason != "" {
+		f.State = Blocked
+	}
+	p.plan.Files = append(p.plan.Files, f)
+	return &p.plan.Files[len(p.plan.Files)-1]
+}
+
+// inTheWay says what keeps a file from being made, or "".
+func inTheWay(fsys fs.FS, name string) string {
+	for at := path.Dir(name); at != "."; at = path.Dir(at) {
+		info, err := fs.Lstat(fsys, at)
+		switch {
+		case err != nil: // it is not there, or a folder above is no folder
+		case info.Mode()&fs.ModeSymlink != 0:
+			return at + " is a symbolic link, which is not followed"
+		case !info.IsDir():
+			return at + " is " + typeName(info.Mode()) + ", not a folder"
+		}
+	}
+	if info, err := fs.Lstat(fsys, name); err == nil {
+		return "there is " + typeName(info.Mode()) + " of that name"
+	}
+	return ""
+}
+
+func typeName(mode fs.FileMode) string {
+	switch {
+	case mode.IsRegular():
+		return "a file"
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeSymlink != 0:
+		return "a symbolic link"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	}
+	return "a special file"
+}

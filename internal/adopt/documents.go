@@ -1,0 +1,184 @@
+package adopt
+
+import (
+	"bytes"
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// documents finds the checklist and the process document, or plans them.
+func (p *planner) documents() {
+	usual := project.Default()
+	found := p.candidates()
+	p.documentsFound = found
+	if p.document("checklist", "template", &p.config.Template, usual.Template, found.checklists) {
+		if f := p.file(p.config.Template, "the checklist that a record starts from", string(checklist)); f != nil {
+			f.next = "put your own commands into " + p.config.Template
+		}
+	}
+	if p.document("process", "process", &p.config.Process, usual.Process, found.processes) {
+		p.file(p.config.Process, "how a deployment goes, for people", starterProcess(p.config.Process, p.config.Template))
+	}
+}
+
+// document looks for one of the two documents. It is true where there is none,
+// and the usual one is to be written.
+func (p *planner) document(kind, key string, configured *string, usual string, others []candidate) bool {
+	switch {
+	case p.tree.has(*configured):
+		p.found(kind, *configured, p.describe(kind, *configured))
+		p.alsoFound(kind, without(others, *configured))
+		return false
+	case *configured != usual:
+		p.left(kind, *configured, project.ConfigName+" names it as "+key+", and there is no such file")
+		return false
+	case len(others) == 0:
+		return true
+	}
+	best := others[0]
+	p.found(kind, best.path, p.describe(kind, best.path))
+	p.alsoFound(kind, others[1:])
+	*configured = best.path
+	p.settings = append(p.settings, setting{key, best.path, purposes[kind]})
+	return false
+}
+
+// purposes say what the documents are for.
+var purposes = map[string]string{
+	"checklist": "the checklist that records start from",
+	"process":   "the document that describes the process",
+}
+
+func (p *planner) describe(kind, name string) string {
+	if kind != "checklist" {
+		return "describes the process"
+	}
+	n := len(records.ParseTemplate(name, p.tree.read(name), records.Options{}).Steps)
+	if n == 0 {
+		return "the checklist; no step was recognised in it, so give its items a “[ ]”"
+	}
+	return "the checklist, with " + count(n, "step")
+}
+
+func (p *planner) steps(name string) []records.Step {
+	return records.Parse(name, p.tree.read(name), records.Options{}).Steps
+}
+
+// maxNamed is how many of many alike things are named.
+const maxNamed = 4
+
+func (p *planner) alsoFound(kind string, others []candidate) {
+	for _, c := range others[:min(len(others), maxNamed)] {
+		p.left(kind, c.path, "looks like a "+kind+" too; one of them is used")
+	}
+}
+
+func without(list []candidate, name string) []candidate {
+	return slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return c.path == name })
+}
+
+// candidate is a document that may be what is looked for; the highest score is
+// the likeliest.
+type candidate struct {
+	path  string
+	score int
+}
+
+type candidates struct{ checklists, processes, logs []candidate }
+
+// candidates sorts the documents whose names speak of deployments.
+func (p *planner) candidates() (c candidates) {
+	for _, name := range p.tree.files {
+		if !isDocument(name) || records.IsName(path.Base(name)) || p.isOurs(name) || p.isRecord(name) {
+			continue
+		}
+		deploys := speaksOf(path.Base(name))
+		if !deploys && !inDeployFolder(name) || otherWords.in(path.Base(name)) && !checklistWords.in(path.Base(name)) {
+			continue
+		}
+		p.judge(&c, name, deploys)
+	}
+	for _, list := range [][]candidate{c.checklists, c.processes, c.logs} {
+		slices.SortStableFunc(list, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(strings.Count(a.path, "/"), strings.Count(b.path, "/")), cmp.Compare(a.path, b.path))
+		})
+	}
+	return c
+}
+
+// isDocument tells Markdown files: only these can be parsed.
+func isDocument(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".md" || ext == ".markdown"
+}
+
+// isOurs tells the files that an earlier call wrote.
+func (p *planner) isOurs(name string) bool {
+	usual := project.Default()
+	return name == usual.Template || name == usual.Process
+}
+
+func (p *planner) isRecord(name string) bool {
+	return strings.HasPrefix(name, p.config.Records+"/")
+}
+
+// inDeployFolder tells files such as "deploy/checklist.md", and
+// ".github/ISSUE_TEMPLATE/release.md" by its own name.
+func inDeployFolder(name string) bool {
+	folder := path.Base(path.Dir(name))
+	return speaksOf(folder)
+}
+
+// judge reads a document and puts it where it belongs, if anywhere. Unticked
+// boxes say more than the name.
+func (p *planner) judge(c *candidates, name string, deploys bool) {
+	content := p.tree.read(name)
+	if content == nil {
+		return
+	}
+	base := path.Base(name)
+	days := len(dayHeadings.FindAll(content, -1))
+	steps := len(p.steps(name))
+	score := 0
+	for _, plus := range []struct {
+		points int
+		if_    bool
+	}{{8, deploys}, {4, checklistWords.in(base)}, {3, strings.Contains(strings.ToLower(base), "deploy")},
+		{2, steps >= 5}, {1, strings.HasPrefix(name, "docs/")}, {-6, strings.Contains(strings.ToLower(name), "archive")}} {
+		if plus.if_ {
+			score += plus.points
+		}
+	}
+	switch {
+	case days >= 2 && (logWords.in(base) || days >= 5):
+		c.logs = append(c.logs, candidate{name, days})
+	case checklistWords.in(base) && (deploys || steps >= 3), deploys && steps >= 5:
+		c.checklists = append(c.checklists, candidate{name, score})
+	case deploys && processWords.in(base) && !looksGenerated(content):
+		c.processes = append(c.processes, candidate{name, score})
+	}
+}
+
+// dayHeadings are headings, list items and rows of a table that begin with a day.
+var dayHeadings = regexp.MustCompile(`(?m)^(?:#{1,6} +|\| *|[-*+] +)(?:[*_]{1,2}|\[)?(?:\w+ ){0,3}(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])\b|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b)`)
+
+// looksGenerated tells release notes and the like, which are no process.
+func looksGenerated(content []byte) bool {
+	head := content[:min(len(content), 400)]
+	return bytes.Contains(bytes.ToLower(head), []byte("release notes")) || bytes.Contains(bytes.ToLower(head), []byte("generated by"))
+}
+
+// logs names the files that hold many deployments each.
+func (p *planner) logs() {
+	logs := p.documentsFound.logs
+	for _, c := range logs[:min(maxNamed, len(logs))] {
+		p.found("log", c.path, "looks like a log of "+count(c.score, "deployment")+" in one file")
+		p.todo("deploysite import " + shellQuote(c.path) + "   # makes a record of each deployment in it")
+	}
+}

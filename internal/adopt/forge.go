@@ -1,0 +1,250 @@
+package adopt
+
+import (
+	"bytes"
+	"embed"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"text/template"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/deploysite/deploysite/internal/project"
+)
+
+//go:embed workflows
+var workflowFiles embed.FS
+
+// workflowTemplates have "[[" for "{{", which the workflows need themselves.
+var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted}).
+	ParseFS(workflowFiles, "workflows/*.yml"))
+
+// workflow is what the templates read.
+type workflow struct {
+	Branch   string
+	Paths    []string // patterns of what the site is made of
+	Output   string
+	Version  string // for "go install"
+	Runner   string // label of the runner
+	Codeberg bool
+	Publish  bool // the site is published, not only checked
+	Strict   bool // a problem in a record fails the check
+
+	Check, Deploy string // stages, in GitLab
+}
+
+// workflow plans the file that builds the site where the repository lives.
+func (p *planner) workflow() {
+	forge, why := p.forge()
+	switch {
+	case p.facts.NoCI:
+		return
+	case p.facts.Below != "":
+		p.left("workflow", "", "the project is in "+p.facts.Below+", and a forge reads workflows at the repository's top only; docs/guide/adopt.md has one to start from")
+	case forge == project.GitHub:
+		p.inActions(forge, "github.yml", ".github/workflows")
+	case forge == project.Forgejo:
+		p.inActions(forge, "forgejo.yml", ".forgejo/workflows")
+	case forge == project.Gitea:
+		p.inActions(forge, "forgejo.yml", ".gitea/workflows")
+	case forge == project.GitLab:
+		p.inGitLab()
+	default:
+		p.left("workflow", "", "no workflow that publishes the site: "+why)
+	}
+}
+
+// forge finds out where the repository lives: what the user says, the remote's
+// host, or what is there for a forge already.
+func (p *planner) forge() (project.Forge, string) {
+	if p.facts.Forge != project.UnknownForge {
+		return p.facts.Forge, "there is none for " + string(p.facts.Forge)
+	}
+	if forge := forgeOfHost(p.facts.Remote); forge != project.UnknownForge {
+		return forge, "there is none for " + string(forge)
+	}
+	for _, hint := range []struct {
+		name  string
+		forge project.Forge
+	}{{".gitlab-ci.yml", project.GitLab}, {".forgejo", project.Forgejo}, {".gitea", project.Gitea}, {".github", project.GitHub}} {
+		if p.tree.has(hint.name) || p.tree.hasFolder(hint.name) {
+			return hint.forge, ""
+		}
+	}
+	if p.facts.Remote == "" {
+		return project.UnknownForge, "there is no remote; name the forge with --forge"
+	}
+	return project.UnknownForge, "the host of " + p.facts.Remote + " is not known; name the forge with --forge"
+}
+
+// forgeOfHost knows hosts by name, also those that an alias of ssh stands for.
+func forgeOfHost(remote string) project.Forge {
+	if forge := project.ForgeOf(remote); forge != project.UnknownForge {
+		return forge
+	}
+	u, err := url.Parse(remote)
+	if err != nil {
+		return project.UnknownForge
+	}
+	for _, forge := range project.Forges {
+		if strings.Contains(strings.ToLower(u.Hostname()), string(forge)) {
+			return forge
+		}
+	}
+	return project.UnknownForge
+}
+
+func isCodeberg(remote string) bool {
+	u, err := url.Parse(remote)
+	return err == nil && strings.EqualFold(u.Hostname(), "codeberg.org")
+}
+
+const workflowName = "deployment-records.yml"
+
+// inActions plans a workflow for GitHub, Forgejo or Gitea.
+func (p *planner) inActions(forge project.Forge, from, folder string) {
+	if name := p.buildsSite(p.tree.in(folder)); name != "" {
+		p.found("workflow", name, "builds the site")
+		return
+	}
+	w := p.workflowOf(forge, path.Join(folder, workflowName))
+	branch := "pages"
+	if forge == project.GitHub {
+		branch = "gh-pages"
+	}
+	if name := p.publishesPages(p.tree.in(folder)); name != "" {
+		w.Publish = false
+		p.left("workflow", name, "publishes this repository's Pages already, and a second site would replace them: the new workflow only checks records. "+
+			"Build the records into a part of that site with deploysite build --output FOLDER")
+	} else if slices.Contains(p.facts.PagesBranches, branch) {
+		w.Publish = false
+		p.left("workflow", "", "the branch "+branch+" exists, so Pages of this repository show something else: the new workflow only checks records")
+	}
+	p.workflowFile(path.Join(folder, workflowName), from, w, p.afterPublishing(forge))
+}
+
+func (w workflow) why() string {
+	if w.Publish {
+		return "checks records in a pull request, and publishes the site from " + w.Branch
+	}
+	return "checks records in a pull request"
+}
+
+// afterPublishing is what people have to do once.
+func (p *planner) afterPublishing(forge project.Forge) string {
+	switch {
+	case forge == project.GitHub:
+		return "on GitHub: Settings, Pages, Source: “GitHub Actions”. Pages of a private repository are public, unless the plan can restrict them"
+	case isCodeberg(p.facts.Remote):
+		return "on Codeberg: Settings, Units, enable Actions. The site is public, from the branch pages"
+	}
+	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how"
+}
+
+// inGitLab plans a pipeline, beside the one that is there.
+func (p *planner) inGitLab() {
+	const main, extra = ".gitlab-ci.yml", ".gitlab/deploysite.yml"
+	w := p.workflowOf(project.GitLab, main)
+	name := main
+	if p.tree.has(main) {
+		if p.buildsSite([]string{main}) != "" {
+			p.found("workflow", main, "builds the site")
+			return
+		}
+		name = extra
+		w.Paths[len(w.Paths)-1] = extra
+		w.Check, w.Deploy = stages(p.tree.read(main))
+		if gitlabPages.Match(p.tree.read(main)) {
+			w.Publish = false
+			p.left("workflow", main, "publishes this project's Pages already: the new jobs only check records. "+
+				"Build the records into a part of that site with deploysite build --output FOLDER")
+		}
+		if !bytes.Contains(p.tree.read(main), []byte(extra)) {
+			p.todo("add to " + main + ", at the top level:  include: [{local: " + extra + "}]")
+		}
+	}
+	p.workflowFile(name, "gitlab.yml", w, "on GitLab: Settings, General, Visibility: who may see Pages")
+}
+
+// gitlabPages is a job that publishes Pages.
+var gitlabPages = regexp.MustCompile(`(?m)^pages:|^ +pages:( |$)`)
+
+// stages are those that a check and a publication can be in.
+func stages(pipeline []byte) (check, deploy string) {
+	var c struct {
+		Stages []string `yaml:"stages"`
+	}
+	if err := yaml.Unmarshal(pipeline, &c); err != nil || len(c.Stages) == 0 {
+		return "test", "deploy"
+	}
+	check, deploy = c.Stages[0], c.Stages[len(c.Stages)-1]
+	if slices.Contains(c.Stages, "test") {
+		check = "test"
+	}
+	if slices.Contains(c.Stages, "deploy") {
+		deploy = "deploy"
+	}
+	return check, deploy
+}
+
+func (p *planner) workflowOf(forge project.Forge, name string) workflow {
+	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Version: p.moduleVersion(), Runner: "docker", Publish: true,
+		Strict: p.problems == 0, Check: "test", Deploy: "deploy", Codeberg: isCodeberg(p.facts.Remote)}
+	switch {
+	case w.Codeberg:
+		w.Runner = "codeberg-small"
+	case forge == project.Gitea:
+		w.Runner = "ubuntu-latest"
+	}
+	tool := p.mise.ours
+	if tool == "" {
+		tool = p.mise.writes
+	}
+	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName}
+	if p.config.Theme != project.Default().Theme {
+		w.Paths = append(w.Paths, "themes/"+p.config.Theme+"/**")
+	}
+	if tool != "" {
+		w.Paths = append(w.Paths, tool)
+	}
+	w.Paths = append(w.Paths, name)
+	return w
+}
+
+// workflowFile plans a workflow; next is for people, once it publishes.
+func (p *planner) workflowFile(name, from string, w workflow, next string) {
+	var b strings.Builder
+	if err := workflowTemplates.ExecuteTemplate(&b, from, w); err != nil {
+		p.left("workflow", name, err.Error())
+		return
+	}
+	if f := p.file(name, w.why(), b.String()); f != nil && w.Publish {
+		f.next = next
+	}
+}
+
+// buildsSite is the first of some files that calls deploysite.
+func (p *planner) buildsSite(files []string) string {
+	for _, name := range files {
+		if source := p.tree.read(name); bytes.Contains(source, []byte("deploysite build")) || bytes.Contains(source, []byte("deploysite\" build")) || bytes.Contains(source, []byte("deploy-site")) {
+			return name
+		}
+	}
+	return ""
+}
+
+// publishesPages is the first of some workflows that publishes the repository's
+// Pages.
+func (p *planner) publishesPages(files []string) string {
+	for _, name := range files {
+		if pagesPublisher.Match(p.tree.read(name)) {
+			return name
+		}
+	}
+	return ""
+}
+
+var pagesPublisher = regexp.MustCompile(`(?i)actions/deploy-pages|gh-pages|gh-deploy|github-pages|HEAD:(?:refs/heads/)?pages\b|codeberg-pages|git-pages`)

@@ -1,0 +1,126 @@
+package adopt
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/project"
+)
+
+// setting is one line of deploysite.toml.
+type setting struct{ key, value, comment string }
+
+func (s setting) line() string { return s.key + " = " + tomlString(s.value) }
+
+// configuration plans deploysite.toml, if there is anything to say in it.
+func (p *planner) configuration() {
+	p.output()
+	if len(p.settings) == 0 {
+		p.keepFolder()
+		return
+	}
+	if p.facts.Configured {
+		for _, s := range p.settings {
+			p.todo("put " + s.line() + " into " + project.ConfigName)
+		}
+		return
+	}
+	var b strings.Builder
+	b.WriteString("# What deploysite cannot know by itself here. All keys: https://github.com/deploysite/deploysite/blob/main/docs/guide/configuration.md\n")
+	for _, s := range p.settings {
+		fmt.Fprintf(&b, "\n# %s\n%s\n", s.comment, s.line())
+	}
+	p.file(project.ConfigName, "says where things are", b.String())
+	p.keepFolder()
+}
+
+// keepFolder plans the records' folder: git knows no empty ones, and a strict
+// build of a project without one fails.
+func (p *planner) keepFolder() {
+	if folder := p.config.Records; !p.tree.hasFolder(folder) {
+		p.file(path.Join(folder, ".gitkeep"), "keeps the folder of the records until there is one", "")
+	}
+}
+
+// output takes another folder for the site where "public" holds something else,
+// as in many web applications.
+func (p *planner) output() {
+	out := p.config.Output
+	if out != project.Default().Output || !p.tree.hasFolder(out) || p.tree.has(path.Join(out, ".deploysite-manifest.json")) || len(p.tree.in(out)) == 0 && !p.below(out) {
+		return
+	}
+	if p.facts.Configured {
+		p.left("output", out, "holds something else; put output = \"deployment-site\" into "+project.ConfigName)
+		return
+	}
+	p.config.Output = "deployment-site"
+	p.settings = append(p.settings, setting{"output", p.config.Output, "where the site is built; " + out + " holds something else"})
+}
+
+func (p *planner) below(folder string) bool {
+	for _, name := range p.tree.files {
+		if strings.HasPrefix(name, folder+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// ignore keeps the built site out of git.
+func (p *planner) ignore() {
+	out := p.config.Output
+	if !p.facts.Git || path.IsAbs(out) || strings.HasPrefix(out, "..") || p.facts.Ignores != nil && p.facts.Ignores(out) {
+		return
+	}
+	line := "/" + out + "/"
+	lines := "# What deploysite builds, and what it builds in.\n" + line + "\n/." + strings.ReplaceAll(out, "/", "/.") + ".deploysite-*\n"
+	if p.file(".gitignore", "keeps the built site out of git", lines) == nil {
+		p.todo("add the line " + line + " to .gitignore, or the built site gets into git")
+	}
+}
+
+// release is the number of a released version.
+var release = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+
+// toolVersion is what mise installs.
+func (p *planner) toolVersion() string {
+	if release.MatchString(p.facts.Version) {
+		return p.facts.Version
+	}
+	return "latest"
+}
+
+// moduleVersion is the same for "go install".
+func (p *planner) moduleVersion() string {
+	if v := p.toolVersion(); v != "latest" {
+		return "v" + v
+	}
+	return "latest"
+}
+
+// Next says what is left for people, in order. After [Plan.Apply] it counts only
+// what was written.
+func (p *Plan) Next() (steps []string) {
+	if p.Count(Blocked)+p.Count(Failed) > 0 {
+		steps = append(steps, "clear the way for what could not be written, and call deploysite init again")
+	}
+	var names []string
+	for _, f := range p.Files {
+		if f.State != Planned && f.State != Written {
+			continue
+		}
+		names = append(names, shellQuote(f.Path))
+		if f.next != "" {
+			steps = append(steps, f.next)
+		}
+	}
+	steps = append(steps, p.todo...)
+	if !p.git {
+		steps = append(steps, "git init   # who changed which record when is read from git")
+	} else if len(names) > 0 {
+		steps = append(steps, "git add "+strings.Join(names, " ")+"   # and commit")
+	}
+	return append(steps, "mise run deployment-start   # before the next deployment")
+}

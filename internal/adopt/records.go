@@ -1,0 +1,216 @@
+package adopt
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// records finds the folder with the records.
+func (p *planner) records() {
+	usual := project.Default().Records
+	groups := p.recordFolders()
+	here := p.config.Records
+	if !p.facts.Configured && here == usual && len(groups) > 0 && !p.holdsRecords(usual) {
+		here = groups[0].folder
+	}
+	if here != p.config.Records {
+		p.config.Records = here
+		p.settings = append(p.settings, setting{"records", here, "the folder that the records are in"})
+	}
+	if p.tree.hasFolder(here) {
+		p.describeRecords(here)
+	}
+	p.otherFolders(groups, here)
+}
+
+func (p *planner) holdsRecords(folder string) bool {
+	return slices.ContainsFunc(p.tree.files, func(name string) bool {
+		return strings.HasPrefix(name, folder+"/") && records.IsName(path.Base(name))
+	})
+}
+
+// group is a folder with records, those in folders below included.
+type group struct {
+	folder string
+	files  []string
+}
+
+// recordFolders finds the folders that hold records of deployments, the one with
+// the most first. A date in a name does not make a record: blogs and minutes have
+// them too. The folder or the file has to speak of deployments.
+func (p *planner) recordFolders() []group {
+	byFolder := map[string]*group{}
+	for _, name := range p.tree.files {
+		base := path.Base(name)
+		if !records.IsName(base) || !speaksOfDeployments(name) {
+			continue
+		}
+		folder := recordFolder(path.Dir(name))
+		if byFolder[folder] == nil {
+			byFolder[folder] = &group{folder: folder}
+		}
+		byFolder[folder].files = append(byFolder[folder].files, name)
+	}
+	var groups []group
+	for _, g := range byFolder {
+		if g.folder != "." && p.areRecords(g) {
+			groups = append(groups, *g)
+		}
+	}
+	groups = joinNested(groups)
+	slices.SortFunc(groups, func(a, b group) int {
+		return cmp.Or(cmp.Compare(len(b.files), len(a.files)), cmp.Compare(a.folder, b.folder))
+	})
+	return groups
+}
+
+// areRecords tells records from release notes and the like, whose names may be
+// just the same: records have steps or notes.
+func (p *planner) areRecords(g *group) bool {
+	if strongWords.in(g.folder) || strongWords.in(path.Base(g.files[0])) {
+		return true
+	}
+	const some = 5
+	return slices.ContainsFunc(g.files[:min(some, len(g.files))], func(name string) bool {
+		r := records.Parse(name, p.tree.read(name), records.Options{})
+		return len(r.Steps)+len(r.Notes) > 0
+	})
+}
+
+// notRecords are folders whose dated files are something else, whatever their
+// names speak of.
+var notRecords = words("post posts blog news meeting* minutes adr adrs rfc* journal changelog* changes incident* postmortem* retro* decisions research plans specs sprint* session* handoff*")
+
+func speaksOfDeployments(name string) bool {
+	folder, base := path.Split(name)
+	about := false
+	for part := range strings.SplitSeq(strings.Trim(folder, "/"), "/") {
+		if notRecords.in(part) || part == "_posts" {
+			return false
+		}
+		about = about || speaksOf(part)
+	}
+	return about || speaksOf(base)
+}
+
+// recordFolder is the folder to read the records of dir from: the nearest that
+// speaks of deployments, so that folders by year and by service below it go
+// together; where none does, dir without its folders by year.
+func recordFolder(dir string) string {
+	for at := dir; at != "."; at = path.Dir(at) {
+		if speaksOf(path.Base(at)) {
+			return at
+		}
+		if base := strings.ToLower(path.Base(at)); base == "checklists" || base == "log" || base == "logs" || base == "records" || base == "history" {
+			return at
+		}
+	}
+	for at := dir; at != "."; at = path.Dir(at) {
+		if id, _, _ := records.ParsePath(path.Base(at) + "/2024-08-31.md"); id != "2024-08-31" {
+			return at
+		}
+	}
+	return dir
+}
+
+// joinNested puts a folder below another one into that.
+func joinNested(groups []group) (joined []group) {
+	slices.SortFunc(groups, func(a, b group) int { return cmp.Compare(a.folder, b.folder) })
+	for _, g := range groups {
+		at := slices.IndexFunc(joined, func(above group) bool { return strings.HasPrefix(g.folder, above.folder+"/") })
+		if at < 0 {
+			joined = append(joined, g)
+			continue
+		}
+		joined[at].files = append(joined[at].files, g.files...)
+	}
+	return joined
+}
+
+// maxLoaded is how many records are parsed to see whether they are fine.
+const maxLoaded = 3000
+
+// describeRecords says what is in the records' folder, as a build will read it.
+func (p *planner) describeRecords(folder string) {
+	names, err := records.Folder{FS: p.tree.fsys, Dir: folder}.Names()
+	if err != nil {
+		p.left("records", folder, err.Error())
+		return
+	}
+	p.number = len(names)
+	if len(names) > maxLoaded {
+		p.found("records", folder, count(len(names), "record")+", too many to look into now")
+		p.problems = -1
+		return
+	}
+	history, err := records.Load(context.Background(), p.tree.fsys, folder, records.Options{Location: p.config.Location, Service: p.config.Service},
+		func(*records.Record) {})
+	if err != nil {
+		p.left("records", folder, err.Error())
+		return
+	}
+	p.problems = len(history.Problems)
+	text := count(len(names), "record")
+	if len(names) > 0 && !records.IsStandardName(path.Base(names[0])) {
+		text += ", such as " + path.Base(names[0])
+	}
+	p.found("records", folder, text)
+	for i, problem := range history.Problems {
+		if i == maxNamed {
+			p.left("records", folder, fmt.Sprintf("%s more; deploysite build lists them all", count(len(history.Problems)-i, "problem")))
+			break
+		}
+		at := problem.File
+		if problem.Line > 0 {
+			at = fmt.Sprintf("%s:%d", at, problem.Line)
+		}
+		p.left("records", at, problem.Message)
+	}
+}
+
+// otherFolders names records that are not read.
+func (p *planner) otherFolders(groups []group, here string) {
+	for _, g := range groups {
+		if g.folder == here || strings.HasPrefix(g.folder, here+"/") || strings.HasPrefix(here, g.folder+"/") {
+			continue
+		}
+		text := count(len(g.files), "file") + " with a record's name, such as " + path.Base(g.files[0]) + "; only " + here + " is read, so move them there if they are records"
+		if p.facts.Configured && !p.holdsRecords(here) {
+			text = count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + tomlString(g.folder) + " into " + project.ConfigName + " to have them read"
+		}
+		p.left("records", g.folder, text)
+	}
+	p.strangers(here)
+}
+
+// otherTexts are endings of texts that people write records in.
+var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".markdown", ".org"}
+
+// strangers names files that look like records and cannot be read as such.
+func (p *planner) strangers(here string) {
+	others, dated := map[string][]string{}, map[string][]string{}
+	for _, name := range p.tree.files {
+		folder, base := path.Dir(name), path.Base(name)
+		switch ext := path.Ext(base); {
+		case slices.Contains(otherTexts, strings.ToLower(ext)) && records.IsName(strings.TrimSuffix(base, ext)+".md") && speaksOfDeployments(name):
+			others[folder] = append(others[folder], name)
+		case ext == ".md" && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && speaksOf(path.Base(path.Dir(folder))):
+			dated[path.Dir(folder)] = append(dated[path.Dir(folder)], name)
+		}
+	}
+	for _, folder := range sortedKeys(others) {
+		p.left("records", folder, count(len(others[folder]), "file")+" not in Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
+	}
+	for _, folder := range sortedKeys(dated) {
+		first := dated[folder][0]
+		p.left("records", folder, count(len(dated[folder]), "file")+" in folders named by a day, such as "+first+"; a record has the day in its own name: git mv "+
+			shellQuote(first)+" "+shellQuote(path.Dir(first)+".md"))
+	}
+}

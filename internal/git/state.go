@@ -1,0 +1,107 @@
+package git
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// StateFiles lists the files that decide what [Repo.History], [Repo.Remote] and
+// [Repo.Branch] say about the repository that holds the folder dir: which commit
+// is checked out, where the branch stands, how it is configured. Some of them
+// may not exist. It runs no git. The list is empty where there is no repository,
+// or where the environment says that it is elsewhere.
+func StateFiles(dir string) []string {
+	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"} {
+		if os.Getenv(name) != "" {
+			return nil
+		}
+	}
+	top := findTop(dir)
+	if top == "" {
+		return nil
+	}
+	own := gitDir(top)
+	common := own
+	if text, err := os.ReadFile(filepath.Join(own, "commondir")); err == nil {
+		common = below(own, strings.TrimSpace(string(text)))
+	}
+	files := []string{
+		filepath.Join(own, "HEAD"), filepath.Join(own, "config.worktree"), filepath.Join(own, "reftable", "tables.list"),
+		filepath.Join(common, "config"), filepath.Join(common, "packed-refs"), filepath.Join(common, "shallow"),
+		filepath.Join(common, "reftable", "tables.list"), filepath.Join(top, ".mailmap"),
+	}
+	if ref := checkedOut(own); ref != "" {
+		files = append(files, filepath.Join(common, filepath.FromSlash(ref)))
+	}
+	if own != filepath.Join(top, ".git") {
+		files = append(files, filepath.Join(top, ".git"))
+	}
+	return files
+}
+
+// State is a fingerprint of these files: as long as it is the same, so are the
+// answers. What is outside of the repository, such as the user's own
+// configuration, is not part of it. "" is no fingerprint at all.
+func State(dir string) string {
+	files := StateFiles(dir)
+	if files == nil {
+		return ""
+	}
+	h := sha256.New()
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		fmt.Fprintf(h, "%q %d %t\n", file, len(data), err == nil)
+		h.Write(data)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// findTop is the nearest folder, from dir upwards, that has a .git.
+func findTop(dir string) string {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		if filepath.Dir(dir) == dir {
+			return ""
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// gitDir is the folder in which a work tree keeps its HEAD. In work trees of
+// their own and in submodules .git is a file that names it.
+func gitDir(top string) string {
+	dir := filepath.Join(top, ".git")
+	if text, err := os.ReadFile(dir); err == nil {
+		if named, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: "); ok {
+			return below(top, named)
+		}
+	}
+	return dir
+}
+
+// checkedOut is the ref that HEAD names, such as "refs/heads/main", or "".
+func checkedOut(gitDir string) string {
+	text, err := os.ReadFile(filepath.Join(gitDir, "HEAD"))
+	if err != nil {
+		return ""
+	}
+	ref, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "ref: ")
+	if !ok || !filepath.IsLocal(filepath.FromSlash(ref)) {
+		return ""
+	}
+	return ref
+}
+
+// below is a path that may be relative to a folder.
+func below(dir, path string) string {
+	path = filepath.FromSlash(path)
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}

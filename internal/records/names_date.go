@@ -1,0 +1,330 @@
+package records
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A nameDate is what a file's name says of the start. These are all read as the
+// afternoon of 31 August 2024:
+//
+//	2024-08-31-14-30-deployment.md      deploy_log_2024-08-31_14_30.md
+//	2024-08-31T14-30-hotfix-v1.2.md     20240831-143000.md
+//	DEPLOY_20240831T1430Z.md            リリース2024年8月31日.md
+//	31.08.2024 Einspielung.md           release-31-Aug-2024.md
+//
+// What may be of two days is not read: 01-02-2024 is in January or in February,
+// depending on who wrote it. Neither are years of two digits.
+type nameDate struct {
+	year, month, day     int
+	hour, minute, second int
+	clock                bool // the hour is known
+	utc                  bool // a "Z" stands behind it
+}
+
+// moment is the date as a record's start; zero where there is no such day.
+func (d nameDate) moment() Moment {
+	if !d.isDay() || d.hour > 23 || d.minute > 59 || d.second > 59 {
+		return Moment{}
+	}
+	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, 0, time.UTC)
+	return Moment{Time: t, From: FromFileName, DateOnly: !d.clock, Local: !d.utc}
+}
+
+func (d nameDate) isDay() bool {
+	t := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day
+}
+
+// order sorts dates, impossible ones among them.
+func (d nameDate) order() int64 {
+	n := int64(d.year)
+	for _, part := range []int{d.month, d.day, d.hour, d.minute, d.second} {
+		n = n*100 + int64(part)
+	}
+	return n
+}
+
+// isVisibleName tells whether a name may be read at all: what begins with "_" or
+// "." is out of the way on purpose, and what holds characters that nobody sees
+// is not what it looks like.
+func isVisibleName(stem string) bool {
+	if stem == "" || stem[0] == '_' || stem[0] == '.' || !utf8.ValidString(stem) {
+		return false
+	}
+	return strings.IndexFunc(stem, func(r rune) bool {
+		return r == '/' || r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
+	}) < 0
+}
+
+// NameDoubt says why the name of a file is not a record's, as a clause: "it holds
+// no date". It is "" for a record's name.
+func NameDoubt(name string) string {
+	stem, ok := strings.CutSuffix(name, ".md")
+	switch {
+	case !ok:
+		return "it does not end in .md"
+	case isPlainName(stem):
+		return ""
+	case !isVisibleName(stem):
+		return "it begins with “_” or “.”, or holds characters that cannot be seen"
+	}
+	_, doubt := findDate(stem)
+	return doubt
+}
+
+// findDate looks for the one day that a name tells of. doubt says why there is
+// none. A name that begins with a date is of that day, whatever follows.
+func findDate(stem string) (found nameDate, doubt string) {
+	words := nameWords(stem)
+	for i := range words {
+		date, why := dateAt(words, i)
+		switch {
+		case why != "" && doubt == "":
+			doubt = why
+		case date == nameDate{}:
+		case i == 0:
+			return date, ""
+		case found == nameDate{}:
+			found = date
+		case found.year != date.year || found.month != date.month || found.day != date.day:
+			return nameDate{}, "it holds two dates"
+		}
+	}
+	if found != (nameDate{}) {
+		return found, ""
+	}
+	if doubt == "" {
+		doubt = "it holds no date"
+	}
+	return nameDate{}, doubt
+}
+
+// nameWords cuts a name into runs of digits, runs of ASCII letters, and single
+// characters of any other kind.
+func nameWords(stem string) (words []string) {
+	for len(stem) > 0 {
+		n := runOf(stem, isDigit)
+		if n == 0 {
+			n = runOf(stem, isLetter)
+		}
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(stem)
+		}
+		words, stem = append(words, stem[:n]), stem[n:]
+	}
+	return words
+}
+
+func runOf(s string, is func(byte) bool) int {
+	n := 0
+	for n < len(s) && is(s[n]) {
+		n++
+	}
+	return n
+}
+
+func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
+func isLetter(c byte) bool { return isASCIIWord(c) && !isDigit(c) }
+
+// dateAt reads a date that begins with the i-th word. Both results are empty
+// where none does.
+func dateAt(words []string, i int) (date nameDate, doubt string) {
+	if i > 0 && isDigit(words[i][0]) && isLetter(words[i-1][0]) {
+		return nameDate{}, "" // as in "v2024.08.31"
+	}
+	w := words[i:]
+	date, doubt, n := nameDate{}, "", 0
+	for _, form := range []func([]string) (nameDate, string, int){compactDate, yearFirst, yearLast, monthByName} {
+		if date, doubt, n = form(w); n > 0 {
+			break
+		}
+	}
+	switch {
+	case n == 0 || doubt != "":
+		return nameDate{}, doubt
+	case date.year < 1970 || date.year > 2100:
+		return nameDate{}, ""
+	case !date.isDay():
+		return nameDate{}, fmt.Sprintf("there is no day %s", strings.Join(w[:n], ""))
+	}
+	if !date.readClock(w[n:], n == 1) {
+		return nameDate{}, ""
+	}
+	return date, ""
+}
+
+// compactDate reads 20240831. Where that is no day, it is some other number.
+func compactDate(w []string) (d nameDate, doubt string, n int) {
+	if len(w[0]) != 8 || !isDigits(w[0]) {
+		return d, "", 0
+	}
+	d = nameDate{year: number(w[0][:4]), month: number(w[0][4:6]), day: number(w[0][6:])}
+	if !d.isDay() {
+		return nameDate{}, "", 0
+	}
+	return d, "", 1
+}
+
+// yearFirst reads 2024-08-31, 2024_8_31 and 2024年8月31日. In 2024-08-1 the last
+// figure may be a number within the month.
+func yearFirst(w []string) (d nameDate, doubt string, n int) {
+	if len(w) < 5 || len(w[0]) != 4 || !areNumbers(w[0], w[2], w[4]) || len(w[2]) > 2 || len(w[4]) > 2 || !joins(w[1], w[3]) {
+		return d, "", 0
+	}
+	d = nameDate{year: number(w[0]), month: number(w[2]), day: number(w[4])}
+	n = 5
+	if len(w) > 5 && (w[5] == "日" || w[5] == "일") {
+		n = 6
+	}
+	if n == 5 && len(w[2]) > len(w[4]) {
+		return d, fmt.Sprintf("%s may be a day or a number within the month", strings.Join(w[:n], "")), n
+	}
+	return d, "", n
+}
+
+// joins tells whether two separators make one date.
+func joins(a, b string) bool {
+	return a == b && strings.Contains("-_. ", a) || a == "年" && b == "月" || a == "년" && b == "월"
+}
+
+// yearLast reads 31-08-2024 and 08/31/2024, where only one of the two can be the
+// month.
+func yearLast(w []string) (d nameDate, doubt string, n int) {
+	if len(w) < 5 || len(w[4]) != 4 || !areNumbers(w[0], w[2], w[4]) || len(w[0]) > 2 || len(w[2]) > 2 || !joins(w[1], w[3]) {
+		return d, "", 0
+	}
+	a, b := number(w[0]), number(w[2])
+	switch d.year = number(w[4]); {
+	case a > 12 || a == b:
+		d.day, d.month = a, b
+	case b > 12:
+		d.day, d.month = b, a
+	default:
+		return d, fmt.Sprintf("%s may be of two days", strings.Join(w[:5], "")), 5
+	}
+	return d, "", 5
+}
+
+// monthByName reads 31-Aug-2024, August-31-2024 and 2024-Aug-31.
+func monthByName(w []string) (d nameDate, doubt string, n int) {
+	if len(w) < 5 || !strings.Contains("-_. ", w[1]) || !strings.Contains("-_. ,", w[3]) {
+		return d, "", 0
+	}
+	switch {
+	case monthOf(w[2]) > 0 && areNumbers(w[0], w[4]) && len(w[0]) <= 2 && len(w[4]) == 4:
+		d = nameDate{year: number(w[4]), month: monthOf(w[2]), day: number(w[0])}
+	case monthOf(w[2]) > 0 && areNumbers(w[0], w[4]) && len(w[0]) == 4 && len(w[4]) <= 2:
+		d = nameDate{year: number(w[0]), month: monthOf(w[2]), day: number(w[4])}
+	case monthOf(w[0]) > 0 && areNumbers(w[2], w[4]) && len(w[2]) <= 2 && len(w[4]) == 4:
+		d = nameDate{year: number(w[4]), month: monthOf(w[0]), day: number(w[2])}
+	default:
+		return d, "", 0
+	}
+	return d, "", 5
+}
+
+// monthOf is the number of a month by its English name or the first three
+// letters of it, or 0.
+func monthOf(word string) int {
+	for m := time.January; m <= time.December; m++ {
+		if name := m.String(); strings.EqualFold(word, name) || strings.EqualFold(word, name[:3]) {
+			return int(m)
+		}
+	}
+	return 0
+}
+
+func areNumbers(words ...string) bool {
+	for _, w := range words {
+		if !isDigits(w) {
+			return false
+		}
+	}
+	return true
+}
+
+// readClock reads the time behind a date, where there is one. It is false where
+// what follows shows that the date was none, as in "2024-08-31x".
+func (d *nameDate) readClock(w []string, compact bool) bool {
+	if len(w) == 0 {
+		return true
+	}
+	if isLetter(w[0][0]) && (!strings.EqualFold(w[0], "T") || len(w) < 2 || !isDigits(w[1])) {
+		return false
+	}
+	if len(w) < 2 || !strings.Contains("-_Tt @", w[0]) || !isDigits(w[1]) {
+		return true
+	}
+	if compact || w[0] != "-" { // 2024-08-31-1430 may as well be ticket 1430
+		d.readDigits(w[1:])
+	}
+	d.readParts(w[1:], w[0] != "-")
+	return true
+}
+
+// readDigits reads 1430 and 143000.
+func (d *nameDate) readDigits(w []string) {
+	switch digits := w[0]; len(digits) {
+	case 4:
+		d.setClock(digits[:2], digits[2:], "", w[1:])
+	case 6:
+		d.setClock(digits[:2], digits[2:4], digits[4:], w[1:])
+	}
+}
+
+// readParts reads 14-30, 14:30:00, 14h30 and 14時30分. With points, as in 14.30, it
+// is a time only where it cannot well be a version.
+func (d *nameDate) readParts(w []string, points bool) {
+	if len(w) < 3 || len(w[0]) != 2 || len(w[2]) != 2 || !isDigits(w[2]) || !strings.Contains("-_:：hH時시", w[1]) && (w[1] != "." || !points) {
+		return
+	}
+	if len(w) >= 5 && w[3] == w[1] && len(w[4]) == 2 && isDigits(w[4]) && d.setClock(w[0], w[2], w[4], w[5:]) {
+		return
+	}
+	d.setClock(w[0], w[2], "", w[3:])
+}
+
+// setClock takes hour, minute and second if there is such a time, and no letter
+// follows but a "Z".
+func (d *nameDate) setClock(hour, minute, second string, rest []string) bool {
+	h, m, s := number(hour), number(minute), number(second)
+	utc := len(rest) > 0 && strings.EqualFold(rest[0], "Z")
+	if h > 23 || m > 59 || s > 59 || len(rest) > 0 && isASCIIWord(rest[0][0]) && !utc {
+		return false
+	}
+	d.clock, d.hour, d.minute, d.second, d.utc = true, h, m, s, utc
+	return true
+}
+
+// saysOnlyWhen tells a folder whose name adds nothing to the dates of what is in
+// it: "2024", "2024-08", "08-August", "Q3", "archive".
+func saysOnlyWhen(folder string) bool {
+	for i, w := range nameWords(folder) {
+		switch {
+		case isDigits(w) && (len(w) == 2 || len(w) == 4 || len(w) == 1 && i > 0):
+		case strings.Contains("-_. 年月", w), monthOf(w) > 0:
+		case strings.EqualFold(w, "Q"), strings.EqualFold(w, "archive"), strings.EqualFold(w, "archived"):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// slugOfAll is the slug of a text; where the text is too long for one, with a
+// hash of all of it.
+func slugOfAll(text string) string {
+	text = norm.NFC.String(text) // some systems write "é" as two characters
+	slug := Slug(text)
+	if len(text) < maxSlug {
+		return slug
+	}
+	return fmt.Sprintf("%s-%x", slug, sha256.Sum256([]byte(text)))[:len(slug)+9]
+}

@@ -1,0 +1,243 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Whoever edits a record wants to see it at once, and loading a thousand takes
+// half a second. So a site whose Options name a former one takes over from it
+// the entries that would come out the same:
+//
+//   - the file is the same, by what the file system says of it or else by its bytes;
+//   - so is everything that all records depend on (see fits);
+//   - the files that the record links to are still what they were (see leadsTheSame).
+//
+// Who did what, what recurs and what refers to what is joined anew each time.
+// The result is, byte for byte, that of loading everything; a test holds it to
+// that through random edits.
+
+// kept is what a later load must know of an entry to take it over.
+type kept struct {
+	seen
+	asked    []string          // the files of the project that it links to, each once
+	warnings []records.Problem // about its HTML and links
+	said     spooled           // its text for the search
+}
+
+// seen is what the file system said of a file, and when it was asked.
+type seen struct {
+	info fs.FileInfo
+	at   time.Time
+}
+
+// settled is for how long a file must have been left alone before its times
+// tell that it is the same: saved twice within one tick of the file system's
+// clock it has the same times and maybe the same length.
+const settled = 2 * time.Second
+
+func (s seen) same(info fs.FileInfo) bool {
+	changed := disk.Changed(s.info)
+	before := s.at.Add(-settled)
+	return s.info.Size() == info.Size() && s.info.ModTime().Equal(info.ModTime()) && changed.Equal(disk.Changed(info)) &&
+		os.SameFile(s.info, info) && s.info.ModTime().Before(before) && changed.Before(before)
+}
+
+// A reloader takes entries over, and remembers of each what the next one needs.
+type reloader struct {
+	site   *Site
+	former map[string]*Entry // by file; empty where the surroundings differ
+	take   func(*records.Record, *Entry, []records.Problem)
+
+	mu   sync.Mutex
+	seen map[string]seen
+}
+
+// reloader begins a load; take gets the entries that are taken over.
+func (s *Site) reloader(take func(*records.Record, *Entry, []records.Problem)) *reloader {
+	r := &reloader{site: s, take: take, seen: map[string]seen{}}
+	if f := s.options.Former; f != nil && s.sharesSpool(f) && s.fits(f) {
+		r.former = make(map[string]*Entry, len(f.Entries))
+		for _, e := range f.Entries {
+			r.former[e.File] = e
+		}
+	}
+	return r
+}
+
+// fits tells whether everything that all records depend on is as it was: the
+// configuration, the checklist, the theme, this tool.
+func (s *Site) fits(f *Site) bool {
+	return f.options.Live && f.options.Version == s.options.Version && reflect.DeepEqual(f.config, s.config) &&
+		f.project.Root == s.project.Root && f.themeSum == s.themeSum && bytes.Equal(f.Template.source(), s.Template.source())
+}
+
+func (d *Document) source() []byte {
+	if d == nil {
+		return nil
+	}
+	return d.Source
+}
+
+// known is what [records.Reload] asks, nil where nothing is to be remembered.
+func (r *reloader) known() records.Known {
+	if !r.site.options.Live {
+		return nil
+	}
+	return r.find
+}
+
+func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.Record {
+	if source == nil {
+		r.mu.Lock()
+		r.seen[file] = seen{info, time.Now()}
+		r.mu.Unlock()
+	}
+	e := r.former[file]
+	if e == nil {
+		return nil
+	}
+	same := source == nil && e.kept.same(info) || source != nil && sha256.Sum256(source) == e.sum
+	if !same || !r.site.leadsTheSame(e) {
+		return nil
+	}
+	took := e.again()
+	took.words = r.site.words
+	took.kept.seen = r.lastSeen(file)
+	r.take(took.Record, took, took.kept.warnings)
+	return took.Record
+}
+
+func (r *reloader) lastSeen(file string) seen {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.seen[file]
+}
+
+// keep remembers what the next load must know of an entry that was just made.
+func (r *reloader) keep(e *Entry, warnings []records.Problem) {
+	if r.site.options.Live {
+		e.kept.seen, e.kept.warnings = r.lastSeen(e.File), warnings
+	}
+}
+
+// leadsTheSame tells whether the links of an entry of the former site lead
+// where they did, and has the pictures that it shows published again.
+func (s *Site) leadsTheSame(e *Entry) bool {
+	f := s.options.Former
+	for _, file := range e.kept.asked {
+		if f.pages[file] != s.pages[file] || f.images[file] != s.images[file] {
+			return false
+		}
+	}
+	for _, file := range e.kept.asked {
+		if s.images[file] != "" {
+			s.shown.Store(file, true)
+		}
+	}
+	return true
+}
+
+// again is the entry without what joining found, for another site. The former
+// site may still be read from, so nothing of it is changed.
+func (e *Entry) again() *Entry {
+	c := *e
+	c.Deployers, c.Services, c.Env, c.Tags = nil, nil, nil, nil
+	c.Commits, c.Unfinished, c.ProblemCount = nil, false, 0
+	c.RefersTo, c.ReferredBy, c.UndoneBy = nil, nil, nil
+	views := make([]NoteView, len(e.Notes))
+	c.Notes = make([]*NoteView, len(views))
+	for i, n := range e.Notes {
+		views[i] = NoteView{Note: n.Note, Entry: &c, html: n.html}
+		c.Notes[i] = &views[i]
+	}
+	return &c
+}
+
+// openSpool gives the site its spool: that of the former site, whose texts it
+// may need, unless most of what is in there is outdated.
+func (s *Site) openSpool() (err error) {
+	if f := s.options.Former; f != nil && !f.spool.wasteful() {
+		s.spool = f.spool.share()
+		return nil
+	}
+	s.spool, err = newSpool()
+	return err
+}
+
+func (s *Site) sharesSpool(f *Site) bool { return s.spool.spoolFile == f.spool.spoolFile }
+
+// sumTheme is a hash of the project's own themes, "" where there are none. It is
+// taken before they are read: if one changes meanwhile, the next sum differs.
+func sumTheme(fsys fs.FS) (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(fsys, "themes", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return nil // reading the theme says what is wrong
+		}
+		data, err := fs.ReadFile(fsys, p)
+		fmt.Fprintf(h, "%q %d %t\n", p, len(data), err == nil)
+		h.Write(data)
+		return nil
+	})
+	return fmt.Sprintf("%x", h.Sum(nil)), err
+}
+
+// ThemeSum changes when the project's own themes do: then it is not certain that
+// every page can be rendered.
+func (s *Site) ThemeSum() string { return s.themeSum }
+
+// sameRepository is the former site, if git would say the same now as it did then.
+func (s *Site) sameRepository() *Site {
+	f := s.options.Former
+	if f == nil || s.gitState == "" || f.gitState != s.gitState || f.project.Root != s.project.Root || !reflect.DeepEqual(f.project.Config, s.project.Config) {
+		return nil
+	}
+	return f
+}
+
+// sameNotes groups the notes that say the same, by their places in s.Notes.
+func (s *Site) sameNotes() [][]int {
+	if f := s.options.Former; f != nil && slices.EqualFunc(f.Notes, s.Notes, sayTheSame) {
+		return f.recurrent
+	}
+	place := make(map[*records.Note]int, len(s.Notes))
+	mentions := make([]insights.Mention, len(s.Notes))
+	for i, n := range s.Notes {
+		place[n.Note] = i
+		mentions[i] = insights.Mention{Record: n.Entry.Record, Note: n.Note}
+	}
+	var out [][]int
+	for _, group := range insights.Recurring(mentions) {
+		places := make([]int, len(group))
+		for i, m := range group {
+			places[i] = place[m.Note]
+		}
+		out = append(out, places)
+	}
+	return out
+}
+
+func sayTheSame(a, b *NoteView) bool {
+	return a.Kind == b.Kind && a.Text == b.Text && a.Entry.File == b.Entry.File
+}
+
+// Inputs lists the files and folders that a site is made of, as absolute paths,
+// so that they can be watched. A folder stands for everything in it; some of
+// them may not exist.
+func Inputs(p *project.Project) []string {
+	return append(p.Inputs(), git.StateFiles(p.Root)...)
+}

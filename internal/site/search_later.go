@@ -1,0 +1,144 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/search"
+)
+
+// A live site makes its search index when the first search asks for it. Until
+// then each record's text waits in the spool, and pages name a manifest whose
+// path tells what the index will be made of.
+
+// said is a record's text as a list of what was to be done with an index: begin
+// a block, add a line.
+type said struct{ out []byte }
+
+// What stands before each of them.
+const (
+	beginBlock = iota
+	addLine
+)
+
+func (s *said) begin(zone search.Zone, anchor string) {
+	s.out = append(s.out, beginBlock, byte(zone))
+	s.text(anchor)
+}
+
+func (s *said) add(line []byte) {
+	s.out = append(s.out, addLine)
+	s.text(string(line))
+}
+
+func (s *said) text(t string) {
+	s.out = append(binary.AppendUvarint(s.out, uint64(len(t))), t...)
+}
+
+// errSaid says that a text did not come back from the spool as it went there.
+var errSaid = errors.New("the texts for the search were damaged on the disk; save a record to make them anew")
+
+// say does all of it.
+func say(list string, index *search.Builder, text *search.Text) error {
+	for list != "" {
+		what := list[0]
+		list = list[1:]
+		zone := search.Zone(0)
+		if what == beginBlock && list != "" {
+			zone, list = search.Zone(list[0]), list[1:]
+		}
+		length, n := binary.Uvarint([]byte(list[:min(len(list), binary.MaxVarintLen64)]))
+		if n <= 0 || length > uint64(len(list)-n) {
+			return errSaid
+		}
+		part := list[n : n+int(length)]
+		list = list[n+int(length):]
+		if what == beginBlock {
+			text.Begin(zone, part)
+		} else {
+			index.Add(text, []byte(part))
+		}
+	}
+	return nil
+}
+
+// keepText puts the text of an entry's record aside, before its tree is changed
+// for the page.
+func (s *Site) keepText(e *Entry) {
+	if s.index == nil || !s.options.Live {
+		return
+	}
+	t := s.newSearchText(e.Record)
+	t.said = &said{}
+	t.begin(search.Body, "")
+	t.record(e.Record)
+	e.kept.said = s.spool.put(t.said.out)
+}
+
+func (s *Site) buildIndexLater() {
+	s.laterManifest = fmt.Sprintf("search/manifest-live-%s.js", s.indexSum())
+	s.later = sync.OnceValues(s.makeIndex)
+}
+
+// indexSum is a hash of what the index will be made of.
+func (s *Site) indexSum() string {
+	h := sha256.New()
+	sums := make(map[string][]byte, len(s.Entries))
+	for _, e := range s.Entries {
+		sums[e.File] = e.sum[:]
+	}
+	if root, err := os.OpenRoot(s.project.Root); err == nil {
+		defer root.Close()
+		fmt.Fprintln(h, sourcesSum(root.FS(), s.project, s.options, sums))
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:6])
+}
+
+func (s *Site) makeIndex() (*search.Output, error) {
+	all := make([]search.Record, len(s.Entries))
+	for i, e := range slices.Backward(s.Entries) { // the oldest first
+		list, err := s.spool.get(e.kept.said)
+		if err != nil {
+			return nil, err
+		}
+		r := e.searched()
+		r.Text = &search.Text{}
+		if err := say(list, s.index, r.Text); err != nil {
+			return nil, err
+		}
+		all[len(all)-1-i] = r
+	}
+	return s.index.Build(all, s.searchedPages()), nil
+}
+
+// laterFiles gives the files of the index, nil where it has been made already.
+func (s *Site) laterFiles() func() ([]File, error) {
+	if s.later == nil {
+		return nil
+	}
+	return func() ([]File, error) {
+		index, err := s.later()
+		if err != nil {
+			return nil, err
+		}
+		var files []File
+		for _, f := range index.Files {
+			if f.Path == index.Manifest {
+				_, value, _ := strings.Cut(string(f.Data()), ",")
+				files = append(files, publish.Static(s.laterManifest, fmt.Appendf(nil, "deploysiteShard(%q,%s", s.laterManifest, value)))
+				continue
+			}
+			files = append(files, File{Path: f.Path, Render: func(b *bytes.Buffer) error { _, err := b.Write(f.Data()); return err }})
+		}
+		slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+		return files, nil
+	}
+}

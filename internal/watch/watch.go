@@ -1,0 +1,180 @@
+// Package watch tells when files may have changed, so that something can be
+// made of them again.
+//
+//	err := watch.Run(ctx, watch.Options{
+//		Inputs: func() []string { return []string{"/home/ada/accounts/deployments"} },
+//	}, func(ctx context.Context, changed []string) { build(ctx) })
+//
+// The function is called at once, and again after changes, never twice at a time:
+// whatever happens while it runs leads to one more call. An editor saves in
+// several steps and a checkout changes thousands of files, so it waits for a
+// moment of quiet, a short one after few changes, a longer one after many.
+//
+// Which files changed is a hint for people: where the system lost track it is
+// incomplete, and some of them may be as they were.
+package watch
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options says what is watched. Inputs must be set.
+type Options struct {
+	// Inputs lists files and folders, as absolute paths; a folder stands for
+	// everything below it. They need not exist. It is asked before each call.
+	Inputs func() []string
+	Root   string            // folders of inputs are watched up to here, so that none can be taken away unseen
+	Poll   bool              // look for changes each second, instead of being told by the system
+	Say    func(text string) // gets what a person should know; may be nil
+	Also   <-chan struct{}   // asks for a call without a change; may be nil
+}
+
+// How long it must be quiet after the last change, and how long to wait at most
+// where it never is.
+const (
+	few       = 20 // files that a person saves at once
+	quiet     = 30 * time.Millisecond
+	most      = 300 * time.Millisecond
+	quietMany = 400 * time.Millisecond
+	mostMany  = 30 * time.Second
+)
+
+// Run calls build at once and after changes, until ctx ends.
+func Run(ctx context.Context, opt Options, build func(ctx context.Context, changed []string)) {
+	if opt.Say == nil {
+		opt.Say = func(string) {}
+	}
+	b := &batch{paths: map[string]bool{}, wake: make(chan struct{}, 1)}
+	w := &watcher{opt: opt, batch: b}
+	defer w.close()
+	for {
+		// Before the build: what is not watched yet is read by it, and what changes
+		// after it was read is noticed.
+		w.sync(ctx)
+		build(ctx, b.take())
+		if !b.wait(ctx, opt.Also) {
+			return
+		}
+	}
+}
+
+// A batch is the changes since the last call.
+type batch struct {
+	mu          sync.Mutex
+	inputs      []string
+	paths       map[string]bool
+	first, last time.Time
+	wake        chan struct{} // holds one while there is a change
+}
+
+// add notes that a path changed, if it matters.
+func (b *batch) add(path string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !matters(path, b.inputs) {
+		return
+	}
+	b.last = time.Now()
+	if len(b.paths) == 0 {
+		b.first = b.last
+	}
+	b.paths[path] = true
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (b *batch) setInputs(inputs []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inputs = inputs
+}
+
+// take gives the changes, sorted, and begins anew.
+func (b *batch) take() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case <-b.wake:
+	default:
+	}
+	all := slices.Sorted(maps.Keys(b.paths))
+	clear(b.paths)
+	return all
+}
+
+// wait waits for a change, and for quiet after it. It is false when ctx ended.
+func (b *batch) wait(ctx context.Context, also <-chan struct{}) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-also:
+		return true
+	case <-b.wake:
+	}
+	for {
+		left := time.Until(b.calm())
+		if left <= 0 {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(left):
+		}
+	}
+}
+
+// calm is when it will have been quiet for long enough.
+func (b *batch) calm() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	gap, limit := quiet, most
+	if len(b.paths) > few {
+		gap, limit = quietMany, mostMany
+	}
+	calm, latest := b.last.Add(gap), b.first.Add(limit)
+	if latest.Before(calm) {
+		return latest
+	}
+	return calm
+}
+
+// matters tells whether a change of path may change an input: it is one, lies in
+// one, or is a folder that one lies in. What editors write beside a file that is
+// being edited does not matter.
+func matters(path string, inputs []string) bool {
+	for _, input := range inputs {
+		if path == input || inside(input, path) || inside(path, input) && !passing(filepath.Base(path)) {
+			return true
+		}
+	}
+	return false
+}
+
+// inside tells whether path lies in the folder dir.
+func inside(path, dir string) bool {
+	rest, ok := strings.CutPrefix(path, dir)
+	return ok && (strings.HasPrefix(rest, string(filepath.Separator)) || strings.HasSuffix(dir, string(filepath.Separator)))
+}
+
+// passing tells names of files that come and go: swap files, backups, locks,
+// half of a file that is going to be renamed.
+func passing(name string) bool {
+	switch {
+	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "#"), strings.HasSuffix(name, "~"), name == "4913":
+		return true
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".swp", ".swx", ".tmp", ".bak", ".part", ".lock":
+		return true
+	}
+	return strings.HasSuffix(name, "___jb_tmp___") || strings.HasSuffix(name, "___jb_old___")
+}
