@@ -53,7 +53,7 @@ func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error
 	}
 	for _, file := range []string{s.config.Process, s.config.Template} {
 		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(records.Parse(file, source, s.project.Options()), s.kindOf(file), s.pages[file])...)
+			s.sections = append(s.sections, s.searchSections(s.parseDocument(file, source), s.kindOf(file), s.pages[file])...)
 		}
 	}
 	if err := s.findDocs(fsys); err != nil {

@@ -446,18 +446,15 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := records.Parse(file, source, s.project.Options())
+	r := s.parseDocument(file, source)
 	s.Problems = append(s.Problems, r.Problems...)
 	lines := lineIndex(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
-			p.Line, p.Column = lines.position(offset)
+			p.Line, p.Column = lines.position(r.InFile(offset))
 		}
 		s.Problems = append(s.Problems, p)
-	}
-	if file == s.config.Process {
-		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
 	s.sections = append(s.sections, s.searchSections(r, s.kindOf(file), s.pages[file])...)
@@ -470,6 +467,17 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
 	return d, err
+}
+
+// parseDocument reads the checklist, or the process, which explains marks and has
+// no steps of its own.
+func (s *Site) parseDocument(file string, source []byte) *records.Record {
+	if file == s.config.Template {
+		return records.ParseTemplate(file, source, s.project.Options())
+	}
+	r := records.Parse(file, source, s.project.Options())
+	r.Steps = nil
+	return r
 }
 
 // openRepository finds the project's repository, if it has one, and its address
