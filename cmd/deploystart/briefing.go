@@ -105,7 +105,7 @@ func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*pas
 	b := &briefing{
 		start: insights.Start{
 			Services: d.Services, Environment: d.Environment, Now: s.env.now(),
-			Checklist: records.Parse(p.Config.Template, template, opt),
+			Checklist: records.ParseTemplate(p.Config.Template, template, opt),
 		},
 		all: len(past.names), person: p.Config.Person, dir: s.pastDir(p),
 	}

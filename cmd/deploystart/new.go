@@ -33,6 +33,7 @@ type start struct {
 
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
+	noSteps     []records.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
 	briefing    *briefing                // nil where none is wanted
 }
@@ -109,6 +110,9 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, problem := range s.noSteps {
+		s.env.tell("%s", problem)
+	}
 	s.briefing = s.brief(ctx, p, past, template, draft)
 	content = s.withBriefing(content, p)
 	if err := s.warnOfChanges(draft.Commit); err != nil {
@@ -173,10 +177,14 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 		return nil, fmt.Errorf("the template cannot be read: %w", err)
 	}
 	failed := false
-	for _, problem := range records.Parse(filepath.ToSlash(shown(path)), source, records.Options{}).Problems {
-		if problem.Severity == records.Error {
+	template := records.ParseTemplate(filepath.ToSlash(shown(path)), source, records.Options{})
+	for _, problem := range template.Problems {
+		switch {
+		case problem.Severity == records.Error:
 			s.env.tell("%s", problem)
 			failed = true
+		case len(template.Steps) == 0:
+			s.noSteps = append(s.noSteps, problem)
 		}
 	}
 	if failed {

@@ -166,7 +166,7 @@ func checklistOf(p *project.Project) *records.Record {
 	if err != nil {
 		return nil // it only says which tips it has taken up
 	}
-	return records.Parse(p.Config.Template, source, p.Options())
+	return records.ParseTemplate(p.Config.Template, source, p.Options())
 }
 
 func values(texts []records.Text) (all []string) {

@@ -59,7 +59,7 @@ func (p *planner) describe(kind, name string) string {
 	if kind != "checklist" {
 		return "describes the process"
 	}
-	n := len(p.steps(name))
+	n := len(records.ParseTemplate(name, p.tree.read(name), records.Options{}).Steps)
 	if n == 0 {
 		return "the checklist; no step was recognised in it, so give its items a “[ ]”"
 	}

@@ -28,10 +28,18 @@ type Draft struct {
 // the first heading of level 1, what is known into those bullets of the metrics
 // that are empty, and adds the notes sections that the template lacks. The rest
 // of the template stays byte for byte, and so do the keys of its front matter
-// that the draft does not set. New lines end as the template's first one.
+// that the draft does not set. New lines end as the template's first one. In a
+// template without marks each step gets an open box, see [ParseTemplate].
 func Compose(template []byte, d Draft) ([]byte, error) {
 	t := Parse("template.md", template, Options{})
-	edits := append(metricEdits(t, d), frontEdit(t, d), titleEdit(t, d), notesEdit(t, d))
+	title := titleEdit(t, d)
+	edits := append(metricEdits(t, d), frontEdit(t, d), title, notesEdit(t, d))
+	_, boxes := t.withBoxes()
+	for _, box := range boxesAt(boxes) {
+		if at := box.Span.Start; at <= title.Span.Start || at >= title.Span.End {
+			edits = append(edits, box)
+		}
+	}
 	for i := range edits {
 		edits[i].Text = withLineEnds(edits[i].Text, template)
 	}

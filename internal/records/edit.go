@@ -37,8 +37,13 @@ func Apply(source []byte, edits ...Edit) ([]byte, error) {
 }
 
 // MarkEdit is the edit that gives a step another state: its mark is replaced by
-// ours.
-func (r *Record) MarkEdit(s Step, state State) Edit { return r.markEdit(s, state.Mark()) }
+// ours, or by a box where nothing else is read.
+func (r *Record) MarkEdit(s Step, state State) Edit {
+	if s.boxed {
+		return r.markEdit(s, signInBox(state))
+	}
+	return r.markEdit(s, state.Mark())
+}
 
 // markEdit replaces a step's mark, and parts it by a blank from what would make
 // a link of "[ ]".

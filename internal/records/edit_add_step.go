@@ -109,16 +109,30 @@ func (r *Record) stepPlaces(section string) (places []place, err error) {
 	}
 	for i := len(r.Steps) - 1; i >= 0; i-- { // behind the last step of the section
 		if s := r.Steps[i]; s.Depth == 0 && foldLabel(s.Section) == foldLabel(wanted) {
-			list, ok := s.Node.Parent().(*ast.List)
-			if ok {
-				return append(places, r.appendTo(list)), nil
-			}
+			return r.behindStep(s), nil
 		}
 	}
 	if section != "" {
 		return nil, fmt.Errorf("there is no section %q with steps in it", section)
 	}
 	return r.addedStepsPlaces(), nil
+}
+
+// behindStep are the places for a list item behind a step: in its list, or as a
+// list of its own behind the table, the lines or the section that it stands in.
+func (r *Record) behindStep(s Step) (places []place) {
+	if list, ok := s.Node.Parent().(*ast.List); ok {
+		places = append(places, r.appendTo(list))
+	}
+	last := s.Node
+	if blocks := s.Below(); len(blocks) > 0 && s.Node.Kind() == ast.KindHeading {
+		last = blocks[len(blocks)-1]
+	}
+	for last.Parent() != nil && last.Parent() != r.Document.Root {
+		last = last.Parent()
+	}
+	end := nextLine(r.Source, r.span(last).End)
+	return append(places, place{at: Span{end, end}, marker: "- ", apart: true})
 }
 
 // addedStepsPlaces are the places for a section of its own: above the section
@@ -129,9 +143,7 @@ func (r *Record) addedStepsPlaces() (places []place) {
 			at := lineStart(r.Source, h.Span.Start)
 			places = append(places, place{at: Span{at, at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
 		}
-		if list, ok := r.Steps[0].Node.Parent().(*ast.List); ok {
-			places = append(places, r.appendTo(list))
-		}
+		places = append(places, r.behindStep(r.Steps[0])...)
 	}
 	for _, s := range r.Sections { // above the notes
 		if s.Kind != NoNote || foldLabel(s.Title) == "deployment notes" {

@@ -134,22 +134,23 @@ func AddStepNote(ref StepRef, text string) Change {
 		if w.text == "" {
 			return nil, ErrNoNote
 		}
-		s := r.Steps[i]
-		p := r.below(s.Node, s.Mark.Start)
 		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
 		for _, w := range ways {
-			if after, err := r.addStepNote(i, p, w); err == nil {
+			if after, err := r.addStepNote(i, w.writing); err == nil {
 				return after, nil
 			}
+		}
+		if item, ok := r.Steps[i].Node.(*ast.ListItem); !ok || isLine(item) {
+			return nil, errNoRoom
 		}
 		return nil, errDoesNotFit
 	}
 }
 
-func (r *Record) addStepNote(i int, p place, s spelling) (*Record, error) {
+func (r *Record) addStepNote(i int, w writing) (*Record, error) {
 	before := outlineOf(r)
 	notes := r.StepNotes(r.Steps[i])
-	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool {
+	return r.firstFitting(r.stepNoteWays(r.Steps[i], w), func(after *Record) bool {
 		return outlineOf(after).equal(before) && len(after.StepNotes(after.Steps[i])) > len(notes)
 	})
 }

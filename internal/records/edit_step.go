@@ -76,7 +76,10 @@ func MarkStep(ref StepRef, m Mark) Change {
 			marked.At, marked.By = time.Time{}, ""
 		}
 		want.steps[i] = outlineStep(marked)
-		ways := [][]Edit{r.markEdits(s, marked, r.styleOf(s, m.State)), r.markEdits(s, marked, ourStyle(m.State))}
+		var ways [][]Edit
+		for _, style := range []markStyle{r.styleOf(s, m.State), ourStyle(m.State), {mark: boxOf(m.State)}, {mark: signInBox(m.State)}} {
+			ways = append(ways, r.markEdits(s, marked, style))
+		}
 		return r.firstFitting(ways, func(after *Record) bool { return outlineOf(after).equal(want) })
 	}
 }
@@ -134,7 +137,7 @@ func stampText(at time.Time, by string) string {
 
 // stampName makes a name safe for a comment.
 func stampName(name string) string {
-	name = strings.NewReplacer("<", "", ">", "").Replace(strings.ToValidUTF8(name, ""))
+	name = strings.NewReplacer("<", "", ">", "", "|", " ").Replace(strings.ToValidUTF8(name, ""))
 	for strings.Contains(name, "--") {
 		name = strings.ReplaceAll(name, "--", "-")
 	}
@@ -150,17 +153,27 @@ func stampName(name string) string {
 // markStyle is a way to write a state: a mark, and perhaps a sign at the end.
 type markStyle struct{ mark, end string }
 
+// boxOf is how a state is written where nothing but boxes is read.
+func boxOf(state State) string { return cmp.Or(kindMarks["box"][state], state.Mark()) }
+
+// signInBox is a box that a sign at the end, as in "[x] smoke tests ❌", has no
+// say over.
+func signInBox(state State) string {
+	return cmp.Or(kindMarks["sign in a box"][state], state.Mark())
+}
+
 func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
 
 // styleOf is how the record writes a state: as most of the other steps in it
-// have it, or else in the kind of marks that it uses for other states.
+// have it, or else in the kind of marks that it uses for other states. Where only
+// boxes are read, steps that may have any mark are no example.
 func (r *Record) styleOf(s Step, state State) markStyle {
 	counts := map[markStyle]int{}
 	var order []markStyle
 	kind := ""
 	for _, other := range r.Steps {
 		style := markStyle{r.text(other.Mark), r.text(other.EndMark)}
-		if other.Mark == s.Mark {
+		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(r.text(s.Mark)) {
 			continue
 		}
 		if other.State == state {
@@ -173,7 +186,24 @@ func (r *Record) styleOf(s Step, state State) markStyle {
 	if len(order) > 0 {
 		return slices.MaxFunc(order, func(a, b markStyle) int { return counts[a] - counts[b] })
 	}
-	return markStyle{mark: cmp.Or(kindMarks[kind][state], state.Mark())}
+	if kind == "" && isNewBox(r.text(s.Mark)) {
+		kind = kindOfMark(r.text(s.Mark))
+	}
+	if mark := kindMarks[kind][state]; mark != "" {
+		return markStyle{mark: mark}
+	}
+	if s.boxed {
+		return markStyle{mark: boxOf(state)}
+	}
+	return ourStyle(state)
+}
+
+func isHTML(mark string) bool { return strings.HasPrefix(mark, "<") }
+
+// isNewBox tells the boxes that say by themselves how their fellows are written;
+// "[ ]" goes with any mark.
+func isNewBox(mark string) bool {
+	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
 func (r *Record) text(s Span) string { return string(r.Source[s.Start:s.End]) }
@@ -187,6 +217,10 @@ func kindOfMark(mark string) string {
 		return "sign in a box"
 	case strings.HasPrefix(mark, ":"):
 		return "shortcode"
+	case isHTML(mark):
+		return "html"
+	case strings.HasPrefix(mark, "☐"), strings.HasPrefix(mark, "☑"), strings.HasPrefix(mark, "☒"):
+		return "ballot"
 	}
 	return ""
 }
@@ -195,5 +229,7 @@ func kindOfMark(mark string) string {
 var kindMarks = map[string]map[State]string{
 	"box":           {Done: "[x]", StepFailed: "[❌]", StepRunning: "[~]", Skipped: "[-]"},
 	"sign in a box": {Done: "[✅]", StepFailed: "[❌]", StepRunning: "[🔄]", Skipped: "[⏭️]"},
+	"html":          {Done: `<input type="checkbox" checked>`, Pending: `<input type="checkbox">`},
+	"ballot":        {Done: "☑", Pending: "☐"},
 	"shortcode":     {Done: ":white_check_mark:", StepFailed: ":x:", StepRunning: ":arrows_counterclockwise:", Skipped: ":next_track_button:"},
 }

@@ -152,6 +152,9 @@ func textList(target func(*Record) *[]Text) func(*parse, Field) {
 
 func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 	return func(p *parse, f Field) {
+		if p.opt.checklist {
+			return // it is about the checklist; a record gets its own
+		}
 		if f.Value.Kind != Scalar {
 			p.wrongType(f, "a time")
 			return
@@ -173,6 +176,9 @@ func (p *parse) wrongType(f Field, want string) {
 }
 
 func (p *parse) readStatus(f Field) {
+	if p.opt.checklist {
+		return // as "draft"
+	}
 	if f.Value.Kind != Scalar {
 		p.wrongType(f, "one value")
 		return

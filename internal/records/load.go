@@ -268,7 +268,7 @@ func (r *Record) release() {
 		r.Sections[i].Node = nil
 	}
 	for i := range r.Steps {
-		r.Steps[i].Node = nil
+		r.Steps[i].Node, r.Steps[i].TextNode = nil, nil
 	}
 	for i := range r.Notes {
 		r.Notes[i].Nodes = nil

@@ -26,32 +26,35 @@ var markdown = parser.NewParser(
 	parser.WithParagraphTransformers(
 		util.Prioritized(markTransformer{}, 50),
 		util.Prioritized(meteredReferences{parser.LinkReferenceParagraphTransformer}, 100),
-		util.Prioritized(meteredTable{extension.NewTableParagraphTransformer()}, 200)),
+		util.Prioritized(meteredTable{extension.NewTableParagraphTransformer()}, 200),
+		util.Prioritized(lineTransformer{}, 300)), // a table may begin with a box
 	parser.WithASTTransformers(
 		util.Prioritized(extension.NewTableASTTransformer(), 0),
 		util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
 )
 
-// markAttribute is the attribute of a list item that holds its markSpan.
+// markAttribute is the attribute of a block that holds its markSpan.
 const markAttribute = "deploysite-mark"
 
-// markSpan is what was cut from a list item's text.
+// markSpan is what was cut from a block's text.
 type markSpan struct {
 	state State
 	mark  Span // the mark that the text begins with
-	end   Span // the second mark at the end of "[x] smoke tests ✅"
+	end   Span // the second mark at the end of "[x] smoke tests ✅"; in a table the word of "⬜ Pending"
 	stamp Span // the trailing comment that says when and by whom
 	own   Span // the text between them
+	boxed bool // no sign but a box is read here
 }
 
-// MarkOf is the mark that the item's text begins with, be it a step or not.
-// The text below the item is without it. raw is the range in the source.
-func MarkOf(n *ast.ListItem) (state State, raw Span, ok bool) {
+// MarkOf is the mark that the text of a list item, a heading or a table's cell
+// begins with, be it a step or not. The text below the node is without it. raw is
+// the range in the source.
+func MarkOf(n ast.Node) (state State, raw Span, ok bool) {
 	m, ok := cutFrom(n)
 	return m.state, m.mark, ok
 }
 
-func cutFrom(n *ast.ListItem) (markSpan, bool) {
+func cutFrom(n ast.Node) (markSpan, bool) {
 	v, ok := n.AttributeString(markAttribute)
 	if !ok {
 		return markSpan{}, false
@@ -73,16 +76,27 @@ func (markTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ pars
 	if _, seen := cutFrom(item); seen {
 		return
 	}
-	lines, source := node.Lines(), reader.Source()
-	m, ok := cutMark(lines, source)
+	cutInto(item, node.Lines(), reader.Source(), ParseMark)
+}
+
+// cutInto cuts the marks from the lines of a text and keeps them with a node.
+func cutInto(n ast.Node, lines *text.Segments, source []byte, parse markParser) bool {
+	m, ok := cutMark(lines, source, parse)
 	if !ok {
-		return
+		return false
 	}
 	m.stamp = cutStamp(lines, source)
 	m.state, m.end = cutEndMark(lines, source, m)
-	m.own = Span{m.mark.End, lastCharacter(lines, source)}
-	item.SetAttributeString(markAttribute, m)
+	m.own = Span{m.mark.End, m.mark.End}
+	if end := lastCharacter(lines, source); end > lines.At(0).Start {
+		m.own.End = end
+	}
+	n.SetAttributeString(markAttribute, m)
+	return true
 }
+
+// markParser is [ParseMark], or one that reads some marks only.
+type markParser func(s string) (state State, length int, ok bool)
 
 // lastCharacter is the offset behind the last character of a paragraph.
 func lastCharacter(lines *text.Segments, source []byte) int {
@@ -91,10 +105,10 @@ func lastCharacter(lines *text.Segments, source []byte) int {
 }
 
 // cutMark takes the mark and the blanks behind it from the first line.
-func cutMark(lines *text.Segments, source []byte) (markSpan, bool) {
+func cutMark(lines *text.Segments, source []byte, parse markParser) (markSpan, bool) {
 	first := lines.At(0)
 	start := first.Start + util.TrimLeftSpaceLength(source[first.Start:first.Stop])
-	state, n, ok := ParseMark(string(source[start:min(first.Stop, start+40)]))
+	state, n, ok := parse(markText(source[start:first.Stop]))
 	if !ok {
 		return markSpan{}, false
 	}
@@ -105,6 +119,15 @@ func cutMark(lines *text.Segments, source []byte) (markSpan, bool) {
 		lines.SetSliced(1, lines.Len())
 	}
 	return markSpan{state: state, mark: Span{start, stop}}, true
+}
+
+// markText is as much of a text as a mark in front can be.
+func markText(text []byte) string {
+	n := 40
+	if len(text) > 0 && text[0] == '<' {
+		n = maxMark
+	}
+	return string(text[:min(len(text), n)])
 }
 
 // cutStamp takes a stamp and the blanks before it from the last line.

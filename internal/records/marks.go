@@ -1,6 +1,10 @@
 package records
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
 
 // mark is one way to write a state.
 type mark struct {
@@ -17,13 +21,22 @@ var boxes = []mark{
 // signs are the marks that may also stand inside brackets. The emoji are
 // written without the variation selector, which may follow each of them.
 var signs = []mark{
-	{"✅", Done}, {"☑", Done}, {"✔", Done}, {"✓", Done},
+	{"✅", Done}, {"☑", Done}, {"☒", Done}, {"✔", Done}, {"✓", Done},
 	{":white_check_mark:", Done}, {":heavy_check_mark:", Done},
-	{"❌", StepFailed}, {"✖", StepFailed}, {"✗", StepFailed}, {"⚠", StepFailed}, {":x:", StepFailed},
+	{"❌", StepFailed}, {"✖", StepFailed}, {"✗", StepFailed}, {"✘", StepFailed}, {"⚠", StepFailed}, {":x:", StepFailed},
 	{"🔄", StepRunning}, {"⏳", StepRunning}, {"🚧", StepRunning}, {":arrows_counterclockwise:", StepRunning},
 	{"⏭", Skipped}, {"⏩", Skipped}, {":next_track_button:", Skipped}, {":fast_forward:", Skipped},
-	{"⬜", Pending},
+	{"⬜", Pending}, {"☐", Pending}, {"□", Pending}, {"◻", Pending}, {"◽", Pending}, {"▢", Pending},
 }
+
+// inputBox is a tick box in HTML.
+var (
+	inputBox = regexp.MustCompile(`(?i)^<input\s[^<>\n]*?\btype\s*=\s*["']?checkbox["']?[^<>\n]*>`)
+	checked  = regexp.MustCompile(`(?i)\schecked\b`)
+)
+
+// maxMark is the length in bytes of the longest mark that is read.
+const maxMark = 200
 
 // selectors are the variation selectors for emoji and for text presentation.
 var selectors = []string{"\ufe0f", "\ufe0e"}
@@ -47,7 +60,10 @@ func (s State) Mark() string {
 // bytes, with brackets and variation selector, without the blanks that follow.
 // "[x](address)" and "[x]: address" are links, not marks.
 func ParseMark(s string) (state State, length int, ok bool) {
-	if !strings.HasPrefix(s, "[") {
+	switch {
+	case strings.HasPrefix(s, "<"):
+		return parseInput(s)
+	case !strings.HasPrefix(s, "["):
 		return parseSign(s)
 	}
 	if state, length, ok = parseBox(s); !ok {
@@ -77,7 +93,62 @@ func parseBox(s string) (State, int, bool) {
 	return state, len(s) - len(rest) + 1, true
 }
 
+func parseInput(s string) (State, int, bool) {
+	if len(s) < 6 || !strings.EqualFold(s[:6], "<input") {
+		return "", 0, false
+	}
+	tag := inputBox.FindString(s)
+	if tag == "" {
+		return "", 0, false
+	}
+	if checked.MatchString(tag) {
+		return Done, len(tag), true
+	}
+	return Pending, len(tag), true
+}
+
+// isBox tells whether a mark has the form of a tick box. A box is made to be
+// ticked, wherever it stands; a sign such as ✅ may as well say "yes", or adorn a
+// heading.
+func isBox(mark string) bool {
+	return mark != "" && (mark[0] == '[' || mark[0] == '<' || isBallot(mark))
+}
+
+// isBallot tells a box that is one character.
+func isBallot(mark string) bool {
+	switch r, _ := utf8.DecodeRuneInString(mark); r {
+	case '☐', '☑', '☒', '□', '◻', '◽', '▢', '⬜':
+		return true
+	}
+	return false
+}
+
+// boxAt reads a box that s begins with.
+func boxAt(s string) (state State, length int, ok bool) {
+	if s == "" || s[0] != '[' && s[0] != '<' && s[0] < utf8.RuneSelf {
+		return "", 0, false
+	}
+	state, length, ok = ParseMark(s)
+	return state, length, ok && isBox(s[:length])
+}
+
+// holdsBox tells whether there is a box in a text, such as the second one of
+// "[ ] yes [ ] no", which is a question and not a step.
+func holdsBox(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c == '[' || c == '<' || utf8.RuneStart(c) && c >= utf8.RuneSelf {
+			if _, _, ok := boxAt(s[i:min(len(s), i+maxMark)]); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func parseSign(s string) (State, int, bool) {
+	if s == "" || s[0] != ':' && s[0] < utf8.RuneSelf {
+		return "", 0, false
+	}
 	for _, m := range signs {
 		rest, ok := strings.CutPrefix(s, m.text)
 		if !ok {

@@ -239,6 +239,9 @@ func (f *facts) fill(p *parse) {
 	if r.Started.IsZero() {
 		r.Started = f.start(p)
 	}
+	if p.opt.checklist || r.StatusFrom == FromFrontMatter {
+		return // what else is called a status is not the deployment's
+	}
 	for _, value := range f.unclear {
 		p.problem(value.Span.Start, Warning, statusHint(), "the status “%s” is not known", oneLine(value.Value, 60))
 	}
@@ -247,6 +250,9 @@ func (f *facts) fill(p *parse) {
 // start is the start as written. A clock time alone is one on the day of the
 // file's name; a date alone gets the clock time of its own line.
 func (f *facts) start(p *parse) Moment {
+	if p.opt.checklist {
+		return Moment{}
+	}
 	value := f.values[factStart]
 	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
@@ -274,6 +280,9 @@ func (f *facts) fillEnd(p *parse) {
 
 func (f *facts) end(p *parse) Moment {
 	start := p.r.Started
+	if p.opt.checklist {
+		return Moment{}
+	}
 	if end := p.bodyTime(f.values[factEnd], start.Time); !end.IsZero() {
 		return end
 	}

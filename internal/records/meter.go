@@ -40,6 +40,7 @@ type meter struct {
 	block      ast.Node            // whose inline content is being parsed
 	blockCalls int                 // inline parsers called in it
 	footnotes  int                 // definitions seen
+	underlined ast.Node            // the paragraph that may become a heading
 	bars       int                 // escaped bars in tables
 }
 
@@ -151,10 +152,21 @@ func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	if len(pc.OpenedBlocks()) > maxDepth {
 		panic(tooCostly{})
 	}
-	if node.Kind() == extensionast.KindFootnote {
+	switch node.Kind() {
+	case extensionast.KindFootnote:
 		m.footnotes++
+	case ast.KindHeading:
+		m.underlined = pc.LastOpenedBlock().Node // where it is a paragraph with a line below it
 	}
 	return node, state
+}
+
+// Close lets a heading be looked at, which no transformer is given.
+func (b meteredBlock) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	b.BlockParser.Close(node, reader, pc)
+	if h, ok := node.(*ast.Heading); ok {
+		cutHeading(h, reader.Source())
+	}
 }
 
 // unitsPerByte is more where a line goes through regular expressions.
@@ -311,5 +323,9 @@ func (t meteredTable) Transform(node *ast.Paragraph, reader text.Reader, pc pars
 	m.addNodes(columns * lines.Len())
 	m.bars += bars
 	m.spend(10 * bars * m.bars)
+	parent := node.Parent()
 	t.ParagraphTransformer.Transform(node, reader, pc)
+	if table, ok := parent.LastChild().(*extensionast.Table); ok && columns > 0 {
+		cutCells(table, reader.Source())
+	}
 }

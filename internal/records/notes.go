@@ -9,31 +9,25 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// headingKinds are the notes sections by their folded headings.
-var headingKinds = map[string]NoteKind{
-	"what went well": Well, "went well": Well,
-	"issues encountered": Issues, "issues": Issues, "problems": Issues, "what went wrong": Issues, "went wrong": Issues, "problems encountered": Issues,
-	"issues resolutions log": Issues, "issues and resolutions log": Issues, "issues log": Issues,
-	"lessons learned": Lessons, "lessons": Lessons, "what could be improved": Lessons,
-	"tips for next deployment": Tips, "tips for the next deployment": Tips, "tips": Tips,
-	"deployment metrics": Metrics, "deployment metadata": Metrics, "process metrics": Metrics,
-	"metrics": Metrics, "metadata": Metrics,
-}
-
-// kindOfHeading matches without emoji, case, punctuation, a leading number, and
+// foldHeading is a heading without emoji, case, punctuation, a leading number, and
 // a remark in parentheses at the end.
-func kindOfHeading(title string) NoteKind {
+func foldHeading(title string) string {
 	if i := strings.IndexByte(title, '('); i > 0 {
 		title = title[:i]
 	}
-	title = strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) })
-	folded := foldLabel(title)
-	for prefix, kind := range map[string]NoteKind{"action items": Tips, "lessons learned": Lessons} {
-		if strings.HasPrefix(folded, prefix) {
-			return kind
-		}
+	return foldLabel(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }))
+}
+
+func kindOfHeading(title string) NoteKind { return kindOfFolded(foldHeading(title)) }
+
+func kindOfFolded(heading string) NoteKind {
+	switch {
+	case strings.HasPrefix(heading, "action items"):
+		return Tips
+	case strings.HasPrefix(heading, "lessons learned"):
+		return Lessons
 	}
-	return headingKinds[folded]
+	return headingKinds[heading]
 }
 
 // heading begins a section, and with it perhaps a notes section or an issue.
@@ -44,11 +38,19 @@ func (p *parse) heading(h *ast.Heading) {
 		p.addSection(h, title)
 		return
 	}
-	if kind := kindOfHeading(title); kind != NoNote {
+	folded := foldHeading(title)
+	if kind := kindOfFolded(folded); kind != NoNote {
 		p.kind, p.level = kind, h.Level
 	} else if p.kind != NoNote && h.Level <= p.level {
 		p.kind = NoNote
 	}
+	switch {
+	case legends[folded]:
+		p.legend = h.Level
+	case h.Level <= p.legend:
+		p.legend = 0
+	}
+	p.headingStep(h)
 	p.addSection(h, title)
 	p.section = len(p.r.Sections)
 }
@@ -70,23 +72,23 @@ func (p *parse) nestedHeadings(n ast.Node) {
 	}
 }
 
-func (p *parse) sectionTitle() string {
-	if p.section == 0 {
+func (p *parse) sectionTitle(section int) string {
+	if section == 0 {
 		return ""
 	}
-	return p.r.Sections[p.section-1].Title
+	return p.r.Sections[section-1].Title
 }
 
-// sectionSlug is what the section at hand adds to its steps' keys. A heading of
-// the first level is a document's title: it differs from record to record, the
-// step below it does not.
-func (p *parse) sectionSlug() string {
-	if p.section == 0 || p.r.Sections[p.section-1].Level == 1 {
+// sectionSlug is what a section adds to its steps' keys. A heading of the first
+// level is a document's title: it differs from record to record, the step below
+// it does not.
+func (p *parse) sectionSlug(section int) string {
+	if section == 0 || p.r.Sections[section-1].Level == 1 {
 		return ""
 	}
-	if p.sluggedSection != p.section {
-		p.sluggedSection, p.slug = p.section, ""
-		if title := p.r.Sections[p.section-1].Title; title != "" {
+	if p.sluggedSection != section {
+		p.sluggedSection, p.slug = section, ""
+		if title := p.r.Sections[section-1].Title; title != "" {
 			p.slug = Slug(title)
 		}
 	}

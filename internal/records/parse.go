@@ -33,6 +33,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 		p.body()
 	}
 	p.settle()
+	p.r.forgive()
 	SortProblems(p.r.Problems)
 	return p.r
 }
@@ -51,6 +52,7 @@ type parse struct {
 	slug    string // of the section at sluggedSection
 	kind    NoteKind
 	level   int   // of the heading that began the notes section
+	legend  int   // level of the heading of a legend, 0 outside of one
 	issue   *Note // the structured issue that is being read
 
 	sluggedSection int
@@ -129,6 +131,7 @@ func (p *parse) block(n ast.Node) {
 		p.metrics(n)
 	case p.kind != NoNote:
 		p.notes(n)
+	case p.legend > 0:
 	default:
 		before := len(p.r.Steps)
 		p.steps(n, 0)

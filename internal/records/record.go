@@ -65,7 +65,8 @@ type Record struct {
 
 	Problems []Problem // sorted by position
 
-	opt Options // what it was parsed with: an edited record is parsed alike
+	opt      Options // what it was parsed with: an edited record is parsed alike
+	inserted []int   // offsets in a template's file of the marks that [ParseTemplate] put in
 }
 
 // Duration is the time from start to finish; ok is false where either is
@@ -160,7 +161,8 @@ type Section struct {
 	Node  *ast.Heading
 }
 
-// Step is one item of the checklist.
+// Step is one thing on the checklist: a list item, a line, a cell of a table or a
+// heading with a mark.
 type Step struct {
 	State   State
 	Section string // title of the section it stands in, "" before the first
@@ -173,11 +175,15 @@ type Step struct {
 	Span    Span // the whole item with what is nested in it
 	Own     Span // its own text, between the mark and an end mark or stamp
 	Mark    Span // the mark as written: "✅", "[x]", ":x:"
-	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅"
+	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅", or the word of "⬜ Pending"
 	Stamp   Span // the trailing comment "<!-- TIME NAME -->"
 	At      time.Time
 	By      string
-	Node    *ast.ListItem
+
+	Node     ast.Node // what has the mark: an *ast.ListItem, *ast.Heading, *ast.HTMLBlock or a table's cell
+	TextNode ast.Node // the block that says what is to be done; nil in HTML
+
+	boxed bool // a sign would not be read here, only a box is
 }
 
 // NoteKind says which of the notes sections a note belongs to.

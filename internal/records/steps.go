@@ -12,35 +12,63 @@ import (
 // steps collects the steps in a block and all that is nested in it. depth is
 // the number of steps that it is nested in.
 func (p *parse) steps(n ast.Node, depth int) {
+	switch n := n.(type) {
+	case *extensionast.Table:
+		p.tableSteps(n, depth)
+		return
+	case *ast.HTMLBlock:
+		p.htmlSteps(n, depth)
+		return
+	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
-		item, ok := c.(*ast.ListItem)
-		if !ok {
-			p.steps(c, depth)
-			continue
-		}
 		below := depth
-		if m, ok := cutFrom(item); ok {
-			p.addStep(item, m, depth)
-			below++
+		if item, ok := c.(*ast.ListItem); ok {
+			if m, ok := cutFrom(item); ok {
+				p.itemStep(item, m, depth)
+				below++
+			}
 		}
-		p.steps(item, below)
+		p.steps(c, below)
 	}
 }
 
-func (p *parse) addStep(item *ast.ListItem, m markSpan, depth int) {
-	s := Step{State: m.state, Section: p.sectionTitle(), Depth: depth, Node: item,
-		Span: p.blockSpan(item), Own: m.own, Mark: m.mark, EndMark: m.end, Stamp: m.stamp}
+func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
+	s := Step{Depth: depth, Node: item, Span: p.blockSpan(item)}
 	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
-		s.Text, s.Label = plain(text, p.text), label(text, p.text)
+		s.TextNode, s.Text, s.Label = text, plain(text, p.text), label(text, p.text)
+		if isLine(item) {
+			s.Label = labelOfLine(text, p.text)
+		}
 	}
+	p.addStep(s, m, p.section)
+}
+
+// headingStep adds the step that a heading is. It stands in the section above it.
+func (p *parse) headingStep(h *ast.Heading) {
+	m, ok := cutFrom(h)
+	if !ok || p.kind != NoNote || p.legend > 0 {
+		return
+	}
+	section := p.section
+	for section > 0 && p.r.Sections[section-1].Level >= h.Level {
+		section--
+	}
+	p.addStep(Step{Node: h, TextNode: h, Text: plain(h, p.text), Label: labelOfLine(h, p.text),
+		Span: Span{blockStart(h), max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
+}
+
+// addStep completes a step of a section, which is told by its index plus one.
+func (p *parse) addStep(s Step, m markSpan, section int) {
+	s.State, s.Own, s.Mark, s.EndMark, s.Stamp, s.boxed = m.state, m.own, m.mark, m.end, m.stamp, m.boxed
+	s.Section = p.sectionTitle(section)
 	if !m.stamp.IsZero() {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
 	// The key is what a step is followed by through all records.
 	slug := Slug(s.Label)
 	s.Key = slug
-	if section := p.sectionSlug(); section != "" {
-		s.Key = section + "/" + slug
+	if above := p.sectionSlug(section); above != "" {
+		s.Key = above + "/" + slug
 	}
 	s.ID = p.ids.nextSlug("step-", slug)
 	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
@@ -68,6 +96,16 @@ func label(n ast.Node, source []byte) string {
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// labelOfLine is the label of a heading or a line: of "Step 3: Migrate" all of it,
+// since "Step 3" says nothing.
+func labelOfLine(n ast.Node, source []byte) string {
+	short := label(n, source)
+	if i := strings.LastIndexByte(short, ' '); isNumber(short[i+1:]) && stepWord.MatchString(short) && len(short) < 30 {
+		return plain(n, source)
+	}
+	return short
 }
 
 // endOfLabel is the index of a colon that ends a word, or -1.
@@ -103,12 +141,28 @@ func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool)
 // blockSpan is the range of a block with all that is nested in it: up to where
 // the next block begins, without the blanks between.
 func (p *parse) blockSpan(n ast.Node) Span {
-	end := p.r.Document.Body.End
+	end := p.beforeFootnotes(n)
 	if next := following(n); next != nil && blockStart(next) > n.Pos() {
 		end = bytes.LastIndexByte(p.text[:blockStart(next)], '\n') + 1
 	}
 	start := blockStart(n)
 	return Span{start, start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
+}
+
+// beforeFootnotes is where the text behind a block ends: at the first of the
+// footnotes that are defined there, or with the body.
+func (p *parse) beforeFootnotes(n ast.Node) int {
+	end := p.r.Document.Body.End
+	root := p.r.Document.Root
+	if root == nil || root.LastChild() == nil || root.LastChild().Kind() != extensionast.KindFootnoteList {
+		return end
+	}
+	for f := root.LastChild().FirstChild(); f != nil; f = f.NextSibling() {
+		if f.Pos() > n.Pos() && f.Pos() < end {
+			end = lineStart(p.text, f.Pos())
+		}
+	}
+	return end
 }
 
 // following is the block that comes after a block and all its children. The

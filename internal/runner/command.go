@@ -19,19 +19,12 @@ type command string
 // stands below it in a code block that is said to be of a shell. A block without
 // a language may as well be what a command printed.
 func commandsOf(r *records.Record, s records.Step) (commands []command) {
-	if s.Node == nil {
-		return nil
+	if s.TextNode != nil {
+		commands = codeSpans(r, s.TextNode)
 	}
-	for n := s.Node.FirstChild(); n != nil; n = n.NextSibling() {
-		switch n := n.(type) {
-		case *ast.FencedCodeBlock:
-			if isShell(string(n.Language(r.Source))) {
-				commands = append(commands, command(strings.TrimRight(string(n.Lines().Value(r.Source)), "\r\n")))
-			}
-		case *ast.Paragraph, *ast.TextBlock:
-			if n == s.Node.FirstChild() {
-				commands = append(commands, codeSpans(r, n)...)
-			}
+	for _, n := range s.Below() {
+		if block, ok := n.(*ast.FencedCodeBlock); ok && isShell(string(block.Language(r.Source))) {
+			commands = append(commands, command(strings.TrimRight(string(block.Lines().Value(r.Source)), "\r\n")))
 		}
 	}
 	return slices.DeleteFunc(commands, func(c command) bool { return strings.TrimSpace(string(c)) == "" })

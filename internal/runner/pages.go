@@ -112,10 +112,10 @@ func (m *model) markedBy(s records.Step) line {
 
 // stepText is the step's own text, with label and commands told apart.
 func stepText(r *records.Record, s records.Step, n int) line {
-	if s.Node == nil || s.Node.FirstChild() == nil {
+	if s.TextNode == nil {
 		return text(shown(first(s.Text, n)), plain)
 	}
-	return inline(r, s.Node.FirstChild(), plain, &n)
+	return inline(r, s.TextNode, plain, &n)
 }
 
 // inline is a block's text in pieces; n is how many characters are left to show.

@@ -85,8 +85,14 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	if !utf8.Valid(r.Source) {
 		b.source = replaceInvalid(r.Source)
 	}
+	inHTML := map[ast.Node][]*records.Step{}
 	for i := range r.Steps {
-		b.steps[r.Steps[i].Node] = &r.Steps[i]
+		step := &r.Steps[i]
+		if step.Node != nil && step.Node.Kind() == ast.KindHTMLBlock {
+			inHTML[step.Node] = append(inHTML[step.Node], step)
+			continue
+		}
+		b.steps[step.Node] = step
 	}
 	for _, s := range r.Sections {
 		b.sections[s.Node] = s
@@ -94,7 +100,7 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	b.placeNotes(r)
 	if root := r.Document.Root; root != nil {
 		b.skip = titleHeading(root, b.source, r.Title.Value)
-		sanitize(root, b.source, warn)
+		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(root)
 	}
 }
 
@@ -237,12 +243,18 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		return ast.WalkContinue, tag(w, "strong", entering)
 	}
 	s, ok := b.sections[n]
+	step := b.steps[n]
+	if !entering && step != nil {
+		b.writeStamp(step)
+	}
 	level := strconv.Itoa(b.level)
 	switch {
-	case entering && ok:
-		b.write("<h", level, ` id="`, html.EscapeString(s.ID), `">`)
 	case entering:
-		b.write("<h", level, ">")
+		b.write("<h", level)
+		if ok {
+			b.write(` id="`, html.EscapeString(s.ID), `"`)
+		}
+		b.stepBegin(n, step, true)
 	case ok:
 		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
 	default:
@@ -298,30 +310,48 @@ func (b *body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 		return ast.WalkContinue, nil
 	}
 	w.WriteString("<li")
-	if step := b.steps[node]; step != nil {
-		b.write(` class="step `, string(step.State), `"`)
-		if !b.excerpt {
-			b.write(` id="`, html.EscapeString(step.ID), `"`)
-		}
-		// Done and open have marks that everybody reads; the others are told in
-		// a word as well. A screen reader hears the word in any case.
-		class := "word"
-		if step.State == records.Done || step.State == records.Pending {
-			class = "vh"
-		}
-		b.write(`><span class="`, class, `">`, b.words.HTML("state."+string(step.State)), "</span> ")
-		return ast.WalkContinue, nil
-	}
-	if id := b.ids[node]; id != "" && !b.excerpt {
+	step := b.steps[node]
+	if id := b.ids[node]; step == nil && id != "" && !b.excerpt {
 		b.write(` id="`, html.EscapeString(id), `"`)
 	}
-	w.WriteString(">")
-	if li, ok := node.(*ast.ListItem); ok {
-		if state, _, marked := records.MarkOf(li); marked {
-			w.WriteString(state.Mark() + " ")
-		}
-	}
+	b.stepBegin(node, step, false)
 	return ast.WalkContinue, nil
+}
+
+// stepBegin ends the start tag of the element of a step, and writes its state. The
+// element has an id already, or may get the step's. Of a mark that makes no step,
+// such as one in the notes, the mark itself is written.
+func (b *body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
+	if step == nil {
+		b.write(">")
+		if state, raw, marked := records.MarkOf(node); marked {
+			mark := string(b.source[raw.Start:raw.End])
+			if node.Kind() == ast.KindListItem || mark[0] == '<' {
+				mark = state.Mark()
+			}
+			b.write(html.EscapeString(mark), " ")
+		}
+		return
+	}
+	b.write(` class="step `, string(step.State), `"`)
+	if !b.excerpt && !hasID {
+		b.write(` id="`, html.EscapeString(step.ID), `"`)
+	}
+	b.write(">")
+	if !b.excerpt && hasID {
+		b.write(`<span id="`, html.EscapeString(step.ID), `"></span>`)
+	}
+	b.write(b.stateWord(step), " ")
+}
+
+// stateWord says the state. Done and open have marks that everybody reads; the
+// others are told in a word as well. A screen reader hears the word in any case.
+func (b *body) stateWord(step *records.Step) string {
+	class := "word"
+	if step.State == records.Done || step.State == records.Pending {
+		class = "vh"
+	}
+	return `<span class="` + class + `">` + string(b.words.HTML("state."+string(step.State))) + "</span>"
 }
 
 func (b *body) textBlock(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -346,18 +376,27 @@ func (b *body) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering boo
 
 // stamp writes who marked a step and when, behind the step's own text.
 func (b *body) stamp(w util.BufWriter, block ast.Node) {
-	step := b.steps[block.Parent()]
-	if step == nil || block.PreviousSibling() != nil || (step.At.IsZero() && step.By == "") {
-		return
+	if step := b.steps[block.Parent()]; step != nil && block.PreviousSibling() == nil {
+		b.writeStamp(step)
 	}
-	w.WriteString(` <span class="stamp">`)
+}
+
+func (b *body) writeStamp(step *records.Step) {
+	b.write(b.stampHTML(step))
+}
+
+func (b *body) stampHTML(step *records.Step) string {
+	if step.At.IsZero() && step.By == "" {
+		return ""
+	}
+	stamp := ` <span class="stamp">`
 	if !step.At.IsZero() {
-		b.write(`<time datetime="`, step.At.Format(time.RFC3339), `">`, html.EscapeString(b.words.Date("clock", step.At)), "</time>")
+		stamp += `<time datetime="` + step.At.Format(time.RFC3339) + `">` + html.EscapeString(b.words.Date("clock", step.At)) + "</time>"
 	}
 	if step.By != "" {
-		w.WriteString(" " + html.EscapeString(step.By))
+		stamp += " " + html.EscapeString(step.By)
 	}
-	w.WriteString("</span>")
+	return stamp + "</span>"
 }
 
 func (b *body) codeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -495,15 +534,22 @@ func (b *body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
 		name = "th" // an empty cell is the heading of nothing
 	}
+	step := b.steps[n]
 	if !entering {
+		if step != nil {
+			b.writeStamp(step)
+		}
 		w.WriteString("</" + name + ">\n")
 		return ast.WalkContinue, nil
 	}
 	w.WriteString("<" + name)
-	if n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter {
+	if step == nil && (n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter) {
 		fmt.Fprintf(w, ` class="%s"`, n.Alignment) // the policy allows no style attribute
 	}
-	w.WriteString(">")
+	b.stepBegin(n, step, false)
+	if step != nil && step.EndMark.End > step.EndMark.Start { // the word of "⬜ Pending"
+		b.write(html.EscapeString(string(b.source[step.EndMark.Start:step.EndMark.End])))
+	}
 	return ast.WalkContinue, nil
 }
 

@@ -42,7 +42,7 @@ func (o *outputBuilder) home() {
 		s := o.site
 		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
 		for _, e := range s.Entries {
-			if e.Status == records.InProgress {
+			if e.Status == records.InProgress && !e.IsPast() {
 				p.Open = append(p.Open, e)
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 	nethtml "golang.org/x/net/html"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // Raw HTML in a record is written by people we do not know. A few harmless
@@ -27,13 +29,24 @@ var (
 		"kbd": nil, "sub": nil, "sup": nil, "b": nil, "i": nil, "em": nil, "strong": nil, "code": nil,
 		"s": nil, "del": nil, "ins": nil, "mark": nil, "small": nil, "u": nil, "abbr": {"title"},
 	}
-	allowedBlock = map[string][]string{"details": {"open"}, "summary": nil, "p": nil, "div": nil, "hr": nil}
-	void         = []string{"img", "br", "hr"}
+	allowedBlock = map[string][]string{"details": {"open"}, "summary": nil, "p": nil, "div": nil, "hr": nil, "blockquote": nil,
+		"ul": nil, "ol": nil, "li": nil, "dl": nil, "dt": nil, "dd": nil, "h2": nil, "h3": nil, "h4": nil, "h5": nil, "h6": nil,
+		"table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": nil, "td": nil}
+	void = []string{"img", "br", "hr"}
+
+	// within are the elements that others must stand in, and implied those that
+	// end by themselves where one begins that cannot stand in them.
+	within = map[string][]string{"summary": {"details"}, "li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "thead": {"table"}, "tbody": {"table"},
+		"tr": {"table", "thead", "tbody"}, "th": {"tr"}, "td": {"tr"}}
+	implied = []string{"li", "dt", "dd", "tr", "th", "td", "p", "thead", "tbody"}
+
+	// without leave nothing out that a reader would see: only their text is shown.
+	without = []string{"label", "span", "font", "center", "section"}
 )
 
 // looks are attributes that say how a forge shows an element, and nothing else:
 // badges have them. They are left out without a word.
-var looks = []string{"align", "valign", "border", "class", "style", "target", "rel", "loading", "decoding"}
+var looks = []string{"align", "valign", "border", "class", "style", "target", "rel", "loading", "decoding", "id", "name", "colspan", "rowspan", "type", "start"}
 
 // maxOpen bounds how deep elements may nest.
 const maxOpen = 64
@@ -58,19 +71,27 @@ func writeSafeHTML(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.W
 
 var _ renderer.NodeRendererFunc = writeSafeHTML
 
-// sanitize replaces every raw HTML node below root by what may be shown of it.
-// An element must end in the block it began in: what is left open is closed
+// A sanitizer replaces every raw HTML node below a container by what may be shown
+// of it. An element must end in the block it began in: what is left open is closed
 // there, so that a forgotten end tag cannot swallow the rest of the page.
-func sanitize(root ast.Node, source []byte, warn func(offset int, message, hint string)) {
-	s := &sanitizer{source: source, warn: warn}
-	s.container(root)
-}
-
 type sanitizer struct {
 	source []byte
-	warn   func(int, string, string)
+	warn   func(offset int, message, hint string)
 	open   []string // elements open in the current container
 	inLink bool     // inside a Markdown link, which cannot hold another
+
+	anchors int // open <a name="…">
+
+	steps     map[ast.Node][]*records.Step // in blocks of HTML
+	stateWord func(*records.Step) string
+	stamp     func(*records.Step) string
+	here      map[int]piece // what takes the place of a part of the block at hand, by its begin
+}
+
+// piece is HTML that is written instead of some bytes.
+type piece struct {
+	html string
+	n    int
 }
 
 func (s *sanitizer) container(n ast.Node) {
@@ -84,15 +105,10 @@ func (s *sanitizer) container(n ast.Node) {
 				s.replace(n, c, c.Segments.At(0).Start, c.Segments.Value(s.source), false)
 			}
 		case *ast.HTMLBlock:
-			raw := c.Lines().Value(s.source)
-			if c.HasClosure() {
-				raw = append(bytes.Clone(raw), c.ClosureLine.Value(s.source)...)
-			}
-			at := -1
-			if c.Lines().Len() > 0 {
-				at = c.Lines().At(0).Start
-			}
-			s.replace(n, c, at, raw, true)
+			raw, index := htmlOf(c, s.source)
+			s.here = s.stepsIn(c, index)
+			s.replace(n, c, index.first(), raw, true)
+			s.here = nil
 		default:
 			if c.Type() == ast.TypeInline {
 				s.inline(c)
@@ -148,16 +164,22 @@ func (s *sanitizer) closeTo(depth int) []byte {
 func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 	var out []byte
 	z := nethtml.NewTokenizer(bytes.NewReader(raw))
-	for {
+	for from := 0; ; {
 		kind := z.Next()
 		text := z.Raw()
+		here, isStep := s.here[from]
+		from += len(text)
 		switch kind {
 		case nethtml.ErrorToken:
 			// What the tokenizer could not finish, such as "<img src=", is still the writer's text.
 			return append(out, html.EscapeString(string(text))...)
 		case nethtml.TextToken:
-			out = append(out, html.EscapeString(html.UnescapeString(string(text)))...)
+			out = s.text(out, string(text), from-len(text))
 		case nethtml.CommentToken:
+			if isStep { // a stamp
+				out = append(out, here.html...)
+				continue
+			}
 			// A comment is unseen on every forge as well. What else the tokenizer
 			// calls one, "<?php … ?>" or a comment that never ends, is text.
 			if !bytes.HasPrefix(text, []byte("<!--")) || !bytes.HasSuffix(text, []byte("-->")) {
@@ -165,13 +187,23 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			source := string(text)
+			if isStep {
+				out = append(out, here.html...)
+				continue
+			}
+			if state, n, ok := records.ParseMark(source); ok && n == len(source) {
+				out = append(out, state.Mark()...)
+				continue
+			}
 			out = s.startTag(out, z.Token(), source, at, block)
 		case nethtml.EndTagToken:
 			source := string(text)
-			name := z.Token().Data
-			if i := slices.Index(s.open, name); i >= 0 {
+			name := shownAs(z.Token().Data)
+			if name == "a" && s.anchors > 0 {
+				s.anchors--
+			} else if i := lastIndex(s.open, name); i >= 0 {
 				out = append(out, s.closeTo(i)...)
-			} else {
+			} else if !block || !slices.Contains(without, name) {
 				out = append(out, html.EscapeString(source)...) // its beginning was warned about
 			}
 		default:
@@ -181,12 +213,21 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 }
 
 func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int, block bool) []byte {
+	t.Data = shownAs(t.Data)
+	if isAnchor(t) { // a place to link to; links to headings work without
+		s.anchors++
+		return out
+	}
 	allowed, ok := allowedInline[t.Data]
 	if !ok && block {
-		allowed, ok = allowedBlock[t.Data]
+		if slices.Contains(without, t.Data) {
+			return out
+		}
+		if allowed, ok = allowedBlock[t.Data]; ok {
+			out, ok = s.enter(out, t.Data)
+		}
 	}
-	if !ok || len(s.open) >= maxOpen || t.Data == "a" && s.inLink || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) ||
-		t.Data == "summary" && (len(s.open) == 0 || s.open[len(s.open)-1] != "details") {
+	if !ok || len(s.open) >= maxOpen || t.Data == "a" && s.inLink || (t.Data == "a" || t.Data == "p") && slices.Contains(s.open, t.Data) {
 		return s.escape(out, source, t.Data, at)
 	}
 	var attrs []byte
@@ -215,6 +256,118 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 		s.open = append(s.open, t.Data)
 	}
 	return out
+}
+
+// shownAs is the element that another is shown as: a page has one h1.
+func shownAs(name string) string {
+	if name == "h1" {
+		return "h2"
+	}
+	return name
+}
+
+func isAnchor(t nethtml.Token) bool {
+	has := map[string]bool{}
+	for _, a := range t.Attr {
+		has[a.Key] = true
+	}
+	return t.Data == "a" && !has["href"] && (has["name"] || has["id"])
+}
+
+func lastIndex(list []string, name string) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i] == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// enter ends the elements that another one cannot begin in; ok is false where it
+// has no place at all.
+func (s *sanitizer) enter(out []byte, name string) (_ []byte, ok bool) {
+	parents := within[name]
+	if parents == nil {
+		return out, true
+	}
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if slices.Contains(parents, s.open[i]) {
+			return append(out, s.closeTo(i+1)...), true
+		}
+		if !slices.Contains(implied, s.open[i]) {
+			break
+		}
+	}
+	return out, false
+}
+
+// text writes text, with the states of steps in the place of their marks.
+func (s *sanitizer) text(out []byte, text string, from int) []byte {
+	begin := 0
+	for i := 0; i < len(text) && len(s.here) > 0; i++ {
+		if p, ok := s.here[from+i]; ok {
+			out = append(append(out, escaped(text[begin:i])...), p.html...)
+			begin = min(i+p.n, len(text))
+			i = max(i, begin-1)
+		}
+	}
+	return append(out, escaped(text[begin:])...)
+}
+
+func escaped(text string) string { return html.EscapeString(html.UnescapeString(text)) }
+
+// htmlIndex tells where the bytes of a block of HTML are in the source.
+type htmlIndex []struct{ from, start, stop int }
+
+func (x htmlIndex) first() int {
+	if len(x) == 0 {
+		return -1
+	}
+	return x[0].start
+}
+
+// of is the place in the block of an offset in the source, or -1.
+func (x htmlIndex) of(offset int) int {
+	for _, line := range x {
+		if line.start <= offset && offset < line.stop {
+			return line.from + offset - line.start
+		}
+	}
+	return -1
+}
+
+func htmlOf(n *ast.HTMLBlock, source []byte) (raw []byte, x htmlIndex) {
+	add := func(start, stop int) {
+		x = append(x, struct{ from, start, stop int }{len(raw), start, stop})
+		raw = append(raw, source[start:stop]...)
+	}
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		add(line.Start, line.Stop)
+	}
+	if n.HasClosure() {
+		add(n.ClosureLine.Start, n.ClosureLine.Stop)
+	}
+	return raw, x
+}
+
+// stepsIn are the marks and stamps in a block of HTML, and what is shown instead.
+func (s *sanitizer) stepsIn(n *ast.HTMLBlock, index htmlIndex) map[int]piece {
+	steps := s.steps[n]
+	if len(steps) == 0 {
+		return nil
+	}
+	here := map[int]piece{}
+	put := func(at records.Span, text string) {
+		if i := index.of(at.Start); i >= 0 && !at.IsZero() {
+			here[i] = piece{text, at.End - at.Start}
+		}
+	}
+	for _, step := range steps {
+		put(step.Mark, `<span class="step `+string(step.State)+`" id="`+html.EscapeString(step.ID)+`">`+s.stateWord(step)+"</span> ")
+		put(step.Stamp, s.stamp(step))
+	}
+	return here
 }
 
 func attributeOK(key, value string) bool {

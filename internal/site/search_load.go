@@ -62,8 +62,7 @@ func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err err
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
 		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			r := records.Parse(file, text, src.project.Options())
-			s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
+			s.sections = append(s.sections, s.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
 		}
 	}
 	if src == s.home {

@@ -316,6 +316,9 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []r
 				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
 		}
 	}
+	if r.Imported() != "" { // nobody is asked to mend what was written long ago
+		warn = func(int, string, string) {}
+	}
 	if r.Document.Root == nil {
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
@@ -370,6 +373,17 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 // rendered afterwards.
 func (s *Site) Close() error { return s.spool.close() }
 
+// linkFolder is where the links of a record lead from. An imported text still has
+// those of the file that it was written in.
+func linkFolder(r *records.Record) string {
+	for _, f := range r.Extra {
+		if from := f.Value.Text; f.Name == records.KeyImportedFrom && fs.ValidPath(from) {
+			return path.Dir(from)
+		}
+	}
+	return path.Dir(r.File)
+}
+
 func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
 	if file == "" {
 		return nil, nil
@@ -388,18 +402,15 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	if err != nil {
 		return nil, err
 	}
-	r := records.Parse(file, source, src.project.Options())
+	r := src.parseDocument(file, source)
 	s.report(src, r.Problems...)
 	lines := lineIndex(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
-			p.Line, p.Column = lines.position(offset)
+			p.Line, p.Column = lines.position(r.InFile(offset))
 		}
 		s.report(src, p)
-	}
-	if file == src.config.Process {
-		r.Steps = nil // the process explains marks, it has no steps of its own
 	}
 	d := &Document{Record: r, File: file}
 	s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
@@ -412,6 +423,17 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
 	return d, err
+}
+
+// parseDocument reads the checklist, or the process, which explains marks and has
+// no steps of its own.
+func (src *source) parseDocument(file string, text []byte) *records.Record {
+	if file == src.config.Template {
+		return records.ParseTemplate(file, text, src.project.Options())
+	}
+	r := records.Parse(file, text, src.project.Options())
+	r.Steps = nil
+	return r
 }
 
 // maxImage is the size of the largest picture that is published.

@@ -294,7 +294,7 @@ func (src *source) timeline() string {
 
 // linker resolves the links of one of the source's files, for its page.
 func (src *source) linker(r *records.Record, page string) linker {
-	l := linker{root: wayUp(page), folder: path.Dir(r.File), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
+	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
 	if f := src.forge(); f.repo != "" {
 		l.blob = f.blob()
 	}

@@ -1,0 +1,215 @@
+package records
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Steps that are no list items: lines and headings that begin with a box. Their
+// marks are cut while Markdown is laid out, as those of list items are, so that
+// pages, steps and edits see one tree.
+
+// lineTransformer makes a list of those lines of a paragraph that begin with a
+// box, as people write who do not know that Markdown runs them together:
+//
+//	☐ Take a backup
+//	☐ Switch the traffic
+//
+// A line without one goes on with the item above it. Where a box stands, but a
+// second one as well, as in "[ ] yes [ ] no", it is a question and no step.
+type lineTransformer struct{}
+
+func (lineTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	parent, lines, source := node.Parent(), node.Lines(), reader.Source()
+	if m := meterOf(pc); m.underlined == node {
+		m.underlined = nil
+		return
+	}
+	if _, ok := parent.(*ast.ListItem); ok && node.PreviousSibling() == nil {
+		return // its mark is the item's
+	}
+	first := nextBoxLine(lines, 0, source)
+	if first == lines.Len() {
+		return
+	}
+	list := ast.NewList('-')
+	list.SetPos(textOf(lines.At(first), source).Start)
+	for from := first; from < lines.Len(); {
+		to := nextBoxLine(lines, from+1, source)
+		meterOf(pc).addNodes(2 * blockNodes)
+		list.AppendChild(list, lineItem(lines, from, to, source))
+		from = to
+	}
+	parent.InsertAfter(parent, node, list)
+	if first == 0 {
+		parent.RemoveChild(parent, node)
+		return
+	}
+	lines.SetSliced(0, first)
+	last := lines.At(first - 1)
+	lines.Set(first-1, last.TrimRightSpace(source))
+}
+
+// nextBoxLine is the index of the first line, of those from i on, that begins
+// with a box, or the number of lines.
+func nextBoxLine(lines *text.Segments, i int, source []byte) int {
+	for ; i < lines.Len(); i++ {
+		if beginsWithBox(lineAt(lines, i, source)) {
+			break
+		}
+	}
+	return i
+}
+
+func lineAt(lines *text.Segments, i int, source []byte) []byte {
+	line := textOf(lines.At(i), source)
+	return source[line.Start:line.Stop]
+}
+
+// textOf is a line's segment without the blanks around it.
+func textOf(line text.Segment, source []byte) text.Segment {
+	line = line.TrimLeftSpace(source)
+	return line.TrimRightSpace(source)
+}
+
+func beginsWithBox(line []byte) bool {
+	line = line[bulletBeforeBox(line):]
+	if len(line) == 0 || line[0] != '[' && line[0] != '<' && line[0] < 0x80 { // most are done with here
+		return false
+	}
+	_, n, ok := boxAt(markText(line))
+	return ok && n < len(line) && !holdsBox(string(line[n:]))
+}
+
+// bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
+// only where a line above began no list, as in the blocks of MkDocs.
+func bulletBeforeBox(line []byte) int {
+	if len(line) < 2 || line[0] != '-' && line[0] != '*' && line[0] != '+' || line[1] != ' ' && line[1] != '\t' {
+		return 0
+	}
+	return len(line) - len(bytes.TrimLeft(line[1:], " \t"))
+}
+
+// lineItem is the list item that some lines are.
+func lineItem(lines *text.Segments, from, to int, source []byte) *ast.ListItem {
+	item, block := ast.NewListItem(0), ast.NewTextBlock()
+	for i := from; i < to; i++ {
+		line := lines.At(i)
+		line = line.TrimLeftSpace(source)
+		if i == to-1 {
+			line = line.TrimRightSpace(source)
+		}
+		block.Lines().Append(line)
+	}
+	first := block.Lines().At(0)
+	item.SetPos(first.Start)
+	bullet := bulletBeforeBox(source[first.Start:first.Stop])
+	block.Lines().Set(0, first.WithStart(first.Start+bullet))
+	block.SetPos(item.Pos())
+	item.AppendChild(item, block)
+	cutInto(item, block.Lines(), source, boxAt)
+	if m, ok := cutFrom(item); ok {
+		m.boxed = true
+		item.SetAttributeString(markAttribute, m)
+	}
+	return item
+}
+
+// isLine tells an item that [lineTransformer] made of a line.
+func isLine(item *ast.ListItem) bool {
+	m, ok := cutFrom(item)
+	return ok && m.boxed
+}
+
+// cutHeading takes the box from a heading such as "### [ ] Step 3: Migrate". A ☑
+// there adorns it more often than it ticks it off, so of the boxes that are one
+// character only the open ones are read.
+func cutHeading(h *ast.Heading, source []byte) {
+	if h.Parent() == nil || h.Parent().Kind() != ast.KindDocument || h.Lines().Len() == 0 {
+		return
+	}
+	line := h.Lines().At(0)
+	if !beginsWithBox(source[line.Start:line.Stop]) {
+		return
+	}
+	if cutInto(h, h.Lines(), source, headingBox) {
+		m, _ := cutFrom(h)
+		m.boxed = true
+		h.SetAttributeString(markAttribute, m)
+	}
+}
+
+func headingBox(s string) (state State, length int, ok bool) {
+	state, length, ok = boxAt(s)
+	return state, length, ok && (state == Pending || !isBallot(s[:length]))
+}
+
+// cutCells takes the marks from a table's cells: a box in any column, and a sign
+// that stands alone in a column that is headed by a word such as "Status" or
+// "Done". In others a ✅ says that something is required, or supported.
+func cutCells(table *extensionast.Table, source []byte) {
+	header := table.FirstChild()
+	if header == nil {
+		return
+	}
+	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
+		head := header.FirstChild()
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			if cell, ok := c.(*extensionast.TableCell); ok {
+				cutCell(cell, head, source)
+			}
+			if head != nil {
+				head = head.NextSibling()
+			}
+		}
+	}
+}
+
+func cutCell(cell *extensionast.TableCell, head ast.Node, source []byte) {
+	if cell.Lines().Len() == 0 {
+		return
+	}
+	segment := cell.Lines().At(0)
+	written := source[segment.Start:segment.Stop]
+	if len(written) == 0 || written[0] != '[' && written[0] != '<' && written[0] != ':' && written[0] < 0x80 {
+		return
+	}
+	_, n, ok := ParseMark(markText(written))
+	if !ok || holdsBox(string(written[n:])) {
+		return
+	}
+	inStatus := isStatusHead(head, source)
+	if !isBox(string(written[:n])) && !(inStatus && saysNoMore(written[n:])) {
+		return
+	}
+	cutInto(cell, cell.Lines(), source, ParseMark)
+	m, _ := cutFrom(cell)
+	if word := cutStateWord(cell.Lines(), source); m.end.IsZero() && !word.IsZero() {
+		m.end, m.own.End = word, m.own.Start
+	}
+	m.boxed = !inStatus || m.own.End > m.own.Start
+	cell.SetAttributeString(markAttribute, m)
+}
+
+// saysNoMore tells whether there is nothing behind a sign in a cell but a word for
+// the state, or a stamp: "❌ at first, ✅ after a minute" is a remark.
+func saysNoMore(rest []byte) bool {
+	text := strings.TrimSpace(comment.ReplaceAllString(string(rest), ""))
+	return text == "" || isIn(stateWords, text)
+}
+
+// cutStateWord takes the word from a cell such as "⬜ Pending", which would be
+// wrong as soon as the mark is another one.
+func cutStateWord(lines *text.Segments, source []byte) Span {
+	rest := textOf(lines.At(0), source)
+	if rest.Len() == 0 || !isIn(stateWords, string(source[rest.Start:rest.Stop])) {
+		return Span{}
+	}
+	lines.Set(0, text.NewSegment(rest.Start, rest.Start))
+	return Span{rest.Start, rest.Stop}
+}

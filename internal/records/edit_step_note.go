@@ -1,0 +1,98 @@
+package records
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
+)
+
+// errNoRoom says that Markdown has no place for a note on a step of this shape.
+var errNoRoom = errors.New("there is no place for a note on this step; add an issue instead, or write it with an editor (in a table a column “Notes” makes room)")
+
+// stepNoteWays are the ways to write a note on a step, the best first.
+func (r *Record) stepNoteWays(s Step, w writing) [][]Edit {
+	switch n := s.Node.(type) {
+	case *ast.ListItem:
+		if isLine(n) {
+			return [][]Edit{r.noteBelowLine(s, n, w)}
+		}
+		return [][]Edit{{r.write(r.below(n, s.Mark.Start), w)}}
+	case *ast.Heading:
+		return [][]Edit{{r.write(r.endOfHeading(n), w)}}
+	case *extensionast.TableCell:
+		return r.notesInRow(s, n, w)
+	}
+	return nil
+}
+
+// noteBelowLine makes list items of all lines around a step that is one, so that
+// something can be nested in them, and writes the note below the step.
+func (r *Record) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
+	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
+		at := blockStart(c)
+		edits = append(edits, Edit{Span{at, at}, "- "})
+	}
+	end := nextLine(r.Source, r.span(item).End)
+	indent := blank(string(r.Source[lineStart(r.Source, s.Mark.Start):s.Mark.Start]))
+	note := r.write(place{at: Span{end, end}, indent: indent + "  ", marker: "- "}, w)
+	return append([]Edit{note}, edits...) // before the bullet of the line that follows
+}
+
+// endOfHeading is the place for a list item at the end of what stands below a
+// heading.
+func (r *Record) endOfHeading(h *ast.Heading) place {
+	last := ast.Node(h)
+	if blocks := blocksBelow(h); len(blocks) > 0 {
+		last = blocks[len(blocks)-1]
+	}
+	if list, ok := last.(*ast.List); ok && !list.IsOrdered() {
+		if item, ok := list.LastChild().(*ast.ListItem); ok && !isLine(item) {
+			return r.appendTo(list)
+		}
+	}
+	end := nextLine(r.Source, r.span(last).End)
+	return place{at: Span{end, end}, marker: "- ", apart: true}
+}
+
+// notesInRow writes into the row of a table, on one line: into an empty cell that
+// is headed by a word for notes, or behind the mark.
+func (r *Record) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
+	if w.code != "" {
+		return nil
+	}
+	text := strings.ReplaceAll(strings.Join(strings.Fields(w.text), " "), "|", `\|`)
+	if empty, ok := r.emptyNoteCell(s, cell); ok {
+		ways = append(ways, []Edit{r.intoCell(empty, text)})
+	}
+	if !s.boxed { // a sign must stand alone there, a box need not
+		return append(ways, []Edit{{Span{s.Mark.Start, max(s.Mark.End, s.EndMark.End)}, signInBox(s.State) + " " + text}})
+	}
+	end := max(s.Mark.End, s.Own.End)
+	return append(ways, []Edit{{Span{end, end}, " " + text}})
+}
+
+func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
+	p := &parse{r: r, text: r.Source}
+	for c := cell.Parent().FirstChild(); c != nil; c = c.NextSibling() {
+		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && r.Plain(c) == "" && isIn(noteHeads, p.headOf(c)) {
+			if _, marked := cutFrom(c); !marked {
+				return c, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// intoCell is the edit that writes into an empty cell.
+func (r *Record) intoCell(cell ast.Node, text string) Edit {
+	at := cell.Lines().At(0).Start
+	if at == 0 || r.Source[at-1] != ' ' {
+		text = " " + text
+	}
+	if at == len(r.Source) || r.Source[at] != ' ' {
+		text += " "
+	}
+	return Edit{Span{at, at}, text}
+}

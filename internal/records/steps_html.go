@@ -1,0 +1,187 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"golang.org/x/net/html"
+)
+
+// htmlSteps collects the steps in a block of HTML: elements and lines of text with
+// a box, such as
+//
+//	<li><input type="checkbox"> Take a backup</li>
+func (p *parse) htmlSteps(n *ast.HTMLBlock, depth int) {
+	raw, offsets := p.htmlOf(n)
+	if !mayHoldBox(raw) {
+		return
+	}
+	s := htmlScan{p: p, node: n, depth: depth, offset: offsets.at}
+	s.scan(raw)
+}
+
+// mayHoldBox spares most blocks the scan.
+func mayHoldBox(raw []byte) bool {
+	return !bytes.HasPrefix(raw, []byte("<!--")) &&
+		(bytes.ContainsAny(raw, "[☐☑☒□◻◽▢⬜") || bytes.Contains(bytes.ToLower(raw), []byte("checkbox")))
+}
+
+// segments tell where the bytes of a text that stands in several lines are.
+type segments []struct{ from, start int }
+
+func (s segments) at(i int) int {
+	last := 0
+	for n := range s {
+		if s[n].from <= i {
+			last = n
+		}
+	}
+	return s[last].start + i - s[last].from
+}
+
+func (p *parse) htmlOf(n *ast.HTMLBlock) (raw []byte, at segments) {
+	lines := n.Lines()
+	for i := range lines.Len() {
+		line := lines.At(i)
+		at = append(at, struct{ from, start int }{len(raw), line.Start})
+		raw = append(raw, p.text[line.Start:line.Stop]...)
+	}
+	if n.HasClosure() {
+		at = append(at, struct{ from, start int }{len(raw), n.ClosureLine.Start})
+		raw = append(raw, p.text[n.ClosureLine.Start:n.ClosureLine.Stop]...)
+	}
+	return raw, at
+}
+
+var (
+	htmlItems = []string{"li", "tr", "p", "div", "dd", "dt", "label", "summary", "br", "h1", "h2", "h3", "h4", "h5", "h6"}
+	htmlMute  = []string{"script", "style", "pre", "textarea"}
+)
+
+// htmlScan goes through the tokens of a block. An item begins with an element of
+// htmlItems, and where a second box stands.
+type htmlScan struct {
+	p      *parse
+	node   *ast.HTMLBlock
+	depth  int
+	offset func(int) int
+
+	mute   int // open elements whose text is no text
+	front  bool
+	marked bool
+	mark   markSpan
+	start  int
+	text   strings.Builder
+	label  string // of a row: its first cell with words
+}
+
+func (s *htmlScan) scan(raw []byte) {
+	z := html.NewTokenizer(bytes.NewReader(raw))
+	s.begin(0)
+	for at := 0; ; {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		token := string(z.Raw())
+		name, _ := z.TagName()
+		s.token(kind, token, string(name), at)
+		at += len(token)
+	}
+	s.flush()
+}
+
+func (s *htmlScan) token(kind html.TokenType, token, name string, at int) {
+	switch kind {
+	case html.TextToken:
+		if s.mute == 0 {
+			s.lines(token, at)
+		}
+	case html.CommentToken:
+		if _, _, ok := parseStamp(token, nil); ok && s.marked {
+			s.mark.stamp = Span{s.offset(at), s.offset(at) + len(token)}
+		}
+	case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+		s.tag(kind == html.EndTagToken, token, name, at)
+	}
+}
+
+func (s *htmlScan) tag(end bool, token, name string, at int) {
+	switch {
+	case slices.Contains(htmlMute, name):
+		if s.mute++; end {
+			s.mute = max(0, s.mute-2)
+		}
+	case slices.Contains(htmlItems, name) && (end || name != "label" || s.text.Len() > 0):
+		s.begin(at)
+	case name == "td" || name == "th":
+		s.front = true
+		if s.label == "" {
+			s.label = oneBlank([]byte(s.text.String()))
+		}
+		s.text.WriteByte(' ')
+	case name == "input":
+		if state, n, ok := ParseMark(token); ok && s.front && n == len(token) {
+			s.box(state, at, n)
+		}
+	}
+}
+
+// lines reads a text, of which each line may begin with a box.
+func (s *htmlScan) lines(token string, at int) {
+	for line := range strings.SplitAfterSeq(token, "\n") {
+		text := strings.TrimLeft(line, " \t\r")
+		if state, n, ok := boxAt(text); ok && s.front {
+			s.box(state, at+len(line)-len(text), n)
+			text = text[n:]
+		}
+		if words := strings.Join(strings.Fields(html.UnescapeString(text)), " "); words != "" {
+			s.word(words, at+len(strings.TrimRight(line, " \t\r\n")))
+		}
+		s.front = s.front || strings.HasSuffix(line, "\n")
+		at += len(line)
+	}
+}
+
+func (s *htmlScan) word(words string, end int) {
+	if s.text.Len() > 0 {
+		s.text.WriteByte(' ')
+	}
+	s.text.WriteString(words)
+	s.front = false
+	if s.marked && s.mark.stamp.IsZero() {
+		s.mark.own.End = s.offset(end-1) + 1
+	}
+}
+
+func (s *htmlScan) box(state State, at, n int) {
+	if s.marked {
+		s.begin(at)
+	}
+	mark := Span{s.offset(at), s.offset(at) + n}
+	s.marked, s.front = true, false
+	s.mark = markSpan{state: state, mark: mark, own: Span{mark.End, mark.End}, boxed: true}
+}
+
+// begin ends the item at hand and begins the next.
+func (s *htmlScan) begin(at int) {
+	s.flush()
+	s.marked, s.front, s.start = false, true, at
+	s.text.Reset()
+	s.label = ""
+}
+
+func (s *htmlScan) flush() {
+	text := strings.Join(strings.Fields(s.text.String()), " ")
+	if !s.marked || text == "" {
+		return
+	}
+	name := cmp.Or(s.label, text)
+	if i := endOfLabel([]byte(name)); i > 0 {
+		name = name[:i]
+	}
+	s.p.addStep(Step{Depth: s.depth, Node: s.node, Text: text, Label: name, Span: Span{s.offset(s.start), max(s.mark.own.End, s.mark.stamp.End)}}, s.mark, s.p.section)
+}
