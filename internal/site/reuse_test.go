@@ -348,3 +348,37 @@ func BenchmarkReload(b *testing.B) {
 		former.Close()
 	}
 }
+
+// A disk that is full for a while costs the new site, not the former one, and
+// not the next.
+func TestReuseAfterFullDisk(t *testing.T) {
+	h := &hand{T: t, root: t.TempDir()}
+	if err := generate.Project(h.root, 5, generate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	former := loadLive(t, h.root, nil)
+	file := filepath.Join(h.root, former.Entries[0].File)
+	h.write(file, h.read(file)+"\nOne more line.\n")
+	p, _, err := project.Open(h.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writable := former.spool.file
+	full, err := os.Open(file) // which takes no more text
+	if err != nil {
+		t.Fatal(err)
+	}
+	former.spool.file = full
+	if _, err := Load(t.Context(), p, Options{Now: today, Live: true, Version: "test", Former: former}); err == nil || !strings.Contains(err.Error(), "TMPDIR") {
+		t.Errorf("nothing is said of the full disk: %v", err)
+	}
+	former.spool.file = writable
+	content(t, former)
+	next := loadLive(t, h.root, former)
+	former.Close()
+	fresh := loadLive(t, h.root, nil)
+	compare(t, "a full disk", content(t, next), content(t, fresh))
+	next.Close()
+	fresh.Close()
+	full.Close()
+}
