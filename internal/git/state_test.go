@@ -46,7 +46,10 @@ func TestState(t *testing.T) {
 		step("a file", false, func() { os.WriteFile(filepath.Join(dir, "new.md"), []byte("new"), 0o666) })
 		step("the index", false, func() { run(dir, "add", ".") })
 		step("a commit", true, func() { run(dir, "commit", "-q", "--allow-empty", "-m", "docs: more") })
-		step("packed refs", true, func() { run(dir, "pack-refs", "--all"); run(dir, "commit", "-q", "--allow-empty", "-m", "docs: packed") })
+		step("packed refs", true, func() {
+			run(dir, "pack-refs", "--all")
+			run(dir, "commit", "-q", "--allow-empty", "-m", "docs: packed")
+		})
 		step("a branch", true, func() { run(dir, "checkout", "-q", "-b", "b"+filepath.Base(dir)) })
 		step("a detached HEAD", true, func() { run(dir, "checkout", "-q", "--detach") })
 		step("a commit there", true, func() { run(dir, "commit", "-q", "--allow-empty", "-m", "docs: detached") })
