@@ -251,7 +251,7 @@ func (h *hand) edits() map[string]func() {
 // A site that takes over what did not change is, byte for byte, that of a load
 // of everything, whatever happens to the project.
 func TestReuseChangesNothing(t *testing.T) {
-	steps := 40
+	steps := 25
 	if testing.Short() {
 		steps = 15
 	}
