@@ -1,5 +1,8 @@
 // Package themes holds the looks that come with the tool. A project overrides
 // any file of them by one of the same name in its own themes/NAME/ folder.
+//
+// Each is a folder of "templates/*.html", "assets/*" and "words/*.toml". The one
+// called default is whole; any other holds only what it does otherwise.
 package themes
 
 import (
@@ -7,14 +10,27 @@ import (
 	"io/fs"
 )
 
-//go:embed default/assets default/templates default/words
+//go:embed default ledger
 var files embed.FS
 
-// Default is the built-in theme: "templates/*.html", "assets/*" and "words/*.toml".
+// Names are the built-in themes.
+var Names = []string{"default", "ledger"}
+
+// Default is the theme that every other stands on.
 func Default() fs.FS {
 	sub, err := fs.Sub(files, "default")
 	if err != nil {
 		panic(err) // the folder is embedded above
 	}
 	return sub
+}
+
+// BuiltIn is a theme that comes with the tool; false where there is none of
+// that name.
+func BuiltIn(name string) (fs.FS, bool) {
+	if _, err := fs.Stat(files, name); err != nil || !fs.ValidPath(name) || name == "." {
+		return nil, false
+	}
+	sub, err := fs.Sub(files, name)
+	return sub, err == nil
 }

@@ -198,7 +198,7 @@ func limitMemory(p *project.Project) {
 	if p.Config.Search.Enabled {
 		each += 8 << 10
 	}
-	files, _ := os.ReadDir(p.RecordsDir()) // where it cannot be read, Load says so
+	files, _ := records.Folder{FS: os.DirFS(p.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(base + int64(len(files)*each))
 }

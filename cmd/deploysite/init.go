@@ -188,7 +188,7 @@ func reportInit(env *environment, opt initOptions, p *project.Project, plan *ado
 		return printInit(env.stdout, opt, p, plan)
 	}
 	r := initResult{Root: filepath.ToSlash(p.Root), DryRun: opt.dryRun, Found: initFindings(plan.Found), Left: initFindings(plan.Left),
-		Files: []initFile{}, Next: append([]string{}, plan.Next...)}
+		Files: []initFile{}, Next: plan.Next()}
 	for _, f := range plan.Files {
 		r.Files = append(r.Files, initFile{f.Path, f.State, f.Why, f.Reason})
 	}
@@ -218,18 +218,18 @@ func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Pla
 	}
 	b.WriteString("In " + records.Visible(relative(p.Root)) + ":\n")
 	section("Found", findingLines(plan.Found))
-	section(wroteTitle(opt, plan), fileLines(plan, adopt.Written, adopt.Planned))
+	section(wroteTitle(opt), fileLines(plan, adopt.Written, adopt.Planned))
 	section("Could not write", fileLines(plan, adopt.Blocked, adopt.Failed))
 	section("Left", findingLines(plan.Left))
-	if plan.Count(adopt.Written)+plan.Count(adopt.Planned) == 0 {
+	if len(plan.Files) == 0 {
 		b.WriteString("Nothing to write.\n")
 	}
-	section("Next", plan.Next)
+	section("Next", plan.Next())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func wroteTitle(opt initOptions, plan *adopt.Plan) string {
+func wroteTitle(opt initOptions) string {
 	if opt.dryRun {
 		return "Would write"
 	}

@@ -93,7 +93,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 	_ = cmd.MarkPersistentFlagDirname("directory")
 	cmd.SetFlagErrorFunc(suggestFlag)
 	cmd.SetVersionTemplate("{{.Version}}\n")
-	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), initCommand(env, &dir), versionCommand(env))
+	cmd.AddCommand(buildCommand(env, &dir), serveCommand(env, &dir), searchCommand(env, &dir), initCommand(env, &dir), importCommand(env, &dir), versionCommand(env))
 	return cmd
 }
 

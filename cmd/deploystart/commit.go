@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 )
 
 // commit commits the record and nothing else, and gives the commit's hash. What
@@ -73,12 +74,12 @@ func (j *job) push(ctx context.Context) error {
 // forget. Of what may be one, or a word about one, it warns.
 func (j *job) refuseSecrets() error {
 	sure := false
-	for _, s := range findSecrets(string(j.record.Source)) {
+	for _, s := range secrets.Find(string(j.record.Source)) {
 		severity := records.Warning
-		if s.sure {
+		if s.Sure {
 			severity, sure = records.Error, true
 		}
-		j.env.tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.line, severity, s.what)
+		j.env.tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.Line, severity, s.What)
 	}
 	if !sure {
 		return nil

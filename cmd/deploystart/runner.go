@@ -9,6 +9,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/runner"
+	"github.com/deploysite/deploysite/internal/secrets"
 )
 
 // workThroughChecklist is what the command step does without arguments for
@@ -67,8 +68,8 @@ func (env *environment) shell(line string) *exec.Cmd {
 
 // caution warns of what looks like a secret.
 func (j *job) caution(text string) string {
-	if found := findSecrets(text); len(found) > 0 {
-		return "Careful: it holds what looks like " + found[0].what + ". Take it out (e) before it is committed; git does not forget."
+	if found := secrets.Find(text); len(found) > 0 {
+		return "Careful: it holds what looks like " + found[0].What + ". Take it out (e) before it is committed; git does not forget."
 	}
 	return ""
 }

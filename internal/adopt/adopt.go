@@ -47,7 +47,9 @@ type Plan struct {
 	Found []Finding // what is there
 	Files []File    // what would be written, and became of it
 	Left  []Finding // what was not done, and why
-	Next  []string  // what is left for people, in order
+
+	todo []string // what is left for people, besides what files bring with them
+	git  bool
 }
 
 // Finding is one thing that was found or left.
@@ -75,6 +77,8 @@ type File struct {
 	Content []byte
 	State   State
 	Reason  string // why it is blocked or failed
+
+	next string // what is left for people once it is there
 }
 
 //go:embed starters/deployment-checklist.md
@@ -93,7 +97,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	if facts.Branch == "" {
 		facts.Branch = "main"
 	}
-	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{}, mise: lookAtMise(tree)}
+	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git}, mise: lookAtMise(tree)}
 	p.records()
 	p.documents()
 	p.logs()
@@ -101,7 +105,6 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.tasks()
 	p.ignore()
 	p.workflow()
-	p.next()
 	if tree.odd > 0 {
 		p.left("names", "", count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
 	}
@@ -122,9 +125,8 @@ type planner struct {
 	settings       []setting // what deploysite.toml has to say
 	documentsFound candidates
 
-	problems int  // in the records, as a build finds them
-	number   int  // of records
-	fresh    bool // a checklist is written
+	problems int // in the records, as a build finds them
+	number   int // of records
 }
 
 func (p *planner) found(kind, path, text string) {
@@ -135,18 +137,20 @@ func (p *planner) left(kind, path, text string) {
 	p.plan.Left = append(p.plan.Left, Finding{kind, path, text})
 }
 
-// file plans a file, or says what stands in its way. It is false where the file
-// is there already.
-func (p *planner) file(name, why, content string) bool {
+func (p *planner) todo(step string) { p.plan.todo = append(p.plan.todo, step) }
+
+// file plans a file, or says what stands in its way. It is nil where the file is
+// there already.
+func (p *planner) file(name, why, content string) *File {
 	if info, err := fs.Lstat(p.tree.fsys, name); err == nil && info.Mode().IsRegular() {
-		return false
+		return nil
 	}
 	f := File{Path: name, Why: why, Content: []byte(content), State: Planned}
 	if f.Reason = inTheWay(p.tree.fsys, name); f.Reason != "" {
 		f.State = Blocked
 	}
 	p.plan.Files = append(p.plan.Files, f)
-	return true
+	return &p.plan.Files[len(p.plan.Files)-1]
 }
 
 // inTheWay says what keeps a file from being made, or "".

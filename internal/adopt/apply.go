@@ -85,7 +85,10 @@ func reason(err error) string {
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &at):
-		return path.Dir(filepath.ToSlash(at.Path)) + ": " + at.Err.Error()
+		if folder := path.Dir(filepath.ToSlash(at.Path)); folder != "." {
+			return at.Err.Error() + ", in " + folder
+		}
+		return at.Err.Error()
 	case errors.As(err, &link):
 		return link.Err.Error()
 	}

@@ -17,9 +17,10 @@ func (p *planner) documents() {
 	usual := project.Default()
 	found := p.candidates()
 	p.documentsFound = found
-	template := p.document("checklist", "template", &p.config.Template, usual.Template, found.checklists)
-	if template {
-		p.fresh = p.file(p.config.Template, "the checklist that a record starts from", string(checklist))
+	if p.document("checklist", "template", &p.config.Template, usual.Template, found.checklists) {
+		if f := p.file(p.config.Template, "the checklist that a record starts from", string(checklist)); f != nil {
+			f.next = "put your own commands into " + p.config.Template
+		}
 	}
 	if p.document("process", "process", &p.config.Process, usual.Process, found.processes) {
 		p.file(p.config.Process, "how a deployment goes, for people", starterProcess(p.config.Process, p.config.Template))
@@ -178,6 +179,6 @@ func (p *planner) logs() {
 	logs := p.documentsFound.logs
 	for _, c := range logs[:min(maxNamed, len(logs))] {
 		p.found("log", c.path, "looks like a log of "+count(c.score, "deployment")+" in one file")
-		p.plan.Next = append(p.plan.Next, "deploysite import "+shellQuote(c.path)+"   # makes a record of each deployment in it")
+		p.todo("deploysite import " + shellQuote(c.path) + "   # makes a record of each deployment in it")
 	}
 }

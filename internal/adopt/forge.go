@@ -99,7 +99,7 @@ func forgeOfHost(remote string) project.Forge {
 
 func isCodeberg(remote string) bool {
 	u, err := url.Parse(remote)
-	return err == nil && strings.HasSuffix(strings.ToLower(u.Hostname()), "codeberg.org")
+	return err == nil && strings.EqualFold(u.Hostname(), "codeberg.org")
 }
 
 const workflowName = "deployment-records.yml"
@@ -123,9 +123,7 @@ func (p *planner) inActions(forge project.Forge, from, folder string) {
 		w.Publish = false
 		p.left("workflow", "", "the branch "+branch+" exists, so Pages of this repository show something else: the new workflow only checks records")
 	}
-	if p.workflowFile(path.Join(folder, workflowName), from, w) && w.Publish {
-		p.afterPublishing(forge)
-	}
+	p.workflowFile(path.Join(folder, workflowName), from, w, p.afterPublishing(forge))
 }
 
 func (w workflow) why() string {
@@ -135,15 +133,15 @@ func (w workflow) why() string {
 	return "checks records in a pull request"
 }
 
-func (p *planner) afterPublishing(forge project.Forge) {
+// afterPublishing is what people have to do once.
+func (p *planner) afterPublishing(forge project.Forge) string {
 	switch {
 	case forge == project.GitHub:
-		p.plan.Next = append(p.plan.Next, "on GitHub: Settings, Pages, Source: “GitHub Actions”. Pages of a private repository are public, unless the plan can restrict them")
+		return "on GitHub: Settings, Pages, Source: “GitHub Actions”. Pages of a private repository are public, unless the plan can restrict them"
 	case isCodeberg(p.facts.Remote):
-		p.plan.Next = append(p.plan.Next, "on Codeberg: Settings, Units, enable Actions. The site is public, from the branch pages")
-	default:
-		p.plan.Next = append(p.plan.Next, "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how")
+		return "on Codeberg: Settings, Units, enable Actions. The site is public, from the branch pages"
 	}
+	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how"
 }
 
 // inGitLab plans a pipeline, beside the one that is there.
@@ -165,12 +163,10 @@ func (p *planner) inGitLab() {
 				"Build the records into a part of that site with deploysite build --output FOLDER")
 		}
 		if !bytes.Contains(p.tree.read(main), []byte(extra)) {
-			p.plan.Next = append(p.plan.Next, "add to "+main+", at the top level:  include: [{local: "+extra+"}]")
+			p.todo("add to " + main + ", at the top level:  include: [{local: " + extra + "}]")
 		}
 	}
-	if p.workflowFile(name, "gitlab.yml", w) && w.Publish {
-		p.plan.Next = append(p.plan.Next, "on GitLab: Settings, General, Visibility: who may see Pages")
-	}
+	p.workflowFile(name, "gitlab.yml", w, "on GitLab: Settings, General, Visibility: who may see Pages")
 }
 
 // gitlabPages is a job that publishes Pages.
@@ -218,13 +214,16 @@ func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	return w
 }
 
-func (p *planner) workflowFile(name, from string, w workflow) bool {
+// workflowFile plans a workflow; next is for people, once it publishes.
+func (p *planner) workflowFile(name, from string, w workflow, next string) {
 	var b strings.Builder
 	if err := workflowTemplates.ExecuteTemplate(&b, from, w); err != nil {
 		p.left("workflow", name, err.Error())
-		return false
+		return
 	}
-	return p.file(name, w.why(), b.String())
+	if f := p.file(name, w.why(), b.String()); f != nil && w.Publish {
+		f.next = next
+	}
 }
 
 // buildsSite is the first of some files that calls deploysite.

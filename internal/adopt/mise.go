@@ -86,7 +86,9 @@ func (p *planner) tasks() {
 		p.mise.writes = miseExtra
 		p.found("mise", p.mise.files[0], "mise's file, which stays as it is")
 	}
-	p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent())
+	if f := p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent()); f != nil {
+		f.next = "mise install   # installs deploystart and deploysite"
+	}
 	p.sameTasks()
 }
 

@@ -23,7 +23,7 @@ func (p *planner) configuration() {
 	}
 	if p.facts.Configured {
 		for _, s := range p.settings {
-			p.plan.Next = append(p.plan.Next, "put "+s.line()+" into "+project.ConfigName)
+			p.todo("put " + s.line() + " into " + project.ConfigName)
 		}
 		return
 	}
@@ -76,8 +76,8 @@ func (p *planner) ignore() {
 	}
 	line := "/" + out + "/"
 	lines := "# What deploysite builds, and what it builds in.\n" + line + "\n/." + strings.ReplaceAll(out, "/", "/.") + ".deploysite-*\n"
-	if !p.file(".gitignore", "keeps the built site out of git", lines) {
-		p.plan.Next = append(p.plan.Next, "add the line "+line+" to .gitignore, or the built site gets into git")
+	if p.file(".gitignore", "keeps the built site out of git", lines) == nil {
+		p.todo("add the line " + line + " to .gitignore, or the built site gets into git")
 	}
 }
 
@@ -100,33 +100,27 @@ func (p *planner) moduleVersion() string {
 	return "latest"
 }
 
-// next says what is left for people.
-func (p *planner) next() {
-	var steps []string
-	for _, f := range p.plan.Files {
-		if f.Path == p.mise.writes && f.State == Planned {
-			steps = append(steps, "mise install   # installs deploystart and deploysite")
+// Next says what is left for people, in order. After [Plan.Apply] it counts only
+// what was written.
+func (p *Plan) Next() (steps []string) {
+	if p.Count(Blocked)+p.Count(Failed) > 0 {
+		steps = append(steps, "clear the way for what could not be written, and call deploysite init again")
+	}
+	var names []string
+	for _, f := range p.Files {
+		if f.State != Planned && f.State != Written {
+			continue
+		}
+		names = append(names, shellQuote(f.Path))
+		if f.next != "" {
+			steps = append(steps, f.next)
 		}
 	}
-	if p.fresh {
-		steps = append(steps, "put your own commands into "+p.config.Template)
-	}
-	steps = append(steps, p.plan.Next...)
-	if names := p.planned(); len(names) > 0 && p.facts.Git {
+	steps = append(steps, p.todo...)
+	if !p.git {
+		steps = append(steps, "git init   # who changed which record when is read from git")
+	} else if len(names) > 0 {
 		steps = append(steps, "git add "+strings.Join(names, " ")+"   # and commit")
 	}
-	if !p.facts.Git {
-		steps = append(steps, "git init   # who changed which record when is read from git")
-	}
-	p.plan.Next = append(steps, "mise run deployment-start   # before the next deployment")
-}
-
-// planned lists the files that git shall know, with folders for many.
-func (p *planner) planned() (names []string) {
-	for _, f := range p.plan.Files {
-		if f.State == Planned {
-			names = append(names, shellQuote(f.Path))
-		}
-	}
-	return names
+	return append(steps, "mise run deployment-start   # before the next deployment")
 }

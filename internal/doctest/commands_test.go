@@ -77,8 +77,8 @@ func TestOptionsExist(t *testing.T) {
 	}
 }
 
-// foreign are options of other programs that the guide names alone.
-var foreign = []string{"--prerelease"}
+// foreign are options of other programs, and the like, that the guide names alone.
+var foreign = []string{"--prerelease", "-deployment", "--slurp"}
 
 func spanText(n *ast.CodeSpan, source []byte) string {
 	var b strings.Builder

@@ -77,6 +77,23 @@ func anchorsOf(p page) map[string]bool {
 	return known
 }
 
+// TestCommandsAreListed holds that the first page of the reference leads to each
+// command; those below another one are on its page.
+func TestCommandsAreListed(t *testing.T) {
+	all := pages(t)
+	listed := map[string]bool{}
+	all["docs/guide/commands/README.md"].walk(func(n ast.Node) {
+		if link, ok := n.(*ast.Link); ok {
+			listed[path.Join("docs/guide/commands", string(link.Destination))] = true
+		}
+	})
+	for file := range all {
+		if path.Dir(file) == "docs/guide/commands" && strings.Count(path.Base(file), "-") < 2 && path.Base(file) != "README.md" && !listed[file] {
+			t.Errorf("docs/guide/commands/README.md does not list %s", file)
+		}
+	}
+}
+
 // TestGuideIsListed holds that the guide's first page leads to all others.
 func TestGuideIsListed(t *testing.T) {
 	all := guide(t)

@@ -6,10 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/words"
+	"github.com/deploysite/deploysite/themes"
 )
 
 // TestConfigurationExamples reads every example of deploysite.toml in the guide.
@@ -22,6 +25,10 @@ func TestConfigurationExamples(t *testing.T) {
 				return
 			}
 			read++
+			if name, own := strings.CutPrefix(text, "# themes/default/"); own {
+				checkWords(t, p.file, name, text)
+				return
+			}
 			if _, problems := project.ParseConfig(project.ConfigName, []byte(text)); len(problems) > 0 {
 				t.Errorf("%s: %v in\n%s", p.file, problems, text)
 			}
@@ -29,6 +36,17 @@ func TestConfigurationExamples(t *testing.T) {
 	}
 	if read == 0 {
 		t.Error("there is no example")
+	}
+}
+
+// checkWords reads an example of a file of words, whose first line names it.
+func checkWords(t *testing.T, page, name, text string) {
+	t.Helper()
+	name, _, _ = strings.Cut(name, "\n")
+	language := strings.TrimSuffix(strings.TrimPrefix(name, "words/"), ".toml")
+	example := words.Layer{FS: fstest.MapFS{name: {Data: []byte(text)}}, Name: "themes/default"}
+	if _, problems, err := words.Load([]words.Layer{example, {FS: themes.Default()}}, language); err != nil || len(problems) > 0 {
+		t.Errorf("%s: %v %v in\n%s", page, err, problems, text)
 	}
 }
 
@@ -62,7 +80,7 @@ func typed(t *testing.T, file string) (home, said string) {
 // TestStart types what the first page says and looks for what it promises.
 func TestStart(t *testing.T) {
 	home, said := typed(t, "docs/guide/start.md")
-	for _, want := range []string{"Purge the cache before the smoke test.", "the cache still had the old page", "Smoke test: failed in 1 of 1 deployment"} {
+	for _, want := range []string{"Purge the cache before you look at the login.", "login answers 502; the cache had the old page", "One real use: failed in 1 of 1 deployment"} {
 		if !strings.Contains(strings.Join(strings.Fields(said), " "), want) { // it breaks lines
 			t.Errorf("the second start does not say %q:\n%s", want, said)
 		}

@@ -61,7 +61,7 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	o.File, o.Name = path.Join(f.Dir, name), name
 	f.Options.Dir = f.Dir
-	if status, sure := Glance(f.head(o.File)).Status(); sure && status != InProgress {
+	if isOver(Glance(f.head(o.File))) {
 		return o, false
 	}
 	source, err := l.read(name)
@@ -71,7 +71,17 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	}
 	o.Record = Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == InProgress
+	return o, o.Trouble != nil || o.Record.Status == InProgress && !o.Record.IsPast()
+}
+
+// isOver tells at a glance that nobody is at a record any more.
+func isOver(g Glimpse) bool {
+	if status, sure := g.Status(); sure {
+		return status != InProgress
+	}
+	imported, _ := g.Value(KeyImportedID)
+	status, sure := g.Value("status")
+	return imported != "" && sure && status == ""
 }
 
 // maxHead is more than the front matter of nearly all records in bytes.

@@ -33,6 +33,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 		p.body()
 	}
 	p.settle()
+	p.r.forgive()
 	SortProblems(p.r.Problems)
 	return p.r
 }

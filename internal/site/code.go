@@ -10,6 +10,7 @@ import (
 	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/alecthomas/chroma/v2/styles"
+	"github.com/dlclark/regexp2/v2"
 )
 
 // Limits of highlighting. A longer block, or one that a lexer takes too long
@@ -31,7 +32,13 @@ type highlighter struct {
 	lexers map[string]chroma.Lexer
 }
 
+// steadyClock makes the colours of code depend less on how busy the machine is.
+// chroma gives up an expression after 250 ms by a clock that is set ten times a
+// second; a process that had to wait that long would lose colours by chance.
+var steadyClock = sync.OnceFunc(func() { regexp2.SetTimeoutCheckPeriod(400 * time.Millisecond) })
+
 func newHighlighter() *highlighter {
+	steadyClock()
 	return &highlighter{
 		formatter: chromahtml.New(chromahtml.WithClasses(true), chromahtml.PreventSurroundingPre(true)),
 		lexers:    lexersByName(),

@@ -84,8 +84,8 @@ func (d *Doc) each(yield func(*Doc) bool) bool {
 
 // sort puts the children in order: by weight, then by title as people sort,
 // then by address.
-func (d *Doc) sort() {
-	order := collate.New(language.English, collate.IgnoreCase, collate.Numeric)
+func (d *Doc) sort(tag language.Tag) {
+	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
 	d.each(func(d *Doc) bool {
 		slices.SortFunc(d.Children, func(a, b *Doc) int {
 			return cmp.Or(a.getWeight().compare(b.getWeight()), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))

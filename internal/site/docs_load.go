@@ -15,6 +15,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/language"
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -47,7 +48,7 @@ func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
 		err = s.spool.err()
 	}
 	if s.Docs != nil {
-		s.Docs.sort()
+		s.Docs.sort(language.Make(s.config.Language))
 	}
 	return err
 }

@@ -93,7 +93,7 @@ func TestBadDocuments(t *testing.T) {
 			t.Errorf("there is no problem %q in\n%s", want, problemList(s))
 		}
 	}
-	if !strings.Contains(page(t, out, "docs/good/index.html"), ">Good</h1>") || !strings.Contains(page(t, out, "docs/slow/index.html"), "&gt; - &gt; - ") {
+	if !strings.Contains(page(t, out, "docs/good/index.html"), ">Good</bdi></h1>") || !strings.Contains(page(t, out, "docs/slow/index.html"), "&gt; - &gt; - ") {
 		t.Error("a document is not shown")
 	}
 	checkLinks(t, out)

@@ -42,7 +42,7 @@ func (o *outputBuilder) home() {
 		s := o.site
 		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
 		for _, e := range s.Entries {
-			if e.Status == records.InProgress {
+			if e.Status == records.InProgress && !e.IsPast() {
 				p.Open = append(p.Open, e)
 			}
 		}
@@ -156,6 +156,9 @@ func (s *Site) calendar() Calendar {
 	month := ""
 	for w := range calendarWeeks {
 		week := CalendarWeek{X: w * square}
+		if s.words.Direction() == "rtl" { // time runs as the words do
+			week.X = (calendarWeeks - 1 - w) * square
+		}
 		for d := range 7 {
 			t := monday.AddDate(0, 0, (w-calendarWeeks+1)*7+d)
 			if t.After(noon) {

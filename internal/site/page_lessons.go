@@ -161,7 +161,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
-	writeAll(b, `<div class="prose">`, rebase(html, p.root), "</div>\n")
+	writeAll(b, `<div class="prose" dir="auto">`, rebase(html, p.root), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
 		elsewhere, err := p.elsewhere(n)

@@ -83,18 +83,8 @@ func (p Page) Language() string {
 
 // Direction is "rtl" where the site's own words are written from right to left,
 // else "".
-func (p Page) Direction() string { return rightToLeft(p.Language()) }
-
-// ContentDirection is the direction of the records, "" where it is the site's own.
-func (p Page) ContentDirection() string {
-	if d := words.Direction(p.site.config.Language); d != words.Direction(p.Language()) {
-		return d
-	}
-	return ""
-}
-
-func rightToLeft(language string) string {
-	if words.Direction(language) == "rtl" {
+func (p Page) Direction() string {
+	if words.Direction(p.Language()) == "rtl" {
 		return "rtl"
 	}
 	return ""

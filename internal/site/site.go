@@ -354,6 +354,9 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
 		}
 	}
+	if r.Imported() != "" { // nobody is asked to mend what was written long ago
+		warn = func(int, string, string) {}
+	}
 	if r.Document.Root == nil {
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
@@ -407,7 +410,7 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 func (s *Site) Close() error { return s.spool.close() }
 
 func (s *Site) linker(r *records.Record, root string) linker {
-	l := linker{root: root, folder: path.Dir(r.File), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
+	l := linker{root: root, folder: linkFolder(r), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
 	if s.config.Repository != "" {
 		l.blob = s.forge().blob()
 	}
@@ -415,6 +418,17 @@ func (s *Site) linker(r *records.Record, root string) linker {
 		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
 	return l
+}
+
+// linkFolder is where the links of a record lead from. An imported text still has
+// those of the file that it was written in.
+func linkFolder(r *records.Record) string {
+	for _, f := range r.Extra {
+		if from := f.Value.Text; f.Name == records.KeyImportedFrom && fs.ValidPath(from) {
+			return path.Dir(from)
+		}
+	}
+	return path.Dir(r.File)
 }
 
 func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {

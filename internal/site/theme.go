@@ -67,19 +67,27 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 }
 
 // themeLayers are the folders that a theme is made of; what the first one has
-// comes before what the others have.
+// comes before what the others have: the project's own folder, the built-in
+// theme of that name, the default theme.
 func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
-	layers := []words.Layer{{FS: themes.Default()}}
 	name = cmp.Or(name, "default")
 	dir := path.Join("themes", name)
+	var layers []words.Layer
 	if _, err := fs.Stat(project, dir); err == nil {
 		own, err := fs.Sub(project, dir)
-		return append([]words.Layer{{FS: own, Name: dir}}, layers...), err
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, words.Layer{FS: own, Name: dir})
 	}
-	if name != "default" {
-		return nil, fmt.Errorf("theme %q: there is no folder %s; make it, or take theme out of deploysite.toml", name, dir)
+	builtIn, ok := themes.BuiltIn(name)
+	if ok && name != "default" {
+		layers = append(layers, words.Layer{FS: builtIn})
 	}
-	return layers, nil
+	if len(layers) == 0 && !ok {
+		return nil, fmt.Errorf("theme %q: there is no folder %s; make it, take one of %s, or take theme out of deploysite.toml", name, dir, strings.Join(themes.Names, ", "))
+	}
+	return append(layers, words.Layer{FS: themes.Default()}), nil
 }
 
 // loadWords reads the words of a project, for what needs no page.
@@ -90,6 +98,14 @@ func loadWords(fsys fs.FS, c project.Config) (*words.Words, []records.Problem, e
 	}
 	return words.Load(layers, c.Language)
 }
+
+// What a theme adds to the default theme's files instead of replacing them:
+// rules that stand behind those of site.css, and definitions that replace those
+// of layout.html and parts.html one by one.
+const (
+	themeStyle     = "theme.css"
+	themeTemplates = "theme.html"
+)
 
 // wordsScript is the asset that takes the words of the other scripts.
 const wordsScript = "words.js"
@@ -113,6 +129,8 @@ func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	if files[wordsScript], err = t.words.Script(files[wordsScript], keys); err != nil {
 		return nil, fmt.Errorf("theme: assets/%s: %w", wordsScript, err)
 	}
+	files["site.css"] = append(files["site.css"], files[themeStyle]...)
+	delete(files, themeStyle)
 	for name, data := range files {
 		ext := path.Ext(name)
 		sum := sha256.Sum256(data)
@@ -132,8 +150,13 @@ func (t *theme) loadTemplates(layers []words.Layer) error {
 	if err != nil {
 		return err
 	}
+	if slices.Contains(names, themeTemplates) {
+		if err := t.parseInto(shared, layers, themeTemplates); err != nil {
+			return err
+		}
+	}
 	for _, name := range names {
-		if slices.Contains(sharedTemplates, name) || path.Ext(name) != ".html" {
+		if slices.Contains(sharedTemplates, name) || name == themeTemplates || path.Ext(name) != ".html" {
 			continue
 		}
 		page, err := shared.Clone()

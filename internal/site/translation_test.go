@@ -26,9 +26,9 @@ import (
 const translatedFile = "testdata/translated.txtar"
 
 // flat are the texts of a file of words, by key.
-func flat(t *testing.T, language string) map[string][]string {
+func flat(t *testing.T, theme fs.FS, language string) map[string][]string {
 	t.Helper()
-	source, err := fs.ReadFile(themes.Default(), "words/"+language+".toml")
+	source, err := fs.ReadFile(theme, "words/"+language+".toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,12 +146,12 @@ func TestNoEnglishIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := func(language string) Output {
-		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("title = \"Zqx\"\nlanguage = \"" + language + "\"\n")})
+		files := append(slices.Clone(archive.Files), txtar.File{Name: "deploysite.toml", Data: []byte("title = \"Zqx\"\ndocuments = \"manual\"\nlanguage = \"" + language + "\"\n")})
 		_, out := load(t, write(t, files))
 		checkLinks(t, out)
 		return out
 	}
-	english := pieces(flat(t, "en"))
+	english := pieces(flat(t, themes.Default(), "en"))
 	onEnglish := leftOver(t, in("en"), english)
 	t.Logf("%d of %d pieces of English are on the pages", len(onEnglish), len(english))
 	if len(onEnglish) < 200 {
@@ -159,7 +159,7 @@ func TestNoEnglishIsLeft(t *testing.T) {
 	}
 	for _, language := range []string{"de", "ja"} {
 		wanted := maps.Clone(english)
-		for _, texts := range flat(t, language) { // words that both languages have are no sign
+		for _, texts := range flat(t, themes.Default(), language) { // words that both languages have are no sign
 			all := strings.Join(texts, "\n")
 			maps.DeleteFunc(wanted, func(piece string, _ bool) bool { return strings.Contains(all, piece) })
 		}
@@ -173,20 +173,23 @@ func TestNoEnglishIsLeft(t *testing.T) {
 // to each other: a key that is named must be there, and one that is there must
 // be named.
 func TestEveryWordIsUsed(t *testing.T) {
-	th, err := loadTheme(os.DirFS(t.TempDir()), "", "en")
-	if err != nil {
-		t.Fatal(err) // a template or script names a word that there is not
-	}
 	literals, named := goLiterals(t)
-	texts := flat(t, "en")
-	for key := range texts {
-		table, name, _ := strings.Cut(key, ".")
-		used := th.used[key] || literals[key] || table == "dates" && literals[name]
-		for prefix := range literals {
-			used = used || strings.HasSuffix(prefix, ".") && strings.HasPrefix(key, prefix)
+	texts := flat(t, themes.Default(), "en")
+	for _, name := range themes.Names {
+		th, err := loadTheme(os.DirFS(t.TempDir()), name, "en")
+		if err != nil {
+			t.Fatal(err) // a template or script names a word that there is not
 		}
-		if !used {
-			t.Errorf("nothing names the word %s", key)
+		theme, _ := themes.BuiltIn(name)
+		for key := range flat(t, theme, "en") {
+			table, name, _ := strings.Cut(key, ".")
+			used := th.used[key] || literals[key] || table == "dates" && literals[name]
+			for prefix := range literals {
+				used = used || strings.HasSuffix(prefix, ".") && strings.HasPrefix(key, prefix)
+			}
+			if !used {
+				t.Errorf("%s: nothing names the word %s", name, key)
+			}
 		}
 	}
 	for key, place := range named {

@@ -86,8 +86,9 @@ type dictionary struct {
 	language string
 	messages map[string]*message
 	names    map[string][]string
-	files    []string // that layers with a name have
-	broken   bool     // one of them cannot be read at all
+	files    []string        // that layers with a name have
+	broken   bool            // one of them cannot be read at all
+	wrong    map[string]bool // words that were dropped, and reported
 }
 
 // read reads one language; english is nil for English itself. It returns nil
@@ -100,7 +101,7 @@ func (l *loader) read(name string, english *dictionary) *dictionary {
 			continue
 		}
 		if d == nil {
-			d = &dictionary{language: name, messages: map[string]*message{}, names: map[string][]string{}}
+			d = &dictionary{language: name, messages: map[string]*message{}, names: map[string][]string{}, wrong: map[string]bool{}}
 		}
 		f := &file{name: path.Join(layer.Name, "words/"+name+".toml"), tag: language.Make(name)}
 		if err != nil {
@@ -112,7 +113,11 @@ func (l *loader) read(name string, english *dictionary) *dictionary {
 		if english == nil {
 			known = d // an English word of a theme replaces one of the built-in theme's, with the same values
 		}
-		f.check(known, english == nil && layer.Name != "")
+		read := slices.Collect(maps.Keys(f.messages))
+		f.check(known, english == nil)
+		for _, key := range read {
+			d.wrong[key] = f.messages[key] == nil
+		}
 		maps.Copy(d.messages, f.messages)
 		maps.Copy(d.names, f.names)
 		d.broken = d.broken || f.broken
@@ -142,7 +147,7 @@ func (l *loader) complete(name string, own, english *dictionary) {
 	}
 	var missing []string
 	for _, key := range slices.Sorted(maps.Keys(english.messages)) {
-		if own.messages[key] == nil {
+		if own.messages[key] == nil && !own.wrong[key] {
 			missing = append(missing, key)
 		}
 	}

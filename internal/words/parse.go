@@ -268,38 +268,45 @@ func (m *message) placeholders() []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// check compares the messages with those of English. extends is true for a
-// theme's English, which may add words of its own.
+// check compares the messages with those of English, and drops what is wrong: a
+// page that says it in English is better than one with a hole. extends is true
+// for English itself: a theme may add words of its own.
 func (f *file) check(english *dictionary, extends bool) {
 	for _, key := range slices.Sorted(maps.Keys(f.messages)) {
-		m := f.messages[key]
-		if fields, ok := layoutFields(key); ok {
-			f.checkFields(key, m, fields)
-			continue
-		}
-		if len(english.messages) == 0 {
-			continue // the built-in English itself
-		}
-		other := english.messages[key]
-		if other == nil {
-			if !extends {
-				f.problem(m.line, fmt.Sprintf("there is no word %s", key), "see themes/default/words/en.toml of deploysite for the words that there are")
-			}
-			continue
-		}
-		f.checkFields(key, m, other.placeholders())
-		for _, name := range other.placeholders() {
-			if name != "count" && !slices.Contains(m.placeholders(), name) {
-				f.problem(m.line, fmt.Sprintf("%s lacks {%s}", key, name), "the English text is: "+other.forms[plural.Other].source)
-			}
-		}
-		if count := slices.Contains(other.placeholders(), "count"); count && !slices.Contains(placeholdersOf(m.forms[plural.Other]), "count") {
-			f.problem(m.line, fmt.Sprintf("%s lacks {count}", key), "the English text is: "+other.forms[plural.Other].source)
+		before := len(f.problems)
+		f.checkMessage(key, f.messages[key], english, extends)
+		if len(f.problems) > before {
+			delete(f.messages, key)
 		}
 	}
 	for key := range f.names {
 		if lists[key] == 0 {
 			f.problem(f.lines[key], fmt.Sprintf("there is no word %s", key), "remove it")
+		}
+	}
+}
+
+func (f *file) checkMessage(key string, m *message, english *dictionary, extends bool) {
+	other := english.messages[key]
+	if other == nil && !extends {
+		f.problem(m.line, fmt.Sprintf("there is no word %s", key), "see themes/default/words/en.toml of deploysite for the words that there are")
+		return
+	}
+	if fields, ok := layoutFields(key); ok {
+		f.checkFields(key, m, fields)
+		return
+	}
+	if other == nil {
+		return // a theme's own word, or the built-in English itself
+	}
+	f.checkFields(key, m, other.placeholders())
+	for _, name := range other.placeholders() {
+		has := m.placeholders()
+		if name == "count" { // other forms may leave it out: "one day"
+			has = placeholdersOf(m.forms[plural.Other])
+		}
+		if !slices.Contains(has, name) {
+			f.problem(m.line, fmt.Sprintf("%s lacks {%s}", key, name), "the English text is: "+other.forms[plural.Other].source)
 		}
 	}
 }

@@ -27,13 +27,17 @@ func load(t *testing.T, language string) *Words {
 // TestBuiltInLanguages holds every built-in file to the English one: no word
 // missing or invented, and the same values in each.
 func TestBuiltInLanguages(t *testing.T) {
-	languages := Languages(builtIn)
-	if strings.Join(languages, " ") != "de en ja" {
-		t.Errorf("languages are %v", languages)
-	}
-	for _, language := range languages {
-		if w := load(t, language); w.Language != language {
-			t.Errorf("%s gives words in %s", language, w.Language)
+	for _, name := range themes.Names {
+		theme, _ := themes.BuiltIn(name)
+		layers := []Layer{{FS: theme}, builtIn[0]}
+		languages := Languages(layers)
+		if strings.Join(languages, " ") != "de en ja" {
+			t.Errorf("%s: languages are %v", name, languages)
+		}
+		for _, language := range languages {
+			if w, problems, err := Load(layers, language); err != nil || len(problems) > 0 || w.Language != language {
+				t.Errorf("%s: %s: %v %v", name, language, err, problems)
+			}
 		}
 	}
 }
@@ -50,7 +54,7 @@ func TestNumbersAndTimes(t *testing.T) {
 	at := time.Date(2026, 3, 7, 14, 5, 0, 0, time.UTC)
 	for language, want := range map[string]string{
 		"en": "0 7 999 1,000 -12,345 1,234,567 | 7 Mar 2026 | 7 March 2026 | Sat 7 | March 2026 | 14:05 | Q1 2026 | under 1 min, 47 min, 3 h 05 min, 2 d 4 h",
-		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 Min., 47 Min., 3 Std. 05 Min., 2 T. 4 Std.",
+		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 min, 47 min, 3 h 05 min, 2 d 4 h",
 		"ja": "0 7 999 1,000 -12,345 1,234,567 | 2026年3月7日 | 2026年3月7日 | 7日（土） | 2026年3月 | 14:05 | 2026年第1四半期 | 1分未満, 47分, 3時間05分, 2日4時間",
 	} {
 		w := load(t, language)
@@ -148,6 +152,7 @@ months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 		"missing word":     {replaced(`hello = "Hallo {name}"`, ""), "words/de.toml: warning: words are missing, and shown in English: home.hello"},
 		"missing months":   {replaced("months =", "#"), "words/de.toml: warning: words are missing, and shown in English: dates.months"},
 		"unknown word":     {replaced("hello =", "helo = \"x\"\nhello ="), "words/de.toml:3: error: there is no word home.helo"},
+		"unknown layout":   {replaced("months =", "dya = \"x\"\nmonths ="), "words/de.toml:8: error: there is no word dates.dya"},
 		"lacks value":      {replaced("{name}", "du"), "words/de.toml:3: error: home.hello lacks {name}"},
 		"invents value":    {replaced("{name}", "{name} {surname}"), "words/de.toml:3: error: home.hello has {surname}"},
 		"lacks count":      {replaced("{count} Notizen", "Notizen"), "words/de.toml:4: error: home.notes lacks {count}"},

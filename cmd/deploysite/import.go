@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/importer"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+type importOptions struct {
+	dir         *string
+	format      string
+	write       bool
+	json        bool
+	all         bool
+	service     string
+	environment string
+	status      string
+	timezone    string
+	dateFormat  string
+	columns     map[string]string
+}
+
+func importCommand(env *environment, dir *string) *cobra.Command {
+	opt := importOptions{dir: dir}
+	cmd := &cobra.Command{
+		Use:   "import FILE...",
+		Short: "Make records of a deployment log, of GitHub's or GitLab's deployments, or of a CSV",
+		Long: `Make records of what a team has already. It prints what it understood and what
+it did not, and writes nothing until you say --write.
+
+  log     Markdown with a section, a list item or a table row a deployment
+  github  JSON of gh: deployments with their statuses, workflow runs, releases
+  gitlab  JSON of glab: deployments, releases
+  csv     a table with a row a deployment, parted by , ; | or tabs
+
+A section of a log becomes the body of its record byte for byte; what JSON and
+CSV say beyond the known facts is kept in the record as well. What a source does
+not say stays unknown, and a date that can be read in two ways is not guessed.
+Nothing is overwritten. Importing the same source again adds only what is new.
+
+"-" reads stdin. The exit status is 1 if a deployment was found that no record
+can be made of.`,
+		Example: `  deploysite import DEPLOYMENT_LOG.md
+  deploysite import DEPLOYMENT_LOG.md --write
+  gh api 'repos/{owner}/{repo}/deployments' --paginate | deploysite import - --write
+  gh run list --workflow deploy.yml -L 1000 --json databaseId,createdAt,updatedAt,headSha,headBranch,displayTitle,conclusion,status,url | deploysite import -
+  deploysite import deployments.json statuses.json
+  deploysite import releases.csv --column date='Went live' --column deployer=Owner --date-format dmy`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("import needs a file, or - for stdin")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return importFiles(cmd.Context(), env, opt, args, cmd.InOrStdin())
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVarP(&opt.write, "write", "w", false, "write the records; without it nothing is written")
+	f.StringVar(&opt.format, "format", "", "read it as `FORMAT`: log, github, gitlab or csv (default: by the content)")
+	f.StringVarP(&opt.service, "service", "s", "", "the `NAME` of what was deployed, where nothing says it")
+	f.StringVarP(&opt.environment, "environment", "e", "", "the `NAME` of where it went, where nothing says it")
+	f.StringVar(&opt.status, "status", "", "the `STATUS` of those that say none: succeeded, failed, …")
+	f.StringVar(&opt.timezone, "timezone", "", "the `ZONE` of clock times without an offset, such as Europe/Berlin")
+	f.StringVar(&opt.dateFormat, "date-format", "", "read 01/02/2024 as day and month, `dmy`, or as month and day, mdy")
+	f.StringToStringVar(&opt.columns, "column", nil, "the column of a CSV that holds a fact, as `KEY=HEADER`; may be repeated")
+	f.BoolVar(&opt.all, "all", false, "list every record in the report, however many")
+	f.BoolVar(&opt.json, "json", false, "print the whole report as JSON")
+	for flag, values := range map[string][]string{
+		"format": names(importer.Formats), "status": names(records.Statuses), "date-format": {"dmy", "mdy"}, "column": names(importer.Keys),
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	return cmd
+}
+
+func importFiles(ctx context.Context, env *environment, opt importOptions, files []string, stdin io.Reader) error {
+	p, err := openForImport(env, *opt.dir)
+	if err != nil {
+		return err
+	}
+	how, err := opt.reading(p)
+	if err != nil {
+		return err
+	}
+	sources, err := readSources(ctx, p, *opt.dir, files, stdin)
+	if err != nil {
+		return err
+	}
+	got := importer.Read(sources, how)
+	plan, failed, err := opt.carryOut(ctx, env, p, got)
+	if err != nil {
+		return err
+	}
+	report := newImportReport(p, got, plan, opt)
+	if opt.json {
+		err = printJSON(env.stdout, report)
+	} else {
+		err = report.print(env.stdout)
+	}
+	switch {
+	case failed != nil && ctx.Err() != nil:
+		fmt.Fprintf(env.stderr, "deploysite: interrupted; %s written, and the same command writes the others\n", plural(plan.Count(importer.Written), "record"))
+		return errReported
+	case failed != nil:
+		return fmt.Errorf("%w; %s written before that, and the same command writes the others", failed, plural(plan.Count(importer.Written), "record"))
+	case err != nil:
+		return err
+	case report.Counts.Refused > 0 || len(report.Records) == 0:
+		return errReported
+	}
+	return nil
+}
+
+// carryOut compares what was found with the records that are there, and writes the
+// new ones if it was asked to. Another import has to wait meanwhile, or both would
+// write the same.
+func (opt importOptions) carryOut(ctx context.Context, env *environment, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
+	if opt.write && len(got.Drafts) > 0 {
+		unlock, err := records.LockFolder(ctx, p.RecordsDir(), func() {
+			fmt.Fprintln(env.stderr, "waiting for another command that writes records")
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		defer unlock()
+	}
+	if plan, err = importer.MakePlan(ctx, p.RecordsDir(), got.Drafts); err != nil || !opt.write {
+		return plan, nil, err
+	}
+	bar := newProgress(env.stderr)
+	defer bar.clear()
+	failed = plan.Write(ctx, func(done, total int) { bar.show("writing records: %d of %d", done, total) })
+	return plan, failed, nil
+}
+
+// openForImport finds the project, whose folder of records need not be there yet.
+func openForImport(env *environment, dir string) (*project.Project, error) {
+	p, problems, err := project.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, problem := range problems {
+		fmt.Fprintln(env.stderr, problem)
+	}
+	if len(problems) > 0 {
+		return nil, errReported
+	}
+	if info, err := os.Lstat(p.RecordsDir()); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder; records are written into a folder", p.Config.Records)
+	}
+	return p, nil
+}
+
+// reading is how the sources are to be read.
+func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
+	how := importer.Options{
+		Format: importer.Format(opt.format), DateOrder: importer.DateOrder(strings.ToLower(opt.dateFormat)), Project: p.Config.Location,
+		Service: opt.service, Environment: opt.environment, Status: records.Status(opt.status), Columns: opt.columns,
+	}
+	if how.Service == "" {
+		how.Service = p.Config.Service
+	}
+	if how.Environment == "" {
+		how.Environment = p.Config.Environment
+	}
+	var err error
+	switch {
+	case how.Format != importer.Guess && !slices.Contains(importer.Formats, how.Format):
+		err = fmt.Errorf("--format is %q; it must be log, github, gitlab or csv", opt.format)
+	case how.Status != "" && !slices.Contains(records.Statuses, how.Status):
+		err = fmt.Errorf("--status is %q; it must be one of in-progress, succeeded, failed, rolled-back, cancelled", opt.status)
+	case !slices.Contains([]importer.DateOrder{importer.UnknownOrder, importer.DayFirst, importer.MonthFirst}, how.DateOrder):
+		err = fmt.Errorf("--date-format is %q; it must be dmy or mdy", opt.dateFormat)
+	}
+	for key := range opt.columns {
+		if !slices.Contains(importer.Keys, importer.Key(key)) && err == nil {
+			err = fmt.Errorf("--column %s: there is no such key; there are %s", key, strings.Join(names(importer.Keys), ", "))
+		}
+	}
+	if opt.timezone != "" && err == nil {
+		if how.Zone, err = time.LoadLocation(opt.timezone); err != nil || opt.timezone == "Local" {
+			err = fmt.Errorf("--timezone is %q; it must be a name such as Europe/Berlin or UTC", opt.timezone)
+		}
+	}
+	if err != nil {
+		return how, usageError{err}
+	}
+	return how, nil
+}
+
+func names[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
+// maxSource is the size in bytes of the largest source.
+const maxSource = 1 << 30
+
+// readSources reads the files. A pipe opens, and ends, when its writer wants to;
+// a signal ends the wait.
+func readSources(ctx context.Context, p *project.Project, dir string, files []string, stdin io.Reader) ([]importer.Source, error) {
+	type result struct {
+		sources []importer.Source
+		err     error
+	}
+	read := make(chan result, 1)
+	go func() {
+		var all []importer.Source
+		for _, name := range files {
+			data, err := readSource(dir, name, stdin)
+			if err != nil {
+				read <- result{nil, err}
+				return
+			}
+			all = append(all, importer.Source{Name: sourceName(p, dir, name), Data: data})
+		}
+		read <- result{all, nil}
+	}()
+	select {
+	case r := <-read:
+		return r.sources, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func readSource(dir, name string, stdin io.Reader) ([]byte, error) {
+	from := stdin
+	if name != "-" {
+		f, err := os.Open(inDirectory(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s is a folder; import reads files", name)
+		}
+		from = f
+	}
+	data, err := io.ReadAll(io.LimitReader(from, maxSource+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(data) > maxSource:
+		return nil, fmt.Errorf("%s has more than 1 GiB; import it in pieces", name)
+	case len(strings.TrimSpace(string(data[:min(len(data), 4096)]))) == 0:
+		return nil, fmt.Errorf("%s is empty", name)
+	}
+	return data, nil
+}
+
+func inDirectory(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
+// sourceName is what a source is called in reports and records: a file of the
+// project by its path in there, others by their name alone, since the way to them
+// tells about somebody's machine.
+func sourceName(p *project.Project, dir, name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	path, err := filepath.Abs(inDirectory(dir, name))
+	if err != nil {
+		return filepath.Base(name)
+	}
+	if rel, err := filepath.Rel(p.Root, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.Base(path)
+}

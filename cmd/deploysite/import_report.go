@@ -1,0 +1,300 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/deploysite/deploysite/internal/importer"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// importReport is what import found, for people and with --json.
+type importReport struct {
+	Written bool             `json:"written"` // whether this was more than a dry run
+	Folder  string           `json:"folder"`
+	Sources []importSource   `json:"sources"`
+	Counts  importCounts     `json:"counts"`
+	Records []importedRecord `json:"records"`
+	Left    []leftPart       `json:"left"`    // parts of the sources that are in no record
+	Remarks []resultProblem  `json:"remarks"` // doubts about what is in the records
+
+	all bool
+}
+
+type importSource struct {
+	File   string          `json:"file"`
+	Bytes  int             `json:"bytes"`
+	Format importer.Format `json:"format"`
+	Why    string          `json:"why,omitempty"` // of the guess; empty where the format was asked for
+}
+
+type importCounts struct {
+	Found   int `json:"found"` // deployments that a record is or can be made of
+	New     int `json:"new"`
+	Written int `json:"written"`
+	Present int `json:"present"`
+	Changed int `json:"changed"`
+	Refused int `json:"refused"`
+	Left    int `json:"left"`
+}
+
+type importedRecord struct {
+	File        string         `json:"file"` // of the record
+	State       importer.State `json:"state"`
+	From        string         `json:"from"`
+	Line        int            `json:"line"`
+	Bytes       [][3]int       `json:"bytes"` // number of the source, begin, end
+	ID          string         `json:"id"`
+	Title       string         `json:"title,omitempty"`
+	Date        string         `json:"date"`
+	Finished    string         `json:"finished,omitempty"`
+	Status      string         `json:"status,omitempty"`
+	Deployers   []string       `json:"deployers,omitempty"`
+	Services    []string       `json:"services,omitempty"`
+	Environment string         `json:"environment,omitempty"`
+	Version     string         `json:"version,omitempty"`
+	Commit      string         `json:"commit,omitempty"`
+	Unknown     []string       `json:"unknown,omitempty"`
+}
+
+// leftPart is a part of a source that is in no record.
+type leftPart struct {
+	resultProblem
+	Kind    importer.Kind `json:"kind"`
+	Bytes   [3]int        `json:"bytes"` // number of the source, begin, end
+	Excerpt string        `json:"excerpt,omitempty"`
+}
+
+func newImportReport(p *project.Project, got *importer.Reading, plan *importer.Plan, opt importOptions) *importReport {
+	r := &importReport{Written: opt.write, Folder: p.Config.Records, Records: []importedRecord{}, Left: []leftPart{}, Remarks: []resultProblem{}, all: opt.all}
+	for i, s := range got.Sources {
+		r.Sources = append(r.Sources, importSource{s.Name, len(s.Data), got.Formats[i].Format, got.Formats[i].Why})
+	}
+	for _, e := range plan.Entries {
+		r.Records = append(r.Records, newImportedRecord(p, e))
+	}
+	for _, rest := range got.Rest {
+		r.Left = append(r.Left, leftPart{asResult(rest.Problem), rest.Kind, part(rest.Part), rest.Excerpt})
+		switch rest.Kind {
+		case importer.Refused:
+			r.Counts.Refused++
+		case importer.Text:
+			r.Counts.Left++
+		}
+	}
+	for _, remark := range got.Remarks {
+		r.Remarks = append(r.Remarks, asResult(remark))
+		if remark.Severity == records.Error {
+			r.Counts.Refused++
+		}
+	}
+	r.Counts.Found, r.Counts.Written = len(plan.Entries), plan.Count(importer.Written)
+	r.Counts.New, r.Counts.Present, r.Counts.Changed = plan.Count(importer.New), plan.Count(importer.Present), plan.Count(importer.Changed)
+	return r
+}
+
+func asResult(p records.Problem) resultProblem {
+	return resultProblem{p.File, p.Line, p.Column, p.Severity, p.Message, p.Hint}
+}
+
+func part(p importer.Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
+
+func newImportedRecord(p *project.Project, e *importer.Planned) importedRecord {
+	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: e.Date(e.Started), Finished: e.Date(e.Finished),
+		Status: string(e.Record.Status), Deployers: e.Deployers, Services: e.Services, Environment: e.Environment, Version: e.Version, Commit: e.Commit, Unknown: e.Unknown()}
+	if slices.Contains(r.Unknown, "status") {
+		r.Status = ""
+	}
+	r.File = e.Path
+	if rel, err := filepath.Rel(p.Root, e.Path); err == nil {
+		r.File = filepath.ToSlash(rel)
+	}
+	for _, one := range e.Parts {
+		r.Bytes = append(r.Bytes, part(one))
+	}
+	return r
+}
+
+// How much of a long report people get to see, unless they ask for all.
+const (
+	shownRecords  = 30
+	shownProblems = 30
+)
+
+func (r *importReport) print(w io.Writer) error {
+	var b strings.Builder
+	for _, s := range r.Sources {
+		why := "as you said"
+		if s.Why != "" {
+			why = s.Why
+		}
+		fmt.Fprintf(&b, "%s: read as %s, because %s\n", s.File, s.Format, why)
+	}
+	r.printRecords(&b)
+	r.printProblems(&b)
+	b.WriteString("\n" + r.summary() + "\n")
+	_, err := io.WriteString(w, records.Visible(b.String()))
+	return err
+}
+
+func (r *importReport) printRecords(b *strings.Builder) {
+	if len(r.Records) == 0 {
+		return
+	}
+	b.WriteString("\n")
+	first, last := r.shown(len(r.Records), shownRecords)
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for i, one := range r.Records {
+		if i == first && first < last {
+			fmt.Fprintf(t, "… %d more; --all lists them\n", last-first)
+		}
+		if i < first || i >= last {
+			fmt.Fprintln(t, one.row())
+		}
+	}
+	t.Flush()
+}
+
+// shown says what of a long list is left out: from the first number up to the
+// second.
+func (r *importReport) shown(n, limit int) (from, to int) {
+	if r.all || n <= limit {
+		return n, n
+	}
+	return limit - limit/3, n - limit/3
+}
+
+// row is a record on one line, its cells parted by tabs.
+func (one importedRecord) row() string {
+	unknown := ""
+	if len(one.Unknown) > 0 {
+		unknown = "unknown: " + strings.Join(one.Unknown, ", ")
+	}
+	cells := []string{stateWord[one.State], filepath.Base(one.File), dash(one.Title), dash(one.Status), unknown}
+	for i, c := range cells {
+		cells[i] = short(strings.Join(strings.Fields(records.Visible(c)), " "), 60)
+	}
+	return strings.TrimRight(strings.Join(cells, "\t"), "\t")
+}
+
+var stateWord = map[importer.State]string{
+	importer.New: "new", importer.Written: "written", importer.Present: "already there", importer.Changed: "changed since",
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+func short(s string, n int) string {
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return s
+}
+
+// printProblems lists first what is a deployment and became no record, then what
+// else was left out, then doubts.
+func (r *importReport) printProblems(b *strings.Builder) {
+	var refused, text, changed, remarks []string
+	for _, left := range r.Left {
+		line := left.line()
+		if left.Excerpt != "" {
+			line += "\n    " + left.Excerpt
+		}
+		switch left.Kind {
+		case importer.Refused:
+			refused = append(refused, line)
+		case importer.Text:
+			text = append(text, line)
+		}
+	}
+	for _, one := range r.Records {
+		if one.State == importer.Changed {
+			changed = append(changed, records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
+				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
+				Hint:    "change the record by hand, or remove it and import once more"}.String())
+		}
+	}
+	for _, remark := range r.Remarks {
+		if remark.Severity == records.Error {
+			refused = append(refused, remark.line())
+		} else {
+			remarks = append(remarks, remark.line())
+		}
+	}
+	r.list(b, "Deployments that no record can be made of", refused)
+	r.list(b, "Changed since they were imported", changed)
+	r.list(b, "Left out, and still in the source", text)
+	r.list(b, "In doubt", remarks)
+}
+
+func (p resultProblem) line() string {
+	return records.Problem{File: p.File, Line: p.Line, Column: p.Column, Severity: p.Severity, Message: p.Message, Hint: p.Hint}.String()
+}
+
+func (r *importReport) list(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s:\n", title)
+	from, to := r.shown(len(lines), shownProblems)
+	for i, line := range lines {
+		if i == from && from < to {
+			fmt.Fprintf(b, "… %d more; --json has all of them\n", to-from)
+		}
+		if i < from || i >= to {
+			b.WriteString(line + "\n")
+		}
+	}
+}
+
+func (r *importReport) summary() string {
+	c := r.Counts
+	parts := []string{plural(c.Found, "deployment") + " found"}
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(c.New, "new")
+	add(c.Written, "written to "+r.Folder)
+	add(c.Present, "already there")
+	add(c.Changed, "changed since")
+	add(c.Refused, "that no record can be made of")
+	if c.Left > 0 {
+		parts = append(parts, plural(c.Left, "part")+" left out")
+	}
+	line := strings.Join(parts, ", ") + "."
+	if unknown := r.unknown("status"); unknown > 0 {
+		line += fmt.Sprintf("\n%s how it ended; the site shows that as unfinished. If all of them went well, say --status succeeded.", plural2(unknown, "of them does not say", "of them do not say"))
+	}
+	if !r.Written && c.New > 0 {
+		line += "\nThis was a dry run: nothing was written. Say --write to write the records."
+	}
+	return line
+}
+
+// unknown counts the new records that do not have a fact.
+func (r *importReport) unknown(fact string) (n int) {
+	for _, one := range r.Records {
+		if (one.State == importer.New || one.State == importer.Written) && slices.Contains(one.Unknown, fact) {
+			n++
+		}
+	}
+	return n
+}
+
+func plural2(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

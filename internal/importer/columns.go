@@ -1,0 +1,131 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// columns says what the columns of a table tell.
+type columns struct {
+	headers []string
+	keys    []Key // "" for a column that tells nothing known
+}
+
+// mapColumns finds what columns tell, by their headers; asked maps keys to headers
+// or numbers and comes first. Of several columns that could tell the same, the one
+// with the most usual name does.
+func mapColumns(headers []string, asked map[string]string) columns {
+	c := columns{headers: headers, keys: make([]Key, len(headers))}
+	for _, key := range Keys {
+		if at := c.find(asked[string(key)]); at >= 0 {
+			c.claim(key, at)
+			continue
+		}
+		best, bestRank := -1, 0
+		for i, h := range headers {
+			if known, ok := keyNames[records.FoldLabel(h)]; ok && known.key == key && c.keys[i] == "" && (best < 0 || known.rank < bestRank) {
+				best, bestRank = i, known.rank
+			}
+		}
+		if best >= 0 {
+			c.claim(key, best)
+		}
+	}
+	return c
+}
+
+// find is the index of the column of that header or number, or -1.
+func (c columns) find(name string) int {
+	if name == "" {
+		return -1
+	}
+	for i, h := range c.headers {
+		if strings.EqualFold(strings.TrimSpace(h), strings.TrimSpace(name)) {
+			return i
+		}
+	}
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(c.headers) {
+		return n - 1
+	}
+	return -1
+}
+
+func (c columns) claim(key Key, at int) {
+	for i := range c.keys {
+		if c.keys[i] == key {
+			c.keys[i] = ""
+		}
+	}
+	c.keys[at] = key
+}
+
+// of is the index of the column that tells something, or -1.
+func (c columns) of(key Key) int {
+	for i, k := range c.keys {
+		if k == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// addRow makes a draft of one row of a table.
+func (r *Reading) addRow(source int, span records.Span, c columns, cells []string, body []byte, id string) {
+	line, _ := r.lines[source].position(span.Start)
+	d := &Draft{Parts: []Part{{source, span}}, File: r.Sources[source].Name, Line: line, ID: id, Body: body}
+	texts := map[Key]string{}
+	for i, key := range c.keys {
+		if key != "" && i < len(cells) {
+			texts[key] = cells[i]
+		}
+	}
+	lost, err := d.moments(texts, r.opt)
+	switch {
+	case errors.Is(err, errAmbiguous):
+		r.refuse(source, span, "say --date-format dmy, or mdy", "the date “%s” %v", shorten(texts[KeyDate], 40), err)
+		return
+	case strings.TrimSpace(texts[KeyDate]) == "":
+		r.refuse(source, span, "write the day of the deployment into the column", "there is no date")
+		return
+	case err != nil:
+		r.refuse(source, span, "write it as 2024-08-31 14:30", "the date “%s” %v", shorten(texts[KeyDate], 40), err)
+		return
+	case lost != "":
+		r.remark(source, span.Start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", lost)
+	}
+	for i, key := range c.keys {
+		if key == "" || i >= len(cells) {
+			continue
+		}
+		if problem, hint := d.set(key, cells[i]); problem != "" {
+			r.remark(source, span.Start, hint, "%s", problem)
+		}
+	}
+	r.Drafts = append(r.Drafts, d)
+}
+
+// bullets lists the cells of a row that no key of the front matter has.
+func (c columns) bullets(cells []string) []byte {
+	var b bytes.Buffer
+	for i, cell := range cells {
+		name := "Column " + itoa(i+1)
+		if i < len(c.headers) && strings.TrimSpace(c.headers[i]) != "" {
+			name = strings.TrimSpace(c.headers[i])
+		}
+		if i < len(c.keys) && c.keys[i] != "" || strings.TrimSpace(cell) == "" {
+			continue
+		}
+		if strings.ContainsAny(strings.TrimSpace(cell), "\n") {
+			f := fence([]byte(cell))
+			b.WriteString("- **" + records.Inline(name, 60) + "**:\n\n  " + f + "text\n  " +
+				strings.ReplaceAll(strings.TrimSpace(cell), "\n", "\n  ") + "\n  " + f + "\n")
+			continue
+		}
+		b.WriteString("- **" + records.Inline(name, 60) + "**: " + records.Inline(cell, 2000) + "\n")
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,161 @@
+package importer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Compose makes the record of a draft: front matter with what is known, an empty
+// line, and the body byte for byte. New lines end as the body's first one.
+func Compose(d *Draft) []byte {
+	var b bytes.Buffer
+	b.WriteString("---\n")
+	write := func(key, yaml string) {
+		if yaml != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, yaml)
+		}
+	}
+	write("title", records.YAMLText(d.Title))
+	write("date", momentText(d.Started))
+	write("finished", momentText(d.Finished))
+	write("status", string(d.Status))
+	write("deployer", records.YAMLTexts(d.Deployers))
+	write("service", records.YAMLTexts(d.Services))
+	write("environment", records.YAMLText(d.Environment))
+	write("version", records.YAMLText(d.Version))
+	write("commit", records.YAMLText(d.Commit))
+	write("branch", records.YAMLText(d.Branch))
+	if len(d.Tags) > 0 {
+		write("tags", "["+tagList(d.Tags)+"]")
+	}
+	write("links", linkMap(d.Links))
+	write(records.KeyImportedFrom, records.YAMLText(d.File))
+	write(records.KeyImportedID, records.YAMLText(d.ID))
+	b.WriteString("---\n\n")
+	front := b.Bytes()
+	if first := bytes.IndexByte(d.Body, '\n'); first > 0 && d.Body[first-1] == '\r' {
+		front = bytes.ReplaceAll(front, []byte("\n"), []byte("\r\n"))
+	}
+	out := append(front, d.Body...)
+	if !bytes.HasSuffix(out, []byte("\n")) {
+		out = append(out, '\n')
+	}
+	return out
+}
+
+func tagList(tags []string) string {
+	all := make([]string, len(tags))
+	for i, t := range tags {
+		all[i] = records.YAMLText(t)
+	}
+	return strings.Join(all, ", ")
+}
+
+func linkMap(links []Link) string {
+	var all []string
+	for _, l := range links {
+		all = append(all, records.YAMLText(l.Name)+": "+records.YAMLText(l.URL))
+	}
+	if all == nil {
+		return ""
+	}
+	return "{" + strings.Join(all, ", ") + "}"
+}
+
+// momentText writes a time as it is known: without an hour where nobody wrote
+// one, and without an offset, which means the project's, where nobody wrote that.
+func momentText(m records.Moment) string {
+	switch {
+	case m.IsZero():
+		return ""
+	case m.DateOnly:
+		return m.Time.Format(time.DateOnly)
+	case m.Local:
+		return m.Time.Format("2006-01-02T15:04:05")
+	}
+	return m.Time.Format("2006-01-02T15:04:05-07:00")
+}
+
+// name is the name of the record's file for n = 1, and others where that is
+// taken.
+func (d *Draft) name(n int) string {
+	if d.Started.DateOnly {
+		return records.DayFileName(d.Started.Time, n)
+	}
+	return records.FileName(d.Started.Time, n)
+}
+
+// textID begins the IDs of drafts that are known by their words only.
+const textID = "text-"
+
+// wordsID tells a text from all others. Line ends, and what separates it from the
+// next one, do not matter.
+func wordsID(text []byte) string {
+	text = bytes.ReplaceAll(core(text), []byte("\r\n"), []byte("\n"))
+	return textID + fmt.Sprintf("%x", sha256.Sum256(text))[:16]
+}
+
+// around are lines at the end of a section that belong to the file around it:
+// thematic breaks and link definitions come and go when sections are added.
+var around = regexp.MustCompile(`^[ \t]*(?:[-*_ \t]{3,}|\[[^\]]+\]:.*)$`)
+
+// core is a section without what stands at its end for the file's sake.
+func core(text []byte) []byte {
+	for {
+		text = bytes.TrimSpace(text)
+		i := bytes.LastIndexByte(text, '\n')
+		if i < 0 || len(text)-i > 1000 || !around.Match(text[i+1:]) {
+			return text
+		}
+		text = text[:i]
+	}
+}
+
+// fence is a run of backticks that does not occur in a text.
+func fence(text []byte) string {
+	longest, run := 2, 0
+	for _, c := range text {
+		if c != '`' {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return strings.Repeat("`", longest+1)
+}
+
+// folded is a text of another format as a code block that is folded away.
+func folded(language string, text []byte) string {
+	f := fence(text)
+	return "<details>\n<summary>As it was imported</summary>\n\n" + f + language + "\n" +
+		strings.TrimRight(string(text), "\r\n") + "\n" + f + "\n\n</details>\n"
+}
+
+// Date writes a moment of the draft as its record has it; "" where it is unknown.
+func (d *Draft) Date(m records.Moment) string { return momentText(m) }
+
+// Unknown lists the facts that people look for and that nobody wrote down. It is
+// for drafts that Read has given back.
+func (d *Draft) Unknown() (names []string) {
+	for _, fact := range []struct {
+		name string
+		has  bool
+	}{
+		{"time", !d.Started.DateOnly},
+		{"status", d.Record.StatusFrom != records.FromSteps || !d.Record.Finished.IsZero()},
+		{"deployer", len(d.Deployers) > 0},
+		{"environment", d.Environment != ""},
+	} {
+		if !fact.has {
+			names = append(names, fact.name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,326 @@
+// Package importer makes deployment records of what teams have already: a log
+// with a section for each deployment, deployments as the command-line tools of
+// GitHub and GitLab print them, and tables as CSV.
+//
+// There are three steps. [Read] takes sources apart: each byte of a source is in
+// one [Draft], or in one [Rest] that says why it is in none. [Compose] makes a
+// record of a draft: front matter with what was understood, and below it the
+// text as it was. [Plan] compares the drafts with the records that are there,
+// and [Plan.Write] writes those that are not.
+//
+//	got := importer.Read([]importer.Source{{Name: "DEPLOYMENT_LOG.md", Data: data}}, importer.Options{})
+//	for _, d := range got.Drafts {
+//		fmt.Println(d.Title, d.Started.Time, d.Status)
+//	}
+//	for _, r := range got.Rest {
+//		fmt.Println(r.Problem) // DEPLOYMENT_LOG.md:1:1: warning: not a deployment …
+//	}
+//
+// Nothing is guessed: a date that can be read in two ways is in no draft, and
+// what a source does not say is not in the record. It is not a converter of
+// Markdown; the text of a section goes into its record byte for byte.
+package importer
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
+)
+
+// Format is a kind of source.
+type Format string
+
+// The formats.
+const (
+	Guess  Format = ""
+	Log    Format = "log"    // Markdown
+	GitHub Format = "github" // JSON of gh
+	GitLab Format = "gitlab" // JSON of glab
+	CSV    Format = "csv"
+)
+
+// Formats lists the formats by name.
+var Formats = []Format{Log, GitHub, GitLab, CSV}
+
+// DateOrder says how to read a date such as 01/02/2024.
+type DateOrder string
+
+// The orders.
+const (
+	UnknownOrder DateOrder = ""
+	DayFirst     DateOrder = "dmy"
+	MonthFirst   DateOrder = "mdy"
+)
+
+// Options are what the sources may leave out. The zero value works.
+type Options struct {
+	Format Format // Guess: each source's own
+
+	// Zone is the zone of clock times without an offset. Where it is nil they are
+	// written without one, and mean the project's.
+	Zone *time.Location
+	// Project is the zone that moments of JSON sources, which are in UTC, are
+	// shown in; nil is UTC.
+	Project *time.Location
+
+	DateOrder   DateOrder
+	Service     string
+	Environment string
+	Status      records.Status
+
+	// Columns maps a key such as "date" to the header, or the number, of the
+	// column of a CSV that holds it.
+	Columns map[string]string
+}
+
+// Source is a file, or what came from stdin.
+type Source struct {
+	Name string // as people call it; slash-separated and relative to the project, where it is in there
+	Data []byte
+}
+
+// Part is a range of bytes in one of the sources.
+type Part struct {
+	Source int
+	Span   records.Span
+}
+
+// Draft is a deployment that was found. What it does not have is unknown.
+type Draft struct {
+	Parts []Part // where it stands; the first is the deployment itself
+	File  string // the source's name
+	Line  int
+	ID    string // the same whenever the same deployment is imported again
+
+	Title       string
+	Started     records.Moment
+	Finished    records.Moment
+	Status      records.Status
+	Deployers   []string
+	Services    []string
+	Environment string
+	Version     string
+	Commit      string
+	Branch      string
+	Tags        []string
+	Links       []Link
+
+	Body []byte // what stands below the front matter
+
+	// Record is what the record of the draft says, once Read is done: the body may
+	// tell what is not in the draft. Its tree and its source are let go.
+	Record *records.Record
+}
+
+// Link is a named address.
+type Link struct{ Name, URL string }
+
+// Kind says what a part is that became no record.
+type Kind string
+
+// The kinds. Layout is white space, punctuation and headers, which people need
+// not hear of.
+const (
+	Layout  Kind = "layout"
+	Text    Kind = "text"    // belongs to no deployment
+	Refused Kind = "refused" // a deployment that no record can be made of
+)
+
+// Rest is a part of a source that became no record. Its Problem says why, and
+// has the severity Error where it is a deployment.
+type Rest struct {
+	Part
+	Kind    Kind
+	Excerpt string // its begin, in plain text
+	records.Problem
+}
+
+// Reading is what was understood of the sources, and what was not.
+type Reading struct {
+	Sources []Source
+	Formats []Found
+	Drafts  []*Draft
+	Rest    []Rest            // by position
+	Remarks []records.Problem // doubts about what is in the drafts
+
+	opt   Options
+	lines []lineIndex
+}
+
+// Found is the format that a source was read in, and why.
+type Found struct {
+	Format Format
+	Why    string // "" where it was asked for
+}
+
+// Read takes the sources apart. It never fails: what cannot be read is in Rest.
+func Read(sources []Source, opt Options) *Reading {
+	r := &Reading{Sources: sources, opt: opt}
+	documents := &documents{reading: r}
+	for i, s := range sources {
+		r.lines = append(r.lines, newLineIndex(s.Data))
+		found := Found{Format: opt.Format}
+		if found.Format == Guess {
+			found = guess(s)
+		}
+		r.Formats = append(r.Formats, found)
+		if why := unreadable(s.Data); why != "" {
+			r.refuse(i, records.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "%s", why)
+			continue
+		}
+		switch found.Format {
+		case GitHub, GitLab:
+			documents.read(i)
+		case CSV:
+			readCSV(r, i)
+		default:
+			readLog(r, i)
+		}
+	}
+	documents.settle()
+	r.settle()
+	return r
+}
+
+// unreadable says why a source is no text at all.
+func unreadable(data []byte) string {
+	head := data[:min(len(data), 1024)]
+	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) ||
+		len(head) >= 4 && bytes.Count(head, []byte{0})*3 > len(head) {
+		return "the file is written in UTF-16"
+	}
+	return ""
+}
+
+// settle fills in what the options know, gives each draft an ID of its own and
+// accounts for every byte.
+func (r *Reading) settle() {
+	slices.SortStableFunc(r.Drafts, func(a, b *Draft) int { return comparePart(a.Parts[0], b.Parts[0]) })
+	r.name()
+	for _, d := range r.Drafts {
+		if len(d.Services) == 0 && r.opt.Service != "" {
+			d.Services = []string{r.opt.Service}
+		}
+		d.Environment = cmp.Or(d.Environment, r.opt.Environment)
+		d.Status = cmp.Or(d.Status, r.opt.Status)
+	}
+	r.check()
+	r.cover()
+	records.SortProblems(r.Remarks)
+	r.Remarks = slices.Compact(r.Remarks)
+}
+
+func comparePart(a, b Part) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Span.Start, b.Span.Start))
+}
+
+// name numbers drafts whose IDs are equal: two rows of the same words are two
+// deployments. Forges give out numbers of their own, and there it is one that
+// was listed twice.
+func (r *Reading) name() {
+	seen := map[string]*Draft{}
+	count := map[string]int{}
+	r.Drafts = slices.DeleteFunc(r.Drafts, func(d *Draft) bool {
+		first := seen[d.ID]
+		if first == nil {
+			seen[d.ID] = d
+			return false
+		}
+		if !strings.HasPrefix(d.ID, textID) {
+			for _, p := range d.Parts {
+				r.leave(p.Source, p.Span, Text, records.Warning, "", "the same deployment as in %s:%d; it is listed twice", first.File, first.Line)
+			}
+			return true
+		}
+		base := d.ID
+		for seen[d.ID] != nil {
+			count[base]++
+			d.ID = base + "-" + itoa(count[base]+1)
+		}
+		seen[d.ID] = d
+		return false
+	})
+}
+
+// check composes each draft and refuses those that would be no sound records.
+func (r *Reading) check() {
+	r.Drafts = slices.DeleteFunc(r.Drafts, func(d *Draft) bool {
+		problem, bad := r.flaw(d)
+		if !bad {
+			r.findSecrets(d)
+		} else {
+			for _, p := range d.Parts {
+				r.rest(p, Refused, problem)
+			}
+		}
+		return bad
+	})
+}
+
+// findSecrets warns of what looks like a secret, where it stands in the source.
+func (r *Reading) findSecrets(d *Draft) {
+	for _, p := range d.Parts {
+		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
+			line, _ := r.lines[p.Source].position(p.Span.Start)
+			r.Remarks = append(r.Remarks, records.Problem{File: r.Sources[p.Source].Name, Line: line + s.Line - 1, Severity: records.Warning,
+				Message: "this looks like " + s.What, Hint: "the record will hold it too, and so will the site"})
+		}
+	}
+}
+
+// flaw is why no record can be made of a draft.
+func (r *Reading) flaw(d *Draft) (records.Problem, bool) {
+	at := d.Parts[0]
+	problem := func(offset int, hint, message string) (records.Problem, bool) {
+		p := r.problem(at.Source, offset, records.Error, hint, "%s", message)
+		return p, true
+	}
+	text := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
+	if i := badByte(text); i >= 0 {
+		what, hint := "a byte here is not valid UTF-8", "save the file as UTF-8, as by iconv -f windows-1252 -t utf-8"
+		switch text[i] {
+		case 0:
+			what, hint = "there is a NUL character here", "take it out"
+		case '\r':
+			what, hint = "there is a carriage return without a line feed here", "take it out; a progress bar leaves them"
+		}
+		return problem(at.Span.Start+i, hint, what)
+	}
+	composed := Compose(d)
+	if len(composed) > records.MaxSize {
+		return problem(at.Span.Start, "move long output to a file of its own and link to it", "the deployment has more than 4 MiB, and no record may")
+	}
+	d.Record = records.Parse(d.name(1), composed, records.Options{Location: r.opt.Project})
+	for _, p := range d.Record.Problems {
+		if p.Severity == records.Error {
+			return problem(at.Span.Start, p.Hint, "no record can be made of it: "+p.Message)
+		}
+	}
+	d.Record = &records.Record{Title: d.Record.Title, Status: d.Record.Status, StatusFrom: d.Record.StatusFrom, Finished: d.Record.Finished}
+	return records.Problem{}, false
+}
+
+// badByte is the place of the first byte that a record must not have, or -1.
+func badByte(text []byte) int {
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c == 0, c == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
+			return i
+		case c >= utf8.RuneSelf:
+			c, n := utf8.DecodeRune(text[i:])
+			if c == utf8.RuneError && n == 1 {
+				return i
+			}
+			i += n
+		default:
+			i++
+		}
+	}
+	return -1
+}

@@ -1,0 +1,425 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// documents are the objects of all JSON sources. They are read one by one and
+// made drafts of together: a forge lists deployments and what became of them
+// separately.
+type documents struct {
+	reading *Reading
+	objects []object
+}
+
+// object is one JSON object of a source.
+type object struct {
+	part   Part
+	raw    []byte
+	fields []field
+}
+
+// field is a member of an object; of two with one name the first counts.
+type field struct {
+	name string
+	raw  json.RawMessage
+}
+
+// wrappers are members of an object that hold the list which was asked for.
+var wrappers = []string{"workflow_runs", "deployments", "releases"}
+
+// read takes a JSON source apart: arrays, arrays in arrays (gh api --slurp),
+// several one after the other (gh api --paginate), or one object a line
+// (glab api --output ndjson). What stands before an error is kept.
+func (d *documents) read(source int) {
+	data := d.reading.Sources[source].Data
+	start := len(data) - len(bytes.TrimPrefix(data, []byte(byteOrderMark)))
+	dec := json.NewDecoder(bytes.NewReader(data[start:]))
+	depth, count := 0, len(d.objects)
+	for {
+		at := start + int(dec.InputOffset())
+		next := skipLayout(data, at)
+		if next < len(data) && data[next] != '[' && data[next] != ']' { // an element, or a value of its own
+			var raw json.RawMessage
+			if err := dec.Decode(&raw); err != nil {
+				d.broken(source, next, start, err, len(d.objects)-count)
+				return
+			}
+			d.add(source, records.Span{Start: start + int(dec.InputOffset()) - len(raw), End: start + int(dec.InputOffset())})
+			continue
+		}
+		token, err := dec.Token()
+		switch {
+		case errors.Is(err, io.EOF) && depth == 0:
+			return
+		case err != nil:
+			d.broken(source, next, start, err, len(d.objects)-count)
+			return
+		}
+		switch token {
+		case json.Delim('['):
+			depth++
+		case json.Delim(']'):
+			depth--
+		}
+	}
+}
+
+// skipLayout is the offset of the next character that is no space and no comma.
+func skipLayout(data []byte, at int) int {
+	for at < len(data) && strings.IndexByte(" \t\r\n,", data[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+// broken reports where a source stops being JSON.
+func (d *documents) broken(source, at, start int, err error, before int) {
+	where := at
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		where = min(max(at, start+int(syntax.Offset)-1), len(d.reading.Sources[source].Data))
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err, where = errors.New("it ends in the middle"), len(d.reading.Sources[source].Data)
+	}
+	p := d.reading.problem(source, where, records.Error, "was the download cut off? Get it again", "this is not JSON: %v; %s before it could be read", err, count(before, "element"))
+	end := len(d.reading.Sources[source].Data)
+	if at >= end { // there is nothing left over to name
+		d.reading.Remarks = append(d.reading.Remarks, p)
+		return
+	}
+	d.reading.rest(Part{source, records.Span{Start: at, End: end}}, Refused, p)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// add keeps a value, if it is an object; one that wraps a list is replaced by the
+// objects in that.
+func (d *documents) add(source int, span records.Span) {
+	raw := d.reading.Sources[source].Data[span.Start:span.End]
+	if len(raw) == 0 || raw[0] != '{' {
+		d.reading.leave(source, span, Text, records.Warning, "", "this is not an object")
+		return
+	}
+	o := object{part: Part{source, span}, raw: raw}
+	o.fields = members(raw)
+	for _, name := range wrappers {
+		if list := o.get(name); bytes.HasPrefix(list, []byte("[")) {
+			d.unwrap(o, list)
+			return
+		}
+	}
+	seen := map[string]bool{}
+	for _, f := range o.fields {
+		if seen[f.name] {
+			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", shorten(f.name, 60))
+		}
+		seen[f.name] = true
+	}
+	d.objects = append(d.objects, o)
+}
+
+// unwrap adds the objects of a list inside of an object. They are found again in
+// the source by what stands before them.
+func (d *documents) unwrap(o object, list json.RawMessage) {
+	source := o.part.Source
+	base := o.part.Span.Start + offsetIn(o.raw, list)
+	dec := json.NewDecoder(bytes.NewReader(list))
+	dec.Token() // the bracket
+	at := o.part.Span.Start
+	for dec.More() {
+		var raw json.RawMessage
+		if dec.Decode(&raw) != nil {
+			return
+		}
+		end := base + int(dec.InputOffset())
+		start := end - len(raw)
+		d.reading.leave(source, records.Span{Start: at, End: start}, Layout, "", "", "around the list")
+		d.add(source, records.Span{Start: start, End: end})
+		at = end
+	}
+	d.reading.leave(source, records.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
+}
+
+// offsetIn is where a value stands in the object that it was cut from.
+func offsetIn(whole, part []byte) int { return cap(whole) - cap(part) }
+
+// members are the members of an object, in order. Their values are slices of raw,
+// so that numbers stay as they are written.
+func members(raw []byte) (fields []field) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := dec.Token(); err != nil {
+		return nil
+	}
+	for dec.More() {
+		token, err := dec.Token()
+		if err != nil {
+			return fields
+		}
+		name, _ := token.(string)
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return fields
+		}
+		end := int(dec.InputOffset())
+		fields = append(fields, field{name, json.RawMessage(raw[end-len(value) : end])})
+	}
+	return fields
+}
+
+// get is the raw value of a member, or nil.
+func (o object) get(name string) json.RawMessage {
+	for _, f := range o.fields {
+		if f.name == name {
+			return f.raw
+		}
+	}
+	return nil
+}
+
+// has tells whether all the members are there.
+func (o object) has(names ...string) bool {
+	for _, name := range names {
+		if o.get(name) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// text is the value of the first of the members that has one: a string, a number
+// as it is written, or true and false. A name "user.login" goes into objects.
+func (o object) text(names ...string) string {
+	for _, name := range names {
+		if value := o.one(name); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func (o object) one(name string) string {
+	first, rest, nested := strings.Cut(name, ".")
+	raw := o.get(first)
+	if nested {
+		if len(raw) == 0 || raw[0] != '{' {
+			return ""
+		}
+		return object{fields: members(raw)}.one(rest)
+	}
+	var s string
+	switch {
+	case len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || string(raw) == "null":
+		return ""
+	case raw[0] != '"':
+		return string(raw)
+	case json.Unmarshal(raw, &s) != nil:
+		return ""
+	}
+	return strings.TrimSpace(s)
+}
+
+// list are the objects in a member that is an array.
+func (o object) list(name string) (objects []object) {
+	raw := o.get(name)
+	if !bytes.HasPrefix(raw, []byte("[")) {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.Token()
+	for dec.More() {
+		var one json.RawMessage
+		if dec.Decode(&one) != nil {
+			return objects
+		}
+		if bytes.HasPrefix(one, []byte("{")) {
+			objects = append(objects, object{raw: one, fields: members(one)})
+		}
+	}
+	return objects
+}
+
+// shape is a kind of object that tells of a deployment.
+type shape struct {
+	name string // for people
+	id   string // begins the IDs of its drafts
+	is   func(o object) bool
+	read func(o object, d *Draft, j *documents)
+}
+
+// shapes are the kinds of objects, the most particular first.
+var shapes = append(append([]shape{}, gitlabShapes...), githubShapes...)
+
+func shapeOf(o object) *shape {
+	for i := range shapes {
+		if shapes[i].is(o) {
+			return &shapes[i]
+		}
+	}
+	return nil
+}
+
+// settle makes drafts of the objects.
+func (d *documents) settle() {
+	statuses := d.takeStatuses()
+	workflows := map[string]bool{}
+	for _, o := range d.objects {
+		s := shapeOf(o)
+		if s == nil {
+			d.reading.leave(o.part.Source, o.part.Span, Refused, records.Error, "see the guide for the lists that are read",
+				"this is neither a deployment, nor a workflow run, nor a release")
+			continue
+		}
+		d.draft(o, s, statuses)
+		if name := o.text("workflowName"); name != "" {
+			workflows[name] = true
+		}
+	}
+	for _, o := range d.objects {
+		if len(workflows) < 2 || !o.has("workflowName") {
+			continue
+		}
+		d.reading.remark(o.part.Source, o.part.Span.Start, "list those that deploy alone: gh run list --workflow deploy.yml",
+			"these are runs of %d workflows; do all of them deploy?", len(workflows))
+		break
+	}
+	for id, late := range statuses {
+		for _, o := range late {
+			d.reading.leave(o.part.Source, o.part.Span, Text, records.Warning, "import the list of deployments together with it", "a status of the deployment %s, which is not here", id)
+		}
+	}
+}
+
+// takeStatuses takes the deployment statuses of GitHub out, by the number of their
+// deployment.
+func (d *documents) takeStatuses() map[string][]object {
+	statuses := map[string][]object{}
+	var others []object
+	for _, o := range d.objects {
+		if o.has("state", "deployment_url") {
+			address := o.text("deployment_url")
+			id := address[strings.LastIndexByte(address, '/')+1:]
+			statuses[id] = append(statuses[id], o)
+			continue
+		}
+		others = append(others, o)
+	}
+	d.objects = others
+	return statuses
+}
+
+func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
+	if o.text("isDraft", "draft") == "true" {
+		j.reading.leave(o.part.Source, o.part.Span, Text, records.Warning, "", "a draft of a release, which was not published")
+		return
+	}
+	line, _ := j.reading.lines[o.part.Source].position(o.part.Span.Start)
+	d := &Draft{Parts: []Part{o.part}, File: j.reading.Sources[o.part.Source].Name, Line: line}
+	raw := [][]byte{o.raw}
+	if s.id == deploymentID {
+		id := o.text("id")
+		all := o.list("statuses")
+		for _, status := range statuses[id] {
+			d.Parts = append(d.Parts, status.part)
+			raw = append(raw, status.raw)
+			all = append(all, status)
+		}
+		delete(statuses, id)
+		readStatuses(d, all, j)
+	}
+	s.read(o, d, j)
+	if d.ID == "" {
+		d.ID = wordsID(o.raw)
+	}
+	if d.Started.IsZero() {
+		for _, p := range d.Parts {
+			j.reading.leave(p.Source, p.Span, Refused, records.Error, "ask for its times as well", "this %s has no time that can be read", s.name)
+		}
+		return
+	}
+	d.Body = documentBody(o, raw)
+	j.reading.Drafts = append(j.reading.Drafts, d)
+}
+
+// documentBody is what the forge says in words, and the objects as they are.
+func documentBody(o object, raw [][]byte) []byte {
+	var b bytes.Buffer
+	if words := o.text("description", "body"); words != "" && len(words) < 500 && !strings.Contains(words, "\n") {
+		b.WriteString(records.Inline(words, 500) + "\n\n")
+	} else if words != "" {
+		b.WriteString(strings.TrimRight(strings.ReplaceAll(words, "\r\n", "\n"), "\n") + "\n\n")
+	}
+	var code bytes.Buffer
+	for _, one := range raw {
+		if json.Indent(&code, one, "", "  ") != nil {
+			code.Write(one)
+		}
+		code.WriteByte('\n')
+	}
+	b.WriteString(folded("json", code.Bytes()))
+	return b.Bytes()
+}
+
+// moment reads a time of a forge, which is in UTC, and shows it by the project's
+// clock.
+func (j *documents) moment(s string) records.Moment {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || t.Year() < 1970 {
+		at, err := findDate(s, j.reading.opt)
+		if err != nil {
+			return records.Moment{}
+		}
+		return at.Moment
+	}
+	return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
+}
+
+// setRef tells a version from a branch.
+func (d *Draft) setRef(ref string, isTag bool) {
+	switch name, tag := strings.CutPrefix(ref, "refs/tags/"); {
+	case ref == "" || ref == d.Commit || len(ref) >= 7 && strings.HasPrefix(d.Commit, ref):
+	case tag || isTag || version.FindString(name) == name:
+		d.Version = keep(d.Version, name)
+	default:
+		d.Branch = keep(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))
+	}
+}
+
+// link adds an address of the web.
+func (d *Draft) link(name, address string) {
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		d.Links = append(d.Links, Link{name, address})
+	}
+}
+
+// title is made of what is known, for drafts whose source has none.
+func (d *Draft) title() string {
+	var parts []string
+	if len(d.Services) > 0 {
+		parts = append(parts, d.Services[0])
+	}
+	if d.Version != "" {
+		parts = append(parts, d.Version)
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "Deployment")
+	}
+	if d.Environment != "" {
+		parts = append(parts, "to", d.Environment)
+	}
+	return shorten(strings.Join(parts, " "), 200)
+}

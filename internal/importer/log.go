@@ -1,0 +1,342 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// section is a heading with what stands below it.
+type section struct {
+	level    int    // 0 is the whole file; 7 a line in bold that stands for a heading
+	title    string // plain
+	start    int    // offset of the heading
+	ownEnd   int    // where the next heading begins, of whichever level
+	end      int    // where the section ends
+	children []*section
+
+	at      stamp // the date in the title
+	dateErr error // errNoDate, or why the date cannot be read
+	leads   bool  // nothing stands before the date but words such as "Deployment"
+}
+
+func (s *section) dated() bool { return !errors.Is(s.dateErr, errNoDate) }
+
+// readLog reads a Markdown file with a section, a list item or a table row for
+// each deployment.
+func readLog(r *Reading, source int) {
+	l := &logReader{r: r, source: source, data: r.Sources[source].Data, opt: r.opt}
+	root := l.outline()
+	if root.start > len(byteOrderMark) {
+		r.leave(source, records.Span{Start: 0, End: root.start}, Text, records.Warning, "", "the file's own front matter")
+	}
+	l.section(root)
+}
+
+type logReader struct {
+	r      *Reading
+	source int
+	data   []byte
+	opt    Options
+	order  string // what says how dates with slashes are written in this file
+}
+
+// outline is the tree of headings.
+func (l *logReader) outline() *section {
+	all := l.headings()
+	root := all[0]
+	open := []*section{root}
+	for i, s := range all {
+		s.ownEnd, s.end = len(l.data), len(l.data)
+		if i+1 < len(all) {
+			s.ownEnd = all[i+1].start
+		}
+		if i == 0 {
+			continue
+		}
+		for len(open) > 1 && open[len(open)-1].level >= s.level {
+			open[len(open)-1].end = s.start
+			open = open[:len(open)-1]
+		}
+		parent := open[len(open)-1]
+		parent.children = append(parent.children, s)
+		open = append(open, s)
+		s.at, s.dateErr = findDate(s.title, l.opt)
+		s.leads = s.dated() && isGeneric(s.title[:s.at.start])
+		l.noteOrder(s)
+	}
+	return root
+}
+
+// headings lists the headings of the file in order, after the root.
+func (l *logReader) headings() []*section {
+	starts := cut(l.data)
+	all := []*section{{start: starts[0], dateErr: errNoDate}}
+	for i, start := range starts {
+		end := len(l.data)
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		all = append(all, l.headingsIn(start, end)...)
+	}
+	return all
+}
+
+// headingsIn reads a piece of the file that has at most one heading with hashes,
+// at its begin. One that cannot be laid out counts as a whole by that heading.
+func (l *logReader) headingsIn(start, end int) (found []*section) {
+	piece := l.data[start:end]
+	r := &records.Record{}
+	if len(piece) <= records.MaxSize {
+		r = records.Parse("piece.md", piece, records.Options{})
+	}
+	root := r.Document.Root
+	if root == nil {
+		if level, title := atxHeading(piece); level > 0 {
+			found = append(found, &section{level: level, title: title, start: start})
+		}
+		return found
+	}
+	byNode := map[ast.Node]records.Section{}
+	for _, s := range r.Sections {
+		byNode[s.Node] = s
+	}
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if s, ok := byNode[n]; ok {
+			found = append(found, &section{level: s.Level, title: s.Title, start: start + s.Span.Start})
+		} else if title, ok := l.boldLine(r, n); ok {
+			found = append(found, &section{level: 7, title: title, start: start + r.BlockSpan(n).Start})
+		}
+	}
+	return found
+}
+
+// boldLine reads a paragraph that is one bold line with a date, as some write
+// instead of a heading.
+func (l *logReader) boldLine(r *records.Record, n ast.Node) (title string, ok bool) {
+	p, isParagraph := n.(*ast.Paragraph)
+	if !isParagraph || p.Lines().Len() != 1 || p.ChildCount() != 1 {
+		return "", false
+	}
+	if strong, isStrong := p.FirstChild().(*ast.Emphasis); !isStrong || strong.Level != 2 {
+		return "", false
+	}
+	title = r.Plain(p)
+	at, err := findDate(title, l.opt)
+	return title, !errors.Is(err, errNoDate) && isGeneric(title[:at.start])
+}
+
+// section decides what a section is: a deployment, or something around some. A
+// title that merely mentions a date, such as that of the whole log, counts for
+// nothing where headings below begin with one.
+func (l *logReader) section(s *section) {
+	switch {
+	case s.dated() && (s.leads || !hasLeading(s)):
+		l.deployment(s)
+	case s.dated(), !l.labelled(s):
+		l.around(s)
+	}
+}
+
+// deployment makes drafts of a section with a date, and of those below it that
+// are deployments of their own: on another day, or at times of this one.
+func (l *logReader) deployment(s *section) {
+	parts := timed(s)
+	start := s.start
+	if len(parts) < 2 { // or else the day's heading goes with the first
+		parts = otherDays(s)
+		end := s.end
+		if len(parts) > 0 {
+			end = parts[0].start
+		}
+		if s.dateErr != nil {
+			l.unreadable(start, end, s.title, s.dateErr)
+		} else {
+			l.entry(start, end, s.title, s.at)
+		}
+		start = end
+	}
+	for i, c := range parts {
+		c.start, c.end = start, s.end
+		if i+1 < len(parts) {
+			c.end = parts[i+1].start
+		}
+		start = c.end
+		l.deployment(c)
+	}
+}
+
+// otherDays are the headings below that begin with a date, but not with that of
+// the section.
+func otherDays(s *section) (found []*section) {
+	for _, c := range s.children {
+		if c.leads && (c.dateErr != nil || s.dateErr != nil || c.at.Time.Format(time.DateOnly) != s.at.Time.Format(time.DateOnly)) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// hasLeading tells whether a heading below begins with a date.
+func hasLeading(s *section) bool {
+	return slices.ContainsFunc(s.children, func(c *section) bool { return c.leads || hasLeading(c) })
+}
+
+// timed are the headings below that of a day which begin with a clock time.
+func timed(s *section) (found []*section) {
+	if s.dateErr != nil || !s.at.DateOnly {
+		return nil
+	}
+	for _, c := range s.children {
+		at, ok := timeOnDay(s, c)
+		if ok {
+			c.at, c.dateErr = at, nil
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// timeOnDay reads a heading such as "14:30 – hotfix", or one with the day's own
+// date and a time.
+func timeOnDay(day, s *section) (stamp, bool) {
+	if s.dated() {
+		same := s.dateErr == nil && s.leads && !s.at.DateOnly && s.at.Time.Format(time.DateOnly) == day.at.Time.Format(time.DateOnly)
+		return s.at, same
+	}
+	if !startsWithClock(s.title) {
+		return stamp{}, false
+	}
+	date := day.at.Time.Format(time.DateOnly) + " "
+	at, err := findDate(date+s.title, Options{Project: day.at.Time.Location()})
+	if err != nil || at.DateOnly {
+		return stamp{}, false
+	}
+	at.Local = day.at.Local && at.Local
+	at.start, at.end = 0, at.end-len(date)
+	return at, true
+}
+
+// labelled makes a deployment of a section that says its date in a line on top,
+// such as "**Date:** 2024-08-31".
+func (l *logReader) labelled(s *section) bool {
+	if hasLeading(s) || s.level == 0 && len(s.children) > 0 || s.ownEnd-s.start > records.MaxSize {
+		return false
+	}
+	for _, line := range records.Parse("piece.md", l.data[s.start:s.ownEnd], records.Options{}).Labelled() {
+		if key := keyNames[records.FoldLabel(line.Label)]; key.key != KeyDate || key.rank >= looseDates {
+			continue
+		}
+		at, err := findDate(line.Value, l.opt)
+		switch {
+		case errors.Is(err, errNoDate):
+			continue
+		case err != nil:
+			l.unreadable(s.start, s.end, line.Value, err)
+		default:
+			at.start, at.end = 0, 0
+			l.entry(s.start, s.end, s.title, at)
+		}
+		return true
+	}
+	return false
+}
+
+// looseDates is the rank from which on the names of dates are too loose for
+// prose: "created" may be said of anything.
+var looseDates = slices.Index(labels[KeyDate], "created at")
+
+// entry makes a draft of a range of the file.
+func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
+	text := l.data[start:end]
+	line, _ := l.r.lines[l.source].position(start)
+	d := &Draft{
+		Parts: []Part{{l.source, records.Span{Start: start, End: end}}}, File: l.r.Sources[l.source].Name, Line: line,
+		ID: wordsID(text), Started: at.Moment, Body: text,
+	}
+	if at.lost != "" {
+		l.r.remark(l.source, start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", at.lost)
+	}
+	l.facts(d, start)
+	d.Title = titleWithout(title, at)
+	d.Version = keep(d.Version, versionIn(d.Title))
+	d.Environment = keep(d.Environment, environmentIn(d.Title))
+	if records.FoldLabel(d.Title) == "to "+records.FoldLabel(d.Environment) {
+		d.Title = ""
+	}
+	l.r.Drafts = append(l.r.Drafts, d)
+	return d
+}
+
+// unreadable refuses a deployment whose date cannot be read.
+func (l *logReader) unreadable(start, end int, written string, err error) {
+	hint := "write it as 2024-08-31"
+	if errors.Is(err, errAmbiguous) {
+		hint = "say --date-format dmy, or mdy"
+		if l.order != "" {
+			hint += "; " + l.order
+		}
+	}
+	l.r.refuse(l.source, records.Span{Start: start, End: end}, hint, "the date in “%s” %v", shorten(written, 60), err)
+}
+
+// noteOrder remembers a date with slashes that can be read in one way only: it
+// tells people how the others are probably meant.
+func (l *logReader) noteOrder(s *section) {
+	if l.order != "" {
+		return
+	}
+	m := slashes.FindStringSubmatch(s.title)
+	if m == nil {
+		return
+	}
+	line, _ := l.r.lines[l.source].position(s.start)
+	switch {
+	case m[1] > "12" && len(m[1]) == 2:
+		l.order = fmt.Sprintf("line %d, %s, has the day first", line, m[0])
+	case m[2] > "12" && len(m[2]) == 2:
+		l.order = fmt.Sprintf("line %d, %s, has the month first", line, m[0])
+	}
+}
+
+var slashes = regexp.MustCompile(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
+
+// around handles a section that is no deployment: the rows of deployments in its
+// own text, and the sections below it.
+func (l *logReader) around(s *section) {
+	taken := l.rows(s)
+	at := s.start
+	for _, span := range append(taken, records.Span{Start: s.ownEnd, End: s.ownEnd}) {
+		l.leftOver(s, records.Span{Start: at, End: span.Start})
+		at = max(at, span.End)
+	}
+	for _, c := range s.children {
+		l.section(c)
+	}
+}
+
+// leftOver reports text that belongs to no deployment.
+func (l *logReader) leftOver(s *section, span records.Span) {
+	text := l.data[span.Start:span.End]
+	if len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte(byteOrderMark)))) == 0 {
+		return
+	}
+	onlyHeading := span.Start == s.start && s.level > 0 && !bytes.ContainsAny(core(text), "\n")
+	switch {
+	case onlyHeading && (len(s.children) > 0 || span.End < s.ownEnd):
+		l.r.leave(l.source, span, Layout, "", "", "a heading")
+	case bytes.Contains(text, []byte("YYYY-MM-DD")):
+		l.r.leave(l.source, span, Text, records.Warning, "docs/deployment-checklist.md is the place for it", "this looks like a template")
+	case len(l.r.Drafts) == 0 && s.level <= 1:
+		l.r.leave(l.source, span, Text, records.Warning, "docs/deployment-process.md is a place for what is still true", "text before the first deployment")
+	default:
+		l.r.leave(l.source, span, Text, records.Warning, "if it is a deployment, write its date there", "there is no date in the heading, nor in a line “Date: …” below it")
+	}
+}

@@ -1,0 +1,171 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// facts reads what the text of a deployment tells: first as any record is read,
+// then labelled lines in words that records do not know.
+func (l *logReader) facts(d *Draft, start int) {
+	if len(d.Body) > records.MaxSize {
+		return // refused later
+	}
+	r := records.Parse(d.name(1), d.Body, records.Options{Location: l.opt.zone()})
+	if r.StatusFrom == records.FromBody {
+		d.Status = r.Status
+	}
+	d.Environment, d.Version, d.Branch = fromBody(r.Environment), fromBody(r.Version), fromBody(r.Branch)
+	d.Commit = longestHash(fromBody(r.Commit))
+	d.Deployers, d.Services = allFromBody(r.Deployers), allFromBody(r.Services)
+	if day := d.Started.Time.Format(time.DateOnly); d.Started.DateOnly && !r.Started.DateOnly && r.Started.Time.Format(time.DateOnly) == day {
+		d.Started = r.Started
+		d.Started.Local = r.Started.Local && l.opt.Zone == nil
+	}
+	l.labels(d, r, start)
+	if d.Finished.IsZero() && r.Finished.From == records.FromBody && !r.Finished.Time.Before(d.Started.Time) {
+		d.Finished = r.Finished
+		d.Finished.Local = r.Finished.Local && l.opt.Zone == nil
+	}
+}
+
+func fromBody(t records.Text) string {
+	if t.From != records.FromBody {
+		return ""
+	}
+	return shorten(t.Value, 300)
+}
+
+func allFromBody(texts []records.Text) (values []string) {
+	for _, t := range texts {
+		if v := fromBody(t); v != "" {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// labels reads the labelled lines on top of a section, and the status lines of
+// its metrics.
+func (l *logReader) labels(d *Draft, r *records.Record, start int) {
+	texts := map[Key]string{}
+	for _, line := range r.Labelled() {
+		key := keyOf(line.Label)
+		if key == "" || key == KeyTitle || key == KeyDate {
+			continue
+		}
+		texts[key] = keep(texts[key], line.Value)
+		l.set(d, key, line.Value, start+line.Span.Start)
+	}
+	for _, m := range r.Metrics {
+		if keyOf(m.Label) == KeyStatus && d.Status == "" && !m.Value.IsZero() {
+			l.set(d, KeyStatus, m.Value.Value, start+m.Value.Span.Start)
+		}
+	}
+	if clock := texts[KeyTime]; d.Started.DateOnly && startsWithClock(clock) {
+		if at, err := findDate(d.Started.Time.Format(time.DateOnly)+" "+clock, l.opt); err == nil && at.lost == "" {
+			d.Started = at.Moment
+		}
+	}
+	d.finish(texts[KeyEnd], texts[KeyDuration], l.opt)
+}
+
+func (l *logReader) set(d *Draft, key Key, value string, offset int) {
+	if key == KeyStatus && d.Status != "" {
+		return
+	}
+	if problem, hint := d.set(key, value); problem != "" {
+		l.r.remark(l.source, offset, hint, "%s", problem)
+	}
+}
+
+// generic are words of a heading that say no more than that it is one of a
+// deployment.
+var generic = setOf("deployment deployments deploy deployed release released rollout date datum on at am vom from the new production prod " +
+	"version build hotfix monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " +
+	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so デプロイ リリース 本番")
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}
+
+var versionWord = regexp.MustCompile(`^v?\d+$`)
+
+// isGeneric tells a text before a date that says nothing of its own: separators,
+// versions, and generic words.
+func isGeneric(before string) bool {
+	before = version.ReplaceAllString(before, " ")
+	for word := range strings.FieldsSeq(records.FoldLabel(before)) {
+		if !generic[word] && !versionWord.MatchString(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// titleWithout is a heading without its date.
+func titleWithout(title string, at stamp) string {
+	var parts []string
+	for _, part := range []string{title[:at.start], title[at.end:]} {
+		if part = trimTitle(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	title = strings.Join(parts, " ")
+	if generic[records.FoldLabel(title)] {
+		return ""
+	}
+	return shorten(title, 200)
+}
+
+// trimTitle takes separators off both ends, and brackets that lost their other
+// half.
+func trimTitle(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-–—:|,;·/@", r) })
+	for _, pair := range []string{"()", "[]", "（）", "「」", "【】"} {
+		runes := []rune(pair)
+		opened, closed := strings.Count(s, string(runes[0])), strings.Count(s, string(runes[1]))
+		if opened > closed {
+			s = strings.TrimSuffix(s, string(runes[0]))
+		}
+		if closed > opened {
+			s = strings.TrimPrefix(s, string(runes[1]))
+		}
+	}
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-–—:|,;·/@", r) })
+	if len(s) > 2 && s[0] == '[' && strings.IndexByte(s, ']') == len(s)-1 {
+		s = s[1 : len(s)-1]
+	}
+	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, "()"), "()"))
+}
+
+var (
+	version     = regexp.MustCompile(`(?:^|[\s\[(])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:])`)
+	environment = regexp.MustCompile(`(?i)(?:\b(?:to|on|nach|auf)\s+|[([→>]\s*)(production|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)\b`)
+)
+
+// versionIn is the one version that a title names, or "".
+func versionIn(title string) string {
+	all := version.FindAllStringSubmatch(title, 2)
+	if len(all) != 1 {
+		return ""
+	}
+	return all[0][1]
+}
+
+// environmentIn is where a title says that something went: "to production".
+func environmentIn(title string) string {
+	m := environment.FindStringSubmatch(title)
+	if m == nil {
+		return ""
+	}
+	return strings.ToLower(m[1])
+}

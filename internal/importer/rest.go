@@ -1,0 +1,161 @@
+package importer
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// lineIndex finds lines and columns in a long text, which may be one long line.
+type lineIndex struct {
+	data       []byte
+	starts     []int
+	characters []int // before each multiple of stride
+}
+
+const stride = 4096
+
+func newLineIndex(data []byte) lineIndex {
+	l := lineIndex{data: data, starts: []int{0}}
+	count := 0
+	for i, c := range data {
+		if i%stride == 0 {
+			l.characters = append(l.characters, count)
+		}
+		if beginsCharacter(c) {
+			count++
+		}
+		if c == '\n' {
+			l.starts = append(l.starts, i+1)
+		}
+	}
+	if len(data)%stride == 0 {
+		l.characters = append(l.characters, count)
+	}
+	return l
+}
+
+func beginsCharacter(c byte) bool { return c&0xc0 != 0x80 }
+
+// before counts the characters before an offset.
+func (l lineIndex) before(offset int) int {
+	count := l.characters[offset/stride]
+	for _, c := range l.data[offset/stride*stride : offset] {
+		if beginsCharacter(c) {
+			count++
+		}
+	}
+	return count
+}
+
+// position gives line and column of an offset, both from 1; the column counts
+// characters.
+func (l lineIndex) position(offset int) (line, column int) {
+	offset = min(offset, len(l.data))
+	line, found := slices.BinarySearch(l.starts, offset)
+	if !found {
+		line--
+	}
+	column = l.before(offset) - l.before(l.starts[line]) + 1
+	if line == 0 && offset >= len(byteOrderMark) && bytes.HasPrefix(l.data, []byte(byteOrderMark)) {
+		column--
+	}
+	return line + 1, column
+}
+
+const byteOrderMark = "\ufeff"
+
+// problem is one at an offset of a source.
+func (r *Reading) problem(source, offset int, severity records.Severity, hint, format string, args ...any) records.Problem {
+	line, column := r.lines[source].position(offset)
+	return records.Problem{File: r.Sources[source].Name, Line: line, Column: column, Severity: severity,
+		Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// remark notes a doubt about a draft.
+func (r *Reading) remark(source, offset int, hint, format string, args ...any) {
+	r.Remarks = append(r.Remarks, r.problem(source, offset, records.Warning, hint, format, args...))
+}
+
+// leave notes a range that becomes no record, and why.
+func (r *Reading) leave(source int, span records.Span, kind Kind, severity records.Severity, hint, format string, args ...any) {
+	data := r.Sources[source].Data
+	first := span.Start + len(data[span.Start:span.End]) - len(bytes.TrimLeft(data[span.Start:span.End], " \t\r\n"))
+	r.rest(Part{source, span}, kind, r.problem(source, min(first, span.End), severity, hint, format, args...))
+}
+
+// refuse notes a deployment that no record can be made of.
+func (r *Reading) refuse(source int, span records.Span, hint, format string, args ...any) {
+	r.leave(source, span, Refused, records.Error, hint, format, args...)
+}
+
+func (r *Reading) rest(p Part, kind Kind, problem records.Problem) {
+	if p.Span.End > p.Span.Start {
+		r.Rest = append(r.Rest, Rest{Part: p, Kind: kind, Excerpt: excerpt(r.Sources[p.Source].Data[p.Span.Start:p.Span.End]), Problem: problem})
+	}
+}
+
+// maxExcerpt is the length of an excerpt in characters.
+const maxExcerpt = 60
+
+// excerpt is the first line of a text that says something.
+func excerpt(text []byte) string {
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text[:min(len(text), 64<<10)], []byte("\n"))
+		if words := bytes.Fields(line[:min(len(line), 1000)]); len(words) > 0 && len(bytes.Trim(line[:min(len(line), 1000)], " \t\r-*_=#[]{}(),"+byteOrderMark)) > 0 {
+			return shorten(strings.ToValidUTF8(string(bytes.Join(words, []byte(" "))), "\ufffd"), maxExcerpt)
+		}
+		text = rest
+	}
+	return ""
+}
+
+// shorten cuts a text to n characters.
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	runes := []rune(s)
+	return string(runes[:n-1]) + "…"
+}
+
+// cover accounts for the bytes that nobody has claimed. What is more than white
+// space and punctuation among them is told.
+func (r *Reading) cover() {
+	claimed := make([][]records.Span, len(r.Sources))
+	for _, d := range r.Drafts {
+		for _, p := range d.Parts {
+			claimed[p.Source] = append(claimed[p.Source], p.Span)
+		}
+	}
+	for _, rest := range r.Rest {
+		claimed[rest.Source] = append(claimed[rest.Source], rest.Span)
+	}
+	for i, spans := range claimed {
+		slices.SortFunc(spans, func(a, b records.Span) int { return a.Start - b.Start })
+		at := 0
+		for _, s := range append(spans, records.Span{Start: len(r.Sources[i].Data), End: len(r.Sources[i].Data)}) {
+			r.unclaimed(i, records.Span{Start: at, End: s.Start})
+			at = max(at, s.End)
+		}
+	}
+	slices.SortStableFunc(r.Rest, func(a, b Rest) int { return comparePart(a.Part, b.Part) })
+}
+
+func (r *Reading) unclaimed(source int, span records.Span) {
+	if span.End <= span.Start {
+		return
+	}
+	kind, severity := Layout, records.Severity("")
+	if len(bytes.Trim(r.Sources[source].Data[span.Start:span.End], " \t\r\n,[]{}-*_"+byteOrderMark)) > 0 {
+		kind, severity = Text, records.Warning
+	}
+	r.leave(source, span, kind, severity, "", "belongs to no deployment")
+}

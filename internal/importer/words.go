@@ -1,0 +1,219 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Key is what a column, or a labelled line, tells about a deployment.
+type Key string
+
+// The keys, as --column names them.
+const (
+	KeyDate        Key = "date"
+	KeyTime        Key = "time" // a clock time beside a date
+	KeyEnd         Key = "end"
+	KeyDuration    Key = "duration"
+	KeyStatus      Key = "status"
+	KeyDeployer    Key = "deployer"
+	KeyService     Key = "service"
+	KeyEnvironment Key = "environment"
+	KeyVersion     Key = "version"
+	KeyCommit      Key = "commit"
+	KeyBranch      Key = "branch"
+	KeyTitle       Key = "title"
+	KeyTags        Key = "tags"
+	KeyLink        Key = "link"
+)
+
+// Keys lists the keys.
+var Keys = []Key{KeyDate, KeyTime, KeyEnd, KeyDuration, KeyStatus, KeyDeployer, KeyService, KeyEnvironment, KeyVersion,
+	KeyCommit, KeyBranch, KeyTitle, KeyTags, KeyLink}
+
+// labels are the names of columns and labels by what they tell, folded. The first
+// of a line count more where two columns tell the same.
+var labels = map[Key][]string{
+	KeyDate: {"date", "start", "started", "started at", "start time", "start date", "deployment date", "deploy date", "deployed at", "deployed on",
+		"deployed", "deployment start", "date time", "datetime", "when", "released", "released at", "release date", "date hour",
+		"datum", "beginn", "startzeit", "zeitpunkt", "wann", "datum uhrzeit", "datum zeit", "bereitgestellt am",
+		"data", "data hora", "fecha", "日付", "日時", "デプロイ日時", "部署日期", "created at", "created", "timestamp"},
+	KeyTime:        {"time", "clock", "hour", "uhrzeit", "zeit", "hora", "時刻"},
+	KeyEnd:         {"end", "ended", "end time", "end date", "ended at", "finished", "finished at", "finish", "finish time", "completed", "completed at", "deployment end", "ende", "beendet", "fertig", "endzeit", "終了"},
+	KeyDuration:    {"duration", "total duration", "took", "dauer"},
+	KeyStatus:      {"status", "result", "outcome", "state", "success", "final status", "deployment status", "conclusion", "ergebnis", "erfolg", "zustand", "状態", "結果", "ステータス"},
+	KeyDeployer:    {"deployer", "deployed by", "who", "operator", "by", "user", "author", "engineer", "person", "released by", "triggered by", "executed by", "responsible", "actor", "wer", "verantwortlich", "durchgeführt von", "bereitgestellt von", "ausgeführt von", "benutzer", "担当", "担当者"},
+	KeyService:     {"service", "services", "app", "application", "project", "component", "system", "product", "dienst", "anwendung", "projekt", "komponente", "produkt", "サービス"},
+	KeyEnvironment: {"environment", "env", "target", "target environment", "stage", "umgebung", "ziel", "zielumgebung", "環境"},
+	KeyVersion:     {"version", "release", "release version", "tag", "build version", "ausgabe", "fassung", "バージョン"},
+	KeyCommit:      {"commit", "sha", "git commit", "commit sha", "git sha", "commit hash", "revision", "コミット"},
+	KeyBranch:      {"branch", "git branch", "ref", "zweig", "ブランチ"},
+	KeyTitle:       {"title", "summary", "what", "what changed", "change", "subject", "name", "titel", "was", "zusammenfassung", "änderung", "概要"},
+	KeyTags:        {"tags", "labels", "schlagwörter", "schlagworte"},
+	KeyLink:        {"url", "link", "ticket url", "pull request", "pr url", "adresse"},
+}
+
+// keyNames finds a key by a folded label, and how much that label counts.
+var keyNames = func() map[string]rankedKey {
+	names := map[string]rankedKey{}
+	for key, all := range labels {
+		for i, name := range all {
+			names[name] = rankedKey{key, i}
+		}
+	}
+	return names
+}()
+
+type rankedKey struct {
+	key  Key
+	rank int // small ones count more
+}
+
+// keyOf is what a label tells, or "".
+func keyOf(label string) Key { return keyNames[records.FoldLabel(label)].key }
+
+// outcomes are words for how it ended besides those that records know.
+var outcomes = map[string]records.Status{
+	"deployed successfully": records.Succeeded, "successfully deployed": records.Succeeded, "completed successfully": records.Succeeded,
+	"live": records.Succeeded, "healthy": records.Succeeded, "released": records.Succeeded, "finished": records.Succeeded, "active": records.Succeeded,
+	"erfolgreich": records.Succeeded, "erfolg": records.Succeeded, "abgeschlossen": records.Succeeded, "erledigt": records.Succeeded, "ja": records.Succeeded, "fertig": records.Succeeded,
+	"成功": records.Succeeded, "完了": records.Succeeded, "concluído": records.Succeeded, "sucesso": records.Succeeded,
+
+	"fehlgeschlagen": records.Failed, "gescheitert": records.Failed, "fehler": records.Failed, "nein": records.Failed, "broken": records.Failed,
+	"timed out": records.Failed, "startup failure": records.Failed, "失敗": records.Failed,
+
+	"zurückgerollt": records.RolledBack, "zurückgesetzt": records.RolledBack, "zurückgenommen": records.RolledBack, "rückgängig gemacht": records.RolledBack,
+	"abgebrochen": records.Cancelled, "skipped": records.Cancelled, "übersprungen": records.Cancelled, "中止": records.Cancelled,
+
+	"läuft": records.InProgress, "in arbeit": records.InProgress, "offen": records.InProgress, "ausstehend": records.InProgress, "queued": records.InProgress,
+	"pending": records.InProgress, "created": records.InProgress, "waiting": records.InProgress, "requested": records.InProgress,
+	"進行中": records.InProgress,
+}
+
+// outcome reads how a deployment ended: as records have it, by more words, or by
+// the mark that it begins with.
+func outcome(s string) (records.Status, bool) {
+	if status, ok := records.ParseOutcome(s); ok {
+		return status, true
+	}
+	words := []string{s}
+	if i := strings.IndexAny(s, ",;:.(–—"); i > 0 {
+		words = append(words, s[:i])
+	}
+	for _, w := range words {
+		if status, ok := outcomes[records.FoldLabel(w)]; ok {
+			return status, true
+		}
+	}
+	_, n, ok := records.ParseMark(s)
+	if !ok || strings.ContainsAny(s, "/|") {
+		return "", false
+	}
+	return records.ParseOutcome(strings.TrimSpace(s[:n]))
+}
+
+// set puts what a column or a label says into the draft, unless that is known
+// already. It gives back what is wrong with the value.
+func (d *Draft) set(key Key, value string) (problem, hint string) {
+	value = strings.TrimSpace(value)
+	if records.IsPlaceholder(value) {
+		return "", ""
+	}
+	texts := map[Key]*string{KeyEnvironment: &d.Environment, KeyVersion: &d.Version, KeyBranch: &d.Branch, KeyTitle: &d.Title}
+	switch key {
+	case KeyStatus:
+		status, ok := outcome(value)
+		if !ok {
+			return "the status “" + shorten(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
+		}
+		d.Status = keep(d.Status, status)
+	case KeyDeployer:
+		d.Deployers = keepList(d.Deployers, peopleSeparator, value)
+	case KeyService:
+		d.Services = keepList(d.Services, listSeparator, value)
+	case KeyTags:
+		d.Tags = keepList(d.Tags, tagSeparator, value)
+	case KeyCommit:
+		d.Commit = keep(d.Commit, longestHash(value))
+	case KeyLink:
+		if strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
+			d.Links = append(d.Links, Link{"source", value})
+		}
+	default:
+		if text := texts[key]; text != nil {
+			*text = keep(*text, shorten(strings.Join(strings.Fields(value), " "), 300))
+		}
+	}
+	return "", ""
+}
+
+func keep[T ~string](known, value T) T {
+	if known != "" {
+		return known
+	}
+	return value
+}
+
+var (
+	listSeparator   = regexp.MustCompile(`\s*[,;\n]\s*`)
+	peopleSeparator = regexp.MustCompile(`\s*(?:[,;&\n]|\band\b|\bund\b)\s*`)
+	tagSeparator    = regexp.MustCompile(`[\s,;]+`)
+	hash            = regexp.MustCompile(`\b[0-9a-f]{7,64}\b`)
+)
+
+func keepList(known []string, separator *regexp.Regexp, value string) []string {
+	if len(known) > 0 {
+		return known
+	}
+	all := separator.Split(value, -1)
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
+}
+
+// longestHash is the fullest commit that a value names, or "".
+func longestHash(value string) (longest string) {
+	for _, h := range hash.FindAllString(strings.ToLower(value), -1) {
+		if len(h) > len(longest) {
+			longest = h
+		}
+	}
+	return longest
+}
+
+// moments reads start and end from their texts: the date, a clock time beside it,
+// the end, and the duration.
+func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err error) {
+	date := texts[KeyDate]
+	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && startsWithClock(clock) {
+		if at, err := findDate(date, opt); err == nil && at.DateOnly && at.lost == "" {
+			date = date[:at.end] + " " + clock
+		}
+	}
+	at, err := findDate(date, opt)
+	if err != nil {
+		return "", err
+	}
+	d.Started = at.Moment
+	d.finish(texts[KeyEnd], texts[KeyDuration], opt)
+	return at.lost, nil
+}
+
+// finish reads the end: a date, a clock time on the day of the start, or by the
+// duration.
+func (d *Draft) finish(end, duration string, opt Options) {
+	if startsWithClock(end) && !d.Started.DateOnly {
+		end = d.Started.Time.Format(time.DateOnly) + " " + end
+		if at, err := findDate(end, opt); err == nil && at.Time.Before(d.Started.Time) {
+			end = d.Started.Time.AddDate(0, 0, 1).Format(time.DateOnly) + end[len(time.DateOnly):]
+		}
+	}
+	if at, err := findDate(end, opt); err == nil && !at.Time.Before(d.Started.Time) {
+		d.Finished = at.Moment
+		return
+	}
+	if took, ok := records.ParseDuration(duration); ok && !d.Started.DateOnly {
+		d.Finished = records.Moment{Time: d.Started.Time.Add(took), Local: d.Started.Local}
+	}
+}

@@ -1,0 +1,249 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// State says what becomes of a draft.
+type State string
+
+// The states.
+const (
+	New     State = "new"
+	Present State = "present" // there is a record of it
+	Changed State = "changed" // there is one of its former text, or outcome
+	Written State = "written"
+)
+
+// Planned is a draft with what becomes of it.
+type Planned struct {
+	*Draft
+	State State
+	Path  string // of the record: the one that is there, or the one that it will be, or is
+
+	names func(n int) string
+}
+
+// Plan compares drafts with the records in a folder.
+type Plan struct {
+	Dir     string
+	Entries []*Planned
+}
+
+// MakePlan reads the records in dir, which need not be there yet, and says which
+// of the drafts are new. A record knows by its key imported_id what it was made of.
+// Who means to write holds [records.LockFolder] from here on.
+func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
+	there, err := readImported(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Dir: dir}
+	for _, d := range drafts {
+		there.present(d)
+	}
+	for _, d := range drafts {
+		one := &Planned{Draft: d, State: New}
+		if path, ok := there.byID[d.ID]; ok {
+			one.State, one.Path = Present, path
+			if was := there.status[d.ID]; was == records.InProgress && d.Status != was && d.Status != "" {
+				one.State = Changed
+			}
+		} else if path, ok := there.former(d); ok {
+			one.State, one.Path = Changed, path
+		} else {
+			there.reserve(one)
+		}
+		p.Entries = append(p.Entries, one)
+	}
+	return p, nil
+}
+
+// imported are the records that came from an import.
+type imported struct {
+	dir    string
+	byID   map[string]string
+	orphan map[string][]string // paths by source, time and title, of those whose ID no draft has
+	taken  map[string]bool     // names, in lower case
+	below  map[string]bool     // those of them that are in folders below
+	last   map[string]int      // the last number that was given out, by the name without one
+	keys   map[string]string   // the key in orphan by ID
+	status map[string]records.Status
+}
+
+func readImported(ctx context.Context, dir string) (*imported, error) {
+	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}, keys: map[string]string{}, status: map[string]records.Status{}}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return there, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		there.taken[strings.ToLower(e.Name())] = true
+	}
+	names, err := records.Folder{FS: os.DirFS(dir), Dir: "."}.Names()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if folder, base := path.Split(name); folder != "" { // put away in a folder of its year, say, it still has its ID
+			there.taken[strings.ToLower(base)], there.below[strings.ToLower(base)] = true, true
+		}
+		if err := there.read(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return nil, err
+		}
+	}
+	return there, nil
+}
+
+// maxFront is how much of a record is read to find its front matter, in bytes.
+const maxFront = 68 << 10
+
+// read looks at the front matter of a record.
+func (there *imported) read(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, maxFront))
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(string(head), records.KeyImportedID) {
+		return nil
+	}
+	r := records.Parse(filepath.Base(path), frontOf(head), records.Options{})
+	if id := r.Imported(); id != "" {
+		there.byID[id] = path
+		if r.StatusFrom == records.FromFrontMatter {
+			there.status[id] = r.Status
+		}
+		from := ""
+		for _, field := range r.Extra {
+			if field.Name == records.KeyImportedFrom {
+				from = field.Value.Text
+			}
+		}
+		key := likeness(from, r.Started, r.Title.Value)
+		there.keys[id] = key
+		there.orphan[key] = append(there.orphan[key], id)
+	}
+	return nil
+}
+
+// frontOf is the front matter of a record's begin, so that its body need not be
+// laid out.
+func frontOf(head []byte) []byte {
+	for _, end := range []string{"\n---\n", "\n---\r\n"} {
+		if i := strings.Index(string(head), end); i >= 0 {
+			return head[:i+len(end)]
+		}
+	}
+	return head
+}
+
+// likeness is what two texts of the same deployment have in common.
+func likeness(from string, started records.Moment, title string) string {
+	return fmt.Sprintf("%s\x00%s\x00%s", from, started.Time.Format("2006-01-02 15:04"), title)
+}
+
+// present takes a record whose draft is here off the orphans.
+func (there *imported) present(d *Draft) {
+	key, ok := there.keys[d.ID]
+	if !ok {
+		return
+	}
+	for i, id := range there.orphan[key] {
+		if id == d.ID {
+			there.orphan[key] = append(there.orphan[key][:i:i], there.orphan[key][i+1:]...)
+			return
+		}
+	}
+}
+
+// former finds the record that was made of a draft before its text changed: from
+// the same source, with the same time and title, and made of nothing that is still
+// in the source.
+func (there *imported) former(d *Draft) (path string, ok bool) {
+	if !strings.HasPrefix(d.ID, textID) || d.Title == "" {
+		return "", false
+	}
+	key := likeness(d.File, d.Started, d.Title)
+	ids := there.orphan[key]
+	if len(ids) == 0 {
+		return "", false
+	}
+	there.orphan[key] = ids[1:]
+	return there.byID[ids[0]], true
+}
+
+// reserve gives a draft the first name that is free, and others for when somebody
+// takes it meanwhile.
+func (there *imported) reserve(one *Planned) {
+	first := one.name(1)
+	n := there.last[first] + 1
+	for there.taken[strings.ToLower(one.name(n))] {
+		n++
+	}
+	there.taken[strings.ToLower(one.name(n))], there.last[first] = true, n
+	one.Path = filepath.Join(there.dir, one.name(n))
+	one.names = func(more int) string {
+		at := n
+		for ; more > 1; more-- {
+			at++
+			for there.below[strings.ToLower(one.name(at))] {
+				at++
+			}
+		}
+		return one.name(at)
+	}
+}
+
+// Count is how many entries are in a state.
+func (p *Plan) Count(s State) (n int) {
+	for _, e := range p.Entries {
+		if e.State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Write creates the records of the new entries, in order, and marks them as
+// written. Nothing that is there is touched. After an error, which names the file,
+// those that are marked are on the disk, and another run writes the others.
+func (p *Plan) Write(ctx context.Context, progress func(done, total int)) error {
+	var files []records.NewFile
+	var entries []*Planned
+	for _, e := range p.Entries {
+		if e.State == New {
+			files = append(files, records.NewFile{Name: e.names, Content: Compose(e.Draft)})
+			entries = append(entries, e)
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return records.CreateMany(ctx, p.Dir, files, func(i int, path string) {
+		entries[i].State, entries[i].Path = Written, path
+		if progress != nil {
+			progress(i+1, len(files))
+		}
+	})
+}

@@ -1,0 +1,175 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// The test binary is also the program that gets killed.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("TEST_IMPORT_INTO"); dir != "" {
+		if _, err := importInto(context.Background(), dir); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// longLog has many deployments, each three times in the same minute.
+func longLog(n int) []byte {
+	var b bytes.Buffer
+	start := time.Date(2020, 1, 1, 12, 0, 0, 0, time.UTC)
+	for i := range n {
+		fmt.Fprintf(&b, "## %s – number %d\n\n%s\n", start.Add(time.Duration(i/3)*time.Hour).Format("2006-01-02 15:04"), i, strings.Repeat("text\n", 500))
+	}
+	return b.Bytes()
+}
+
+const deployments = 60
+
+func importInto(ctx context.Context, dir string) (*Plan, error) {
+	r := Read([]Source{{"log.md", longLog(deployments)}}, Options{})
+	p, err := MakePlan(ctx, dir, r.Drafts)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.Write(ctx, nil)
+}
+
+// whole checks that each file is a whole record, no two of the same deployment,
+// and says how many there are.
+func whole(t *testing.T, dir string) int {
+	t.Helper()
+	entries, _ := os.ReadDir(dir)
+	seen := map[string]string{}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		source, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := records.Parse(e.Name(), source, records.Options{})
+		if !bytes.HasSuffix(source, []byte(strings.Repeat("text\n", 500)+"\n")) || r.Imported() == "" {
+			t.Fatalf("%s is not whole: %q", e.Name(), source[:min(len(source), 300)])
+		}
+		if other := seen[r.Imported()]; other != "" {
+			t.Fatalf("%s and %s were made of the same", other, e.Name())
+		}
+		seen[r.Imported()] = e.Name()
+	}
+	return len(seen)
+}
+
+func TestKilledWhileImporting(t *testing.T) {
+	kills := 12
+	if testing.Short() {
+		kills = 4
+	}
+	for range kills {
+		dir := filepath.Join(t.TempDir(), "records")
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "TEST_IMPORT_INTO="+dir)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for n := rand.IntN(deployments); ; time.Sleep(time.Millisecond) { // kill it in the middle, however fast it is
+			entries, _ := os.ReadDir(dir)
+			if len(entries) >= n {
+				break
+			}
+		}
+		cmd.Process.Kill()
+		cmd.Wait()
+		before := whole(t, dir)
+		p, err := importInto(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := whole(t, dir); got != deployments || p.Count(Present) != before || p.Count(Written) != deployments-before {
+			t.Errorf("%d records, %d of them before; the second run found %d and wrote %d", got, before, p.Count(Present), p.Count(Written))
+		}
+	}
+}
+
+func TestNamesFollowTheSource(t *testing.T) {
+	dir := t.TempDir()
+	taken := filepath.Join(dir, "2020-01-01-12-00-deployment.md")
+	if err := os.WriteFile(taken, []byte("ours"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p, err := importInto(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"2020-01-01-12-00-2", "2020-01-01-12-00-3", "2020-01-01-12-00-4", "2020-01-01-13-00", "2020-01-01-13-00-2"} {
+		if got := filepath.Base(p.Entries[i].Path); got != want+"-deployment.md" {
+			t.Errorf("number %d is %s, want %s", i, got, want)
+		}
+	}
+	if got, _ := os.ReadFile(taken); string(got) != "ours" {
+		t.Errorf("the file in the way is now %q", got)
+	}
+}
+
+func TestTwoAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "records")
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			unlock, err := records.LockFolder(t.Context(), dir, nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer unlock()
+			if _, err := importInto(t.Context(), dir); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := whole(t, dir); got != deployments {
+		t.Errorf("%d records", got)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "records")
+	r := Read([]Source{{"log.md", longLog(deployments)}}, Options{})
+	p, err := MakePlan(t.Context(), dir, r.Drafts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	err = p.Write(ctx, func(done, _ int) {
+		if done == 20 {
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v", err)
+	}
+	if got := whole(t, dir); got != p.Count(Written) || got < 20 || got > 20+3*16 {
+		t.Errorf("%d records, %d told", got, p.Count(Written))
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, ".new-record-*"))
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

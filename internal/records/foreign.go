@@ -1,0 +1,122 @@
+package records
+
+import (
+	"context"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// What stands here is for whoever makes records of texts that were written
+// before there were any: the readings of this package, one by one.
+
+// The front matter keys of a record that was made from something else: a name
+// for where it came from, and what tells it from all others there. They have no
+// meaning for the site, which shows them as it shows every key.
+const (
+	KeyImportedFrom = "imported_from"
+	KeyImportedID   = "imported_id"
+)
+
+// MaxSize is the size in bytes of the largest record that is read.
+const MaxSize = maxFile
+
+// Imported is the value of the key imported_id, or "".
+func (r *Record) Imported() string {
+	for _, f := range r.Extra {
+		if f.Name == KeyImportedID && f.Value.Kind == Scalar {
+			return f.Value.Text
+		}
+	}
+	return ""
+}
+
+// IsPast tells a record that was imported and of which nobody wrote how it ended:
+// its outcome is unknown, but it is not being worked on.
+func (r *Record) IsPast() bool {
+	return r.Status == InProgress && r.StatusFrom == FromSteps && r.Imported() != ""
+}
+
+// forgive takes out the warnings about the name and the body of a record that
+// was imported. Its text was written before anybody knew the rules, and stays as
+// it was; what is odd about it was said when it was imported.
+func (r *Record) forgive() {
+	if r.Imported() == "" {
+		return
+	}
+	first, _ := position(r.Source, r.Document.Body.Start)
+	r.Problems = slices.DeleteFunc(r.Problems, func(p Problem) bool {
+		return p.Severity == Warning && (p.Line == 0 || p.Line >= first)
+	})
+}
+
+// ParseTime reads a date with or without a clock time, as records have them. A
+// time without an offset is one of loc, nil being UTC.
+func ParseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
+	return parseTime(s, loc)
+}
+
+// HasZone tells whether a time that ParseTime reads says its offset.
+func HasZone(s string) bool { return hasZone(s) }
+
+// ParseOutcome reads a status as people write it: "✅ Yes", "rolled back".
+func ParseOutcome(s string) (Status, bool) { return parseOutcome(s) }
+
+// ParseDuration reads an exact duration: "47 minutes", "1 h 20 min", "01:05:00".
+func ParseDuration(s string) (time.Duration, bool) { return parseDuration(s) }
+
+// FoldLabel makes two spellings of a label alike: lower case, letters and
+// digits only, words parted by one blank.
+func FoldLabel(s string) string { return foldLabel(s) }
+
+// IsPlaceholder tells a value that says nothing, such as "TBD" or "n/a".
+func IsPlaceholder(s string) bool { return isPlaceholder(s) }
+
+// YAMLText writes a value of the front matter so that every reader takes it for
+// the same text, on one line; "" where it is unknown.
+func YAMLText(s string) string { return yamlText(s) }
+
+// YAMLTexts writes a single value alone and several as a list.
+func YAMLTexts(values []string) string { return yamlTexts(values) }
+
+// LabelledLine is a line such as "- **Operator**: ada".
+type LabelledLine struct {
+	Label string
+	Value string // plain
+	Span  Span   // the value as written
+}
+
+// Labelled lists the labelled lines on top of a record, whatever the labels:
+// those that stand below its first heading, up to the next one. It needs the
+// record's tree.
+func (r *Record) Labelled() (lines []LabelledLine) {
+	if r.Document.Root == nil {
+		return nil
+	}
+	p := &parse{r: r, text: r.Source}
+	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
+		if _, isHeading := n.(*ast.Heading); isHeading && n.PreviousSibling() != nil {
+			break
+		}
+		for _, l := range p.labelled(n) {
+			lines = append(lines, LabelledLine{l.label, l.value, l.at})
+		}
+	}
+	return lines
+}
+
+// BlockSpan is the range of a block of the record's tree with all that is nested
+// in it, without the blanks behind it.
+func (r *Record) BlockSpan(n ast.Node) Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
+
+// LockFolder makes the folder of records dir where it is missing, and waits until
+// no other command changes what is in it. waiting is called once if that takes
+// longer than usual.
+func LockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	return lockFolder(ctx, dir, waiting)
+}

@@ -1,0 +1,61 @@
+package records
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+const importedText = "date: 2024-08-31\nimported_from: LOG.md\nimported_id: text-1\n---\n\n## 2024-08-31\n\n- Status: Live on all nodes\n- End Time: in the afternoon\n"
+
+func TestImportedRecordsAreForgiven(t *testing.T) {
+	const name = "2024-08-31-deployment.md"
+	r := Parse(name, []byte("---\n"+importedText), Options{})
+	if len(r.Problems) > 0 || r.Imported() != "text-1" || !r.IsPast() {
+		t.Errorf("problems %v, imported %q, past %v", r.Problems, r.Imported(), r.IsPast())
+	}
+	// In the front matter, which the tool wrote, and in other records they stay.
+	if r := Parse(name, []byte("---\nstatsu: failed\n"+importedText), Options{}); len(r.Problems) != 1 {
+		t.Errorf("a slip in the front matter: %v", r.Problems)
+	}
+	if r := Parse(name, []byte("## 2024-08-31\n\n- Status: Live on all nodes\n"), Options{}); len(r.Problems) != 1 {
+		t.Errorf("a record that was not imported: %v", r.Problems)
+	}
+	if r := Parse(name, []byte("---\n"+importedText+"\xff\n"), Options{}); len(r.Problems) != 1 {
+		t.Errorf("an error in the body: %v", r.Problems)
+	}
+}
+
+func TestNobodyWorksOnWhatWasImported(t *testing.T) {
+	fsys := fstest.MapFS{
+		"r/2024-09-01-deployment.md":       {Data: []byte("---\n" + importedText)},
+		"r/2024-08-31-14-30-deployment.md": {Data: []byte("---\ndate: 2024-08-31T14:30:00Z\nstatus: in-progress\n---\n")},
+	}
+	got, err := Folder{FS: fsys, Dir: "r"}.Current("", func(s string) string { return s })
+	if err != nil || got.Record == nil || got.Record.ID != "2024-08-31-14-30" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestLabelled(t *testing.T) {
+	r := Parse("x.md", []byte("## Title\n\n**Datum**: `31.08.2024`\n- Wer: Ada Park\n\n### Below\n\n- Not: this\n"), Options{})
+	var got []string
+	for _, l := range r.Labelled() {
+		got = append(got, l.Label+"="+l.Value)
+	}
+	if want := []string{"Datum=31.08.2024", "Wer=Ada Park"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestDayFileName(t *testing.T) {
+	day := time.Date(2024, 8, 31, 0, 0, 0, 0, time.UTC)
+	for n, want := range map[int]string{1: "2024-08-31-deployment.md", 2: "2024-08-31-2-deployment.md", 14: "2024-08-31-14-deployment.md"} {
+		name := DayFileName(day, n)
+		_, started, ok := ParseName(name)
+		if name != want || !ok || !started.DateOnly || !started.Time.Equal(day) {
+			t.Errorf("%d: %s is read as %v, %v", n, name, started, ok)
+		}
+	}
+}
