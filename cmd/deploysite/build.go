@@ -127,7 +127,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 		_, err = fmt.Fprintln(env.stdout, shown)
 		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
 	}
-	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && missing != nil {
+	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && !p.HasSources() && missing != nil {
 		fmt.Fprintf(env.stderr, "deploysite: --strict: there is no folder %s; is this the right one?\n", p.Config.Records)
 		return errReported
 	}
@@ -173,6 +173,9 @@ func openProject(env *environment, dir string) (*project.Project, time.Time, err
 // checkRecordsFolder keeps a mistyped folder from emptying the site: only a
 // project that has never named one may have none.
 func checkRecordsFolder(env *environment, p *project.Project) error {
+	if p.HasSources() {
+		return nil // opening the project looked for their folders
+	}
 	info, err := os.Stat(p.RecordsDir())
 	switch {
 	case err == nil && !info.IsDir():
@@ -191,25 +194,37 @@ func checkRecordsFolder(env *environment, p *project.Project) error {
 // limitMemory lets garbage wait while there is room for it, and no longer. A
 // build makes twenty times as much garbage as it keeps: collecting it at every
 // doubling, as Go does by itself, takes as long as everything else together.
-// The room is what a history of this length needs, twice.
+// The room is what a history of this length needs, twice; of a very long one
+// less, since a machine has other work too.
 func limitMemory(p *project.Project) {
-	const base = 128 << 20
+	const base, long = 128 << 20, 20_000
 	each := 28 << 10
 	if p.Config.Search.Enabled {
 		each += 8 << 10
 	}
-	files, _ := records.Folder{FS: os.DirFS(p.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
+	files := 0
+	for _, src := range p.Sources() {
+		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
+		files += len(names)
+	}
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(len(files)*each))
+	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*2/3))
 }
 
-// protected are the sources that a site must not be built into, or around.
+// protected are the files and folders that a site must not be built into, or
+// around: what it is made of, and the checkouts of its sources.
 func protected(p *project.Project) []string {
-	sources := []string{p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes"), p.Path(".git")}
+	all := []string{p.Path("themes"), p.Path(".git")}
 	if p.Config.Documents != "" {
-		sources = append(sources, p.Path(p.Config.Documents))
+		all = append(all, p.Path(p.Config.Documents))
 	}
-	return sources
+	for _, src := range p.Sources() {
+		all = append(all, src.RecordsDir(), src.TemplateFile(), src.ProcessFile(), src.Path(".git"))
+		if p.HasSources() && !src.Holds(p) {
+			all = append(all, src.Root)
+		}
+	}
+	return all
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

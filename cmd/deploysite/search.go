@@ -231,14 +231,16 @@ func (s *searched) print() error {
 	return p.err
 }
 
-// recordFiles says which file each record is. Without a list, the standard names
-// are shown.
+// recordFiles are the files of all records by ID, as people in the project's
+// folder find them.
 func recordFiles(p *project.Project) map[string]string {
-	names, _ := records.Folder{FS: os.DirFS(p.Root), Dir: p.Config.Records}.Names()
 	files := map[string]string{}
-	for _, name := range names {
-		id, _, _ := records.ParsePath(name)
-		files[id] = name
+	for _, src := range p.Sources() {
+		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names()
+		for _, name := range names {
+			id, _, _ := records.ParsePath(name)
+			files[src.ID(id)] = src.Shown(path.Join(src.Config.Records, name))
+		}
 	}
 	return files
 }
@@ -250,7 +252,7 @@ type resultPrinter struct {
 	mark bool
 	err  error
 
-	files map[string]string // a record's ID → its file, below the records' folder
+	files map[string]string // a record's ID → its file
 }
 
 func newHighlighter(env *environment) *resultPrinter {
@@ -275,7 +277,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	p.line(strings.Join(facts, " · "))
 	where := r.URL
 	if r.ID != "" {
-		where = path.Join(project.Config.Records, cmp.Or(p.files[r.ID], r.ID+"-deployment.md"))
+		where = cmp.Or(p.files[r.ID], r.ID)
 	}
 	p.line(records.Visible(where))
 	if r.Likeness != nil {

@@ -16,7 +16,7 @@ import (
 func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet, dir *string) {
 	names := func(of func(*project.Project) []string) cobra.CompletionFunc {
 		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			p, _, err := project.Open(*dir)
+			p, _, err := project.OpenAlone(*dir)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}

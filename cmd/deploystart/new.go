@@ -142,7 +142,7 @@ func (s *start) checkFlags() error {
 // openProject finds the project of a folder. A configuration with a problem
 // could send the record to the wrong place, so nothing is done with it.
 func (env *environment) openProject(dir, nothing string) (*project.Project, error) {
-	p, problems, err := project.Open(dir)
+	p, problems, err := project.OpenAlone(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -267,7 +267,7 @@ func (j *job) result() workJSON {
 
 // completeRecord completes --record, the newest first.
 func (w *work) completeRecord(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	p, _, err := project.Open(*w.dir)
+	p, _, err := project.OpenAlone(*w.dir)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

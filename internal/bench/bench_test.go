@@ -66,6 +66,22 @@ func TestTableShowsRatiosOnlyOfWhatWasMeasured(t *testing.T) {
 	}
 }
 
+func TestScalesAreComparedWithTheFirst(t *testing.T) {
+	got := scaleTable([]scale{
+		{1000, sample{time.Second, 2 * time.Second, 50e6}, 10, 4e6, 2e6},
+		{5000, sample{4 * time.Second, 10 * time.Second, 100e6}, 40, 8e6, 3e6},
+	})
+	want := `| sources | records | time | CPU time | peak memory | files | size | largest page |
+|--:|--:|--:|--:|--:|--:|--:|--:|
+| 50 | 1000 | 1.0 s | 2.0 s | 50 MB | 10 | 4 MB | 2 MB |
+| 50 | 5000 | 4.0 s | 10.0 s | 100 MB | 40 | 8 MB | 3 MB |
+| | × 5.00 | × 4.00 | × 5.00 | × 2.00 | × 4.00 | × 2.00 | × 1.50 |
+`
+	if got != want {
+		t.Errorf("table is\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestWrongHugoIsRefused(t *testing.T) {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
@@ -77,7 +93,7 @@ func TestWrongHugoIsRefused(t *testing.T) {
 }
 
 func TestFlagsAreChecked(t *testing.T) {
-	for _, args := range []string{"-n 0", "-n 10,x", "-runs 0", "-only hogo", "extra"} {
+	for _, args := range []string{"-n 0", "-n 10,x", "-runs 0", "-only hogo", "extra", "-organisation 49", "-organisation 120"} {
 		if _, err := parse(strings.Fields(args), new(bytes.Buffer)); err == nil {
 			t.Errorf("%q is accepted", args)
 		}

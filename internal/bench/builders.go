@@ -49,13 +49,22 @@ func prepare(ctx context.Context, o options, work string, stderr io.Writer) ([]b
 	return builders, errors.Join(missing...)
 }
 
+// compile compiles this tool.
+func compile(ctx context.Context, work string) (binary string, err error) {
+	binary = filepath.Join(work, "deploysite.exe")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, module+"/cmd/deploysite")
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	return binary, nil
+}
+
 // newDeploysite is this tool, with or without the search, for which the others
 // build nothing.
 func newDeploysite(ctx context.Context, name string, search bool, work string) (builder, error) {
-	binary := filepath.Join(work, "deploysite.exe")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, module+"/cmd/deploysite")
-	if output, err := build.CombinedOutput(); err != nil {
-		return builder{}, fmt.Errorf("go build: %w\n%s", err, output)
+	binary, err := compile(ctx, work)
+	if err != nil {
+		return builder{}, err
 	}
 	return builder{name, func(ctx context.Context, source, out string) (*exec.Cmd, error) {
 		config := fmt.Sprintf("[search]\nenabled = %v\n", search)

@@ -14,6 +14,11 @@
 //
 //	go run ./internal/bench -n 1000,10000 -runs 3
 //
+// With -organisation it measures sites of 50 sources instead, with the search:
+// how what they take grows with the records.
+//
+//	go run ./internal/bench -organisation 10000,100000 -runs 1
+//
 // Each run is cold: the output, and what hugo caches, are removed before it.
 // The records are read from the file system's cache, and stand in no git
 // repository. A number that could not be measured is left out, and the exit
@@ -53,6 +58,8 @@ type options struct {
 	hugo   string   // path of the hugo to use, or ""
 	only   []string // names of the builders to measure; all if empty
 	seed   uint64
+
+	organisations []int // numbers of records of sites with several sources
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -69,6 +76,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer os.RemoveAll(work)
 
+	if len(o.organisations) > 0 {
+		table, err := compareScales(ctx, o, work, stderr)
+		fmt.Fprint(stdout, table)
+		return err
+	}
 	builders, missing := prepare(ctx, o, work, stderr)
 	results, failed := compare(ctx, o, builders, work, stderr)
 	if len(results) > 0 {
@@ -84,6 +96,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	counts := flags.String("n", "1000,10000", "`numbers` of records, separated by commas")
 	flags.IntVar(&o.runs, "runs", 3, "how often each builder runs; the median counts")
 	flags.StringVar(&o.hugo, "hugo", "", "`path` of a hugo "+hugoVersion+"; otherwise one is looked for and built")
+	organisations := flags.String("organisation", "", "`numbers` of records of sites with 50 sources, separated by commas, to measure instead")
 	only := flags.String("only", "", "the `builders` to measure, separated by commas: "+strings.Join(builderNames, ","))
 	flags.Uint64Var(&o.seed, "seed", 1, "the same seed gives the same records")
 	if err := flags.Parse(args); err != nil {
@@ -92,12 +105,13 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	if o.runs < 1 || flags.NArg() > 0 {
 		return o, errors.New("usage: bench [-n 1000,10000] [-runs 3] [-hugo PATH] [-only deploysite,hugo,…]")
 	}
-	for _, field := range strings.Split(*counts, ",") {
-		n, err := strconv.Atoi(field)
-		if err != nil || n < 1 || n > generate.MaxRecords {
-			return o, fmt.Errorf("-n: %q is no number from 1 to %d", field, generate.MaxRecords)
+	if o.counts, err = numbers("-n", *counts, 1); err != nil {
+		return o, err
+	}
+	if *organisations != "" {
+		if o.organisations, err = numbers("-organisation", *organisations, organisationSources); err != nil {
+			return o, err
 		}
-		o.counts = append(o.counts, n)
 	}
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
@@ -108,6 +122,18 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 		}
 	}
 	return o, nil
+}
+
+// numbers reads numbers of records, none below least.
+func numbers(flag, list string, least int) (all []int, err error) {
+	for _, field := range strings.Split(list, ",") {
+		n, err := strconv.Atoi(field)
+		if err != nil || n < least || n > generate.MaxRecords || n%least != 0 {
+			return nil, fmt.Errorf("%s: %q is no number from %d to %d, in steps of %d", flag, field, least, generate.MaxRecords, least)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // compare runs every builder on every history.

@@ -33,10 +33,16 @@ type result struct {
 // On Linux a child's peak begins with what its parent had in memory when it was
 // started; this program stays below what any of the builders needs.
 func measure(ctx context.Context, b builder, source, out string, records int) (sample, error) {
+	defer os.RemoveAll(out)
+	return measureKept(ctx, b, source, out, "20*", records)
+}
+
+// measureKept is measure for a site that is looked at afterwards; pattern finds
+// its pages in the folder of the records.
+func measureKept(ctx context.Context, b builder, source, out, pattern string, records int) (sample, error) {
 	if err := os.RemoveAll(out); err != nil {
 		return sample{}, err
 	}
-	defer os.RemoveAll(out)
 	command, err := b.command(ctx, source, out)
 	if err != nil {
 		return sample{}, err
@@ -49,7 +55,7 @@ func measure(ctx context.Context, b builder, source, out string, records int) (s
 	if err != nil {
 		return sample{}, fmt.Errorf("%w\n%s", err, output.Bytes())
 	}
-	pages, err := filepath.Glob(filepath.Join(out, "records", "20*", "index.html"))
+	pages, err := filepath.Glob(filepath.Join(out, "records", filepath.FromSlash(pattern), "index.html"))
 	if err != nil {
 		return sample{}, err
 	}

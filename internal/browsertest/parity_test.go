@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -111,7 +112,11 @@ func TestEnginesAgree(t *testing.T) {
 	if err := generate.Project(history, 400, generate.Options{Seed: 7}); err != nil {
 		t.Fatal(err)
 	}
-	for name, root := range map[string]string{"example": "../../examples/jump-man", "generated": history} {
+	sources := filepath.Join(t.TempDir(), "organisation")
+	if err := generate.Organisation(sources, 4, 60, generate.Options{Seed: 7}); err != nil {
+		t.Fatal(err)
+	}
+	for name, root := range map[string]string{"example": "../../examples/jump-man", "generated": history, "sources": sources} {
 		b := build(t, root)
 		ix, err := b.site.SearchIndex()
 		if err != nil {
@@ -170,6 +175,7 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 	}
 	m := queryMaker{rng, lines, r.Facets}
 	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
+		{Text: "source:checkout", Facets: true}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
 		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
 	for len(queries) < n {

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -63,7 +64,9 @@ var checklist = []section{
 // error rate.
 var shaky = []int{11, 11, 11, 15, 16, 17, 20, 21}
 
-func countSteps() (n int) {
+func countSteps() int { return countStepsOf(checklist) }
+
+func countStepsOf(checklist []section) (n int) {
 	for _, s := range checklist {
 		n += len(s.steps)
 	}
@@ -74,12 +77,31 @@ func countSteps() (n int) {
 func projectFiles() map[string]string {
 	return map[string]string{
 		"deploysite.toml":              "title = \"Deployments of a made-up shop\"\n",
-		"docs/deployment-checklist.md": checklistDocument(),
+		"docs/deployment-checklist.md": checklistDocument(checklist),
 		"docs/deployment-process.md":   processDocument,
 	}
 }
 
-func checklistDocument() string {
+// sourceFiles gives what a source has besides its records, by path.
+func sourceFiles(h history) map[string]string {
+	repository := "https://github.com/example-shop/" + h.service
+	return map[string]string{
+		"deploysite.toml":              fmt.Sprintf("service = %q\nrepository = %q\n", h.service, repository),
+		"docs/deployment-checklist.md": checklistDocument(h.checklist),
+		"docs/deployment-process.md":   processDocument,
+	}
+}
+
+// checklistOf is the checklist of one of several teams: each leaves out one of
+// the usual sections and has a step of its own.
+func checklistOf(team int, service string) []section {
+	all := slices.Clone(checklist)
+	all = slices.Delete(all, 1+team%(len(all)-1), 2+team%(len(all)-1))
+	own := section{"Only here", []step{{label: fmt.Sprintf("Ask the owners of %s", service), text: "they know what is special about it"}}}
+	return slices.Insert(all, 1+team%3, own)
+}
+
+func checklistDocument(checklist []section) string {
 	var b strings.Builder
 	b.WriteString("# Deployment checklist\n")
 	for _, s := range checklist {

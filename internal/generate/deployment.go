@@ -21,6 +21,7 @@ type deployment struct {
 	tags        []string
 	change      int    // number of the change request
 	rollbackOf  string // ID of the deployment that this one undoes, or ""
+	checklist   []section
 }
 
 // outcomes and their share in percent.
@@ -35,19 +36,37 @@ type share struct {
 	percent int
 }
 
-func newDeployment(seed uint64, i, n int) *deployment {
-	d := facts(seed, i, n)
-	d.rollbackOf = undoes(d, seed, i, n)
+// A history is what all records of one project have in common.
+type history struct {
+	seed      uint64
+	n         int
+	service   string // the only one; "" draws among all
+	checklist []section
+}
+
+// shop is a history of all services with the usual checklist.
+func shop(seed uint64, n int) history { return history{seed: seed, n: n, checklist: checklist} }
+
+func newDeployment(seed uint64, i, n int) *deployment { return shop(seed, n).deployment(i) }
+
+func (h history) deployment(i int) *deployment {
+	d := h.facts(i)
+	d.rollbackOf = h.undoes(d, i)
 	return d
 }
 
+func facts(seed uint64, i, n int) *deployment { return shop(seed, n).facts(i) }
+
 // facts draws everything that does not depend on other records.
-func facts(seed uint64, i, n int) *deployment {
-	rng := rand.New(rand.NewPCG(seed, uint64(i)))
-	d := &deployment{rng: rng}
+func (h history) facts(i int) *deployment {
+	rng := rand.New(rand.NewPCG(h.seed, uint64(i)))
+	d := &deployment{rng: rng, checklist: h.checklist}
 	d.person = people[skewed(rng, len(people))]
-	d.start = startOf(rng, i, n, d.person.offset)
+	d.start = startOf(rng, i, h.n, d.person.offset)
 	d.service = services[skewed(rng, len(services))]
+	if h.service != "" {
+		d.service = h.service
+	}
 	d.environment = draw(rng, environments)
 	d.status = draw(rng, outcomes)
 	d.version = fmt.Sprintf("v%d.%d.%d", d.start.Year()-2020, d.start.YearDay()/7, rng.IntN(12))
@@ -64,13 +83,13 @@ func facts(seed uint64, i, n int) *deployment {
 
 // undoes looks for a recent failure of the same service that d, a success, may
 // have been the rollback of.
-func undoes(d *deployment, seed uint64, i, n int) string {
+func (h history) undoes(d *deployment, i int) string {
 	const recent = 40
 	if d.status != "succeeded" {
 		return ""
 	}
 	for j := i - 1; j >= max(0, i-recent); j-- {
-		earlier := facts(seed, j, n)
+		earlier := h.facts(j)
 		if earlier.service == d.service && earlier.environment == d.environment {
 			if earlier.status == "failed" {
 				return earlier.id()

@@ -13,10 +13,12 @@
 package generate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // DefaultSize is the mean size of a record, in bytes, where none is asked for.
@@ -52,18 +54,51 @@ func Project(dir string, n int, o Options) error {
 	if err := writeFiles(dir, projectFiles()); err != nil {
 		return err
 	}
-	size := o.Size
-	if size == 0 {
-		size = DefaultSize
-	}
-	for i := range n {
-		name, content := Record(o.Seed, i, n, size)
-		path := filepath.Join(dir, "deployments", "checklists", name)
-		if err := os.WriteFile(path, content, 0o644); err != nil {
+	return shop(o.Seed, n).writeTo(dir, cmp.Or(o.Size, DefaultSize))
+}
+
+// writeTo writes all records of a history.
+func (h history) writeTo(dir string, size int) error {
+	for i := range h.n {
+		d := h.deployment(i)
+		path := filepath.Join(dir, "deployments", "checklists", d.id()+"-deployment.md")
+		if err := os.WriteFile(path, write(d, max(size, MinSize)), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Organisation writes a project whose site has several sources, each with n
+// records of one service, its own checklist and its own configuration. dir must
+// be empty or not exist yet; the sources are folders in it:
+//
+//	generate.Organisation("/tmp/organisation", 50, 2000, generate.Options{Seed: 1})
+//	// /tmp/organisation/deploysite.toml
+//	// /tmp/organisation/sources/checkout-02/deployments/checklists/2021-11-22-08-17-deployment.md
+func Organisation(dir string, sources, n int, o Options) error {
+	if sources < 1 || n < 0 || n > MaxRecords {
+		return fmt.Errorf("cannot write %d sources of %d records", sources, n)
+	}
+	if err := mustBeEmpty(dir); err != nil {
+		return err
+	}
+	config := strings.Builder{}
+	config.WriteString("title = \"Deployments of a made-up organisation\"\n")
+	for team := range sources {
+		h := shop(o.Seed+uint64(team)*1_000_003, n)
+		h.service = fmt.Sprintf("%s-%02d", services[team%len(services)], team+1)
+		h.checklist = checklistOf(team, h.service)
+		folder := filepath.Join(dir, "sources", h.service)
+		if err := writeFiles(folder, sourceFiles(h)); err != nil {
+			return err
+		}
+		if err := h.writeTo(folder, cmp.Or(o.Size, DefaultSize)); err != nil {
+			return err
+		}
+		fmt.Fprintf(&config, "\n[[source]]\npath = \"sources/%s\"\n", h.service)
+	}
+	return os.WriteFile(filepath.Join(dir, "deploysite.toml"), []byte(config.String()), 0o644)
 }
 
 func mustBeEmpty(dir string) error {

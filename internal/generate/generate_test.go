@@ -118,3 +118,50 @@ func TestRecordsParseWithoutProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestOrganisation looks at two sources: each has a checklist of its own, which
+// its records were written by, and no record of the other's service.
+func TestOrganisation(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	if err := Organisation(dir, 2, 20, Options{Seed: 3}); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob(filepath.Join(dir, "sources", "*"))
+	if err != nil || len(sources) != 2 {
+		t.Fatal(sources, err)
+	}
+	var checklists [][]byte
+	for _, source := range sources {
+		template, err := os.ReadFile(filepath.Join(source, "docs", "deployment-checklist.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checklists = append(checklists, template)
+		steps := map[string]bool{}
+		for _, s := range records.Parse("t.md", template, records.Options{}).Steps {
+			steps[s.Key] = true
+		}
+		names, _ := filepath.Glob(filepath.Join(source, "deployments", "checklists", "*.md"))
+		if len(names) != 20 {
+			t.Errorf("%s has %d records", source, len(names))
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := records.Parse(filepath.Base(name), text, records.Options{})
+			if len(r.Problems) > 0 || len(r.Services) != 1 || r.Services[0].Value != filepath.Base(source) {
+				t.Errorf("%s: services %v, problems %v", name, r.Services, r.Problems)
+			}
+			for _, s := range r.Steps {
+				if !steps[s.Key] {
+					t.Errorf("%s: step %s is not in the checklist", name, s.Key)
+				}
+			}
+		}
+	}
+	if bytes.Equal(checklists[0], checklists[1]) {
+		t.Error("the two have one checklist")
+	}
+}

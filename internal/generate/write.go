@@ -23,7 +23,7 @@ type writer struct {
 func write(d *deployment, size int) []byte {
 	w := &writer{deployment: d, clock: d.start, stops: stopOf(d), pace: 2 * time.Minute}
 	if !d.finish.IsZero() {
-		w.pace = d.finish.Sub(d.start) / time.Duration(countSteps())
+		w.pace = d.finish.Sub(d.start) / time.Duration(countStepsOf(d.checklist))
 	}
 	w.frontMatter()
 	w.steps()
@@ -37,13 +37,13 @@ func write(d *deployment, size int) []byte {
 func stopOf(d *deployment) int {
 	switch d.status {
 	case "succeeded":
-		return countSteps()
+		return countStepsOf(d.checklist)
 	case "cancelled":
 		return d.rng.IntN(10)
 	case "in-progress":
-		return d.rng.IntN(countSteps())
+		return d.rng.IntN(countStepsOf(d.checklist))
 	}
-	return shaky[d.rng.IntN(len(shaky))]
+	return shaky[d.rng.IntN(len(shaky))] % countStepsOf(d.checklist)
 }
 
 func (w *writer) frontMatter() {
@@ -67,7 +67,7 @@ func (w *writer) frontMatter() {
 
 func (w *writer) steps() {
 	at := 0
-	for _, s := range checklist {
+	for _, s := range w.checklist {
 		fmt.Fprintf(w, "\n## %s\n\n", s.title)
 		for _, st := range s.steps {
 			w.step(st, w.mark(at))

@@ -109,6 +109,12 @@ func (r *Repo) Branch(ctx context.Context) (string, error) {
 	return strings.TrimSpace(out), err
 }
 
+// Prefix returns where in the repository the folder given to [Open] lies,
+// slash-separated and ending in a slash; "" where it is the top.
+func (r *Repo) Prefix(ctx context.Context) (string, error) {
+	return r.line(ctx, "rev-parse", "--show-prefix")
+}
+
 // Tag returns the tag of the commit that is checked out, "" where it has none.
 // Of several tags it is the one that git describe prefers.
 func (r *Repo) Tag(ctx context.Context) (string, error) {

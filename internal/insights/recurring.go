@@ -76,17 +76,21 @@ var noteKinds = []records.NoteKind{records.Well, records.Issues, records.Lessons
 // the rarer, the lower. Each set is sorted, so that its rarest words come first.
 func rank(mentions []Mention) [][]int32 {
 	ids, count := map[string]int32{}, []int{}
-	sets := make([][]int32, len(mentions))
-	for i, words := range allWords(mentions) {
-		for _, w := range words {
-			id, ok := ids[w]
-			if !ok {
-				id = int32(len(count))
-				ids[w] = id
-				count = append(count, 0)
+	sets := make([][]int32, 0, len(mentions))
+	for some := range slices.Chunk(mentions, atOnce) {
+		for _, words := range allWords(some) {
+			set := make([]int32, len(words))
+			for i, w := range words {
+				id, ok := ids[w]
+				if !ok {
+					id = int32(len(count))
+					ids[strings.Clone(w)] = id // w would keep the whole note
+					count = append(count, 0)
+				}
+				count[id]++
+				set[i] = id
 			}
-			count[id]++
-			sets[i] = append(sets[i], id)
+			sets = append(sets, set)
 		}
 	}
 	order := make([]int32, len(count))
@@ -107,7 +111,11 @@ func rank(mentions []Mention) [][]int32 {
 	return sets
 }
 
-// allWords finds the significant words of all notes, on all processors.
+// atOnce is how many notes have their words in memory at a time. A long history
+// has half a million.
+const atOnce = 1 << 13
+
+// allWords finds the significant words of some notes, on all processors.
 func allWords(mentions []Mention) [][]string {
 	words := make([][]string, len(mentions))
 	var work sync.WaitGroup

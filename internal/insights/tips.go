@@ -225,7 +225,10 @@ func Fates(history []Marked, checklist []TipMark) map[TipRef]Fate {
 	eachTip(history, func(ref TipRef, r *records.Record, n *records.Note) {
 		fate, ok := decided[ref]
 		for _, other := range byWords[words(n.Text)] {
-			if !ok && (other.Checklist || other.Record.Started.Time.After(r.Started.Time)) {
+			if ok {
+				break
+			}
+			if other.Checklist || other.Record.Started.Time.After(r.Started.Time) {
 				fate, ok = other, true
 			}
 		}

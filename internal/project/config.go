@@ -97,6 +97,10 @@ type Config struct {
 
 	// People ([[people]]) joins the names that one person is known by.
 	People []Person
+
+	// Sources ([[source]]) are the folders whose records make up the site, where
+	// those are several. Default: the project itself is the only one.
+	Sources []Source
 }
 
 // Default is the configuration of a project without deploysite.toml.

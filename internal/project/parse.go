@@ -41,7 +41,12 @@ func readConfig(path string) ([]byte, error) {
 // sorted, with file as their file; a key with a problem keeps its default. Each
 // problem is an error: a key that nobody reads is a wish that nobody fulfils.
 func ParseConfig(file string, source []byte) (Config, []records.Problem) {
-	p := &parser{file: file}
+	return parseConfigOver(Default(), file, source)
+}
+
+// parseConfigOver is ParseConfig with other values for what the file leaves out.
+func parseConfigOver(base Config, file string, source []byte) (Config, []records.Problem) {
+	p := &parser{file: file, base: base}
 	config := p.parse(bytes.TrimPrefix(source, []byte("\ufeff")))
 	records.SortProblems(p.problems)
 	return config, p.problems
@@ -50,6 +55,7 @@ func ParseConfig(file string, source []byte) (Config, []records.Problem) {
 // parser collects the problems of one configuration.
 type parser struct {
 	file     string
+	base     Config // what holds where the file says nothing
 	keys     keyPositions
 	problems []records.Problem
 }
@@ -57,17 +63,18 @@ type parser struct {
 func (p *parser) parse(source []byte) Config {
 	if len(source) > maxConfig {
 		p.report(position{}, fmt.Sprintf("larger than %d KiB", maxConfig>>10), "keep only settings in it")
-		return Default()
+		return p.base
 	}
 	var table map[string]any
 	if _, err := toml.Decode(string(source), &table); err != nil {
 		p.syntax(source, err)
-		return Default()
+		return p.base
 	}
 	p.keys = findKeys(string(source))
 	config := p.settings(table)
 	p.search(&config.Search, table["search"])
 	config.People = p.people(table["people"])
+	config.Sources = p.sources(table["source"])
 	return config
 }
 
@@ -87,22 +94,26 @@ func (p *parser) syntax(source []byte, err error) {
 
 // settings reads all keys but the tables.
 func (p *parser) settings(table map[string]any) Config {
-	config := Default()
+	config := p.base
 	settings := config.settings()
+	tables := []string{"people", "search", "source"}
 	for name, value := range table {
-		if name == "people" || name == "search" {
-			continue
-		}
-		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
-		if i < 0 {
-			p.unknown(p.keys.at(name), name, append(names(settings), "people", "search"))
-			continue
-		}
-		if err := settings[i].set(value); err != nil {
-			p.report(p.keys.at(name), name+" "+err.Error(), settings[i].hint)
+		if !slices.Contains(tables, name) {
+			p.set(settings, p.keys.at(name), name, value, tables...)
 		}
 	}
 	return config
+}
+
+// set sets one key, and reports one that is unknown. others are keys that may
+// stand there too.
+func (p *parser) set(settings []setting, at position, name string, value any, others ...string) {
+	i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+	if i < 0 {
+		p.unknown(at, name, append(names(settings), others...))
+	} else if err := settings[i].set(value); err != nil {
+		p.report(at, name+" "+err.Error(), settings[i].hint)
+	}
 }
 
 // search reads the table [search].
@@ -113,13 +124,7 @@ func (p *parser) search(to *Search, value any) {
 	}
 	settings := to.settings()
 	for name, v := range table {
-		at := p.keys.inTable("search", 0, name)
-		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
-		if i < 0 {
-			p.unknown(at, name, names(settings))
-		} else if err := settings[i].set(v); err != nil {
-			p.report(at, name+" "+err.Error(), settings[i].hint)
-		}
+		p.set(settings, p.keys.inTable("search", 0, name), name, v)
 	}
 }
 
@@ -146,13 +151,7 @@ func (p *parser) person(i int, table map[string]any) Person {
 	var person Person
 	settings := person.settings()
 	for name, value := range table {
-		at := p.keys.inTable("people", i, name)
-		j := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
-		if j < 0 {
-			p.unknown(at, name, names(settings))
-		} else if err := settings[j].set(value); err != nil {
-			p.report(at, name+" "+err.Error(), settings[j].hint)
-		}
+		p.set(settings, p.keys.inTable("people", i, name), name, value)
 	}
 	if person.Name == "" && table["name"] == nil {
 		p.report(p.keys.table("people", i), "a person without a name", `add name = "…", as the site should show it`)

@@ -29,16 +29,31 @@ type Project struct {
 	Root       string // absolute path
 	Config     Config
 	ConfigFile string // absolute path, "" where there is none
+
+	Source   Source            // as the project lists it whose source it is; else zero
+	Problems []records.Problem // of its own configuration, where it is a source
+	sources  []*Project
 }
 
-// Open finds the project that dir belongs to and reads its configuration. Of
-// dir and the folders above it, up to the top of the git repository, the root
-// is the nearest with a deploysite.toml; else the nearest with records or a
-// template in their usual place; else the repository's top; else dir itself.
+// Open finds the project that dir belongs to and reads its configuration, and
+// those of its sources. Of dir and the folders above it, up to the top of the git
+// repository, the root is the nearest with a deploysite.toml; else the nearest
+// with records or a template in their usual place; else the repository's top;
+// else dir itself.
 //
 // What is wrong with the configuration becomes problems; those keys keep their
 // defaults. An error means that dir or the configuration cannot be read at all.
 func Open(dir string) (*Project, []records.Problem, error) {
+	p, problems, err := OpenAlone(dir)
+	if err == nil && len(problems) == 0 {
+		problems = p.openSources()
+	}
+	return p, problems, err
+}
+
+// OpenAlone is Open without the sources, for those who write records: that works
+// also where a source is not checked out.
+func OpenAlone(dir string) (*Project, []records.Problem, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, err
@@ -133,7 +148,10 @@ func (p *Project) ThemeDir() string { return p.Path("themes/" + p.Config.Theme) 
 // Inputs lists the files and folders that the project's site is made of, as
 // absolute paths; a folder stands for everything in it. Some may not exist yet.
 func (p *Project) Inputs() []string {
-	all := []string{p.Path(ConfigName), p.RecordsDir(), p.TemplateFile(), p.ProcessFile(), p.Path("themes")}
+	all := []string{p.Path(ConfigName), p.Path("themes")}
+	for _, src := range p.Sources() {
+		all = append(all, src.Path(ConfigName), src.RecordsDir(), src.TemplateFile(), src.ProcessFile())
+	}
 	if p.Config.Documents != "" {
 		all = append(all, p.Path(p.Config.Documents))
 	}

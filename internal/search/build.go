@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -80,7 +81,8 @@ func (w *build) number(i int) int {
 	return w.base + i - len(w.records)
 }
 
-// A line that this many records have, and this share of all, is the template's.
+// A line that this many records of a source have, and this share of all of them,
+// is the template's.
 const (
 	minShared   = 8
 	sharedShare = 5
@@ -89,20 +91,46 @@ const (
 // findShared finds the text that came with the template. It says nothing about
 // the one record that somebody looks for: see postings.
 func (w *build) findShared() {
+	bySource := map[string][]int{}
+	for i := range w.records {
+		bySource[w.records[i].Source] = append(bySource[w.records[i].Source], i)
+	}
+	shared := map[uint32]bool{}
 	count := make([]uint32, w.lines.size())
 	last := make([]uint32, len(count)) // the record that counted it last, plus one
-	for i := range w.records {
-		w.records[i].Text.each(func(b block, lines []uint32) {
-			for _, l := range lines {
-				if b.zone == Body && last[l] != uint32(i)+1 {
-					last[l] = uint32(i) + 1
-					count[l]++
-				}
-			}
-		})
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		w.countLines(bySource[source], count, last, shared)
 	}
-	least := uint32(max(minShared, len(w.records)/sharedShare))
-	w.numberShared(func(l uint32) bool { return count[l] >= least })
+	w.numberShared(func(l uint32) bool { return shared[l] })
+}
+
+// countLines finds the lines that many of some records have. What it counts in
+// is zero before and afterwards.
+func (w *build) countLines(records []int, count, last []uint32, shared map[uint32]bool) {
+	each := func(do func(i int, l uint32)) {
+		for _, i := range records {
+			w.records[i].Text.each(func(b block, lines []uint32) {
+				for _, l := range lines {
+					if b.zone == Body {
+						do(i, l)
+					}
+				}
+			})
+		}
+	}
+	each(func(i int, l uint32) {
+		if last[l] != uint32(i)+1 {
+			last[l] = uint32(i) + 1
+			count[l]++
+		}
+	})
+	least := uint32(max(minShared, len(records)/sharedShare))
+	each(func(_ int, l uint32) {
+		if count[l] >= least {
+			shared[l] = true
+		}
+		count[l] = 0
+	})
 }
 
 // numberShared numbers the template's lines as they first stand in a record,

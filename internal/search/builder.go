@@ -6,7 +6,8 @@ import (
 
 // Options is how an index is made. The zero value works for every language.
 type Options struct {
-	Stemming bool // English words are found in all their forms
+	Stemming      bool // English words are found in all their forms
+	DocumentFiles int  // how many files hold what results show, of records, at most; 0 means 12,500
 }
 
 // A Builder collects texts and makes an [Output] of them. Most lines of a

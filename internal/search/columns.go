@@ -32,6 +32,14 @@ func (w *build) writeColumns(o *Output, m *manifest) {
 	add("environment", w.named(func(r *Record) []string { return one(r.Environment) }))
 	add("by", w.named(func(r *Record) []string { return r.Deployers }))
 	add("tag", w.named(func(r *Record) []string { return r.Tags }))
+	if w.hasSources() {
+		add("source", w.named(func(r *Record) []string { return one(r.Source) }))
+	}
+}
+
+// hasSources tells whether the records come from sources that have names.
+func (w *build) hasSources() bool {
+	return slices.ContainsFunc(w.records, func(r Record) bool { return r.Source != "" })
 }
 
 func one(s string) []string {

@@ -27,6 +27,7 @@ const (
 // A Record is one deployment as it is searched and shown.
 type Record struct {
 	ID, Title, URL string // URL is relative to the site's root
+	Source         string // "" where there is one
 	Date           string // RFC 3339, or a day; "" where unknown
 	Day            int    // of Date, counted from 1 January 1970
 	Month          string // of Date, in words: "August 2024"
@@ -63,11 +64,12 @@ const (
 	KindEnvironment Kind = "environment"
 	KindDeployer    Kind = "deployer"
 	KindTag         Kind = "tag"
+	KindSource      Kind = "source"
 )
 
 // kinds lists every kind; a document's kind is written as its number.
 var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument,
-	KindService, KindEnvironment, KindDeployer, KindTag}
+	KindService, KindEnvironment, KindDeployer, KindTag, KindSource}
 
 // Kinds lists every kind.
 func Kinds() []Kind { return slices.Clone(kinds) }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -10,11 +11,22 @@ import (
 )
 
 // Documents hold what a result shows: the facts, and the text for the excerpt.
-// Few of them are loaded at a time, so each file has one or a few.
+// Few of them are loaded at a time, so each file has one. Only in a long history
+// several share a file: what a query loads grows with them, but a hundred
+// thousand files more would be a burden to whoever publishes and copies the site.
 const (
-	perFile  = 1
-	perGroup = 128 // files, whose names change together
+	maxDocumentFiles = 12_500 // a power of two of documents shares a file, so that there are no more
+	perGroup         = 128    // files, whose names change together
 )
+
+// perFile is how many documents share a file.
+func (w *build) perFile() int {
+	n, most := 1, cmp.Or(w.options.DocumentFiles, maxDocumentFiles)
+	for len(w.records) > n*most {
+		n *= 2
+	}
+	return n
+}
 
 // What is kept of a text for excerpts, in characters. All of it is searched.
 const (
@@ -23,7 +35,7 @@ const (
 )
 
 func (w *build) writeDocuments(o *Output, m *manifest) {
-	m.PerFile, m.PerGroup = perFile, perGroup
+	m.PerFile, m.PerGroup = w.perFile(), perGroup
 	groups := slices.Collect(slices.Chunk(w.documentFiles(), perGroup))
 	sums := make([]string, len(groups))
 	parallel(len(groups), func(i int) {
@@ -39,7 +51,7 @@ func (w *build) writeDocuments(o *Output, m *manifest) {
 		m.Groups += sums[i]
 		for j, r := range group {
 			path := fmt.Sprintf(folder+"d%d-%s.js", i*perGroup+j, sums[i])
-			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }})
+			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }, false})
 		}
 	}
 }
@@ -53,6 +65,7 @@ func (w *build) documentScript(path string, r shard) []byte {
 // documentFiles are the ranges of documents that share a file: first those of
 // the records, then those of the pages.
 func (w *build) documentFiles() (all []shard) {
+	perFile := w.perFile()
 	for from := 0; from < len(w.records); from += perFile {
 		all = append(all, shard{from, min(from+perFile, len(w.records))})
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // facetFields are the filters that are counted, in the order of columns.
-var facetFields = []string{"kind", "status", "service", "environment", "by", "tag", "year"}
+var facetFields = []string{"kind", "status", "source", "service", "environment", "by", "tag", "year"}
 
 // maxFacet is how many values of a facet are given.
 const maxFacet = 50

@@ -208,6 +208,9 @@ type column struct {
 }
 
 func (ix *Index) column(name string) (column, error) {
+	if ix.m.Columns[name] == "" { // such as sources where there is one
+		return column{values: make([][]int32, ix.m.Records)}, nil
+	}
 	path := folder + "c-" + name + "-" + ix.m.Columns[name] + ".js"
 	return keep(ix, path, func() (c column, err error) {
 		var data []json.RawMessage

@@ -49,7 +49,7 @@ type filter struct {
 
 // fields are the filters by all of their names.
 var fields = map[string]string{"service": "service", "env": "environment", "environment": "environment", "by": "by", "deployer": "by",
-	"status": "status", "tag": "tag", "kind": "kind", "before": "before", "after": "after", "has": "has", "year": "year"}
+	"status": "status", "tag": "tag", "kind": "kind", "before": "before", "after": "after", "has": "has", "year": "year", "source": "source"}
 
 var (
 	blanks = regexp.MustCompile(`[\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]+`)

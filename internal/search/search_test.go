@@ -244,6 +244,7 @@ func TestFacetsCountTheOtherFacetsSelection(t *testing.T) {
 	}
 	want := map[string][]FacetValue{
 		"kind":        {{"record", "record", 2}, {"issue", "issue", 1}},
+		"source":      {},
 		"service":     {{"a", "a", 2}, {"b", "b", 1}},
 		"status":      {{"failed", "failed", 1}, {"succeeded", "succeeded", 1}},
 		"year":        {{"2024", "2024", 2}},

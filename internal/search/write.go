@@ -22,6 +22,7 @@ type Output struct {
 type File struct {
 	Path string
 	Data func() []byte
+	Made bool // Data only hands out what is in memory
 }
 
 // folder is where the index goes.
@@ -53,7 +54,7 @@ func endScript(out []byte) []byte { return append(out, ")\n"...) }
 
 func (o *Output) add(path string, value []byte) {
 	data := endScript(append(appendScript(make([]byte, 0, len(path)+len(value)+32), path), value...))
-	o.Files = append(o.Files, File{path, func() []byte { return data }})
+	o.Files = append(o.Files, File{path, func() []byte { return data }, true})
 }
 
 // manifest is what a reader must know to find everything else.

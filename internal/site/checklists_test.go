@@ -34,20 +34,20 @@ func TestChecklistPages(t *testing.T) {
 }
 
 func checkChecklistPage(t *testing.T, s *Site, source, main string) {
-	if found := len(s.Template.Steps) > 0; found != (len(s.Problems) == 0) {
-		t.Errorf("%d steps, problems: %v", len(s.Template.Steps), s.Problems)
+	if found := len(s.sources[0].template.Steps) > 0; found != (len(s.Problems) == 0) {
+		t.Errorf("%d steps, problems: %v", len(s.sources[0].template.Steps), s.Problems)
 	}
-	for _, step := range s.Template.Steps {
+	for _, step := range s.sources[0].template.Steps {
 		if n := strings.Count(main, ` id="`+step.ID+`"`); n != 1 {
 			t.Errorf("the id %s is %d times on the page", step.ID, n)
 		}
 	}
-	if n := strings.Count(main, `class="step `); n != len(s.Template.Steps) {
-		t.Errorf("%d steps, %d of them shown", len(s.Template.Steps), n)
+	if n := strings.Count(main, `class="step `); n != len(s.sources[0].template.Steps) {
+		t.Errorf("%d steps, %d of them shown", len(s.sources[0].template.Steps), n)
 	}
 	text := visibleText(t, main)
 	for _, word := range wordsOf(markup.ReplaceAllString(source, " ")) {
-		if !text[word] && word != s.Template.Title.Value {
+		if !text[word] && word != s.sources[0].template.Title.Value {
 			t.Errorf("the page lacks the word %q", word)
 		}
 	}

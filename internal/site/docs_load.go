@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -27,11 +28,12 @@ const maxDoc = 4 << 20
 
 // findDocs finds the documents and gives each its page.
 func (s *Site) findDocs(fsys fs.FS) error {
-	root, problems, err := listDocs(fsys, s.config, s.pages)
+	root, problems, err := listDocs(fsys, s.home.config, s.home.pages)
 	if root != nil {
 		root.Title = s.words.T("nav.documents") // unless the folder has a text of its own
 	}
-	s.Docs, s.Problems = root, append(s.Problems, problems...)
+	s.Docs = root
+	s.report(s.home, problems...)
 	return err
 }
 
@@ -91,7 +93,7 @@ func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) 
 	err := group.Wait()
 	for i := range docs {
 		s.sections = append(s.sections, sections[i]...)
-		s.Problems = append(s.Problems, problems[i]...)
+		s.report(s.home, problems[i]...)
 	}
 	return err
 }
@@ -112,19 +114,25 @@ func readDoc(fsys fs.FS, file string) ([]byte, error) {
 
 // addDocSums hashes every document that can be read, by which the search knows
 // them again.
-func addDocSums(fsys fs.FS, c project.Config, sums map[string][]byte) {
-	pages, err := recordPages(fsys, c)
+func addDocSums(p *project.Project, sums map[string][]byte) {
+	_, home := newSources(p)
+	root, err := os.OpenRoot(p.Root)
 	if err != nil {
 		return // loading the records says why
 	}
-	root, _, err := listDocs(fsys, c, pages)
+	defer root.Close()
+	pages, err := home.recordPages(root.FS())
 	if err != nil {
 		return
 	}
-	root.each(func(d *Doc) bool {
-		if source, err := readDoc(fsys, d.file); err == nil {
+	docs, _, err := listDocs(root.FS(), home.config, pages)
+	if err != nil {
+		return
+	}
+	docs.each(func(d *Doc) bool {
+		if source, err := readDoc(root.FS(), d.file); err == nil {
 			sum := sha256.Sum256(source)
-			sums[d.file] = sum[:]
+			sums["documents "+d.file] = sum[:]
 		}
 		return true
 	})
@@ -167,7 +175,7 @@ func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []recor
 		return sections, r.Problems
 	}
 	w := warnings{file: d.file, lines: lineIndex(source), problems: r.Problems}
-	links := s.linker(r, strings.Repeat("../", strings.Count(d.page, "/")))
+	links := s.home.linker(r, d.page)
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
 		links.headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)

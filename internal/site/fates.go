@@ -17,31 +17,43 @@ type NoteFate struct {
 	Reason    string // why it was dismissed, "" where nobody wrote it
 }
 
-// joinFates finds what became of the notes.
-func (s *Site) joinFates() {
+// joinFates finds what became of the notes, in each source by itself: its
+// checklist and its people decide on its tips.
+func (s *Site) joinFates(src *source) {
 	var checklist []insights.TipMark
-	if s.Template != nil {
-		checklist = insights.TipMarks(s.Template.Record)
+	if src.template != nil {
+		checklist = src.marks(insights.TipMarks(src.template.Record))
 	}
-	history := make([]insights.Marked, len(s.Entries))
-	for i, e := range s.Entries {
+	history := make([]insights.Marked, len(src.entries))
+	for i, e := range src.entries {
 		history[i] = insights.Marked{Record: e.Record, Marks: e.tipMarks}
 	}
 	fates := insights.Fates(history, checklist)
-	for _, n := range s.Notes {
-		if n.Kind != records.Tips {
-			continue
-		}
-		if f := fates[insights.TipRef{Record: n.Entry.ID, Note: n.ID}]; f.State != insights.TipOpen {
-			n.Fate = s.fate(f)
+	for _, e := range src.entries {
+		for _, n := range e.Notes {
+			if n.Kind != records.Tips {
+				continue
+			}
+			if f := fates[insights.TipRef{Record: e.ID, Note: n.ID}]; f.State != insights.TipOpen {
+				n.Fate = s.fate(src, f)
+			}
 		}
 	}
-	s.joinAdopted()
+	s.joinAdopted(src)
 }
 
-func (s *Site) fate(f insights.Fate) *NoteFate {
+// marks are what comments say of tips, which they name as records do in their
+// source.
+func (src *source) marks(all []insights.TipMark) []insights.TipMark {
+	for i := range all {
+		all[i].Tip.Record = src.id(all[i].Tip.Record)
+	}
+	return all
+}
+
+func (s *Site) fate(src *source, f insights.Fate) *NoteFate {
 	if f.Checklist {
-		return &NoteFate{Page: "checklist/#" + f.StepID, Words: s.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
+		return &NoteFate{Page: src.folder("checklist/") + "#" + f.StepID, Words: s.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
 	}
 	e := s.byID[f.Record.ID]
 	if f.State == insights.TipAccepted {
@@ -49,7 +61,7 @@ func (s *Site) fate(f insights.Fate) *NoteFate {
 	}
 	dismissed := s.words.T("fate.dismissed", "day", e.Day())
 	if f.By != "" {
-		dismissed = s.words.T("fate.dismissed-by", "person", s.config.Person(f.By), "day", e.Day())
+		dismissed = s.words.T("fate.dismissed-by", "person", src.person(f.By), "day", e.Day())
 	}
 	return &NoteFate{Page: e.Page(), Words: dismissed, Dismissed: true, Reason: f.Reason}
 }
@@ -59,20 +71,20 @@ var adoption = regexp.MustCompile(`([\pL\pN][\pL\pN._-]+)#((?:well|issue|lesson|
 
 // joinAdopted finds the notes that the checklist took up: those that a step of
 // it names.
-func (s *Site) joinAdopted() {
-	if s.Template == nil {
+func (s *Site) joinAdopted(src *source) {
+	if src.template == nil {
 		return
 	}
-	for i := range s.Template.Steps {
-		step := &s.Template.Steps[i]
-		for _, m := range adoption.FindAllSubmatch(s.Template.Source[step.Span.Start:step.Span.End], -1) {
-			e := s.byID[string(m[1])]
+	for i := range src.template.Steps {
+		step := &src.template.Steps[i]
+		for _, m := range adoption.FindAllSubmatch(src.template.Source[step.Span.Start:step.Span.End], -1) {
+			e := s.byID[src.id(string(m[1]))]
 			if e == nil {
 				continue
 			}
 			for _, n := range e.Notes {
 				if n.ID == string(m[2]) {
-					n.Fate = &NoteFate{Page: "checklist/#" + step.ID, Words: s.words.T("fate.adopted")}
+					n.Fate = &NoteFate{Page: src.folder("checklist/") + "#" + step.ID, Words: s.words.T("fate.adopted")}
 				}
 			}
 		}

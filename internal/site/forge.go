@@ -1,10 +1,8 @@
 package site
 
 import (
-	"cmp"
 	"html/template"
 	"net/url"
-	"strings"
 
 	"github.com/deploysite/deploysite/internal/project"
 )
@@ -14,24 +12,21 @@ type forge struct {
 	kind   project.Forge
 	repo   string // "https://host/team/project", without a slash at the end
 	branch string
-}
-
-func (s *Site) forge() forge {
-	return forge{kind: cmp.Or(s.config.Forge, project.ForgeOf(s.config.Repository)), repo: strings.TrimRight(s.config.Repository, "/"), branch: cmp.Or(s.config.Branch, "main")}
+	below  string // where in it the project lies, ending in "/"; "" for the top
 }
 
 // blob is where files are shown, ending in a slash.
 func (f forge) blob() string {
-	branch := (&url.URL{Path: f.branch}).EscapedPath()
+	branch := (&url.URL{Path: f.branch}).EscapedPath() + "/" + escapePage(f.below)
 	switch f.kind {
 	case project.GitLab:
-		return f.repo + "/-/blob/" + branch + "/"
+		return f.repo + "/-/blob/" + branch
 	case project.Forgejo, project.Gitea:
-		return f.repo + "/src/branch/" + branch + "/"
+		return f.repo + "/src/branch/" + branch
 	case project.Bitbucket:
-		return f.repo + "/src/" + branch + "/"
+		return f.repo + "/src/" + branch
 	}
-	return f.repo + "/blob/" + branch + "/"
+	return f.repo + "/blob/" + branch
 }
 
 // edit is where a file can be edited.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,23 +15,35 @@ import (
 
 // machines adds what programs read: the feed, records.json and the sitemap.
 func (o *outputBuilder) machines() {
-	o.data("records.json", o.site.recordsJSON)
+	o.file("records.json", o.site.recordsJSON)
 	o.data("feed.xml", o.site.feed)
 	if o.site.config.BaseURL != "" { // a sitemap holds full addresses only
-		pages := make([]string, 0, len(o.files))
-		for _, f := range o.files {
-			if strings.HasSuffix(f.Path, "index.html") {
-				pages = append(pages, strings.TrimSuffix(f.Path, "index.html"))
-			}
-		}
-		o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap(pages) })
+		o.sitemaps()
 	}
 }
 
-// Published is records.json: the whole history for other programs.
-type Published struct {
-	Version int               `json:"version"`
-	Records []PublishedRecord `json:"records"`
+// maxSitemap is how many pages one sitemap may list, by its protocol.
+const maxSitemap = 50_000
+
+// sitemaps lists all pages, in several files where they are many.
+func (o *outputBuilder) sitemaps() {
+	pages := make([]string, 0, len(o.files))
+	for _, f := range o.files {
+		if strings.HasSuffix(f.Path, "index.html") {
+			pages = append(pages, strings.TrimSuffix(f.Path, "index.html"))
+		}
+	}
+	if len(pages) <= maxSitemap {
+		o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap("urlset", "url", pages) })
+		return
+	}
+	var parts []string
+	for chunk := range slices.Chunk(pages, maxSitemap) {
+		part := fmt.Sprintf("sitemap-%d.xml", len(parts)+1)
+		parts = append(parts, part)
+		o.data(part, func() ([]byte, error) { return o.site.sitemap("urlset", "url", chunk) })
+	}
+	o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap("sitemapindex", "sitemap", parts) })
 }
 
 // PublishedRecord is one record of records.json; what is unknown is null.
@@ -97,13 +110,26 @@ func names(terms []*Term) []string {
 	return out
 }
 
-func (s *Site) recordsJSON() ([]byte, error) {
-	p := Published{Version: 1, Records: make([]PublishedRecord, len(s.Entries))}
+// recordsJSON writes one record after the other: those of a long history are
+// more than a hundred megabytes.
+func (s *Site) recordsJSON(b *bytes.Buffer) error {
+	b.WriteString("{\n \"version\": 1,\n \"records\": [")
 	for i, e := range s.Entries {
-		p.Records[i] = e.Published()
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		data, err := json.MarshalIndent(e.Published(), "  ", " ")
+		if err != nil {
+			return err
+		}
+		b.WriteString("\n  ")
+		b.Write(records.SafeJSON(data))
 	}
-	data, err := json.MarshalIndent(p, "", " ")
-	return append(records.SafeJSON(data), '\n'), err
+	if len(s.Entries) > 0 {
+		b.WriteString("\n ")
+	}
+	b.WriteString("]\n}\n")
+	return nil
 }
 
 // The Atom feed, RFC 4287.
@@ -195,17 +221,18 @@ func summary(e *Entry) string {
 // a code point.
 func printable(s string) string { return records.Visible(strings.ToValidUTF8(s, "\ufffd")) }
 
-func (s *Site) sitemap(pages []string) ([]byte, error) {
+// sitemap lists pages, or other sitemaps.
+func (s *Site) sitemap(list, item string, paths []string) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	b.WriteString(xml.Header + "<" + list + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	base := strings.TrimRight(s.config.BaseURL, "/") + "/"
-	for _, p := range pages {
-		b.WriteString("<url><loc>")
+	for _, p := range paths {
+		b.WriteString("<" + item + "><loc>")
 		if err := xml.EscapeText(&b, []byte(base+escapePage(p))); err != nil {
 			return nil, err
 		}
-		b.WriteString("</loc></url>\n")
+		b.WriteString("</loc></" + item + ">\n")
 	}
-	b.WriteString("</urlset>\n")
+	b.WriteString("</" + list + ">\n")
 	return b.Bytes(), nil
 }

@@ -65,8 +65,8 @@ func (s *Site) docPage(d *Doc) (p DocPage, err error) {
 		return p, nil
 	}
 	p.Contents, p.Anchors = d.contents, d.anchors
-	if s.config.Repository != "" {
-		p.EditURL = s.forge().edit(d.file)
+	if f := s.home.forge(); f.repo != "" {
+		p.EditURL = f.edit(d.file)
 	}
 	if d.plain != "" {
 		p.Body = preformatted(d.plain)

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -18,6 +21,9 @@ type DocumentPage struct {
 	Contents  Contents
 	SourceURL string
 	History   []StepHistory // of the checklist
+	Crumb     template.HTML // the list that it stands in, where there are several sources
+
+	source *source
 }
 
 // StepHistory is how one step of the checklist fared in all records.
@@ -37,18 +43,26 @@ func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 
 func (o *outputBuilder) documents() {
 	s := o.site
-	o.add("process/", "document", func() framed {
-		return s.documentPage(s.Process, "process", s.words.T("document.process-title"), s.config.Process)
-	})
-	o.add("checklist/", "document", func() framed {
-		p := s.documentPage(s.Template, "checklist", s.words.T("document.checklist-title"), s.config.Template)
-		p.History = s.stepHistory()
-		return p
-	})
+	for _, src := range s.sources {
+		o.add(src.folder("process/"), "document", func() framed {
+			return s.documentPage(src, src.process, "process", s.words.T("document.process-title"), src.config.Process)
+		})
+		o.add(src.folder("checklist/"), "document", func() framed {
+			p := s.documentPage(src, src.template, "checklist", s.words.T("document.checklist-title"), src.config.Template)
+			p.History = src.stepHistory()
+			return p
+		})
+	}
+	if s.several() {
+		o.documentLists()
+	}
 }
 
-func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage {
-	p := DocumentPage{Page: s.page(name+"/", title, name), Name: name, Source: file, Missing: d == nil}
+func (s *Site) documentPage(src *source, d *Document, name, title, file string) DocumentPage {
+	p := DocumentPage{Page: s.page(src.folder(name+"/"), title, name), Name: name, Source: file, Missing: d == nil, source: src}
+	if src.name != "" {
+		p.Crumb = p.anchor("", name+"/", title) + " / " + p.anchor("", src.timeline(), src.name)
+	}
 	if d == nil {
 		return p
 	}
@@ -56,21 +70,19 @@ func (s *Site) documentPage(d *Document, name, title, file string) DocumentPage 
 		p.Title = d.Title.Value
 	}
 	p.Body, p.Contents = d.Body, contents(d.Sections, d.Title.Value)
-	if s.config.Repository != "" {
-		p.SourceURL = s.forge().blob() + escapePage(file)
-	}
+	p.SourceURL = src.fileURL(file)
 	return p
 }
 
-func (s *Site) stepHistory() []StepHistory {
-	if s.Template == nil {
+func (src *source) stepHistory() []StepHistory {
+	if src.template == nil {
 		return nil
 	}
-	out := make([]StepHistory, len(s.Template.Steps))
-	for i, step := range s.Template.Steps {
+	out := make([]StepHistory, len(src.template.Steps))
+	for i, step := range src.template.Steps {
 		out[i] = StepHistory{Number: i, ID: step.ID, Label: step.Label, Count: map[records.State]int{}}
 	}
-	for _, e := range s.Entries {
+	for _, e := range src.entries {
 		for _, c := range e.checked {
 			h := &out[c.number]
 			state := records.States[c.state]
@@ -86,7 +98,9 @@ func (s *Site) stepHistory() []StepHistory {
 // ProblemsPage is what the build could not read.
 type ProblemsPage struct {
 	Page
-	Files []ProblemFile
+	Files  []ProblemFile
+	Before string // the page of those before these, or ""
+	Behind string // the page of those behind them, or ""
 }
 
 // ProblemFile is the problems of one file.
@@ -102,27 +116,61 @@ func (p ProblemsPage) SeverityName(s records.Severity) string {
 	return p.site.words.T("problems." + string(s))
 }
 
+// maxProblems is how many problems a page lists.
+const maxProblems = 2000
+
 func (o *outputBuilder) problems() {
-	o.add("problems/", "problems", func() framed {
-		s := o.site
-		p := ProblemsPage{Page: s.page("problems/", s.words.T("problems.title"), "problems")}
-		byFile := map[string]*Entry{}
-		for _, e := range s.Entries {
-			byFile[e.File] = e
+	s := o.site
+	byFile := map[string]*Entry{}
+	for _, e := range s.Entries {
+		if e.ProblemCount > 0 {
+			byFile[e.source.project.Shown(e.File)] = e
 		}
-		for _, problem := range s.Problems {
-			if len(p.Files) == 0 || p.Files[len(p.Files)-1].File != problem.File {
-				f := ProblemFile{File: problem.File, E: byFile[problem.File]}
-				if s.config.Repository != "" {
-					f.URL = s.forge().blob() + escapePage(problem.File)
-				}
-				p.Files = append(p.Files, f)
+	}
+	parts := slices.Collect(slices.Chunk(s.Problems, maxProblems))
+	for i := range max(1, len(parts)) {
+		o.add(partOf("problems/", i), "problems", func() framed {
+			p := ProblemsPage{Page: s.page(partOf("problems/", i), s.words.T("problems.title"), "problems")}
+			if i > 0 {
+				p.Before = partOf("problems/", i-1)
 			}
-			last := &p.Files[len(p.Files)-1]
-			last.Problems = append(last.Problems, problem)
+			if i+1 < len(parts) {
+				p.Behind = partOf("problems/", i+1)
+			}
+			if len(parts) > 0 {
+				p.Files = s.problemFiles(parts[i], byFile)
+			}
+			return p
+		})
+	}
+}
+
+func (s *Site) problemFiles(problems []records.Problem, byFile map[string]*Entry) (files []ProblemFile) {
+	for _, problem := range problems {
+		if len(files) == 0 || files[len(files)-1].File != problem.File {
+			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
 		}
-		return p
-	})
+		last := &files[len(files)-1]
+		last.Problems = append(last.Problems, problem)
+	}
+	return files
+}
+
+// problemURL is where a forge shows the file of a problem, "" where that is not
+// known. Sources do not lie in each other, so at most one other than the project
+// itself fits.
+func (s *Site) problemURL(file string) string {
+	url := ""
+	for _, src := range s.sources {
+		inside, ok := strings.CutPrefix(file, src.project.Shown("")+"/")
+		if src.project.Shown("x") == "x" && !strings.HasPrefix(file, "../") && !path.IsAbs(file) {
+			inside, ok = file, url == ""
+		}
+		if ok {
+			url = src.fileURL(inside)
+		}
+	}
+	return url
 }
 
 // NotFoundPage is shown where there is no page.

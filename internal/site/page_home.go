@@ -71,7 +71,7 @@ func (s *Site) quarter() Quarter {
 	for _, e := range s.Entries {
 		if day := e.Started.Time.Format(time.DateOnly); !e.Started.IsZero() && day >= q.From && day <= q.To {
 			in = append(in, e.Record)
-			if s.config.IsProduction(e.Environment.Value) {
+			if e.source.config.IsProduction(e.Environment.Value) {
 				q.Production++
 			}
 			for _, t := range e.Deployers {

@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -79,14 +78,11 @@ func (o *outputBuilder) lessons() {
 
 // lessonsPart is the folder of one part of a year that is too long for one page.
 func lessonsPart(year string, i int) string {
-	if i == 0 {
-		return "lessons/" + year + "/"
-	}
-	return fmt.Sprintf("lessons/%s/%d/", year, i+1)
+	return partOf("lessons/"+year+"/", i)
 }
 
 func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
-	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.filter()}
+	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.notesFilter(notes)}
 	for _, kind := range NoteKinds {
 		c := KindCount{kind, s.words.T("note." + string(kind)), 0}
 		for _, n := range notes {
@@ -97,6 +93,17 @@ func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 		p.Counts = append(p.Counts, c)
 	}
 	return p
+}
+
+// notesFilter is the filter for some notes; see filter.
+func (s *Site) notesFilter(notes []*NoteView) Filter {
+	var entries []*Entry
+	for _, n := range notes {
+		if len(entries) == 0 || entries[len(entries)-1] != n.Entry {
+			entries = append(entries, n.Entry)
+		}
+	}
+	return s.filter(ListPart{Entries: entries})
 }
 
 // recurring are the newest of each group of notes that say the same, those
@@ -164,30 +171,22 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	writeAll(b, `<div class="prose" dir="auto">`, rebase(html, p.root), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
-		elsewhere, err := p.elsewhere(n)
-		if err != nil {
-			return err
-		}
-		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", elsewhere)), "</p>\n")
+		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", p.elsewhere(n))), "</p>\n")
 	}
 	b.WriteString("</li>\n")
 	return nil
 }
 
 // elsewhere are links to where else a note was said.
-func (p Page) elsewhere(n *NoteView) (template.HTML, error) {
+func (p Page) elsewhere(n *NoteView) template.HTML {
 	var b strings.Builder
 	for i, o := range n.Elsewhere() {
 		if i > 0 {
 			b.WriteString(template.HTMLEscapeString(p.site.words.T("lists.between")))
 		}
-		other, err := p.site.noteAbout(o.Entry, p.root)
-		if err != nil {
-			return "", err
-		}
-		writeAll(&b, `<a href="`, other.href, "#", escapePage(o.ID), `">`, other.day, "</a>")
+		writeAll(&b, `<a href="`, template.HTMLEscapeString(p.Link(o.Entry.Page())), "#", escapePage(o.ID), `">`, template.HTMLEscapeString(o.Entry.Day()), "</a>")
 	}
-	return template.HTML(b.String()), nil
+	return template.HTML(b.String())
 }
 
 func writeAll(b *strings.Builder, parts ...string) {

@@ -57,11 +57,12 @@ func (s *Site) readingList() []Reading {
 		}
 	}
 	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }
-	if s.Process != nil {
-		add("process/", s.words.T("document.process-title"), s.words.T("onboarding.process"), wordCount(s.Process.Source))
+	processes, checklists := s.longest()
+	if processes > 0 {
+		add("process/", s.words.T("document.process-title"), s.words.T("onboarding.process"), processes)
 	}
-	if s.Template != nil {
-		add("checklist/", s.words.T("document.checklist-title"), s.words.T("onboarding.checklist"), wordCount(s.Template.Source))
+	if checklists > 0 {
+		add("checklist/", s.words.T("document.checklist-title"), s.words.T("onboarding.checklist"), checklists)
 	}
 	docs := map[string]*Doc{}
 	s.Docs.each(func(d *Doc) bool {
@@ -101,13 +102,27 @@ func (s *Site) readingList() []Reading {
 	return out
 }
 
+// longest is how many words the longest process and the longest checklist have:
+// of several sources a newcomer reads those of one.
+func (s *Site) longest() (process, checklist int) {
+	for _, src := range s.sources {
+		if src.process != nil {
+			process = max(process, wordCount(src.process.Source), 1)
+		}
+		if src.template != nil {
+			checklist = max(checklist, wordCount(src.template.Source), 1)
+		}
+	}
+	return process, checklist
+}
+
 // checkReading warns of what the configuration wants to be read and is not there.
 func (s *Site) checkReading() {
 	for _, id := range s.config.Reading {
-		if s.byID[id] == nil && s.pages[id] == "" {
+		if s.byID[id] == nil && s.sources[0].pages[id] == "" {
 			s.Problems = append(s.Problems, records.Problem{File: project.ConfigName, Severity: records.Warning,
 				Message: fmt.Sprintf("reading names %q, and there is no such record", id),
-				Hint:    "name a record by its file's name without “-deployment.md”"})
+				Hint:    s.howToName()})
 		}
 	}
 }

@@ -22,6 +22,7 @@ type RecordPage struct {
 	Finished     When
 	Took         string // "" where unknown
 	Timeline     template.HTML
+	From         template.HTML // the source, where there are several
 	Deployers    []template.HTML
 	Services     []template.HTML
 	Environment  template.HTML // "" where unknown
@@ -94,7 +95,7 @@ func (o *outputBuilder) records() {
 }
 
 func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: s.hasHistory}
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: e.source.hasHistory}
 	p.shared = true
 	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
@@ -124,7 +125,10 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 func (p *RecordPage) setBody() error {
 	e := p.E
 	body, err := p.site.spool.get(e.body)
-	p.Body, p.Contents = template.HTML(body), contents(e.Sections, e.Title.Value)
+	p.Body = template.HTML(body)
+	if err == nil {
+		p.Contents, err = p.site.contents(e.contents)
+	}
 	for _, c := range e.StepCounts {
 		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(escapePage(c.First))+
 			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))
@@ -139,9 +143,12 @@ func (p *RecordPage) setBody() error {
 }
 
 func (p *RecordPage) setFacts() {
-	e, f := p.E, p.site.forge()
+	e, f := p.E, p.E.source.forge()
 	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), p.when(e.Started), p.when(e.Finished), e.Took()
 	p.StatusOrigin = p.statusOrigin()
+	for _, t := range e.source.terms {
+		p.From = p.anchor("", t.Page(), t.Name)
+	}
 	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
 	p.Deployers, p.Services, p.Tags = p.termLinks("", e.Deployers), p.termLinks("", e.Services), p.termLinks("tag", e.Tags)
 	if e.Env != nil {
@@ -157,13 +164,13 @@ func (p *RecordPage) setFacts() {
 	if e.UndoneBy != nil {
 		p.UndoneBy = p.anchor("", e.UndoneBy.Page(), e.UndoneBy.Title.Value)
 	}
-	if other := p.site.byID[e.RollbackOf.Value]; other != nil {
+	if other := p.site.rolledBack(e); other != nil {
 		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
 	}
 	for _, field := range e.Extra {
 		p.Extra = append(p.Extra, ExtraFact{field.Name, plainValue(field.Value)})
 	}
-	p.Source = f.link(f.blob()+escapePage(e.File), e.File)
+	p.Source = e.source.fileLink(e.File)
 }
 
 // statusOrigin says where the outcome was taken from.
@@ -184,11 +191,12 @@ func (p *RecordPage) setNeighbours(n neighbour) {
 	if len(p.E.Services) > 0 {
 		p.Beside = p.E.Services[0].Name
 	}
-	if n.previous == nil || p.site.config.Repository == "" {
+	f := p.E.source.forge()
+	if n.previous == nil || n.previous.source != p.E.source || f.repo == "" {
 		return
 	}
 	if from, to := revision(n.previous), revision(p.E); from != "" && to != "" && from != to {
-		p.Compare = p.site.forge().compare(from, to)
+		p.Compare = f.compare(from, to)
 	}
 }
 
@@ -200,9 +208,9 @@ func (p *RecordPage) neighbour(e *Entry) *Neighbour {
 }
 
 func (p *RecordPage) setAudit() {
-	f := p.site.forge()
+	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
-		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.site.config.Person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
+		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
 			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }
@@ -218,22 +226,34 @@ type neighbour struct{ previous, next *Entry }
 // are sorted.
 func (s *Site) neighbours() map[*Entry]neighbour {
 	out := make(map[*Entry]neighbour, len(s.Entries))
-	newer := map[*Term]*Entry{}
+	type history struct {
+		service *Term
+		source  *source // where no service is known
+	}
+	newer := map[history]*Entry{}
 	for _, e := range s.Entries {
-		var service *Term
+		of := history{source: e.source}
 		if len(e.Services) > 0 {
-			service = e.Services[0]
+			of = history{service: e.Services[0]}
 		}
-		next := newer[service]
+		next := newer[of]
 		out[e] = neighbour{next: next}
 		if next != nil {
 			n := out[next]
 			n.previous = e
 			out[next] = n
 		}
-		newer[service] = e
+		newer[of] = e
 	}
 	return out
+}
+
+// rolledBack is the record that one undoes, or nil.
+func (s *Site) rolledBack(e *Entry) *Entry {
+	if e.RollbackOf.IsZero() {
+		return nil
+	}
+	return s.resolve(e.source, e.RollbackOf.Value)
 }
 
 type related struct {
@@ -259,7 +279,7 @@ func (s *Site) related(e *Entry) []related {
 			out = append(out, related{other, why})
 		}
 	}
-	add(s.byID[e.RollbackOf.Value], w.T("related.undone"))
+	add(s.rolledBack(e), w.T("related.undone"))
 	add(e.UndoneBy, w.T("related.undid"))
 	for _, other := range e.RefersTo {
 		add(other, w.T("related.refers-to"))
@@ -271,13 +291,10 @@ func (s *Site) related(e *Entry) []related {
 		if len(out) == maxRelated {
 			break
 		}
-		for _, other := range s.failedSteps[step.key] {
-			if byNewest(e, other) < 0 { // only what came before can have helped
-				add(other, w.T("related.same-step", "step", step.label))
-			}
-			if len(out) == maxRelated {
-				break
-			}
+		failed := s.failedSteps[sourceStep{e.source, step.key}]
+		at, _ := slices.BinarySearchFunc(failed, e, byNewest) // only what came before can have helped
+		for _, other := range failed[at:min(at+1+2*maxRelated, len(failed))] {
+			add(other, w.T("related.same-step", "step", step.label))
 		}
 	}
 	for _, tag := range e.Tags {

@@ -2,6 +2,8 @@ package site
 
 import (
 	"cmp"
+	"fmt"
+	"html/template"
 	"slices"
 	"time"
 
@@ -9,25 +11,31 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// TermsPage lists all people, services, environments or tags.
+// TermsPage lists all people, services, environments, tags or sources.
 type TermsPage struct {
 	Page
-	Kind  TermKind
-	One   string // what one of them is called
-	Terms []*Term
+	Kind   TermKind
+	One    string // what one of them is called
+	Terms  []*Term
+	Total  int    // of the kind
+	Before string // the page of those before these, or ""
+	Behind string // the page of those behind them, or ""
 }
 
-// TermPage is one person, service, environment or tag.
+// TermPage is one person, service, environment, tag or source.
 type TermPage struct {
 	Page
+	ListPart
 	Term    *Term
-	Kind    string // "Service"
+	Source  *SourceView // nil unless it is a source
+	Filter  Filter      // of a source's page
+	Kind    string      // "Service"
 	Numbers insights.Numbers
 	Months  []Month
 	Others  []TermGroup
 	Notes   []*NoteView // the latest lessons and tips
 	Cadence string      // how often, in words; "" where it cannot be said
-	First   *Entry
+	First   *Entry      // nil where there is none
 	Last    *Entry
 }
 
@@ -50,47 +58,130 @@ var termWords = map[TermKind]struct{ one, many, none string }{
 	Services:     {"one.service", "nav.services", "terms.no-service"},
 	Environments: {"one.environment", "nav.environments", "terms.no-environment"},
 	Tags:         {"one.tag", "nav.tags", "terms.no-tag"},
+	Sources:      {"one.source", "nav.sources", ""}, // there are several, or no such list
 }
 
 const (
 	termNotes = 12
 	maxOthers = 100
+	fewOthers = 20 // where a term has so many deployments that it has most of the others too
 )
 
 func (o *outputBuilder) terms() {
 	s := o.site
-	for _, kind := range TermKinds {
-		names := termWords[kind]
-		o.add(string(kind)+"/", "terms", func() framed {
-			return TermsPage{Page: s.page(string(kind)+"/", s.words.T(names.many), string(kind)), Kind: kind, One: s.words.T(names.one), Terms: s.Terms[kind]}
-		})
+	for _, kind := range s.kinds() {
+		o.termLists(kind)
 		for _, t := range s.Terms[kind] {
-			o.add(t.Page(), "term", func() framed { return s.termPage(t) })
+			first, years := s.list(t.Page(), t.Entries)
+			o.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
+			if !first.Split() {
+				continue // all of them are on that page
+			}
+			for _, y := range years {
+				o.listPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), string(t.Kind))
+			}
 		}
 	}
 }
 
-func (s *Site) termPage(t *Term) TermPage {
-	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), Term: t, Kind: s.words.T(termWords[t.Kind].one),
-		Numbers: t.Numbers(), Months: s.months(t.Entries), First: t.Entries[len(t.Entries)-1], Last: t.Entries[0]}
-	for _, kind := range TermKinds {
+// maxTerms is how many people, services and so on a page lists.
+const maxTerms = 2000
+
+// termsPart begins the folder of each page of such a list but the first.
+const termsPart = "page-"
+
+// termLists adds the list of a kind's terms.
+func (o *outputBuilder) termLists(kind TermKind) {
+	s, names := o.site, termWords[kind]
+	parts := slices.Collect(slices.Chunk(s.Terms[kind], maxTerms))
+	folder := func(i int) string {
+		if i == 0 {
+			return string(kind) + "/"
+		}
+		return fmt.Sprintf("%s/%s%d/", kind, termsPart, i+1)
+	}
+	for i := range max(1, len(parts)) {
+		o.add(folder(i), "terms", func() framed {
+			p := TermsPage{Page: s.page(folder(i), s.words.T(names.many), string(kind)), Kind: kind, One: s.words.T(names.one), Total: len(s.Terms[kind])}
+			if len(parts) > 0 {
+				p.Terms = parts[i]
+			}
+			if i > 0 {
+				p.Before = folder(i - 1)
+			}
+			if i+1 < len(parts) {
+				p.Behind = folder(i + 1)
+			}
+			return p
+		})
+	}
+}
+
+func (s *Site) termPage(t *Term, part ListPart) TermPage {
+	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), ListPart: part, Term: t, Kind: s.words.T(termWords[t.Kind].one),
+		Numbers: t.Numbers(), Months: s.months(part.Entries)}
+	if n := len(t.Entries); n > 0 {
+		p.First, p.Last = t.Entries[n-1], t.Entries[0]
+	}
+	if t.source != nil {
+		p.Source = s.sourceView(t.source)
+		p.Filter, p.filtered = s.filter(part), true
+		p.Filter.Sources = nil // they are all of this one
+	}
+	most := maxOthers
+	if part.Split() {
+		most = fewOthers
+	}
+	for _, kind := range s.kinds() {
 		if kind == t.Kind {
 			continue
 		}
 		if g := countTerms(t.Entries, kind); len(g) > 0 {
-			shown := g[:min(len(g), maxOthers)]
+			shown := g[:min(len(g), most)]
 			p.Others = append(p.Others, TermGroup{s.words.T(termWords[kind].many), shown, len(g) - len(shown)})
 		}
 	}
-	for _, e := range t.Entries {
+	p.Notes = latestNotes(t.Entries)
+	p.Cadence = s.cadence(t.Entries)
+	return p
+}
+
+// latestNotes are the newest lessons and tips.
+func latestNotes(entries []*Entry) (notes []*NoteView) {
+	for _, e := range entries {
 		for _, n := range e.Notes {
-			if (n.Kind == records.Lessons || n.Kind == records.Tips) && len(p.Notes) < termNotes {
-				p.Notes = append(p.Notes, n)
+			if n.Kind != records.Lessons && n.Kind != records.Tips {
+				continue
+			}
+			if notes = append(notes, n); len(notes) == termNotes {
+				return notes
 			}
 		}
 	}
-	p.Cadence = s.cadence(t.Entries)
-	return p
+	return notes
+}
+
+// A SourceView is what the page of a source says of it besides its deployments.
+type SourceView struct {
+	Folder     string // as the configuration names it
+	Repository template.HTML
+	Process    template.HTML // links; "" where there is none
+	Checklist  template.HTML
+}
+
+func (s *Site) sourceView(src *source) *SourceView {
+	p := s.page(src.timeline(), "", "")
+	v := &SourceView{Folder: src.project.Source.Path}
+	if repo := src.forge().repo; repo != "" {
+		v.Repository = outsideLink(repo, repo)
+	}
+	if src.process != nil {
+		v.Process = p.anchor("", src.folder("process/"), cmp.Or(src.process.Title.Value, s.words.T("document.process-title")))
+	}
+	if src.template != nil {
+		v.Checklist = p.anchor("", src.folder("checklist/"), cmp.Or(src.template.Title.Value, s.words.T("document.checklist-title")))
+	}
+	return v
 }
 
 func (e *Entry) terms(kind TermKind) []*Term {
@@ -101,6 +192,8 @@ func (e *Entry) terms(kind TermKind) []*Term {
 		return e.Services
 	case Tags:
 		return e.Tags
+	case Sources:
+		return e.source.terms
 	}
 	if e.Env == nil {
 		return nil

@@ -9,15 +9,21 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// TimelinePage is the whole history, or one year of it.
+// TimelinePage is the whole history, or a part of it: one year, or one year of a
+// person, a service, an environment or a tag.
 type TimelinePage struct {
 	Page
-	Year   string // "" for the whole history
-	Years  []Year
+	ListPart
+	Term   *Term // nil where the list is that of all deployments
 	Months []Month
 	Filter Filter
-	Count  int
 }
+
+// Count is how many deployments the page lists.
+func (p TimelinePage) Count() int { return len(p.Entries) }
+
+// Whole is the list's first page.
+func (p TimelinePage) Whole() string { return p.Base }
 
 // Year is a link to a year's page.
 type Year struct {
@@ -34,8 +40,8 @@ type Month struct {
 
 // Filter offers what there is to choose from.
 type Filter struct {
-	Services, Environments, Deployers, Tags []*Term
-	Statuses                                []Choice
+	Sources, Services, Environments, Deployers, Tags []*Term
+	Statuses                                         []Choice
 }
 
 // Choice is one value of a select box.
@@ -43,28 +49,21 @@ type Choice struct{ Value, Name string }
 
 func (o *outputBuilder) timeline() {
 	s := o.site
-	byYear := map[string][]*Entry{}
-	var years []Year
-	for _, e := range s.Entries {
-		name := yearOf(e)
-		if len(byYear[name]) == 0 {
-			years = append(years, s.year(name))
-		}
-		byYear[name] = append(byYear[name], e)
-		years[len(years)-1].Count = len(byYear[name])
-	}
-	page := func(path, title, year string, entries []*Entry) {
-		o.add(path, "timeline", func() framed {
-			p := TimelinePage{Page: s.page(path, title, "timeline"), Year: year, Years: years,
-				Months: s.months(entries), Filter: s.filter(), Count: len(entries)}
-			p.filtered = true
-			return p
-		})
-	}
-	page("timeline/", s.words.T("timeline.title"), "", s.Entries)
+	first, years := s.list("timeline/", s.Entries)
+	o.listPage(first, nil, s.words.T("timeline.title"), "timeline")
 	for _, y := range years {
-		page("timeline/"+y.Name+"/", s.words.T("timeline.year", "year", y.Label), y.Name, byYear[y.Name])
+		o.listPage(y, nil, s.words.T("timeline.year", "year", y.Label()), "timeline")
 	}
+}
+
+// listPage adds a page that lists deployments with a filter.
+func (o *outputBuilder) listPage(part ListPart, term *Term, title, nav string) {
+	o.add(part.At, "timeline", func() framed {
+		p := TimelinePage{Page: o.site.page(part.At, title, nav), ListPart: part, Term: term,
+			Months: o.site.months(part.Entries), Filter: o.site.filter(part)}
+		p.filtered = true
+		return p
+	})
 }
 
 // yearOf is the year a record began in, in its own time zone.
@@ -100,6 +99,16 @@ func (s *Site) months(entries []*Entry) []Month {
 	return out
 }
 
+// filter offers all there is on a site of common size. In a long history that
+// would be thousands of names on each page; there it is what the page has.
+func (s *Site) filter(part ListPart) Filter {
+	of := s.Terms
+	if len(s.Entries) > maxRows {
+		of = termsOf(part.Entries)
+	}
+	return s.newFilter(of)
+}
+
 func (s *Site) monthName(e *Entry) string {
 	if e.Started.IsZero() {
 		return s.words.T("timeline.undated")
@@ -107,8 +116,8 @@ func (s *Site) monthName(e *Entry) string {
 	return s.words.Date("month", e.Started.Time)
 }
 
-func (s *Site) filter() Filter {
-	f := Filter{Services: s.Terms[Services], Environments: s.Terms[Environments], Deployers: s.Terms[Deployers], Tags: s.Terms[Tags]}
+func (s *Site) newFilter(of map[TermKind][]*Term) Filter {
+	f := Filter{Sources: of[Sources], Services: of[Services], Environments: of[Environments], Deployers: of[Deployers], Tags: of[Tags]}
 	for _, st := range records.Statuses {
 		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})
 		if st == records.InProgress {
@@ -123,7 +132,7 @@ func (p Page) filterAttributes(e *Entry) string {
 	switch {
 	case !p.filtered:
 		return ""
-	case p.Path == "timeline/": // the only page that is filtered by step
+	case p.Path == e.source.timeline(): // the only page that is filtered by step
 		return string(e.Attributes()) + e.stepStates()
 	}
 	return string(e.Attributes())
@@ -136,8 +145,12 @@ func (e *Entry) Attributes() template.HTMLAttr {
 	if e.Env != nil {
 		env = e.Env.Slug
 	}
-	return template.HTMLAttr(fmt.Sprintf(` data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
-		slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
+	source := ""
+	if e.source.name != "" {
+		source = ` data-source="` + e.source.name + `"`
+	}
+	return template.HTMLAttr(fmt.Sprintf(`%s data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
+		source, slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
 }
 
 func slugs(terms []*Term) string {

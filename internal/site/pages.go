@@ -27,7 +27,7 @@ type Page struct {
 }
 
 func (s *Site) page(path, title, nav string) Page {
-	return Page{site: s, Title: title, Path: path, Nav: nav, root: strings.Repeat("../", strings.Count(path, "/"))}
+	return Page{site: s, Title: title, Path: path, Nav: nav, root: wayUp(path)}
 }
 
 // Link is the address of another page of the site, seen from this one.
@@ -114,6 +114,9 @@ func (p Page) address() string {
 	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + escapePage(p.Path)
 }
 
+// Several tells whether the records come from several sources.
+func (p Page) Several() bool { return p.site.several() }
+
 // ProcessFile is the document that describes the process, for the words of empty pages.
 func (p Page) ProcessFile() string { return p.site.config.Process }
 
@@ -130,11 +133,11 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(entries))
 	for _, e := range entries {
-		parts, err := p.site.row(rowKey{e, dated})
+		row, err := p.site.row(e, dated)
 		if err != nil {
 			return "", err
 		}
-		for _, part := range parts {
+		for _, part := range cut([]string{row}, rootMark, attributesMark) {
 			switch part {
 			case rootMark:
 				b.WriteString(p.root)
@@ -148,12 +151,6 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// A rowKey names a row: with the full date or without.
-type rowKey struct {
-	e     *Entry
-	dated bool
-}
-
 // What differs in a row from page to page: the way to the site's root, and the
 // attributes that only pages with a filter need.
 const (
@@ -161,20 +158,25 @@ const (
 	attributesMark = "data-deploysite-filter"
 )
 
-// row renders an entry's row once, in parts: the same row stands in the
-// timeline and on the pages of its service, people, environment and tags.
-func (s *Site) row(key rowKey) ([]string, error) {
-	if parts, ok := s.rows.Load(key); ok {
-		return parts.([]string), nil
+// row renders an entry's row once: the same row stands in the timeline and on
+// the pages of its service, people, environment and tags. It waits in the spool,
+// as bodies do.
+func (s *Site) row(e *Entry, dated bool) (string, error) {
+	kept := &e.rows[0]
+	if dated {
+		kept = &e.rows[1]
 	}
-	h, err := s.theme.part("row", newRow(Page{site: s, root: rootMark}, key.e, key.dated))
+	if at := kept.Load(); at != nil {
+		return s.spool.get(*at)
+	}
+	h, err := s.theme.part("row", newRow(Page{site: s, root: rootMark}, e, dated))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	line := strings.Join(strings.Fields(string(h)), " ") // 10,000 rows, no blank wasted
-	parts := cut([]string{line}, rootMark, attributesMark)
-	s.rows.Store(key, parts)
-	return parts, nil
+	at := s.spool.put([]byte(line))
+	kept.Store(&at)
+	return line, s.spool.err()
 }
 
 // A Row is an entry in a table.
@@ -212,28 +214,18 @@ func newRow(p Page, e *Entry, dated bool) Row {
 
 // noteAbout is what all notes of an entry say of it, from one depth of the site.
 type noteAbout struct {
-	attributes, href, day, title, meta string // HTML
+	attributes, href, title, meta string // HTML
 }
 
 func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
-	type key struct {
-		e    *Entry
-		root string
-	}
-	if a, ok := s.rows.Load(key{e, root}); ok {
-		return a.(*noteAbout), nil
-	}
 	page := Page{site: s, root: root}
 	meta, err := s.theme.part("notemeta", newRow(page, e, true))
-	a := &noteAbout{
+	return &noteAbout{
 		attributes: string(e.Attributes()),
 		href:       template.HTMLEscapeString(page.Link(e.Page())),
-		day:        template.HTMLEscapeString(e.Day()),
 		title:      template.HTMLEscapeString(e.Title.Value),
 		meta:       string(meta),
-	}
-	s.rows.Store(key{e, root}, a)
-	return a, err
+	}, err
 }
 
 func (s *Site) title() string { return s.config.Title }
@@ -291,12 +283,20 @@ func (o *outputBuilder) assets() error {
 	for _, a := range o.site.theme.assets {
 		o.files = append(o.files, publish.Static(a.path, a.data))
 	}
-	for file, out := range o.site.images {
-		if _, shown := o.site.shown.Load(file); !shown {
+	for _, src := range o.site.sources {
+		o.images(src)
+	}
+	return nil
+}
+
+// images adds the pictures that a source's records show.
+func (o *outputBuilder) images(src *source) {
+	for file, out := range src.images {
+		if _, shown := src.shown.Load(file); !shown {
 			continue
 		}
 		o.data(out, func() ([]byte, error) {
-			root, err := os.OpenRoot(o.site.project.Root)
+			root, err := os.OpenRoot(src.project.Root)
 			if err != nil {
 				return nil, err
 			}
@@ -304,7 +304,6 @@ func (o *outputBuilder) assets() error {
 			return root.ReadFile(file)
 		})
 	}
-	return nil
 }
 
 // preformatted is a text as a block, for records that could not be laid out.

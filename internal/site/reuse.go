@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
@@ -59,6 +60,7 @@ func (s seen) same(info fs.FileInfo) bool {
 // A reloader takes entries over, and remembers of each what the next one needs.
 type reloader struct {
 	site   *Site
+	source *source
 	former map[string]*Entry // by file; empty where the surroundings differ
 	take   func(*records.Record, *Entry, []records.Problem)
 
@@ -67,11 +69,11 @@ type reloader struct {
 }
 
 // reloader begins a load; take gets the entries that are taken over.
-func (s *Site) reloader(take func(*records.Record, *Entry, []records.Problem)) *reloader {
-	r := &reloader{site: s, take: take, seen: map[string]seen{}}
-	if f := s.options.Former; f != nil && s.sharesSpool(f) && s.fits(f) {
-		r.former = make(map[string]*Entry, len(f.Entries))
-		for _, e := range f.Entries {
+func (s *Site) reloader(src *source, take func(*records.Record, *Entry, []records.Problem)) *reloader {
+	r := &reloader{site: s, source: src, take: take, seen: map[string]seen{}}
+	if f := s.options.Former; f != nil && s.sharesSpool(f) && s.fits(f) && src.fits() {
+		r.former = make(map[string]*Entry, len(src.former.entries))
+		for _, e := range src.former.entries {
 			r.former[e.File] = e
 		}
 	}
@@ -82,7 +84,13 @@ func (s *Site) reloader(take func(*records.Record, *Entry, []records.Problem)) *
 // configuration, the checklist, the theme, this tool.
 func (s *Site) fits(f *Site) bool {
 	return f.options.Live && f.options.Version == s.options.Version && reflect.DeepEqual(f.config, s.config) &&
-		f.project.Root == s.project.Root && f.themeSum == s.themeSum && bytes.Equal(f.Template.source(), s.Template.source())
+		f.project.Root == s.project.Root && f.themeSum == s.themeSum
+}
+
+// fits tells whether everything that a source's records depend on is as it was.
+func (src *source) fits() bool {
+	f := src.former
+	return f != nil && reflect.DeepEqual(f.config, src.config) && f.below == src.below && bytes.Equal(f.template.source(), src.template.source())
 }
 
 func (d *Document) source() []byte {
@@ -111,10 +119,11 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 		return nil
 	}
 	same := source == nil && e.kept.same(info) || source != nil && sha256.Sum256(source) == e.sum
-	if !same || !r.site.leadsTheSame(e) {
+	if !same || !r.source.leadsTheSame(e) {
 		return nil
 	}
 	took := e.again()
+	took.source, took.rows = r.source, new([2]atomic.Pointer[spooled])
 	took.words = r.site.words
 	took.kept.seen = r.lastSeen(file)
 	r.take(took.Record, took, took.kept.warnings)
@@ -136,16 +145,16 @@ func (r *reloader) keep(e *Entry, warnings []records.Problem) {
 
 // leadsTheSame tells whether the links of an entry of the former site lead
 // where they did, and has the pictures that it shows published again.
-func (s *Site) leadsTheSame(e *Entry) bool {
-	f := s.options.Former
+func (src *source) leadsTheSame(e *Entry) bool {
+	f := src.former
 	for _, file := range e.kept.asked {
-		if f.pages[file] != s.pages[file] || f.images[file] != s.images[file] {
+		if f.pages[file] != src.pages[file] || f.images[file] != src.images[file] {
 			return false
 		}
 	}
 	for _, file := range e.kept.asked {
-		if s.images[file] != "" {
-			s.shown.Store(file, true)
+		if src.images[file] != "" {
+			src.shown.Store(file, true)
 		}
 	}
 	return true
@@ -200,10 +209,10 @@ func sumTheme(fsys fs.FS) (string, error) {
 // every page can be rendered.
 func (s *Site) ThemeSum() string { return s.themeSum }
 
-// sameRepository is the former site, if git would say the same now as it did then.
-func (s *Site) sameRepository() *Site {
-	f := s.options.Former
-	if f == nil || s.gitState == "" || f.gitState != s.gitState || f.project.Root != s.project.Root || !reflect.DeepEqual(f.project.Config, s.project.Config) {
+// sameRepository is the former source, if git would say the same now as it did then.
+func (src *source) sameRepository() *source {
+	f := src.former
+	if f == nil || src.gitState == "" || f.gitState != src.gitState || !reflect.DeepEqual(f.project.Config, src.project.Config) {
 		return nil
 	}
 	return f
@@ -232,12 +241,16 @@ func (s *Site) sameNotes() [][]int {
 }
 
 func sayTheSame(a, b *NoteView) bool {
-	return a.Kind == b.Kind && a.Text == b.Text && a.Entry.File == b.Entry.File
+	return a.Kind == b.Kind && a.Text == b.Text && a.Entry.ID == b.Entry.ID && a.Entry.File == b.Entry.File
 }
 
 // Inputs lists the files and folders that a site is made of, as absolute paths,
 // so that they can be watched. A folder stands for everything in it; some of
 // them may not exist.
 func Inputs(p *project.Project) []string {
-	return append(p.Inputs(), git.StateFiles(p.Root)...)
+	all := p.Inputs()
+	for _, src := range p.Sources() {
+		all = append(all, git.StateFiles(src.Root)...)
+	}
+	return all
 }

@@ -92,8 +92,8 @@ func (t *searchText) record(r *records.Record) {
 }
 
 // kindOf tells the checklist from the process.
-func (s *Site) kindOf(file string) search.Kind {
-	if file == s.config.Template {
+func (src *source) kindOf(file string) search.Kind {
+	if file == src.config.Template {
 		return search.KindChecklist
 	}
 	return search.KindProcess
@@ -334,10 +334,30 @@ func (s *Site) buildIndex() {
 		all[len(all)-1-i] = e.searched()
 	}
 	s.search = s.index.Build(all, s.searchedPages())
+	s.spoolIndex()
+}
+
+// spoolIndex puts the files of the index aside that are made already.
+func (s *Site) spoolIndex() {
+	if s.spool == nil { // for a search on this machine
+		return
+	}
+	for i := range s.search.Files {
+		if f := &s.search.Files[i]; f.Made {
+			at := s.spool.put(f.Data())
+			f.Data = func() []byte {
+				data, err := s.spool.get(at)
+				if err != nil {
+					s.spool.wrong.CompareAndSwap(nil, &err)
+				}
+				return []byte(data)
+			}
+		}
+	}
 }
 
 func (e *Entry) searched() search.Record {
-	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
+	r := search.Record{ID: e.ID, Source: e.source.name, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
 		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags)}
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
@@ -365,7 +385,7 @@ func (s *Site) searchedPages() (all []search.Page) {
 	for _, k := range []struct {
 		terms TermKind
 		kind  search.Kind
-	}{{Services, search.KindService}, {Environments, search.KindEnvironment}, {Deployers, search.KindDeployer}, {Tags, search.KindTag}} {
+	}{{Services, search.KindService}, {Environments, search.KindEnvironment}, {Deployers, search.KindDeployer}, {Tags, search.KindTag}, {Sources, search.KindSource}} {
 		for _, t := range s.Terms[k.terms] {
 			all = append(all, search.Page{Kind: k.kind, Title: t.Name, URL: pageHref("", t.Page())})
 		}
@@ -379,7 +399,7 @@ func (o *outputBuilder) searchIndex() {
 		return
 	}
 	for _, f := range o.site.search.Files {
-		o.data(f.Path, func() ([]byte, error) { return f.Data(), nil })
+		o.data(f.Path, func() ([]byte, error) { return f.Data(), o.site.spool.err() })
 	}
 	o.data(searchStateFile, func() ([]byte, error) { return o.site.searchState(), nil })
 }

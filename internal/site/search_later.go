@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -93,12 +92,9 @@ func (s *Site) indexSum() string {
 	h := sha256.New()
 	sums := make(map[string][]byte, len(s.Entries))
 	for _, e := range s.Entries {
-		sums[e.File] = e.sum[:]
+		sums[e.source.project.Shown(e.File)] = e.sum[:]
 	}
-	if root, err := os.OpenRoot(s.project.Root); err == nil {
-		defer root.Close()
-		fmt.Fprintln(h, sourcesSum(root.FS(), s.project, s.options, sums))
-	}
+	fmt.Fprintln(h, sourcesSum(s.project, s.options, sums))
 	return fmt.Sprintf("%x", h.Sum(nil)[:6])
 }
 

@@ -17,7 +17,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -27,63 +26,74 @@ import (
 // found and how it ranks is as on the site. It reads the index of the built
 // site where that was made of the very same files, and makes one where not.
 func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
-	root, err := os.OpenRoot(p.Root)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
 	if !opt.Anew {
-		if ix := builtIndex(root.FS(), p, opt); ix != nil {
+		if ix := builtIndex(p, opt); ix != nil {
 			return ix, nil
 		}
 	}
 	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s.openSources()
 	s.setToday()
-	return s.loadSearch(ctx, root.FS())
-}
-
-// loadSearch reads what is searched, and renders nothing.
-func (s *Site) loadSearch(ctx context.Context, fsys fs.FS) (*search.Index, error) {
-	var err error
-	if s.words, _, err = loadWords(fsys, s.config); err != nil {
+	if err := s.openWords(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = recordPages(fsys, s.config); err != nil {
+	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSearch(ctx, src, fsys) }); err != nil {
 		return nil, err
-	}
-	for _, file := range []string{s.config.Process, s.config.Template} {
-		if source, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(s.parseDocument(file, source), s.kindOf(file), s.pages[file])...)
-		}
-	}
-	if err := s.findDocs(fsys); err != nil {
-		return nil, err
-	}
-	if err := s.loadDocSections(ctx, fsys); err != nil {
-		return nil, err
-	}
-	var mu sync.Mutex
-	byRecord := map[*records.Record]*Entry{}
-	history, err := records.Load(ctx, fsys, s.config.Records, s.project.Options(), func(r *records.Record) {
-		e := s.newEntry(r)
-		mu.Lock()
-		defer mu.Unlock()
-		byRecord[r] = e
-		if s.options.Progress != nil {
-			s.options.Progress(len(byRecord))
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range history.Records {
-		e := byRecord[r]
-		e.Unfinished = insights.Unfinished(r, s.today)
-		s.Entries = append(s.Entries, e)
 	}
 	s.joinTerms()
 	s.buildIndex()
 	return s.search.Open()
+}
+
+func (s *Site) openWords() error {
+	root, err := os.OpenRoot(s.project.Root)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	s.words, _, err = loadWords(root.FS(), s.config)
+	return err
+}
+
+// loadSearch reads what is searched of a source, and renders nothing.
+func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err error) {
+	if src.pages, err = src.recordPages(fsys); err != nil {
+		return err
+	}
+	for _, file := range []string{src.config.Process, src.config.Template} {
+		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
+			s.sections = append(s.sections, s.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
+		}
+	}
+	if src == s.home {
+		if err := s.findDocs(fsys); err != nil {
+			return err
+		}
+		if err := s.loadDocSections(ctx, fsys); err != nil {
+			return err
+		}
+	}
+	if src.config.Records == "" {
+		return nil
+	}
+	var mu sync.Mutex
+	byRecord := map[*records.Record]*Entry{}
+	history, err := records.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
+		e := s.newEntry(src, r)
+		mu.Lock()
+		defer mu.Unlock()
+		byRecord[r] = e
+		if s.options.Progress != nil {
+			s.options.Progress(len(s.Entries) + len(byRecord))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range history.Records {
+		src.entries = append(src.entries, byRecord[r])
+	}
+	return nil
 }
 
 // searchStateFile says what the index was made of. It is for this machine: no
@@ -99,14 +109,9 @@ type searchState struct {
 func (s *Site) searchState() []byte {
 	sums := map[string][]byte{}
 	for _, e := range s.Entries {
-		sums[e.File] = e.sum[:]
+		sums[e.source.project.Shown(e.File)] = e.sum[:]
 	}
-	root, err := os.OpenRoot(s.project.Root)
-	if err != nil {
-		return nil
-	}
-	defer root.Close()
-	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(root.FS(), s.project, s.options, sums)})
+	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(s.project, s.options, sums)})
 	if err != nil {
 		return nil
 	}
@@ -115,14 +120,12 @@ func (s *Site) searchState() []byte {
 
 // sourcesSum is a hash of the records' sums, of the other files that tell
 // something, of this tool, and of the day: what is unfinished depends on it.
-func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]byte) string {
-	for _, file := range []string{project.ConfigName, p.Config.Process, p.Config.Template} {
-		if data, err := readRegular(fsys, file); err == nil {
-			sum := sha256.Sum256(data)
-			sums[file] = sum[:]
-		}
+func sourcesSum(p *project.Project, opt Options, sums map[string][]byte) string {
+	addSums(p, sums, project.ConfigName)
+	for _, src := range p.Sources() {
+		addSums(src, sums, project.ConfigName, src.Config.Process, src.Config.Template)
 	}
-	addDocSums(fsys, p.Config, sums)
+	addDocSums(p, sums)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", opt.Version, opt.Now.In(p.Options().Location).Format(time.DateOnly))
 	for _, file := range slices.Sorted(maps.Keys(sums)) {
@@ -131,9 +134,24 @@ func sourcesSum(fsys fs.FS, p *project.Project, opt Options, sums map[string][]b
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
+// addSums adds the hashes of some of a source's files, where they are there.
+func addSums(src *project.Project, sums map[string][]byte, files ...string) {
+	root, err := os.OpenRoot(src.Root)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	for _, file := range files {
+		if data, err := readRegular(root.FS(), file); err == nil {
+			sum := sha256.Sum256(data)
+			sums[src.Shown(file)] = sum[:]
+		}
+	}
+}
+
 // builtIndex is the index of the built site, or nil where there is none, or one
 // that was made of something else.
-func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
+func builtIndex(p *project.Project, opt Options) *search.Index {
 	output, err := openFolder(p.OutputDir())
 	if err != nil {
 		return nil
@@ -150,8 +168,13 @@ func builtIndex(fsys fs.FS, p *project.Project, opt Options) *search.Index {
 	if err != nil || json.Unmarshal(data, &state) != nil {
 		return nil
 	}
-	sums, err := recordSums(fsys, p.Config.Records)
-	if err != nil || sourcesSum(fsys, p, opt, sums) != state.Sources {
+	sums := map[string][]byte{}
+	for _, src := range p.Sources() {
+		if recordSums(src, sums) != nil {
+			return nil
+		}
+	}
+	if sourcesSum(p, opt, sums) != state.Sources {
 		return nil
 	}
 	ix, err := search.Open(read, state.Manifest)
@@ -189,26 +212,31 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every record.
-func recordSums(fsys fs.FS, dir string) (map[string][]byte, error) {
-	names, err := records.Folder{FS: fsys, Dir: dir}.Names()
+// recordSums hashes every record of a source.
+func recordSums(src *project.Project, sums map[string][]byte) error {
+	root, err := os.OpenRoot(src.Root)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	sums := map[string][]byte{}
+	defer root.Close()
+	fsys := root.FS()
+	names, err := records.Folder{FS: fsys, Dir: src.Config.Records}.Names()
+	if err != nil {
+		return err
+	}
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range names {
 		group.Go(func() error {
-			file := path.Join(dir, name)
+			file := path.Join(src.Config.Records, name)
 			data, err := fs.ReadFile(fsys, file)
 			sum := sha256.Sum256(data)
 			mu.Lock()
 			defer mu.Unlock()
-			sums[file] = sum[:]
+			sums[src.Shown(file)] = sum[:]
 			return err
 		})
 	}
-	return sums, group.Wait()
+	return group.Wait()
 }

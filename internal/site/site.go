@@ -30,6 +30,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -67,62 +68,56 @@ type Site struct {
 	options Options
 	today   time.Time
 
+	sources  []*source
+	home     *source  // the project itself, of which the documents are; it need not be among the sources
 	Entries  []*Entry // newest first
 	Terms    map[TermKind][]*Term
 	Notes    []*NoteView // newest first
-	Process  *Document
-	Template *Document
-	Docs     *Doc // the root of the documents, nil where there are none
+	Docs     *Doc        // the root of the documents, nil where there are none
 	Problems []records.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
 	sections []search.Page   // of process, checklist and documents
 
-	byID   map[string]*Entry
-	images map[string]string // project file → file of the site
-	shown  sync.Map          // the images that some record shows
-	rows   sync.Map          // rowKey → template.HTML; pages are rendered in parallel
+	byID        map[string]*Entry
+	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
 
 	themeSum  string                         // of the project's themes
-	gitState  string                         // of the repository before it was asked, "" where not known
-	history   map[string][]git.Commit        // by the record's file
 	recurrent [][]int                        // groups of notes that say the same, by their places in Notes
 	later     func() (*search.Output, error) // makes the index; nil unless that waits for the first search
 
 	laterManifest string // the path of the file that names those of the index
-
-	hasHistory   bool                // git was there to ask
-	templateKeys map[string]int      // key of a step of the checklist → its number
-	failedSteps  map[string][]*Entry // key of a step → the records in which it failed, newest first
-	pages        map[string]string   // Markdown file of the project → its page
 }
 
 // Entry is one record as the site shows it.
 type Entry struct {
-	*records.Record
-	page         string // "records/ID/"
-	words        *words.Words
-	body         spooled  // empty where the record is shown as PlainText
-	links        []string // the IDs of the records that the body links to
-	PlainText    string   // the file's text where it could not be laid out
-	text         *search.Text
-	sum          [sha256.Size]byte // of the file, by which the search knows it again
-	Deployers    []*Term
-	Services     []*Term
-	Env          *Term // nil where unknown
-	Tags         []*Term
-	Notes        []*NoteView
-	Commits      []git.Commit  // newest first
-	Unfinished   bool          // in progress for more than a day
-	StepCounts   []StepCount   // of the states that occur
-	checked      []checkedStep // the steps that the checklist has too
-	failed       []failedStep
-	sectionTimes []insights.SectionTime
-	tipMarks     []insights.TipMark
-	kept         kept // what a later load must know
-	Words        int
-	ProblemCount int
+	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
+	source          *source
+	page            string // "records/ID/"
+	words           *words.Words
+	body            spooled // empty where the record is shown as PlainText
+	contents        spooledContents
+	links           []string // the IDs of the records that the body links to
+	PlainText       string   // the file's text where it could not be laid out
+	text            *search.Text
+	sum             [sha256.Size]byte // of the file, by which the search knows it again
+	Deployers       []*Term
+	Services        []*Term
+	Env             *Term // nil where unknown
+	Tags            []*Term
+	Notes           []*NoteView
+	Commits         []git.Commit  // newest first
+	Unfinished      bool          // in progress for more than a day
+	StepCounts      []StepCount   // of the states that occur
+	checked         []checkedStep // the steps that the checklist has too
+	failed          []failedStep
+	sectionTimes    []insights.SectionTime
+	tipMarks        []insights.TipMark
+	kept            kept // what a later load must know
+	Words           int
+	rows            *[2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
+	ProblemCount    int
 
 	RefersTo   []*Entry
 	ReferredBy []*Entry
@@ -181,8 +176,9 @@ type Document struct {
 // is in Problems; an error means that there can be no site. Close the site when
 // its files have been rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
-	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, images: map[string]string{},
-		templateKeys: map[string]int{}, failedSteps: map[string][]*Entry{}}
+	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{},
+		failedSteps: map[sourceStep][]*Entry{}}
+	s.openSources()
 	if s.config.Search.Enabled {
 		s.index = newIndex(s.config)
 	}
@@ -201,51 +197,33 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 }
 
 func (s *Site) load(ctx context.Context) error {
+	if err := s.openTheme(); err != nil {
+		return err
+	}
+	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSource(ctx, src, fsys) }); err != nil {
+		return err
+	}
+	s.spool.settle()
+	s.join()
+	s.checkReading()
+	s.sortProblems()
+	s.buildIndex()
+	return nil
+}
+
+func (s *Site) openTheme() error {
 	root, err := os.OpenRoot(s.project.Root) // no link in the project leads out of it
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	fsys := root.FS()
-	if s.themeSum, err = sumTheme(fsys); err != nil {
+	if s.themeSum, err = sumTheme(root.FS()); err != nil {
 		return err
 	}
-	if s.theme, err = loadTheme(fsys, s.config.Theme, s.config.Language); err != nil {
+	if s.theme, err = loadTheme(root.FS(), s.config.Theme, s.config.Language); err != nil {
 		return err
 	}
 	s.words, s.Problems = s.theme.words, s.theme.problems
-	if err := s.openRepository(ctx); err != nil {
-		return err
-	}
-	if err := s.findImages(fsys); err != nil {
-		return err
-	}
-	if s.pages, err = recordPages(fsys, s.config); err != nil {
-		return err
-	}
-	if err := s.findDocs(fsys); err != nil {
-		return err
-	}
-	if s.Template, err = s.loadDocument(fsys, s.config.Template); err != nil {
-		return err
-	}
-	if s.Process, err = s.loadDocument(fsys, s.config.Process); err != nil {
-		return err
-	}
-	if err := s.loadDocs(ctx, fsys); err != nil {
-		return err
-	}
-	s.numberSteps()
-	if err := s.loadRecords(ctx, fsys); err != nil {
-		return err
-	}
-	if err := s.loadAudit(ctx); err != nil {
-		return err
-	}
-	s.join()
-	s.checkReading()
-	s.sortProblems()
-	s.buildIndex()
 	return nil
 }
 
@@ -263,12 +241,13 @@ func (s *Site) sortProblems() {
 		count[p.File]++
 	}
 	for _, e := range s.Entries {
-		e.ProblemCount = count[e.File]
+		e.ProblemCount = count[e.source.project.Shown(e.File)]
 	}
 }
 
-// loadRecords parses every record and renders it at once, before its tree goes.
-func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
+// loadRecords parses every record of a source and renders it at once, before its
+// tree goes.
+func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	code := newHighlighter()
 	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	var mu sync.Mutex
@@ -280,14 +259,14 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 		byRecord[r] = e
 		problems = append(problems, ps...)
 		if s.options.Progress != nil {
-			s.options.Progress(len(byRecord))
+			s.options.Progress(len(s.byID) + len(byRecord))
 		}
 	}
-	again := s.reloader(add)
-	history, err := records.Reload(ctx, fsys, s.config.Records, s.project.Options(), again.known(), func(r *records.Record) {
+	again := s.reloader(src, add)
+	history, err := records.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
 		b := bodies.Get().(*body)
 		defer bodies.Put(b)
-		e, ps := s.renderEntry(r, b)
+		e, ps := s.renderEntry(src, r, b)
 		again.keep(e, ps)
 		add(r, e, ps)
 	})
@@ -297,49 +276,32 @@ func (s *Site) loadRecords(ctx context.Context, fsys fs.FS) error {
 	if err := s.spool.err(); err != nil {
 		return err
 	}
-	s.spool.settle()
-	s.Problems = append(append(s.Problems, history.Problems...), problems...)
+	s.report(src, history.Problems...)
+	s.report(src, problems...)
 	for _, r := range history.Records {
 		if e := byRecord[r]; e != nil {
-			s.Entries = append(s.Entries, e)
+			src.entries = append(src.entries, e)
 			s.byID[r.ID] = e
 		}
 	}
 	return nil
 }
 
-// recordPages says which page each Markdown file of the project becomes, as
-// links between files need it.
-func recordPages(fsys fs.FS, c project.Config) (map[string]string, error) {
-	pages := map[string]string{
-		c.Template: "checklist/",
-		c.Process:  "process/",
-		c.Records:  "timeline/",
-	}
-	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
-		return pages, nil // loading the records says what is wrong with it
-	}
-	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
-	for _, name := range names {
-		id, _, _ := records.ParsePath(name)
-		pages[path.Join(c.Records, name)] = "records/" + id + "/"
-	}
-	return pages, err
-}
-
 // maxWarnings is how many warnings about its HTML and links one file gets.
 const maxWarnings = 100
 
-func (s *Site) newEntry(r *records.Record) *Entry {
-	return &Entry{Record: r, page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
+// newEntry makes an entry, and its record's ID that on the whole site.
+func (s *Site) newEntry(src *source, r *records.Record) *Entry {
+	r.ID = src.id(r.ID)
+	return &Entry{Record: r, source: src, rows: new([2]atomic.Pointer[spooled]), page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
-func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Problem) {
-	e := s.newEntry(r)
+func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []records.Problem) {
+	e := s.newEntry(src, r)
 	s.keepText(e)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
-	s.sumSteps(e)
-	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), insights.TipMarks(r)
+	e.sumSteps()
+	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
 	var problems []records.Problem
 	lines := lineIndex(r.Source)
 	warn := func(offset int, message, hint string) {
@@ -361,7 +323,7 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 		return e, problems
 	}
-	links := s.linker(r, "../../")
+	links := src.linker(r, e.Page())
 	if s.options.Live {
 		links.asked = &asked{}
 		defer func() { e.kept.asked = links.asked.files() }()
@@ -377,9 +339,11 @@ func (s *Site) renderEntry(r *records.Record, b *body) (*Entry, []records.Proble
 		e.PlainText = string(r.Source)
 	}
 	s.renderNotes(e, b)
-	// The steps and metrics are in the HTML and in the sums now. They are the
+	c := contents(r.Sections, r.Title.Value)
+	e.contents = spooledContents{c.Count, s.spool.put([]byte(c.Items))}
+	// The steps, metrics and sections are in the HTML and in the sums now. They are the
 	// larger half of a record, and a long history would hold them to the end.
-	r.Steps, r.Metrics = nil, nil
+	r.Steps, r.Metrics, r.Sections = nil, nil, nil
 	return e, problems
 }
 
@@ -409,17 +373,6 @@ func (s *Site) renderNotes(e *Entry, b *body) {
 // rendered afterwards.
 func (s *Site) Close() error { return s.spool.close() }
 
-func (s *Site) linker(r *records.Record, root string) linker {
-	l := linker{root: root, folder: linkFolder(r), pages: s.pages, images: s.images, shown: &s.shown, headings: map[string]string{}}
-	if s.config.Repository != "" {
-		l.blob = s.forge().blob()
-	}
-	for _, sec := range r.Sections {
-		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
-	}
-	return l
-}
-
 // linkFolder is where the links of a record lead from. An imported text still has
 // those of the file that it was written in.
 func linkFolder(r *records.Record) string {
@@ -431,7 +384,10 @@ func linkFolder(r *records.Record) string {
 	return path.Dir(r.File)
 }
 
-func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
+func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
+	if file == "" {
+		return nil, nil
+	}
 	info, err := fs.Stat(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -446,24 +402,24 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := s.parseDocument(file, source)
-	s.Problems = append(s.Problems, r.Problems...)
+	r := src.parseDocument(file, source)
+	s.report(src, r.Problems...)
 	lines := lineIndex(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
 			p.Line, p.Column = lines.position(r.InFile(offset))
 		}
-		s.Problems = append(s.Problems, p)
+		s.report(src, p)
 	}
 	d := &Document{Record: r, File: file}
-	s.sections = append(s.sections, s.searchSections(r, s.kindOf(file), s.pages[file])...)
+	s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
 	if r.Document.Root == nil {
 		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
 	b := newBody(newHighlighter(), s.words)
-	b.begin(r, s.linker(r, "../"), warn)
+	b.begin(r, src.linker(r, src.pages[file]), warn)
 	h, err := b.document(r.Document.Root)
 	d.Body = template.HTML(h)
 	return d, err
@@ -471,55 +427,13 @@ func (s *Site) loadDocument(fsys fs.FS, file string) (*Document, error) {
 
 // parseDocument reads the checklist, or the process, which explains marks and has
 // no steps of its own.
-func (s *Site) parseDocument(file string, source []byte) *records.Record {
-	if file == s.config.Template {
-		return records.ParseTemplate(file, source, s.project.Options())
+func (src *source) parseDocument(file string, text []byte) *records.Record {
+	if file == src.config.Template {
+		return records.ParseTemplate(file, text, src.project.Options())
 	}
-	r := records.Parse(file, source, s.project.Options())
+	r := records.Parse(file, text, src.project.Options())
 	r.Steps = nil
 	return r
-}
-
-// openRepository finds the project's repository, if it has one, and its address
-// where the configuration does not say it.
-func (s *Site) openRepository(ctx context.Context) error {
-	if s.options.Live {
-		s.gitState = git.State(s.project.Root) // before git is asked: what changes meanwhile changes the next state
-	}
-	if f := s.sameRepository(); f != nil {
-		s.hasHistory, s.config.Repository, s.config.Branch = f.hasHistory, f.config.Repository, f.config.Branch
-		return nil
-	}
-	repo, err := git.Open(s.project.Root)
-	if err != nil {
-		return nil // no git: the pages say that there is no audit trail
-	}
-	s.hasHistory = true
-	if s.config.Repository == "" {
-		if s.config.Repository, err = repo.Remote(ctx); err != nil {
-			return err
-		}
-	}
-	if s.config.Branch == "" {
-		s.config.Branch, err = repo.Branch(ctx)
-	}
-	return err
-}
-
-func (s *Site) loadAudit(ctx context.Context) error {
-	if !s.hasHistory {
-		return nil
-	}
-	var err error
-	if f := s.sameRepository(); f != nil {
-		s.history = f.history
-	} else if s.history, err = git.History(ctx, s.project.Root, s.config.Records); err != nil {
-		return err
-	}
-	for _, e := range s.Entries {
-		e.Commits = s.history[e.File]
-	}
-	return nil
 }
 
 // maxImage is the size of the largest picture that is published.
@@ -528,23 +442,26 @@ const maxImage = 20 << 20
 // findImages lists the pictures that records may show: files beside them that
 // cannot run anything. SVG can, so it is not among them. Only those that a
 // record does show are published; see assets.
-func (s *Site) findImages(fsys fs.FS) error {
-	err := s.findImagesIn(fsys, s.config.Records, "files/")
-	if err == nil && s.config.Documents != "" {
-		err = s.findImagesIn(fsys, s.config.Documents, "docs-files/")
+func (s *Site) findImages(src *source, fsys fs.FS) error {
+	err := s.findImagesIn(src, fsys, src.config.Records, src.folder("files/"))
+	if err == nil && src == s.home {
+		err = s.findImagesIn(src, fsys, src.config.Documents, "docs-files/")
 	}
 	return err
 }
 
 // findImagesIn lists the pictures of a folder; they go to the folder out.
-func (s *Site) findImagesIn(fsys fs.FS, dir, outDir string) error {
+func (s *Site) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error {
+	if dir == "" {
+		return nil
+	}
 	taken := map[string]bool{}
 	return fs.WalkDir(fsys, dir, func(p string, d fs.DirEntry, err error) error {
-		if p == dir && errors.Is(err, fs.ErrNotExist) || s.images[p] != "" {
+		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
 			return nil
 		}
 		leaveOut := func(why string) {
-			s.Problems = append(s.Problems, records.Problem{File: p, Severity: records.Warning,
+			s.report(src, records.Problem{File: p, Severity: records.Warning,
 				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
 		}
 		if err != nil {
@@ -575,7 +492,7 @@ func (s *Site) findImagesIn(fsys fs.FS, dir, outDir string) error {
 			leaveOut("has the name of another but for case")
 		default:
 			taken[publish.Fold(out)] = true
-			s.images[p] = out
+			src.images[p] = out
 		}
 		return nil
 	})
@@ -588,13 +505,14 @@ func (s *Site) join() {
 	s.joinNotes()
 	for _, e := range s.Entries {
 		for _, f := range e.failed { // each key once: see sumSteps
-			s.failedSteps[f.key] = append(s.failedSteps[f.key], e)
+			step := sourceStep{e.source, f.key}
+			s.failedSteps[step] = append(s.failedSteps[step], e)
 		}
 	}
 }
 
 func (s *Site) joinTerms() {
-	terms := newTermIndex(s.config.Person)
+	terms := newTermIndex()
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
 		e.Deployers = terms.add(Deployers, e.Record.Deployers, e)
@@ -606,6 +524,23 @@ func (s *Site) joinTerms() {
 		s.Notes = append(s.Notes, e.Notes...)
 	}
 	s.Terms = terms.sorted(language.Make(s.config.Language))
+	s.joinSources()
+}
+
+// joinSources makes each of several sources a term, also those without records.
+func (s *Site) joinSources() {
+	if !s.several() {
+		return
+	}
+	for _, src := range s.sources {
+		t := &Term{Kind: Sources, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
+		src.terms = []*Term{t}
+		s.Terms[Sources] = append(s.Terms[Sources], t)
+	}
+	slices.SortFunc(s.Terms[Sources], func(a, b *Term) int { return cmp.Compare(a.Name, b.Name) })
+	for i, t := range s.Terms[Sources] {
+		t.place = i
+	}
 }
 
 // joinReferences follows links between records and rollback_of.
@@ -622,15 +557,22 @@ func (s *Site) joinReferences() {
 		if e.RollbackOf.IsZero() {
 			continue
 		}
-		if other := s.byID[e.RollbackOf.Value]; other != nil {
+		if other := s.resolve(e.source, e.RollbackOf.Value); other != nil {
 			other.UndoneBy = e
 			continue
 		}
-		p := records.Problem{File: e.File, Severity: records.Warning,
-			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value),
-			Hint:    "name a record by its file's name without “-deployment.md”"}
-		s.Problems = append(s.Problems, p)
+		s.report(e.source, records.Problem{File: e.File, Severity: records.Warning,
+			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), Hint: s.howToName()})
 	}
+}
+
+// howToName says how one record names another.
+func (s *Site) howToName() string {
+	hint := "name a record by its file's name without “-deployment.md”"
+	if s.several() {
+		hint += ", and one of another source by that source's name, a slash and its file's name"
+	}
+	return hint
 }
 
 // joinNotes finds what recurs, and what became of it.
@@ -643,7 +585,9 @@ func (s *Site) joinNotes() {
 			same[i].Same = same
 		}
 	}
-	s.joinFates()
+	for _, src := range s.sources {
+		s.joinFates(src)
+	}
 }
 
 // lineIndex finds the line and column of an offset.

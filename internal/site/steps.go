@@ -24,19 +24,26 @@ type checkedStep struct {
 // A failedStep is followed through all records.
 type failedStep struct{ key, label string }
 
+// A sourceStep is followed through the records of one source: another's checklist
+// may call something else the same.
+type sourceStep struct {
+	source *source
+	key    string
+}
+
 // numberSteps gives each step of the checklist the number by which the
 // timeline's filter knows it.
-func (s *Site) numberSteps() {
-	if s.Template == nil {
+func (src *source) numberSteps() {
+	if src.template == nil {
 		return
 	}
-	for i := range s.Template.Steps {
-		s.templateKeys[s.Template.Steps[i].Key] = i
+	for i := range src.template.Steps {
+		src.templateKeys[src.template.Steps[i].Key] = i
 	}
 }
 
-// sumSteps keeps of an entry's steps what the other pages want of them.
-func (s *Site) sumSteps(e *Entry) {
+// sumSteps keeps of the entry's steps what the other pages want of them.
+func (e *Entry) sumSteps() {
 	for _, state := range records.States {
 		c := StepCount{State: state}
 		for i := range e.Steps {
@@ -54,7 +61,7 @@ func (s *Site) sumSteps(e *Entry) {
 	seen := map[string]bool{}
 	for i := range e.Steps {
 		step := &e.Steps[i]
-		if n, ok := s.templateKeys[step.Key]; ok {
+		if n, ok := e.source.templateKeys[step.Key]; ok {
 			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
 		}
 		if f := (failedStep{step.Key, step.Label}); step.State == records.StepFailed && !seen[step.Key] {

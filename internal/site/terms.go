@@ -23,21 +23,66 @@ const (
 	Services     TermKind = "services"
 	Environments TermKind = "environments"
 	Tags         TermKind = "tags"
+	Sources      TermKind = "sources" // only where there are several
 )
 
 // TermKinds lists every kind, in the order in which they are shown.
 var TermKinds = []TermKind{Services, Environments, Deployers, Tags}
 
-// Term is one person, service, environment or tag.
+// kinds are those that the site has.
+func (s *Site) kinds() []TermKind {
+	if !s.several() {
+		return TermKinds
+	}
+	return append([]TermKind{Sources}, TermKinds...)
+}
+
+// Term is one person, service, environment, tag or source.
 type Term struct {
 	Kind    TermKind
 	Name    string
 	Slug    string
-	Entries []*Entry // newest first
+	Entries []*Entry // newest first; none for a source without records
+	source  *source  // nil unless it is one
+	place   int      // among all of its kind
+}
+
+// searched is what the search calls the kind.
+func (k TermKind) searched() string {
+	if k == Deployers {
+		return "by"
+	}
+	return filterName(k)
+}
+
+// termsOf are the terms of some entries, sorted as all are.
+func termsOf(entries []*Entry) map[TermKind][]*Term {
+	out := map[TermKind][]*Term{}
+	seen := map[*Term]bool{}
+	for _, kind := range append([]TermKind{Sources}, TermKinds...) {
+		for _, e := range entries {
+			for _, t := range e.terms(kind) {
+				if !seen[t] {
+					seen[t] = true
+					out[kind] = append(out[kind], t)
+				}
+			}
+		}
+		slices.SortFunc(out[kind], func(a, b *Term) int { return cmp.Compare(a.place, b.place) })
+	}
+	return out
 }
 
 // Page is the term's page: "deployers/ada-park/".
 func (t *Term) Page() string { return string(t.Kind) + "/" + t.Slug + "/" }
+
+// Latest is the newest of the term's deployments, nil where there is none.
+func (t *Term) Latest() *Entry {
+	if len(t.Entries) == 0 {
+		return nil
+	}
+	return t.Entries[0]
+}
 
 // Numbers sums the term's deployments up.
 func (t *Term) Numbers() insights.Numbers { return insights.Count(recordsOf(t.Entries)) }
@@ -51,12 +96,11 @@ func recordsOf(entries []*Entry) []*records.Record {
 }
 
 type termIndex struct {
-	person func(string) string
-	terms  map[TermKind]map[string]*Term // by name
+	terms map[TermKind]map[string]*Term // by name
 }
 
-func newTermIndex(person func(string) string) *termIndex {
-	x := &termIndex{person: person, terms: map[TermKind]map[string]*Term{}}
+func newTermIndex() *termIndex {
+	x := &termIndex{terms: map[TermKind]map[string]*Term{}}
 	for _, k := range TermKinds {
 		x.terms[k] = map[string]*Term{}
 	}
@@ -69,7 +113,7 @@ func (x *termIndex) add(kind TermKind, names []records.Text, e *Entry) []*Term {
 	for _, text := range names {
 		name := text.Value
 		if kind == Deployers {
-			name = x.person(name)
+			name = e.source.person(name)
 		}
 		if name == "" {
 			continue
@@ -103,8 +147,11 @@ func (x *termIndex) sorted(tag language.Tag) map[TermKind][]*Term {
 		}
 		slices.SortFunc(terms, english)
 		used := map[string]bool{}
-		for _, t := range terms {
-			t.Slug = uniqueSlug(t.Name, used)
+		for i := range len(terms) / maxTerms {
+			used[fmt.Sprintf("%s%d", termsPart, i+2)] = true // the pages of a long list
+		}
+		for i, t := range terms {
+			t.Slug, t.place = uniqueSlug(t.Name, used), i
 		}
 		slices.SortFunc(terms, own)
 		out[kind] = terms

@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 	"html/template"
-	"net/url"
 	"strings"
 	"time"
 
@@ -82,6 +81,17 @@ func (p Page) when(m records.Moment) When {
 type Contents struct {
 	Count int
 	Items template.HTML // of the list
+}
+
+// spooledContents wait in the spool.
+type spooledContents struct {
+	count int
+	items spooled
+}
+
+func (s *Site) contents(c spooledContents) (Contents, error) {
+	items, err := s.spool.get(c.items)
+	return Contents{c.count, template.HTML(items)}, err
 }
 
 // contents lists the headings down to the third level, without the one that is
@@ -165,6 +175,9 @@ func (f FilterForm) Choose(name, label string, terms []*Term) Select {
 	return Select{name, label, terms}
 }
 
+// FilterForm is that of a source's page.
+func (p TermPage) FilterForm() FilterForm { return FilterForm{Page: p.Page, Filter: p.Filter} }
+
 // FilterForm is the timeline's.
 func (p TimelinePage) FilterForm() FilterForm { return FilterForm{Page: p.Page, Filter: p.Filter} }
 
@@ -174,13 +187,10 @@ func (p LessonsPage) FilterForm() FilterForm {
 }
 
 // Whole is the page of all years.
-func (p TimelinePage) Whole() string { return "timeline/" }
-
-// YearPage is the page of one year.
-func (p TimelinePage) YearPage(year string) string { return "timeline/" + year + "/" }
-
-// Whole is the page of all years.
 func (p LessonsPage) Whole() string { return "lessons/" }
+
+// Split tells whether the first page has the latest notes only.
+func (p LessonsPage) Split() bool { return p.Total > maxLessons }
 
 // YearPage is the page of one year.
 func (p LessonsPage) YearPage(year string) string { return "lessons/" + year + "/" }
@@ -247,22 +257,23 @@ func (p TermPage) KindPage() string { return string(p.Term.Kind) + "/" }
 // KindTitle is the name of that list.
 func (p TermPage) KindTitle() string { return p.site.words.T(termWords[p.Term.Kind].many) }
 
-// Filtered is the timeline with only this term's deployments of some statuses.
-func (p TermPage) Filtered(statuses string) string {
-	q := url.Values{filterName(p.Term.Kind): {p.Term.Slug}}
-	if statuses != "" {
-		q.Set("status", statuses)
-	}
-	return p.Link("timeline/") + "?" + q.Encode()
+// Number is a number of this term's deployments.
+func (p TermPage) Number(count int, statuses string) Listed {
+	return Listed{count, p.Listing(p.Term, statuses, "", "")}
 }
 
-// StepCell is one count in the checklist's history.
-type StepCell struct {
-	Count int
-	Href  string
-}
+// Whole is the term's page.
+func (p TermPage) Whole() string { return p.Base }
+
+// Count is how many deployments the page lists.
+func (p TermPage) Count() int { return len(p.Entries) }
 
 // StepCell counts the records in which a step was in a state.
-func (p DocumentPage) StepCell(h StepHistory, state records.State) StepCell {
-	return StepCell{h.Count[state], p.Link("timeline/") + "?step=" + h.Filter(state)}
+// Only a list on one page can show them all.
+func (p DocumentPage) StepCell(h StepHistory, state records.State) Listed {
+	c := Listed{Count: h.Count[state]}
+	if len(p.source.entries) <= maxRows {
+		c.Href = template.URL(p.Link(p.source.timeline()) + "?step=" + h.Filter(state))
+	}
+	return c
 }

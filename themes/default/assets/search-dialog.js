@@ -119,7 +119,7 @@
   }
 
   // Fields whose values are offered while they are typed: by:ad → by:"Ada Park".
-  const fields = {service: "service", env: "environment", by: "by", status: "status", tag: "tag"};
+  const fields = {source: "source", service: "service", env: "environment", by: "by", status: "status", tag: "tag"};
 
   // complete asks for them, and for results where there is nothing to add.
   function complete([, before, not, field, begun], engine, signal, whole) {
@@ -139,7 +139,7 @@
   });
 
   function update() {
-    const query = input.value, field = /^(|.*\s)(-?)(service|env|by|status|tag):"?([^\s"]*)$/.exec(query);
+    const query = input.value, field = /^(|.*\s)(-?)(source|service|env|by|status|tag):"?([^\s"]*)$/.exec(query);
     wanted = null;
     if (!query.trim()) { search.cancel(); blank(); return; }
     search((engine, signal) => {

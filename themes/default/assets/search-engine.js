@@ -236,7 +236,7 @@
   const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
   const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
   const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
-    tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year"};
+    tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year", source: "source"};
 
   // parse reads a query into words, phrases and filters.
   function parse(text) {
@@ -277,13 +277,13 @@
 
   // ---- The engine -------------------------------------------------------
 
-  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "document", "service", "environment", "deployer", "tag"];
+  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "document", "service", "environment", "deployer", "tag", "source"];
   const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
-  const COLUMNS = ["status", "service", "environment", "by", "tag"];
-  const FACETS = ["kind", "status", "service", "environment", "by", "tag", "year"];
+  const COLUMNS = ["status", "source", "service", "environment", "by", "tag"];
+  const FACETS = ["kind", "status", "source", "service", "environment", "by", "tag", "year"];
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
   const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
@@ -624,6 +624,7 @@
 
   Engine.prototype.column = function (name) {
     return this.once("c" + name, async () => {
+      if (!this.m.columns[name]) return {names: [], values: Array.from({length: this.m.n}, () => [])}; // such as sources where there is one
       const m = this.m, data = await this.file("search/c-" + name + "-" + m.columns[name] + ".js");
       if (name === "day") {
         const r = new Numbers(data[0]), days = new Int32Array(m.n);

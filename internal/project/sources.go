@@ -1,0 +1,343 @@
+package project
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A Source is one of several folders, mostly checkouts of repositories, whose
+// records make up one site.
+//
+//	[[source]]
+//	path = "../scores-api"
+//	service = "scores-api"
+//
+//	[[source]]
+//	name = "web"
+//	path = "../storefront-web"
+//	repository = "https://gitlab.example.org/shop/storefront"
+//
+// What a source does not say is taken from the deploysite.toml in its folder, if
+// there is one. What neither says is the default: for where things stand (records,
+// template, process, timezone, production) that of the project's own
+// deploysite.toml, for everything else that of a project by itself.
+type Source struct {
+	Name string // (name) part of IDs and addresses: "scores-api/2024-08-31-14-30". Default: the folder's name
+	Path string // (path) the folder, slash-separated, relative to deploysite.toml; it may lie outside the project
+
+	Service     string         // (service) as in [Config], "" where the source does not say
+	Environment string         // (environment)
+	Records     string         // (records)
+	Template    string         // (template)
+	Process     string         // (process)
+	Repository  string         // (repository)
+	Forge       Forge          // (forge)
+	Branch      string         // (branch)
+	Location    *time.Location // (timezone), nil where the source does not say
+
+	at map[string]position // of its keys; "" is the header
+}
+
+// settings lists every key of a [[source]] table.
+func (s *Source) settings() []setting {
+	all := []setting{
+		{"name", one(&s.Name, sourceName), `write a short name, such as "scores-api"`},
+		{"path", one(&s.Path, sourcePath), `write the folder of a checkout, such as "../scores-api"`},
+	}
+	var c Config // gets the keys that mean the same as at the top, and their hints
+	shared := map[string]func(any) error{
+		"service": one(&s.Service, notEmpty), "environment": one(&s.Environment, notEmpty),
+		"records": one(&s.Records, insidePath), "template": one(&s.Template, insidePath), "process": one(&s.Process, insidePath),
+		"repository": one(&s.Repository, repositoryPage), "forge": one(&s.Forge, forge), "branch": one(&s.Branch, notEmpty),
+		"timezone": one(&s.Location, timeZone),
+	}
+	for _, top := range c.settings() {
+		if set, ok := shared[top.name]; ok {
+			all = append(all, setting{top.name, set, top.hint})
+		}
+	}
+	return all
+}
+
+// A name stands in addresses, folders and references: what every file system and
+// every reader of a link takes.
+var sourceNameForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$`)
+
+// deviceName is what Windows keeps for devices.
+var deviceName = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+
+func sourceName(s string) (string, error) {
+	name := strings.ToLower(s)
+	switch {
+	case !sourceNameForm.MatchString(name):
+		return "", fmt.Errorf("must be up to 64 letters a to z, digits and hyphens, not %q", s)
+	case deviceName.MatchString(name):
+		return "", fmt.Errorf("must not be %q, which Windows keeps for a device", s)
+	}
+	return name, nil
+}
+
+func sourcePath(s string) (string, error) {
+	if _, err := notEmpty(s); err != nil {
+		return "", err
+	}
+	if strings.ContainsRune(s, '\\') {
+		return "", fmt.Errorf("must be written with /, not as %q", s)
+	}
+	return path.Clean(s), nil
+}
+
+// sources reads the [[source]] tables.
+func (p *parser) sources(value any) []Source {
+	tables, ok := value.([]map[string]any)
+	if list, empty := value.([]any); value == nil || empty && len(list) == 0 {
+		return nil
+	}
+	if !ok {
+		p.report(p.keys.at("source"), "source must be tables, not "+typeOf(value), `write a [[source]] line for each folder, and path = "…" below it`)
+		return nil
+	}
+	all := make([]Source, len(tables))
+	names, paths := map[string]int{}, map[string]int{}
+	for i, table := range tables {
+		s := &all[i]
+		*s = p.source(i, table)
+		p.defaultName(s, table)
+		if p.sourceIsNew(s, "path", s.Path, paths, i) {
+			p.sourceIsNew(s, "name", s.Name, names, i)
+		}
+	}
+	return all
+}
+
+func (p *parser) source(i int, table map[string]any) Source {
+	s := Source{at: map[string]position{"": p.keys.table("source", i)}}
+	settings := s.settings()
+	for name, value := range table {
+		at := p.keys.inTable("source", i, name)
+		s.at[name] = at
+		p.set(settings, at, name, value)
+	}
+	if table["path"] == nil {
+		p.report(s.at[""], "a source without a path", `add path = "…", the folder of a checkout`)
+	}
+	return s
+}
+
+// defaultName names a source after its folder.
+func (p *parser) defaultName(s *Source, table map[string]any) {
+	if table["name"] != nil || s.Path == "" {
+		return
+	}
+	name, err := sourceName(records.Slug(path.Base(s.Path)))
+	if err != nil || strings.Trim(s.Path, "./") == "" { // "..": the folder's name depends on the machine
+		p.report(s.position("path"), fmt.Sprintf("%q does not tell the source's name", s.Path), `add name = "…", such as name = "scores-api"`)
+		return
+	}
+	s.Name = name
+}
+
+// sourceIsNew reports a name or a path that a source before has as well.
+func (p *parser) sourceIsNew(s *Source, key, value string, owners map[string]int, i int) bool {
+	if value == "" {
+		return true
+	}
+	if first, taken := owners[value]; taken {
+		hint := map[string]string{"name": `give one of them another name = "…"`, "path": "remove one of the two"}[key]
+		p.report(s.position(key), fmt.Sprintf("%s %q is already that of source %d", key, value, first+1), hint)
+		return false
+	}
+	owners[value] = i
+	return true
+}
+
+// position is where a key of the source stands in deploysite.toml, or else where
+// the source begins.
+func (s *Source) position(key string) position {
+	if at, ok := s.at[key]; ok {
+		return at
+	}
+	return s.at[""]
+}
+
+// Sources are the folders whose records make up the site, each as a project with
+// the configuration that holds for it: those of [[source]], or else the project
+// itself.
+func (p *Project) Sources() []*Project {
+	if len(p.sources) == 0 {
+		return []*Project{p}
+	}
+	return p.sources
+}
+
+// HasSources tells whether the records come from [[source]] tables.
+func (p *Project) HasSources() bool { return len(p.sources) > 0 }
+
+// ID is the ID that one of the project's records has on the site, from that in
+// the project: "scores-api/2024-08-31-14-30" where it is a source.
+func (p *Project) ID(record string) string {
+	if p.Source.Name == "" {
+		return record
+	}
+	return p.Source.Name + "/" + record
+}
+
+// Shown is how people find a file of this project: a source's files are named
+// from where the project lies that lists it.
+func (p *Project) Shown(file string) string {
+	if p.Source.Path == "" {
+		return file
+	}
+	return path.Join(p.Source.Path, file)
+}
+
+// openSources finds the folders of the sources and reads their configurations.
+// What is wrong with [[source]] itself is returned.
+func (p *Project) openSources() (problems []records.Problem) {
+	report := func(s *Source, key, message, hint string) {
+		at := s.position(key)
+		problems = append(problems, records.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: records.Error, Message: message, Hint: hint})
+	}
+	for i := range p.Config.Sources {
+		s := &p.Config.Sources[i]
+		source, message, hint := p.openSource(s)
+		if message == "" {
+			message, hint = source.apartFrom(p)
+		}
+		if message != "" {
+			report(s, "path", message, hint)
+			continue
+		}
+		if info, err := os.Stat(source.RecordsDir()); s.Records != "" && (err != nil || !info.IsDir()) {
+			report(s, "records", fmt.Sprintf("there is no folder %s", source.Shown(s.Records)), "correct it, or make the folder")
+			continue
+		}
+		p.sources = append(p.sources, source)
+	}
+	return problems
+}
+
+// openSource opens one source; a message says why it cannot be one.
+func (p *Project) openSource(s *Source) (source *Project, message, hint string) {
+	root := p.Path(s.Path)
+	info, err := os.Stat(root)
+	switch {
+	case os.IsNotExist(err):
+		return nil, fmt.Sprintf("there is no folder %s", s.Path), "clone the repository there, or correct the path; it counts from deploysite.toml"
+	case err != nil:
+		return nil, "cannot be read: " + err.Error(), "make the folder readable, or correct the path"
+	case !info.IsDir():
+		return nil, s.Path + " is not a folder", "name the folder of a checkout"
+	}
+	// Links lead to a source, not out of it: it is the folder that they lead to.
+	if root, err = filepath.EvalSymlinks(root); err != nil {
+		return nil, "cannot be read: " + err.Error(), "correct the path"
+	}
+	source = &Project{Root: root, Source: *s}
+	own, err := p.readOwn(source)
+	if err != nil {
+		return nil, "its " + ConfigName + " cannot be read: " + err.Error(), "make it readable, or remove it"
+	}
+	source.Config = own.with(s, p.Config)
+	if source.Is(p) {
+		source.Config.Documents = p.Config.Documents
+	}
+	return source, "", ""
+}
+
+// readOwn reads the configuration that a source has itself.
+func (p *Project) readOwn(source *Project) (Config, error) {
+	base := Default()
+	base.Location, base.Records, base.Template, base.Process = p.Config.Location, p.Config.Records, p.Config.Template, p.Config.Process
+	base.Production = p.Config.Production
+	if source.Is(p) {
+		return p.Config, nil
+	}
+	text, err := readConfig(filepath.Join(source.Root, ConfigName))
+	if os.IsNotExist(err) {
+		return base, nil
+	}
+	if err != nil {
+		return base, err
+	}
+	source.ConfigFile = filepath.Join(source.Root, ConfigName)
+	own, problems := parseConfigOver(base, source.Shown(ConfigName), text)
+	if len(own.Sources) > 0 {
+		at := own.Sources[0].position("")
+		problems = append(problems, records.Problem{File: source.Shown(ConfigName), Line: at.line, Column: at.column, Severity: records.Warning,
+			Message: "the sources of a source are not followed", Hint: "list them in the " + ConfigName + " that lists this one"})
+	}
+	source.Problems = problems
+	return own, nil
+}
+
+// with is the configuration of a source: what [[source]] says counts before what
+// its folder says. What concerns the whole site is that of the project.
+func (c Config) with(s *Source, project Config) Config {
+	c.Documents = ""
+	c.Sources, c.Search, c.Language, c.Theme, c.Output, c.BaseURL = nil, project.Search, project.Language, project.Theme, project.Output, project.BaseURL
+	set(&c.Service, s.Service)
+	set(&c.Environment, s.Environment)
+	set(&c.Records, s.Records)
+	set(&c.Template, s.Template)
+	set(&c.Process, s.Process)
+	set(&c.Repository, s.Repository)
+	set(&c.Forge, s.Forge)
+	set(&c.Branch, s.Branch)
+	if s.Location != nil {
+		c.Location = s.Location
+	}
+	return c
+}
+
+func set[T ~string](to *T, value T) {
+	if value != "" {
+		*to = value
+	}
+}
+
+// Is tells whether a source is the project that lists it.
+func (p *Project) Is(other *Project) bool {
+	a, errA := os.Stat(p.Root)
+	b, errB := os.Stat(other.Root)
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}
+
+// Holds tells whether a source's folder is that of the project which lists it, or
+// one around it.
+func (p *Project) Holds(other *Project) bool {
+	root, err := filepath.EvalSymlinks(other.Root)
+	return err == nil && (p.Is(other) || inside(p.Root, root))
+}
+
+// apartFrom says why a source cannot stand beside those before it: each file
+// must be of one source, or nobody could tell where a link to it leads. Only the
+// project itself may hold checkouts in a folder of its own.
+func (p *Project) apartFrom(all *Project) (message, hint string) {
+	for _, other := range all.sources {
+		outer, inner := other, p
+		if inside(p.Root, other.Root) {
+			outer, inner = p, other
+		}
+		switch {
+		case p.Is(other):
+			return fmt.Sprintf("%s is the same folder as source %q", p.Source.Path, other.Source.Name), "remove one of the two"
+		case inside(outer.Root, inner.Root) && !outer.Is(all):
+			return fmt.Sprintf("%s and source %q lie one in the other", p.Source.Path, other.Source.Name), "keep checkouts beside each other"
+		}
+	}
+	return "", ""
+}
+
+// inside tells whether a folder lies in another.
+func inside(outer, inner string) bool {
+	rel, err := filepath.Rel(outer, inner)
+	return err == nil && rel != "." && filepath.IsLocal(rel)
+}

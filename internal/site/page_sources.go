@@ -1,0 +1,42 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+)
+
+// DocumentsPage lists the processes or the checklists of several sources.
+type DocumentsPage struct {
+	Page
+	Name string // "process" or "checklist"
+	Rows []DocumentRow
+}
+
+// DocumentRow is the document of one source.
+type DocumentRow struct {
+	Source   template.HTML
+	Document template.HTML // a link; "" where there is none
+	File     string        // where it stands, or should stand
+	Steps    int           // of a checklist
+}
+
+// documentLists adds the pages that lead to the documents of each source.
+func (o *outputBuilder) documentLists() {
+	o.documentList("process", o.site.words.T("document.process-title"), func(src *source) (*Document, string) { return src.process, src.config.Process })
+	o.documentList("checklist", o.site.words.T("document.checklists"), func(src *source) (*Document, string) { return src.template, src.config.Template })
+}
+
+func (o *outputBuilder) documentList(name, title string, of func(*source) (*Document, string)) {
+	o.add(name+"/", "documents", func() framed {
+		p := DocumentsPage{Page: o.site.page(name+"/", title, name), Name: name}
+		for _, t := range o.site.Terms[Sources] {
+			d, file := of(t.source)
+			row := DocumentRow{Source: p.anchor("", t.Page(), t.Name), File: t.source.project.Shown(file)}
+			if d != nil {
+				row.Document, row.Steps = p.anchor("", t.source.folder(name+"/"), cmp.Or(d.Title.Value, title)), len(d.Steps)
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return p
+	})
+}

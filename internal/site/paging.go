@@ -1,0 +1,215 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A list of deployments is one page as long as a reader's browser takes it well.
+// Of a longer one the first page has the newest, and all of them stand on the
+// pages of its years, of which the long ones have several parts.
+const (
+	maxRows  = 3000 // of a list that stays one page
+	partRows = 1000 // on each page of a longer one
+)
+
+// A ListPart is the deployments that one page lists, of all in the list.
+type ListPart struct {
+	Base    string // the list's first page, "timeline/"
+	At      string // the page
+	Year    string // "" for the first page
+	Entries []*Entry
+	Overall int // how many the list has altogether
+	Number  int // of the year's parts, from 1; 0 for a page that is not one of several
+	Parts   []PartLink
+	Years   []Year
+}
+
+// A PartLink leads to one part of a year.
+type PartLink struct {
+	Page    string
+	From    string // the day of its last deployment
+	To      string // the day of its first
+	Current bool
+}
+
+// Split tells whether the list has more than one page can hold.
+func (l ListPart) Split() bool { return l.Overall > maxRows }
+
+// Sum is how many deployments the list has of what the page is about: all of
+// them, or those of its year.
+func (l ListPart) Sum() int {
+	for _, y := range l.Years {
+		if y.Name == l.Year {
+			return y.Count
+		}
+	}
+	return l.Overall
+}
+
+// Partial tells whether the page lacks some of what its heading names.
+func (l ListPart) Partial() bool { return len(l.Entries) < l.Overall && (l.Year == "" || l.Number > 0) }
+
+// Newer is the part before this one, or "".
+func (l ListPart) Newer() string {
+	if l.Number < 2 {
+		return ""
+	}
+	return l.Parts[l.Number-2].Page
+}
+
+// Older is the part behind this one, or "".
+func (l ListPart) Older() string {
+	if l.Number == 0 || l.Number == len(l.Parts) {
+		return ""
+	}
+	return l.Parts[l.Number].Page
+}
+
+// Label is the year for people.
+func (l ListPart) Label() string {
+	for _, y := range l.Years {
+		if y.Name == l.Year {
+			return y.Label
+		}
+	}
+	return l.Year
+}
+
+// YearPage is the page of one year.
+func (l ListPart) YearPage(year string) string { return l.Base + year + "/" }
+
+// list cuts a list, newest first, into its pages: the first one and those of the
+// years.
+func (s *Site) list(base string, entries []*Entry) (first ListPart, years []ListPart) {
+	first = ListPart{Base: base, At: base, Entries: entries, Overall: len(entries)}
+	if first.Split() {
+		first.Entries = entries[:partRows]
+	}
+	byYear := map[string][]*Entry{}
+	for _, e := range entries {
+		name := yearOf(e)
+		if len(byYear[name]) == 0 {
+			first.Years = append(first.Years, s.year(name))
+		}
+		byYear[name] = append(byYear[name], e)
+	}
+	for i := range first.Years {
+		y := &first.Years[i]
+		y.Count = len(byYear[y.Name])
+	}
+	for _, y := range first.Years {
+		year := first
+		year.At, year.Year, year.Entries = base+y.Name+"/", y.Name, byYear[y.Name]
+		years = append(years, s.parts(year)...)
+	}
+	return first, years
+}
+
+// parts are the pages of a year.
+func (s *Site) parts(l ListPart) []ListPart {
+	if len(l.Entries) <= maxRows {
+		return []ListPart{l}
+	}
+	var links []PartLink
+	chunks := slices.Collect(slices.Chunk(l.Entries, partRows))
+	for i, c := range chunks {
+		links = append(links, PartLink{Page: partOf(l.At, i), From: s.shortDay(c[len(c)-1]), To: s.shortDay(c[0])})
+	}
+	all := make([]ListPart, len(chunks))
+	for i, c := range chunks {
+		part := l
+		part.At, part.Entries, part.Number, part.Parts = links[i].Page, c, i+1, slices.Clone(links)
+		part.Parts[i].Current = true
+		all[i] = part
+	}
+	return all
+}
+
+// partOf is the folder of one part of what is too long for one page.
+func partOf(folder string, i int) string {
+	if i == 0 {
+		return folder
+	}
+	return fmt.Sprintf("%s%d/", folder, i+1)
+}
+
+func (s *Site) shortDay(e *Entry) string {
+	if e.Started.IsZero() {
+		return e.ID
+	}
+	return s.words.Date("day-month", e.Started.Time)
+}
+
+// Listing is the address of the deployments that a number was counted from: the
+// timeline with its filter, or the search where the timeline has several pages.
+// Where neither can show them all it is "". term may be nil; statuses are parted
+// by blanks; from and to are days, both counted in; each may be "".
+func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
+	if len(p.site.Entries) <= maxRows {
+		return p.filteredBy(term, statuses, from, to)
+	}
+	if p.SearchManifest() == "" {
+		return ""
+	}
+	var q query
+	if days := strings.TrimSpace(dayWord("after:", from, 0) + dayWord("before:", to, 1)); days != "" {
+		q.add("q", days)
+	}
+	if term != nil {
+		q.add(term.Kind.searched(), term.Name)
+	}
+	for status := range strings.FieldsSeq(statuses) {
+		q.add("status", status)
+	}
+	return template.URL(p.Link("search/") + q.String())
+}
+
+func (p Page) filteredBy(term *Term, statuses, from, to string) template.URL {
+	var q query
+	if term != nil {
+		q.add(filterName(term.Kind), term.Slug)
+	}
+	for _, field := range [][2]string{{"status", statuses}, {"from", from}, {"to", to}} {
+		if field[1] != "" {
+			q.add(field[0], field[1])
+		}
+	}
+	return template.URL(p.Link("timeline/") + q.String())
+}
+
+// dayWord limits a search to days; "before:" does not count its own day in.
+func dayWord(word, day string, later int) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return word + t.AddDate(0, 0, later).Format(time.DateOnly) + " "
+}
+
+// A query is that of an address, in the order in which it was put together.
+type query struct{ strings.Builder }
+
+func (q *query) add(name, value string) {
+	separator := "&"
+	if q.Len() == 0 {
+		separator = "?"
+	}
+	q.WriteString(separator + name + "=" + url.QueryEscape(value))
+}
+
+// A Listed is a number with the address of what it was counted from, "" where no
+// page lists that.
+type Listed struct {
+	Count int
+	Href  template.URL
+}
+
+// Listed makes a number of all deployments with some statuses, in some days.
+func (p Page) Listed(count int, statuses, from, to string) Listed {
+	return Listed{count, p.Listing(nil, statuses, from, to)}
+}

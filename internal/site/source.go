@@ -1,0 +1,327 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A source is a folder whose records the site shows: the project itself, or one
+// of those that its configuration lists. What its records say is read by its
+// own configuration, template and repository, and nothing in it leads out of it.
+type source struct {
+	name    string // "" where the project itself is the only one
+	project *project.Project
+	config  project.Config // with what git knows where nobody wrote it
+	person  func(string) string
+
+	process  *Document // nil where there is none
+	template *Document
+	entries  []*Entry // newest first
+	terms    []*Term  // itself as a term, or none
+
+	images map[string]string // file → file of the site
+	shown  sync.Map          // the images that some record shows
+	pages  map[string]string // Markdown file → its page
+
+	former   *source                 // the same source of the former site, nil where there is none
+	gitState string                  // of the repository before it was asked, "" where not known
+	history  map[string][]git.Commit // by the record's file
+
+	templateKeys map[string]int // key of a step of the checklist → its number
+	hasHistory   bool           // git was there to ask
+	below        string         // its folder in its repository, ending in "/"; "" for the top
+}
+
+// newSources are the sources of a project, and the project itself, which has no
+// records where it is not among them.
+func newSources(p *project.Project) (all []*source, home *source) {
+	people := project.NewPeople(p)
+	add := func(of *project.Project, config project.Config) *source {
+		return &source{name: of.Source.Name, project: of, config: config, person: people.Of(of).Name,
+			images: map[string]string{}, templateKeys: map[string]int{}}
+	}
+	for _, of := range p.Sources() {
+		src := add(of, of.Config)
+		all = append(all, src)
+		if of.Is(p) {
+			home = src
+		}
+	}
+	if home == nil {
+		config := p.Config
+		config.Records, config.Template, config.Process = "", "", ""
+		home = add(p, config)
+	}
+	return all, home
+}
+
+// openSources finds the sources of the project, and which of a former site they
+// were.
+func (s *Site) openSources() {
+	s.sources, s.home = newSources(s.project)
+	if f := s.options.Former; f != nil {
+		for _, src := range s.withHome() {
+			for _, old := range f.withHome() {
+				if old.name == src.name && old.project.Root == src.project.Root {
+					src.former = old
+				}
+			}
+		}
+	}
+}
+
+// withHome are the sources and the project itself.
+func (s *Site) withHome() []*source {
+	if slices.Contains(s.sources, s.home) {
+		return s.sources
+	}
+	return append(slices.Clone(s.sources), s.home)
+}
+
+// eachSource opens each source, and the project itself, and puts the records in
+// order.
+func (s *Site) eachSource(load func(*source, fs.FS) error) error {
+	for _, src := range s.withHome() {
+		root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
+		if err != nil {
+			return src.failed(err)
+		}
+		if err := errors.Join(load(src, root.FS()), root.Close()); err != nil {
+			return src.failed(err)
+		}
+		s.Entries = append(s.Entries, src.entries...)
+	}
+	slices.SortFunc(s.Entries, byNewest)
+	return nil
+}
+
+// several tells whether the records come from sources that the configuration lists.
+func (s *Site) several() bool { return s.sources[0].name != "" }
+
+// id is a record's ID on the whole site, from that in its source.
+func (src *source) id(local string) string { return src.project.ID(local) }
+
+// folder is where the source's pages of a kind are: "records/", or
+// "records/scores-api/" where there are several sources.
+func (src *source) folder(kind string) string {
+	if src.name == "" {
+		return kind
+	}
+	return kind + src.name + "/"
+}
+
+// report adds problems of the source's files.
+func (s *Site) report(src *source, problems ...records.Problem) {
+	for _, p := range problems {
+		p.File = src.project.Shown(p.File)
+		s.Problems = append(s.Problems, p)
+	}
+}
+
+// wayUp is the way from a page to the site's root: "../../".
+func wayUp(page string) string { return strings.Repeat("../", strings.Count(page, "/")) }
+
+// resolve finds the record that a source's record names: by its ID in the same
+// source, or by the name of another source and the ID there.
+func (s *Site) resolve(src *source, id string) *Entry {
+	if e := s.byID[src.id(id)]; e != nil {
+		return e
+	}
+	return s.byID[id]
+}
+
+// loadSource reads one source: its documents and its records.
+func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
+	s.Problems = append(s.Problems, src.project.Problems...)
+	if err := s.openRepository(ctx, src); err != nil {
+		return err
+	}
+	if err := s.findImages(src, fsys); err != nil {
+		return err
+	}
+	if src.pages, err = src.recordPages(fsys); err != nil {
+		return err
+	}
+	if src == s.home {
+		if err := s.findDocs(fsys); err != nil {
+			return err
+		}
+	}
+	if src.template, err = s.loadDocument(src, fsys, src.config.Template); err != nil {
+		return err
+	}
+	if src.process, err = s.loadDocument(src, fsys, src.config.Process); err != nil {
+		return err
+	}
+	if src == s.home {
+		if err := s.loadDocs(ctx, fsys); err != nil {
+			return err
+		}
+	}
+	if src.config.Records == "" {
+		s.checkOwnRecords(fsys)
+		return nil
+	}
+	src.numberSteps()
+	s.checkEmpty(src, fsys)
+	if err := s.loadRecords(ctx, src, fsys); err != nil {
+		return err
+	}
+	return src.loadAudit(ctx)
+}
+
+// checkOwnRecords tells of records of the project itself, where it is not among
+// the sources: whoever wrote them expects to see them.
+func (s *Site) checkOwnRecords(fsys fs.FS) {
+	dir := s.project.Config.Records
+	files, _ := fs.ReadDir(fsys, dir)
+	if !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return records.IsName(f.Name()) }) {
+		return
+	}
+	s.report(s.home, records.Problem{File: project.ConfigName, Severity: records.Warning,
+		Message: fmt.Sprintf("the records in %s are not on the site", dir),
+		Hint:    `add a [[source]] with path = "." and a name, or move them`})
+}
+
+// checkEmpty tells of a source that has no folder for records: the folder may be
+// called otherwise there.
+func (s *Site) checkEmpty(src *source, fsys fs.FS) {
+	if _, err := fs.Lstat(fsys, src.config.Records); src.name != "" && errors.Is(err, fs.ErrNotExist) {
+		s.report(src, records.Problem{File: src.config.Records, Severity: records.Warning, Message: "there are no records yet",
+			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
+	}
+}
+
+// failed says in which of several sources something went wrong.
+func (src *source) failed(err error) error {
+	if err == nil || src.name == "" {
+		return err
+	}
+	return fmt.Errorf("source %q: %w", src.name, err)
+}
+
+// openRepository finds the source's repository, if it has one, and its address
+// where the configuration does not say it.
+func (s *Site) openRepository(ctx context.Context, src *source) error {
+	if s.options.Live {
+		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
+	}
+	if f := src.sameRepository(); f != nil {
+		src.hasHistory, src.config.Repository, src.config.Branch, src.below = f.hasHistory, f.config.Repository, f.config.Branch, f.below
+		return nil
+	}
+	repo, err := git.Open(src.project.Root)
+	if err != nil {
+		return nil // no git: the pages say that there is no audit trail
+	}
+	src.hasHistory = true
+	remote, err := repo.Remote(ctx)
+	if err != nil {
+		return err
+	}
+	if src.config.Repository == "" {
+		src.config.Repository = remote
+	}
+	if src.config.Repository == remote { // a folder of another repository was copied from elsewhere
+		if src.below, err = repo.Prefix(ctx); err != nil {
+			return err
+		}
+	}
+	if src.config.Branch == "" {
+		src.config.Branch, err = repo.Branch(ctx)
+	}
+	return err
+}
+
+func (src *source) loadAudit(ctx context.Context) (err error) {
+	if !src.hasHistory {
+		return nil
+	}
+	if f := src.sameRepository(); f != nil {
+		src.history = f.history
+	} else if src.history, err = git.History(ctx, src.project.Root, src.config.Records); err != nil {
+		return err
+	}
+	for _, e := range src.entries {
+		e.Commits = src.history[e.File]
+	}
+	return nil
+}
+
+// recordPages says which page each Markdown file of the source becomes, as
+// links between files need it.
+func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
+	c := src.config
+	if c.Records == "" {
+		return map[string]string{}, nil
+	}
+	pages := map[string]string{
+		c.Template: src.folder("checklist/"),
+		c.Process:  src.folder("process/"),
+		c.Records:  src.timeline(),
+	}
+	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
+		return pages, nil // loading the records says what is wrong with it
+	}
+	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
+	for _, name := range names {
+		id, _, _ := records.ParsePath(name)
+		pages[path.Join(c.Records, name)] = src.folder("records/") + id + "/"
+	}
+	return pages, err
+}
+
+// timeline is the page of all of the source's records.
+func (src *source) timeline() string {
+	if src.name == "" {
+		return "timeline/"
+	}
+	return "sources/" + src.name + "/"
+}
+
+// linker resolves the links of one of the source's files, for its page.
+func (src *source) linker(r *records.Record, page string) linker {
+	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
+	if f := src.forge(); f.repo != "" {
+		l.blob = f.blob()
+	}
+	for _, sec := range r.Sections {
+		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
+	}
+	return l
+}
+
+// forge knows the addresses of the source's repository.
+func (src *source) forge() forge {
+	c := &src.config
+	return forge{kind: cmp.Or(c.Forge, project.ForgeOf(c.Repository)), repo: strings.TrimRight(c.Repository, "/"),
+		branch: cmp.Or(c.Branch, "main"), below: src.below}
+}
+
+// fileLink shows the name of one of the source's files, with a link to the forge
+// where that is known.
+func (src *source) fileLink(file string) template.HTML {
+	return src.forge().link(src.fileURL(file), file)
+}
+
+// fileURL is where the forge shows a file, "" where that is not known.
+func (src *source) fileURL(file string) string {
+	f := src.forge()
+	if f.repo == "" {
+		return ""
+	}
+	return f.blob() + escapePage(file)
+}
