@@ -173,7 +173,7 @@ func TestOverlay(t *testing.T) {
 	}
 
 	// Old problems in records make a badge that opens a list.
-	l.save("deployments/checklists/"+`2026-10-03 <img src=x onerror=alert(1)>.md`, "no record")
+	l.save("deployments/checklists/"+`about <img src=x onerror=alert(1)>.md`, "no record")
 	l.build(t.Context())
 	tab.do(t, until(`!!(`+inPanel+`) && !`+badge+`.hidden`))
 	if text := eval[string](t, tab, badge+`.textContent`); text != "1 problem in the records" || !eval[bool](t, tab, panelOut) {
@@ -219,7 +219,7 @@ func TestOverlay(t *testing.T) {
 	tab.do(t, until(`!(`+panelOut+`) && `+panel+`.textContent.includes("another one")`))
 
 	// The next good build takes it away.
-	if err := os.Remove(filepath.Join(l.root, "deployments/checklists", `2026-10-03 <img src=x onerror=alert(1)>.md`)); err != nil {
+	if err := os.Remove(filepath.Join(l.root, "deployments/checklists", `about <img src=x onerror=alert(1)>.md`)); err != nil {
 		t.Fatal(err)
 	}
 	l.build(t.Context())

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,31 @@ import (
 	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/project"
 )
+
+// generated makes a history whose code has no language. How code is coloured
+// depends on how busy the machine is: chroma gives up on a match after a while.
+func generated(t *testing.T, n int, seed uint64) string {
+	t.Helper()
+	root := t.TempDir()
+	if err := generate.Project(root, n, generate.Options{Seed: seed}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "deployments/checklists/*.md"))
+	if err != nil || len(files) != n {
+		t.Fatal(len(files), err)
+	}
+	language := regexp.MustCompile("(?m)^(\\s*```)[a-z]+$")
+	for _, file := range append(files, filepath.Join(root, "docs/deployment-checklist.md"), filepath.Join(root, "docs/deployment-process.md")) {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			continue // not every history has both documents
+		}
+		if err := os.WriteFile(file, language.ReplaceAll(source, []byte("$1")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
 
 // loadLive loads a site as the server does, taking over what it can of former.
 func loadLive(t testing.TB, root string, former *Site) *Site {
@@ -225,17 +251,14 @@ func (h *hand) edits() map[string]func() {
 // A site that takes over what did not change is, byte for byte, that of a load
 // of everything, whatever happens to the project.
 func TestReuseChangesNothing(t *testing.T) {
-	steps := 40
+	steps := 25
 	if testing.Short() {
 		steps = 15
 	}
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			h := &hand{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), root: t.TempDir()}
-			if err := generate.Project(h.root, 25, generate.Options{Seed: seed}); err != nil {
-				t.Fatal(err)
-			}
+			h := &hand{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), root: generated(t, 25, seed)}
 			h.git("init", "-q", "-b", "main")
 			edits := h.edits()
 			names := slices.Sorted(func(yield func(string) bool) {
@@ -277,10 +300,7 @@ func TestReuseChangesNothing(t *testing.T) {
 // What a live site serves is the site that is built, but for the path of the
 // search's manifest, which is known before there is an index.
 func TestLiveIsWhatIsBuilt(t *testing.T) {
-	root := t.TempDir()
-	if err := generate.Project(root, 25, generate.Options{Seed: 3}); err != nil {
-		t.Fatal(err)
-	}
+	root := generated(t, 25, 3)
 	s := loadLive(t, root, nil)
 	defer s.Close()
 	built, _ := load(t, root)
@@ -295,10 +315,7 @@ func TestLiveIsWhatIsBuilt(t *testing.T) {
 
 // One record that was saved is one that is read; the others are taken over.
 func TestReuseReadsWhatChanged(t *testing.T) {
-	root := t.TempDir()
-	if err := generate.Project(root, 25, generate.Options{Seed: 4}); err != nil {
-		t.Fatal(err)
-	}
+	root := generated(t, 25, 4)
 	former := loadLive(t, root, nil)
 	changed := former.Entries[3]
 	h := &hand{T: t, root: root}
@@ -347,4 +364,35 @@ func BenchmarkReload(b *testing.B) {
 		})
 		former.Close()
 	}
+}
+
+// A disk that is full for a while costs the new site, not the former one, and
+// not the next.
+func TestReuseAfterFullDisk(t *testing.T) {
+	h := &hand{T: t, root: generated(t, 5, 5)}
+	former := loadLive(t, h.root, nil)
+	file := filepath.Join(h.root, former.Entries[0].File)
+	h.write(file, h.read(file)+"\nOne more line.\n")
+	p, _, err := project.Open(h.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writable := former.spool.file
+	full, err := os.Open(file) // which takes no more text
+	if err != nil {
+		t.Fatal(err)
+	}
+	former.spool.file = full
+	if _, err := Load(t.Context(), p, Options{Now: today, Live: true, Version: "test", Former: former}); err == nil || !strings.Contains(err.Error(), "TMPDIR") {
+		t.Errorf("nothing is said of the full disk: %v", err)
+	}
+	former.spool.file = writable
+	content(t, former)
+	next := loadLive(t, h.root, former)
+	former.Close()
+	fresh := loadLive(t, h.root, nil)
+	compare(t, "a full disk", content(t, next), content(t, fresh))
+	next.Close()
+	fresh.Close()
+	full.Close()
 }

@@ -136,7 +136,7 @@
     el("div", {class: "head"}, title, el("span", {class: "key", "aria-hidden": "true"}, "Esc"), close), body);
   const badge = el("button", {type: "button", class: "badge", "aria-expanded": "false", click: () => panel.hidden ? open() : hide(true)});
   const said = el("p", {class: "said", role: "status"});
-  const region = el("section", {class: "region", "aria-label": "deploysite serve"}, panel, badge, said);
+  const region = el("section", {class: "region", lang: "en", dir: "ltr", "aria-label": "deploysite serve"}, panel, badge, said);
   panel.hidden = badge.hidden = host.hidden = true;
   shadow.append(sheet, region);
 
