@@ -109,7 +109,7 @@ func last(ours []*records.Record, start Start) (last, succeeded *records.Record)
 // may be at it.
 func notFinished(history []*records.Record, start Start) (open []*records.Record) {
 	for _, r := range history {
-		if r.Status == records.InProgress && !r.IsPast() && (start.IsOurs(r) || Unfinished(r, start.Now)) {
+		if r.Status == records.InProgress && !r.IsPast(start.Now) && (start.IsOurs(r) || Unfinished(r, start.Now)) {
 			open = append(open, r)
 		}
 	}
