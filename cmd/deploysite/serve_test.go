@@ -123,12 +123,18 @@ func (s *served) get(path string) (int, string) {
 	return r.StatusCode, string(data)
 }
 
-// shows checks the status of a page and what it says.
+// shows waits for the status of a page and what it says: one save can be two
+// builds, where the machine is slow and something was seen half.
 func (s *served) shows(path string, status int, want string) {
 	s.Helper()
-	if got, body := s.get(path); got != status || !strings.Contains(body, want) {
-		s.Errorf("%s: %d, without %q", path, got, want)
+	var got int
+	var body string
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if got, body = s.get(path); got == status && strings.Contains(body, want) {
+			return
+		}
 	}
+	s.Errorf("%s: %d, without %q", path, got, want)
 }
 
 const (
