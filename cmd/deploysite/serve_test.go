@@ -348,3 +348,27 @@ func TestServePolls(t *testing.T) {
 	s.until(oneRecord + `: built in`)
 	s.shows(onePage, 200, "Second one")
 }
+
+// The records of several repositories are followed as those of one.
+func TestServeFollowsSources(t *testing.T) {
+	s := &served{T: t, root: t.TempDir()}
+	s.write("deploysite.toml", "[[source]]\npath = \"api\"\n\n[[source]]\npath = \"web\"\n")
+	s.write("api/"+oneRecord, record("First"))
+	s.write("web/"+oneRecord, record("Other"))
+	s = startServe(t, s.root)
+	s.shows("records/api/2026-10-01-10-00/", 200, "First")
+	s.write("api/"+oneRecord, record("Second"))
+	s.until("api/" + oneRecord + ": built in")
+	s.shows("records/api/2026-10-01-10-00/", 200, "Second")
+	s.shows("records/web/2026-10-01-10-00/", 200, "Other")
+
+	s.write("web/docs/deployment-checklist.md", "# Checklist\n\n- [ ] **Announce it**\n")
+	s.until("built in")
+	s.shows("checklist/web/", 200, "Announce it")
+
+	if err := os.RemoveAll(filepath.Join(s.root, "web", "deployments")); err != nil {
+		t.Fatal(err)
+	}
+	s.until(`not built; the last site stays\nweb/deployments/checklists: error: the folder with the records is gone`)
+	s.shows("records/web/2026-10-01-10-00/", 200, "Other")
+}
