@@ -15,6 +15,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -68,10 +69,10 @@ func runInit(ctx context.Context, env *environment, opt initOptions) error {
 		return err
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(env.stderr, problem)
+		env.tell("%s", problem)
 	}
 	if len(problems) > 0 {
-		fmt.Fprintf(env.stderr, "deploysite: nothing was written; correct %s first\n", project.ConfigName)
+		env.tell("deploysite: nothing was written; correct %s first", project.ConfigName)
 		return errReported
 	}
 	facts, err := askGit(ctx, p)
@@ -225,7 +226,7 @@ func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Pla
 		b.WriteString("Nothing to write.\n")
 	}
 	section("Next", plan.Next())
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, tty.Fit(b.String(), tty.Width(w)))
 	return err
 }
 
