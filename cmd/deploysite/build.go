@@ -88,6 +88,13 @@ type resultProblem struct {
 
 func build(ctx context.Context, env *environment, opt buildOptions) error {
 	start := time.Now()
+	if opt.baseURL != "" {
+		address, err := project.ParseBaseURL(opt.baseURL)
+		if err != nil {
+			return usageError{fmt.Errorf("--base-url %w", err)}
+		}
+		opt.baseURL = address
+	}
 	bar := newProgress(env.stderr)
 	p, s, err := load(ctx, env, *opt.dir, opt.baseURL, bar)
 	bar.clear()

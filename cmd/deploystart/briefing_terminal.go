@@ -40,6 +40,10 @@ func (b *briefing) terminal() string {
 	return "\n" + t.String() + "\n"
 }
 
+// knowsService tells whether a deployment of the service is on record. Without a
+// briefing nobody wants to hear of it.
+func (b *briefing) knowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
+
 func (b *briefing) lastLines() (lines []string) {
 	switch {
 	case b.Last != nil:
