@@ -242,7 +242,7 @@ func (b *rebuilder) names(changed []string) string {
 
 func (b *rebuilder) line(text string) { b.say(b.env.now().Format(time.TimeOnly) + " " + text) }
 
-func (b *rebuilder) say(text string) { fmt.Fprintln(b.env.stderr, records.Visible(text)) }
+func (b *rebuilder) say(text string) { b.env.tell("%s", text) }
 
 // problemsOf finds the places that an error names.
 func (b *rebuilder) problemsOf(err error) []records.Problem {

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 )
 
 // What a terminal of 80 columns and 24 lines shows of a briefing. The record has
@@ -40,6 +40,10 @@ func (b *briefing) terminal() string {
 	}
 	return "\n" + t.String() + "\n"
 }
+
+// knowsService tells whether a deployment of the service is on record. Without a
+// briefing nobody wants to hear of it.
+func (b *briefing) knowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
 
 func (b *briefing) lastLines() (lines []string) {
 	none := "none to " + cut(b.start.Environment, 60) + " is known"
@@ -218,7 +222,7 @@ func (t *table) add(label string, lines ...string) {
 	for _, line := range lines {
 		line = records.Visible(strings.ReplaceAll(line, "\n", " "))
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range wrap(line[len(indent):], columns-t.labels-len(indent)) {
+		for i, part := range tty.Wrap(strings.Join(strings.Fields(line), " "), columns-t.labels-len(indent)) {
 			if i == 1 {
 				indent += "  "
 			}
@@ -226,25 +230,4 @@ func (t *table) add(label string, lines ...string) {
 			label = ""
 		}
 	}
-}
-
-// wrap breaks a text at blanks into lines of at most width characters, those
-// after the first two less. A word that is longer has a line of its own: a path
-// must stay in one piece to be copied.
-func wrap(text string, width int) (lines []string) {
-	line, length := "", 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		if length > 0 && length+1+n > width {
-			lines = append(lines, line)
-			if line, length = "", 0; len(lines) == 1 {
-				width -= 2
-			}
-		}
-		if length > 0 {
-			line, length = line+" ", length+1
-		}
-		line, length = line+word, length+n
-	}
-	return append(lines, line)
 }
