@@ -90,8 +90,15 @@ func isPast(g Glimpse, source []byte) bool {
 	return imported != "" && sure && status == "" && !statusLabel.Match(source)
 }
 
-// statusLabel finds a word that every label of a status ends with.
-var statusLabel = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:status|success|outcome|result)(?:[^a-z]|$)`)
+// statusLabel finds a word that every label of a status ends with, also with
+// accents, which foldLabel leaves out.
+var statusLabel = func() *regexp.Regexp {
+	var words []string
+	for _, word := range []string{"status", "success", "outcome", "result"} {
+		words = append(words, strings.Join(strings.Split(word, ""), `\pM*`))
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(words, "|") + `)(?:[^a-z]|$)`)
+}()
 
 // maxHead is more than the front matter of nearly all records in bytes.
 const maxHead = 2 << 10
