@@ -514,6 +514,11 @@ func (b *body) warnLink(n ast.Node, dest string) {
 	if b.excerpt {
 		return // told once, where the record itself is rendered
 	}
+	if file, missing := b.links.missing(dest); missing {
+		b.warn(offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
+			fmt.Sprintf("it means %q; correct the address, or take the link out", shorten(file, 200)))
+		return
+	}
 	b.warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
 		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")
 }

@@ -35,6 +35,8 @@ type source struct {
 	images map[string]string // file → file of the site
 	shown  sync.Map          // the images that some record shows
 	pages  map[string]string // Markdown file → its page
+	stat   func(string) bool // tells whether it has a file, while it is loaded
+	there  sync.Map          // file that something links to → whether it was there
 
 	former   *source                 // the same source of the former site, nil where there is none
 	gitState string                  // of the repository before it was asked, "" where not known
@@ -146,6 +148,10 @@ func (s *Site) resolve(src *source, id string) *Entry {
 // loadSource reads one source: its documents and its records.
 func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	s.Problems = append(s.Problems, src.project.Problems...)
+	src.stat = func(file string) bool {
+		_, err := fs.Lstat(fsys, file)
+		return err == nil || errors.Is(err, fs.ErrPermission)
+	}
 	if err := s.openRepository(ctx, src); err != nil {
 		return err
 	}
@@ -294,7 +300,7 @@ func (src *source) timeline() string {
 
 // linker resolves the links of one of the source's files, for its page.
 func (src *source) linker(r *records.Record, page string) linker {
-	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
+	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, exists: src.exists, headings: map[string]string{}}
 	if f := src.forge(); f.repo != "" {
 		l.blob = f.blob()
 	}
@@ -302,6 +308,17 @@ func (src *source) linker(r *records.Record, page string) linker {
 		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
 	return l
+}
+
+// exists tells whether the source has a file or a folder. Records link to the
+// same few files, so the disk is asked once for each.
+func (src *source) exists(file string) bool {
+	if there, ok := src.there.Load(file); ok {
+		return there.(bool)
+	}
+	there := src.stat(file)
+	src.there.Store(file, there)
+	return there
 }
 
 // forge knows the addresses of the source's repository.
