@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"net/url"
+	"os/exec"
 	"path"
 	"strings"
 	"testing"
@@ -118,5 +119,25 @@ func TestDeadLinks(t *testing.T) {
 				t.Errorf("the link to a file that is there leads to the forge: %t", has)
 			}
 		})
+	}
+}
+
+// In a sparse checkout a file that is not here may be on the forge.
+func TestSparseCheckout(t *testing.T) {
+	root := write(t, []txtar.File{
+		{Name: "deploysite.toml", Data: []byte("repository = \"https://github.com/acme/shop\"\n")},
+		{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte("[the code](../../main.go)\n")},
+	})
+	for _, sparse := range []string{"false", "true"} {
+		for _, args := range [][]string{{"init", "-q"}, {"config", "core.sparseCheckout", sparse}} {
+			cmd := exec.Command("git", args...)
+			if cmd.Dir = root; cmd.Run() != nil {
+				t.Skip("git is needed")
+			}
+		}
+		s, _ := load(t, root)
+		if told := len(s.Problems) > 0; told != (sparse == "false") {
+			t.Errorf("sparse: %s: problems %v", sparse, s.Problems)
+		}
 	}
 }

@@ -44,6 +44,7 @@ type source struct {
 
 	templateKeys map[string]int // key of a step of the checklist → its number
 	hasHistory   bool           // git was there to ask
+	sparse       bool           // git has left files out: one that is not here may be there all the same
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 }
 
@@ -150,7 +151,7 @@ func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err err
 	s.Problems = append(s.Problems, src.project.Problems...)
 	src.stat = func(file string) bool {
 		_, err := fs.Lstat(fsys, file)
-		return err == nil || errors.Is(err, fs.ErrPermission)
+		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
 	}
 	if err := s.openRepository(ctx, src); err != nil {
 		return err
@@ -226,7 +227,8 @@ func (s *Site) openRepository(ctx context.Context, src *source) error {
 		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
 	}
 	if f := src.sameRepository(); f != nil {
-		src.hasHistory, src.config.Repository, src.config.Branch, src.below = f.hasHistory, f.config.Repository, f.config.Branch, f.below
+		src.hasHistory, src.sparse, src.below = f.hasHistory, f.sparse, f.below
+		src.config.Repository, src.config.Branch = f.config.Repository, f.config.Branch
 		return nil
 	}
 	repo, err := git.Open(src.project.Root)
@@ -234,6 +236,9 @@ func (s *Site) openRepository(ctx context.Context, src *source) error {
 		return nil // no git: the pages say that there is no audit trail
 	}
 	src.hasHistory = true
+	if src.sparse, err = repo.Sparse(ctx); err != nil {
+		return err
+	}
 	remote, err := repo.Remote(ctx)
 	if err != nil {
 		return err
