@@ -99,15 +99,18 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	}
 	b.placeNotes(r)
 	if root := r.Document.Root; root != nil {
-		b.skip = titleHeading(root, b.source, r.Title.Value)
+		if h := titleHeading(root, b.source, r.Title.Value); b.steps[h] == nil {
+			b.skip = h
+		}
 		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(root)
 	}
 }
 
-// titleHeading finds the heading that says again what the page has as its title.
+// titleHeading finds the heading that says again what the page has as its title:
+// one of level 1, or that which the text begins with.
 func titleHeading(root ast.Node, source []byte, title string) ast.Node {
 	for c := root.FirstChild(); c != nil; c = c.NextSibling() {
-		if h, ok := c.(*ast.Heading); ok && h.Level == 1 && plainText(h, source) == title {
+		if h, ok := c.(*ast.Heading); ok && (h.Level == 1 || c == root.FirstChild()) && plainText(h, source) == title {
 			return h
 		}
 	}
