@@ -257,6 +257,9 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		if ok {
 			b.write(` id="`, html.EscapeString(s.ID), `"`)
 		}
+		if step == nil && s.Kind != records.NoNote && bare(n) {
+			b.write(` class="bare"`)
+		}
 		b.stepBegin(n, step, true)
 	case ok:
 		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
@@ -264,6 +267,26 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		b.write("</h", level, ">\n")
 	}
 	return ast.WalkContinue, nil
+}
+
+// bare tells whether nothing stands under a heading but empty items. Most records
+// have some that were never filled in, and they should not fill the page.
+func bare(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			return n.Level <= h.Level
+		case *ast.List:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				if item.HasChildren() {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // write writes to the body's own buffer, which is what its renderers are given.
