@@ -19,6 +19,7 @@ const (
 	shownFiles  = 3
 	shownLog    = 3
 	shownOpen   = 2
+	shownNewer  = 2
 	shownLength = 110 // characters of a tip
 	shownFix    = 60  // characters of what helped
 )
@@ -45,18 +46,38 @@ func (b *briefing) terminal() string {
 func (b *briefing) knowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
 
 func (b *briefing) lastLines() (lines []string) {
+	none := "none to " + cut(b.start.Environment, 60) + " is known"
 	switch {
 	case b.Last != nil:
 		lines = append(lines, b.endedLine(b.Last))
 	case b.Elsewhere != nil:
-		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere)}
+		lines = append(lines, none+"; elsewhere:", b.endedLine(b.Elsewhere))
+	case len(b.Unplaced) > 0:
+		lines = append(lines, none)
 	case len(b.start.Services) > 0:
 		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
+	lines = append(lines, b.unplacedLines()...)
 	if b.Succeeded != nil && b.Succeeded != b.Last {
 		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
 	}
 	return lines
+}
+
+// unplacedLines name what may have gone to this environment, as nobody wrote
+// where it went.
+func (b *briefing) unplacedLines() (lines []string) {
+	for _, r := range b.Unplaced[:min(shownNewer, len(b.Unplaced))] {
+		lines = append(lines, b.unplacedLabel()+": "+b.endedLine(r))
+	}
+	return more(lines, len(b.Unplaced), " to an unknown environment")
+}
+
+func (b *briefing) unplacedLabel() string {
+	if b.Last == nil {
+		return "To an unknown environment"
+	}
+	return "Newer, to an unknown environment"
 }
 
 // endedLine says how a deployment ended, when, how long it took and by whom.
@@ -65,7 +86,7 @@ func (b *briefing) endedLine(r *records.Record) string {
 	if days := ago(r, b.start.Now); days != "" {
 		at += " (" + days + ")"
 	}
-	return cut(r.Title.Value, 60) + " " + joinSet(", ", ended(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
+	return cut(r.Title.Value, 60) + " " + joinSet(", ", b.outcomeAt(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
 func (b *briefing) tipLines() (lines []string) {

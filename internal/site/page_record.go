@@ -180,7 +180,10 @@ func (p *RecordPage) statusOrigin() string {
 		return w.T("origin.front-matter")
 	}
 	reason := w.N("origin."+string(cmp.Or(e.StatusReason.Kind, "nothing")), e.StatusReason.Steps, "line", e.StatusReason.Said)
-	if e.Unfinished {
+	switch {
+	case e.IsPast(p.site.today):
+		return w.T("origin.unknown", "reason", reason)
+	case e.Unfinished:
 		return w.T("origin.old", "reason", reason)
 	}
 	return reason
