@@ -207,13 +207,18 @@ func initFindings(list []adopt.Finding) []initFinding {
 // are made visible.
 func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Plan) error {
 	var b strings.Builder
+	width := tty.Width(w)
 	section := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
 		}
 		fmt.Fprintf(&b, "%s\n", title)
 		for _, line := range lines {
-			fmt.Fprintf(&b, "  %s\n", records.Visible(line))
+			fit := tty.Fit
+			if isCommand(line) {
+				fit = tty.Command
+			}
+			b.WriteString(fit("  "+records.Visible(line), width) + "\n")
 		}
 	}
 	b.WriteString("In " + records.Visible(folderName(p.Root)) + ":\n")
@@ -225,8 +230,14 @@ func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Pla
 		b.WriteString("Nothing to write.\n")
 	}
 	section("Next", plan.Next())
-	_, err := io.WriteString(w, tty.Fit(b.String(), tty.Width(w)))
+	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// isCommand tells what is to be typed, in a list of what to do next.
+func isCommand(line string) bool {
+	name, _, _ := strings.Cut(line, " ")
+	return slices.Contains([]string{"git", "mise", "deploysite", "deploystart"}, name)
 }
 
 // folderName is what a report calls a folder.

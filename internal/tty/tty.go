@@ -51,6 +51,23 @@ func Fit(text string, width int) string {
 	return strings.Join(lines, "\n")
 }
 
+// Command breaks a command for a shell as [Fit] does, in such a way that it can be
+// copied: with a backslash at each break, and before a comment, which begins with
+// " #", without one. One with quotes stays whole.
+func Command(line string, width int) string {
+	command, comment, _ := strings.Cut(line, " #")
+	command = strings.TrimRight(command, " ")
+	if width <= 0 || ansi.WcWidth.StringWidth(line) <= width || strings.ContainsAny(command, `'"`) {
+		return line
+	}
+	broken := strings.ReplaceAll(Fit(command, width-2), "\n", " \\\n")
+	if comment == "" {
+		return broken
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	return broken + "\n" + Fit(indent+"  #"+comment, width)
+}
+
 // Wrap breaks a line at blanks into lines of at most width columns, and two
 // fewer for those after the first, which want an indent. A word that is longer
 // has a line of its own: a path must stay in one piece to be copied. Several

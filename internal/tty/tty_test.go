@@ -43,6 +43,22 @@ func TestFit(t *testing.T) {
 	}
 }
 
+func TestCommand(t *testing.T) {
+	for line, want := range map[string]string{
+		"  git init   # why":                          "  git init   # why",
+		"  git add docs/a.md docs/b.md docs/c.md":     "  git add docs/a.md docs/b.md \\\n    docs/c.md",
+		"  git add docs/a.md mise.toml   # and then":  "  git add docs/a.md mise.toml\n    # and then",
+		"  git add 'docs/a b.md' docs/b.md docs/c.md": "  git add 'docs/a b.md' docs/b.md docs/c.md",
+	} {
+		if got := Command(line, 32); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+	if line := "git add docs/a.md docs/b.md docs/c.md   # and commit"; Command(line, 0) != line {
+		t.Error("broken without a terminal")
+	}
+}
+
 func TestWidthOfNoTerminal(t *testing.T) {
 	if got := Width(&bytes.Buffer{}); got != 0 {
 		t.Errorf("%d columns", got)
@@ -56,7 +72,7 @@ func FuzzFit(f *testing.F) {
 		f.Add(text, 24)
 	}
 	f.Fuzz(func(t *testing.T, text string, width int) {
-		if width < narrow || width > 200 || strings.ContainsAny(text, "\x1b\x9b") {
+		if width < narrow || width > 200 || strings.IndexByte(text, 0x1b) >= 0 || strings.IndexByte(text, 0x9b) >= 0 {
 			return
 		}
 		got := Fit(text, width)
