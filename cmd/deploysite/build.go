@@ -88,6 +88,13 @@ type resultProblem struct {
 
 func build(ctx context.Context, env *environment, opt buildOptions) error {
 	start := time.Now()
+	if opt.baseURL != "" {
+		address, err := project.ParseBaseURL(opt.baseURL)
+		if err != nil {
+			return usageError{fmt.Errorf("--base-url %w", err)}
+		}
+		opt.baseURL = address
+	}
 	bar := newProgress(env.stderr)
 	p, s, err := load(ctx, env, *opt.dir, opt.baseURL, bar)
 	bar.clear()
@@ -110,7 +117,7 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 		Protected: protected(p),
 		Progress:  func(done, total int) { bar.show("rendering %d of %d files", done, total) },
 		Wait: func() {
-			fmt.Fprintln(env.stderr, "waiting for another build of this site to finish")
+			env.tell("waiting for another build of this site to finish")
 		},
 	})
 	bar.clear()
@@ -118,21 +125,21 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 		return err
 	}
 	for _, problem := range s.Problems {
-		fmt.Fprintln(env.stderr, problem)
+		env.tell("%s", problem)
 	}
 	shown := relative(target)
 	if opt.json {
 		err = printJSON(env.stdout, result(shown, s, stats))
 	} else {
 		_, err = fmt.Fprintln(env.stdout, shown)
-		fmt.Fprintf(env.stderr, "%s\n", summary(s, stats, time.Since(start)))
+		env.tell("%s", summary(s, stats, time.Since(start)))
 	}
 	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && !p.HasSources() && missing != nil {
-		fmt.Fprintf(env.stderr, "deploysite: --strict: there is no folder %s; is this the right one?\n", p.Config.Records)
+		env.tell("deploysite: --strict: there is no folder %s; is this the right one?", p.Config.Records)
 		return errReported
 	}
 	if err == nil && opt.strict && len(s.Problems) > 0 {
-		fmt.Fprintf(env.stderr, "deploysite: --strict: %s\n", plural(len(s.Problems), "problem"))
+		env.tell("deploysite: --strict: %s", plural(len(s.Problems), "problem"))
 		return errReported
 	}
 	return err
@@ -158,7 +165,7 @@ func openProject(env *environment, dir string) (*project.Project, time.Time, err
 	}
 	if len(problems) > 0 {
 		for _, problem := range problems {
-			fmt.Fprintln(env.stderr, problem)
+			env.tell("%s", problem)
 		}
 		return nil, time.Time{}, errReported
 	}
@@ -187,7 +194,7 @@ func checkRecordsFolder(env *environment, p *project.Project) error {
 	case p.Config.Records != project.Default().Records:
 		return fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, p.Config.Records)
 	}
-	fmt.Fprintf(env.stderr, "there is no folder %s yet; deploystart writes the first record into it\n", p.Config.Records)
+	env.tell("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records)
 	return nil
 }
 

@@ -113,7 +113,7 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, files
 	}
 	switch {
 	case failed != nil && ctx.Err() != nil:
-		fmt.Fprintf(env.stderr, "deploysite: interrupted; %s written, and the same command writes the others\n", plural(plan.Count(importer.Written), "record"))
+		env.tell("deploysite: interrupted; %s written, and the same command writes the others", plural(plan.Count(importer.Written), "record"))
 		return errReported
 	case failed != nil:
 		return fmt.Errorf("%w; %s written before that, and the same command writes the others", failed, plural(plan.Count(importer.Written), "record"))
@@ -131,7 +131,7 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, files
 func (opt importOptions) carryOut(ctx context.Context, env *environment, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
 	if opt.write && len(got.Drafts) > 0 {
 		unlock, err := records.LockFolder(ctx, p.RecordsDir(), func() {
-			fmt.Fprintln(env.stderr, "waiting for another command that writes records")
+			env.tell("waiting for another command that writes records")
 		})
 		if err != nil {
 			return nil, nil, err
@@ -154,7 +154,7 @@ func openForImport(env *environment, dir string) (*project.Project, error) {
 		return nil, err
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(env.stderr, problem)
+		env.tell("%s", problem)
 	}
 	if len(problems) > 0 {
 		return nil, errReported

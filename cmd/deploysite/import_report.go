@@ -11,6 +11,7 @@ import (
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 )
 
 // importReport is what import found, for people and with --json.
@@ -138,7 +139,7 @@ func (r *importReport) print(w io.Writer) error {
 	r.printRecords(&b)
 	r.printProblems(&b)
 	b.WriteString("\n" + r.summary() + "\n")
-	_, err := io.WriteString(w, records.Visible(b.String()))
+	_, err := io.WriteString(w, tty.Fit(records.Visible(b.String()), tty.Width(w)))
 	return err
 }
 

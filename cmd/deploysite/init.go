@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -52,15 +55,14 @@ next. Where something stands in the way of a file, the exit status is 1.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.BoolVar(&opt.dryRun, "dry-run", false, "say what would be written, and write nothing")
-	f.StringVar(&opt.forge, "forge", "", "where the repository lives: `FORGE` is github, gitlab, forgejo, gitea or bitbucket")
+	f.StringVar(&opt.forge, "forge", "", "where the repository lives: `FORGE` is github, gitlab, codeberg, forgejo or gitea")
 	f.BoolVar(&opt.noCI, "no-ci", false, "write no workflow")
 	f.BoolVar(&opt.json, "json", false, "print what was found and done as JSON")
 	return cmd
 }
 
 func runInit(ctx context.Context, env *environment, opt initOptions) error {
-	forge, err := forgeOf(opt.forge)
-	if err != nil {
+	if err := checkForge(opt.forge); err != nil {
 		return usageError{err}
 	}
 	p, problems, err := project.Open(*opt.dir)
@@ -68,17 +70,17 @@ func runInit(ctx context.Context, env *environment, opt initOptions) error {
 		return err
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(env.stderr, problem)
+		env.tell("%s", problem)
 	}
 	if len(problems) > 0 {
-		fmt.Fprintf(env.stderr, "deploysite: nothing was written; correct %s first\n", project.ConfigName)
+		env.tell("deploysite: nothing was written; correct %s first", project.ConfigName)
 		return errReported
 	}
 	facts, err := askGit(ctx, p)
 	if err != nil {
 		return err
 	}
-	facts.Forge, facts.NoCI = forge, opt.noCI
+	facts.Forge, facts.NoCI = strings.ToLower(opt.forge), opt.noCI
 	root, err := os.OpenRoot(p.Root)
 	if err != nil {
 		return err
@@ -100,24 +102,20 @@ func runInit(ctx context.Context, env *environment, opt initOptions) error {
 	return nil
 }
 
-func forgeOf(name string) (project.Forge, error) {
-	if name == "" {
-		return project.UnknownForge, nil
+func checkForge(name string) error {
+	if name == "" || slices.Contains(adopt.Forges, strings.ToLower(name)) {
+		return nil
 	}
-	var known []string
-	for _, forge := range project.Forges {
-		if strings.EqualFold(name, string(forge)) {
-			return forge, nil
-		}
-		known = append(known, string(forge))
-	}
-	return project.UnknownForge, fmt.Errorf("--forge %s is not known; give one of %s", name, strings.Join(known, ", "))
+	return fmt.Errorf("--forge %s: there is no workflow for it; give one of %s, or write none with --no-ci", name, strings.Join(adopt.Forges, ", "))
 }
 
 // askGit gathers what git knows. A folder outside of git can adopt the process
 // as well.
 func askGit(ctx context.Context, p *project.Project) (adopt.Facts, error) {
 	facts := adopt.Facts{Version: version.Number(), Configured: p.ConfigFile != ""}
+	if _, err := exec.LookPath("mise"); err != nil {
+		facts.NoMise = true
+	}
 	repo, err := git.Open(p.Root)
 	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
 		return facts, nil
@@ -126,7 +124,9 @@ func askGit(ctx context.Context, p *project.Project) (adopt.Facts, error) {
 		return facts, err
 	}
 	facts.Git = true
-	facts.Below = belowTop(repo.Top, p.Root)
+	if facts.Below = belowTop(repo.Top, p.Root); facts.Below != "" {
+		facts.Top = os.DirFS(repo.Top)
+	}
 	if facts.Remote, err = repo.Remote(ctx); err != nil {
 		return facts, err
 	}
@@ -207,16 +207,21 @@ func initFindings(list []adopt.Finding) []initFinding {
 // are made visible.
 func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Plan) error {
 	var b strings.Builder
+	width := tty.Width(w)
 	section := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
 		}
 		fmt.Fprintf(&b, "%s\n", title)
 		for _, line := range lines {
-			fmt.Fprintf(&b, "  %s\n", records.Visible(line))
+			fit := tty.Fit
+			if isCommand(line) {
+				fit = tty.Command
+			}
+			b.WriteString(fit("  "+records.Visible(line), width) + "\n")
 		}
 	}
-	b.WriteString("In " + records.Visible(relative(p.Root)) + ":\n")
+	b.WriteString("In " + records.Visible(folderName(p.Root)) + ":\n")
 	section("Found", findingLines(plan.Found))
 	section(wroteTitle(opt), fileLines(plan, adopt.Written, adopt.Planned))
 	section("Could not write", fileLines(plan, adopt.Blocked, adopt.Failed))
@@ -227,6 +232,20 @@ func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Pla
 	section("Next", plan.Next())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// isCommand tells what is to be typed, in a list of what to do next.
+func isCommand(line string) bool {
+	name, _, _ := strings.Cut(line, " ")
+	return slices.Contains([]string{"git", "mise", "deploysite", "deploystart"}, name)
+}
+
+// folderName is what a report calls a folder.
+func folderName(path string) string {
+	if name := relative(path); name != "." {
+		return name
+	}
+	return "this folder"
 }
 
 func wroteTitle(opt initOptions) string {

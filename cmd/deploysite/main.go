@@ -19,6 +19,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -39,6 +40,12 @@ type environment struct {
 	now            func() time.Time
 }
 
+// tell says something to people, one line, or as many as their terminal needs.
+func (env *environment) tell(format string, args ...any) {
+	text := records.Visible(fmt.Sprintf(format, args...))
+	fmt.Fprintln(env.stderr, tty.Fit(text, tty.Width(env.stderr)))
+}
+
 // Exit statuses.
 const (
 	statusDone   = 0
@@ -57,7 +64,7 @@ func run(ctx context.Context, env *environment) int {
 	cmd.SetArgs(env.args)
 	cmd.SetOut(env.stdout)
 	cmd.SetErr(env.stderr)
-	err := cmd.ExecuteContext(ctx)
+	cmd, err := cmd.ExecuteContextC(ctx) // the command that was meant
 	var usage usageError
 	switch {
 	case err == nil:
@@ -65,13 +72,13 @@ func run(ctx context.Context, env *environment) int {
 	case errors.Is(err, errReported):
 		return statusFailed
 	case errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command"):
-		fmt.Fprintf(env.stderr, "deploysite: %s\nRun 'deploysite --help' for what there is.\n", records.Visible(err.Error()))
+		env.tell("deploysite: %s\nRun '%s --help' for what there is.", err, cmd.CommandPath())
 		return statusUsage
 	case ctx.Err() != nil:
-		fmt.Fprintln(env.stderr, "deploysite: interrupted; nothing was changed")
+		env.tell("deploysite: interrupted; nothing was changed")
 		return statusFailed
 	}
-	fmt.Fprintf(env.stderr, "deploysite: %s\n", records.Visible(err.Error()))
+	env.tell("deploysite: %s", err)
 	return statusFailed
 }
 

@@ -211,7 +211,7 @@ func newFound(r search.Result) foundResult {
 }
 
 // tell says something to people, apart from the results.
-func (s *searched) tell(sentence string) { fmt.Fprintln(s.env.stderr, records.Visible(sentence)) }
+func (s *searched) tell(sentence string) { s.env.tell("%s", sentence) }
 
 func (s *searched) print() error {
 	if len(s.results) == 0 {

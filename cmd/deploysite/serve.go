@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/watch"
 )
@@ -109,7 +108,7 @@ func listen(env *environment, opt serveOptions) (net.Listener, error) {
 		return nil, fmt.Errorf("%w; %s", err, hint)
 	}
 	if !isLoopback(l) {
-		fmt.Fprintf(env.stderr, "warning: everybody who can reach %s can read the records now; there is no password\n", records.Visible(opt.host))
+		env.tell("warning: everybody who can reach %s can read the records now; there is no password", opt.host)
 	}
 	return l, nil
 }

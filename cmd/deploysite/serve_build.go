@@ -30,8 +30,9 @@ type rebuilder struct {
 	addresses []string
 	begun     bool
 
-	site    *site.Site // the newest that could be built; nil before the first, closed by live
-	watched []string   // the inputs of that one, and of the last attempt
+	site    *site.Site      // the newest that could be built; nil before the first, closed by live
+	watched []string        // the inputs of that one, and of the last attempt
+	folders map[string]bool // where the records of the newest were
 }
 
 func newRebuilder(env *environment, opt serveOptions, live *serve.Live, addresses []string) *rebuilder {
@@ -100,8 +101,12 @@ func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
 	}
 	bar := newProgress(b.env.stderr)
 	defer bar.clear()
-	return site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
+	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
 		Progress: func(done int) { bar.show("reading records: %d", done) }})
+	if err == nil && len(s.Entries) > 0 {
+		b.folders = foldersOf(p)
+	}
+	return s, err
 }
 
 // checkFolder keeps the site while its records are away, as they are for a
@@ -114,11 +119,32 @@ func (b *rebuilder) checkFolder(p *project.Project) error {
 	if err := checkRecordsFolder(&quiet, p); err != nil {
 		return err
 	}
-	if b.site != nil && len(b.site.Entries) > 0 && !exists(p.RecordsDir()) {
-		return errProblems{{File: p.Config.Records, Severity: records.Error, Message: "the folder with the records is gone",
-			Hint: "put it back; if the project is meant to have none, start deploysite serve again"}}
+	for _, src := range p.Sources() {
+		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
+			return errProblems{{File: within(p.Root, dir), Severity: records.Error, Message: "the folder with the records is gone",
+				Hint: "put it back; if there shall be none, start deploysite serve again"}}
+		}
 	}
 	return nil
+}
+
+// foldersOf are the folders that a project's records are in.
+func foldersOf(p *project.Project) map[string]bool {
+	folders := map[string]bool{}
+	for _, src := range p.Sources() {
+		if dir := src.RecordsDir(); exists(dir) {
+			folders[dir] = true
+		}
+	}
+	return folders
+}
+
+// within is a path as seen from a folder, where it lies in it.
+func within(folder, name string) string {
+	if rel, err := filepath.Rel(folder, name); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return name
 }
 
 // show hands the site over to the server.
@@ -216,7 +242,7 @@ func (b *rebuilder) names(changed []string) string {
 
 func (b *rebuilder) line(text string) { b.say(b.env.now().Format(time.TimeOnly) + " " + text) }
 
-func (b *rebuilder) say(text string) { fmt.Fprintln(b.env.stderr, records.Visible(text)) }
+func (b *rebuilder) say(text string) { b.env.tell("%s", text) }
 
 // problemsOf finds the places that an error names.
 func (b *rebuilder) problemsOf(err error) []records.Problem {

@@ -123,12 +123,18 @@ func (s *served) get(path string) (int, string) {
 	return r.StatusCode, string(data)
 }
 
-// shows checks the status of a page and what it says.
+// shows waits for the status of a page and what it says: one save can be two
+// builds, where the machine is slow and something was seen half.
 func (s *served) shows(path string, status int, want string) {
 	s.Helper()
-	if got, body := s.get(path); got != status || !strings.Contains(body, want) {
-		s.Errorf("%s: %d, without %q", path, got, want)
+	var got int
+	var body string
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if got, body = s.get(path); got == status && strings.Contains(body, want) {
+			return
+		}
 	}
+	s.Errorf("%s: %d, without %q", path, got, want)
 }
 
 const (
@@ -341,4 +347,28 @@ func TestServePolls(t *testing.T) {
 	s.write(oneRecord, record("Second one"))
 	s.until(oneRecord + `: built in`)
 	s.shows(onePage, 200, "Second one")
+}
+
+// The records of several repositories are followed as those of one.
+func TestServeFollowsSources(t *testing.T) {
+	s := &served{T: t, root: t.TempDir()}
+	s.write("deploysite.toml", "[[source]]\npath = \"api\"\n\n[[source]]\npath = \"web\"\n")
+	s.write("api/"+oneRecord, record("First"))
+	s.write("web/"+oneRecord, record("Other"))
+	s = startServe(t, s.root)
+	s.shows("records/api/2026-10-01-10-00/", 200, "First")
+	s.write("api/"+oneRecord, record("Second"))
+	s.until("api/" + oneRecord + ": built in")
+	s.shows("records/api/2026-10-01-10-00/", 200, "Second")
+	s.shows("records/web/2026-10-01-10-00/", 200, "Other")
+
+	s.write("web/docs/deployment-checklist.md", "# Checklist\n\n- [ ] **Announce it**\n")
+	s.until("built in")
+	s.shows("checklist/web/", 200, "Announce it")
+
+	if err := os.RemoveAll(filepath.Join(s.root, "web", "deployments")); err != nil {
+		t.Fatal(err)
+	}
+	s.until(`not built; the last site stays\nweb/deployments/checklists: error: the folder with the records is gone`)
+	s.shows("records/web/2026-10-01-10-00/", 200, "Other")
 }

@@ -41,7 +41,7 @@ func (env *environment) ask() *questions {
 // line asks one question. At the end of input and after Ctrl-C the error is
 // io.EOF, or that of ctx.
 func (q *questions) line(ctx context.Context, format string, args ...any) (string, error) {
-	fmt.Fprint(q.env.stderr, visible(format, args...), " ")
+	fmt.Fprint(q.env.stderr, q.env.fit(visible(format, args...)), " ")
 	select {
 	case line, ok := <-q.lines:
 		if !ok {

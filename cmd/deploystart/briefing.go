@@ -99,12 +99,9 @@ func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*pas
 	}
 	defer past.Close()
 	opt := p.Options()
-	if opt.Service == "" {
-		opt.Service = s.repoService // as it is that of new records
-	}
 	b := &briefing{
 		start: insights.Start{
-			Services: d.Services, Environment: d.Environment, Now: s.env.now(),
+			Services: d.Services, Nameless: isNameless(p, d.Services, s.repoService), Environment: d.Environment, Now: s.env.now(),
 			Checklist: records.ParseTemplate(p.Config.Template, template, opt),
 		},
 		all: len(past.names), person: p.Config.Person, dir: s.pastDir(p),
@@ -114,6 +111,13 @@ func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*pas
 	b.Briefing = insights.Brief(history, b.start)
 	b.changes = s.compare(ctx, p, b, history, d.Commit)
 	return b
+}
+
+// isNameless tells whether a record that names no service is one of those that
+// are deployed now: the repository's name is the service of new records, unless
+// the configuration has one.
+func isNameless(p *project.Project, services []string, repository string) bool {
+	return p.Config.Service == "" && insights.Start{Services: services}.IsService(repository)
 }
 
 // withBriefing is the record with the briefing in it.
@@ -212,8 +216,11 @@ func outcome(r *records.Record) string {
 	return string(r.Status)
 }
 
-// ended says how a deployment ended and when.
-func ended(r *records.Record, at string) string {
+// outcomeAt says how a deployment ended and when.
+func (b *briefing) outcomeAt(r *records.Record, at string) string {
+	if r.IsPast(b.start.Now) {
+		return "began on " + at + ", no outcome on record"
+	}
 	switch r.Status {
 	case records.InProgress:
 		return "was begun on " + at + " and not finished"

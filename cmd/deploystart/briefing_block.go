@@ -16,6 +16,7 @@ const (
 	blockFiles  = 5
 	blockLog    = 10
 	blockOpen   = 3
+	blockNewer  = 3
 	blockLength = 300 // characters of a text
 )
 
@@ -69,10 +70,16 @@ func (b *briefing) block() string {
 // summary is what is seen while the block is closed: numbers and words of ours.
 func (b *briefing) summary() string {
 	var parts []string
-	if b.Last != nil {
+	switch {
+	case b.Last != nil && b.Last.IsPast(b.start.Now):
+		parts = append(parts, "last time without an outcome on record")
+	case b.Last != nil:
 		parts = append(parts, "last time "+outcome(b.Last))
-	} else if b.Elsewhere != nil {
+	case b.Elsewhere != nil || len(b.Unplaced) > 0:
 		parts = append(parts, "not known here before")
+	}
+	if n := len(b.Unplaced); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d to an unknown environment", n))
 	}
 	if n := len(b.Tips); n > 0 {
 		parts = append(parts, counted(n, "tip"))
@@ -90,20 +97,35 @@ func (b *briefing) summary() string {
 }
 
 func (b *briefing) lastText() string {
-	switch {
-	case b.Last != nil && b.Succeeded != nil && b.Succeeded != b.Last:
-		return "Last time: " + b.ended(b.Last) + ". The last that succeeded: " + b.ended(b.Succeeded) + "."
-	case b.Last != nil:
-		return "Last time: " + b.ended(b.Last) + "."
-	case b.Elsewhere != nil:
-		return "No earlier deployment to " + records.Inline(b.start.Environment, 60) + " is known. The last to elsewhere: " + b.ended(b.Elsewhere) + "."
+	var text []string
+	if b.Last != nil {
+		text = append(text, "Last time: "+b.ended(b.Last)+".")
+	} else if b.Elsewhere != nil || len(b.Unplaced) > 0 {
+		text = append(text, "No earlier deployment to "+records.Inline(b.start.Environment, 60)+" is known.")
 	}
-	return ""
+	if b.Elsewhere != nil {
+		text = append(text, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
+	}
+	if len(b.Unplaced) > 0 {
+		text = append(text, b.unplacedText())
+	}
+	if b.Succeeded != nil && b.Succeeded != b.Last {
+		text = append(text, "The last that succeeded: "+b.ended(b.Succeeded)+".")
+	}
+	return strings.Join(text, " ")
+}
+
+func (b *briefing) unplacedText() string {
+	var all []string
+	for _, r := range b.Unplaced[:min(blockNewer, len(b.Unplaced))] {
+		all = append(all, b.ended(r))
+	}
+	return b.unplacedLabel() + ": " + strings.Join(more(all, len(b.Unplaced), ""), "; ") + "."
 }
 
 func (b *briefing) ended(r *records.Record) string {
 	return link(records.Inline(r.Title.Value, 80), r, "") + " " +
-		joinSet(", ", ended(r, when(r)), lasted(r), records.Inline(b.people(r), 80))
+		joinSet(", ", b.outcomeAt(r, when(r)), lasted(r), records.Inline(b.people(r), 80))
 }
 
 func (b *briefing) tipItems() (items []string) {

@@ -15,6 +15,7 @@ type briefingResult struct {
 	Last       *briefingRecord  `json:"last"`
 	Succeeded  *briefingRecord  `json:"last_succeeded"`
 	Elsewhere  *briefingRecord  `json:"last_elsewhere"`
+	Unplaced   []briefingRecord `json:"environment_unknown"` // newer than the last, newest first
 	Tips       []briefingTip    `json:"tips"`
 	Steps      []briefingStep   `json:"steps"`
 	Changes    *briefingChanges `json:"changes"`
@@ -84,7 +85,7 @@ func (b *briefing) json() *briefingResult {
 	out := &briefingResult{
 		LookedAt: b.looked, Records: b.all,
 		Last: b.orNull(b.Last), Succeeded: b.orNull(b.Succeeded), Elsewhere: b.orNull(b.Elsewhere),
-		Tips: []briefingTip{}, Steps: []briefingStep{}, Unfinished: []briefingRecord{}, Changes: b.changes.json(),
+		Unplaced: []briefingRecord{}, Tips: []briefingTip{}, Steps: []briefingStep{}, Unfinished: []briefingRecord{}, Changes: b.changes.json(),
 	}
 	for _, t := range b.Tips {
 		out.Tips = append(out.Tips, briefingTip{t.Ref().String(), b.path(t.Record), t.Note.Text, t.Times})
@@ -95,6 +96,9 @@ func (b *briefing) json() *briefingResult {
 			r.Fix, r.FixIn = &t.Fix, &t.FixIn.ID
 		}
 		out.Steps = append(out.Steps, r)
+	}
+	for _, r := range b.Unplaced {
+		out.Unplaced = append(out.Unplaced, *b.orNull(r))
 	}
 	for _, r := range b.Open {
 		out.Unfinished = append(out.Unfinished, *b.orNull(r))

@@ -216,7 +216,7 @@ const (
 func (s *search) isOurs(g records.Glimpse, source []byte) answer {
 	name, sure := g.Value("service")
 	switch {
-	case !sure || name == "" && s.start.IsService(s.opt.Service):
+	case !sure || name == "" && (s.start.Nameless || s.start.IsService(s.opt.Service)):
 		return maybe
 	case name != "":
 		return yesIf(s.start.IsService(name))

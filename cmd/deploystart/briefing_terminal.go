@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 )
 
 // What a terminal of 80 columns and 24 lines shows of a briefing. The record has
@@ -19,6 +19,7 @@ const (
 	shownFiles  = 3
 	shownLog    = 3
 	shownOpen   = 2
+	shownNewer  = 2
 	shownLength = 110 // characters of a tip
 	shownFix    = 60  // characters of what helped
 )
@@ -40,19 +41,43 @@ func (b *briefing) terminal() string {
 	return "\n" + t.String() + "\n"
 }
 
+// knowsService tells whether a deployment of the service is on record. Without a
+// briefing nobody wants to hear of it.
+func (b *briefing) knowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
+
 func (b *briefing) lastLines() (lines []string) {
+	none := "none to " + cut(b.start.Environment, 60) + " is known"
 	switch {
 	case b.Last != nil:
 		lines = append(lines, b.endedLine(b.Last))
 	case b.Elsewhere != nil:
-		return []string{"none to " + b.start.Environment + " is known; elsewhere:", b.endedLine(b.Elsewhere)}
+		lines = append(lines, none+"; elsewhere:", b.endedLine(b.Elsewhere))
+	case len(b.Unplaced) > 0:
+		lines = append(lines, none)
 	case len(b.start.Services) > 0:
 		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
+	lines = append(lines, b.unplacedLines()...)
 	if b.Succeeded != nil && b.Succeeded != b.Last {
 		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
 	}
 	return lines
+}
+
+// unplacedLines name what may have gone to this environment, as nobody wrote
+// where it went.
+func (b *briefing) unplacedLines() (lines []string) {
+	for _, r := range b.Unplaced[:min(shownNewer, len(b.Unplaced))] {
+		lines = append(lines, b.unplacedLabel()+": "+b.endedLine(r))
+	}
+	return more(lines, len(b.Unplaced), " to an unknown environment")
+}
+
+func (b *briefing) unplacedLabel() string {
+	if b.Last == nil {
+		return "To an unknown environment"
+	}
+	return "Newer, to an unknown environment"
 }
 
 // endedLine says how a deployment ended, when, how long it took and by whom.
@@ -61,7 +86,7 @@ func (b *briefing) endedLine(r *records.Record) string {
 	if days := ago(r, b.start.Now); days != "" {
 		at += " (" + days + ")"
 	}
-	return cut(r.Title.Value, 60) + " " + joinSet(", ", ended(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
+	return cut(r.Title.Value, 60) + " " + joinSet(", ", b.outcomeAt(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
 func (b *briefing) tipLines() (lines []string) {
@@ -197,7 +222,7 @@ func (t *table) add(label string, lines ...string) {
 	for _, line := range lines {
 		line = records.Visible(strings.ReplaceAll(line, "\n", " "))
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range wrap(line[len(indent):], columns-t.labels-len(indent)) {
+		for i, part := range tty.Wrap(strings.Join(strings.Fields(line), " "), columns-t.labels-len(indent)) {
 			if i == 1 {
 				indent += "  "
 			}
@@ -205,25 +230,4 @@ func (t *table) add(label string, lines ...string) {
 			label = ""
 		}
 	}
-}
-
-// wrap breaks a text at blanks into lines of at most width characters, those
-// after the first two less. A word that is longer has a line of its own: a path
-// must stay in one piece to be copied.
-func wrap(text string, width int) (lines []string) {
-	line, length := "", 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		if length > 0 && length+1+n > width {
-			lines = append(lines, line)
-			if line, length = "", 0; len(lines) == 1 {
-				width -= 2
-			}
-		}
-		if length > 0 {
-			line, length = line+" ", length+1
-		}
-		line, length = line+word, length+n
-	}
-	return append(lines, line)
 }

@@ -202,16 +202,6 @@ func TestLasted(t *testing.T) {
 	}
 }
 
-func TestWrap(t *testing.T) {
-	for _, test := range []struct{ text, want string }{
-		{"", ""}, {"one two", "one two"}, {"one two three four", "one two|three|four"}, {"äöü äöüäöüäöüäöü x", "äöü|äöüäöüäöüäöü|x"},
-	} {
-		if got := strings.Join(wrap(test.text, 8), "|"); got != test.want {
-			t.Errorf("%q: %q, want %q", test.text, got, test.want)
-		}
-	}
-}
-
 // history writes records to a folder and opens it as a past.
 func history(t *testing.T, files map[string]string) *past {
 	t.Helper()

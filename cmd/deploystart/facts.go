@@ -61,6 +61,7 @@ func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error
 	if err != nil {
 		return gitFacts{}, err
 	}
+	s.folder = known.service == "" || !samePath(p.Root, repo.Top)
 	known.service = serviceName(p.Root, repo.Top, known.service)
 	s.repo, s.repoService = repo, known.service
 	return known, nil

@@ -28,11 +28,13 @@ func finishCommand(env *environment, dir *string) *cobra.Command {
 		Short: "Say how the deployment ended",
 		Long: `deploystart finish sets the record's status and end, and fills in the metrics
 that are empty: start, end, duration, deployed by. Then it says what is still
-open or empty; on a terminal it asks for that first, one thing at a time, and
-Enter leaves it as it is.
+open or empty.
 
-Without --status a deployment succeeded if every step is done or skipped. If one
-failed or is open, nobody but you can say how it ended.
+With --status it asks nothing. Without it a deployment succeeded if every step
+is done or skipped. If one failed or is open, nobody but you can say how it
+ended: on a terminal it asks for that, and before it whether to go through the
+steps that are open, and for the notes that are missing. Enter leaves things as
+they are.
 
 With --commit this record alone is committed, with the message "docs: deployment
 record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`,
@@ -85,7 +87,7 @@ func (f *finish) run(ctx context.Context) error {
 	if o.At.After(f.env.now().Add(aMoment)) {
 		f.env.tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
 	}
-	asks := f.env.interactive() && !f.json && j.record.Status == records.InProgress
+	asks := o.Status == "" && f.env.interactive() && !f.json && j.record.Status == records.InProgress
 	if asks {
 		if err := j.askForTheRest(ctx); err != nil {
 			return err
@@ -183,7 +185,7 @@ func (f *finish) tellFinished(j *job) {
 		f.env.tell("Nobody said: %s.", strings.Join(missing, ", "))
 	}
 	if !f.commit {
-		f.env.tell("Next: commit it, by deploystart finish --commit --record %s.", r.ID)
+		f.env.tell("Next: commit it:\n  deploystart finish --commit --record %s", r.ID)
 	}
 }
 
@@ -232,14 +234,8 @@ func emptySections(r *records.Record) (titles []string) {
 // askForTheRest asks for the steps that are open and the notes that are missing.
 // Each answer is on the disk before the next question.
 func (j *job) askForTheRest(ctx context.Context) error {
-	var refs []records.StepRef
-	for _, i := range openSteps(j.record) {
-		refs = append(refs, j.record.Ref(i))
-	}
-	for _, ref := range refs {
-		if done, err := asked(j.askStep(ctx, ref)); done {
-			return err
-		}
+	if done, err := asked(j.askSteps(ctx)); done {
+		return err
 	}
 	for _, kind := range emptyKinds(j.record) {
 		if done, err := asked(j.askNotes(ctx, kind)); done {
@@ -258,6 +254,47 @@ func asked(err error) (done bool, _ error) {
 	return err != nil, err
 }
 
+// errLeave ends the questions about steps: somebody leaves the rest as it is.
+var errLeave = errors.New("the rest is left")
+
+// askSteps asks for the steps that are open, if whoever is asked wants that:
+// of a long checklist nobody wants to press Enter for each.
+func (j *job) askSteps(ctx context.Context) error {
+	var refs []records.StepRef
+	for _, i := range openSteps(j.record) {
+		refs = append(refs, j.record.Ref(i))
+	}
+	if len(refs) > 1 {
+		goes, err := j.askWhetherToGo(ctx, len(refs))
+		if err != nil || !goes {
+			return err
+		}
+	}
+	for _, ref := range refs {
+		if err := j.askStep(ctx, ref); errors.Is(err, errLeave) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askWhetherToGo asks once for all steps that are open.
+func (j *job) askWhetherToGo(ctx context.Context, open int) (bool, error) {
+	for {
+		answer, err := j.env.ask().line(ctx, "%d steps are open: leave them, or go through them? [leave]", open)
+		if err != nil || answer == "" || isBeginOf(answer, "leave") {
+			return false, err
+		}
+		if isBeginOf(answer, "go") {
+			return true, nil
+		}
+	}
+}
+
+func isBeginOf(answer, word string) bool { return strings.HasPrefix(word, strings.ToLower(answer)) }
+
 func (j *job) askStep(ctx context.Context, ref records.StepRef) error {
 	for {
 		i, ok := j.record.Find(ref)
@@ -265,9 +302,12 @@ func (j *job) askStep(ctx context.Context, ref records.StepRef) error {
 			return nil
 		}
 		s := j.record.Steps[i]
-		answer, err := j.env.ask().line(ctx, "%d %s is %s. Done, failed, skipped? Enter leaves it.", i+1, stepName(s), s.State)
+		answer, err := j.env.ask().line(ctx, "%d %s is %s. Done, failed, skipped? Enter leaves it, leave all that follow.", i+1, stepName(s), s.State)
 		if err != nil || answer == "" {
 			return err
+		}
+		if isBeginOf(answer, "leave") {
+			return errLeave
 		}
 		state, ok := answerState(answer)
 		if !ok {

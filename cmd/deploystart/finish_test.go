@@ -86,7 +86,7 @@ func (d *desk) record() *records.Record {
 func TestFinishAsks(t *testing.T) {
 	d := newDesk(t, unfinished)
 	d.terminal = true
-	d.stdin = "done\nwhat?\nf\nThe canary *warned* us\nnobody called\n\n\nPurge first\n\nrolled back\n"
+	d.stdin = "what?\ngo\ndone\nwhat?\nf\nThe canary *warned* us\nnobody called\n\n\nPurge first\n\nrolled back\n"
 	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != statusDone {
 		t.Fatalf("status %d: %s", status, &d.stderr)
 	}
@@ -102,7 +102,7 @@ func TestFinishAsks(t *testing.T) {
 	if got := string(d.record().Source); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	for _, asked := range []string{"1 Steps: Load is pending.", "2 Steps: Smoke tests is pending.", "What Went Well?", "More?", "Lessons Learned?",
+	for _, asked := range []string{"2 steps are open: leave them, or go through them? [leave]", "1 Steps: Load is pending.", "2 Steps: Smoke tests is pending.", "What Went Well?", "More?", "Lessons Learned?",
 		"Tips for Next Deployment?", "How did it end? succeeded, failed, rolled-back, cancelled:"} {
 		if !strings.Contains(d.stderr.String(), asked) {
 			t.Errorf("it did not ask %q:\n%s", asked, &d.stderr)
@@ -126,9 +126,42 @@ func TestFinishTakesEnterForAnAnswer(t *testing.T) {
 	}
 }
 
+// With --status nothing is asked, and what is open is said once.
+func TestFinishWithAStatusAsksNothing(t *testing.T) {
+	d := newDesk(t, unfinished)
+	d.terminal = true
+	d.stdin = "done\ndone\nnothing\n"
+	if status := d.run(t.Context(), "finish", "--status", "succeeded", "--by", "Ada Park"); status != statusDone || d.record().Status != records.Succeeded {
+		t.Errorf("status %d, %s", status, d.record().Status)
+	}
+	said := d.stderr.String()
+	if strings.Contains(said, "?") || strings.Count(said, "Smoke tests") != 1 || !strings.Contains(said, "Still open:\n  1  Steps: Load, pending\n  2  Steps: Smoke tests, pending\n") {
+		t.Errorf("%s", said)
+	}
+	if got := states(d.record()); got != "pp" {
+		t.Errorf("the steps are %s", got)
+	}
+}
+
+// Many open steps are left with one answer, or from any of them on.
+func TestFinishLeavesOpenSteps(t *testing.T) {
+	for stdin, want := range map[string]string{
+		"\n\n\n\nfailed\n":          "pp",
+		"leave\n\n\n\nfailed\n":     "pp",
+		"go\nleave\n\n\n\nfailed\n": "pp",
+		"g\nd\nL\n\n\n\nfailed\n":   "dp",
+	} {
+		d := newDesk(t, unfinished)
+		d.terminal, d.stdin = true, stdin
+		if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != statusDone || d.record().Status != records.Failed || states(d.record()) != want {
+			t.Errorf("%q: status %d, %s, %s:\n%s", stdin, status, d.record().Status, states(d.record()), &d.stderr)
+		}
+	}
+}
+
 // Whoever does not say how it ended has not finished; what was said is kept.
 func TestFinishWithoutAnEnd(t *testing.T) {
-	for name, stdin := range map[string]string{"Enter": "done\n\n\n\n\n\n", "end of input": "done\n"} {
+	for name, stdin := range map[string]string{"Enter": "go\ndone\n\n\n\n\n\n", "end of input": "g\ndone\n"} {
 		d := newDesk(t, unfinished)
 		d.terminal, d.stdin = true, stdin
 		if status := d.run(t.Context(), "finish"); status != statusFailed || !strings.Contains(d.stderr.String(), "the record is not finished: nobody said how the deployment ended") {

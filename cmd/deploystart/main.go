@@ -31,6 +31,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -68,9 +69,14 @@ type environment struct {
 // interactive tells whether somebody is there to be asked.
 func (env *environment) interactive() bool { return env.terminal && env.getenv("CI") == "" }
 
-// tell says something to people, one line.
+// tell says something to people, one line, or as many as their terminal needs.
 func (env *environment) tell(format string, args ...any) {
-	fmt.Fprintln(env.stderr, visible(format, args...))
+	fmt.Fprintln(env.stderr, env.fit(visible(format, args...)))
+}
+
+// fit breaks words for people into lines of their terminal.
+func (env *environment) fit(text string) string {
+	return tty.Fit(text, tty.Width(env.stderr))
 }
 
 // visible is a text for a terminal, whatever is put into it.
@@ -109,7 +115,7 @@ func run(ctx context.Context, env *environment) int {
 	cmd.SetArgs(argsOf(env))
 	cmd.SetOut(env.stdout)
 	cmd.SetErr(env.stderr)
-	err := cmd.ExecuteContext(ctx)
+	cmd, err := cmd.ExecuteContextC(ctx) // the command that was meant
 	var usage usageError
 	switch {
 	case err == nil:
@@ -120,7 +126,7 @@ func run(ctx context.Context, env *environment) int {
 		return statusUsage
 	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
 		env.tell("deploystart: %s", strings.TrimSpace(err.Error()))
-		env.tell("Run 'deploystart --help' for what there is.")
+		env.tell("Run '%s --help' for what there is.", cmd.CommandPath())
 		return statusUsage
 	case ctx.Err() != nil:
 		env.tell("deploystart: interrupted")

@@ -313,6 +313,28 @@ func TestTheEditorOpensOnlyForSomebody(t *testing.T) {
 	}
 }
 
+// Whoever has no editor set is told, where an editor would have been opened.
+func TestNoEditorIsSaid(t *testing.T) {
+	for name, test := range map[string]struct {
+		args     []string
+		terminal bool
+		want     bool
+	}{
+		"a person":  {nil, true, true},
+		"--no-edit": {[]string{"--no-edit"}, true, false},
+		"a pipe":    {nil, false, false},
+	} {
+		var stderr bytes.Buffer
+		status := run(context.Background(), &environment{
+			args:   append([]string{"-C", t.TempDir(), "--no-git"}, test.args...),
+			stdout: io.Discard, stderr: &stderr, terminal: test.terminal, getenv: func(string) string { return "" }, now: time.Now,
+		})
+		if said := strings.Contains(stderr.String(), "\nTo have records opened in your editor, set $VISUAL or $EDITOR.\n"); status != statusDone || said != test.want {
+			t.Errorf("%s: status %d: %s", name, status, &stderr)
+		}
+	}
+}
+
 // TestOnATerminal runs the whole command as if somebody sat there.
 func TestOnATerminal(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -33,6 +33,7 @@ type start struct {
 
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
+	folder      bool                     // which is only that of its folder
 	noSteps     []records.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
 	briefing    *briefing                // nil where none is wanted
@@ -233,7 +234,10 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if err := s.print(path, draft); err != nil {
 		return err
 	}
-	s.env.tell("Started %s.", draft.Title)
+	s.env.tell("Started: %s.", draft.Title)
+	if s.folder && len(s.services) == 0 && p.Config.Service == "" && !s.briefing.knowsService() {
+		s.env.tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", s.repoService, project.ConfigName)
+	}
 	if missing := unknown(draft); missing != "" {
 		s.env.tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
@@ -244,6 +248,9 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 		return s.env.openEditor(path)
 	}
 	s.env.tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", shown(path))
+	if s.env.interactive() && !s.noEdit {
+		s.env.tell("To have records opened in your editor, set $VISUAL or $EDITOR.")
+	}
 	return nil
 }
 

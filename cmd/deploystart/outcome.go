@@ -55,7 +55,7 @@ func (c *cancel) run(ctx context.Context) error {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}
 	j.warnOfSecrets(c.reason)
-	j.env.tell("Cancelled: %s. To go on with it after all: deploystart resume --record %s", j.record.Title.Value, j.record.ID)
+	j.env.tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.record.Title.Value, j.record.ID)
 	return j.print()
 }
 

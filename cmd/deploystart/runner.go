@@ -95,8 +95,8 @@ func (j *job) tellHowToGoOn() {
 		which = " --record " + j.record.ID
 	}
 	if j.record.Status != records.InProgress {
-		j.env.tell("%s is %s. Next: commit it, by deploystart finish --commit --record %s.", j.path(), outcome(j.record), j.record.ID)
+		j.env.tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), outcome(j.record), j.record.ID)
 		return
 	}
-	j.env.tell("All is written in %s. Go on with: deploystart step%s. At the end: deploystart finish%s", j.path(), which, which)
+	j.env.tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.path(), which, which)
 }

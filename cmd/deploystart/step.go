@@ -132,7 +132,7 @@ func (j *job) noSuchStep(words []string) string {
 	if near := project.Nearest(word, labels); near != "" {
 		return message + fmt.Sprintf("; did you mean %q?", near)
 	}
-	return message + "; its steps are listed by: deploystart step"
+	return message + "; deploystart step shows them all"
 }
 
 // stepName is a step with its section, as people would call it.

@@ -131,17 +131,18 @@ func (l *tips) read(ctx context.Context) error {
 		return err
 	}
 	defer past.Close()
-	opt := l.project.Options()
-	if opt.Service == "" {
-		if opt.Service, err = repositoryService(ctx, l.project); err != nil {
+	opt, service := l.project.Options(), l.project.Config.Service
+	if service == "" {
+		if service, err = repositoryService(ctx, l.project); err != nil {
 			return err
 		}
 	}
 	start := insights.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
 		Now: l.env.now(), Checklist: checklistOf(l.project), Except: l.record.ID}
 	if len(start.Services) == 0 {
-		start.Services = one(opt.Service)
+		start.Services = one(service)
 	}
+	start.Nameless = isNameless(l.project, start.Services, service)
 	history, looked := lookBack(past, start, opt)
 	l.open, l.said = insights.Brief(history, start).Tips, lookedAt(looked, len(past.names))
 	return nil

@@ -102,7 +102,7 @@ func (w *work) who(ctx context.Context, p *project.Project) (string, error) {
 // folder is the project's folder of records. Its names are read through the
 // project's root, where a symbolic link that leads out of it is noticed.
 func (j *job) folder() records.Folder {
-	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options()}
+	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options(), Now: j.env.now()}
 }
 
 // take opens a file of the project's folder, by its path in there.
@@ -187,9 +187,9 @@ func (j *job) current() error {
 var errNone = errors.New("no record is in progress")
 
 func (j *job) none() error {
-	hint := "start one with: deploystart"
+	hint := "deploystart begins one"
 	if names, err := j.folder().Names(); err == nil && len(names) > 0 {
-		hint += ", or name one with --record; the newest is " + idOf(names[0])
+		hint += ", --record names an old one; the newest is " + idOf(names[0])
 	}
 	return fmt.Errorf("%w in %s; %s", errNone, j.project.Config.Records, hint)
 }
@@ -271,7 +271,7 @@ func (w *work) completeRecord(*cobra.Command, []string, string) ([]string, cobra
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	names, err := (&job{project: p}).folder().Names()
+	names, err := (&job{work: w, project: p}).folder().Names()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

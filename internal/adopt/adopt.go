@@ -33,13 +33,15 @@ type Facts struct {
 	Branch     string // the default branch, "" for "main"
 	Below      string // the project's folder below the repository's top, slash-separated, "" for the top itself
 	Configured bool   // there is a deploysite.toml
+	Top        fs.FS  // the repository from its top, where the project is below; nil otherwise
 
 	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
 	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
 
-	Forge   project.Forge // as the user said it; "" is to be found out
-	NoCI    bool          // no publishing workflow
-	Version string        // of deploysite, such as "0.1.0"; what is no release becomes "latest"
+	Forge   string // as the user said it, one of [Forges]; "" is to be found out
+	NoCI    bool   // no publishing workflow
+	NoMise  bool   // there is no mise on this machine
+	Version string // of deploysite, such as "0.1.0"; what is no release becomes "latest"
 }
 
 // Plan is what an adoption comes to.
@@ -48,8 +50,9 @@ type Plan struct {
 	Files []File    // what would be written, and became of it
 	Left  []Finding // what was not done, and why
 
-	todo []string // what is left for people, besides what files bring with them
-	git  bool
+	todo   []string // what is left for people, besides what files bring with them
+	git    bool
+	noMise bool
 }
 
 // Finding is one thing that was found or left.
@@ -97,7 +100,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	if facts.Branch == "" {
 		facts.Branch = "main"
 	}
-	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git}, mise: lookAtMise(tree)}
+	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git, noMise: facts.NoMise}, mise: lookAtMise(tree)}
 	p.records()
 	p.documents()
 	p.logs()

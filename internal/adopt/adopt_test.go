@@ -265,7 +265,7 @@ func TestStartersAreGoodRecords(t *testing.T) {
 
 func TestMiseContent(t *testing.T) {
 	for version, want := range map[string]string{"0.1.0": "0.1.0", "devel": "latest", "0.2.0-0.20261125160000-abcdef012345": "latest", "": "latest"} {
-		plan := look(t, repository("x", ""), Facts{Version: version, Forge: project.GitLab})
+		plan := look(t, repository("x", ""), Facts{Version: version, Forge: "gitlab"})
 		var c miseConfig
 		if _, err := toml.Decode(plan.content("mise.toml"), &c); err != nil {
 			t.Fatal(err)

@@ -3,11 +3,13 @@ package adopt
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -178,7 +180,23 @@ func looksGenerated(content []byte) bool {
 func (p *planner) logs() {
 	logs := p.documentsFound.logs
 	for _, c := range logs[:min(maxNamed, len(logs))] {
-		p.found("log", c.path, "looks like a log of "+count(c.score, "deployment")+" in one file")
+		p.found("log", c.path, p.describeLog(c.path))
 		p.todo("deploysite import " + shellQuote(c.path) + "   # makes a record of each deployment in it")
 	}
+}
+
+// describeLog counts what an import will find in a log.
+func (p *planner) describeLog(name string) string {
+	got := importer.Read([]importer.Source{{Name: name, Data: p.tree.read(name)}}, importer.Options{Project: p.config.Location})
+	unclear := 0
+	for _, rest := range got.Rest {
+		if rest.Kind == importer.Refused {
+			unclear++
+		}
+	}
+	text := "looks like a log of " + count(len(got.Drafts), "deployment") + " in one file"
+	if unclear > 0 {
+		text += fmt.Sprintf(", and %d that cannot be read yet", unclear)
+	}
+	return text
 }

@@ -43,7 +43,7 @@ func (p *planner) workflow() {
 	case p.facts.NoCI:
 		return
 	case p.facts.Below != "":
-		p.left("workflow", "", "the project is in "+p.facts.Below+", and a forge reads workflows at the repository's top only; docs/guide/adopt.md has one to start from")
+		p.left("workflow", "", "the project is in "+p.facts.Below+", and a forge reads workflows at the repository's top only; https://github.com/deploysite/deploysite/blob/main/docs/guide/adopt.md#in-a-folder-of-a-larger-repository has one to start from")
 	case forge == project.GitHub:
 		p.inActions(forge, "github.yml", ".github/workflows")
 	case forge == project.Forgejo:
@@ -60,8 +60,12 @@ func (p *planner) workflow() {
 // forge finds out where the repository lives: what the user says, the remote's
 // host, or what is there for a forge already.
 func (p *planner) forge() (project.Forge, string) {
-	if p.facts.Forge != project.UnknownForge {
-		return p.facts.Forge, "there is none for " + string(p.facts.Forge)
+	switch p.facts.Forge {
+	case "":
+	case codeberg:
+		return project.Forgejo, ""
+	default:
+		return project.Forge(p.facts.Forge), ""
 	}
 	if forge := forgeOfHost(p.facts.Remote); forge != project.UnknownForge {
 		return forge, "there is none for " + string(forge)
@@ -97,9 +101,17 @@ func forgeOfHost(remote string) project.Forge {
 	return project.UnknownForge
 }
 
-func isCodeberg(remote string) bool {
-	u, err := url.Parse(remote)
-	return err == nil && strings.EqualFold(u.Hostname(), "codeberg.org")
+// codeberg is a host of Forgejo's with pages of its own.
+const codeberg = "codeberg"
+
+// Forges are the names of those that there is a workflow for.
+var Forges = []string{string(project.GitHub), string(project.GitLab), codeberg, string(project.Forgejo), string(project.Gitea)}
+
+// onCodeberg tells whether the repository lives there, by the user's word or else
+// by its remote.
+func (f Facts) onCodeberg() bool {
+	u, err := url.Parse(f.Remote)
+	return f.Forge == codeberg || f.Forge == "" && err == nil && strings.EqualFold(u.Hostname(), "codeberg.org")
 }
 
 const workflowName = "deployment-records.yml"
@@ -126,11 +138,12 @@ func (p *planner) inActions(forge project.Forge, from, folder string) {
 	p.workflowFile(path.Join(folder, workflowName), from, w, p.afterPublishing(forge))
 }
 
-func (w workflow) why() string {
+// why is what the workflow does; request is the forge's word for a proposed change.
+func (w workflow) why(request string) string {
 	if w.Publish {
-		return "checks records in a pull request, and publishes the site from " + w.Branch
+		return "checks records in a " + request + ", and publishes the site from " + w.Branch
 	}
-	return "checks records in a pull request"
+	return "checks records in a " + request
 }
 
 // afterPublishing is what people have to do once.
@@ -138,7 +151,7 @@ func (p *planner) afterPublishing(forge project.Forge) string {
 	switch {
 	case forge == project.GitHub:
 		return "on GitHub: Settings, Pages, Source: “GitHub Actions”. Pages of a private repository are public, unless the plan can restrict them"
-	case isCodeberg(p.facts.Remote):
+	case p.facts.onCodeberg():
 		return "on Codeberg: Settings, Units, enable Actions. The site is public, from the branch pages"
 	}
 	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how"
@@ -192,7 +205,7 @@ func stages(pipeline []byte) (check, deploy string) {
 
 func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Version: p.moduleVersion(), Runner: "docker", Publish: true,
-		Strict: p.problems == 0, Check: "test", Deploy: "deploy", Codeberg: isCodeberg(p.facts.Remote)}
+		Strict: p.problems == 0, Check: "test", Deploy: "deploy", Codeberg: p.facts.onCodeberg()}
 	switch {
 	case w.Codeberg:
 		w.Runner = "codeberg-small"
@@ -221,7 +234,11 @@ func (p *planner) workflowFile(name, from string, w workflow, next string) {
 		p.left("workflow", name, err.Error())
 		return
 	}
-	if f := p.file(name, w.why(), b.String()); f != nil && w.Publish {
+	request := "pull request"
+	if from == "gitlab.yml" {
+		request = "merge request"
+	}
+	if f := p.file(name, w.why(request), b.String()); f != nil && w.Publish {
 		f.next = next
 	}
 }

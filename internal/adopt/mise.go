@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"io/fs"
 	"path"
 	"strings"
 
@@ -21,6 +22,8 @@ const (
 
 var misePlaces = []string{"mise.toml", ".mise.toml", "mise.local.toml", ".mise.local.toml", "mise/config.toml", ".mise/config.toml",
 	".config/mise.toml", ".config/mise/config.toml"}
+
+var miseExtras = []string{".config/mise/conf.d", ".mise/conf.d", "mise/conf.d"}
 
 // miseFiles is what mise reads in a project.
 type miseFiles struct {
@@ -46,7 +49,7 @@ func lookAtMise(t *tree) (m miseFiles) {
 			m.look(t, name)
 		}
 	}
-	for _, folder := range []string{".config/mise/conf.d", ".mise/conf.d", "mise/conf.d"} {
+	for _, folder := range miseExtras {
 		for _, name := range t.in(folder) {
 			if path.Ext(name) == ".toml" {
 				m.look(t, name)
@@ -80,16 +83,46 @@ func (p *planner) tasks() {
 	case p.mise.ours != "":
 		p.found("mise", p.mise.ours, "has deploysite already")
 		return
+	case p.facts.Top != nil && miseAbove(p.facts.Top, p.facts.Below) != "":
+		p.found("mise", miseAbove(p.facts.Top, p.facts.Below), "has deploysite already; its tasks are used in this folder too")
+		return
 	case len(p.mise.files) == 0:
 		p.mise.writes = miseFile
 	default:
 		p.mise.writes = miseExtra
 		p.found("mise", p.mise.files[0], "mise's file, which stays as it is")
 	}
-	if f := p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent()); f != nil {
+	if f := p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent()); f != nil && !p.facts.NoMise {
 		f.next = "mise install   # installs deploystart and deploysite"
 	}
 	p.sameTasks()
+}
+
+// miseAbove is mise's file in a folder above the project that has deploysite, as
+// seen from the project, or "". mise reads those of all folders above.
+func miseAbove(top fs.FS, below string) string {
+	up := ""
+	for at := path.Dir(below); ; at = path.Dir(at) {
+		up += "../"
+		if folder, err := fs.Sub(top, at); err == nil {
+			if ours := lookAtMise(miseFolders(folder)).ours; ours != "" {
+				return up + ours
+			}
+		}
+		if at == "." {
+			return ""
+		}
+	}
+}
+
+// miseFolders is as much of a folder as mise may read.
+func miseFolders(fsys fs.FS) *tree {
+	t := &tree{fsys: fsys, cache: map[string][]byte{}}
+	for _, folder := range miseExtras {
+		entries, _ := list(fsys, folder, manyAtOnce) // one that is not there has none
+		t.sort(folder, entries)
+	}
+	return t
 }
 
 func (p *planner) miseContent() string {

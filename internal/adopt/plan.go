@@ -32,7 +32,11 @@ func (p *planner) configuration() {
 	for _, s := range p.settings {
 		fmt.Fprintf(&b, "\n# %s\n%s\n", s.comment, s.line())
 	}
-	p.file(project.ConfigName, "says where things are", b.String())
+	var lines []string
+	for _, s := range p.settings {
+		lines = append(lines, s.line())
+	}
+	p.file(project.ConfigName, "says "+strings.Join(lines, ", "), b.String())
 	p.keepFolder()
 }
 
@@ -122,5 +126,9 @@ func (p *Plan) Next() (steps []string) {
 	} else if len(names) > 0 {
 		steps = append(steps, "git add "+strings.Join(names, " ")+"   # and commit")
 	}
-	return append(steps, "mise run deployment-start   # before the next deployment")
+	start := "mise run deployment-start"
+	if p.noMise {
+		start = "deploystart"
+	}
+	return append(steps, start+"   # before the next deployment")
 }

@@ -209,3 +209,40 @@ func TestWordsReachScripts(t *testing.T) {
 		t.Errorf("two outcomes are called %q", got)
 	}
 }
+
+// TestHeader looks at the first row of pages at many widths: the search and the
+// switch of themes stand together at its end, and the menu is beside the title as
+// a whole or in rows of its own.
+func TestHeader(t *testing.T) {
+	tab := open(t)
+	const wrong = `(() => {
+		const box = s => document.querySelector(s).getBoundingClientRect();
+		const all = box(".top .wrap"), title = box(".brand"), menu = box(".top nav"), find = box(".find"), theme = box(".theme");
+		const rows = new Set([...document.querySelectorAll(".top nav li")].map(li => li.offsetTop)).size;
+		const below = menu.top >= Math.max(title.bottom, theme.bottom) - 1;
+		const rtl = document.dir === "rtl";
+		const end = rtl ? theme.left - all.left : all.right - theme.right;
+		if (Math.abs(find.top + find.bottom - theme.top - theme.bottom) > 4) return "the search and the switch are not in one row";
+		if (find.top > title.bottom) return "the search is not in the title's row";
+		if (end > 40) return "the switch is " + end + " pixels from the end";
+		if (!below && rows > 1) return "the menu has " + rows + " rows beside the title";
+		if (!below && menu.left < title.right && title.left < menu.right) return "the menu covers the title";
+		if (!below && menu.left < Math.max(find.right, theme.right) && Math.min(find.left, theme.left) < menu.right) return "the menu covers the search";
+		return "";
+	})()`
+	long := "title = \"Deployments of the platform and of all games\"\n"
+	for name, root := range map[string]string{
+		"en": madeUp(t, ""), "long": madeUp(t, long), "de": madeUp(t, `language = "de"`), "ja": madeUp(t, `language = "ja"`),
+		"ar":     madeUp(t, `language = "ar"`, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)}),
+		"ledger": madeUp(t, long+"theme = \"ledger\"\nlanguage = \"de\""),
+	} {
+		b := build(t, root)
+		tab.do(t, chromedp.Navigate(b.url+"index.html"), chromedp.WaitReady("main"))
+		for _, width := range []int64{320, 360, 620, 660, 800, 1000, 1150, 1200, 1280, 1366, 1920} {
+			tab.do(t, chromedp.EmulateViewport(width, 900))
+			if why := eval[string](t, tab, wrong); why != "" {
+				t.Errorf("%s at %d pixels: %s", name, width, why)
+			}
+		}
+	}
+}

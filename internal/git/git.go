@@ -223,6 +223,13 @@ func explain(verb string, err error, stderr string) error {
 	return fmt.Errorf("git %s: %w: %s", verb, err, stderr)
 }
 
+// Sparse tells whether the files of the repository are here in part only.
+func (r *Repo) Sparse(ctx context.Context) (bool, error) {
+	const unset = 1
+	out, err := r.optional(ctx, unset, "config", "--type=bool", "--get", "core.sparseCheckout")
+	return strings.TrimSpace(out) == "true", err
+}
+
 // DefaultBranch is the branch that a forge shows first, as far as this clone
 // knows: what the remote's HEAD was when it was cloned; else a branch of a usual
 // name; else the one that is checked out, "" when HEAD is detached.

@@ -96,3 +96,27 @@ func TestZoneThatWasAskedFor(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestTitleWithoutItsDate(t *testing.T) {
+	for heading, want := range map[string]string{
+		"Deployment on 3 March 2024":              "",
+		"Deployment on Monday, the 4 March 2024":  "",
+		"Release vom 31.08.2024":                  "",
+		"Release 2024.08 vom Samstag, 31.08.2024": "Release 2024.08",
+		"Rollout of v1.2 on 3 March 2024":         "Rollout of v1.2",
+		"Déploiement le 31/08/2024":               "Déploiement",
+		"Hotfix login as of 2024-04-02":           "Hotfix login",
+		"What we rely on – 2024-03-01":            "What we rely on",
+		"2024-03-01 – on call":                    "on call",
+		"on 2024-03-01":                           "",
+		"Failover (on 2024-03-01)":                "Failover",
+	} {
+		at, err := findDate(heading, Options{DateOrder: DayFirst})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := titleWithout(heading, at); got != want {
+			t.Errorf("%q: %q, want %q", heading, got, want)
+		}
+	}
+}

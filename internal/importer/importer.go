@@ -267,8 +267,8 @@ func (r *Reading) check() {
 func (r *Reading) findSecrets(d *Draft) {
 	for _, p := range d.Parts {
 		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
-			line, _ := r.lines[p.Source].position(p.Span.Start)
-			r.Remarks = append(r.Remarks, records.Problem{File: r.Sources[p.Source].Name, Line: line + s.Line - 1, Severity: records.Warning,
+			line, column := r.lines[p.Source].position(p.Span.Start + s.Offset)
+			r.Remarks = append(r.Remarks, records.Problem{File: r.Sources[p.Source].Name, Line: line, Column: column, Severity: records.Warning,
 				Message: "this looks like " + s.What, Hint: "the record will hold it too, and so will the site"})
 		}
 	}

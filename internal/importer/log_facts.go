@@ -114,7 +114,7 @@ func isGeneric(before string) bool {
 // titleWithout is a heading without its date.
 func titleWithout(title string, at stamp) string {
 	var parts []string
-	for _, part := range []string{title[:at.start], title[at.end:]} {
+	for _, part := range []string{withoutBeforeDate(title[:at.start]), title[at.end:]} {
 		if part = trimTitle(part); part != "" {
 			parts = append(parts, part)
 		}
@@ -124,6 +124,24 @@ func titleWithout(title string, at stamp) string {
 		return ""
 	}
 	return shorten(title, 200)
+}
+
+// beforeDate are words that lead to a date and mean nothing without it.
+var beforeDate = setOf("on of as at from since the vom am dem den der zum seit le du el del di il da em de op van på " +
+	"monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri " +
+	"montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag")
+
+// withoutBeforeDate is the text before a date without the words that lead to it:
+// "Deployment" of "Deployment on Monday, ".
+func withoutBeforeDate(s string) string {
+	for {
+		s = strings.TrimRight(s, " \t,")
+		start := strings.LastIndexAny(s, " \t") + 1
+		if !beforeDate[records.FoldLabel(s[start:])] {
+			return s
+		}
+		s = s[:start]
+	}
 }
 
 // trimTitle takes separators off both ends, and brackets that lost their other

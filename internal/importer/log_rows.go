@@ -83,7 +83,7 @@ func (l logRows) list(n *ast.List) (taken []records.Span) {
 		}
 		d := l.entry(r.span.Start, r.span.End, r.text, r.at)
 		if _, length, ok := records.ParseMark(d.Title); ok {
-			status, _ := outcome(d.Title[:length])
+			status, _ := records.ParseOutcome(d.Title[:length])
 			d.Status = keep(d.Status, status)
 			d.Title = strings.TrimSpace(d.Title[length:])
 		}

@@ -75,46 +75,6 @@ type rankedKey struct {
 // keyOf is what a label tells, or "".
 func keyOf(label string) Key { return keyNames[records.FoldLabel(label)].key }
 
-// outcomes are words for how it ended besides those that records know.
-var outcomes = map[string]records.Status{
-	"deployed successfully": records.Succeeded, "successfully deployed": records.Succeeded, "completed successfully": records.Succeeded,
-	"live": records.Succeeded, "healthy": records.Succeeded, "released": records.Succeeded, "finished": records.Succeeded, "active": records.Succeeded,
-	"erfolgreich": records.Succeeded, "erfolg": records.Succeeded, "abgeschlossen": records.Succeeded, "erledigt": records.Succeeded, "ja": records.Succeeded, "fertig": records.Succeeded,
-	"成功": records.Succeeded, "完了": records.Succeeded, "concluído": records.Succeeded, "sucesso": records.Succeeded,
-
-	"fehlgeschlagen": records.Failed, "gescheitert": records.Failed, "fehler": records.Failed, "nein": records.Failed, "broken": records.Failed,
-	"timed out": records.Failed, "startup failure": records.Failed, "失敗": records.Failed,
-
-	"zurückgerollt": records.RolledBack, "zurückgesetzt": records.RolledBack, "zurückgenommen": records.RolledBack, "rückgängig gemacht": records.RolledBack,
-	"abgebrochen": records.Cancelled, "skipped": records.Cancelled, "übersprungen": records.Cancelled, "中止": records.Cancelled,
-
-	"läuft": records.InProgress, "in arbeit": records.InProgress, "offen": records.InProgress, "ausstehend": records.InProgress, "queued": records.InProgress,
-	"pending": records.InProgress, "created": records.InProgress, "waiting": records.InProgress, "requested": records.InProgress,
-	"進行中": records.InProgress,
-}
-
-// outcome reads how a deployment ended: as records have it, by more words, or by
-// the mark that it begins with.
-func outcome(s string) (records.Status, bool) {
-	if status, ok := records.ParseOutcome(s); ok {
-		return status, true
-	}
-	words := []string{s}
-	if i := strings.IndexAny(s, ",;:.(–—"); i > 0 {
-		words = append(words, s[:i])
-	}
-	for _, w := range words {
-		if status, ok := outcomes[records.FoldLabel(w)]; ok {
-			return status, true
-		}
-	}
-	_, n, ok := records.ParseMark(s)
-	if !ok || strings.ContainsAny(s, "/|") {
-		return "", false
-	}
-	return records.ParseOutcome(strings.TrimSpace(s[:n]))
-}
-
 // set puts what a column or a label says into the draft, unless that is known
 // already. It gives back what is wrong with the value.
 func (d *Draft) set(key Key, value string) (problem, hint string) {
@@ -125,7 +85,7 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	texts := map[Key]*string{KeyEnvironment: &d.Environment, KeyVersion: &d.Version, KeyBranch: &d.Branch, KeyTitle: &d.Title}
 	switch key {
 	case KeyStatus:
-		status, ok := outcome(value)
+		status, ok := records.ParseOutcome(value)
 		if !ok {
 			return "the status “" + shorten(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
 		}

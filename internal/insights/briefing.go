@@ -17,6 +17,7 @@ const Depth = 10
 // A Start is the deployment that begins now.
 type Start struct {
 	Services    []string // a record of any of them is one of this service
+	Nameless    bool     // so is one that names no service
 	Environment string   // "" where unknown: then any will do
 	Now         time.Time
 	Checklist   *records.Record // with its tree; may be nil
@@ -33,12 +34,13 @@ type Start struct {
 //		fmt.Println(tip.Note.Text, tip.Ref())
 //	}
 type Briefing struct {
-	Last      *records.Record // of this service to this environment, however it ended; nil where there is none
-	Succeeded *records.Record // the last of those that succeeded: it may be Last
-	Elsewhere *records.Record // where Last is nil: the last of this service to anywhere
-	Tips      []OpenTip       // newest first
-	Steps     []StepTrouble   // of the checklist, those that failed most first
-	Of        int             // how many deployments of the service Steps counts
+	Last      *records.Record   // of this service to this environment, however it ended; nil where there is none
+	Succeeded *records.Record   // the last of those that succeeded: it may be Last
+	Elsewhere *records.Record   // where Last is nil: the last of this service to another environment
+	Unplaced  []*records.Record // of this service, newer than Last, to an environment that nobody wrote: newest first
+	Tips      []OpenTip         // newest first
+	Steps     []StepTrouble     // of the checklist, those that failed most first
+	Of        int               // how many deployments of the service Steps counts
 	Open      []*records.Record
 }
 
@@ -53,7 +55,7 @@ func (t OpenTip) Ref() TipRef { return TipRef{t.Record.ID, t.Note.ID} }
 
 // IsEmpty tells that nothing is known.
 func (b Briefing) IsEmpty() bool {
-	return b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0
+	return b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
 }
 
 // Brief finds what the records of a history tell the one who starts a
@@ -64,8 +66,9 @@ func Brief(history []*records.Record, start Start) Briefing {
 	ours := slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return !start.IsOurs(r) })
 	b := Briefing{Open: notFinished(history, start)}
 	b.Last, b.Succeeded = last(ours, start)
-	if b.Last == nil && len(ours) > 0 {
-		b.Elsewhere = ours[0]
+	b.Unplaced = unplaced(ours, start)
+	if i := slices.IndexFunc(ours, func(r *records.Record) bool { return !r.Environment.IsZero() }); b.Last == nil && i >= 0 {
+		b.Elsewhere = ours[i]
 	}
 	lately := ours[:min(Depth, len(ours))]
 	b.Tips = openTips(history, lately, start.Checklist)
@@ -75,6 +78,9 @@ func Brief(history []*records.Record, start Start) Briefing {
 
 // IsOurs tells whether a record is one of a service that is deployed now.
 func (s Start) IsOurs(r *records.Record) bool {
+	if len(r.Services) == 0 {
+		return s.Nameless
+	}
 	return slices.ContainsFunc(r.Services, func(t records.Text) bool { return s.IsService(t.Value) })
 }
 
@@ -104,12 +110,27 @@ func last(ours []*records.Record, start Start) (last, succeeded *records.Record)
 	return last, nil
 }
 
+// unplaced are the deployments that ended after the last one to this
+// environment, and of which nobody wrote where they went: it may be here.
+func unplaced(ours []*records.Record, start Start) (found []*records.Record) {
+	for _, r := range ours {
+		if start.IsHere(r) {
+			break
+		}
+		goingOn := r.Status == records.InProgress && !r.IsPast(start.Now)
+		if r.Environment.IsZero() && !goingOn {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
 // notFinished are the records that nobody finished, those of this service
-// first. Of the others only those count that are older than a day: somebody
+// first. What is past is none of them: nobody wrote that it went on. Of the others only those count that are older than a day: somebody
 // may be at it.
 func notFinished(history []*records.Record, start Start) (open []*records.Record) {
 	for _, r := range history {
-		if r.Status == records.InProgress && !r.IsPast() && (start.IsOurs(r) || Unfinished(r, start.Now)) {
+		if r.Status == records.InProgress && !r.IsPast(start.Now) && (start.IsOurs(r) || Unfinished(r, start.Now)) {
 			open = append(open, r)
 		}
 	}

@@ -59,19 +59,27 @@ func TestTheLastDeployment(t *testing.T) {
 	good := deployment("2024-08-01-10-00", "production", records.Succeeded, "")
 	bad := deployment("2024-08-02-10-00", "production", records.RolledBack, "")
 	staging := deployment("2024-08-03-10-00", "staging", records.Succeeded, "")
+	older := deployment("2024-07-03-10-00", "", records.Succeeded, "")
+	hotfix := deployment("2024-08-02-12-00", "", records.RolledBack, "")
+	silent := parsed("2024-08-04-10-00", "", "Nobody wrote how it ended.\n")
+	running := deployment("2024-08-31-10-00", "", records.InProgress, "")
 	for _, test := range []struct {
 		name                       string
 		history                    []*records.Record
 		last, succeeded, elsewhere string
+		unplaced                   []string
 	}{
-		{"it succeeded", []*records.Record{good, staging}, good.ID, good.ID, ""},
-		{"it did not, but one before", []*records.Record{good, bad, staging}, bad.ID, good.ID, ""},
-		{"none ever did", []*records.Record{bad, staging}, bad.ID, "", ""},
-		{"only elsewhere", []*records.Record{staging}, "", "", staging.ID},
+		{"it succeeded", []*records.Record{good, staging}, good.ID, good.ID, "", nil},
+		{"it did not, but one before", []*records.Record{good, bad, staging}, bad.ID, good.ID, "", nil},
+		{"none ever did", []*records.Record{bad, staging}, bad.ID, "", "", nil},
+		{"only elsewhere", []*records.Record{staging}, "", "", staging.ID, nil},
+		{"newer ones somewhere", []*records.Record{older, good, bad, hotfix, staging, silent, running}, bad.ID, good.ID, "", []string{silent.ID, hotfix.ID}},
+		{"only somewhere", []*records.Record{older}, "", "", "", []string{older.ID}},
+		{"elsewhere and somewhere", []*records.Record{staging, silent}, "", "", staging.ID, []string{silent.ID}},
 	} {
 		b := brief("", test.history...)
-		if id(b.Last) != test.last || id(b.Succeeded) != test.succeeded || id(b.Elsewhere) != test.elsewhere {
-			t.Errorf("%s: last %q, succeeded %q, elsewhere %q", test.name, id(b.Last), id(b.Succeeded), id(b.Elsewhere))
+		if id(b.Last) != test.last || id(b.Succeeded) != test.succeeded || id(b.Elsewhere) != test.elsewhere || !slices.Equal(idsOf(b.Unplaced), test.unplaced) {
+			t.Errorf("%s: last %q, succeeded %q, elsewhere %q, somewhere %v", test.name, id(b.Last), id(b.Succeeded), id(b.Elsewhere), idsOf(b.Unplaced))
 		}
 	}
 	anywhere := Brief([]*records.Record{staging, bad}, Start{Services: []string{"scores"}, Now: now})
@@ -142,8 +150,10 @@ func TestNeverFinished(t *testing.T) {
 		deployment("2024-09-01-11-30", "staging", records.InProgress, ""),
 		deployment("2024-08-01-10-00", "production", records.InProgress, ""),
 		deployment("2024-08-02-10-00", "production", records.Cancelled, ""),
+		parsed("2024-08-30-10-00", "environment: production\n", "Nobody wrote how it ended.\n"),
+		parsed("2024-09-01-11-40", "environment: production\n", "Nor of this one, of today.\n"),
 	)
-	want := []string{"2024-09-01-11-30", "2024-08-01-10-00", "2024-08-20-10-00"}
+	want := []string{"2024-09-01-11-40", "2024-09-01-11-30", "2024-08-01-10-00", "2024-08-20-10-00"}
 	if diff := cmp.Diff(want, idsOf(b.Open)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -51,5 +51,5 @@ func Quarter(day time.Time) (year, number int, from, to time.Time) {
 // Unfinished tells whether a record says "in progress" although it began more
 // than a day before now: somebody forgot it.
 func Unfinished(r *records.Record, now time.Time) bool {
-	return r.Status == records.InProgress && !r.Started.IsZero() && now.Sub(r.Started.Time) > 24*time.Hour
+	return r.Status == records.InProgress && r.IsOld(now)
 }

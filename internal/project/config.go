@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // Config is what deploysite.toml says. The file is optional and so is every key
@@ -101,6 +103,15 @@ type Config struct {
 	// Sources ([[source]]) are the folders whose records make up the site, where
 	// those are several. Default: the project itself is the only one.
 	Sources []Source
+
+	keys keyPositions // in the file
+}
+
+// Warning is a problem with what a key says that only shows later, such as a
+// record that is not there. It is placed at the key.
+func (c Config) Warning(key, message, hint string) records.Problem {
+	at := c.keys.at(key)
+	return records.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: records.Warning, Message: message, Hint: hint}
 }
 
 // Default is the configuration of a project without deploysite.toml.

@@ -80,12 +80,15 @@ name = "Ada Park"
 			{Name: "Ada Park"},
 		},
 	}
-	if diff := cmp.Diff(want, got, sameZone); diff != "" {
+	if diff := cmp.Diff(want, got, sameZone, inFile); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
 
 var sameZone = cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })
+
+// inFile leaves out where the keys stand.
+var inFile = cmpopts.IgnoreUnexported(Config{})
 
 func TestAnEmptyFileGivesTheDefaults(t *testing.T) {
 	for _, source := range []string{"", "\ufeff", "# nothing yet\n", "\r\n\r\n"} {
@@ -93,7 +96,7 @@ func TestAnEmptyFileGivesTheDefaults(t *testing.T) {
 		if len(problems) > 0 {
 			t.Errorf("%q: unexpected problems: %v", source, problems)
 		}
-		if diff := cmp.Diff(Default(), got, sameZone, cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(Default(), got, sameZone, inFile, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%q: -want +got\n%s", source, diff)
 		}
 	}
@@ -412,5 +415,33 @@ func TestTheBriefingIsOnOrOff(t *testing.T) {
 	want := []string{`deploysite.toml:1:1: error: briefing must be true or false, not a string; write briefing = true or briefing = false`}
 	if diff := cmp.Diff(want, printed(problems)); diff != "" || !got.Briefing {
 		t.Errorf("%v (-want +got)\n%s", got.Briefing, diff)
+	}
+}
+
+func TestParseBaseURL(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://example.org/deployments/": "https://example.org/deployments",
+		"http://localhost:8000":            "http://localhost:8000",
+		"example.org":                      `must be an http or https address, not "example.org"; write the whole address, such as "https://example.org/deployments"`,
+		"https://ada:secret@example.org":   `must not hold a user name or password; write the whole address, such as "https://example.org/deployments"`,
+		"":                                 `must be an http or https address, not ""; write the whole address, such as "https://example.org/deployments"`,
+	} {
+		got, err := ParseBaseURL(address)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestWarning(t *testing.T) {
+	config, problems := ParseConfig(ConfigName, []byte("title = \"Shop\"\n  reading = [\"2024-08-31-14-30\"]\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if got, want := config.Warning("reading", "no", "do").String(), "deploysite.toml:2:3: warning: no; do"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -75,6 +75,7 @@ func (p *parser) parse(source []byte) Config {
 	p.search(&config.Search, table["search"])
 	config.People = p.people(table["people"])
 	config.Sources = p.sources(table["source"])
+	config.keys = p.keys
 	return config
 }
 

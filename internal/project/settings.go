@@ -166,6 +166,21 @@ func webAddress(s string) (string, error) {
 	return strings.TrimRight(s, "/"), nil
 }
 
+// ParseBaseURL checks a site's address as that of the key base_url. The error
+// completes the sentence "base_url …", and says what to write.
+func ParseBaseURL(s string) (string, error) {
+	var c Config
+	for _, key := range c.settings() {
+		if key.name != "base_url" {
+			continue
+		}
+		if err := key.set(s); err != nil {
+			return "", fmt.Errorf("%w; %s", err, key.hint)
+		}
+	}
+	return c.BaseURL, nil
+}
+
 func repositoryPage(s string) (string, error) {
 	s, err := webAddress(s)
 	return strings.TrimSuffix(s, ".git"), err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ type Folder struct {
 	FS      fs.FS
 	Dir     string // slash-separated, in FS
 	Options Options
+	Now     time.Time // by which [Record.IsPast] is told; zero: only what was imported is past
 }
 
 // Names lists the files that are records, as paths below the folder, the newest
@@ -61,28 +63,42 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	o.File, o.Name = path.Join(f.Dir, name), name
 	f.Options.Dir = f.Dir
-	if isOver(Glance(f.head(o.File))) {
+	glimpse := Glance(f.head(o.File))
+	if status, sure := glimpse.Status(); sure && status != InProgress {
 		return o, false
 	}
 	source, err := l.read(name)
+	if err == nil && isPast(glimpse, source) {
+		return o, false
+	}
 	if err != nil || len(source) > maxFile {
 		_, o.Trouble = l.load(name, f.Options, nil)
 		return o, o.Trouble != nil
 	}
 	o.Record = Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == InProgress && !o.Record.IsPast()
+	return o, o.Trouble != nil || o.Record.Status == InProgress && !o.Record.IsPast(f.Now)
 }
 
-// isOver tells at a glance that nobody is at a record any more.
-func isOver(g Glimpse) bool {
-	if status, sure := g.Status(); sure {
-		return status != InProgress
-	}
+// isPast tells without a parse what [Record.IsPast] tells of a record that was
+// imported, of which there may be thousands: that no status is written, neither
+// in the front matter nor, as no line of it could be one, in the body. Where it
+// is not sure it says no, and the record is parsed.
+func isPast(g Glimpse, source []byte) bool {
 	imported, _ := g.Value(KeyImportedID)
 	status, sure := g.Value("status")
-	return imported != "" && sure && status == ""
+	return imported != "" && sure && status == "" && !statusLabel.Match(source)
 }
+
+// statusLabel finds a word that every label of a status ends with, also with
+// accents, which foldLabel leaves out.
+var statusLabel = func() *regexp.Regexp {
+	var words []string
+	for _, word := range []string{"status", "success", "outcome", "result"} {
+		words = append(words, strings.Join(strings.Split(word, ""), `\pM*`))
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(words, "|") + `)(?:[^a-z]|$)`)
+}()
 
 // maxHead is more than the front matter of nearly all records in bytes.
 const maxHead = 2 << 10
@@ -102,7 +118,10 @@ func (f Folder) head(name string) []byte {
 // trouble is the first problem because of which the record's front matter says
 // something else than it is meant to, or nothing.
 func trouble(r *Record) *Problem {
-	if r.StatusFrom == FromFrontMatter && r.Status != InProgress {
+	switch {
+	case r.StatusFrom == FromFrontMatter && r.Status != InProgress:
+		return nil
+	case r.StatusReason.Kind != StatusUnknown && r.IsPast(time.Time{}): // imported; the rest does not matter
 		return nil
 	}
 	body, _ := position(r.Source, r.Document.Body.Start)
@@ -133,7 +152,8 @@ type Choice struct {
 }
 
 // Current finds the record that is being worked on: the newest by its own date of
-// the unfinished ones of this deployer. deployer is the one who asks, "" if
+// the unfinished ones of this deployer. What is past, see [Record.IsPast], is
+// unfinished for nobody. deployer is the one who asks, "" if
 // nobody knows; person gives each of a person's names the same one.
 //
 // It is not guessed. Where the deployer is unknown, the only unfinished record is

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +20,7 @@ func checklists(records map[string]string) Folder {
 	for id, source := range records {
 		fsys["checklists/"+id+"-deployment.md"] = &fstest.MapFile{Data: []byte(source)}
 	}
-	return Folder{FS: fsys, Dir: "checklists"}
+	return Folder{FS: fsys, Dir: "checklists", Now: time.Date(2024, 1, 3, 12, 0, 0, 0, time.UTC)}
 }
 
 func by(name, status string) string {
@@ -46,16 +47,16 @@ func TestCurrent(t *testing.T) {
 		"the newest":     {map[string]string{"2024-01-01-10-00": by("Ada Park", "running"), "2024-01-02-10-00": by("Ada Park", "running"), "2024-01-03-10-00": by("Ada Park", "failed")}, "Ada Park", "2024-01-02-10-00"},
 		"an older one":   {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-06-02-10-00": by("Ben", "in-progress"), "2024-06-03-10-00": by("Ada Park", "failed")}, "Ada Park", "2024-01-01-10-00"},
 		"two names":      {map[string]string{"2024-01-01-10-00": by("[Ben, Ada Park]", "in-progress")}, "ada", "2024-01-01-10-00"},
-		"by its date":    {map[string]string{"2024-01-02-10-00": "---\ndate: 2024-01-01T09:00:00Z\ndeployer: ada\n---\n", "2024-01-01-10-00": by("ada", "in-progress")}, "ada", "2024-01-01-10-00"},
-		"by its offset":  {map[string]string{"2024-01-01-23-00": "---\ndate: 2024-01-01T23:00:00+12:00\ndeployer: ada\n---\n", "2024-01-01-13-00": by("ada", "in-progress")}, "ada", "2024-01-01-13-00"},
+		"by its date":    {map[string]string{"2024-01-02-10-00": "---\ndate: 2024-01-01T09:00:00Z\ndeployer: ada\nstatus: running\n---\n", "2024-01-01-10-00": by("ada", "in-progress")}, "ada", "2024-01-01-10-00"},
+		"by its offset":  {map[string]string{"2024-01-01-23-00": "---\ndate: 2024-01-01T23:00:00+12:00\ndeployer: ada\nstatus: running\n---\n", "2024-01-01-13-00": by("ada", "in-progress")}, "ada", "2024-01-01-13-00"},
 		"of one moment":  {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-01-10-00-2": by("ada", "in-progress")}, "ada", "(2024-01-01-10-00 2024-01-01-10-00-2)"},
 		"of another":     {map[string]string{"2024-01-01-10-00": by("Ben", "in-progress")}, "ada", "(2024-01-01-10-00)"},
-		"of nobody":      {map[string]string{"2024-01-01-10-00": unnamed}, "ada", "2024-01-01-10-00"},
-		"two of nobody":  {map[string]string{"2024-01-01-10-00": unnamed, "2024-01-02-10-00": unnamed}, "ada", "(2024-01-02-10-00 2024-01-01-10-00)"},
-		"nobody's newer": {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-02-10-00": unnamed}, "ada", "(2024-01-02-10-00 2024-01-01-10-00)"},
-		"nobody's older": {map[string]string{"2024-01-03-10-00": by("ada", "in-progress"), "2024-01-02-10-00": unnamed}, "ada", "2024-01-03-10-00"},
+		"of nobody":      {map[string]string{"2024-01-03-10-00": unnamed}, "ada", "2024-01-03-10-00"},
+		"two of nobody":  {map[string]string{"2024-01-02-14-00": unnamed, "2024-01-03-10-00": unnamed}, "ada", "(2024-01-03-10-00 2024-01-02-14-00)"},
+		"nobody's newer": {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-03-10-00": unnamed}, "ada", "(2024-01-03-10-00 2024-01-01-10-00)"},
+		"nobody's older": {map[string]string{"2024-01-03-10-00": by("ada", "in-progress"), "2024-01-02-14-00": unnamed}, "ada", "2024-01-03-10-00"},
 		"who is that":    {map[string]string{"2024-01-01-10-00": by("Ben", "in-progress"), "2024-01-02-10-00": by("ada", "failed")}, "", "2024-01-01-10-00"},
-		"one of two":     {map[string]string{"2024-01-01-10-00": by("Ben", "in-progress"), "2024-01-02-10-00": unnamed}, "", "(2024-01-02-10-00 2024-01-01-10-00)"},
+		"one of two":     {map[string]string{"2024-01-01-10-00": by("Ben", "in-progress"), "2024-01-03-10-00": unnamed}, "", "(2024-01-03-10-00 2024-01-01-10-00)"},
 		"broken, newer":  {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-02-10-00": "---\nstatus: in-progress\ndeployer: [ada\n---\n"}, "ada", "(2024-01-02-10-00! 2024-01-01-10-00)"},
 		"broken, older":  {map[string]string{"2024-01-02-10-00": by("ada", "in-progress"), "2024-01-01-10-00": "---\ndeployer: [ada\n---\n"}, "ada", "2024-01-02-10-00"},
 		"broken alone":   {map[string]string{"2024-01-01-10-00": "{\"status\": \"in-progress\",\n}\n"}, "ada", "(2024-01-01-10-00!)"},
@@ -63,7 +64,16 @@ func TestCurrent(t *testing.T) {
 		"an odd byte":    {map[string]string{"2024-01-01-10-00": by("ada", "in-progress") + "a log: \xff\n"}, "ada", "2024-01-01-10-00"},
 		"unknown status": {map[string]string{"2024-01-01-10-00": by("ada", "finsihed")}, "ada", "(2024-01-01-10-00!)"},
 		"a bad link":     {map[string]string{"2024-01-01-10-00": "---\nstatus: succeeded # ok\nlinks: {a: x}\n---\n"}, "ada", "()"},
-		"legacy":         {map[string]string{"2024-01-01-10-00": "# T\n- **Operator**: ada\n- **Status**: ✅ done\n", "2024-01-02-10-00": "# T\n- **Operator**: ada\n- **Status**: 🚧 IN PROGRESS\n"}, "ada", "2024-01-02-10-00"},
+		// Of these nobody wrote that they are in progress, and they are too old for it.
+		"old ones":           {map[string]string{"2024-01-01-10-00": unnamed, "2024-01-02-10-00": unnamed, "2023-01-02": unnamed}, "ada", "()"},
+		"an old one of hers": {map[string]string{"2023-03-11": "# T\n- **Operator**: ada\n- **Status**: went out in the evening\n"}, "ada", "()"},
+		"old, with a date":   {map[string]string{"2024-01-01-10-00": "---\ndate: 2024-01-03T10:00:00Z\n---\n", "2024-01-03-11-00": "---\ndate: 2024-01-02T10:00:00Z\n---\n"}, "ada", "2024-01-01-10-00"},
+		"of yesterday":       {map[string]string{"2024-01-02": unnamed, "2024-01-01": unnamed}, "ada", "2024-01-02"},
+		"written, and old":   {map[string]string{"2019-01-01": "# T\n- Status: running\n", "2019-02-01": unnamed}, "ada", "2019-01-01"},
+		"ended, open steps":  {map[string]string{"2019-01-01-10-00": unnamed + "\n## Metrics\n\n- End: 2019-01-01 11:00\n"}, "ada", "()"},
+		"imported":           {map[string]string{"2024-01-03-10-00": "---\nimported_id: text-1\nlinks: {a: x}\n---\n"}, "ada", "()"},
+		"imported, going on": {map[string]string{"2024-01-03-10-00": "---\nimported_id: text-1\n---\n\n- **Deployment Status**: running\n"}, "ada", "2024-01-03-10-00"},
+		"legacy":             {map[string]string{"2024-01-01-10-00": "# T\n- **Operator**: ada\n- **Status**: ✅ done\n", "2024-01-02-10-00": "# T\n- **Operator**: ada\n- **Status**: 🚧 IN PROGRESS\n"}, "ada", "2024-01-02-10-00"},
 	} {
 		choice, err := checklists(test.records).Current(test.deployer, person)
 		if err != nil {

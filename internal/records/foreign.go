@@ -33,12 +33,6 @@ func (r *Record) Imported() string {
 	return ""
 }
 
-// IsPast tells a record that was imported and of which nobody wrote how it ended:
-// its outcome is unknown, but it is not being worked on.
-func (r *Record) IsPast() bool {
-	return r.Status == InProgress && r.StatusFrom == FromSteps && r.Imported() != ""
-}
-
 // forgive takes out the warnings about the name and the body of a record that
 // was imported. Its text was written before anybody knew the rules, and stays as
 // it was; what is odd about it was said when it was imported.

@@ -12,8 +12,8 @@ const importedText = "date: 2024-08-31\nimported_from: LOG.md\nimported_id: text
 func TestImportedRecordsAreForgiven(t *testing.T) {
 	const name = "2024-08-31-deployment.md"
 	r := Parse(name, []byte("---\n"+importedText), Options{})
-	if len(r.Problems) > 0 || r.Imported() != "text-1" || !r.IsPast() {
-		t.Errorf("problems %v, imported %q, past %v", r.Problems, r.Imported(), r.IsPast())
+	if len(r.Problems) > 0 || r.Imported() != "text-1" || !r.IsPast(time.Time{}) {
+		t.Errorf("problems %v, imported %q, past %v", r.Problems, r.Imported(), r.IsPast(time.Time{}))
 	}
 	// In the front matter, which the tool wrote, and in other records they stay.
 	if r := Parse(name, []byte("---\nstatsu: failed\n"+importedText), Options{}); len(r.Problems) != 1 {

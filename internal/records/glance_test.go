@@ -3,6 +3,7 @@ package records
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestGlance(t *testing.T) {
@@ -38,11 +39,21 @@ func TestGlance(t *testing.T) {
 	}
 }
 
+// Every label of a status ends with a word that is looked for without a parse.
+func TestStatusLabels(t *testing.T) {
+	for label, fact := range labels {
+		if found := statusLabel.MatchString("- **" + strings.ToUpper(label) + "**: running"); found != (fact == factStatus) {
+			t.Errorf("%s, a label of the %s, is found: %v", label, fact, found)
+		}
+	}
+}
+
 // FuzzGlance: what a glance is sure of is what a parse finds, unless the parse
 // found an error.
 func FuzzGlance(f *testing.F) {
 	addRecords(f)
 	f.Add([]byte("---\nservice: a\n\n b\nstatus: done\nenv: x - y\n---\n"))
+	f.Add([]byte("---\nimported_id: a\n---\n\n- **Deployment Sta\u0301tus**: running\n"))
 	f.Fuzz(func(t *testing.T, source []byte) {
 		r := Parse(recordName1, source, Options{})
 		for _, p := range r.Problems {
@@ -66,6 +77,9 @@ func FuzzGlance(f *testing.F) {
 		compare("environment", r.Environment)
 		if status, ok := g.Status(); ok && status != r.Status {
 			t.Errorf("status at a glance %s, parsed %s", status, r.Status)
+		}
+		if isPast(g, source) && r.Status == InProgress && !r.IsPast(time.Time{}) {
+			t.Errorf("past at a glance, parsed in progress because %s", r.StatusWhy)
 		}
 	})
 }

@@ -2,8 +2,10 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"time"
 	"unicode/utf8"
 
@@ -170,13 +172,14 @@ func (p *parse) refineStart() {
 }
 
 // title is, where the front matter has none, the first heading of level 1, or
-// else what is known.
+// else one that the file begins with and that names a version or a day, or else
+// what is known.
 func (p *parse) title() {
 	r := p.r
 	if !r.Title.IsZero() {
 		return
 	}
-	if r.Title = firstHeading(r.Sections); !r.Title.IsZero() {
+	if r.Title = cmp.Or(firstHeading(r.Sections), p.openingHeading()); !r.Title.IsZero() {
 		return
 	}
 	r.Title = Text{Value: r.ID, From: FromFileName}
@@ -192,6 +195,25 @@ func (p *parse) title() {
 			r.Title.Value += " to " + r.Environment.Value
 		}
 	}
+}
+
+// namesOne finds what tells one deployment from the next: v1.2, 1.4.2, a year.
+var namesOne = regexp.MustCompile(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)
+
+// openingHeading is the heading of any level that the file begins with, if it is
+// of this one deployment: "## Hotfix v1.2", not "## Pre-flight". Whether it is may
+// depend on its own words alone: sections come later, and must not take a record's
+// title away.
+func (p *parse) openingHeading() Text {
+	root := p.r.Document.Root
+	if root == nil || len(p.r.Sections) == 0 {
+		return Text{}
+	}
+	first := p.r.Sections[0]
+	if root.FirstChild() != ast.Node(first.Node) || first.Kind != "" || !namesOne.MatchString(first.Title) {
+		return Text{}
+	}
+	return Text{Value: first.Title, Span: first.Span, From: FromBody}
 }
 
 // checkTimes warns where start, end, status and file name cannot all be right.

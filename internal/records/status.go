@@ -3,27 +3,48 @@ package records
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 )
 
-// statusWords are the ways to write a status, folded by foldLabel.
+// statusWords are the ways to write a status, folded by foldLabel: in English,
+// and in other languages that teams keep their logs in.
 var statusWords = map[string]Status{
 	"in progress": InProgress, "inprogress": InProgress, "running": InProgress, "ongoing": InProgress,
 	"started": InProgress, "open": InProgress, "wip": InProgress, "deploying": InProgress, "blocked": InProgress,
+	"queued": InProgress, "pending": InProgress, "created": InProgress, "waiting": InProgress, "requested": InProgress,
+	"läuft": InProgress, "in arbeit": InProgress, "offen": InProgress, "ausstehend": InProgress, "進行中": InProgress,
 
-	"succeeded": Succeeded, "success": Succeeded, "successful": Succeeded, "completed": Succeeded,
+	"succeeded": Succeeded, "success": Succeeded, "successful": Succeeded, "successfully": Succeeded, "completed": Succeeded,
 	"complete": Succeeded, "done": Succeeded, "ok": Succeeded, "passed": Succeeded, "deployed": Succeeded,
+	"live": Succeeded, "healthy": Succeeded, "released": Succeeded, "finished": Succeeded, "active": Succeeded,
+	"erfolgreich": Succeeded, "erfolg": Succeeded, "abgeschlossen": Succeeded, "erledigt": Succeeded, "fertig": Succeeded,
+	"成功": Succeeded, "完了": Succeeded, "concluído": Succeeded, "sucesso": Succeeded,
 
-	"failed": Failed, "failure": Failed, "fail": Failed, "error": Failed, "unsuccessful": Failed,
+	"failed": Failed, "failure": Failed, "fail": Failed, "error": Failed, "unsuccessful": Failed, "broken": Failed,
+	"timed out": Failed, "startup failure": Failed,
+	"fehlgeschlagen": Failed, "gescheitert": Failed, "fehler": Failed, "失敗": Failed,
 
 	"rolled back": RolledBack, "rolledback": RolledBack, "rollback": RolledBack, "reverted": RolledBack,
+	"zurückgerollt": RolledBack, "zurückgesetzt": RolledBack, "zurückgenommen": RolledBack, "rückgängig gemacht": RolledBack,
 
 	"cancelled": Cancelled, "canceled": Cancelled, "aborted": Cancelled, "abandoned": Cancelled,
-	"stopped": Cancelled,
+	"stopped": Cancelled, "skipped": Cancelled,
+	"abgebrochen": Cancelled, "übersprungen": Cancelled, "中止": Cancelled,
+}
+
+// besideStatus are words that may stand beside those of a status and change
+// nothing: "the deployment was successful".
+var besideStatus = map[string]bool{
+	"the": true, "deployment": true, "release": true, "rollout": true, "was": true, "is": true, "has": true, "been": true,
+	"and": true, "then": true, "now": true, "fully": true, "wurde": true, "und": true, "dann": true,
 }
 
 // successWords answer a line such as "Success:", besides the statuses.
-var successWords = map[string]Status{"yes": Succeeded, "y": Succeeded, "true": Succeeded, "no": Failed, "n": Failed, "false": Failed}
+var successWords = map[string]Status{
+	"yes": Succeeded, "y": Succeeded, "true": Succeeded, "ja": Succeeded,
+	"no": Failed, "n": Failed, "false": Failed, "nein": Failed,
+}
 
 // markStatus is what a mark alone says about a whole deployment.
 var markStatus = map[State]Status{Done: Succeeded, StepFailed: Failed, StepRunning: InProgress, Skipped: Cancelled}
@@ -38,15 +59,59 @@ func statusHint() string {
 }
 
 // parseStatus reads a status of the front matter.
-func parseStatus(s string) (Status, bool) {
-	status, ok := statusWords[foldLabel(s)]
-	return status, ok
+func parseStatus(s string) (Status, bool) { return statusPhrase(foldLabel(s)) }
+
+// statusPhrase reads a folded text that consists of nothing but words for a
+// status and those beside it: "deployed successfully". Where they disagree, or
+// any other word is there, such as "not", it is not clear what is meant.
+func statusPhrase(folded string) (found Status, ok bool) {
+	if status, ok := statusWords[folded]; ok { // as most are
+		return status, true
+	}
+	for words := strings.Fields(folded); len(words) > 0; {
+		status, n := firstStatus(words)
+		if n == 0 && !besideStatus[words[0]] {
+			return "", false
+		}
+		if n > 0 {
+			if found, ok = bothStatuses(found, status); !ok {
+				return "", false
+			}
+		}
+		words = words[max(1, n):]
+	}
+	return found, found != ""
+}
+
+// firstStatus is the status that a text begins with, and of how many words.
+func firstStatus(words []string) (Status, int) {
+	for n := min(2, len(words)); n > 0; n-- { // of more words there is none
+		if status, ok := statusWords[strings.Join(words[:n], " ")]; ok {
+			return status, n
+		}
+	}
+	return "", 0
+}
+
+// bothStatuses is what two statuses say that stand one behind the other. What
+// went wrong, or well, and was rolled back then, is rolled back; but nobody
+// knows what a rollback that failed has left.
+func bothStatuses(first, second Status) (Status, bool) {
+	switch {
+	case first == "" || first == second:
+		return second, true
+	case first == RolledBack && second == Succeeded:
+		return RolledBack, true
+	case second == RolledBack && (first == Succeeded || first == Failed):
+		return RolledBack, true
+	}
+	return "", false
 }
 
 // parseOutcome reads the status or success line of the metrics: a status, yes
 // or no, with a mark before it and a remark behind: "✅ Yes", "🚧 IN PROGRESS -
-// waiting for the key". A line that names both outcomes, as an unfilled
-// template does, says nothing.
+// waiting for the key". Other words behind a mark are taken for a remark. A line
+// that names both outcomes, as an unfilled template does, says nothing.
 func parseOutcome(s string) (Status, bool) {
 	if ticked, ok := tickedChoice(s); ok {
 		s = ticked
@@ -59,32 +124,44 @@ func parseOutcome(s string) (Status, bool) {
 			continue
 		}
 		if status, ok := outcomeWord(s[:i]); ok {
-			return withRemark(status, s[i:]), true
+			return withRemark(status, s[i:])
 		}
 	}
-	state, n, ok := ParseMark(s)
-	if !ok || foldLabel(s[n:]) != "" || strings.ContainsAny(s, "/|") {
-		return "", false
-	}
-	status, ok := markStatus[state]
-	return status, ok
+	return outcomeMark(s)
 }
 
 func outcomeWord(s string) (Status, bool) {
 	word := foldLabel(s)
-	if status, ok := statusWords[word]; ok {
+	if status, ok := successWords[word]; ok {
 		return status, true
 	}
-	status, ok := successWords[word]
-	return status, ok
+	return statusPhrase(word)
 }
 
-// withRemark makes "no" of "no - rolled back" the more exact status.
-func withRemark(status Status, remark string) Status {
-	if more, ok := outcomeWord(remark); ok && status == Failed && more == RolledBack {
-		return more
+// withRemark reads what stands behind a status: "no - rolled back" is the more
+// exact status, and "deployed, failed" is not clear; "rolled back (failed)" is. A remark in other words
+// says nothing.
+func withRemark(status Status, remark string) (Status, bool) {
+	if more, ok := statusPhrase(foldLabel(remark)); ok && status != RolledBack {
+		return bothStatuses(status, more)
 	}
-	return status
+	return status, true
+}
+
+// outcomeMark reads a line that begins with a mark, unless a word behind it says
+// something else: "✅ Shipped to all", but not "✅ Most of it was rolled back".
+func outcomeMark(s string) (Status, bool) {
+	state, n, ok := ParseMark(s)
+	status := markStatus[state]
+	if !ok || status == "" || strings.ContainsAny(s, "/|") {
+		return "", false
+	}
+	for words := strings.Fields(foldLabel(s[n:])); len(words) > 0; words = words[1:] {
+		if other, n := firstStatus(words); n > 0 && other != status || words[0] == "not" || words[0] == "no" {
+			return "", false
+		}
+	}
+	return status, true
 }
 
 // tickedChoice is the one ticked word of "[x] Yes [ ] No".
@@ -125,6 +202,25 @@ func (p *parse) deriveStatus() {
 	status, reason := statusOfSteps(r)
 	r.Status, r.StatusFrom = status, FromSteps
 	r.because(reason)
+}
+
+// IsOld tells whether the deployment began more than a day before now. One whose
+// hour nobody wrote may have begun as late as on the evening of its day.
+func (r *Record) IsOld(now time.Time) bool {
+	latest := r.Started.Time
+	if r.Started.DateOnly {
+		latest = latest.AddDate(0, 0, 1)
+	}
+	return !r.Started.IsZero() && now.Sub(latest) > 24*time.Hour
+}
+
+// IsPast tells a record of which nobody wrote how the deployment ended, nor that
+// it is going on, and that is too old for somebody to be at it still: imported,
+// or begun more than a day before now. That it is in progress is then no more
+// than the default. Its outcome is unknown, it is nobody's current record, and
+// nobody left it open. A written "in-progress" never makes it past.
+func (r *Record) IsPast(now time.Time) bool {
+	return r.Status == InProgress && r.StatusFrom == FromSteps && (r.Imported() != "" || r.IsOld(now))
 }
 
 // A StatusReason is why a record has the status that it has, for those who say

@@ -34,22 +34,24 @@ var shapes = []struct {
 
 // Secret is where something lies that looks like one.
 type Secret struct {
-	Line int    // from 1
-	What string // "a GitHub token"
-	Sure bool   // its shape is that of nothing else
+	Line   int    // from 1
+	Offset int    // in bytes from the text's begin
+	What   string // "a GitHub token"
+	Sure   bool   // its shape is that of nothing else
 }
 
 // Find finds what looks like a secret, at most one a line.
 func Find(text string) (found []Secret) {
-	line := 0
+	line, start := 0, 0
 	for one := range strings.SplitSeq(text, "\n") {
 		line++
 		for _, s := range shapes {
-			if s.shape.MatchString(one) {
-				found = append(found, Secret{line, s.name, s.sure})
+			if at := s.shape.FindStringIndex(one); at != nil {
+				found = append(found, Secret{Line: line, Offset: start + at[0], What: s.name, Sure: s.sure})
 				break
 			}
 		}
+		start += len(one) + 1
 	}
 	return found
 }

@@ -99,15 +99,18 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	}
 	b.placeNotes(r)
 	if root := r.Document.Root; root != nil {
-		b.skip = titleHeading(root, b.source, r.Title.Value)
+		if h := titleHeading(root, b.source, r.Title.Value); b.steps[h] == nil {
+			b.skip = h
+		}
 		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(root)
 	}
 }
 
-// titleHeading finds the heading that says again what the page has as its title.
+// titleHeading finds the heading that says again what the page has as its title:
+// one of level 1, or that which the text begins with.
 func titleHeading(root ast.Node, source []byte, title string) ast.Node {
 	for c := root.FirstChild(); c != nil; c = c.NextSibling() {
-		if h, ok := c.(*ast.Heading); ok && h.Level == 1 && plainText(h, source) == title {
+		if h, ok := c.(*ast.Heading); ok && (h.Level == 1 || c == root.FirstChild()) && plainText(h, source) == title {
 			return h
 		}
 	}
@@ -254,6 +257,9 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		if ok {
 			b.write(` id="`, html.EscapeString(s.ID), `"`)
 		}
+		if step == nil && s.Kind != records.NoNote && bare(n) {
+			b.write(` class="bare"`)
+		}
 		b.stepBegin(n, step, true)
 	case ok:
 		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
@@ -261,6 +267,26 @@ func (b *body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 		b.write("</h", level, ">\n")
 	}
 	return ast.WalkContinue, nil
+}
+
+// bare tells whether nothing stands under a heading but empty items. Most records
+// have some that were never filled in, and they should not fill the page.
+func bare(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			return n.Level <= h.Level
+		case *ast.List:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				if item.HasChildren() {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // write writes to the body's own buffer, which is what its renderers are given.
@@ -513,6 +539,11 @@ func written(raw []byte) string {
 func (b *body) warnLink(n ast.Node, dest string) {
 	if b.excerpt {
 		return // told once, where the record itself is rendered
+	}
+	if file, missing := b.links.missing(dest); missing {
+		b.warn(offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
+			fmt.Sprintf("it means %q; correct the address, or take the link out", shorten(file, 200)))
+		return
 	}
 	b.warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
 		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")

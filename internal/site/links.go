@@ -16,6 +16,7 @@ type linker struct {
 	pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
 	images   map[string]string // project file → file of the site
 	shown    *sync.Map         // gets the images that are linked to
+	exists   func(string) bool // tells whether the project has a file, or a folder
 	blob     string            // where the forge shows a file, ending in "/", or ""
 	headings map[string]string // slug of a heading of this file → its id
 	asked    *asked            // gets the files that are linked to; may be nil
@@ -99,7 +100,7 @@ func (l linker) href(dest string) (string, bool) {
 		l.shown.Store(file, true)
 		return l.root + escapePage(out), true
 	}
-	if l.blob == "" {
+	if !l.exists(file) || l.blob == "" {
 		return "", false
 	}
 	address := l.blob + (&url.URL{Path: file}).EscapedPath()
@@ -107,6 +108,13 @@ func (l linker) href(dest string) (string, bool) {
 		address += "#" + u.EscapedFragment()
 	}
 	return address, true
+}
+
+// missing is the file of the project that a link means, where there is none. It
+// explains why href or image gave no address.
+func (l linker) missing(dest string) (file string, missing bool) {
+	_, file, ok := l.parse(dest)
+	return file, ok && file != "" && !l.exists(file)
 }
 
 // image gives the address for an image; those from elsewhere must be https,

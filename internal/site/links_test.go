@@ -3,11 +3,13 @@ package site
 import (
 	"bytes"
 	"net/url"
+	"os/exec"
 	"path"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
 )
 
 // checkLinks finds every link of an output that leads nowhere inside it, and
@@ -78,6 +80,64 @@ func scan(t *testing.T, page string, data []byte, ids map[string]bool) []string 
 					ids[a.Val] = true
 				}
 			}
+		}
+	}
+}
+
+// A link to a file that is not there is told of whether or not the forge is
+// known, in records and in documents; one to a file that is there, is not.
+func TestDeadLinks(t *testing.T) {
+	const text = "# Links\n\n[gone](nowhere.md) ![gone](none.png) [below a file](main.go/x) [there](main.go), [folder](.), [above](../)\n"
+	for name, config := range map[string]string{"no forge": "", "forge": "repository = \"https://github.com/acme/shop\"\n"} {
+		t.Run(name, func(t *testing.T) {
+			s, out := load(t, write(t, []txtar.File{
+				{Name: "deploysite.toml", Data: []byte("documents = \"docs/runbooks\"\n" + config)},
+				{Name: "docs/runbooks/index.md", Data: []byte(text)},
+				{Name: "docs/runbooks/main.go", Data: []byte("package main\n")},
+				{Name: "docs/deployment-process.md", Data: []byte(text)},
+				{Name: "docs/main.go", Data: []byte("package main\n")},
+				{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte(text)},
+				{Name: "deployments/checklists/main.go", Data: []byte("package main\n")},
+			}))
+			var missing []string
+			for _, p := range s.Problems {
+				switch {
+				case strings.HasPrefix(p.Message, "there is no such file: "):
+					missing = append(missing, p.String())
+				case config != "":
+					t.Errorf("%s", p)
+				}
+			}
+			if len(missing) != 9 {
+				t.Errorf("%d dead links were told of, want 3 in each of 3 files:\n%s", len(missing), strings.Join(missing, "\n"))
+			}
+			html := page(t, out, "docs/index.html")
+			if strings.Contains(html, "blob/main/docs/runbooks/nowhere.md") {
+				t.Error("a dead link leads to the forge")
+			}
+			if has := strings.Contains(html, "blob/main/docs/runbooks/main.go"); has != (config != "") {
+				t.Errorf("the link to a file that is there leads to the forge: %t", has)
+			}
+		})
+	}
+}
+
+// In a sparse checkout a file that is not here may be on the forge.
+func TestSparseCheckout(t *testing.T) {
+	root := write(t, []txtar.File{
+		{Name: "deploysite.toml", Data: []byte("repository = \"https://github.com/acme/shop\"\n")},
+		{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte("[the code](../../main.go)\n")},
+	})
+	for _, sparse := range []string{"false", "true"} {
+		for _, args := range [][]string{{"init", "-q"}, {"config", "core.sparseCheckout", sparse}} {
+			cmd := exec.Command("git", args...)
+			if cmd.Dir = root; cmd.Run() != nil {
+				t.Skip("git is needed")
+			}
+		}
+		s, _ := load(t, root)
+		if told := len(s.Problems) > 0; told != (sparse == "false") {
+			t.Errorf("sparse: %s: problems %v", sparse, s.Problems)
 		}
 	}
 }

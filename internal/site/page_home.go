@@ -42,7 +42,7 @@ func (o *outputBuilder) home() {
 		s := o.site
 		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
 		for _, e := range s.Entries {
-			if e.Status == records.InProgress && !e.IsPast() {
+			if e.Status == records.InProgress && !e.IsPast(s.today) {
 				p.Open = append(p.Open, e)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -120,9 +119,7 @@ func (s *Site) longest() (process, checklist int) {
 func (s *Site) checkReading() {
 	for _, id := range s.config.Reading {
 		if s.byID[id] == nil && s.sources[0].pages[id] == "" {
-			s.Problems = append(s.Problems, records.Problem{File: project.ConfigName, Severity: records.Warning,
-				Message: fmt.Sprintf("reading names %q, and there is no such record", id),
-				Hint:    s.howToName()})
+			s.Problems = append(s.Problems, s.config.Warning("reading", fmt.Sprintf("reading names %q, and there is no such record", id), s.howToName()))
 		}
 	}
 }

@@ -49,6 +49,7 @@ type RecordPage struct {
 	Audit        []AuditLine
 	HasHistory   bool          // whether git was there to ask
 	Source       template.HTML // the file, with a link to the forge where that is known
+	Imported     template.HTML // what it was imported from, or ""
 }
 
 // ExtraFact is a front matter value that has no meaning to this tool.
@@ -167,10 +168,26 @@ func (p *RecordPage) setFacts() {
 	if other := p.site.rolledBack(e); other != nil {
 		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
 	}
-	for _, field := range e.Extra {
-		p.Extra = append(p.Extra, ExtraFact{field.Name, plainValue(field.Value)})
-	}
+	p.setExtra()
 	p.Source = e.source.fileLink(e.File)
+}
+
+// setExtra sorts the values that mean nothing here from those that an import left.
+func (p *RecordPage) setExtra() {
+	imported := map[string]string{}
+	for _, field := range p.E.Extra {
+		value := plainValue(field.Value)
+		switch field.Name {
+		case records.KeyImportedFrom, records.KeyImportedID:
+			imported[field.Name] = value
+		default:
+			p.Extra = append(p.Extra, ExtraFact{field.Name, value})
+		}
+	}
+	if len(imported) > 0 {
+		unknown := p.site.words.T("site.unknown")
+		p.Imported = p.site.words.Rich("record.imported", "file", cmp.Or(imported[records.KeyImportedFrom], unknown), "id", cmp.Or(imported[records.KeyImportedID], unknown))
+	}
 }
 
 // statusOrigin says where the outcome was taken from.
@@ -180,7 +197,10 @@ func (p *RecordPage) statusOrigin() string {
 		return w.T("origin.front-matter")
 	}
 	reason := w.N("origin."+string(cmp.Or(e.StatusReason.Kind, "nothing")), e.StatusReason.Steps, "line", e.StatusReason.Said)
-	if e.Unfinished {
+	switch {
+	case e.IsPast(p.site.today):
+		return w.T("origin.unknown", "reason", reason)
+	case e.Unfinished:
 		return w.T("origin.old", "reason", reason)
 	}
 	return reason

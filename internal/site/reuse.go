@@ -148,7 +148,7 @@ func (r *reloader) keep(e *Entry, warnings []records.Problem) {
 func (src *source) leadsTheSame(e *Entry) bool {
 	f := src.former
 	for _, file := range e.kept.asked {
-		if f.pages[file] != src.pages[file] || f.images[file] != src.images[file] {
+		if f.target(file) != src.target(file) {
 			return false
 		}
 	}
@@ -158,6 +158,18 @@ func (src *source) leadsTheSame(e *Entry) bool {
 		}
 	}
 	return true
+}
+
+// A target is what a link to a file of the project leads to.
+type target struct {
+	page, image string
+	exists      bool // where it is neither
+}
+
+func (src *source) target(file string) target {
+	t := target{page: src.pages[file], image: src.images[file]}
+	t.exists = t.page == "" && t.image == "" && src.exists(file)
+	return t
 }
 
 // again is the entry without what joining found, for another site. The former

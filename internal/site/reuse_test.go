@@ -195,6 +195,12 @@ func (h *hand) edits() map[string]func() {
 			h.write(filepath.Join(h.folder(), h.name()), fmt.Sprintf("# Links\n\n[as here](%s), [soon](%s), [process](../../docs/deployment-process.md)\n\n"+
 				"![a chart](charts/load.png) [the same](charts/load.png) ![none](charts/none.png)\n\n## Tips\n\n- See [this](%s)\n", other, gone, other))
 		},
+		"a link to a file": func() {
+			file := h.record()
+			h.write(file, h.read(file)+fmt.Sprintf("\nSee [this](../../scripts/%d.sh).\n", h.IntN(3)))
+		},
+		"a file":        func() { h.write(filepath.Join(h.root, "scripts", fmt.Sprintf("%d.sh", h.IntN(3))), "echo hello\n") },
+		"a file less":   func() { _ = os.Remove(filepath.Join(h.root, "scripts", fmt.Sprintf("%d.sh", h.IntN(3)))) },
 		"a record less": func() { _ = os.Remove(h.record()) },
 		"another name":  func() { _ = os.Rename(h.record(), filepath.Join(h.folder(), h.name())) },
 		"two that change places": func() {

@@ -51,7 +51,7 @@ func (s *Site) openWords() error {
 		return err
 	}
 	defer root.Close()
-	s.words, _, err = loadWords(root.FS(), s.config)
+	s.words, _, err = loadWords(root.FS(), s.config.Theme, s.config.Language)
 	return err
 }
 

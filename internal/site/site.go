@@ -297,6 +297,9 @@ const maxWarnings = 100
 // newEntry makes an entry, and its record's ID that on the whole site.
 func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	r.ID = src.id(r.ID)
+	if r.Title.From == records.FromFileName && !r.Started.IsZero() { // the title is nobody's words
+		r.Title.Value = s.words.T("record.of-day", "day", s.words.Day(r.Started.Time))
+	}
 	return &Entry{Record: r, source: src, rows: new([2]atomic.Pointer[spooled]), page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 

@@ -35,6 +35,8 @@ type source struct {
 	images map[string]string // file → file of the site
 	shown  sync.Map          // the images that some record shows
 	pages  map[string]string // Markdown file → its page
+	stat   func(string) bool // tells whether it has a file, while it is loaded
+	there  sync.Map          // file that something links to → whether it was there
 
 	former   *source                 // the same source of the former site, nil where there is none
 	gitState string                  // of the repository before it was asked, "" where not known
@@ -42,6 +44,7 @@ type source struct {
 
 	templateKeys map[string]int // key of a step of the checklist → its number
 	hasHistory   bool           // git was there to ask
+	sparse       bool           // git has left files out: one that is not here may be there all the same
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 }
 
@@ -146,6 +149,10 @@ func (s *Site) resolve(src *source, id string) *Entry {
 // loadSource reads one source: its documents and its records.
 func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	s.Problems = append(s.Problems, src.project.Problems...)
+	src.stat = func(file string) bool {
+		_, err := fs.Lstat(fsys, file)
+		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
+	}
 	if err := s.openRepository(ctx, src); err != nil {
 		return err
 	}
@@ -220,7 +227,8 @@ func (s *Site) openRepository(ctx context.Context, src *source) error {
 		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
 	}
 	if f := src.sameRepository(); f != nil {
-		src.hasHistory, src.config.Repository, src.config.Branch, src.below = f.hasHistory, f.config.Repository, f.config.Branch, f.below
+		src.hasHistory, src.sparse, src.below = f.hasHistory, f.sparse, f.below
+		src.config.Repository, src.config.Branch = f.config.Repository, f.config.Branch
 		return nil
 	}
 	repo, err := git.Open(src.project.Root)
@@ -228,6 +236,9 @@ func (s *Site) openRepository(ctx context.Context, src *source) error {
 		return nil // no git: the pages say that there is no audit trail
 	}
 	src.hasHistory = true
+	if src.sparse, err = repo.Sparse(ctx); err != nil {
+		return err
+	}
 	remote, err := repo.Remote(ctx)
 	if err != nil {
 		return err
@@ -294,7 +305,7 @@ func (src *source) timeline() string {
 
 // linker resolves the links of one of the source's files, for its page.
 func (src *source) linker(r *records.Record, page string) linker {
-	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, headings: map[string]string{}}
+	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, exists: src.exists, headings: map[string]string{}}
 	if f := src.forge(); f.repo != "" {
 		l.blob = f.blob()
 	}
@@ -302,6 +313,17 @@ func (src *source) linker(r *records.Record, page string) linker {
 		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
 	return l
+}
+
+// exists tells whether the source has a file or a folder. Records link to the
+// same few files, so the disk is asked once for each.
+func (src *source) exists(file string) bool {
+	if there, ok := src.there.Load(file); ok {
+		return there.(bool)
+	}
+	there := src.stat(file)
+	src.there.Store(file, there)
+	return there
 }
 
 // forge knows the addresses of the source's repository.

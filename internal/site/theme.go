@@ -16,7 +16,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/words"
 	"github.com/deploysite/deploysite/themes"
@@ -24,6 +23,7 @@ import (
 
 // A theme is a set of templates, one a page type, and of assets.
 type theme struct {
+	dir       string                        // where a project has its files: "themes/default"
 	templates map[string]*template.Template // "home" → layout.html + parts.html + home.html
 	row       *template.Template
 	assets    map[string]asset
@@ -50,9 +50,9 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &theme{templates: map[string]*template.Template{}, assets: map[string]asset{}, used: map[string]bool{}}
+	t := &theme{dir: themeDir(name), templates: map[string]*template.Template{}, assets: map[string]asset{}, used: map[string]bool{}}
 	var scripts map[string]bool
-	if t.words, t.problems, err = words.Load(layers, language); err != nil {
+	if t.words, t.problems, err = loadWords(project, name, language); err != nil {
 		return nil, err
 	}
 	if scripts, err = t.loadAssets(layers); err != nil {
@@ -71,14 +71,10 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 // theme of that name, the default theme.
 func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
 	name = cmp.Or(name, "default")
-	dir := path.Join("themes", name)
-	var layers []words.Layer
-	if _, err := fs.Stat(project, dir); err == nil {
-		own, err := fs.Sub(project, dir)
-		if err != nil {
-			return nil, err
-		}
-		layers = append(layers, words.Layer{FS: own, Name: dir})
+	dir := themeDir(name)
+	layers, err := ownLayer(project, dir)
+	if err != nil {
+		return nil, err
 	}
 	builtIn, ok := themes.BuiltIn(name)
 	if ok && name != "default" {
@@ -90,18 +86,39 @@ func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
 	return append(layers, words.Layer{FS: themes.Default()}), nil
 }
 
-// loadWords reads the words of a project, for what needs no page.
-func loadWords(fsys fs.FS, c project.Config) (*words.Words, []records.Problem, error) {
-	layers, err := themeLayers(fsys, c.Theme)
+// ownLayer is a folder of the project as a layer, or none where there is none.
+func ownLayer(project fs.FS, dir string) ([]words.Layer, error) {
+	if _, err := fs.Stat(project, dir); err != nil {
+		return nil, nil
+	}
+	own, err := fs.Sub(project, dir)
+	return []words.Layer{{FS: own, Name: dir}}, err
+}
+
+func themeDir(name string) string { return path.Join("themes", cmp.Or(name, "default")) }
+
+// loadWords reads the words of a project. Those in its themes/default hold in
+// every theme, right behind the theme's own folder: what a site says, and in
+// which language, does not depend on how it looks.
+func loadWords(project fs.FS, theme, language string) (*words.Words, []records.Problem, error) {
+	layers, err := themeLayers(project, theme)
 	if err != nil {
 		return nil, nil, err
 	}
-	return words.Load(layers, c.Language)
+	if dir := themeDir(""); dir != themeDir(theme) {
+		shared, err := ownLayer(project, dir)
+		if err != nil {
+			return nil, nil, err
+		}
+		at := slices.IndexFunc(layers, func(l words.Layer) bool { return l.Name == "" })
+		layers = slices.Insert(layers, at, shared...)
+	}
+	return words.Load(layers, language)
 }
 
-// What a theme adds to the default theme's files instead of replacing them:
-// rules that stand behind those of site.css, and definitions that replace those
-// of layout.html and parts.html one by one.
+// What a layer adds to those below instead of replacing their file: rules that
+// stand behind those of site.css, and definitions that replace those of
+// layout.html and parts.html one by one.
 const (
 	themeStyle     = "theme.css"
 	themeTemplates = "theme.html"
@@ -119,7 +136,7 @@ func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	}
 	files, keys := map[string][]byte{}, map[string]bool{}
 	for _, name := range names {
-		if files[name], err = readLayer(layers, path.Join("assets", name)); err != nil {
+		if files[name], _, err = readLayer(layers, path.Join("assets", name)); err != nil {
 			return nil, err
 		}
 		if path.Ext(name) == ".js" {
@@ -129,8 +146,14 @@ func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	if files[wordsScript], err = t.words.Script(files[wordsScript], keys); err != nil {
 		return nil, fmt.Errorf("theme: assets/%s: %w", wordsScript, err)
 	}
-	files["site.css"] = append(files["site.css"], files[themeStyle]...)
 	delete(files, themeStyle)
+	for _, layer := range slices.Backward(layers) {
+		rules, _, err := readLayer([]words.Layer{layer}, path.Join("assets", themeStyle))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		files["site.css"] = append(files["site.css"], rules...)
+	}
 	for name, data := range files {
 		ext := path.Ext(name)
 		sum := sha256.Sum256(data)
@@ -150,8 +173,8 @@ func (t *theme) loadTemplates(layers []words.Layer) error {
 	if err != nil {
 		return err
 	}
-	if slices.Contains(names, themeTemplates) {
-		if err := t.parseInto(shared, layers, themeTemplates); err != nil {
+	for _, layer := range slices.Backward(layers) {
+		if err := t.parseInto(shared, []words.Layer{layer}, themeTemplates); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -175,15 +198,15 @@ func (t *theme) loadTemplates(layers []words.Layer) error {
 }
 
 func (t *theme) parseInto(to *template.Template, layers []words.Layer, name string) error {
-	text, err := readLayer(layers, path.Join("templates", name))
+	text, file, err := readLayer(layers, path.Join("templates", name))
 	if err != nil {
 		return err
 	}
 	source, err := t.fillWords(string(text))
 	if err != nil {
-		return fmt.Errorf("theme: templates/%s:%w", name, err)
+		return fmt.Errorf("theme: %s:%w", file, err)
 	}
-	_, err = to.New(name).Parse(source)
+	_, err = to.New(file).Parse(source) // errors begin with the name
 	return err
 }
 
@@ -199,7 +222,7 @@ func (t *theme) fillWords(source string) (string, error) {
 	for _, m := range namedWord.FindAllStringSubmatchIndex(source, -1) {
 		key := source[m[2]:m[3]]
 		if t.used[key] = true; !t.words.Has(key) {
-			return "", fmt.Errorf("%d: there is no word %q; add it to words/en.toml", strings.Count(source[:m[0]], "\n")+1, key)
+			return "", fmt.Errorf("%d: there is no word %q; add it to %s/words/en.toml", strings.Count(source[:m[0]], "\n")+1, key, t.dir)
 		}
 	}
 	return fixedWord.ReplaceAllStringFunc(source, func(call string) string {
@@ -215,17 +238,20 @@ func (t *theme) fillWords(source string) (string, error) {
 	}), nil
 }
 
-func readLayer(layers []words.Layer, name string) ([]byte, error) {
+// readLayer reads a file from the first layer that has it. file is its name for
+// messages: that in the project, or in the theme that is built in.
+func readLayer(layers []words.Layer, name string) (data []byte, file string, err error) {
 	for _, l := range layers {
+		file = path.Join(l.Name, name)
 		if info, err := fs.Lstat(l.FS, name); err == nil && !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("theme: %s is not a regular file", name)
+			return nil, file, fmt.Errorf("theme: %s is not a regular file; put the text itself there", file)
 		}
 		data, err := fs.ReadFile(l.FS, name)
 		if !errors.Is(err, fs.ErrNotExist) {
-			return data, err
+			return data, file, err
 		}
 	}
-	return nil, fmt.Errorf("theme: %s: %w", name, fs.ErrNotExist)
+	return nil, file, fmt.Errorf("theme: %s: %w", name, fs.ErrNotExist)
 }
 
 // listFiles lists the files that any layer has in a folder.

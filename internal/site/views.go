@@ -99,8 +99,8 @@ func (s *Site) contents(c spooledContents) (Contents, error) {
 func contents(sections []records.Section, title string) Contents {
 	var c Contents
 	var b strings.Builder
-	for _, s := range sections {
-		if s.Level > 3 || s.Level == 1 && s.Title == title {
+	for i, s := range sections {
+		if s.Level > 3 || (s.Level == 1 || i == 0) && s.Title == title {
 			continue
 		}
 		c.Count++

@@ -159,23 +159,52 @@ func (l *loader) complete(name string, own, english *dictionary) {
 	if len(missing) == 0 {
 		return
 	}
-	const most = 5
-	list := strings.Join(missing[:min(most, len(missing))], ", ")
-	if len(missing) > most {
-		list += fmt.Sprintf(" and %d more", len(missing)-most)
-	}
+	list := english.shortList(missing)
 	p := records.Problem{Severity: records.Warning, Message: fmt.Sprintf("words are missing, and shown in English: %s", list),
-		Hint: "translate them; themes/default/words/en.toml of deploysite says what each is for"}
+		Hint: "translate them; " + builtInWords + " says what each is for"}
 	layer := ""
 	if len(own.files) > 0 {
 		p.File, layer = own.files[0], own.files[0]
 	} else if m := english.messages[missing[0]]; m != nil && m.file != "words/en.toml" { // a theme that added a word forgot its translation
 		p.File, p.Line, layer = m.file, m.line, m.file
-		p.Message = fmt.Sprintf("words are missing in words/%s.toml, and shown in English: %s", name, list)
+		p.Message = fmt.Sprintf("words are missing in %s/%s.toml, and shown in English: %s", path.Dir(m.file), name, list)
 	} else {
 		p.File = "words/" + name + ".toml"
 	}
 	l.take([]records.Problem{p}, layer)
+}
+
+// builtInWords is where somebody who has only the program finds the file to translate.
+const builtInWords = "https://github.com/deploysite/deploysite/blob/main/themes/default/words/en.toml"
+
+// shortList lists keys, and tables of which all keys are among them as "home.*".
+func (d *dictionary) shortList(missing []string) string {
+	tableOf := func(key string) string {
+		table, _, _ := strings.Cut(key, ".")
+		return table
+	}
+	all := slices.AppendSeq(slices.Collect(maps.Keys(d.messages)), maps.Keys(d.names))
+	size, lacks := map[string]int{}, map[string]int{}
+	for _, key := range all {
+		size[tableOf(key)]++
+	}
+	for _, key := range missing {
+		lacks[tableOf(key)]++
+	}
+	var list []string
+	for _, key := range missing {
+		if table := tableOf(key); lacks[table] == size[table] && size[table] > 1 {
+			key = table + ".*"
+		}
+		list = append(list, key)
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	const most = 100
+	if len(list) > most {
+		list = append(list[:most], fmt.Sprintf("and %d more", len(list)-most))
+	}
+	return strings.Join(list, ", ")
 }
 
 // over is a language with the English words where it lacks some.

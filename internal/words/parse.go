@@ -289,7 +289,7 @@ func (f *file) check(english *dictionary, extends bool) {
 func (f *file) checkMessage(key string, m *message, english *dictionary, extends bool) {
 	other := english.messages[key]
 	if other == nil && !extends {
-		f.problem(m.line, fmt.Sprintf("there is no word %s", key), "see themes/default/words/en.toml of deploysite for the words that there are")
+		f.problem(m.line, fmt.Sprintf("there is no word %s", key), builtInWords+" lists the words that there are")
 		return
 	}
 	if fields, ok := layoutFields(key); ok {

@@ -1,0 +1,105 @@
+// Package tty breaks what people read into lines that their terminal has
+// room for, at blanks, so that no word, path or address is cut in two:
+//
+//	fmt.Fprintln(w, tty.Fit("deploysite.toml:3:1: error: …", tty.Width(w)))
+//
+// What does not go to a terminal stays as it is: a program that reads it wants
+// each line whole.
+package tty
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
+)
+
+const (
+	usual  = 80 // columns of a terminal that does not say how many it has
+	narrow = 20 // columns that words need to be read at all
+)
+
+// Width is how many columns a line for w may have: one less than the terminal
+// has, since some break a line that is full. It is 0 where w is no terminal.
+func Width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns == 0 {
+		columns = usual
+	}
+	return max(columns, narrow) - 1
+}
+
+// Fit breaks each line of a text that is longer than width columns. What goes on
+// in the next line is indented by two more than the line began. A width of 0
+// means no limit.
+func Fit(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		rest := strings.TrimLeft(line, " ")
+		indent := line[:len(line)-len(rest)]
+		lines[i] = indent + strings.Join(Wrap(rest, max(width-len(indent), narrow)), "\n"+indent+"  ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Command breaks a command for a shell as [Fit] does, in such a way that it can be
+// copied: with a backslash at each break, and before a comment, which begins with
+// " #", without one. One with quotes stays whole.
+func Command(line string, width int) string {
+	command, comment, _ := strings.Cut(line, " #")
+	command = strings.TrimRight(command, " ")
+	if width <= 0 || ansi.WcWidth.StringWidth(line) <= width || strings.ContainsAny(command, `'"`) {
+		return line
+	}
+	broken := strings.ReplaceAll(Fit(command, width-2), "\n", " \\\n")
+	if comment == "" {
+		return broken
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	return broken + "\n" + Fit(indent+"  #"+comment, width)
+}
+
+// Wrap breaks a line at blanks into lines of at most width columns, and two
+// fewer for those after the first, which want an indent. A word that is longer
+// has a line of its own: a path must stay in one piece to be copied. Several
+// blanks within a line stay.
+func Wrap(line string, width int) (lines []string) {
+	rest := strings.TrimRight(line, " ")
+	for ansi.WcWidth.StringWidth(rest) > width {
+		end := lineEnd(rest, width)
+		if end == len(rest) {
+			break
+		}
+		lines = append(lines, strings.TrimRight(rest[:end], " "))
+		rest = strings.TrimLeft(rest[end:], " ")
+		if len(lines) == 1 {
+			width -= 2
+		}
+	}
+	return append(lines, rest)
+}
+
+// lineEnd is the last blank at which a line fits, else the first there is, else
+// the line's end.
+func lineEnd(line string, width int) int {
+	end := len(line)
+	for at := range line {
+		if at == 0 || line[at] != ' ' || line[at-1] == ' ' {
+			continue
+		}
+		if ansi.WcWidth.StringWidth(line[:at]) > width {
+			return min(end, at)
+		}
+		end = at
+	}
+	return end
+}
