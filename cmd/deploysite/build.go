@@ -215,7 +215,7 @@ func limitMemory(p *project.Project) {
 		files += len(names)
 	}
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*2/3))
+	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*5/6))
 }
 
 // protected are the files and folders that a site must not be built into, or

@@ -8,6 +8,10 @@ import (
 type Options struct {
 	Stemming      bool // English words are found in all their forms
 	DocumentFiles int  // how many files hold what results show, of records, at most; 0 means 12,500
+
+	// Keep puts a finished file aside and returns what gives it back. Those of a
+	// long history are hundreds of megabytes. nil keeps them in memory.
+	Keep func(file []byte) func() []byte
 }
 
 // A Builder collects texts and makes an [Output] of them. Most lines of a

@@ -51,7 +51,7 @@ func (w *build) writeDocuments(o *Output, m *manifest) {
 		m.Groups += sums[i]
 		for j, r := range group {
 			path := fmt.Sprintf(folder+"d%d-%s.js", i*perGroup+j, sums[i])
-			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }, false})
+			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }})
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Output struct {
 	Manifest string // the path of the first of them; every page names it
 	Files    []File
+	keep     func([]byte) func() []byte
 }
 
 // A File is one script of the index. Its name changes with its content, so a
@@ -22,7 +23,6 @@ type Output struct {
 type File struct {
 	Path string
 	Data func() []byte
-	Made bool // Data only hands out what is in memory
 }
 
 // folder is where the index goes.
@@ -54,7 +54,11 @@ func endScript(out []byte) []byte { return append(out, ")\n"...) }
 
 func (o *Output) add(path string, value []byte) {
 	data := endScript(append(appendScript(make([]byte, 0, len(path)+len(value)+32), path), value...))
-	o.Files = append(o.Files, File{path, func() []byte { return data }, true})
+	get := func() []byte { return data }
+	if o.keep != nil {
+		get = o.keep(data)
+	}
+	o.Files = append(o.Files, File{path, get})
 }
 
 // manifest is what a reader must know to find everything else.
@@ -171,7 +175,7 @@ func (w *build) write() *Output {
 	for _, p := range w.pages {
 		m.Kinds[kindNumber(p.Kind)]++
 	}
-	o := &Output{}
+	o := &Output{keep: w.options.Keep}
 	shards := w.shards()
 	w.writeTerms(o, &m, shards)
 	w.writePrefixes(o, &m, shards)
@@ -204,7 +208,9 @@ func (w *build) writeTerms(o *Output, m *manifest, shards []shard) {
 		r.hash = digest(r.terms, r.positions)
 	})
 	var firsts fronts
-	for i, r := range results {
+	for i := range results {
+		r := results[i]
+		results[i] = result{} // not twice in memory
 		o.add(fmt.Sprintf(folder+"t%d-%s.js", i, r.hash), r.terms)
 		o.add(fmt.Sprintf(folder+"p%d-%s.js", i, r.hash), r.positions)
 		firsts.add(w.firstTerm(shards[i].from))

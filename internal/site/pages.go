@@ -137,18 +137,27 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 		if err != nil {
 			return "", err
 		}
-		for _, part := range cut([]string{row}, rootMark, attributesMark) {
-			switch part {
-			case rootMark:
-				b.WriteString(p.root)
-			case attributesMark:
-				b.WriteString(p.filterAttributes(e))
-			default:
-				b.WriteString(part)
-			}
+		before, after, found := strings.Cut(row, attributesMark)
+		p.writeRow(&b, before)
+		if found {
+			b.WriteString(p.filterAttributes(e))
+			p.writeRow(&b, after)
 		}
 	}
 	return template.HTML(b.String()), nil
+}
+
+// writeRow writes a piece of a row with the way to the root in it.
+func (p Page) writeRow(b *strings.Builder, row string) {
+	for {
+		before, after, found := strings.Cut(row, rootMark)
+		b.WriteString(before)
+		if !found {
+			return
+		}
+		b.WriteString(p.root)
+		row = after
+	}
 }
 
 // What differs in a row from page to page: the way to the site's root, and the

@@ -36,9 +36,9 @@ type searchText struct {
 	said   *said // takes the text instead, where the index is made later; see search_later.go
 }
 
-// newIndex is where the texts of a project are collected.
-func newIndex(c project.Config) *search.Builder {
-	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming})
+// newIndex is where the texts of a project are collected. keep may be nil.
+func newIndex(c project.Config, keep func([]byte) func() []byte) *search.Builder {
+	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming, Keep: keep})
 }
 
 func (s *Site) newSearchText(r *records.Record) *searchText {
@@ -334,25 +334,17 @@ func (s *Site) buildIndex() {
 		all[len(all)-1-i] = e.searched()
 	}
 	s.search = s.index.Build(all, s.searchedPages())
-	s.spoolIndex()
 }
 
-// spoolIndex puts the files of the index aside that are made already.
-func (s *Site) spoolIndex() {
-	if s.spool == nil { // for a search on this machine
-		return
-	}
-	for i := range s.search.Files {
-		if f := &s.search.Files[i]; f.Made {
-			at := s.spool.put(f.Data())
-			f.Data = func() []byte {
-				data, err := s.spool.get(at)
-				if err != nil {
-					s.spool.wrong.CompareAndSwap(nil, &err)
-				}
-				return []byte(data)
-			}
+// keepFile puts a file of the index into the spool.
+func (s *Site) keepFile(file []byte) func() []byte {
+	at := s.spool.put(file)
+	return func() []byte {
+		data, err := s.spool.get(at)
+		if err != nil {
+			s.spool.wrong.CompareAndSwap(nil, &err)
 		}
+		return []byte(data)
 	}
 }
 

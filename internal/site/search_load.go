@@ -31,7 +31,7 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 			return ix, nil
 		}
 	}
-	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config)}
+	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config, nil)}
 	s.openSources()
 	s.setToday()
 	if err := s.openWords(); err != nil {

@@ -179,8 +179,12 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	s := &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{},
 		failedSteps: map[sourceStep][]*Entry{}}
 	s.openSources()
+	keep := s.keepFile
+	if opt.Live { // whose index is made when the first search asks for it, and is the next time anew
+		keep = nil
+	}
 	if s.config.Search.Enabled {
-		s.index = newIndex(s.config)
+		s.index = newIndex(s.config, keep)
 	}
 	if opt.BaseURL != "" {
 		s.config.BaseURL = opt.BaseURL
