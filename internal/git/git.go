@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Reasons why a folder has no git to ask. Compare with [errors.Is].
@@ -274,6 +275,8 @@ func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, e
 // Ignores tells whether git would leave a folder out, of a path relative to the
 // one given to [Open].
 func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // git waits at a .gitignore that is a pipe
+	defer cancel()
 	out, err := outputOf(withPatterns(r.command(ctx, "check-ignore", "--no-index", "--", folder+"/")), "check-ignore")
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +24,12 @@ func readConfig(path string) ([]byte, error) {
 	// Asked before it is opened as well: opening a FIFO waits for a writer.
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a file", path)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if rel, relErr := filepath.Rel(folder, target); err != nil || relErr != nil || !filepath.IsLocal(rel) {
+			return nil, fmt.Errorf("%s is a link that leads out of its folder; put the file itself there", path)
+		}
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -215,6 +215,9 @@ var (
 	fixedWord = regexp.MustCompile(`\{\{(t|rich) "([a-z0-9.-]+)"\}\}`)
 )
 
+// noActions keeps the braces in a word from being an action of the template.
+func noActions(text string) string { return strings.ReplaceAll(text, "{{", `{{"{{"}}`) }
+
 // fillWords puts the words that never change into a template's source, so that
 // no page looks them up, and notes which ones the template names. A key that
 // there is not is an error, which begins with its line.
@@ -231,9 +234,9 @@ func (t *theme) fillWords(source string) (string, error) {
 		case !t.words.Fixed(key):
 			return call
 		case m[1] == "rich":
-			return string(t.words.Rich(key))
+			return noActions(string(t.words.Rich(key)))
 		default:
-			return t.words.HTML(key)
+			return noActions(t.words.HTML(key))
 		}
 	}), nil
 }

@@ -91,12 +91,24 @@ type dictionary struct {
 	wrong    map[string]bool // words that were dropped, and reported
 }
 
+// readFile reads a regular file. Reading a pipe would wait for ever.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Lstat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	return fs.ReadFile(fsys, name)
+}
+
 // read reads one language; english is nil for English itself. It returns nil
 // where no layer has it.
 func (l *loader) read(name string, english *dictionary) *dictionary {
 	var d *dictionary
 	for _, layer := range slices.Backward(l.layers) { // so that the first wins
-		source, err := fs.ReadFile(layer.FS, "words/"+name+".toml")
+		source, err := readFile(layer.FS, "words/"+name+".toml")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

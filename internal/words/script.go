@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -104,7 +103,7 @@ func Unused(layers []Layer, used map[string]bool) []records.Problem {
 
 // keysOf are the English keys of a layer, with their lines.
 func keysOf(layer Layer) map[string]int {
-	source, err := fs.ReadFile(layer.FS, "words/en.toml")
+	source, err := readFile(layer.FS, "words/en.toml")
 	if err != nil {
 		return nil
 	}
