@@ -278,7 +278,7 @@ func inDirectory(dir, name string) string {
 // tells about somebody's machine.
 func sourceName(p *project.Project, dir, name string) string {
 	if name == "-" {
-		return "stdin"
+		return importer.Stdin
 	}
 	path, err := filepath.Abs(inDirectory(dir, name))
 	if err != nil {

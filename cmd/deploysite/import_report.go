@@ -40,6 +40,7 @@ type importCounts struct {
 	Written int `json:"written"`
 	Present int `json:"present"`
 	Changed int `json:"changed"`
+	InDoubt int `json:"in_doubt"` // may be edited, or new; not written
 	Refused int `json:"refused"`
 	Left    int `json:"left"`
 }
@@ -96,6 +97,7 @@ func newImportReport(p *project.Project, got *importer.Reading, plan *importer.P
 	}
 	r.Counts.Found, r.Counts.Written = len(plan.Entries), plan.Count(importer.Written)
 	r.Counts.New, r.Counts.Present, r.Counts.Changed = plan.Count(importer.New), plan.Count(importer.Present), plan.Count(importer.Changed)
+	r.Counts.InDoubt = plan.Count(importer.Doubtful)
 	return r
 }
 
@@ -184,7 +186,7 @@ func (one importedRecord) row() string {
 }
 
 var stateWord = map[importer.State]string{
-	importer.New: "new", importer.Written: "written", importer.Present: "already there", importer.Changed: "changed since",
+	importer.New: "new", importer.Written: "written", importer.Present: "already there", importer.Changed: "changed since", importer.Doubtful: "in doubt",
 }
 
 func dash(s string) string {
@@ -204,7 +206,7 @@ func short(s string, n int) string {
 // printProblems lists first what is a deployment and became no record, then what
 // else was left out, then doubts.
 func (r *importReport) printProblems(b *strings.Builder) {
-	var refused, text, changed, remarks []string
+	var refused, text, changed, doubtful, remarks []string
 	for _, left := range r.Left {
 		line := left.line()
 		if left.Excerpt != "" {
@@ -218,7 +220,10 @@ func (r *importReport) printProblems(b *strings.Builder) {
 		}
 	}
 	for _, one := range r.Records {
-		if one.State == importer.Changed {
+		switch one.State {
+		case importer.Doubtful:
+			doubtful = append(doubtful, one.doubt().String())
+		case importer.Changed:
 			changed = append(changed, records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
 				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
 				Hint:    "change the record by hand, or remove it and import once more"}.String())
@@ -233,8 +238,18 @@ func (r *importReport) printProblems(b *strings.Builder) {
 	}
 	r.list(b, "Deployments that no record can be made of", refused)
 	r.list(b, "Changed since they were imported", changed)
+	r.list(b, "Edited since they were imported, or new: not written", doubtful)
 	r.list(b, "Left out, and still in the source", text)
 	r.list(b, "In doubt", remarks)
+}
+
+// doubt says what a deployment may be that nobody can tell from an edited one, and
+// how to say what it is.
+func (one importedRecord) doubt() records.Problem {
+	return records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
+		Message: "in doubt: " + one.File + " may have been made of a former text of it, so it was not written",
+		Hint: fmt.Sprintf("if it was, change %s to %s in that record; if not, take %s out there; then import once more",
+			records.KeyImportedID, one.ID, records.KeyImportedFrom)}
 }
 
 func (p resultProblem) line() string {
@@ -269,6 +284,7 @@ func (r *importReport) summary() string {
 	add(c.Written, "written to "+r.Folder)
 	add(c.Present, "already there")
 	add(c.Changed, "changed since")
+	add(c.InDoubt, "in doubt")
 	add(c.Refused, "that no record can be made of")
 	if c.Left > 0 {
 		parts = append(parts, plural(c.Left, "part")+" left out")

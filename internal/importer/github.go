@@ -22,7 +22,7 @@ var githubShapes = []shape{
 }
 
 func readDeployment(o object, d *Draft, j *documents) {
-	d.ID = deploymentID + o.text("id")
+	d.ID = deploymentID + o.id("id")
 	d.Started = j.moment(o.text("created_at"))
 	d.Environment = o.text("environment", "original_environment")
 	d.Commit = o.text("sha")
@@ -61,7 +61,7 @@ func readStatuses(d *Draft, all []object, j *documents) {
 }
 
 func readRun(o object, d *Draft, j *documents) {
-	if id := o.text("databaseId", "id"); id != "" {
+	if id := o.id("databaseId", "id"); id != "" {
 		d.ID = "github-run-" + id
 	}
 	d.Started = j.moment(o.text("startedAt", "run_started_at", "createdAt", "created_at"))

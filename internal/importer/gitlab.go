@@ -17,7 +17,7 @@ var gitlabStates = map[string]records.Status{
 }
 
 func readGitLabDeployment(o object, d *Draft, j *documents) {
-	d.ID = "gitlab-deployment-" + o.text("id", "iid")
+	d.ID = "gitlab-deployment-" + o.id("id", "iid")
 	d.Started = j.moment(o.text("deployable.started_at", "created_at"))
 	d.Status = gitlabStates[o.text("status", "deployable.status")]
 	end := o.text("finished_at", "deployable.finished_at")

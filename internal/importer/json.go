@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -233,6 +235,24 @@ func (o object) one(name string) string {
 	return strings.TrimSpace(s)
 }
 
+// id is the value of the first of the members that has one, for telling things
+// apart: some tools write the number 1 as 1.0, or 1e0.
+func (o object) id(names ...string) string {
+	for _, name := range names {
+		raw := o.get(name)
+		if n, err := strconv.ParseFloat(string(raw), 64); err == nil && n == math.Trunc(n) && math.Abs(n) <= maxExact {
+			return strconv.FormatInt(int64(n), 10)
+		}
+		if id := o.text(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// maxExact is the number up to which a float tells all whole numbers apart.
+const maxExact = 1<<53 - 1
+
 // list are the objects in a member that is an array.
 func (o object) list(name string) (objects []object) {
 	raw := o.get(name)
@@ -331,7 +351,7 @@ func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 	d := &Draft{Parts: []Part{o.part}, File: j.reading.Sources[o.part.Source].Name, Line: line}
 	raw := [][]byte{o.raw}
 	if s.id == deploymentID {
-		id := o.text("id")
+		id := o.id("id")
 		all := o.list("statuses")
 		for _, status := range statuses[id] {
 			d.Parts = append(d.Parts, status.part)

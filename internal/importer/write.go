@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -22,14 +21,17 @@ const (
 	New     State = "new"
 	Present State = "present" // there is a record of it
 	Changed State = "changed" // there is one of its former text, or outcome
-	Written State = "written"
+	// Doubtful is a draft that may be new, or an edited text of which there is a
+	// record. It is not written.
+	Doubtful State = "in-doubt"
+	Written  State = "written"
 )
 
 // Planned is a draft with what becomes of it.
 type Planned struct {
 	*Draft
 	State State
-	Path  string // of the record: the one that is there, or the one that it will be, or is
+	Path  string // of the record: the one that is there, or may be, or the one that it will be, or is
 
 	names func(n int) string
 }
@@ -50,39 +52,41 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 	}
 	p := &Plan{Dir: dir}
 	for _, d := range drafts {
-		there.present(d)
+		p.Entries = append(p.Entries, there.plan(d))
 	}
-	for _, d := range drafts {
-		one := &Planned{Draft: d, State: New}
-		if path, ok := there.byID[d.ID]; ok {
-			one.State, one.Path = Present, path
-			if was := there.status[d.ID]; was == records.InProgress && d.Status != was && d.Status != "" {
-				one.State = Changed
-			}
-		} else if path, ok := there.former(d); ok {
-			one.State, one.Path = Changed, path
-		} else {
-			there.reserve(one)
+	p.former(there)
+	for _, e := range p.Entries {
+		if e.State == New {
+			there.reserve(e)
 		}
-		p.Entries = append(p.Entries, one)
 	}
 	return p, nil
 }
 
+// plan says of a draft whether there is a record of it, by its ID.
+func (there *imported) plan(d *Draft) *Planned {
+	m := there.byID[d.ID]
+	switch {
+	case m == nil:
+		return &Planned{Draft: d, State: New}
+	case m.status == records.InProgress && d.Status != m.status && d.Status != "":
+		return &Planned{Draft: d, State: Changed, Path: m.path}
+	}
+	return &Planned{Draft: d, State: Present, Path: m.path}
+}
+
 // imported are the records that came from an import.
 type imported struct {
-	dir    string
-	byID   map[string]string
-	orphan map[string][]string // paths by source, time and title, of those whose ID no draft has
-	taken  map[string]bool     // names, in lower case
-	below  map[string]bool     // those of them that are in folders below
-	last   map[string]int      // the last number that was given out, by the name without one
-	keys   map[string]string   // the key in orphan by ID
-	status map[string]records.Status
+	dir   string
+	all   []*made // by path
+	byID  map[string]*made
+	taken map[string]bool // names, in lower case
+	below map[string]bool // those of them that are in folders below
+	last  map[string]int  // the last number that was given out, by the name without one
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]string{}, orphan: map[string][]string{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}, keys: map[string]string{}, status: map[string]records.Status{}}
+	there := &imported{dir: dir, byID: map[string]*made{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}}
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return there, nil
 	}
@@ -130,21 +134,26 @@ func (there *imported) read(path string) error {
 	}
 	r := records.Parse(filepath.Base(path), frontOf(head), records.Options{})
 	if id := r.Imported(); id != "" {
-		there.byID[id] = path
-		if r.StatusFrom == records.FromFrontMatter {
-			there.status[id] = r.Status
-		}
-		from := ""
-		for _, field := range r.Extra {
-			if field.Name == records.KeyImportedFrom {
-				from = field.Value.Text
-			}
-		}
-		key := likeness(from, r.Started, r.Title.Value)
-		there.keys[id] = key
-		there.orphan[key] = append(there.orphan[key], id)
+		there.add(id, path, r)
 	}
 	return nil
+}
+
+func (there *imported) add(id, path string, r *records.Record) {
+	m := &made{id: id, path: path, started: r.Started}
+	if r.StatusFrom == records.FromFrontMatter {
+		m.status = r.Status
+	}
+	if r.Title.From == records.FromFrontMatter {
+		m.title = r.Title.Value
+	}
+	for _, field := range r.Extra {
+		if field.Name == records.KeyImportedFrom {
+			m.from = field.Value.Text
+		}
+	}
+	there.all = append(there.all, m)
+	there.byID[id] = m
 }
 
 // frontOf is the front matter of a record's begin, so that its body need not be
@@ -156,41 +165,6 @@ func frontOf(head []byte) []byte {
 		}
 	}
 	return head
-}
-
-// likeness is what two texts of the same deployment have in common.
-func likeness(from string, started records.Moment, title string) string {
-	return fmt.Sprintf("%s\x00%s\x00%s", from, started.Time.Format("2006-01-02 15:04"), title)
-}
-
-// present takes a record whose draft is here off the orphans.
-func (there *imported) present(d *Draft) {
-	key, ok := there.keys[d.ID]
-	if !ok {
-		return
-	}
-	for i, id := range there.orphan[key] {
-		if id == d.ID {
-			there.orphan[key] = append(there.orphan[key][:i:i], there.orphan[key][i+1:]...)
-			return
-		}
-	}
-}
-
-// former finds the record that was made of a draft before its text changed: from
-// the same source, with the same time and title, and made of nothing that is still
-// in the source.
-func (there *imported) former(d *Draft) (path string, ok bool) {
-	if !strings.HasPrefix(d.ID, textID) || d.Title == "" {
-		return "", false
-	}
-	key := likeness(d.File, d.Started, d.Title)
-	ids := there.orphan[key]
-	if len(ids) == 0 {
-		return "", false
-	}
-	there.orphan[key] = ids[1:]
-	return there.byID[ids[0]], true
 }
 
 // reserve gives a draft the first name that is free, and others for when somebody
