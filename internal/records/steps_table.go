@@ -74,6 +74,7 @@ type tableRow struct {
 type rowCell struct {
 	node   ast.Node
 	text   string
+	worded bool // there is a letter or a digit in text
 	mark   markSpan
 	marked bool
 }
@@ -82,7 +83,8 @@ func rowCells(row ast.Node, source []byte) []rowCell {
 	cells := make([]rowCell, 0, row.ChildCount())
 	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 		m, marked := cutFrom(c)
-		cells = append(cells, rowCell{c, plain(c, source), m, marked})
+		text := plain(c, source)
+		cells = append(cells, rowCell{c, text, hasWord(text), m, marked})
 	}
 	return cells
 }
@@ -103,17 +105,25 @@ func (p *parse) rowSteps(row tableRow, depth int) {
 		return
 	}
 	line := p.lineAround(row.cells[marked[0]].mark.mark.Start)
+	of, short, shortLabel := -1, "", "" // most cells of a row have their words from the same one
 	for _, i := range marked {
-		cell, text := row.cells[i], row.cells[row.label(i)]
-		if !hasWord(text.text) {
+		at := row.label(i)
+		cell, text := row.cells[i], row.cells[at]
+		if !text.worded {
 			continue
 		}
-		s := Step{Depth: depth, Node: cell.node, TextNode: text.node, Text: text.text, Label: label(text.node, p.text), Span: line}
-		if len(marked) > 1 && text.node != cell.node {
-			s.Text, s.Label = oneLine(s.Text, maxRepeated), oneLine(s.Label, maxRepeated)
-			if head := row.head(i).text; head != "" {
-				s.Text, s.Label = s.Text+" ("+head+")", s.Label+" ("+head+")"
-			}
+		s := Step{Depth: depth, Node: cell.node, TextNode: text.node, Text: text.text, Span: line}
+		if len(marked) == 1 || at == i {
+			s.Label = label(text.node, p.text)
+			p.addStep(s, cell.mark, p.section)
+			continue
+		}
+		if of != at {
+			of, short, shortLabel = at, oneLine(text.text, maxRepeated), oneLine(label(text.node, p.text), maxRepeated)
+		}
+		s.Text, s.Label = short, shortLabel
+		if head := row.head(i).text; head != "" {
+			s.Text, s.Label = s.Text+" ("+head+")", s.Label+" ("+head+")"
 		}
 		p.addStep(s, cell.mark, p.section)
 	}
@@ -181,15 +191,18 @@ func (r *Record) rowNotes(s Step) (notes []string) {
 	return notes
 }
 
-// cellNote is what a cell of a step's row says, cut where it is as long as a log:
-// each of the row's steps has it.
+// cellNote is what a cell of a step's row says. Where that is as long as a log, it
+// is the begin of it, as it is written: each step of the row has it.
 func (r *Record) cellNote(s Step, cell, head ast.Node) string {
-	text := r.Plain(cell)
-	if _, marked := cutFrom(cell); cell == s.TextNode || text == "" || isNumber(text) || marked && cell != s.Node {
+	_, marked := cutFrom(cell)
+	if cell == s.TextNode || marked && cell != s.Node {
 		return ""
 	}
-	if len(text) > maxNoteText {
-		text = oneLine(text, maxNoteText)
+	text := ""
+	if span := spanOfCell(cell); span.End-span.Start > maxNoteText {
+		text = oneLine(strings.ToValidUTF8(string(r.Source[span.Start:span.Start+maxNoteText]), ""), maxNoteText)
+	} else if text = r.Plain(cell); text == "" || isNumber(text) {
+		return ""
 	}
 	if head == nil || cell == s.Node {
 		return text
@@ -198,4 +211,12 @@ func (r *Record) cellNote(s Step, cell, head ast.Node) string {
 		return title + ": " + text
 	}
 	return text
+}
+
+func spanOfCell(cell ast.Node) Span {
+	if cell.Lines().Len() == 0 {
+		return Span{}
+	}
+	line := cell.Lines().At(0)
+	return Span{line.Start, line.Stop}
 }
