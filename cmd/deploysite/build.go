@@ -103,6 +103,9 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 	}
 	defer s.Close()
 	out, err := s.Output()
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return err
 	}

@@ -152,40 +152,44 @@ func headingBox(s string) (state State, length int, ok bool) {
 // cutCells takes the marks from a table's cells: a box in any column, and a sign
 // that stands alone in a column that is headed by a word such as "Status" or
 // "Done". In others a ✅ says that something is required, or supported.
-func cutCells(table *extensionast.Table, source []byte) {
+//
+// A marked cell is charged as a list item is.
+func cutCells(table *extensionast.Table, source []byte, m *meter) {
 	header := table.FirstChild()
 	if header == nil {
 		return
 	}
+	var inStatus []bool // by column
+	for c := header.FirstChild(); c != nil; c = c.NextSibling() {
+		inStatus = append(inStatus, isStatusHead(c, source))
+	}
 	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
-		head := header.FirstChild()
+		column := 0
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			if cell, ok := c.(*extensionast.TableCell); ok {
-				cutCell(cell, head, source)
+			cell, ok := c.(*extensionast.TableCell)
+			if ok && cutCell(cell, column < len(inStatus) && inStatus[column], source) {
+				m.addNodes(2 * blockNodes)
 			}
-			if head != nil {
-				head = head.NextSibling()
-			}
+			column++
 		}
 	}
 }
 
-func cutCell(cell *extensionast.TableCell, head ast.Node, source []byte) {
+func cutCell(cell *extensionast.TableCell, inStatus bool, source []byte) bool {
 	if cell.Lines().Len() == 0 {
-		return
+		return false
 	}
 	segment := cell.Lines().At(0)
 	written := source[segment.Start:segment.Stop]
 	if len(written) == 0 || written[0] != '[' && written[0] != '<' && written[0] != ':' && written[0] < 0x80 {
-		return
+		return false
 	}
 	_, n, ok := ParseMark(markText(written))
 	if !ok || holdsBox(string(written[n:])) {
-		return
+		return false
 	}
-	inStatus := isStatusHead(head, source)
 	if !isBox(string(written[:n])) && !(inStatus && saysNoMore(written[n:])) {
-		return
+		return false
 	}
 	cutInto(cell, cell.Lines(), source, ParseMark)
 	m, _ := cutFrom(cell)
@@ -194,6 +198,7 @@ func cutCell(cell *extensionast.TableCell, head ast.Node, source []byte) {
 	}
 	m.boxed = !inStatus || m.own.End > m.own.Start
 	cell.SetAttributeString(markAttribute, m)
+	return true
 }
 
 // saysNoMore tells whether there is nothing behind a sign in a cell but a word for

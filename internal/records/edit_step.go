@@ -76,11 +76,7 @@ func MarkStep(ref StepRef, m Mark) Change {
 			marked.At, marked.By = time.Time{}, ""
 		}
 		want.steps[i] = outlineStep(marked)
-		var ways [][]Edit
-		for _, style := range []markStyle{r.styleOf(s, m.State), ourStyle(m.State), {mark: boxOf(m.State)}, {mark: signInBox(m.State)}} {
-			ways = append(ways, r.markEdits(s, marked, style))
-		}
-		return r.firstFitting(ways, func(after *Record) bool { return outlineOf(after).equal(want) })
+		return r.firstFitting(r.markWays(s, marked), func(after *Record) bool { return outlineOf(after).equal(want) })
 	}
 }
 
@@ -93,6 +89,23 @@ func (r *Record) findState(ref StepRef, was State) (int, error) {
 		return 0, fmt.Errorf("%w: the step %s is %s now", ErrStale, s.Label, s.State)
 	}
 	return i, nil
+}
+
+// markWays are the ways to write a step's new state, the best first. A box in HTML
+// is ticked in its tag, whose id and class are none of our business. For the other
+// states HTML has no box: a mark stands there instead of the tag.
+func (r *Record) markWays(s, marked Step) (ways [][]Edit) {
+	if ticked, ok := r.tickEdits(s, marked.State); ok {
+		edits := r.markEdits(s, marked, markStyle{})
+		if s.State != marked.State {
+			edits = append(ticked, edits[1:]...)
+		}
+		return [][]Edit{edits}
+	}
+	for _, style := range []markStyle{r.styleOf(s, marked.State), ourStyle(marked.State), {mark: boxOf(marked.State)}, {mark: signInBox(marked.State)}} {
+		ways = append(ways, r.markEdits(s, marked, style))
+	}
+	return ways
 }
 
 // markEdits rewrites mark, end mark and stamp of a step.
@@ -225,11 +238,11 @@ func kindOfMark(mark string) string {
 	return ""
 }
 
-// kindMarks is how the families write each state.
+// kindMarks is how the families write each state. A box in HTML is no mark to
+// replace, see tickEdits.
 var kindMarks = map[string]map[State]string{
 	"box":           {Done: "[x]", StepFailed: "[❌]", StepRunning: "[~]", Skipped: "[-]"},
 	"sign in a box": {Done: "[✅]", StepFailed: "[❌]", StepRunning: "[🔄]", Skipped: "[⏭️]"},
-	"html":          {Done: `<input type="checkbox" checked>`, Pending: `<input type="checkbox">`},
 	"ballot":        {Done: "☑", Pending: "☐"},
 	"shortcode":     {Done: ":white_check_mark:", StepFailed: ":x:", StepRunning: ":arrows_counterclockwise:", Skipped: ":next_track_button:"},
 }

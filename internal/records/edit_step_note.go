@@ -74,13 +74,14 @@ func (r *Record) notesInRow(s Step, cell *extensionast.TableCell, w writing) (wa
 }
 
 func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
-	p := &parse{r: r, text: r.Source}
-	for c := cell.Parent().FirstChild(); c != nil; c = c.NextSibling() {
-		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && r.Plain(c) == "" && isIn(noteHeads, p.headOf(c)) {
+	head := cell.Parent().Parent().FirstChild().FirstChild()
+	for c := cell.Parent().FirstChild(); c != nil && head != nil; c = c.NextSibling() {
+		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && r.Plain(c) == "" && isIn(noteHeads, r.Plain(head)) {
 			if _, marked := cutFrom(c); !marked {
 				return c, true
 			}
 		}
+		head = head.NextSibling()
 	}
 	return nil, false
 }

@@ -30,10 +30,7 @@ var signs = []mark{
 }
 
 // inputBox is a tick box in HTML.
-var (
-	inputBox = regexp.MustCompile(`(?i)^<input\s[^<>\n]*?\btype\s*=\s*["']?checkbox["']?[^<>\n]*>`)
-	checked  = regexp.MustCompile(`(?i)\schecked\b`)
-)
+var inputBox = regexp.MustCompile(`(?i)^<input\s[^<>\n]*?\btype\s*=\s*["']?checkbox["']?[^<>\n]*>`)
 
 // maxMark is the length in bytes of the longest mark that is read.
 const maxMark = 200
@@ -101,7 +98,7 @@ func parseInput(s string) (State, int, bool) {
 	if tag == "" {
 		return "", 0, false
 	}
-	if checked.MatchString(tag) {
+	if isChecked(tag) {
 		return Done, len(tag), true
 	}
 	return Pending, len(tag), true

@@ -326,6 +326,6 @@ func (t meteredTable) Transform(node *ast.Paragraph, reader text.Reader, pc pars
 	parent := node.Parent()
 	t.ParagraphTransformer.Transform(node, reader, pc)
 	if table, ok := parent.LastChild().(*extensionast.Table); ok && columns > 0 {
-		cutCells(table, reader.Source())
+		cutCells(table, reader.Source(), m)
 	}
 }

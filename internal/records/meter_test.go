@@ -31,23 +31,33 @@ var costly = map[string]func(n int) string{
 		}
 		return b.String()
 	},
-	"emphasis that never closes":     repeated("*a "),
-	"emphasis of mixed kinds":        repeated("*a_ __b** "),
-	"emphasis in words":              repeated("a*_"),
-	"emphasis, nested":               func(n int) string { return strings.Repeat("*a ", n/6) + strings.Repeat("a* ", n/6) },
-	"strikethrough":                  repeated("~a ~~b "),
-	"links that never close":         repeated("[a]("),
-	"links with an angle":            repeated("[a](<b"),
-	"links with an open title":       repeated(`[a](b "c `),
-	"open brackets":                  repeated("["),
-	"open images":                    repeated("!["),
-	"brackets, nested":               func(n int) string { return strings.Repeat("[", n/2) + strings.Repeat("]", n/2) },
-	"links in brackets":              func(n int) string { return strings.Repeat("[", n/8) + strings.Repeat("[a](b)]", n/8) },
-	"short links":                    repeated("[a](b) "),
-	"quotes, nested":                 func(n int) string { return strings.Repeat(">", n) + "a" },
-	"quotes, nested, many lines":     repeated(strings.Repeat(">", 90) + "a\n"),
-	"padded table":                   paddedTable,
-	"table of bars":                  func(n int) string { return strings.Repeat("|", n/2) + "\n" + strings.Repeat("|-", n/4) + "|\n" },
+	"emphasis that never closes": repeated("*a "),
+	"emphasis of mixed kinds":    repeated("*a_ __b** "),
+	"emphasis in words":          repeated("a*_"),
+	"emphasis, nested":           func(n int) string { return strings.Repeat("*a ", n/6) + strings.Repeat("a* ", n/6) },
+	"strikethrough":              repeated("~a ~~b "),
+	"links that never close":     repeated("[a]("),
+	"links with an angle":        repeated("[a](<b"),
+	"links with an open title":   repeated(`[a](b "c `),
+	"open brackets":              repeated("["),
+	"open images":                repeated("!["),
+	"brackets, nested":           func(n int) string { return strings.Repeat("[", n/2) + strings.Repeat("]", n/2) },
+	"links in brackets":          func(n int) string { return strings.Repeat("[", n/8) + strings.Repeat("[a](b)]", n/8) },
+	"short links":                repeated("[a](b) "),
+	"quotes, nested":             func(n int) string { return strings.Repeat(">", n) + "a" },
+	"quotes, nested, many lines": repeated(strings.Repeat(">", 90) + "a\n"),
+	"padded table":               paddedTable,
+	"table of bars":              func(n int) string { return strings.Repeat("|", n/2) + "\n" + strings.Repeat("|-", n/4) + "|\n" },
+	"a wide table of boxes":      func(n int) string { return boxTable(n/90, 20, "a", "[ ]") },
+	"a row of boxes with words":  func(n int) string { return boxTable(n/10, 1, "a", "[ ] x") },
+	"many rows of boxes":         func(n int) string { return boxTable(maxColumns, n/maxColumns/6, "a", "[ ] x") },
+	"a long head over boxes": func(n int) string {
+		return "|" + strings.Repeat("a", n/2) + "|b|\n|-|-|\n" + strings.Repeat("|[ ]|[ ]|c|\n", n/24)
+	},
+	"long words beside boxes": func(n int) string {
+		return boxTable(maxColumns, 1, "a", "[ ]") + strings.Replace(boxTable(maxColumns, 1, "a", "[ ]"), "|[ ]|", "|"+strings.Repeat("word ", n/5)+"|", 1)
+	},
+	"boxes on lines of HTML":         func(n int) string { return "<div>\n" + strings.Repeat("<input type=checkbox> a\n", n/24) },
 	"escaped bars in code in tables": func(n int) string { return "|a|\n|-|\n" + strings.Repeat("|`a\\|b`|\n", n/9) },
 	"backticks of growing length":    growingBackticks,
 	"open tags":                      repeated("<a "),
@@ -111,6 +121,12 @@ func numbered(format string) func(int) string {
 func paddedTable(n int) string {
 	columns := n / 6
 	return strings.Repeat("a|", columns) + "\n" + strings.Repeat("-|", columns) + "\n" + strings.Repeat("a\n", columns)
+}
+
+// boxTable is a table with as many columns and rows, each cell the same.
+func boxTable(columns, rows int, head, cell string) string {
+	row := func(s string) string { return "|" + strings.Repeat(s+"|", columns) + "\n" }
+	return "\n" + row(head) + row("-") + strings.Repeat(row(cell), rows)
 }
 
 func growingBackticks(n int) string {

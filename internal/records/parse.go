@@ -58,6 +58,7 @@ type parse struct {
 	issue   *Note // the structured issue that is being read
 
 	sluggedSection int
+	wide           bool   // a table was too wide to be read
 	document       bool   // it is no record: its front matter tells nothing of a deployment
 	badStatus      string // what the front matter has as a status and is none
 }

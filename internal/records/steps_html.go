@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -33,13 +34,9 @@ func mayHoldBox(raw []byte) bool {
 type segments []struct{ from, start int }
 
 func (s segments) at(i int) int {
-	last := 0
-	for n := range s {
-		if s[n].from <= i {
-			last = n
-		}
-	}
-	return s[last].start + i - s[last].from
+	next := sort.Search(len(s), func(n int) bool { return s[n].from > i })
+	last := s[max(0, next-1)]
+	return last.start + i - last.from
 }
 
 func (p *parse) htmlOf(n *ast.HTMLBlock) (raw []byte, at segments) {

@@ -2,7 +2,6 @@ package records
 
 import (
 	"bytes"
-	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -11,42 +10,156 @@ import (
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
+// maxColumns is how many columns a table has at most whose rows are read as steps.
+// A step of a row is read with the cells around it, so its steps cost the square of
+// its width.
+const maxColumns = 200
+
+// maxRepeated is the length in characters up to which words of a table that stand
+// there once are repeated in each step of a row or a column.
+const maxRepeated = 200
+
 // tableSteps collects the steps in a table: each cell with a mark is one.
 func (p *parse) tableSteps(table *extensionast.Table, depth int) {
-	for row := ast.Node(table.FirstChild()); row != nil; row = row.NextSibling() {
-		if _, ok := row.(*extensionast.TableRow); ok {
-			p.rowSteps(row, depth)
+	if header := table.FirstChild(); header == nil || header.ChildCount() > maxColumns {
+		p.wideTable(table)
+		return
+	}
+	heads := tableHeads(table, p.text)
+	for row := table.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
+		p.rowSteps(tableRow{rowCells(row, p.text), heads}, depth)
+	}
+}
+
+// wideTable warns of a table whose boxes are no steps, once for each record.
+func (p *parse) wideTable(table *extensionast.Table) {
+	if cell := firstMarked(table); cell != nil && !p.wide {
+		m, _ := cutFrom(cell)
+		p.wide = true
+		p.problem(m.mark.Start, Warning, "make a list of the steps, or several tables",
+			"the boxes here are not read as steps: the table has more than %d columns", maxColumns)
+	}
+}
+
+func firstMarked(table *extensionast.Table) ast.Node {
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			if _, marked := cutFrom(c); marked {
+				return c
+			}
 		}
 	}
+	return nil
+}
+
+// columnHead is the head of a column: its words, and whether it heads marks.
+type columnHead struct {
+	text   string
+	status bool
+}
+
+func tableHeads(table ast.Node, source []byte) (heads []columnHead) {
+	for c := table.FirstChild().FirstChild(); c != nil; c = c.NextSibling() {
+		heads = append(heads, columnHead{oneLine(plain(c, source), maxRepeated), isStatusHead(c, source)})
+	}
+	return heads
+}
+
+// tableRow is a row's cells and the heads of their columns.
+type tableRow struct {
+	cells []rowCell
+	heads []columnHead
+}
+
+type rowCell struct {
+	node   ast.Node
+	text   string
+	worded bool // there is a letter or a digit in text
+	mark   markSpan
+	marked bool
+}
+
+func rowCells(row ast.Node, source []byte) []rowCell {
+	cells := make([]rowCell, 0, row.ChildCount())
+	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+		m, marked := cutFrom(c)
+		text := plain(c, source)
+		cells = append(cells, rowCell{c, text, hasWord(text), m, marked})
+	}
+	return cells
+}
+
+// head is the head of a cell's column, empty where it has none.
+func (r tableRow) head(i int) columnHead {
+	if i < len(r.heads) {
+		return r.heads[i]
+	}
+	return columnHead{}
 }
 
 // rowSteps adds the steps of a row. Where it has several, such as one for each
 // system that something is checked on, the head of its column tells each.
-func (p *parse) rowSteps(row ast.Node, depth int) {
-	marked := markedCells(row)
-	for _, cell := range marked {
-		m, _ := cutFrom(cell)
-		text := labelCell(cell, p.text)
-		s := Step{Depth: depth, Node: cell, TextNode: text, Text: plain(text, p.text), Label: label(text, p.text), Span: p.lineAround(m.mark.Start)}
-		if !hasWord(s.Text) {
+func (p *parse) rowSteps(row tableRow, depth int) {
+	marked := row.marked()
+	if len(marked) == 0 {
+		return
+	}
+	line := p.lineAround(row.cells[marked[0]].mark.mark.Start)
+	of, short, shortLabel := -1, "", "" // most cells of a row have their words from the same one
+	for _, i := range marked {
+		at := row.label(i)
+		cell, text := row.cells[i], row.cells[at]
+		if !text.worded {
 			continue
 		}
-		if head := p.headOf(cell); len(marked) > 1 && head != "" && text != ast.Node(cell) {
+		s := Step{Depth: depth, Node: cell.node, TextNode: text.node, Text: text.text, Span: line}
+		if len(marked) == 1 || at == i {
+			s.Label = label(text.node, p.text)
+			p.addStep(s, cell.mark, p.section)
+			continue
+		}
+		if of != at {
+			of, short, shortLabel = at, oneLine(text.text, maxRepeated), oneLine(label(text.node, p.text), maxRepeated)
+		}
+		s.Text, s.Label = short, shortLabel
+		if head := row.head(i).text; head != "" {
 			s.Text, s.Label = s.Text+" ("+head+")", s.Label+" ("+head+")"
 		}
-		p.addStep(s, m, p.section)
+		p.addStep(s, cell.mark, p.section)
 	}
 }
 
-func markedCells(row ast.Node) (cells []*extensionast.TableCell) {
-	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-		if cell, ok := c.(*extensionast.TableCell); ok {
-			if _, marked := cutFrom(cell); marked {
-				cells = append(cells, cell)
-			}
+// marked are the indices of the cells with a mark.
+func (r tableRow) marked() (indices []int) {
+	for i, c := range r.cells {
+		if c.marked {
+			indices = append(indices, i)
 		}
 	}
-	return cells
+	return indices
+}
+
+// label is the index of the cell that says what the marked cell at an index is
+// about: the first one with words that has no mark of its own, or the marked one
+// itself, where it has words and stands first. In a column for marks the words
+// behind one are a note.
+func (r tableRow) label(marked int) int {
+	number, noted := -1, r.head(marked).status
+	for i, c := range r.cells {
+		if c.text == "" || c.marked && (i != marked || noted) {
+			continue
+		}
+		if !isNumber(c.text) {
+			return i
+		}
+		if number < 0 && i != marked {
+			number = i
+		}
+	}
+	if number < 0 {
+		return marked
+	}
+	return number
 }
 
 func hasWord(s string) bool { return strings.IndexFunc(s, isWordRune) >= 0 }
@@ -59,44 +172,6 @@ func (p *parse) lineAround(at int) Span {
 	return Span{start, start + len(bytes.TrimRight(firstLine(p.text[start:]), " \t\r\n"))}
 }
 
-// headOf is the head of a cell's column, nil where it has none.
-func headOf(cell ast.Node) ast.Node {
-	head := cell.Parent().Parent().FirstChild().FirstChild()
-	for c := cell.PreviousSibling(); c != nil && head != nil; c = c.PreviousSibling() {
-		head = head.NextSibling()
-	}
-	return head
-}
-
-func (p *parse) headOf(cell ast.Node) string {
-	head := headOf(cell)
-	if head == nil {
-		return ""
-	}
-	return plain(head, p.text)
-}
-
-// labelCell is the cell that says what a row's marked cell is about: the first one
-// with words that has no mark of its own, or the marked one itself, where it has
-// words and stands first. In a column for marks the words behind one are a note.
-func labelCell(marked ast.Node, source []byte) ast.Node {
-	var number ast.Node
-	noted := isStatusHead(headOf(marked), source)
-	for c := marked.Parent().FirstChild(); c != nil; c = c.NextSibling() {
-		text := plain(c, source)
-		if _, hasMark := cutFrom(c); text == "" || hasMark && (c != marked || noted) {
-			continue
-		}
-		if !isNumber(text) {
-			return c
-		}
-		if number == nil && c != marked {
-			number = c
-		}
-	}
-	return cmp.Or(number, marked)
-}
-
 // rowNumber is what counts a table's rows: "1", "2.3", "A1", "HW-001".
 var rowNumber = regexp.MustCompile(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
 
@@ -104,16 +179,44 @@ func isNumber(s string) bool { return len(s) < 20 && rowNumber.MatchString(s) }
 
 // rowNotes is what else a table's row says, each cell with the head of its column.
 func (r *Record) rowNotes(s Step) (notes []string) {
-	p := &parse{r: r, text: r.Source}
+	head := s.Node.Parent().Parent().FirstChild().FirstChild()
 	for c := s.Node.Parent().FirstChild(); c != nil; c = c.NextSibling() {
-		text := r.Plain(c)
-		if _, marked := cutFrom(c); c == s.TextNode || text == "" || isNumber(text) || marked && c != s.Node {
-			continue
+		if note := r.cellNote(s, c, head); note != "" {
+			notes = append(notes, note)
 		}
-		if head := p.headOf(c); head != "" && c != s.Node {
-			text = strings.TrimRight(head, ": ") + ": " + text
+		if head != nil {
+			head = head.NextSibling()
 		}
-		notes = append(notes, text)
 	}
 	return notes
+}
+
+// cellNote is what a cell of a step's row says. Where that is as long as a log, it
+// is the begin of it, as it is written: each step of the row has it.
+func (r *Record) cellNote(s Step, cell, head ast.Node) string {
+	_, marked := cutFrom(cell)
+	if cell == s.TextNode || marked && cell != s.Node {
+		return ""
+	}
+	text := ""
+	if span := spanOfCell(cell); span.End-span.Start > maxNoteText {
+		text = oneLine(strings.ToValidUTF8(string(r.Source[span.Start:span.Start+maxNoteText]), ""), maxNoteText)
+	} else if text = r.Plain(cell); text == "" || isNumber(text) {
+		return ""
+	}
+	if head == nil || cell == s.Node {
+		return text
+	}
+	if title := strings.TrimRight(oneLine(r.Plain(head), maxRepeated), ": "); title != "" {
+		return title + ": " + text
+	}
+	return text
+}
+
+func spanOfCell(cell ast.Node) Span {
+	if cell.Lines().Len() == 0 {
+		return Span{}
+	}
+	line := cell.Lines().At(0)
+	return Span{line.Start, line.Stop}
 }

@@ -275,7 +275,7 @@ func isLink(text ast.Node) bool {
 // empty or say that nothing is done yet. -1 where there is none.
 func (f *finder) markColumn(table *extensionast.Table) int {
 	header := table.FirstChild()
-	if header == nil || header.NextSibling() == nil {
+	if header == nil || header.NextSibling() == nil || header.ChildCount() > maxColumns {
 		return -1
 	}
 	column := 0
@@ -318,16 +318,18 @@ func cellAt(row ast.Node, column int) ast.Node {
 // rows adds each row of a table that has words: in the column for marks, or in
 // front of its first words.
 func (f *finder) rows(table *extensionast.Table, column int) {
-	for row := table.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
-		if len(markedCells(row)) > 0 || row.FirstChild() == nil {
+	heads := tableHeads(table, f.r.Source)
+	for n := table.FirstChild().NextSibling(); n != nil; n = n.NextSibling() {
+		row := tableRow{rowCells(n, f.r.Source), heads}
+		if len(row.marked()) > 0 || len(row.cells) == 0 {
 			continue
 		}
-		cell := labelCell(row.FirstChild(), f.r.Source)
+		cell := row.cells[row.label(0)].node
 		if f.r.Plain(cell) == "" || cell.Lines().Len() == 0 {
 			continue
 		}
 		if column >= 0 {
-			cell = cellAt(row, column)
+			cell = cellAt(n, column)
 		}
 		f.add(cell.Lines().At(0).Start)
 	}

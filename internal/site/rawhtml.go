@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -328,12 +329,11 @@ func (x htmlIndex) first() int {
 
 // of is the place in the block of an offset in the source, or -1.
 func (x htmlIndex) of(offset int) int {
-	for _, line := range x {
-		if line.start <= offset && offset < line.stop {
-			return line.from + offset - line.start
-		}
+	next := sort.Search(len(x), func(i int) bool { return x[i].start > offset })
+	if next == 0 || offset >= x[next-1].stop {
+		return -1
 	}
-	return -1
+	return x[next-1].from + offset - x[next-1].start
 }
 
 func htmlOf(n *ast.HTMLBlock, source []byte) (raw []byte, x htmlIndex) {

@@ -207,11 +207,12 @@ func (s *Site) load(ctx context.Context) error {
 	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSource(ctx, src, fsys) }); err != nil {
 		return err
 	}
-	s.spool.settle()
-	s.join()
-	s.checkReading()
-	s.sortProblems()
-	s.buildIndex()
+	for _, step := range []func(){s.spool.settle, s.join, s.checkReading, s.sortProblems, s.buildIndex} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		step()
+	}
 	return nil
 }
 

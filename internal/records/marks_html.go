@@ -1,0 +1,90 @@
+package records
+
+import (
+	"slices"
+	"strings"
+)
+
+// htmlAttribute is where an attribute stands in a tag, with its value.
+type htmlAttribute struct {
+	name string // in lower case
+	span Span
+}
+
+// htmlAttributes are the attributes of a tag such as <input checked type="checkbox" />.
+func htmlAttributes(tag string) (found []htmlAttribute) {
+	const blanks = " \t\r\n\f"
+	end := strings.LastIndexByte(tag, '>')
+	if end < 0 {
+		return nil
+	}
+	tag = tag[:end]
+	at := strings.IndexAny(tag+" ", blanks+"/")
+	skip := func(set string) { at = len(tag) - len(strings.TrimLeft(tag[at:], set)) }
+	until := func(set string) {
+		if n := strings.IndexAny(tag[at:], set); n >= 0 {
+			at += n
+			return
+		}
+		at = len(tag)
+	}
+	for skip(blanks + "/"); at < len(tag); skip(blanks + "/") {
+		start := at
+		at++ // a "=" may begin a name
+		until(blanks + "/=")
+		a := htmlAttribute{strings.ToLower(tag[start:at]), Span{start, at}}
+		if skip(blanks); at < len(tag) && tag[at] == '=' {
+			at++
+			skip(blanks)
+			switch quote := tag[at:min(len(tag), at+1)]; quote {
+			case `"`, "'":
+				at++
+				until(quote)
+				at = min(len(tag), at+1)
+			default:
+				until(blanks)
+				if at == len(tag) && strings.HasSuffix(tag, "/") { // people mean "/>"
+					at--
+				}
+			}
+			a.span.End = at
+		}
+		found = append(found, a)
+	}
+	return found
+}
+
+// isChecked tells whether a tag has the attribute checked: with "false" for its
+// value, too, a box is ticked.
+func isChecked(tag string) bool {
+	return slices.ContainsFunc(htmlAttributes(tag), func(a htmlAttribute) bool { return a.name == "checked" })
+}
+
+// tickEdits tick a box in HTML, or take the tick away. All that else the tag says,
+// and how, stays. ok is false for a state that HTML has no box for.
+func (r *Record) tickEdits(s Step, state State) (edits []Edit, ok bool) {
+	tag := r.text(s.Mark)
+	if !isHTML(tag) || state != Done && state != Pending {
+		return nil, false
+	}
+	attributes := htmlAttributes(tag)
+	if state == Done && !isChecked(tag) {
+		end := attributes[len(attributes)-1].span.End // a box has its type at least
+		return []Edit{{Span{s.Mark.Start + end, s.Mark.Start + end}, " checked"}}, true
+	}
+	for _, a := range attributes {
+		if a.name == "checked" && state == Pending {
+			edits = append(edits, Edit{wholeAttribute(tag, a.span, s.Mark.Start), ""})
+		}
+	}
+	return edits, true
+}
+
+// wholeAttribute is an attribute's place in the source with the blanks before it,
+// unless these part the names around it.
+func wholeAttribute(tag string, span Span, offset int) Span {
+	if strings.IndexByte(" \t\r\n\f/>", tag[span.End]) >= 0 {
+		span.Start = len(strings.TrimRight(tag[:span.Start], " \t\r\n\f"))
+	}
+	return Span{offset + span.Start, offset + span.End}
+}

@@ -1,0 +1,61 @@
+package records
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestWideTables: the cost of a table's steps grows with the square of its width,
+// so one that nobody would tick off by hand has none, and says so.
+func TestWideTables(t *testing.T) {
+	for _, test := range []struct {
+		columns, rows, steps int
+		problem              string
+	}{
+		{maxColumns, 3, 3 * maxColumns, ""},
+		{maxColumns + 1, 3, 0, "more than 200 columns"},
+		{10_000, 1, 0, "more than 200 columns"},
+		{10_000, 20, 0, "too costly to lay out"},
+		{maxColumns, 1000, 0, "too costly to lay out"},
+	} {
+		r := Parse(recordName1, []byte(boxTable(test.columns, test.rows, "a", "[ ] x")), Options{})
+		told := ""
+		for _, p := range r.Problems {
+			told += p.Message + "\n"
+		}
+		if len(r.Steps) != test.steps || !strings.Contains(told, test.problem) || test.problem == "" && told != "" {
+			t.Errorf("%d × %d: %d steps, told %q", test.columns, test.rows, len(r.Steps), told)
+		}
+	}
+}
+
+// TestStepsOfOneRowRepeatLittle: what stands once in a row or above a column is in
+// each step's text and notes, and must not be there as a whole.
+func TestStepsOfOneRowRepeatLittle(t *testing.T) {
+	long := strings.Repeat("word ", 100_000)
+	source := boxTable(maxColumns, 1, long[:5_000], "[ ]")
+	source = strings.Replace(source, "|[ ]|[ ]|", "|"+long+"|"+long+"|", 1)
+	r := Parse(recordName1, []byte(source), Options{})
+	if len(r.Steps) != maxColumns-2 {
+		t.Fatalf("%d steps, %v", len(r.Steps), r.Problems)
+	}
+	for _, s := range r.Steps {
+		if len(s.Text) > 3*maxRepeated || len(s.Label) > 3*maxRepeated || len(strings.Join(r.StepNotes(s), "")) > 2*maxNoteText {
+			t.Fatalf("a text of %d bytes, a label of %d, notes of %d", len(s.Text), len(s.Label), len(strings.Join(r.StepNotes(s), "")))
+		}
+	}
+	if s := r.Steps[0]; !strings.HasPrefix(s.Text, "word word") || !strings.HasSuffix(s.Text, "…)") {
+		t.Errorf("it is called %q", s.Text)
+	}
+}
+
+func BenchmarkTableSteps(b *testing.B) {
+	source := []byte(boxTable(maxColumns, 200, "a", "[ ] x"))
+	b.SetBytes(int64(len(source)))
+	for b.Loop() {
+		r := Parse(recordName1, source, Options{})
+		for _, s := range r.Steps {
+			r.StepNotes(s)
+		}
+	}
+}
