@@ -23,6 +23,7 @@ import (
 	"path"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // Facts is what is known of the repository besides its files. The zero value is
@@ -165,25 +166,11 @@ func inTheWay(fsys fs.FS, name string) string {
 		case info.Mode()&fs.ModeSymlink != 0:
 			return at + " is a symbolic link, which is not followed"
 		case !info.IsDir():
-			return at + " is " + typeName(info.Mode()) + ", not a folder"
+			return at + " is " + records.TypeName(info.Mode()) + ", not a folder"
 		}
 	}
 	if info, err := fs.Lstat(fsys, name); err == nil {
-		return "there is " + typeName(info.Mode()) + " of that name"
+		return "there is " + records.TypeName(info.Mode()) + " of that name"
 	}
 	return ""
-}
-
-func typeName(mode fs.FileMode) string {
-	switch {
-	case mode.IsRegular():
-		return "a file"
-	case mode.IsDir():
-		return "a folder"
-	case mode&fs.ModeSymlink != 0:
-		return "a symbolic link"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	}
-	return "a special file"
 }

@@ -121,7 +121,7 @@ func (f File) read(flag int) (snapshot, error) {
 		return snapshot{}, err
 	}
 	if !named.Mode().IsRegular() { // before opening it: a named pipe would block
-		return snapshot{}, fmt.Errorf("it is %s, not a regular file", typeName(named.Mode()))
+		return snapshot{}, fmt.Errorf("it is %s, not a regular file", TypeName(named.Mode()))
 	}
 	file, err := os.OpenFile(f.Path, flag, 0)
 	if err != nil {

@@ -101,7 +101,7 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 	}
 	// A named pipe would not be opened before somebody writes into it.
 	if info, err := fs.Lstat(l.fsys, l.dir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is %s, not a folder; records are read from a folder", l.dir, typeName(info.Mode()))
+		return nil, fmt.Errorf("%s is %s, not a folder; records are read from a folder", l.dir, TypeName(info.Mode()))
 	}
 	entries, err := fs.ReadDir(l.fsys, l.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -139,7 +139,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		case !ok && !e.IsDir():
 			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
-			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", typeName(e.Type())))
+			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", TypeName(e.Type())))
 		case l.ids[id] != "":
 			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
@@ -192,7 +192,8 @@ func firstDoubt(strangers []string) string {
 	return name + " has no record's name"
 }
 
-func typeName(mode fs.FileMode) string {
+// TypeName says what a file is, with its article: "a named pipe".
+func TypeName(mode fs.FileMode) string {
 	switch {
 	case mode.IsRegular():
 		return "a file"
