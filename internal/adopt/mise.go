@@ -29,6 +29,8 @@ var miseExtras = []string{".config/mise/conf.d", ".mise/conf.d", "mise/conf.d"}
 type miseFiles struct {
 	files  []string
 	ours   string // the one that has deploysite
+	broken bool   // that one is no TOML, so nobody knows what it has
+	shared bool   // one of them includes the tasks
 	writes string // the one that is planned
 	tasks  []string
 }
@@ -65,13 +67,15 @@ func (m *miseFiles) look(t *tree, name string) {
 	var c miseConfig
 	if _, err := toml.Decode(source, &c); err != nil { // mise says what is wrong with it
 		if strings.Contains(source, "deploysite") && m.ours == "" {
-			m.ours = name
+			m.ours, m.broken = name, true
 		}
 		return
 	}
 	_, tool := c.Tools["deploysite"]
 	_, plugin := c.Plugins["deploysite"]
-	if (tool || plugin || strings.Contains(strings.Join(c.TaskConfig.Includes, " "), "deploysite")) && m.ours == "" {
+	shared := strings.Contains(strings.Join(c.TaskConfig.Includes, " "), "deploysite")
+	m.shared = m.shared || shared
+	if (tool || plugin || shared) && m.ours == "" {
 		m.ours = name
 	}
 	m.tasks = append(m.tasks, sortedKeys(c.Tasks)...)
@@ -80,6 +84,11 @@ func (m *miseFiles) look(t *tree, name string) {
 // tasks plans the file that gives a team the commands and the tasks.
 func (p *planner) tasks() {
 	switch {
+	case p.mise.ours != "" && p.mise.lacksTasks():
+		p.found("mise", p.mise.ours, "has deploysite already, but not its tasks")
+		p.mise.writes = miseExtra
+		p.file(miseExtra, "gives everybody the tasks", tasks.Block())
+		return
 	case p.mise.ours != "":
 		p.found("mise", p.mise.ours, "has deploysite already")
 		return
@@ -131,15 +140,27 @@ func (p *planner) miseContent() string {
 		"[tools]\ndeploysite = " + tomlString(p.toolVersion()) + "\n\n" + tasks.Block()
 }
 
-// sameTasks names tasks that the project has under one of our names.
-func (p *planner) sameTasks() {
+// lacksTasks tells whether a project that has the tool has none of the tasks.
+func (m *miseFiles) lacksTasks() bool {
+	return !m.broken && !m.shared && len(m.sameTasks()) == 0
+}
+
+// sameTasks are the tasks that the project has under one of our names.
+func (m *miseFiles) sameTasks() (same []string) {
 	var ours miseConfig
 	if _, err := toml.Decode(tasks.Block(), &ours); err != nil {
-		return // a test sees to it that there is no mistake
+		return nil // a test sees to it that there is no mistake
 	}
-	for _, name := range p.mise.tasks {
+	for _, name := range m.tasks {
 		if _, both := ours.Tasks[name]; both {
-			p.left("mise", p.mise.files[0], "has a task "+name+" of its own, which stays; call the command instead")
+			same = append(same, name)
 		}
+	}
+	return same
+}
+
+func (p *planner) sameTasks() {
+	for _, name := range p.mise.sameTasks() {
+		p.left("mise", p.mise.files[0], "has a task "+name+" of its own, which stays; call the command instead")
 	}
 }
