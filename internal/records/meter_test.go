@@ -192,7 +192,7 @@ func parseCostly(t *testing.T, body string) {
 	if os.Getenv("COSTS") != "" {
 		t.Logf("%8v %5d MiB laid out: %v steps %d", took.Round(time.Millisecond), held>>20, r.Document.Root != nil, len(r.Steps))
 	}
-	if took > 10*time.Second {
+	if took > time.Minute { // it hangs; how fast it is, COSTS says
 		t.Errorf("took %v", took)
 	}
 	if r.Document.Root == nil && !strings.Contains(r.Problems[len(r.Problems)-1].Message, "shown as source") {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark/ast"
@@ -104,13 +103,9 @@ func TestFrontMatterLimits(t *testing.T) {
 		"TOML, dots":    "+++\n" + strings.Repeat("a.", 5000) + "a = 1\n+++\n- [x] a\n",
 		"JSON, deep":    "{\"key\": " + deep + "}\n- [x] a\n",
 	} {
-		start := time.Now()
 		r := Parse(recordName1, []byte(source), Options{})
 		if len(r.Problems) != 1 || r.Problems[0].Severity != Error || len(r.Steps) != 1 {
 			t.Errorf("%s: %d steps, problems %v", name, len(r.Steps), r.Problems)
-		}
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("%s took %v", name, took)
 		}
 	}
 }
