@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 // writes the files that "cmp" compares with anew.
 func TestScripts(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
+		t.Fatal("git is not installed")
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
