@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/serve"
@@ -162,6 +163,10 @@ func (b *browser) takeErrors() []string {
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
 	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
+	if sources := b.site.Terms[site.Sources]; len(sources) > 0 {
+		name := strings.TrimPrefix(sources[0].Page(), "sources/")
+		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name)
+	}
 	for _, kind := range site.TermKinds {
 		pages = append(pages, string(kind)+"/")
 		if terms := b.site.Terms[kind]; len(terms) > 0 {
@@ -197,11 +202,16 @@ func pageTypes(b built) []string {
 // inputs are the projects whose pages are looked at.
 func inputs(t *testing.T) map[string]string {
 	empty := t.TempDir()
+	sources := filepath.Join(t.TempDir(), "organisation")
+	if err := generate.Organisation(sources, 3, 12, generate.Options{Seed: 3}); err != nil {
+		t.Fatal(err)
+	}
 	return map[string]string{
 		"example": "../../examples/jump-man",
 		"legacy":  "../site/testdata/legacy",
 		"own":     "../..",
 		"empty":   empty,
+		"sources": sources,
 	}
 }
 
