@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/adrg/frontmatter"
@@ -208,6 +209,11 @@ func decode(format string, inner []byte) (d decoded, err error) {
 	if len(inner) > maxFrontMatter {
 		return d, offsetError{0, "it has more than 64 KiB"}
 	}
+	defer func() {
+		if v := recover(); v != nil { // a bug in a library must not end the work on the other records
+			err = offsetError{0, fmt.Sprintf("it cannot be read (%v)", v)}
+		}
+	}()
 	const begin, end = "\x00begin", "\x00end"
 	input := append(append([]byte(begin+"\n"), inner...), "\n"+end+"\n"...)
 	unmarshal := map[string]frontmatter.UnmarshalFunc{"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[format]

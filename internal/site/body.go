@@ -76,7 +76,8 @@ func newBody(code *highlighter, w *words.Words) *body {
 
 // begin prepares the tree of r for rendering. Call it once a document: raw HTML
 // in the tree is replaced by what may be shown of it.
-func (b *body) begin(r *records.Record, links linker, warn func(int, string, string)) {
+func (b *body) begin(r *records.Record, links linker, warn func(int, string, string)) (err error) {
+	defer guard(&err)
 	b.source, b.links, b.warn, b.page, b.skip, b.spent = r.Source, links, warn, "", nil, 0
 	b.briefing, b.linked = insights.BlockSpan(r), b.linked[:0]
 	clear(b.steps)
@@ -104,6 +105,7 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 		}
 		(&sanitizer{source: b.source, warn: warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(root)
 	}
+	return nil
 }
 
 // titleHeading finds the heading that says again what the page has as its title:
@@ -206,10 +208,19 @@ func (b *body) note(out []byte, nodes []ast.Node) ([]byte, error) {
 	return out, nil
 }
 
-func (b *body) render(n ast.Node) ([]byte, error) {
+func (b *body) render(n ast.Node) (h []byte, err error) {
+	defer guard(&err)
 	b.out.Reset()
-	err := b.renderer.Render(&b.out, b.source, n)
+	err = b.renderer.Render(&b.out, b.source, n)
 	return b.out.Bytes(), err
+}
+
+// guard, when deferred, turns a panic into an error. A library's bug that one
+// record's text shows must not end the work on all others.
+func guard(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("%v", v)
+	}
 }
 
 // RegisterFuncs implements goldmark's renderer.NodeRenderer: what a record's
@@ -438,7 +449,11 @@ func (b *body) codeBlock(w util.BufWriter, source []byte, node ast.Node, enterin
 		line := node.Lines().At(i)
 		code = append(code, line.Value(source)...)
 	}
-	_, err := w.WriteString(b.code.html(language, string(code), &b.spent))
+	coloured := b.code.html(language, string(code), &b.spent)
+	if coloured.why != "" && !b.excerpt {
+		b.warn(blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
+	}
+	_, err := w.WriteString(coloured.html)
 	return ast.WalkContinue, err
 }
 
@@ -632,6 +647,14 @@ func plainText(n ast.Node, source []byte) string {
 	return buf.String()
 }
 
+// blockOffset is where the lines of a block begin, or -1.
+func blockOffset(n ast.Node) int {
+	if n.Lines().Len() == 0 {
+		return -1
+	}
+	return n.Lines().At(0).Start
+}
+
 // offsetOf is the place of the first text in or after a node, or -1.
 func offsetOf(n ast.Node) int {
 	at := -1
@@ -647,7 +670,7 @@ func offsetOf(n ast.Node) int {
 	}
 	for p := n.Parent(); p != nil; p = p.Parent() {
 		if p.Type() == ast.TypeBlock && p.Lines().Len() > 0 {
-			return p.Lines().At(0).Start
+			return blockOffset(p)
 		}
 	}
 	return -1

@@ -1,9 +1,12 @@
 package site
 
 import (
+	"errors"
+	"fmt"
 	"html"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alecthomas/chroma/v2"
@@ -19,6 +22,7 @@ const (
 	maxHighlighted   = 16 << 10
 	maxHighlightTime = time.Second // of one record's blocks together
 	maxCachedBlocks  = 4096
+	maxLateLexers    = 4 // that go on in the background
 )
 
 // A highlighter turns code into HTML with chroma's classes; the theme's style
@@ -28,9 +32,16 @@ type highlighter struct {
 	mu        sync.Mutex
 	// Most code of a history stands in the checklist, and so in every record
 	// again: the blocks seen are kept.
-	seen   map[[2]string]string
+	seen   map[[2]string]colouredCode
 	lexers map[string]chroma.Lexer
+	// A lexer cannot be stopped before its first token, and some never give one.
+	// Too many of those that run on, and all code is shown without colours.
+	late atomic.Int32
 }
+
+// colouredCode is a block as HTML. why says why it has no colours although its
+// language is known; it is empty where nothing went wrong.
+type colouredCode struct{ html, why string }
 
 // steadyClock makes the colours of code depend less on how busy the machine is.
 // chroma gives up an expression after 250 ms by a clock that is set ten times a
@@ -42,12 +53,13 @@ func newHighlighter() *highlighter {
 	return &highlighter{
 		formatter: chromahtml.New(chromahtml.WithClasses(true), chromahtml.PreventSurroundingPre(true)),
 		lexers:    lexersByName(),
-		seen:      map[[2]string]string{},
+		seen:      map[[2]string]colouredCode{},
 	}
 }
 
-// spent is how long the blocks of one record have taken; it grows.
-func (h *highlighter) html(language, code string, spent *time.Duration) string {
+// html gives a block its colours. spent is how long the blocks of one record have
+// taken; it grows.
+func (h *highlighter) html(language, code string, spent *time.Duration) colouredCode {
 	key := [2]string{language, code}
 	h.mu.Lock()
 	out, ok := h.seen[key]
@@ -55,12 +67,12 @@ func (h *highlighter) html(language, code string, spent *time.Duration) string {
 	if ok {
 		return out
 	}
-	began := time.Now()
-	out = h.highlight(language, code, maxHighlightTime-*spent)
+	began, left := time.Now(), maxHighlightTime-*spent
+	out = h.highlight(language, code, left)
 	*spent += time.Since(began)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.seen) < maxCachedBlocks {
+	if len(h.seen) < maxCachedBlocks && left > 0 {
 		h.seen[key] = out
 	}
 	return out
@@ -87,28 +99,79 @@ func (h *highlighter) lexer(language string) chroma.Lexer {
 	return h.lexers[strings.ToLower(language)]
 }
 
-func (h *highlighter) highlight(language, code string, within time.Duration) string {
+func (h *highlighter) highlight(language, code string, within time.Duration) colouredCode {
 	// Wide code scrolls by itself; whoever uses the keyboard must reach it.
 	const before, after = `<pre class="chroma" tabindex="0"><code>`, "</code></pre>\n"
 	plain := before + html.EscapeString(code) + after
 	lexer := h.lexer(language)
-	if lexer == nil || len(code) > maxHighlighted || within <= 0 {
-		return plain
+	if lexer == nil || len(code) > maxHighlighted {
+		return colouredCode{plain, ""}
 	}
+	colours, why := h.colours(lexer, code, within)
+	if why != "" {
+		return colouredCode{plain, why}
+	}
+	return colouredCode{before + colours + after, ""}
+}
+
+// colours runs a lexer of chroma over code. why is not empty where there are no
+// colours.
+func (h *highlighter) colours(lexer chroma.Lexer, code string, within time.Duration) (colours, why string) {
+	const tooSlow = "its colours take too long"
+	if within <= 0 || h.late.Load() >= maxLateLexers {
+		return "", tooSlow
+	}
+	deadline := time.Now().Add(within)
+	done := make(chan struct{})
+	var out string
+	var err error
+	go func() {
+		defer close(done)
+		out, err = h.format(lexer, code, deadline)
+	}()
+	// The lexer looks at the deadline between two tokens; this is for one that
+	// works long on the first.
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		h.late.Add(1)
+		go func() { <-done; h.late.Add(-1) }()
+		return "", tooSlow
+	}
+	switch {
+	case err != nil:
+		return "", fmt.Sprintf("the lexer of %s fails on it: %v", lexer.Config().Name, err)
+	case !time.Now().Before(deadline):
+		return "", tooSlow
+	}
+	return out, ""
+}
+
+// format is chroma's work. Its lexers report errors by a panic.
+func (h *highlighter) format(lexer chroma.Lexer, code string, deadline time.Time) (out string, err error) {
+	defer guard(&err)
 	tokens, err := lexer.Tokenise(nil, code)
 	if err != nil {
-		return plain
+		return "", err
 	}
-	deadline, late := time.Now().Add(within), false
-	var b strings.Builder
+	late := false
+	var b, text strings.Builder
 	err = h.formatter.Format(&b, styles.Fallback, func() chroma.Token {
 		if late = late || time.Now().After(deadline); late {
 			return chroma.EOF
 		}
-		return tokens()
+		token := tokens()
+		text.WriteString(token.Value)
+		return token
 	})
-	if err != nil || late {
-		return plain
+	// Some lexers lose a line break, or write a blank twice.
+	if err == nil && !late && strings.TrimSuffix(text.String(), "\n") != strings.TrimSuffix(lineFeeds.Replace(code), "\n") {
+		err = errors.New("it changes the text")
 	}
-	return before + b.String() + after
+	return b.String(), err
 }
+
+// lineFeeds ends lines as chroma does.
+var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

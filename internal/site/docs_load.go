@@ -180,7 +180,7 @@ func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []recor
 	for n, alias := range aliases {
 		links.headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
 	}
-	b.begin(r, links, w.warn)
+	err := b.begin(r, links, w.warn)
 	b.page = d.page
 	for n, alias := range aliases {
 		n.InsertBefore(n, n.FirstChild(), &anchor{id: alias})
@@ -191,10 +191,13 @@ func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []recor
 			d.anchors = append(d.anchors, alias)
 		}
 	}
-	h, err := b.document(r.Document.Root)
+	var h []byte
+	if err == nil {
+		h, err = b.document(r.Document.Root)
+	}
 	if err != nil {
 		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
-		d.plain = string(source)
+		d.plain = strings.ToValidUTF8(string(source), "\ufffd")
 		return sections, w.problems
 	}
 	d.body = s.spool.put(h)

@@ -336,15 +336,17 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []r
 		links.asked = &asked{}
 		defer func() { e.kept.asked = links.asked.files() }()
 	}
-	b.begin(r, links, warn)
-	b.page = e.Page()
-	h, err := b.document(r.Document.Root)
+	var h []byte
+	err := b.begin(r, links, warn)
+	if b.page = e.Page(); err == nil {
+		h, err = b.document(r.Document.Root)
+	}
 	if err == nil {
 		e.links = slices.Clone(b.linked)
 		e.body = s.spool.put(h)
 	} else {
 		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
-		e.PlainText = string(r.Source)
+		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
 	}
 	s.renderNotes(e, b)
 	c := contents(r.Sections, r.Title.Value)
@@ -422,15 +424,21 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	}
 	d := &Document{Record: r, File: file}
 	s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
+	d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 	if r.Document.Root == nil {
-		d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
 		return d, nil
 	}
 	b := newBody(newHighlighter(), s.words)
-	b.begin(r, src.linker(r, src.pages[file]), warn)
-	h, err := b.document(r.Document.Root)
+	var h []byte
+	if err = b.begin(r, src.linker(r, src.pages[file]), warn); err == nil {
+		h, err = b.document(r.Document.Root)
+	}
+	if err != nil {
+		warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
+		return d, nil
+	}
 	d.Body = template.HTML(h)
-	return d, err
+	return d, nil
 }
 
 // parseDocument reads the checklist, or the process, which explains marks and has
