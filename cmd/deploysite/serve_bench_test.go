@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/generate"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 // BenchmarkServe measures from the save of one record until its page is served

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/generate"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 // A terminal is what a command wrote so far.

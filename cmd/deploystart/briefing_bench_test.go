@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 const benchmarked = 10_000 // records

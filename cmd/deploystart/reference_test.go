@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/deploysite/deploysite/internal/reference"
+	"github.com/deploysite/deploysite/internal/test/reference"
 )
 
 var update = flag.Bool("update", false, "write the command reference into docs/")

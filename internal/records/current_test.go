@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/deploysite/deploysite/internal/generate"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 // checklists is a folder with records, by their IDs.

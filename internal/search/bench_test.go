@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 func generated(b *Builder, n int) []Record {

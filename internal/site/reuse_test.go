@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/generate"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
 // generated makes a history whose code has no language. How code is coloured

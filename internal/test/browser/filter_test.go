@@ -1,0 +1,143 @@
+package browser
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/deploysite/deploysite/internal/site"
+)
+
+const visibleRows = `document.querySelectorAll("main tbody tr[data-status]:not([hidden])").length`
+
+// count counts the entries that a filter should leave.
+func count(s *site.Site, fits func(*site.Entry) bool) int {
+	n := 0
+	for _, e := range s.Entries {
+		if fits(e) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestTimelineFilter(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	service := b.site.Terms[site.Services][0]
+	person := b.site.Terms[site.Deployers][0]
+	has := func(terms []*site.Term, want *site.Term) bool {
+		for _, t := range terms {
+			if t == want {
+				return true
+			}
+		}
+		return false
+	}
+	bad := func(e *site.Entry) bool { return e.Status == "failed" || e.Status == "rolled-back" }
+	cases := map[string]struct {
+		query string
+		want  int
+	}{
+		"all":      {"", len(b.site.Entries)},
+		"service":  {"service=" + service.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Services, service) })},
+		"deployer": {"deployer=" + person.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Deployers, person) })},
+		"either":   {"status=failed+rolled-back", count(b.site, bad)},
+		"two at once": {"service=" + service.Slug + "&status=failed+rolled-back",
+			count(b.site, func(e *site.Entry) bool { return bad(e) && has(e.Services, service) })},
+		"year": {"from=2025-01-01&to=2025-12-31", count(b.site, func(e *site.Entry) bool { return e.Started.Time.Year() == 2025 })},
+		"none": {"q=no+such+words+anywhere", 0},
+	}
+	for place, base := range b.places() {
+		tab := open(t)
+		for name, c := range cases {
+			t.Run(place+"/"+name, func(t *testing.T) {
+				tab.do(t, chromedp.Navigate(base+"timeline/index.html?"+c.query), chromedp.WaitVisible("[data-filter]"))
+				if got := eval[int](t, tab, visibleRows); got != c.want {
+					t.Errorf("?%s shows %d rows, want %d", c.query, got, c.want)
+				}
+			})
+		}
+	}
+}
+
+// TestFilterIsInTheAddress types a filter and opens the address that results.
+func TestFilterIsInTheAddress(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	want := 0
+	for place, base := range b.places() {
+		t.Run(place, func(t *testing.T) {
+			tab := open(t)
+			tab.do(t, chromedp.Navigate(base+"timeline/index.html"), chromedp.SendKeys("input[name=q]", "hakan"), // finds Håkan
+				chromedp.Poll[chromedp.Void](`new URLSearchParams(location.search).get("q") === "hakan"`))
+			address, typed := get(t, tab, chromedp.Location()), eval[int](t, tab, visibleRows)
+			u, err := url.Parse(address)
+			if err != nil || u.Query().Get("q") != "hakan" {
+				t.Fatalf("the address is %q (%v)", address, err)
+			}
+			tab.do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(address), chromedp.WaitVisible("[data-filter]"))
+			opened := eval[int](t, tab, visibleRows)
+			if typed == 0 || typed == len(b.site.Entries) || typed != opened {
+				t.Errorf("typed: %d rows; opened again: %d", typed, opened)
+			}
+			if want != 0 && typed != want {
+				t.Errorf("%d rows here, %d elsewhere", typed, want)
+			}
+			want = typed
+			tab.do(t, chromedp.Click("[data-filter] button[type=reset]"), chromedp.Poll[chromedp.Void](`location.search === ""`))
+			cleared := eval[int](t, tab, visibleRows)
+			if cleared != len(b.site.Entries) {
+				t.Errorf("cleared: %d rows of %d", cleared, len(b.site.Entries))
+			}
+		})
+	}
+}
+
+// TestCountsOpenWhatTheyCounted follows each number of the start page and of
+// the checklist's history: as many rows must stand behind it as it says.
+func TestCountsOpenWhatTheyCounted(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	tab := open(t)
+	for _, page := range []string{"index.html", "checklist/index.html", b.site.Terms[site.Services][0].Page() + "index.html"} {
+		tab.do(t, chromedp.Navigate(b.url+page))
+		links := eval[[]struct {
+			Href string `json:"href"`
+			N    int    `json:"n"`
+		}](t, tab, `[...document.querySelectorAll("main a[href*='timeline/index.html?']")].filter(a => /^\d+$/.test(a.textContent)).map(a => ({href: a.href, n: +a.textContent}))`)
+		if len(links) < 2 {
+			t.Errorf("%s has only %d numbers with links", page, len(links))
+		}
+		for _, l := range links[:min(len(links), 40)] {
+			tab.do(t, chromedp.Navigate(l.Href), chromedp.WaitVisible("[data-filter]"))
+			if got := eval[int](t, tab, visibleRows); got != l.N {
+				t.Errorf("%s says %d and opens %d rows: %s", page, l.N, got, l.Href)
+			}
+		}
+	}
+}
+
+// TestHostileAddress puts markup into the address: it stays text.
+func TestHostileAddress(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	tab := open(t)
+	hostile := url.Values{"q": {`"><img src=x onerror=alert(1)>`}, "service": {`"><script>alert(1)</script>`}, "step": {`<svg onload=alert(1)>`}}
+	tab.do(t, chromedp.Navigate(b.url+"timeline/index.html?"+hostile.Encode()), chromedp.WaitVisible("[data-filter]"))
+	images := eval[int](t, tab, `document.querySelectorAll("main img, main svg").length`)
+	scripts := eval[int](t, tab, `document.querySelectorAll("main script").length`)
+	if images+scripts != 0 {
+		t.Errorf("%d images and %d scripts came from the address", images, scripts)
+	}
+}
+
+func TestKeyboard(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	tab := open(t)
+	tab.do(t, chromedp.Navigate(b.url+"index.html"), chromedp.KeyEvent(kb.Tab))
+	first := eval[string](t, tab, `document.activeElement.textContent`)
+	tab.do(t, chromedp.KeyEvent(kb.Enter))
+	where := eval[string](t, tab, `location.hash`)
+	if first != "Skip to the content" || where != "#main" {
+		t.Errorf("the first Tab stands on %q, Enter goes to %q", first, where)
+	}
+}

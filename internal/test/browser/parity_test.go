@@ -1,0 +1,343 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/test/generate"
+)
+
+// An answer is what both engines say to a query, as JSON.
+type answer struct {
+	Terms     []string
+	Hints     []string
+	Corrected string
+	Total     int
+	Results   []answerResult
+	Facets    map[string][]search.FacetValue
+}
+
+type answerResult struct {
+	ID, Title, URL, Status, Date, Environment string
+	Kind                                      search.Kind
+	Score                                     int
+	Excerpt                                   string
+	People, Services, Tags                    []string
+	Notes                                     []string
+}
+
+// inJS gives the same of what the engine in the browser says.
+const inJS = `(async () => {
+	const text = parts => parts.map(p => p.mark ? "[" + p.text + "]" : p.text).join("");
+	const out = [];
+	for (const q of %s) {
+		const r = await engine.search(q.Text, {limit: q.Limit || 10, offset: q.Offset, facets: q.Facets, filters: q.Filters || {}});
+		const facets = {};
+		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Name: v.name, Count: v.count}));
+		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteWords.t("hint." + what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
+			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Environment: x.environment, Kind: x.kind, Score: x.score,
+			Excerpt: text(x.excerpt), People: x.people, Services: x.services, Tags: x.tags,
+			Notes: x.notes.map(n => n.kind + " " + n.url + " " + text(n.excerpt))}))});
+	}
+	return JSON.stringify(out);
+})()`
+
+func marked(parts []search.Part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p.Mark {
+			b.WriteString("[" + p.Text + "]")
+		} else {
+			b.WriteString(p.Text)
+		}
+	}
+	return b.String()
+}
+
+// inGo is the answer of the engine in Go.
+func inGo(t *testing.T, ix *search.Index, q search.Query) answer {
+	t.Helper()
+	r, err := ix.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := answer{Terms: r.Terms, Hints: r.Hints, Corrected: r.Corrected, Total: r.Total, Facets: r.Facets}
+	for _, x := range r.Results {
+		one := answerResult{ID: x.ID, Title: x.Title, URL: x.URL, Status: x.Status, Date: x.Date, Environment: x.Environment,
+			Kind: x.Kind, Score: x.Score, Excerpt: marked(x.Excerpt), People: x.People, Services: x.Services, Tags: x.Tags}
+		for _, n := range x.Notes {
+			one.Notes = append(one.Notes, fmt.Sprintf("%s %s %s", n.Kind, n.URL, marked(n.Excerpt)))
+		}
+		a.Results = append(a.Results, one)
+	}
+	return a
+}
+
+// ask loads the engine into a page and gives it the index of the site.
+func (b built) ask(t *testing.T, base string) *browser {
+	t.Helper()
+	tab := open(t)
+	tab.do(t, chromedp.Navigate(base+"timeline/index.html"))
+	engine := ""
+	for _, f := range b.output.Files {
+		if strings.HasPrefix(f.Path, "assets/search-engine.") {
+			engine = f.Path
+		}
+	}
+	script := fmt.Sprintf(`new Promise((resolve, reject) => {
+		const s = document.createElement("script");
+		s.src = "../%s";
+		s.onload = () => { window.engine = deploysiteSearch.create({root: "../", manifest: %q}); resolve(true); };
+		s.onerror = reject;
+		document.head.append(s);
+	})`, engine, b.site.SearchManifest())
+	get(t, tab, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise))
+	return tab
+}
+
+// TestEnginesAgree holds the search in the browser to that in Go: the same
+// results, scores, excerpts and counts, in the same order.
+func TestEnginesAgree(t *testing.T) {
+	history := t.TempDir()
+	if err := generate.Project(history, 400, generate.Options{Seed: 7}); err != nil {
+		t.Fatal(err)
+	}
+	sources := filepath.Join(t.TempDir(), "organisation")
+	if err := generate.Organisation(sources, 4, 60, generate.Options{Seed: 7}); err != nil {
+		t.Fatal(err)
+	}
+	for name, root := range map[string]string{"example": "../../../examples/jump-man", "generated": history, "sources": sources} {
+		b := build(t, root)
+		ix, err := b.site.SearchIndex()
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries := madeUpQueries(t, ix, 250)
+		for place, base := range b.places() {
+			t.Run(name+"/"+place, func(t *testing.T) {
+				tab := b.ask(t, base)
+				asked, err := json.Marshal(queries)
+				if err != nil {
+					t.Fatal(err)
+				}
+				said := get(t, tab, chromedp.Evaluate[string](fmt.Sprintf(inJS, asked), chromedp.EvalAwaitPromise))
+				var answers []answer
+				if err := json.Unmarshal([]byte(said), &answers); err != nil {
+					t.Fatal(err)
+				}
+				compareAnswers(t, ix, queries, answers)
+			})
+		}
+	}
+}
+
+func compareAnswers(t *testing.T, ix *search.Index, queries []search.Query, answers []answer) {
+	t.Helper()
+	found, differ := 0, 0
+	for i, q := range queries {
+		want := inGo(t, ix, q)
+		if want.Total > 0 {
+			found++
+		}
+		if diff := cmp.Diff(want, answers[i], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%+v: -Go +JavaScript\n%s", q, diff)
+			if differ++; differ == 5 {
+				t.Fatal("and perhaps more")
+			}
+		}
+	}
+	if found < len(queries)/2 {
+		t.Errorf("only %d of %d queries found anything", found, len(queries))
+	}
+}
+
+// madeUpQueries are of every kind, out of the words that documents have.
+func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(3, 4))
+	r, err := ix.Search(t.Context(), search.Query{Text: "has:issue", Limit: 60, Facets: true})
+	if err != nil || len(r.Results) < 10 {
+		t.Fatal(err, len(r.Results))
+	}
+	var lines []string
+	for _, one := range r.Results {
+		lines = append(lines, one.Title, search.PlainText(one.Excerpt))
+	}
+	m := queryMaker{rng, lines, r.Facets}
+	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
+		{Text: "source:checkout", Facets: true}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
+		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
+		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
+	for len(queries) < n {
+		queries = append(queries, m.query())
+	}
+	return queries
+}
+
+type queryMaker struct {
+	rng    *rand.Rand
+	lines  []string
+	facets map[string][]search.FacetValue
+}
+
+func (m queryMaker) query() search.Query {
+	q := search.Query{Limit: 1 + m.rng.IntN(12), Facets: m.rng.IntN(3) == 0}
+	words := strings.Fields(m.lines[m.rng.IntN(len(m.lines))])
+	if len(words) == 0 {
+		return q
+	}
+	from := m.rng.IntN(len(words))
+	some := words[from:min(len(words), from+1+m.rng.IntN(4))]
+	switch m.rng.IntN(8) {
+	case 0:
+		q.Text = some[0][:1+m.rng.IntN(len(some[0]))]
+	case 1, 2:
+		q.Text = mistype(m.rng, strings.Join(some, " "))
+	case 3:
+		q.Text = `"` + strings.Join(some, " ") + `"`
+	case 4:
+		q.Text = strings.Join(some, " ") + " " + m.filter()
+	case 5:
+		q.Text = m.filter() + " " + m.filter()
+		q.Offset = m.rng.IntN(3)
+	case 6:
+		q.Text = strings.Join(some, " ") + " -" + words[m.rng.IntN(len(words))]
+		v := m.value("service")
+		q.Filters = map[string][]string{"service": {v}, "status": {m.value("status"), m.value("status")}}
+	default:
+		q.Text = strings.Join(some, " ")
+	}
+	if m.rng.IntN(4) == 0 {
+		q.Text += " "
+	}
+	return q
+}
+
+func (m queryMaker) value(field string) string {
+	values := m.facets[field]
+	return values[m.rng.IntN(len(values))].Value
+}
+
+func (m queryMaker) filter() string {
+	switch m.rng.IntN(8) {
+	case 0:
+		return "kind:" + m.value("kind")
+	case 1:
+		return "has:lessons"
+	case 2:
+		return "after:" + m.value("year")
+	case 3:
+		return "before:" + m.value("year") + "-07"
+	case 4:
+		return "-status:" + m.value("status")
+	case 5:
+		return `by:"` + m.value("by") + `"`
+	case 6:
+		return "colour:red"
+	}
+	return "env:" + m.value("environment")
+}
+
+// mistype changes, drops, doubles or swaps one letter.
+func mistype(rng *rand.Rand, s string) string {
+	r := []rune(s)
+	i := rng.IntN(len(r))
+	switch rng.IntN(4) {
+	case 0:
+		r[i] = 'x'
+	case 1:
+		r = append(r[:i], r[i+1:]...)
+	case 2:
+		r = append(r[:i+1], r[i:]...)
+	default:
+		if i > 0 {
+			r[i], r[i-1] = r[i-1], r[i]
+		}
+	}
+	return string(r)
+}
+
+// TestEnginesFoldAlike holds the words that both make of a text together.
+func TestEnginesFoldAlike(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	tab := b.ask(t, b.url)
+	texts := []string{"SESSION_STORE_URL getUserById HTTPServer roll-back v1.4.2 10.0.0.2 14:30 2024-08-31T14:30:05.123Z 2024-08-31-14-30",
+		"don't O’Sullivan Håkansson 李晓梅 田中 陽子 データベース 김민준 Юлия ½ ⑴ scores-api /var/lib/docker:8080 E11000 (foo.bar) a.b.c it's end. 99.95 %",
+		"İSTANBUL ΟΔΥΣΣΕΎΣ ǅ ﬁx ㎏ Straße ÆØÅ कार्यान्वयन עִבְרִית العَرَبِيَّة ไทย 3f2c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6",
+		strings.Repeat("x", 100), strings.Repeat("a-b", 30), "naïve-ÉTÉ_x", "\U0001f600\U00020000\U00020001", "1:2 12:34:5 12:345 7:08Z 7:08a 123:45",
+		"14:30:05.123abc 14:30:05Zulu 14:30:567 14:30.5 2024-08-31-14-30-2 2024-08-31-14-30x 2024-08-31T1x 2024-08-31Tx x2024-08-31T12:00 2024-8-31T12:00"}
+	for r := rune(0x80); r < 0x3000; r++ {
+		if r%16 == 0 {
+			texts = append(texts, "")
+		}
+		// What a newer Unicode has, Go and the browser may know at different times.
+		if unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cf) {
+			texts[len(texts)-1] += " a" + string(r) + "B"
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"12", "2024-08-31", "T", "Z", ":", "-", "_", ".", "'", "’", " ", "a", "B", "cD", "é", "漢", "の", "v1", "0", "/", "f00", "ß", "\u0301"}
+	for range 2000 {
+		text := ""
+		for range 1 + rng.IntN(9) {
+			text += pieces[rng.IntN(len(pieces))]
+		}
+		texts = append(texts, text)
+	}
+	asked, err := json.Marshal(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := eval[string](t, tab, fmt.Sprintf(`JSON.stringify(%s.map(s => deploysiteSearch.words(s).map(w => [s.slice(w.start, w.end)].concat(w.terms, w.terms.map(deploysiteSearch.stem)).join(" "))))`, asked))
+	var got [][]string
+	if err := json.Unmarshal([]byte(said), &got); err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		if diff := cmp.Diff(search.Words(text), got[i], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%q: -Go +JavaScript\n%s", text, diff)
+		}
+	}
+}
+
+// TestEnginesSeeAlike holds what both find for a pasted error together.
+func TestEnginesSeeAlike(t *testing.T) {
+	b := build(t, "../../../examples/jump-man")
+	tab := b.ask(t, b.url)
+	ix, err := b.site.SearchIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "12:00 4711", "ERROR: canceling statement due to lock timeout at 10.0.3.4:5432 (pid 4711)",
+		"{\"level\":\"fatal\",\"time\":\"2026-02-01T09:00:20Z\",\"msg\":\"config: CACHE_URL is required\"}\ngoroutine 1 [running]:\nmain.main() /src/main.go:42",
+		"no space left on device\n\n  while writing /var/lib/docker/overlay2/8f2c11/layer.tar", "curl: (60) SSL certificate problem: certificate has expired"} {
+		want, err := ix.Similar(t.Context(), text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, r := range want.Results {
+			lines = append(lines, fmt.Sprintf("%d %s %s %s|%s", int(r.Likeness*1000+0.5), r.Kind, r.URL, marked(r.Excerpt), r.Resolution))
+		}
+		asked, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := get(t, tab, chromedp.Evaluate[string](fmt.Sprintf(`engine.similar(%s).then(r => [r.normalised].concat(r.results.map(x =>
+			Math.round(x.likeness * 1000) + " " + x.kind + " " + x.url + " " + x.excerpt.map(p => p.mark ? "[" + p.text + "]" : p.text).join("") + "|" + x.resolution)).join("\n"))`, asked),
+			chromedp.EvalAwaitPromise))
+		if diff := cmp.Diff(strings.Join(append([]string{want.Normalised}, lines...), "\n"), got); diff != "" {
+			t.Errorf("%q: -Go +JavaScript\n%s", text, diff)
+		}
+	}
+}
