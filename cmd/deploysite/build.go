@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,8 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
@@ -24,15 +22,14 @@ import (
 )
 
 type buildOptions struct {
-	dir     *string
 	output  string
 	baseURL string
 	strict  bool
 	json    bool
 }
 
-func buildCommand(env *environment, dir *string) *cobra.Command {
-	opt := buildOptions{dir: dir}
+func buildCommand(env *cli.Env) *cobra.Command {
+	opt := buildOptions{}
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Build the site into public/",
@@ -49,7 +46,7 @@ its index.html is opened from the disk.`,
 		Example: `  deploysite build
   deploysite build -o /var/www/deployments --base-url https://example.org/deployments
   deploysite build --strict      # in CI: exit 1 if any record has a problem`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return build(cmd.Context(), env, opt) },
 	}
 	f := cmd.Flags()
@@ -86,18 +83,18 @@ type resultProblem struct {
 	Hint     string           `json:"hint,omitempty"`
 }
 
-func build(ctx context.Context, env *environment, opt buildOptions) error {
+func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 	start := time.Now()
 	if opt.baseURL != "" {
 		address, err := project.ParseBaseURL(opt.baseURL)
 		if err != nil {
-			return usageError{fmt.Errorf("--base-url %w", err)}
+			return cli.Usagef("--base-url %w", err)
 		}
 		opt.baseURL = address
 	}
-	bar := newProgress(env.stderr)
-	p, s, err := load(ctx, env, *opt.dir, opt.baseURL, bar)
-	bar.clear()
+	bar := env.Progress()
+	p, s, err := load(ctx, env, opt.baseURL, bar)
+	bar.Clear()
 	if err != nil {
 		return err
 	}
@@ -118,61 +115,58 @@ func build(ctx context.Context, env *environment, opt buildOptions) error {
 	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
 		Project:   p.Root,
 		Protected: protected(p),
-		Progress:  func(done, total int) { bar.show("rendering %d of %d files", done, total) },
+		Progress:  func(done, total int) { bar.Show("rendering %d of %d files", done, total) },
 		Wait: func() {
-			env.tell("waiting for another build of this site to finish")
+			env.Tell("waiting for another build of this site to finish")
 		},
 	})
-	bar.clear()
+	bar.Clear()
 	if err != nil {
 		return err
 	}
 	for _, problem := range s.Problems {
-		env.tell("%s", problem)
+		env.Tell("%s", problem)
 	}
 	shown := relative(target)
 	if opt.json {
-		err = printJSON(env.stdout, result(shown, s, stats))
+		err = env.IndentedJSON(result(shown, s, stats))
 	} else {
-		_, err = fmt.Fprintln(env.stdout, shown)
-		env.tell("%s", summary(s, stats, time.Since(start)))
+		_, err = fmt.Fprintln(env.Stdout, shown)
+		env.Tell("%s", summary(s, stats, time.Since(start)))
 	}
 	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && !p.HasSources() && missing != nil {
-		env.tell("deploysite: --strict: there is no folder %s; is this the right one?", p.Config.Records)
-		return errReported
+		env.Tell("deploysite: --strict: there is no folder %s; is this the right one?", p.Config.Records)
+		return cli.ErrReported
 	}
 	if err == nil && opt.strict && len(s.Problems) > 0 {
-		env.tell("deploysite: --strict: %s", plural(len(s.Problems), "problem"))
-		return errReported
+		env.Tell("deploysite: --strict: %s", plural(len(s.Problems), "problem"))
+		return cli.ErrReported
 	}
 	return err
 }
 
 // load opens the project and joins its records.
-func load(ctx context.Context, env *environment, dir, baseURL string, bar *progress) (*project.Project, *site.Site, error) {
-	p, now, err := openProject(env, dir)
+func load(ctx context.Context, env *cli.Env, baseURL string, bar *cli.Progress) (*project.Project, *site.Site, error) {
+	p, now, err := openProject(env)
 	if err != nil {
 		return nil, nil, err
 	}
 	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version.Number(),
-		Progress: func(done int) { bar.show("reading records: %d", done) }})
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
 	return p, s, err
 }
 
 // openProject finds the project and the day. A mistake in the configuration is
 // an error: it would make everything wrong.
-func openProject(env *environment, dir string) (*project.Project, time.Time, error) {
-	p, problems, err := project.Open(dir)
+func openProject(env *cli.Env) (*project.Project, time.Time, error) {
+	p, problems, err := project.Open(env.Dir)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	if len(problems) > 0 {
-		for _, problem := range problems {
-			env.tell("%s", problem)
-		}
-		return nil, time.Time{}, errReported
+	if err := env.Problems(problems); err != nil {
+		return nil, time.Time{}, err
 	}
-	now, err := env.clock()
+	now, err := env.Clock()
 	if err == nil {
 		err = checkRecordsFolder(env, p)
 	}
@@ -182,7 +176,7 @@ func openProject(env *environment, dir string) (*project.Project, time.Time, err
 
 // checkRecordsFolder keeps a mistyped folder from emptying the site: only a
 // project that has never named one may have none.
-func checkRecordsFolder(env *environment, p *project.Project) error {
+func checkRecordsFolder(env *cli.Env, p *project.Project) error {
 	if p.HasSources() {
 		return nil // opening the project looked for their folders
 	}
@@ -197,7 +191,7 @@ func checkRecordsFolder(env *environment, p *project.Project) error {
 	case p.Config.Records != project.Default().Records:
 		return fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, p.Config.Records)
 	}
-	env.tell("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records)
+	env.Tell("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records)
 	return nil
 }
 
@@ -271,15 +265,6 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func printJSON(w io.Writer, v any) error {
-	data, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s\n", records.SafeJSON(data))
-	return err
-}
-
 // relative is a path as a person in this folder would write it.
 func relative(path string) string {
 	wd, err := os.Getwd()
@@ -290,34 +275,4 @@ func relative(path string) string {
 		return rel
 	}
 	return path
-}
-
-// A progress shows how far a long build is, on a terminal only.
-type progress struct {
-	w     io.Writer
-	on    bool
-	begun time.Time
-	last  time.Time
-	shown bool
-}
-
-func newProgress(w io.Writer) *progress {
-	f, ok := w.(*os.File)
-	return &progress{w: w, on: ok && term.IsTerminal(int(f.Fd())), begun: time.Now()}
-}
-
-// show is silent in the first half second, so that a quick build flashes nothing.
-func (p *progress) show(format string, args ...any) {
-	now := time.Now()
-	if !p.on || now.Sub(p.begun) < 500*time.Millisecond || now.Sub(p.last) < 100*time.Millisecond {
-		return
-	}
-	p.last, p.shown = now, true
-	fmt.Fprintf(p.w, "\r"+format+"\x1b[K", args...)
-}
-
-func (p *progress) clear() {
-	if p.shown {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
 }

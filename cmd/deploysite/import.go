@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 type importOptions struct {
-	dir         *string
 	format      string
 	write       bool
 	json        bool
@@ -32,8 +31,8 @@ type importOptions struct {
 	columns     map[string]string
 }
 
-func importCommand(env *environment, dir *string) *cobra.Command {
-	opt := importOptions{dir: dir}
+func importCommand(env *cli.Env) *cobra.Command {
+	opt := importOptions{}
 	cmd := &cobra.Command{
 		Use:   "import FILE...",
 		Short: "Make records of a deployment log, of GitHub's or GitLab's deployments, or of a CSV",
@@ -60,7 +59,7 @@ can be made of.`,
   deploysite import releases.csv --column date='Went live' --column deployer=Owner --date-format dmy`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("import needs a file, or - for stdin")}
+				return cli.Usagef("import needs a file, or - for stdin")
 			}
 			return nil
 		},
@@ -87,8 +86,8 @@ can be made of.`,
 	return cmd
 }
 
-func importFiles(ctx context.Context, env *environment, opt importOptions, files []string, stdin io.Reader) error {
-	p, err := openForImport(env, *opt.dir)
+func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []string, stdin io.Reader) error {
+	p, err := openForImport(env)
 	if err != nil {
 		return err
 	}
@@ -96,7 +95,7 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, files
 	if err != nil {
 		return err
 	}
-	sources, err := readSources(ctx, p, *opt.dir, files, stdin)
+	sources, err := readSources(ctx, env, p, files, stdin)
 	if err != nil {
 		return err
 	}
@@ -107,20 +106,20 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, files
 	}
 	report := newImportReport(p, got, plan, opt)
 	if opt.json {
-		err = printJSON(env.stdout, report)
+		err = env.IndentedJSON(report)
 	} else {
-		err = report.print(env.stdout)
+		err = report.print(env.Stdout)
 	}
 	switch {
 	case failed != nil && ctx.Err() != nil:
-		env.tell("deploysite: interrupted; %s written, and the same command writes the others", plural(plan.Count(importer.Written), "record"))
-		return errReported
+		env.Tell("deploysite: interrupted; %s written, and the same command writes the others", plural(plan.Count(importer.Written), "record"))
+		return cli.ErrReported
 	case failed != nil:
 		return fmt.Errorf("%w; %s written before that, and the same command writes the others", failed, plural(plan.Count(importer.Written), "record"))
 	case err != nil:
 		return err
 	case report.Counts.Refused > 0 || len(report.Records) == 0:
-		return errReported
+		return cli.ErrReported
 	}
 	return nil
 }
@@ -128,10 +127,10 @@ func importFiles(ctx context.Context, env *environment, opt importOptions, files
 // carryOut compares what was found with the records that are there, and writes the
 // new ones if it was asked to. Another import has to wait meanwhile, or both would
 // write the same.
-func (opt importOptions) carryOut(ctx context.Context, env *environment, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
+func (opt importOptions) carryOut(ctx context.Context, env *cli.Env, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
 	if opt.write && len(got.Drafts) > 0 {
 		unlock, err := records.LockFolder(ctx, p.RecordsDir(), func() {
-			env.tell("waiting for another command that writes records")
+			env.Tell("waiting for another command that writes records")
 		})
 		if err != nil {
 			return nil, nil, err
@@ -141,23 +140,20 @@ func (opt importOptions) carryOut(ctx context.Context, env *environment, p *proj
 	if plan, err = importer.MakePlan(ctx, p.RecordsDir(), got.Drafts); err != nil || !opt.write {
 		return plan, nil, err
 	}
-	bar := newProgress(env.stderr)
-	defer bar.clear()
-	failed = plan.Write(ctx, func(done, total int) { bar.show("writing records: %d of %d", done, total) })
+	bar := env.Progress()
+	defer bar.Clear()
+	failed = plan.Write(ctx, func(done, total int) { bar.Show("writing records: %d of %d", done, total) })
 	return plan, failed, nil
 }
 
 // openForImport finds the project, whose folder of records need not be there yet.
-func openForImport(env *environment, dir string) (*project.Project, error) {
-	p, problems, err := project.Open(dir)
+func openForImport(env *cli.Env) (*project.Project, error) {
+	p, problems, err := project.Open(env.Dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, problem := range problems {
-		env.tell("%s", problem)
-	}
-	if len(problems) > 0 {
-		return nil, errReported
+	if err := env.Problems(problems); err != nil {
+		return nil, err
 	}
 	if info, err := os.Lstat(p.RecordsDir()); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a folder; records are written into a folder", p.Config.Records)
@@ -197,7 +193,7 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 		}
 	}
 	if err != nil {
-		return how, usageError{err}
+		return how, cli.Usage(err)
 	}
 	return how, nil
 }
@@ -215,36 +211,23 @@ const maxSource = 1 << 30
 
 // readSources reads the files. A pipe opens, and ends, when its writer wants to;
 // a signal ends the wait.
-func readSources(ctx context.Context, p *project.Project, dir string, files []string, stdin io.Reader) ([]importer.Source, error) {
-	type result struct {
-		sources []importer.Source
-		err     error
-	}
-	read := make(chan result, 1)
-	go func() {
-		var all []importer.Source
+func readSources(ctx context.Context, env *cli.Env, p *project.Project, files []string, stdin io.Reader) ([]importer.Source, error) {
+	return cli.Await(ctx, func() (all []importer.Source, _ error) {
 		for _, name := range files {
-			data, err := readSource(dir, name, stdin)
+			data, err := readSource(env, name, stdin)
 			if err != nil {
-				read <- result{nil, err}
-				return
+				return nil, err
 			}
-			all = append(all, importer.Source{Name: sourceName(p, dir, name), Data: data})
+			all = append(all, importer.Source{Name: sourceName(env, p, name), Data: data})
 		}
-		read <- result{all, nil}
-	}()
-	select {
-	case r := <-read:
-		return r.sources, r.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+		return all, nil
+	})
 }
 
-func readSource(dir, name string, stdin io.Reader) ([]byte, error) {
+func readSource(env *cli.Env, name string, stdin io.Reader) ([]byte, error) {
 	from := stdin
 	if name != "-" {
-		f, err := os.Open(inDirectory(dir, name))
+		f, err := os.Open(env.Path(name))
 		if err != nil {
 			return nil, err
 		}
@@ -266,21 +249,14 @@ func readSource(dir, name string, stdin io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-func inDirectory(dir, name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(dir, name)
-}
-
 // sourceName is what a source is called in reports and records: a file of the
 // project by its path in there, others by their name alone, since the way to them
 // tells about somebody's machine.
-func sourceName(p *project.Project, dir, name string) string {
+func sourceName(env *cli.Env, p *project.Project, name string) string {
 	if name == "-" {
 		return importer.Stdin
 	}
-	path, err := filepath.Abs(inDirectory(dir, name))
+	path, err := filepath.Abs(env.Path(name))
 	if err != nil {
 		return filepath.Base(name)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/adopt"
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -22,15 +23,14 @@ import (
 )
 
 type initOptions struct {
-	dir    *string
 	forge  string
 	noCI   bool
 	dryRun bool
 	json   bool
 }
 
-func initCommand(env *environment, dir *string) *cobra.Command {
-	opt := initOptions{dir: dir}
+func initCommand(env *cli.Env) *cobra.Command {
+	opt := initOptions{}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Adopt the process in this repository",
@@ -49,7 +49,7 @@ next. Where something stands in the way of a file, the exit status is 1.`,
   deploysite init --no-ci            # no workflow
   deploysite init --forge gitlab     # where the remote's host does not tell
   deploysite -C ../shop init --json`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), env, opt) },
 	}
 	f := cmd.Flags()
@@ -61,20 +61,17 @@ next. Where something stands in the way of a file, the exit status is 1.`,
 	return cmd
 }
 
-func runInit(ctx context.Context, env *environment, opt initOptions) error {
+func runInit(ctx context.Context, env *cli.Env, opt initOptions) error {
 	if err := checkForge(opt.forge); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
-	p, problems, err := project.Open(*opt.dir)
+	p, problems, err := project.Open(env.Dir)
 	if err != nil {
 		return err
 	}
-	for _, problem := range problems {
-		env.tell("%s", problem)
-	}
-	if len(problems) > 0 {
-		env.tell("deploysite: nothing was written; correct %s first", project.ConfigName)
-		return errReported
+	if err := env.Problems(problems); err != nil {
+		env.Tell("deploysite: nothing was written; correct %s first", project.ConfigName)
+		return err
 	}
 	facts, err := askGit(ctx, p)
 	if err != nil {
@@ -97,7 +94,7 @@ func runInit(ctx context.Context, env *environment, opt initOptions) error {
 		return err
 	}
 	if plan.Count(adopt.Blocked)+plan.Count(adopt.Failed) > 0 {
-		return errReported
+		return cli.ErrReported
 	}
 	return nil
 }
@@ -183,16 +180,16 @@ type initFile struct {
 	Reason string      `json:"reason,omitempty"`
 }
 
-func reportInit(env *environment, opt initOptions, p *project.Project, plan *adopt.Plan) error {
+func reportInit(env *cli.Env, opt initOptions, p *project.Project, plan *adopt.Plan) error {
 	if !opt.json {
-		return printInit(env.stdout, opt, p, plan)
+		return printInit(env.Stdout, opt, p, plan)
 	}
 	r := initResult{Root: filepath.ToSlash(p.Root), DryRun: opt.dryRun, Found: initFindings(plan.Found), Left: initFindings(plan.Left),
 		Files: []initFile{}, Next: plan.Next()}
 	for _, f := range plan.Files {
 		r.Files = append(r.Files, initFile{f.Path, f.State, f.Why, f.Reason})
 	}
-	return printJSON(env.stdout, r)
+	return env.IndentedJSON(r)
 }
 
 func initFindings(list []adopt.Finding) []initFinding {

@@ -11,24 +11,24 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
 type searchOptions struct {
-	dir     *string
 	limit   int
 	json    bool
 	isError bool
 }
 
-func searchCommand(env *environment, dir *string) *cobra.Command {
-	opt := searchOptions{dir: dir}
+func searchCommand(env *cli.Env) *cobra.Command {
+	opt := searchOptions{}
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the records, as the site does",
@@ -55,10 +55,10 @@ addresses and ids in it do not matter. "-" reads it from stdin.`,
   kubectl logs deploy/checkout | deploysite search --error -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("search needs something to search for")}
+				return cli.Usagef("search needs something to search for")
 			}
 			if opt.limit < 1 {
-				return usageError{fmt.Errorf("-n must be 1 or more, not %d", opt.limit)}
+				return cli.Usagef("-n must be 1 or more, not %d", opt.limit)
 			}
 			return nil
 		},
@@ -87,13 +87,13 @@ func filters() []string {
 	return all
 }
 
-func searchRecords(ctx context.Context, env *environment, opt searchOptions, query string, stdin io.Reader) error {
-	p, now, err := openProject(env, *opt.dir)
+func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query string, stdin io.Reader) error {
+	p, now, err := openProject(env)
 	if err != nil {
 		return err
 	}
 	if query == "-" && !opt.isError {
-		return usageError{errors.New("- reads an error from stdin; say --error as well")}
+		return cli.Usagef("- reads an error from stdin; say --error as well")
 	}
 	if query == "-" {
 		if query, err = readError(stdin); err != nil {
@@ -101,8 +101,8 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 		}
 	}
 	found := searched{env: env, project: p}
-	bar := newProgress(env.stderr)
-	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.show("reading records: %d", done) }}
+	bar := env.Progress()
+	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.Show("reading records: %d", done) }}
 	err = found.ask(ctx, opt, ask, query, bar)
 	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
 		ask.Anew = true
@@ -112,7 +112,7 @@ func searchRecords(ctx context.Context, env *environment, opt searchOptions, que
 		return err
 	}
 	if opt.json {
-		return printJSON(env.stdout, struct {
+		return env.IndentedJSON(struct {
 			Results []foundResult `json:"results"`
 		}{found.results})
 	}
@@ -133,7 +133,7 @@ func readError(stdin io.Reader) (string, error) {
 
 // searched is what a search found, for people and for programs.
 type searched struct {
-	env     *environment
+	env     *cli.Env
 	project *project.Project
 	results []foundResult
 	total   int
@@ -154,10 +154,10 @@ type foundResult struct {
 }
 
 // ask opens the index and asks it.
-func (s *searched) ask(ctx context.Context, opt searchOptions, how site.Options, query string, bar *progress) error {
+func (s *searched) ask(ctx context.Context, opt searchOptions, how site.Options, query string, bar *cli.Progress) error {
 	s.results, s.total = []foundResult{}, 0
 	ix, err := site.OpenSearch(ctx, s.project, how)
-	bar.clear()
+	bar.Clear()
 	switch {
 	case err != nil:
 		return err
@@ -211,7 +211,7 @@ func newFound(r search.Result) foundResult {
 }
 
 // tell says something to people, apart from the results.
-func (s *searched) tell(sentence string) { s.env.tell("%s", sentence) }
+func (s *searched) tell(sentence string) { s.env.Tell("%s", sentence) }
 
 func (s *searched) print() error {
 	if len(s.results) == 0 {
@@ -255,10 +255,8 @@ type resultPrinter struct {
 	files map[string]string // a record's ID → its file
 }
 
-func newHighlighter(env *environment) *resultPrinter {
-	f, ok := env.stdout.(*os.File)
-	terminal := ok && term.IsTerminal(int(f.Fd()))
-	return &resultPrinter{w: env.stdout, mark: terminal && env.getenv("NO_COLOR") == "" && env.getenv("TERM") != "dumb"}
+func newHighlighter(env *cli.Env) *resultPrinter {
+	return &resultPrinter{w: env.Stdout, mark: tty.Is(env.Stdout) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"}
 }
 
 func (p *resultPrinter) line(s string) {

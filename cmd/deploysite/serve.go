@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -13,21 +14,22 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/watch"
 )
 
 type serveOptions struct {
-	dir  *string
 	port int
 	host string
 	open bool
 	poll bool
 }
 
-func serveCommand(env *environment, dir *string) *cobra.Command {
-	opt := serveOptions{dir: dir}
+func serveCommand(env *cli.Env) *cobra.Command {
+	opt := serveOptions{}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Show the site on this machine, always as the records are now",
@@ -43,7 +45,7 @@ It prints the site's address. Ctrl-C ends it.`,
 		Example: `  deploysite serve --open        # and open it in the browser
   deploysite serve -p 0          # on any free port
   deploysite serve --host 192.168.1.20   # for the phone in the same network too`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, opt) },
 	}
 	f := cmd.Flags()
@@ -54,13 +56,13 @@ It prints the site's address. Ctrl-C ends it.`,
 	return cmd
 }
 
-func serveSite(ctx context.Context, env *environment, opt serveOptions) error {
+func serveSite(ctx context.Context, env *cli.Env, opt serveOptions) error {
 	if opt.port < 0 || opt.port > 65535 {
-		return usageError{fmt.Errorf("there is no port %d; they go from 0, for any free one, to 65535", opt.port)}
+		return cli.Usagef("there is no port %d; they go from 0, for any free one, to 65535", opt.port)
 	}
-	info, err := os.Stat(*opt.dir) // what nobody can mend by saving a file is told at once
+	info, err := os.Stat(env.Dir) // what nobody can mend by saving a file is told at once
 	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is not a folder", *opt.dir)
+		err = fmt.Errorf("%s is not a folder", env.Dir)
 	}
 	if err != nil {
 		return err
@@ -71,7 +73,7 @@ func serveSite(ctx context.Context, env *environment, opt serveOptions) error {
 	}
 	live := serve.NewLive(serve.Options{Host: servedHost(listener, opt.host)})
 	server := serve.Server(live)
-	server.ErrorLog = log.New(visibleWriter{env.stderr}, "deploysite: ", 0)
+	server.ErrorLog = log.New(visibleWriter{env.Stderr}, "deploysite: ", 0)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	failed := make(chan error, 1)
@@ -94,7 +96,7 @@ func serveSite(ctx context.Context, env *environment, opt serveOptions) error {
 }
 
 // listen opens the port, on this machine's loopback unless told otherwise.
-func listen(env *environment, opt serveOptions) (net.Listener, error) {
+func listen(env *cli.Env, opt serveOptions) (net.Listener, error) {
 	host := opt.host
 	if host == "" || host == "localhost" {
 		host = "127.0.0.1"
@@ -108,7 +110,7 @@ func listen(env *environment, opt serveOptions) (net.Listener, error) {
 		return nil, fmt.Errorf("%w; %s", err, hint)
 	}
 	if !isLoopback(l) {
-		env.tell("warning: everybody who can reach %s can read the records now; there is no password", opt.host)
+		env.Tell("warning: everybody who can reach %s can read the records now; there is no password", opt.host)
 	}
 	return l, nil
 }
@@ -144,9 +146,9 @@ func addresses(l net.Listener) []string {
 
 // eachDay asks for a build when a new day begins: what is unfinished depends on
 // the day.
-func eachDay(ctx context.Context, env *environment) <-chan struct{} {
+func eachDay(ctx context.Context, env *cli.Env) <-chan struct{} {
 	begun := make(chan struct{}, 1)
-	day := func() string { return env.now().Format(time.DateOnly) }
+	day := func() string { return env.Now().Format(time.DateOnly) }
 	go func() {
 		for today := day(); ; {
 			select {
@@ -170,4 +172,12 @@ func findRoot(dir string) string {
 		return dir
 	}
 	return p.Root
+}
+
+// A visibleWriter makes visible what would steer a terminal.
+type visibleWriter struct{ io.Writer }
+
+func (w visibleWriter) Write(text []byte) (int, error) {
+	_, err := io.WriteString(w.Writer, records.Visible(string(text)))
+	return len(text), err
 }

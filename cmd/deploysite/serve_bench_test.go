@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
@@ -39,10 +40,10 @@ func benchmarkServe(b *testing.B, n int) {
 	}
 	ctx, cancel := context.WithCancel(b.Context())
 	stdout := newTerminal()
-	done := make(chan int)
+	done := make(chan error)
 	go func() {
-		done <- run(ctx, &environment{args: []string{"-C", root, "serve", "-p", "0"}, stdout: stdout, stderr: io.Discard,
-			getenv: func(string) string { return "" }, now: time.Now})
+		env := &cli.Env{Name: "deploysite", Stdout: stdout, Stderr: io.Discard, Getenv: func(string) string { return "" }, Now: time.Now}
+		done <- run(ctx, env, []string{"-C", root, "serve", "-p", "0"})
 	}()
 	defer func() { cancel(); <-done }()
 	for stdout.String() == "" {

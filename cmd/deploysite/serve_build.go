@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
@@ -23,7 +24,7 @@ import (
 // A rebuilder builds the site again after changes, and tells the terminal and
 // the server what came of it.
 type rebuilder struct {
-	env       *environment
+	env       *cli.Env
 	opt       serveOptions
 	live      *serve.Live
 	root      string
@@ -35,9 +36,9 @@ type rebuilder struct {
 	folders map[string]bool // where the records of the newest were
 }
 
-func newRebuilder(env *environment, opt serveOptions, live *serve.Live, addresses []string) *rebuilder {
+func newRebuilder(env *cli.Env, opt serveOptions, live *serve.Live, addresses []string) *rebuilder {
 	debug.SetGCPercent(200) // most of what a build makes is garbage
-	return &rebuilder{env: env, opt: opt, live: live, root: findRoot(*opt.dir), addresses: addresses}
+	return &rebuilder{env: env, opt: opt, live: live, root: findRoot(env.Dir), addresses: addresses}
 }
 
 // errProblems is a build that failed for reasons with places.
@@ -48,7 +49,7 @@ func (e errProblems) Error() string { return e[0].String() }
 // inputs lists what to watch. Where the configuration cannot be read, what the
 // last site was made of is watched on.
 func (b *rebuilder) inputs() []string {
-	if p, problems, err := project.Open(*b.opt.dir); err == nil && len(problems) == 0 {
+	if p, problems, err := project.Open(b.env.Dir); err == nil && len(problems) == 0 {
 		b.watched = site.Inputs(p)
 	} else if p != nil {
 		b.watched = append(b.watched, site.Inputs(p)...)
@@ -85,24 +86,24 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 }
 
 func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
-	p, problems, err := project.Open(*b.opt.dir)
+	p, problems, err := project.Open(b.env.Dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(problems) > 0 {
 		return nil, errProblems(problems)
 	}
-	now, err := b.env.clock()
+	now, err := b.env.Clock()
 	if err != nil {
 		return nil, err
 	}
 	if err := b.checkFolder(p); err != nil {
 		return nil, err
 	}
-	bar := newProgress(b.env.stderr)
-	defer bar.clear()
+	bar := b.env.Progress()
+	defer bar.Clear()
 	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
-		Progress: func(done int) { bar.show("reading records: %d", done) }})
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
 	if err == nil && len(s.Entries) > 0 {
 		b.folders = foldersOf(p)
 	}
@@ -112,11 +113,11 @@ func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
 // checkFolder keeps the site while its records are away, as they are for a
 // moment when a branch is checked out.
 func (b *rebuilder) checkFolder(p *project.Project) error {
-	quiet := *b.env
+	env := b.env
 	if b.begun {
-		quiet.stderr = io.Discard // it was said before
+		env = env.Quiet() // it was said before
 	}
-	if err := checkRecordsFolder(&quiet, p); err != nil {
+	if err := checkRecordsFolder(env, p); err != nil {
 		return err
 	}
 	for _, src := range p.Sources() {
@@ -199,7 +200,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 
 // begin says where the site is.
 func (b *rebuilder) begin(built bool) {
-	fmt.Fprintln(b.env.stdout, b.addresses[0])
+	fmt.Fprintln(b.env.Stdout, b.addresses[0])
 	for _, other := range b.addresses[1:] {
 		b.say("also " + other)
 	}
@@ -209,7 +210,7 @@ func (b *rebuilder) begin(built bool) {
 	}
 	b.say(plural(len(b.site.Entries), "record") + "; Ctrl-C ends")
 	if b.opt.open {
-		if err := openBrowser(b.addresses[0]); err != nil {
+		if err := cli.OpenBrowser(b.addresses[0]); err != nil {
 			b.say("the browser could not be opened: " + err.Error())
 		}
 	}
@@ -240,9 +241,9 @@ func (b *rebuilder) names(changed []string) string {
 	return strings.Join(all, ", ")
 }
 
-func (b *rebuilder) line(text string) { b.say(b.env.now().Format(time.TimeOnly) + " " + text) }
+func (b *rebuilder) line(text string) { b.say(b.env.Now().Format(time.TimeOnly) + " " + text) }
 
-func (b *rebuilder) say(text string) { b.env.tell("%s", text) }
+func (b *rebuilder) say(text string) { b.env.Tell("%s", text) }
 
 // problemsOf finds the places that an error names.
 func (b *rebuilder) problemsOf(err error) []records.Problem {
@@ -274,4 +275,9 @@ func (b *rebuilder) templateFile(name string) string {
 		}
 	}
 	return name
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
@@ -79,12 +80,11 @@ func startServe(t *testing.T, root string, args ...string) *served {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &served{T: t, root: root, stdout: newTerminal(), stderr: newTerminal(), end: cancel, status: make(chan int, 1)}
-	env := &environment{args: append([]string{"-C", root, "serve", "-p", "0"}, args...), stdout: s.stdout, stderr: s.stderr,
-		getenv: func(string) string { return "" }, now: time.Now}
+	env := &cli.Env{Name: "deploysite", Stdout: s.stdout, Stderr: s.stderr, Getenv: func(string) string { return "" }, Now: time.Now}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.status <- run(ctx, env)
+		s.status <- env.Exit(run(ctx, env, append([]string{"-C", root, "serve", "-p", "0"}, args...)))
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	s.stdout.wait(t, 0, `\n`)

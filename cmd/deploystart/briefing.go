@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
@@ -64,7 +65,7 @@ func (s *start) readAhead(p *project.Project) func() (*past, error) {
 // be written to, where links between them work.
 func (s *start) pastDir(p *project.Project) string {
 	if s.records != "" {
-		return s.inDir(s.records)
+		return s.env.Path(s.records)
 	}
 	return p.RecordsDir()
 }
@@ -72,7 +73,7 @@ func (s *start) pastDir(p *project.Project) string {
 // openPast reads that folder. A configured one must not lead out of the project.
 func (s *start) openPast(p *project.Project) (*past, error) {
 	if info, err := os.Stat(s.pastDir(p)); err == nil && !info.IsDir() { // a named pipe would not even open
-		return nil, fmt.Errorf("%s is not a folder", shown(s.pastDir(p)))
+		return nil, fmt.Errorf("%s is not a folder", cli.Shown(s.pastDir(p)))
 	}
 	if s.records != "" {
 		return openPast(func() (*os.Root, error) { return os.OpenRoot(s.pastDir(p)) }, filepath.ToSlash(s.records))
@@ -91,7 +92,7 @@ func (s *start) openPast(p *project.Project) (*past, error) {
 func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*past, error), template []byte, d records.Draft) *briefing {
 	past, err := wait()
 	if err != nil {
-		s.env.tell("There is no briefing: earlier records cannot be read: %v", err)
+		s.env.Tell("There is no briefing: earlier records cannot be read: %v", err)
 		return nil
 	}
 	if past == nil {
@@ -101,7 +102,7 @@ func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*pas
 	opt := p.Options()
 	b := &briefing{
 		start: insights.Start{
-			Services: d.Services, Nameless: isNameless(p, d.Services, s.repoService), Environment: d.Environment, Now: s.env.now(),
+			Services: d.Services, Nameless: isNameless(p, d.Services, s.repoService), Environment: d.Environment, Now: s.env.Now(),
 			Checklist: records.ParseTemplate(p.Config.Template, template, opt),
 		},
 		all: len(past.names), person: p.Config.Person, dir: s.pastDir(p),
@@ -124,7 +125,7 @@ func isNameless(p *project.Project, services []string, repository string) bool {
 func (s *start) withBriefing(content []byte, p *project.Project) []byte {
 	with, err := s.briefing.insert(content, p.Options())
 	if err != nil {
-		s.env.tell("The briefing is not in the record: with it this checklist would be read differently.")
+		s.env.Tell("The briefing is not in the record: with it this checklist would be read differently.")
 		return content
 	}
 	return with
@@ -305,7 +306,7 @@ func (b *briefing) people(r *records.Record) string {
 // path is where a record's file is, as seen from the folder that the command
 // was called in.
 func (b *briefing) path(r *records.Record) string {
-	return shown(filepath.Join(b.dir, filepath.FromSlash(r.Name)))
+	return cli.Shown(filepath.Join(b.dir, filepath.FromSlash(r.Name)))
 }
 
 // joinSet joins what is not "".

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
 )
@@ -26,7 +27,7 @@ func (j *job) commit(ctx context.Context) (hash *string, err error) {
 		return nil, fmt.Errorf("the record is finished, but cannot be committed: %w", err)
 	}
 	if changed == "" {
-		j.env.tell("Nothing to commit: this is what is committed already.")
+		j.env.Tell("Nothing to commit: this is what is committed already.")
 		return nil, nil
 	}
 	err = j.git(ctx, "add", "--", j.pathspec())
@@ -41,7 +42,7 @@ func (j *job) commit(ctx context.Context) (hash *string, err error) {
 		return nil, err
 	}
 	head = strings.TrimSpace(head)
-	j.env.tell("Committed %.10s: %s", head, message(j.record))
+	j.env.Tell("Committed %.10s: %s", head, message(j.record))
 	return &head, nil
 }
 
@@ -66,7 +67,7 @@ func (j *job) push(ctx context.Context) error {
 	if err := j.git(ctx, "push", "--quiet"); err != nil {
 		return fmt.Errorf("the record is finished, but not pushed: %w; correct that, then: git push", err)
 	}
-	j.env.tell("Pushed.")
+	j.env.Tell("Pushed.")
 	return nil
 }
 
@@ -79,13 +80,13 @@ func (j *job) refuseSecrets() error {
 		if s.Sure {
 			severity, sure = records.Error, true
 		}
-		j.env.tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.Line, severity, s.What)
+		j.env.Tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.Line, severity, s.What)
 	}
 	if !sure {
 		return nil
 	}
-	j.env.tell("deploystart: the record is finished, but not committed, because of that. If it is no secret, commit it yourself: git add %s && git commit", j.path())
-	return errReported
+	j.env.Tell("deploystart: the record is finished, but not committed, because of that. If it is no secret, commit it yourself: git add %s && git commit", j.path())
+	return cli.ErrReported
 }
 
 // pathspec names the record's file and no other, whatever is in its name.
@@ -95,14 +96,14 @@ func (j *job) pathspec() string { return ":(literal)" + filepath.Base(j.file.Pat
 // stderr, and so it stands above the error.
 func (j *job) git(ctx context.Context, args ...string) error {
 	cmd := j.gitCommand(ctx, args...)
-	cmd.Stdout, cmd.Stderr = j.env.stderr, j.env.stderr
+	cmd.Stdout, cmd.Stderr = j.env.Stderr, j.env.Stderr
 	return gitError(args[0], cmd.Run())
 }
 
 func (j *job) gitOutput(ctx context.Context, args ...string) (string, error) {
 	cmd := j.gitCommand(ctx, args...)
 	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, j.env.stderr
+	cmd.Stdout, cmd.Stderr = &out, j.env.Stderr
 	err := gitError(args[0], cmd.Run())
 	return out.String(), err
 }
@@ -114,7 +115,7 @@ func (j *job) gitCommand(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir = filepath.Dir(j.file.Path)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // hooks may have to clean up
 	cmd.WaitDelay = 10 * time.Second
-	if !j.env.interactive() {
+	if !j.env.Interactive() {
 		cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0")
 	}
 	return cmd

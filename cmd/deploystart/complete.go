@@ -13,14 +13,13 @@ import (
 // completeFlags says what the shell may complete behind the flags of a start:
 // names that newer records have, people, folders, Markdown files, and nothing
 // where only a person knows.
-func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet, dir *string) {
+func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
 	names := func(of func(*project.Project) []string) cobra.CompletionFunc {
 		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			p, _, err := project.OpenAlone(*dir)
+			p, _, err := project.OpenAlone(s.env.Dir)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			s.dir = *dir
 			return of(p), cobra.ShellCompDirectiveNoFileComp
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/cli"
 )
 
-func currentCommand(env *environment, dir *string) *cobra.Command {
-	w := &work{env: env, dir: dir}
+func currentCommand(env *cli.Env) *cobra.Command {
+	w := &work{env: env}
 	cmd := &cobra.Command{
 		Use:   "current",
 		Short: "Print the path of the record that is in progress",
@@ -17,7 +19,7 @@ on: the newest unfinished one of yours, by its own date. It is never guessed.
 Where several could be meant they are listed, and the exit status is 2; where
 none is in progress it is 1.`,
 		Example:           `  $EDITOR "$(deploystart current)"`,
-		Args:              noArguments,
+		Args:              cli.NoArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return w.current(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
@@ -34,8 +36,8 @@ func (w *work) current(ctx context.Context) error {
 	return j.print()
 }
 
-func editCommand(env *environment, dir *string) *cobra.Command {
-	w := &work{env: env, dir: dir}
+func editCommand(env *cli.Env) *cobra.Command {
+	w := &work{env: env}
 	cmd := &cobra.Command{
 		Use:   "edit",
 		Short: "Open the record in your editor",
@@ -43,7 +45,7 @@ func editCommand(env *environment, dir *string) *cobra.Command {
 editor does. The record is the one that deploystart current prints.`,
 		Example: `  deploystart edit
   VISUAL="code --wait" deploystart edit --record 2024-08-31-14-30`,
-		Args:              noArguments,
+		Args:              cli.NoArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return w.edit(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
@@ -52,12 +54,12 @@ editor does. The record is the one that deploystart current prints.`,
 }
 
 func (w *work) edit(ctx context.Context) error {
-	if w.env.editor() == "" {
+	if w.env.Editor() == "" {
 		return errors.New("there is no editor to open it with; set $VISUAL or $EDITOR")
 	}
 	j, err := w.find(ctx)
 	if err != nil {
 		return err
 	}
-	return w.env.openEditor(j.file.Path)
+	return w.env.OpenEditor(j.file.Path)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -51,7 +52,7 @@ func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error
 	repo, err := git.Open(p.Root)
 	switch {
 	case errors.Is(err, git.ErrNotRepository):
-		return gitFacts{}, fmt.Errorf("%s: %w; run git init, %s", shown(p.Root), err, withoutGit)
+		return gitFacts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(p.Root), err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
 		return gitFacts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
 	case err != nil:
@@ -140,7 +141,7 @@ func (s *start) warnOfChanges(commit string) error {
 	if more := len(code) - some; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	s.env.tell("Careful: uncommitted changes in %s. What you deploy may not be commit %.12s, which the record names.", list, commit)
+	s.env.Tell("Careful: uncommitted changes in %s. What you deploy may not be commit %.12s, which the record names.", list, commit)
 	return nil
 }
 

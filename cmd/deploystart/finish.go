@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -21,8 +22,8 @@ type finish struct {
 	commit, push bool
 }
 
-func finishCommand(env *environment, dir *string) *cobra.Command {
-	f := &finish{work: work{env: env, dir: dir}}
+func finishCommand(env *cli.Env) *cobra.Command {
+	f := &finish{work: work{env: env}}
 	cmd := &cobra.Command{
 		Use:   "finish",
 		Short: "Say how the deployment ended",
@@ -41,7 +42,7 @@ record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`
 		Example: `  deploystart finish
   deploystart finish --status rolled-back --commit --push
   deploystart finish --at 23:40`,
-		Args:              noArguments,
+		Args:              cli.NoArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
@@ -75,7 +76,7 @@ func (f *finish) run(ctx context.Context) error {
 		err = errors.New("--push goes with --commit")
 	}
 	if err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
 	j, err := f.find(ctx)
 	if err != nil {
@@ -84,10 +85,10 @@ func (f *finish) run(ctx context.Context) error {
 	if f.at != "" && !j.record.Finished.IsZero() {
 		return fmt.Errorf("%s has an end already, %s; correct it in the file, or take it out by deploystart resume --record %s", j.path(), moment(j.record.Finished), j.record.ID)
 	}
-	if o.At.After(f.env.now().Add(aMoment)) {
-		f.env.tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
+	if o.At.After(f.env.Now().Add(aMoment)) {
+		f.env.Tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
 	}
-	asks := o.Status == "" && f.env.interactive() && !f.json && j.record.Status == records.InProgress
+	asks := o.Status == "" && f.env.Interactive() && !f.json && j.record.Status == records.InProgress
 	if asks {
 		if err := j.askForTheRest(ctx); err != nil {
 			return err
@@ -111,7 +112,7 @@ func (f *finish) outcome() (o records.Outcome, err error) {
 		}
 		o.Status = status
 	}
-	o.At, err = startTime(f.at, f.env.now())
+	o.At, err = startTime(f.at, f.env.Now())
 	return o, err
 }
 
@@ -129,16 +130,16 @@ func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks 
 	case err == nil:
 		return status, nil
 	}
-	j.env.tell("deploystart: the record is not finished: say with --status how the deployment ended. Not done are:")
+	j.env.Tell("deploystart: the record is not finished: say with --status how the deployment ended. Not done are:")
 	j.tellSteps(records.StepFailed, records.StepRunning, records.Pending)
-	return "", errReported
+	return "", cli.ErrReported
 }
 
 // tellSteps lists the steps that have one of some states.
 func (j *job) tellSteps(states ...records.State) {
 	for i, s := range j.record.Steps {
 		if slices.Contains(states, s.State) {
-			j.env.tell("  %d  %s, %s", i+1, stepName(s), s.State)
+			j.env.Tell("  %d  %s, %s", i+1, stepName(s), s.State)
 		}
 	}
 }
@@ -161,9 +162,9 @@ func (f *finish) conclude(ctx context.Context, j *job) error {
 
 func (f *finish) print(j *job, result finishJSON) error {
 	if f.json {
-		return f.env.printJSON(result)
+		return f.env.JSON(result)
 	}
-	_, err := fmt.Fprintln(f.env.stdout, j.path())
+	_, err := fmt.Fprintln(f.env.Stdout, j.path())
 	return err
 }
 
@@ -173,19 +174,19 @@ func (f *finish) tellFinished(j *job) {
 	if d, ok := r.Duration(); ok {
 		took = " after " + records.DurationText(d)
 	}
-	f.env.tell("Finished: %s %s%s.", r.Title.Value, outcome(r), took)
+	f.env.Tell("Finished: %s %s%s.", r.Title.Value, outcome(r), took)
 	if open := openSteps(r); len(open) > 0 {
-		f.env.tell("Still open:")
+		f.env.Tell("Still open:")
 		j.tellSteps(records.StepRunning, records.Pending)
 	}
 	if empty := emptySections(r); len(empty) > 0 {
-		f.env.tell("Nothing is written under %s.", strings.Join(empty, ", "))
+		f.env.Tell("Nothing is written under %s.", strings.Join(empty, ", "))
 	}
 	if missing := unknownFacts(r); len(missing) > 0 {
-		f.env.tell("Nobody said: %s.", strings.Join(missing, ", "))
+		f.env.Tell("Nobody said: %s.", strings.Join(missing, ", "))
 	}
 	if !f.commit {
-		f.env.tell("Next: commit it:\n  deploystart finish --commit --record %s", r.ID)
+		f.env.Tell("Next: commit it:\n  deploystart finish --commit --record %s", r.ID)
 	}
 }
 
@@ -283,7 +284,7 @@ func (j *job) askSteps(ctx context.Context) error {
 // askWhetherToGo asks once for all steps that are open.
 func (j *job) askWhetherToGo(ctx context.Context, open int) (bool, error) {
 	for {
-		answer, err := j.env.ask().line(ctx, "%d steps are open: leave them, or go through them? [leave]", open)
+		answer, err := j.env.Ask(ctx, "%d steps are open: leave them, or go through them? [leave]", open)
 		if err != nil || answer == "" || isBeginOf(answer, "leave") {
 			return false, err
 		}
@@ -302,7 +303,7 @@ func (j *job) askStep(ctx context.Context, ref records.StepRef) error {
 			return nil
 		}
 		s := j.record.Steps[i]
-		answer, err := j.env.ask().line(ctx, "%d %s is %s. Done, failed, skipped? Enter leaves it, leave all that follow.", i+1, stepName(s), s.State)
+		answer, err := j.env.Ask(ctx, "%d %s is %s. Done, failed, skipped? Enter leaves it, leave all that follow.", i+1, stepName(s), s.State)
 		if err != nil || answer == "" {
 			return err
 		}
@@ -313,7 +314,7 @@ func (j *job) askStep(ctx context.Context, ref records.StepRef) error {
 		if !ok {
 			continue
 		}
-		_, err = j.change(ctx, records.MarkStep(ref, records.Mark{State: state, At: j.env.now(), By: j.me}))
+		_, err = j.change(ctx, records.MarkStep(ref, records.Mark{State: state, At: j.env.Now(), By: j.me}))
 		return err
 	}
 }
@@ -330,7 +331,7 @@ func answerState(answer string) (records.State, bool) {
 func (j *job) askNotes(ctx context.Context, kind records.NoteKind) error {
 	question := sectionOf(kind) + "? Enter leaves it empty."
 	for {
-		answer, err := j.env.ask().line(ctx, "%s", question)
+		answer, err := j.env.Ask(ctx, "%s", question)
 		if err != nil || answer == "" {
 			return err
 		}
@@ -353,7 +354,7 @@ func (j *job) askStatus(ctx context.Context, usual records.Status) (records.Stat
 		question += " [" + string(usual) + "]"
 	}
 	for {
-		answer, err := j.env.ask().line(ctx, "%s:", question)
+		answer, err := j.env.Ask(ctx, "%s:", question)
 		if errors.Is(err, io.EOF) || answer == "" && err == nil && usual == "" {
 			return "", errors.New("the record is not finished: nobody said how the deployment ended")
 		}

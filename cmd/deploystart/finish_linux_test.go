@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/deploysite/deploysite/internal/cli"
 )
 
 // onDisk moves the record to a file system of its own.
@@ -38,7 +40,7 @@ func (d *desk) cannotBeWritten(why string) {
 	} {
 		status := d.run(d.t.Context(), args...)
 		said := d.stderr.String()
-		if status != statusFailed || d.stdout.Len() > 0 || !strings.Contains(said, why) || !strings.Contains(said, "2024-08-31-14-30-deployment.md") {
+		if status != cli.StatusFailed || d.stdout.Len() > 0 || !strings.Contains(said, why) || !strings.Contains(said, "2024-08-31-14-30-deployment.md") {
 			d.t.Errorf("%q: status %d: %s%s", args, status, &d.stdout, said)
 		}
 		for _, claim := range []string{"Finished", "Noted", "Cancelled", "done", "Committed"} {
@@ -63,7 +65,7 @@ func TestFinishOnAReadOnlyDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.cannotBeWritten("cannot be changed: read-only file system")
-	if status := d.run(t.Context(), "step", "--json"); status != statusDone {
+	if status := d.run(t.Context(), "step", "--json"); status != cli.StatusDone {
 		t.Errorf("it cannot be read either: %s", &d.stderr)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -64,12 +65,13 @@ func newDesk(t *testing.T, source string) *desk {
 func (d *desk) run(ctx context.Context, args ...string) int {
 	d.stdout.Reset()
 	d.stderr.Reset()
-	return run(ctx, &environment{
-		args:  append([]string{"-C", d.dir}, args...),
-		stdin: strings.NewReader(d.stdin), stdout: &d.stdout, stderr: &d.stderr, terminal: d.terminal,
-		getenv: func(string) string { return "" },
-		now:    func() time.Time { return time.Date(2024, 8, 31, 15, 10, 0, 0, time.FixedZone("", 2*3600)) },
-	})
+	env := &cli.Env{
+		Name:  "deploystart",
+		Stdin: strings.NewReader(d.stdin), Stdout: &d.stdout, Stderr: &d.stderr, Terminal: d.terminal,
+		Getenv: func(string) string { return "" },
+		Now:    func() time.Time { return time.Date(2024, 8, 31, 15, 10, 0, 0, time.FixedZone("", 2*3600)) },
+	}
+	return env.Exit(run(ctx, env, append([]string{"-C", d.dir}, args...)))
 }
 
 func (d *desk) record() *records.Record {
@@ -87,7 +89,7 @@ func TestFinishAsks(t *testing.T) {
 	d := newDesk(t, unfinished)
 	d.terminal = true
 	d.stdin = "what?\ngo\ndone\nwhat?\nf\nThe canary *warned* us\nnobody called\n\n\nPurge first\n\nrolled back\n"
-	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != statusDone {
+	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != cli.StatusDone {
 		t.Fatalf("status %d: %s", status, &d.stderr)
 	}
 	want := strings.NewReplacer(
@@ -118,7 +120,7 @@ func TestFinishTakesEnterForAnAnswer(t *testing.T) {
 	d := newDesk(t, strings.ReplaceAll(unfinished, "[ ]", "✅"))
 	d.terminal = true
 	d.stdin = "\n\n\n\n"
-	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != statusDone || d.record().Status != records.Succeeded {
+	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != cli.StatusDone || d.record().Status != records.Succeeded {
 		t.Errorf("status %d, %s: %s", status, d.record().Status, &d.stderr)
 	}
 	if !strings.Contains(d.stderr.String(), "How did it end? succeeded, failed, rolled-back, cancelled [succeeded]:") {
@@ -131,7 +133,7 @@ func TestFinishWithAStatusAsksNothing(t *testing.T) {
 	d := newDesk(t, unfinished)
 	d.terminal = true
 	d.stdin = "done\ndone\nnothing\n"
-	if status := d.run(t.Context(), "finish", "--status", "succeeded", "--by", "Ada Park"); status != statusDone || d.record().Status != records.Succeeded {
+	if status := d.run(t.Context(), "finish", "--status", "succeeded", "--by", "Ada Park"); status != cli.StatusDone || d.record().Status != records.Succeeded {
 		t.Errorf("status %d, %s", status, d.record().Status)
 	}
 	said := d.stderr.String()
@@ -153,7 +155,7 @@ func TestFinishLeavesOpenSteps(t *testing.T) {
 	} {
 		d := newDesk(t, unfinished)
 		d.terminal, d.stdin = true, stdin
-		if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != statusDone || d.record().Status != records.Failed || states(d.record()) != want {
+		if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != cli.StatusDone || d.record().Status != records.Failed || states(d.record()) != want {
 			t.Errorf("%q: status %d, %s, %s:\n%s", stdin, status, d.record().Status, states(d.record()), &d.stderr)
 		}
 	}
@@ -164,7 +166,7 @@ func TestFinishWithoutAnEnd(t *testing.T) {
 	for name, stdin := range map[string]string{"Enter": "go\ndone\n\n\n\n\n\n", "end of input": "g\ndone\n"} {
 		d := newDesk(t, unfinished)
 		d.terminal, d.stdin = true, stdin
-		if status := d.run(t.Context(), "finish"); status != statusFailed || !strings.Contains(d.stderr.String(), "the record is not finished: nobody said how the deployment ended") {
+		if status := d.run(t.Context(), "finish"); status != cli.StatusFailed || !strings.Contains(d.stderr.String(), "the record is not finished: nobody said how the deployment ended") {
 			t.Errorf("%s: status %d: %s", name, status, &d.stderr)
 		}
 		r := d.record()
@@ -187,15 +189,15 @@ func TestFinishInterrupted(t *testing.T) {
 	defer read.Close()
 	defer write.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
-	env := &environment{
-		args: []string{"-C", d.dir, "finish"}, stdin: read, stdout: &d.stdout, terminal: true,
-		stderr: writerFunc(func(p []byte) { // the question
+	env := &cli.Env{
+		Name: "deploystart", Stdin: read, Stdout: &d.stdout, Terminal: true,
+		Stderr: writerFunc(func(p []byte) { // the question
 			interrupt()
 			d.stderr.Write(p)
 		}),
-		getenv: func(string) string { return "" }, now: time.Now,
+		Getenv: func(string) string { return "" }, Now: time.Now,
 	}
-	if status := run(ctx, env); status != statusFailed || !strings.Contains(d.stderr.String(), "deploystart: interrupted") {
+	if status := env.Exit(run(ctx, env, []string{"-C", d.dir, "finish"})); status != cli.StatusFailed || !strings.Contains(d.stderr.String(), "deploystart: interrupted") {
 		t.Errorf("status %d: %s", status, &d.stderr)
 	}
 	if got := string(d.record().Source); got != unfinished {
@@ -214,11 +216,11 @@ func (f writerFunc) Write(p []byte) (int, error) {
 func TestNobodyIsAskedInCI(t *testing.T) {
 	d := newDesk(t, unfinished)
 	var stderr bytes.Buffer
-	status := run(t.Context(), &environment{
-		args: []string{"-C", d.dir, "finish"}, stdin: strings.NewReader("done\n"), stdout: &stderr, stderr: &stderr, terminal: true,
-		getenv: func(name string) string { return map[string]string{"CI": "true"}[name] }, now: time.Now,
-	})
-	if status != statusFailed || strings.Contains(stderr.String(), "?") {
+	status := deploystartHere(&cli.Env{
+		Stdin: strings.NewReader("done\n"), Stdout: &stderr, Stderr: &stderr, Terminal: true,
+		Getenv: func(name string) string { return map[string]string{"CI": "true"}[name] }, Now: time.Now,
+	}, "-C", d.dir, "finish")
+	if status != cli.StatusFailed || strings.Contains(stderr.String(), "?") {
 		t.Errorf("status %d: %s", status, &stderr)
 	}
 }
@@ -232,7 +234,7 @@ func TestNoteOffersALink(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.terminal, d.stdin = true, "7\n1\n"
-	if status := d.run(t.Context(), "note", "issue", "Migration waits for lock 4711 again"); status != statusDone {
+	if status := d.run(t.Context(), "note", "issue", "Migration waits for lock 4711 again"); status != cli.StatusDone {
 		t.Fatalf("status %d: %s", status, &d.stderr)
 	}
 	want := strings.Replace(unfinished, "- It rained.\n", "- It rained.\n- Migration waits for lock 4711 again\n"+
@@ -241,7 +243,7 @@ func TestNoteOffersALink(t *testing.T) {
 		t.Errorf("got\n%s%s", got, &d.stderr)
 	}
 	d.stdin = "\n"
-	if status := d.run(t.Context(), "note", "issue", "Migration waits for lock 4711 once more"); status != statusDone || strings.Count(string(d.record().Source), "Seen before") != 1 {
+	if status := d.run(t.Context(), "note", "issue", "Migration waits for lock 4711 once more"); status != cli.StatusDone || strings.Count(string(d.record().Source), "Seen before") != 1 {
 		t.Errorf("status %d: %s", status, &d.stderr)
 	}
 }

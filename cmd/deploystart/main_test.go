@@ -18,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -222,8 +223,8 @@ func deploystart(ts *testscript.TestScript, stdout io.Writer, args ...string) er
 func wrongUsage(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec("deploystart", args...)
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != statusUsage {
-		ts.Fatalf("deploystart %q: %v, want exit status %d", args, err, statusUsage)
+	if !errors.As(err, &exit) || exit.ExitCode() != cli.StatusUsage {
+		ts.Fatalf("deploystart %q: %v, want exit status %d", args, err, cli.StatusUsage)
 	}
 	if out := ts.ReadFile("stdout"); out != "" {
 		ts.Fatalf("deploystart %q wrote %q to stdout", args, out)
@@ -238,6 +239,12 @@ func joined(texts []records.Text) string {
 	return strings.Join(all, ", ")
 }
 
+// deploystartHere runs the command in this process and gives its exit status.
+func deploystartHere(env *cli.Env, args ...string) int {
+	env.Name = "deploystart"
+	return env.Exit(run(context.Background(), env, args))
+}
+
 func TestWithoutGitInstalled(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "checklist.md"), []byte("# T\n"), 0o666); err != nil {
@@ -245,10 +252,8 @@ func TestWithoutGitInstalled(t *testing.T) {
 	}
 	t.Setenv("PATH", dir)
 	var stderr bytes.Buffer
-	status := run(context.Background(), &environment{
-		args: []string{"-C", dir, "--template", "checklist.md"}, stdout: &stderr, stderr: &stderr, getenv: os.Getenv, now: time.Now,
-	})
-	if want := "deploystart: git is not installed; install it, or start a record without commit and author by --no-git\n"; status != statusFailed || stderr.String() != want {
+	status := deploystartHere(&cli.Env{Stdout: &stderr, Stderr: &stderr, Getenv: os.Getenv, Now: time.Now}, "-C", dir, "--template", "checklist.md")
+	if want := "deploystart: git is not installed; install it, or start a record without commit and author by --no-git\n"; status != cli.StatusFailed || stderr.String() != want {
 		t.Errorf("status %d: %s", status, &stderr)
 	}
 }
@@ -306,7 +311,7 @@ func TestTheEditorOpensOnlyForSomebody(t *testing.T) {
 		{"--edit in a pipe", false, map[string]string{"EDITOR": "vi"}, start{edit: true}, true},
 	} {
 		s := test.flags
-		s.env = &environment{terminal: test.terminal, getenv: func(name string) string { return test.vars[name] }}
+		s.env = &cli.Env{Terminal: test.terminal, Getenv: func(name string) string { return test.vars[name] }}
 		if got := s.opensEditor(); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}
@@ -325,11 +330,10 @@ func TestNoEditorIsSaid(t *testing.T) {
 		"a pipe":    {nil, false, false},
 	} {
 		var stderr bytes.Buffer
-		status := run(context.Background(), &environment{
-			args:   append([]string{"-C", t.TempDir(), "--no-git"}, test.args...),
-			stdout: io.Discard, stderr: &stderr, terminal: test.terminal, getenv: func(string) string { return "" }, now: time.Now,
-		})
-		if said := strings.Contains(stderr.String(), "\nTo have records opened in your editor, set $VISUAL or $EDITOR.\n"); status != statusDone || said != test.want {
+		status := deploystartHere(&cli.Env{
+			Stdout: io.Discard, Stderr: &stderr, Terminal: test.terminal, Getenv: func(string) string { return "" }, Now: time.Now,
+		}, append([]string{"-C", t.TempDir(), "--no-git"}, test.args...)...)
+		if said := strings.Contains(stderr.String(), "\nTo have records opened in your editor, set $VISUAL or $EDITOR.\n"); status != cli.StatusDone || said != test.want {
 			t.Errorf("%s: status %d: %s", name, status, &stderr)
 		}
 	}
@@ -347,13 +351,12 @@ func TestOnATerminal(t *testing.T) {
 	}
 	vars := map[string]string{"VISUAL": `printf '%s\n' edited >>`, "EDITOR": "false"}
 	var stdout, stderr bytes.Buffer
-	status := run(context.Background(), &environment{
-		args:   []string{"-C", dir, "--no-git", "--template", "checklist.md", "--dir", "-odd folder-"},
-		stdout: &stdout, stderr: &stderr, terminal: true,
-		getenv: func(name string) string { return vars[name] },
-		now:    func() time.Time { return time.Date(2024, 8, 31, 14, 30, 10, 0, time.UTC) },
-	})
-	if status != statusDone {
+	status := deploystartHere(&cli.Env{
+		Stdout: &stdout, Stderr: &stderr, Terminal: true,
+		Getenv: func(name string) string { return vars[name] },
+		Now:    func() time.Time { return time.Date(2024, 8, 31, 14, 30, 10, 0, time.UTC) },
+	}, "-C", dir, "--no-git", "--template", "checklist.md", "--dir", "-odd folder-")
+	if status != cli.StatusDone {
 		t.Fatalf("status %d: %s", status, &stderr)
 	}
 	path := filepath.Join(dir, "-odd folder-", "2024-08-31-14-30-deployment.md")
@@ -361,7 +364,7 @@ func TestOnATerminal(t *testing.T) {
 	if err != nil || !strings.HasSuffix(string(content), "\nedited\n") {
 		t.Errorf("the editor did not get the record: %v\n%s", err, content)
 	}
-	if printed := strings.TrimSuffix(stdout.String(), "\n"); shown(path) != printed {
-		t.Errorf("printed %q, want %q", printed, shown(path))
+	if printed := strings.TrimSuffix(stdout.String(), "\n"); cli.Shown(path) != printed {
+		t.Errorf("printed %q, want %q", printed, cli.Shown(path))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/adopt"
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -21,8 +22,7 @@ import (
 
 // start is one call of the command new.
 type start struct {
-	env *environment
-	dir string // the folder that -C names
+	env *cli.Env
 
 	services, deployers, tags   []string
 	environment, version, title string
@@ -39,7 +39,7 @@ type start struct {
 	briefing    *briefing                // nil where none is wanted
 }
 
-func newCommand(env *environment, dir *string) *cobra.Command {
+func newCommand(env *cli.Env) *cobra.Command {
 	s := &start{env: env}
 	cmd := &cobra.Command{
 		Use:   "new",
@@ -56,11 +56,8 @@ the record is opened in $VISUAL or $EDITOR.`,
   deploystart --at 14:30 --title "accounts: move to the new database"
   deploystart --dry-run
   record=$(deploystart --no-edit -e production)`,
-		Args: noArguments, ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s.dir = *dir
-			return s.run(cmd.Context())
-		},
+		Args: cli.NoArguments, ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -79,22 +76,22 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.BoolVar(&s.json, "json", false, "print path and facts as JSON")
 	flags.BoolVar(&s.noBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.noGit, "no-git", false, "ask git for nothing")
-	s.completeFlags(cmd, flags, dir)
+	s.completeFlags(cmd, flags)
 	return cmd
 }
 
 func (s *start) run(ctx context.Context) error {
 	if err := s.checkFlags(); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
-	started, err := startTime(s.at, s.env.now())
+	started, err := startTime(s.at, s.env.Now())
 	if err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
-	if started.After(s.env.now().Add(aMoment)) {
-		s.env.tell("Careful: %s has not come yet.", started.Format("2006-01-02 15:04"))
+	if started.After(s.env.Now().Add(aMoment)) {
+		s.env.Tell("Careful: %s has not come yet.", started.Format("2006-01-02 15:04"))
 	}
-	p, err := s.env.openProject(s.dir, "nothing was started")
+	p, err := openProject(s.env, "nothing was started")
 	if err != nil {
 		return err
 	}
@@ -112,7 +109,7 @@ func (s *start) run(ctx context.Context) error {
 		return err
 	}
 	for _, problem := range s.noSteps {
-		s.env.tell("%s", problem)
+		s.env.Tell("%s", problem)
 	}
 	s.briefing = s.brief(ctx, p, past, template, draft)
 	content = s.withBriefing(content, p)
@@ -120,7 +117,7 @@ func (s *start) run(ctx context.Context) error {
 		return err
 	}
 	if s.dryRun {
-		_, err := s.env.stdout.Write(content)
+		_, err := s.env.Stdout.Write(content)
 		return err
 	}
 	return s.write(p, draft, content)
@@ -134,7 +131,7 @@ func (s *start) checkFlags() error {
 		return errors.New("--dry-run and --json exclude each other; give one of them")
 	case s.dryRun && s.edit:
 		return errors.New("--dry-run and --edit exclude each other; give one of them")
-	case s.edit && s.env.editor() == "":
+	case s.edit && s.env.Editor() == "":
 		return errors.New("--edit needs an editor; set $VISUAL or $EDITOR")
 	}
 	return nil
@@ -142,17 +139,14 @@ func (s *start) checkFlags() error {
 
 // openProject finds the project of a folder. A configuration with a problem
 // could send the record to the wrong place, so nothing is done with it.
-func (env *environment) openProject(dir, nothing string) (*project.Project, error) {
-	p, problems, err := project.OpenAlone(dir)
+func openProject(env *cli.Env, nothing string) (*project.Project, error) {
+	p, problems, err := project.OpenAlone(env.Dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, problem := range problems {
-		env.tell("%s", problem)
-	}
-	if len(problems) > 0 {
-		env.tell("deploystart: %s; correct %s first", nothing, shown(p.ConfigFile))
-		return nil, errReported
+	if err := env.Problems(problems); err != nil {
+		env.Tell("deploystart: %s; correct %s first", nothing, cli.Shown(p.ConfigFile))
+		return nil, err
 	}
 	return p, nil
 }
@@ -164,7 +158,7 @@ const maxTemplate = 1 << 20
 func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 	path := p.TemplateFile()
 	if s.template != "" {
-		path = s.inDir(s.template)
+		path = s.env.Path(s.template)
 	}
 	source, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) && s.template == "" && p.Config.Template == project.Default().Template {
@@ -172,25 +166,25 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no template %s; write one, or point --template, or template in %s, at yours",
-			shown(path), project.ConfigName)
+			cli.Shown(path), project.ConfigName)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the template cannot be read: %w", err)
 	}
 	failed := false
-	template := records.ParseTemplate(filepath.ToSlash(shown(path)), source, records.Options{})
+	template := records.ParseTemplate(filepath.ToSlash(cli.Shown(path)), source, records.Options{})
 	for _, problem := range template.Problems {
 		switch {
 		case problem.Severity == records.Error:
-			s.env.tell("%s", problem)
+			s.env.Tell("%s", problem)
 			failed = true
 		case len(template.Steps) == 0:
 			s.noSteps = append(s.noSteps, problem)
 		}
 	}
 	if failed {
-		s.env.tell("deploystart: nothing was started; correct the template first")
-		return nil, errReported
+		s.env.Tell("deploystart: nothing was started; correct the template first")
+		return nil, cli.ErrReported
 	}
 	return source, nil
 }
@@ -198,7 +192,7 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 // builtIn is the checklist of a team that has none yet. It is not written into
 // the project: whether it is theirs, they decide.
 func (s *start) builtIn(p *project.Project) []byte {
-	s.env.tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", p.Config.Template)
+	s.env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", p.Config.Template)
 	return adopt.Checklist()
 }
 
@@ -208,10 +202,10 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file", shown(path))
+		return nil, fmt.Errorf("%s is not a file", cli.Shown(path))
 	}
 	if info.Size() > maxTemplate {
-		return nil, fmt.Errorf("%s is larger than %d MiB", shown(path), maxTemplate>>20)
+		return nil, fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -234,22 +228,22 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if err := s.print(path, draft); err != nil {
 		return err
 	}
-	s.env.tell("Started: %s.", draft.Title)
+	s.env.Tell("Started: %s.", draft.Title)
 	if s.folder && len(s.services) == 0 && p.Config.Service == "" && !s.briefing.knowsService() {
-		s.env.tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", s.repoService, project.ConfigName)
+		s.env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", s.repoService, project.ConfigName)
 	}
 	if missing := unknown(draft); missing != "" {
-		s.env.tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
+		s.env.Tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
 	if !s.json {
-		fmt.Fprint(s.env.stderr, s.briefing.terminal())
+		fmt.Fprint(s.env.Stderr, s.briefing.terminal())
 	}
 	if s.opensEditor() {
-		return s.env.openEditor(path)
+		return s.env.OpenEditor(path)
 	}
-	s.env.tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", shown(path))
-	if s.env.interactive() && !s.noEdit {
-		s.env.tell("To have records opened in your editor, set $VISUAL or $EDITOR.")
+	s.env.Tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", cli.Shown(path))
+	if s.env.Interactive() && !s.noEdit {
+		s.env.Tell("To have records opened in your editor, set $VISUAL or $EDITOR.")
 	}
 	return nil
 }
@@ -258,7 +252,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 // the project through a symbolic link; it is made here, where that is checked.
 func (s *start) recordsDir(p *project.Project) (string, error) {
 	if s.records != "" {
-		return s.inDir(s.records), nil
+		return s.env.Path(s.records), nil
 	}
 	root, err := os.OpenRoot(p.Root)
 	if err != nil {
@@ -282,12 +276,12 @@ func noFolder(err error) error {
 // print writes the result to stdout.
 func (s *start) print(path string, draft records.Draft) error {
 	if !s.json {
-		_, err := fmt.Fprintln(s.env.stdout, shown(path))
+		_, err := fmt.Fprintln(s.env.Stdout, cli.Shown(path))
 		return err
 	}
 	result := resultOf(path, draft)
 	result.Briefing = s.briefing.json()
-	return s.env.printJSON(result)
+	return s.env.JSON(result)
 }
 
 // result is what --json prints. Keys are named as in the site's records.json;
@@ -312,7 +306,7 @@ type result struct {
 func resultOf(path string, d records.Draft) result {
 	id, _, _ := records.ParseName(filepath.Base(path))
 	return result{
-		ID: id, Path: shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
+		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
 		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
 		Environment: orNull(d.Environment), Version: orNull(d.Version), Commit: orNull(d.Commit), Branch: orNull(d.Branch),
 	}
@@ -347,28 +341,11 @@ func unknown(d records.Draft) string {
 	return strings.Join(missing, ", ")
 }
 
-// inDir is a path that was given on the command line, seen from -C.
-func (s *start) inDir(path string) string { return inFolder(s.dir, path) }
-
-func inFolder(dir, path string) string {
-	if filepath.IsAbs(path) {
-		return path
+// opensEditor tells whether to open the editor: when asked to, or when somebody
+// sits there to use it.
+func (s *start) opensEditor() bool {
+	if s.edit || s.noEdit {
+		return s.edit
 	}
-	return filepath.Join(dir, path)
-}
-
-// shown is a path as seen from the folder that the command was called in.
-func shown(path string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return path
-	}
-	if relative, err := filepath.Rel(here, absolute); err == nil {
-		return relative
-	}
-	return absolute
+	return s.env.Interactive() && s.env.Editor() != ""
 }

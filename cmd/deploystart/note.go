@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -40,8 +41,8 @@ var noteKinds = []struct {
 	{"well", []string{"went-well", "success"}, records.Well, "What Went Well"},
 }
 
-func noteCommand(env *environment, dir *string) *cobra.Command {
-	n := &note{work: work{env: env, dir: dir}}
+func noteCommand(env *cli.Env) *cobra.Command {
+	n := &note{work: work{env: env}}
 	cmd := &cobra.Command{
 		Use:   "note issue|lesson|tip|well TEXT",
 		Short: "Add a note to the record",
@@ -101,7 +102,7 @@ func (n *note) run(ctx context.Context, args []string) error {
 	}
 	before, err := j.change(ctx, records.AddNote(kind, what))
 	if errors.Is(err, records.ErrNoNote) {
-		return usageError{fmt.Errorf("%q: %w", what.Text, records.ErrNoNote)}
+		return cli.Usagef("%q: %w", what.Text, records.ErrNoNote)
 	}
 	if err != nil {
 		return err
@@ -114,7 +115,7 @@ func (n *note) run(ctx context.Context, args []string) error {
 // kindOf reads the first argument, and checks what goes with it.
 func (n *note) kindOf(args []string) (records.NoteKind, error) {
 	if len(args) == 0 {
-		return "", usageError{errors.New("say what kind of note it is: issue, lesson, tip or well")}
+		return "", cli.Usagef("say what kind of note it is: issue, lesson, tip or well")
 	}
 	kind, ok := parseKind(args[0])
 	if !ok {
@@ -126,16 +127,16 @@ func (n *note) kindOf(args []string) (records.NoteKind, error) {
 		if near := project.Nearest(args[0], names); near != "" {
 			hint = fmt.Sprintf("; did you mean %s?", near)
 		}
-		return "", usageError{fmt.Errorf("there are notes of the kinds issue, lesson, tip and well, not %q%s", args[0], hint)}
+		return "", cli.Usagef("there are notes of the kinds issue, lesson, tip and well, not %q%s", args[0], hint)
 	}
 	fromStdin := len(args) == 2 && args[1] == "-"
 	switch {
 	case kind != records.Issues && (n.error != "" || n.link):
-		return "", usageError{errors.New("--error and --link go with an issue")}
+		return "", cli.Usagef("--error and --link go with an issue")
 	case fromStdin && n.error == "-":
-		return "", usageError{errors.New("stdin cannot be both the text and the error")}
-	case len(args) == 1 && n.error == "" && !n.env.interactive():
-		return "", usageError{errors.New("say what to note, or - to read it from stdin")}
+		return "", cli.Usagef("stdin cannot be both the text and the error")
+	case len(args) == 1 && n.error == "" && !n.env.Interactive():
+		return "", cli.Usagef("say what to note, or - to read it from stdin")
 	}
 	return kind, nil
 }
@@ -163,9 +164,9 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 			what.Code = "" // the headline says all of it
 		}
 	case what.Text == "":
-		what.Text, err = n.env.ask().line(ctx, "%s:", sectionOf(kind))
+		what.Text, err = n.env.Ask(ctx, "%s:", sectionOf(kind))
 		if errors.Is(err, io.EOF) {
-			return what, usageError{errors.New("nothing was said, and nothing noted")}
+			return what, cli.Usagef("nothing was said, and nothing noted")
 		}
 	}
 	return what, err
@@ -182,25 +183,12 @@ func sectionOf(kind records.NoteKind) string {
 
 // readAll reads a file, or stdin.
 func (n *note) readAll(ctx context.Context, name string) (string, error) {
-	from := n.env.stdin
-	if name == "-" && n.env.interactive() {
-		n.env.tell("Paste it here, then press Enter and Ctrl-D:")
+	from := n.env.Stdin
+	if name == "-" && n.env.Interactive() {
+		n.env.Tell("Paste it here, then press Enter and Ctrl-D:")
 	}
-	type result struct {
-		text string
-		err  error
-	}
-	read := make(chan result, 1)
-	go func() { // a named pipe opens, and ends, when its writer wants to
-		text, err := readInput(from, name, inFolder(*n.dir, name))
-		read <- result{text, err}
-	}()
-	select {
-	case r := <-read:
-		return r.text, r.err
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
-	}
+	// A named pipe opens, and ends, when its writer wants to.
+	return cli.Await(ctx, func() (string, error) { return readInput(from, name, n.env.Path(name)) })
 }
 
 func readInput(from io.Reader, name, file string) (string, error) {
@@ -267,11 +255,11 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 	if added.Kind == records.Issues {
 		var err error
 		if found, err = j.memory().like(ctx, added.Text+"\n"+codeOf(j.record, added), j.record.ID); err != nil {
-			n.env.tell("Noted, but earlier records cannot be searched: %v", err)
+			n.env.Tell("Noted, but earlier records cannot be searched: %v", err)
 		}
 	}
 	if !n.json {
-		n.env.tell("Noted in %s, %s.", j.path(), sectionOf(added.Kind))
+		n.env.Tell("Noted in %s, %s.", j.path(), sectionOf(added.Kind))
 		n.tellSeen(j, found)
 	}
 	linked, err := n.linkOne(ctx, j, added, found)
@@ -279,7 +267,7 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return n.env.printJSON(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
+		return n.env.JSON(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
 	}
 	return nil
 }
@@ -301,22 +289,22 @@ func (j *job) memory() memory { return wordMemory{j.folder()} }
 func (n *note) tellSeen(j *job, found []seen) {
 	if len(found) == 0 {
 		if n.link {
-			n.env.tell("No earlier record tells of the like, so none was linked.")
+			n.env.Tell("No earlier record tells of the like, so none was linked.")
 		}
 		return
 	}
-	n.env.tell("Seen before:")
+	n.env.Tell("Seen before:")
 	for i, s := range found {
-		n.env.tell("%3d  %s  %s, %s%s", i+1, when(s.record), s.record.Title.Value, outcome(s.record), j.byWhom(s.record))
-		n.env.tell("     %s", cut(s.what(), 200))
+		n.env.Tell("%3d  %s  %s, %s%s", i+1, when(s.record), s.record.Title.Value, outcome(s.record), j.byWhom(s.record))
+		n.env.Tell("     %s", cut(s.what(), 200))
 		if text := s.resolution(); text != "" {
-			n.env.tell("     What helped: %s", cut(text, 300))
+			n.env.Tell("     What helped: %s", cut(text, 300))
 		}
-		n.env.tell("     %s", j.pathOf(s))
+		n.env.Tell("     %s", j.pathOf(s))
 	}
 }
 
-func (j *job) pathOf(s seen) string { return shown(j.project.Path(s.record.File)) }
+func (j *job) pathOf(s seen) string { return cli.Shown(j.project.Path(s.record.File)) }
 
 // seenBefore is the line below an issue that leads to one like it.
 func (j *job) seenBefore(s seen) string {
@@ -340,7 +328,7 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 		return "", err
 	}
 	if !n.json {
-		n.env.tell("Linked %s.", s.record.ID)
+		n.env.Tell("Linked %s.", s.record.ID)
 	}
 	return s.record.ID, nil
 }
@@ -359,14 +347,14 @@ var linkText = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`", 
 
 // chooseLink asks which of the records to link; 0 is none.
 func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
-	if !n.env.interactive() || n.json {
+	if !n.env.Interactive() || n.json {
 		if !n.json {
-			n.env.tell("To link the first one, note it with --link.")
+			n.env.Tell("To link the first one, note it with --link.")
 		}
 		return 0, nil
 	}
-	for questions := n.env.ask(); ; {
-		answer, err := questions.line(ctx, "Link which of them, 1 to %d? Enter links none.", count)
+	for {
+		answer, err := n.env.Ask(ctx, "Link which of them, 1 to %d? Enter links none.", count)
 		if answer == "" || errors.Is(err, io.EOF) {
 			return 0, nil
 		}

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -17,8 +17,8 @@ type cancel struct {
 	reason string
 }
 
-func cancelCommand(env *environment, dir *string) *cobra.Command {
-	c := &cancel{work: work{env: env, dir: dir}}
+func cancelCommand(env *cli.Env) *cobra.Command {
+	c := &cancel{work: work{env: env}}
 	cmd := &cobra.Command{
 		Use:   "cancel --reason TEXT",
 		Short: "Give the deployment up, and say why",
@@ -26,7 +26,7 @@ func cancelCommand(env *environment, dir *string) *cobra.Command {
 writes the reason among the issues, where the next one reads it. The record
 stays, and may be taken up again by deploystart resume.`,
 		Example:           `  deploystart cancel --reason "The vendor's API is down until Monday."`,
-		Args:              noArguments,
+		Args:              cli.NoArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
@@ -38,11 +38,11 @@ stays, and may be taken up again by deploystart resume.`,
 }
 
 func (c *cancel) run(ctx context.Context) error {
-	if c.reason == "" && c.env.interactive() {
-		c.reason, _ = c.env.ask().line(ctx, "Why?")
+	if c.reason == "" && c.env.Interactive() {
+		c.reason, _ = c.env.Ask(ctx, "Why?")
 	}
 	if c.reason = strings.TrimSpace(c.reason); c.reason == "" {
-		return usageError{errors.New("say why with --reason TEXT: the next one will want to know")}
+		return cli.Usagef("say why with --reason TEXT: the next one will want to know")
 	}
 	j, err := c.find(ctx)
 	if err != nil {
@@ -50,26 +50,26 @@ func (c *cancel) run(ctx context.Context) error {
 	}
 	_, err = j.change(ctx, records.Changes(
 		records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + c.reason}),
-		records.Finish(records.Outcome{Status: records.Cancelled, At: c.env.now()})))
+		records.Finish(records.Outcome{Status: records.Cancelled, At: c.env.Now()})))
 	if err != nil {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}
 	j.warnOfSecrets(c.reason)
-	j.env.tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.record.Title.Value, j.record.ID)
+	j.env.Tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.record.Title.Value, j.record.ID)
 	return j.print()
 }
 
 // print writes the result to stdout: the record's path, or JSON.
 func (j *job) print() error {
 	if j.json {
-		return j.env.printJSON(j.result())
+		return j.env.JSON(j.result())
 	}
-	_, err := fmt.Fprintln(j.env.stdout, j.path())
+	_, err := fmt.Fprintln(j.env.Stdout, j.path())
 	return err
 }
 
-func resumeCommand(env *environment, dir *string) *cobra.Command {
-	w := &work{env: env, dir: dir}
+func resumeCommand(env *cli.Env) *cobra.Command {
+	w := &work{env: env}
 	cmd := &cobra.Command{
 		Use:   "resume",
 		Short: "Take a record up again that was finished or cancelled",
@@ -77,7 +77,7 @@ func resumeCommand(env *environment, dir *string) *cobra.Command {
 end away. Without --record it is the newest record of yours.`,
 		Example: `  deploystart resume
   deploystart resume --record 2024-08-31-14-30`,
-		Args:              noArguments,
+		Args:              cli.NoArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return w.resume(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
@@ -98,7 +98,7 @@ func (w *work) resume(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the record is not resumed: %w", err)
 	}
-	j.env.tell("In progress again: %s. It was %s%s.", j.record.Title.Value, outcome(before), endOf(before))
+	j.env.Tell("In progress again: %s. It was %s%s.", j.record.Title.Value, outcome(before), endOf(before))
 	return j.print()
 }
 
@@ -120,7 +120,7 @@ func (w *work) findFinished(ctx context.Context) (*job, error) {
 		return nil, err
 	}
 	if j.me == "" {
-		return nil, usageError{errors.New("nobody knows who you are; say which record to resume with --record ID")}
+		return nil, cli.Usagef("nobody knows who you are; say which record to resume with --record ID")
 	}
 	return j, j.newestOfMine()
 }

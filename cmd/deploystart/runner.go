@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/runner"
@@ -15,7 +14,7 @@ import (
 // workThroughChecklist is what the command step does without arguments for
 // somebody on a terminal. One that cannot move its cursor gets the list.
 func (j *job) workThroughChecklist(ctx context.Context) error {
-	if !j.env.drawsScreens() {
+	if !j.env.DrawsScreens() {
 		return j.listSteps()
 	}
 	options, err := j.runnerOptions()
@@ -32,13 +31,6 @@ func (j *job) workThroughChecklist(ctx context.Context) error {
 	return nil
 }
 
-// drawsScreens tells whether the terminal can be drawn on. On Windows each one
-// can, and says nothing of it.
-func (env *environment) drawsScreens() bool {
-	kind := env.getenv("TERM")
-	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
-}
-
 func (j *job) runnerOptions() (runner.Options, error) {
 	path, err := filepath.Abs(j.file.Path) // a name that begins with "-" is no option of an editor
 	if err != nil {
@@ -46,24 +38,16 @@ func (j *job) runnerOptions() (runner.Options, error) {
 	}
 	options := runner.Options{
 		File: j.file, By: j.me, Dir: j.project.Root,
-		Shell:    j.env.shell,
+		Shell:    j.env.ShellCommand,
 		Headline: headline,
 		Caution:  j.caution,
 		Recall:   j.recallEarlier,
-		Input:    j.env.stdin, Output: j.env.stdout, Now: j.env.now,
+		Input:    j.env.Stdin, Output: j.env.Stdout, Now: j.env.Now,
 	}
-	if editor := j.env.editor(); editor != "" {
-		options.Editor = func() *exec.Cmd { return editorCommand(editor, path) }
+	if j.env.Editor() != "" {
+		options.Editor = func() *exec.Cmd { return j.env.EditorCommand(path) }
 	}
 	return options, nil
-}
-
-// shell is the command that has the user's own shell run a line.
-func (env *environment) shell(line string) *exec.Cmd {
-	if runtime.GOOS == "windows" {
-		return exec.Command(firstSet(env.getenv("COMSPEC"), "cmd.exe"), "/C", line)
-	}
-	return exec.Command(firstSet(env.getenv("SHELL"), "/bin/sh"), "-c", line)
 }
 
 // caution warns of what looks like a secret.
@@ -95,8 +79,8 @@ func (j *job) tellHowToGoOn() {
 		which = " --record " + j.record.ID
 	}
 	if j.record.Status != records.InProgress {
-		j.env.tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), outcome(j.record), j.record.ID)
+		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), outcome(j.record), j.record.ID)
 		return
 	}
-	j.env.tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.path(), which, which)
+	j.env.Tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.path(), which, which)
 }

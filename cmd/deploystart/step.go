@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -24,8 +24,8 @@ type step struct {
 	noted bool // --note was given
 }
 
-func stepCommand(env *environment, dir *string) *cobra.Command {
-	s := &step{work: work{env: env, dir: dir}}
+func stepCommand(env *cli.Env) *cobra.Command {
+	s := &step{work: work{env: env}}
 	cmd := &cobra.Command{
 		Use:   "step [STEP] [STATE]",
 		Short: "Mark a step of the record, or list the steps",
@@ -55,16 +55,16 @@ elsewhere they are listed.`,
 
 func (s *step) run(ctx context.Context, args []string) error {
 	if s.noted && strings.TrimSpace(s.note) == "" {
-		return usageError{errors.New("--note is empty")}
+		return cli.Usagef("--note is empty")
 	}
 	if len(args) == 0 && s.note != "" {
-		return usageError{errors.New("--note needs a step to write it below")}
+		return cli.Usagef("--note needs a step to write it below")
 	}
 	j, err := s.find(ctx)
 	switch {
 	case err != nil:
 		return err
-	case len(args) == 0 && s.env.interactive() && !s.json:
+	case len(args) == 0 && s.env.Interactive() && !s.json:
 		return j.workThroughChecklist(ctx)
 	case len(args) == 0:
 		return j.listSteps()
@@ -100,13 +100,13 @@ func (j *job) step(words []string) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return 0, usageError{errors.New(j.noSuchStep(words))}
+		return 0, cli.Usage(errors.New(j.noSuchStep(words)))
 	}
-	j.env.tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
+	j.env.Tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		j.env.tell("  %d  %s", i+1, stepName(j.record.Steps[i]))
+		j.env.Tell("  %d  %s", i+1, stepName(j.record.Steps[i]))
 	}
-	return 0, errReportedUsage
+	return 0, cli.ErrReportedUsage
 }
 
 // noSuchStep says what could have been meant.
@@ -150,13 +150,13 @@ func sectionName(s records.Step) string {
 // mark writes the state and the note.
 func (s *step) mark(ctx context.Context, j *job, i int, state records.State) error {
 	ref, was := j.record.Ref(i), j.record.Steps[i]
-	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.now(), By: j.me})
+	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.Now(), By: j.me})
 	if s.note != "" {
 		change = records.Changes(change, records.AddStepNote(ref, s.note))
 	}
 	before, err := j.change(ctx, change)
 	if errors.Is(err, records.ErrNoNote) {
-		return usageError{errors.New("--note is empty")}
+		return cli.Usagef("--note is empty")
 	}
 	if err != nil {
 		return err
@@ -172,17 +172,17 @@ func (s *step) mark(ctx context.Context, j *job, i int, state records.State) err
 func (j *job) tellMarked(before *records.Record, i int, was records.Step) error {
 	now := j.record.Steps[i]
 	if j.json {
-		return j.env.printJSON(struct {
+		return j.env.JSON(struct {
 			workJSON
 			Step    stepJSON `json:"step"`
 			Changed bool     `json:"changed"`
 		}{j.result(), stepJSONOf(i, now), string(before.Source) != string(j.record.Source)})
 	}
 	if now.State == was.State && now.At.Equal(was.At) {
-		j.env.tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
+		j.env.Tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
 		return nil
 	}
-	j.env.tell("%d %s: %s", i+1, now.Label, now.State)
+	j.env.Tell("%d %s: %s", i+1, now.Label, now.State)
 	return nil
 }
 
@@ -196,16 +196,16 @@ func sinceWhen(s records.Step) string {
 // listSteps prints the steps with their numbers.
 func (j *job) listSteps() error {
 	if j.json {
-		return j.env.printJSON(struct {
+		return j.env.JSON(struct {
 			workJSON
 			Steps []stepJSON `json:"steps"`
 		}{j.result(), stepsJSON(j.record.Steps)})
 	}
-	j.env.tell("%s: %s", j.path(), j.record.Title.Value)
+	j.env.Tell("%s: %s", j.path(), j.record.Title.Value)
 	if len(j.record.Steps) == 0 {
-		j.env.tell("It has no steps. A step is a list item that begins with [ ].")
+		j.env.Tell("It has no steps. A step is a list item that begins with [ ].")
 	}
-	out := tabwriter.NewWriter(j.env.stdout, 0, 0, 2, ' ', 0)
+	out := tabwriter.NewWriter(j.env.Stdout, 0, 0, 2, ' ', 0)
 	section := ""
 	for i, s := range j.record.Steps {
 		if name := sectionName(s); name != section {
@@ -270,9 +270,7 @@ func (s *step) complete(cmd *cobra.Command, args []string, _ string) ([]string, 
 		}
 		return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}
-	quiet := *s.env
-	quiet.stderr = io.Discard
-	s.env = &quiet
+	s.env = s.env.Quiet()
 	j, err := s.find(cmd.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp

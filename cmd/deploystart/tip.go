@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
@@ -26,8 +27,8 @@ type tip struct {
 	section, reason string
 }
 
-func tipCommand(env *environment, dir *string) *cobra.Command {
-	t := &tip{work: work{env: env, dir: dir}}
+func tipCommand(env *cli.Env) *cobra.Command {
+	t := &tip{work: work{env: env}}
 	cmd := &cobra.Command{
 		Use:   "tip",
 		Short: "List the tips of earlier deployments, take one up, or dismiss it",
@@ -55,14 +56,14 @@ func noTipCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if near := project.Nearest(args[0], []string{"list", "accept", "dismiss"}); near != "" {
-		return usageError{fmt.Errorf("tip has no command %q; did you mean %s?", args[0], near)}
+		return cli.Usagef("tip has no command %q; did you mean %s?", args[0], near)
 	}
-	return usageError{fmt.Errorf("tip has no command %q; there are list, accept TIP and dismiss TIP", args[0])}
+	return cli.Usagef("tip has no command %q; there are list, accept TIP and dismiss TIP", args[0])
 }
 
 func (t *tip) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the tips of earlier deployments", Args: noArguments,
+		Use: "list", Short: "List the tips of earlier deployments", Args: cli.NoArguments,
 		Long: `deploystart tip list does what deploystart tip does without more: it lists the
 tips, with the numbers by which the other commands know them.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
@@ -138,7 +139,7 @@ func (l *tips) read(ctx context.Context) error {
 		}
 	}
 	start := insights.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
-		Now: l.env.now(), Checklist: checklistOf(l.project), Except: l.record.ID}
+		Now: l.env.Now(), Checklist: checklistOf(l.project), Except: l.record.ID}
 	if len(start.Services) == 0 {
 		start.Services = one(service)
 	}
@@ -197,24 +198,24 @@ func (t *tip) list(ctx context.Context) error {
 		return err
 	}
 	if t.json {
-		return t.env.printJSON(struct {
+		return t.env.JSON(struct {
 			workJSON
 			Tips []tipJSON `json:"tips"`
 		}{l.result(), l.listJSON()})
 	}
-	t.env.tell("%s: %s", l.path(), l.record.Title.Value)
+	t.env.Tell("%s: %s", l.path(), l.record.Title.Value)
 	if len(l.open) == 0 {
-		t.env.tell("Earlier deployments left no tip that is still open.")
+		t.env.Tell("Earlier deployments left no tip that is still open.")
 	}
 	for i, tip := range l.open {
 		out := table{labels: len("  1 dismissed ") + 1}
 		out.add(fmt.Sprintf("%3d %s", i+1, l.state(tip.Ref())), tip.Note.Text, tip.Ref().String())
-		if _, err := io.WriteString(t.env.stdout, out.String()); err != nil {
+		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
 	}
 	if l.said != "" {
-		t.env.tell("%s", l.said)
+		t.env.Tell("%s", l.said)
 	}
 	return nil
 }
@@ -249,13 +250,13 @@ func (t *tip) accept(ctx context.Context, args []string) error {
 	if t.json {
 		return l.printDecided(tip)
 	}
-	t.env.tell("It is step %d now, in %s: %s", i+1, step.Section, step.Label)
+	t.env.Tell("It is step %d now, in %s: %s", i+1, step.Section, step.Label)
 	return nil
 }
 
 func (t *tip) dismiss(ctx context.Context, args []string) error {
 	if strings.TrimSpace(t.reason) == "" {
-		return usageError{errors.New("a tip is dismissed with a reason; give one with --reason")}
+		return cli.Usagef("a tip is dismissed with a reason; give one with --reason")
 	}
 	l, tip, err := t.chosen(ctx, args)
 	if err != nil {
@@ -267,7 +268,7 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 	if t.json {
 		return l.printDecided(tip)
 	}
-	t.env.tell("Dismissed: %s", cut(tip.Note.Text, 100))
+	t.env.Tell("Dismissed: %s", cut(tip.Note.Text, 100))
 	return nil
 }
 
@@ -283,7 +284,7 @@ func (l *tips) decide(ctx context.Context, change records.Change) (before *recor
 func (l *tips) printDecided(tip insights.Mention) error {
 	ref := insights.TipRef{Record: tip.Record.ID, Note: tip.Note.ID}
 	number := 1 + slices.IndexFunc(l.open, func(t insights.OpenTip) bool { return t.Ref() == ref })
-	return l.env.printJSON(struct {
+	return l.env.JSON(struct {
 		workJSON
 		Tip tipJSON `json:"tip"`
 	}{l.result(), tipJSON{number, ref.String(), tip.Note.Text, string(l.state(ref))}})
@@ -293,7 +294,7 @@ func (l *tips) printDecided(tip insights.Mention) error {
 func (t *tip) chosen(ctx context.Context, args []string) (*tips, insights.Mention, error) {
 	word := strings.Join(args, " ")
 	if strings.TrimSpace(word) == "" {
-		return nil, insights.Mention{}, usageError{errors.New("say which tip: its number, its ID or words of it; they are listed by: deploystart tip")}
+		return nil, insights.Mention{}, cli.Usagef("say which tip: its number, its ID or words of it; they are listed by: deploystart tip")
 	}
 	l, err := t.find(ctx)
 	if err != nil {
@@ -322,13 +323,13 @@ func (l *tips) called(word string) (insights.Mention, error) {
 	case 1:
 		return l.open[found[0]].Mention, nil
 	case 0:
-		return insights.Mention{}, usageError{fmt.Errorf("no tip has the number or the words %q; they are listed by: deploystart tip", word)}
+		return insights.Mention{}, cli.Usagef("no tip has the number or the words %q; they are listed by: deploystart tip", word)
 	}
-	l.env.tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
+	l.env.Tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		l.env.tell("  %d  %s", i+1, cut(l.open[i].Note.Text, 70))
+		l.env.Tell("  %d  %s", i+1, cut(l.open[i].Note.Text, 70))
 	}
-	return insights.Mention{}, errReportedUsage
+	return insights.Mention{}, cli.ErrReportedUsage
 }
 
 // named finds a tip by its ID, also one that the list does not have.
@@ -347,7 +348,7 @@ func (l *tips) named(ref insights.TipRef) (insights.Mention, error) {
 			return insights.Mention{Record: other.record, Note: n}, nil
 		}
 	}
-	return insights.Mention{}, usageError{fmt.Errorf("%s has no tip %s", other.file.Name, ref.Note)}
+	return insights.Mention{}, cli.Usagef("%s has no tip %s", other.file.Name, ref.Note)
 }
 
 // complete completes the tip's ID.
@@ -356,9 +357,7 @@ func (t *tip) complete(cmd *cobra.Command, args []string, _ string) (ids []strin
 	if len(args) > 0 {
 		return nil, nothingElse
 	}
-	quiet := *t.env
-	quiet.stderr = io.Discard
-	t.env = &quiet
+	t.env = t.env.Quiet()
 	l, err := t.find(cmd.Context())
 	if err != nil {
 		return nil, nothingElse

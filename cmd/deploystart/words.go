@@ -1,20 +1,20 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 // wordsCommand prints what may stand for an argument, one a line, as
 // "value:description". The tasks' completion reads that; shells ask for the
 // same by cobra's own completion.
-func wordsCommand(env *environment, dir *string) *cobra.Command {
-	w := work{env: env, dir: dir}
+func wordsCommand(env *cli.Env) *cobra.Command {
+	w := work{env: env}
 	step := &step{work: w}
 	complete := map[string]cobra.CompletionFunc{"step": step.complete, "record": w.completeRecord}
 	return &cobra.Command{
@@ -23,11 +23,11 @@ func wordsCommand(env *environment, dir *string) *cobra.Command {
 		Hidden: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 || complete[args[0]] == nil {
-				return usageError{errors.New("say whose words: step or record")}
+				return cli.Usagef("say whose words: step or record")
 			}
 			words, _ := complete[args[0]](cmd, nil, "")
 			for _, word := range words {
-				if _, err := fmt.Fprintln(env.stdout, records.Visible(inUsage(word))); err != nil {
+				if _, err := fmt.Fprintln(env.Stdout, records.Visible(inUsage(word))); err != nil {
 					return err
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -22,8 +23,7 @@ import (
 // work is one call of a command on a record that is there already, and what all
 // of these commands are told.
 type work struct {
-	env *environment
-	dir *string // the folder that -C names
+	env *cli.Env
 
 	name string // --record: an ID, a file's name, or a path; "" is the current record
 	by   string // --by
@@ -71,7 +71,7 @@ func (w *work) find(ctx context.Context) (*job, error) {
 
 // begin is a job without a record yet.
 func (w *work) begin(ctx context.Context) (*job, error) {
-	p, err := w.env.openProject(*w.dir, "nothing was done")
+	p, err := openProject(w.env, "nothing was done")
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (w *work) who(ctx context.Context, p *project.Project) (string, error) {
 // folder is the project's folder of records. Its names are read through the
 // project's root, where a symbolic link that leads out of it is noticed.
 func (j *job) folder() records.Folder {
-	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options(), Now: j.env.now()}
+	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options(), Now: j.env.Now()}
 }
 
 // take opens a file of the project's folder, by its path in there.
@@ -112,7 +112,7 @@ func (j *job) take(name string) error {
 
 func (j *job) open(file, name string) (err error) {
 	j.file = records.File{Path: file, Name: name, Options: j.project.Options(), Waiting: func() {
-		j.env.tell("Waiting for another command that changes a record here …")
+		j.env.Tell("Waiting for another command that changes a record here …")
 	}}
 	j.record, err = j.file.Read()
 	return err
@@ -120,8 +120,8 @@ func (j *job) open(file, name string) (err error) {
 
 // named finds the record that --record names.
 func (j *job) named(name string) error {
-	if file := inFolder(*j.dir, name); isFile(file) {
-		return j.open(file, filepath.ToSlash(shown(file)))
+	if file := j.env.Path(name); isFile(file) {
+		return j.open(file, filepath.ToSlash(cli.Shown(file)))
 	}
 	names, err := j.folder().Names()
 	if err != nil {
@@ -130,15 +130,15 @@ func (j *job) named(name string) error {
 	found := matching(names, filepath.Base(name))
 	switch len(found) {
 	case 0:
-		return usageError{fmt.Errorf("there is no record %s in %s", name, j.project.Config.Records)}
+		return cli.Usagef("there is no record %s in %s", name, j.project.Config.Records)
 	case 1:
 		return j.take(found[0])
 	}
-	j.env.tell("deploystart: %d records begin with %s:", len(found), name)
+	j.env.Tell("deploystart: %d records begin with %s:", len(found), name)
 	for _, name := range found[:min(len(found), maxListed)] {
-		j.env.tell("  %s", idOf(name))
+		j.env.Tell("  %s", idOf(name))
 	}
-	return errReportedUsage
+	return cli.ErrReportedUsage
 }
 
 // matching are the files that are called by a word: as an ID or a file's name,
@@ -180,7 +180,7 @@ func (j *job) current() error {
 		return j.none()
 	}
 	j.list(choice.Candidates)
-	return errReportedUsage
+	return cli.ErrReportedUsage
 }
 
 // errNone says that there is no record in progress.
@@ -196,12 +196,12 @@ func (j *job) none() error {
 
 // list tells which records could be meant, and why none of them is.
 func (j *job) list(candidates []records.Open) {
-	j.env.tell("deploystart: %s. Say which with --record ID:", j.why(candidates))
+	j.env.Tell("deploystart: %s. Say which with --record ID:", j.why(candidates))
 	for _, o := range candidates[:min(len(candidates), maxListed)] {
-		j.env.tell("  %s  %s", o.ID(), j.describe(o))
+		j.env.Tell("  %s  %s", o.ID(), j.describe(o))
 	}
 	if more := len(candidates) - maxListed; more > 0 {
-		j.env.tell("  and %d older ones", more)
+		j.env.Tell("  and %d older ones", more)
 	}
 }
 
@@ -251,7 +251,7 @@ func (j *job) change(ctx context.Context, change records.Change) (before *record
 
 // path is where the record is, as seen from the folder that the command was
 // called in.
-func (j *job) path() string { return shown(j.file.Path) }
+func (j *job) path() string { return cli.Shown(j.file.Path) }
 
 // workJSON is what each command prints of the record with --json.
 type workJSON struct {
@@ -267,7 +267,7 @@ func (j *job) result() workJSON {
 
 // completeRecord completes --record, the newest first.
 func (w *work) completeRecord(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	p, _, err := project.OpenAlone(*w.dir)
+	p, _, err := project.OpenAlone(w.env.Dir)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

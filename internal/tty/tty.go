@@ -21,14 +21,19 @@ const (
 	narrow = 20 // columns that words need to be read at all
 )
 
+// Is tells whether a stream is a terminal.
+func Is(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // Width is how many columns a line for w may have: one less than the terminal
 // has, since some break a line that is full. It is 0 where w is no terminal.
 func Width(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !Is(w) {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(f.Fd()))
+	columns, _, err := term.GetSize(int(w.(*os.File).Fd()))
 	if err != nil || columns == 0 {
 		columns = usual
 	}

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// example is a program with one command that ends as its argument says.
+func example(ctx context.Context, end context.CancelFunc, args ...string) (status int, said string) {
+	var stdout, stderr bytes.Buffer
+	env := &Env{Name: "example", Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr}
+	root := &cobra.Command{Use: "example"}
+	root.AddCommand(&cobra.Command{Use: "try", RunE: func(_ *cobra.Command, args []string) error {
+		switch args[0] {
+		case "wrong":
+			return fmt.Errorf("again: %w", Usagef("no %s", args[0]))
+		case "said":
+			return errors.Join(errors.New("x"), ErrReportedUsage)
+		case "interrupt":
+			end()
+			return ctx.Err()
+		case "fail":
+			return errors.New("it is broken")
+		}
+		return nil
+	}})
+	env.SetUp(root)
+	status = env.Exit(env.Execute(ctx, root, args))
+	return status, stderr.String()
+}
+
+func TestExit(t *testing.T) {
+	for _, test := range []struct {
+		args   string
+		status int
+		said   string
+	}{
+		{"try well", StatusDone, ""},
+		{"version", StatusDone, ""},
+		{"try fail", StatusFailed, "example: it is broken\n"},
+		{"try interrupt", StatusFailed, "example: interrupted\n"},
+		{"try said", StatusUsage, ""},
+		{"try wrong", StatusUsage, "example: again: no wrong\nRun 'example try --help' for what there is.\n"},
+		{"version now", StatusUsage, "example: version takes no arguments, got \"now\"\nRun 'example version --help' for what there is.\n"},
+		{"tyr", StatusUsage, "example: unknown command \"tyr\" for \"example\"\n\nDid you mean this?\n\ttry\nRun 'example --help' for what there is.\n"},
+		{"try --directroy x", StatusUsage, "example: unknown flag: --directroy; did you mean --directory?\nRun 'example try --help' for what there is.\n"},
+	} {
+		ctx, end := context.WithCancel(t.Context())
+		status, said := example(ctx, end, strings.Fields(test.args)...)
+		end()
+		if status != test.status || said != test.said {
+			t.Errorf("%s: status %d, %q; want %d, %q", test.args, status, said, test.status, test.said)
+		}
+	}
+}
+
+func TestAwaitEndsWithItsContext(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	time.AfterFunc(time.Millisecond, end)
+	forever := make(chan struct{})
+	defer close(forever)
+	if _, err := Await(ctx, func() (string, error) { <-forever; return "", nil }); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if got, err := Await(t.Context(), func() (string, error) { return "read", nil }); got != "read" || err != nil {
+		t.Error(got, err)
+	}
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/version"
+)
+
+// SetUp gives a program's root command what both programs have: the flag -C, the
+// command version, and flag errors that say what was probably meant.
+func (env *Env) SetUp(root *cobra.Command) {
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.PersistentFlags().StringVarP(&env.Dir, "directory", "C", ".", "work as if started in `DIR`")
+	_ = root.MarkPersistentFlagDirname("directory") // fails only if there is no such flag
+	root.SetFlagErrorFunc(SuggestFlag)
+	root.AddCommand(&cobra.Command{
+		Use:   "version",
+		Short: "Print the version of this tool",
+		Args:  NoArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(env.Stdout, version.Line(root.Name()))
+			return err
+		},
+	})
+}
+
+// Execute runs the command that the arguments name. Its errors are those that
+// [Env.Exit] reports; after an interrupt that is [ErrInterrupted].
+func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string) error {
+	root.SetArgs(args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	meant, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return nil
+	}
+	if _, _, unknown := root.Find(args); unknown != nil { // cobra's error for this has no type
+		err = Usage(err)
+	}
+	var usage *UsageError
+	var said reported
+	switch {
+	case errors.As(err, &usage):
+		usage.Command = meant.CommandPath()
+	case ctx.Err() != nil && !errors.As(err, &said):
+		return ErrInterrupted
+	}
+	return err
+}
+
+// NoArguments refuses arguments as wrong usage.
+func NoArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return Usagef("%s takes no arguments, got %q", cmd.Name(), args[0])
+	}
+	return nil
+}
+
+// SuggestFlag makes a flag that cannot be read wrong usage, and says what was
+// probably meant.
+func SuggestFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+			err = fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
+	}
+	return Usage(err)
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// questions asks somebody on a terminal, a line at a time.
+type questions struct {
+	lines chan string // closed at the end of input
+}
+
+// Ask asks somebody one question. At the end of input and after Ctrl-C the error
+// is io.EOF, or that of ctx. What was typed ahead answers the next question.
+func (env *Env) Ask(ctx context.Context, format string, args ...any) (string, error) {
+	if env.asking == nil {
+		env.asking = &questions{lines: make(chan string)}
+		go env.asking.read(env.Stdin)
+	}
+	fmt.Fprint(env.Stderr, env.fit(format, args...), " ")
+	select {
+	case line, ok := <-env.asking.lines:
+		if !ok {
+			fmt.Fprintln(env.Stderr)
+			return "", io.EOF
+		}
+		return line, nil
+	case <-ctx.Done():
+		fmt.Fprintln(env.Stderr)
+		return "", context.Cause(ctx)
+	}
+}
+
+func (q *questions) read(from io.Reader) {
+	defer close(q.lines)
+	in := bufio.NewReader(from)
+	for {
+		line, err := in.ReadString('\n')
+		if line != "" || err == nil {
+			q.lines <- strings.TrimSpace(line)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// Await does what may take as long as somebody else wants, such as reading from
+// a pipe, and stops waiting when ctx ends.
+func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
+}

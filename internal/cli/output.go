@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/tty"
+)
+
+// Tell says something to people, one line, or as many as their terminal needs.
+// Nothing in it can steer the terminal.
+func (env *Env) Tell(format string, args ...any) {
+	fmt.Fprintln(env.Stderr, env.fit(format, args...))
+}
+
+func (env *Env) fit(format string, args ...any) string {
+	return tty.Fit(records.Visible(fmt.Sprintf(format, args...)), tty.Width(env.Stderr))
+}
+
+// Problems tells what is wrong and where. Where there is anything, the error is
+// ErrReported.
+func (env *Env) Problems(problems []records.Problem) error {
+	for _, p := range problems {
+		env.Tell("%s", p)
+	}
+	if len(problems) > 0 {
+		return ErrReported
+	}
+	return nil
+}
+
+// JSON prints a value on one line.
+func (env *Env) JSON(v any) error { return env.indentedJSON(v, "") }
+
+// IndentedJSON prints a value with a line for each of its parts.
+func (env *Env) IndentedJSON(v any) error { return env.indentedJSON(v, "  ") }
+
+func (env *Env) indentedJSON(v any, indent string) error {
+	data, err := json.Marshal(v)
+	if indent != "" {
+		data, err = json.MarshalIndent(v, "", indent)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.Stdout, "%s\n", records.SafeJSON(data))
+	return err
+}
+
+// Path is a path that was given on the command line, as seen from -C.
+func (env *Env) Path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(env.Dir, name)
+}
+
+// Shown is a path as seen from the folder that the command was called in.
+func Shown(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if relative, err := filepath.Rel(here, absolute); err == nil {
+		return relative
+	}
+	return absolute
+}
+
+// A Progress shows how far long work is, on a terminal only.
+type Progress struct {
+	w     io.Writer
+	on    bool
+	begun time.Time
+	last  time.Time
+	shown bool
+}
+
+// Progress begins to count how long the work takes.
+func (env *Env) Progress() *Progress {
+	return &Progress{w: env.Stderr, on: tty.Is(env.Stderr), begun: time.Now()}
+}
+
+// Show replaces the line. It is silent in the first half second, so that quick
+// work flashes nothing.
+func (p *Progress) Show(format string, args ...any) {
+	now := time.Now()
+	if !p.on || now.Sub(p.begun) < 500*time.Millisecond || now.Sub(p.last) < 100*time.Millisecond {
+		return
+	}
+	p.last, p.shown = now, true
+	fmt.Fprintf(p.w, "\r"+format+"\x1b[K", args...)
+}
+
+// Clear takes the line away.
+func (p *Progress) Clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
