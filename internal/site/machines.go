@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -71,7 +72,7 @@ func (e *Entry) Published() PublishedRecord {
 	p := PublishedRecord{
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
 		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: known(string(e.StatusFrom)),
-		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags),
+		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag)),
 		Environment: known(e.Environment.Value), Version: known(e.Version.Value), Commit: known(e.Commit.Value),
 		Steps: map[string]int{}, Notes: map[string]int{},
 	}
@@ -180,7 +181,7 @@ func (s *Site) feed() ([]byte, error) {
 		}
 		entry := atomEntry{Title: printable(e.Title.Value), ID: s.feedID(e.Page()), Updated: updated.Format(time.RFC3339),
 			Link: atomLink{"alternate", "text/html", escapePage(e.Page() + "index.html")}, Summary: printable(summary(e))}
-		for _, t := range e.Deployers {
+		for _, t := range e.Terms(facet.Deployer) {
 			entry.Authors = append(entry.Authors, atomAuthor{printable(t.Name)})
 		}
 		f.Entries = append(f.Entries, entry)

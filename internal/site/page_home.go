@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -40,7 +41,7 @@ const (
 func (o *outputBuilder) home() {
 	o.add("", "home", func() framed {
 		s := o.site
-		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[Services]}
+		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[facet.Service]}
 		for _, e := range s.Entries {
 			if e.Status == records.InProgress && !e.IsPast(s.today) {
 				p.Open = append(p.Open, e)
@@ -74,7 +75,7 @@ func (s *Site) quarter() Quarter {
 			if e.source.config.IsProduction(e.Environment.Value) {
 				q.Production++
 			}
-			for _, t := range e.Deployers {
+			for _, t := range e.Terms(facet.Deployer) {
 				people[t] = true
 			}
 		}
@@ -89,14 +90,11 @@ func (s *Site) tips() []*NoteView {
 	var out []*NoteView
 	taken := map[*Term]int{}
 	for _, n := range s.Notes {
-		if n.Kind != records.Tips || n.Fate != nil || len(n.Entry.Services) == 0 {
+		services := n.Entry.Terms(facet.Service)
+		if n.Kind != records.Tips || n.Fate != nil || len(services) == 0 || taken[services[0]] >= 2 {
 			continue
 		}
-		service := n.Entry.Services[0]
-		if taken[service] >= 2 {
-			continue
-		}
-		taken[service]++
+		taken[services[0]]++
 		if out = append(out, n); len(out) == homeTips {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"slices"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -22,10 +23,9 @@ type RecordPage struct {
 	Finished     When
 	Took         string // "" where unknown
 	Timeline     template.HTML
-	From         template.HTML // the source, where there are several
-	Deployers    []template.HTML
 	Services     []template.HTML
-	Environment  template.HTML // "" where unknown
+	Deployers    []template.HTML
+	Facets       []FacetFact // but for deployers and tags
 	Version      string
 	Commit       template.HTML
 	Branch       string
@@ -50,6 +50,12 @@ type RecordPage struct {
 	HasHistory   bool          // whether git was there to ask
 	Source       template.HTML // the file, with a link to the forge where that is known
 	Imported     template.HTML // what it was imported from, or ""
+}
+
+// FacetFact is what a record has of a facet.
+type FacetFact struct {
+	Label string
+	Terms []template.HTML
 }
 
 // ExtraFact is a front matter value that has no meaning to this tool.
@@ -147,14 +153,8 @@ func (p *RecordPage) setFacts() {
 	e, f := p.E, p.E.source.forge()
 	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), p.when(e.Started), p.when(e.Finished), e.Took()
 	p.StatusOrigin = p.statusOrigin()
-	for _, t := range e.source.terms {
-		p.From = p.anchor("", t.Page(), t.Name)
-	}
 	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
-	p.Deployers, p.Services, p.Tags = p.termLinks("", e.Deployers), p.termLinks("", e.Services), p.termLinks("tag", e.Tags)
-	if e.Env != nil {
-		p.Environment = p.anchor("", e.Env.Page(), e.Env.Name)
-	}
+	p.setFacets()
 	p.Version, p.Branch = e.Version.Value, e.Branch.Value
 	if !e.Commit.IsZero() {
 		p.Commit = f.link(f.commit(e.Commit.Value), shortHash(e.Commit.Value))
@@ -170,6 +170,25 @@ func (p *RecordPage) setFacts() {
 	}
 	p.setExtra()
 	p.Source = e.source.fileLink(e.File)
+}
+
+func (p *RecordPage) setFacets() {
+	for _, f := range facet.All {
+		terms := p.E.Terms(f)
+		switch f {
+		case facet.Deployer: // beside the times
+			p.Deployers = p.termLinks("", terms)
+			continue
+		case facet.Tag: // with a look of their own
+			p.Tags = p.termLinks("tag", terms)
+			continue
+		case facet.Service:
+			p.Services = p.termLinks("", terms)
+		}
+		if len(terms) > 0 || f.Expected {
+			p.Facets = append(p.Facets, FacetFact{p.site.facetWord(f, "label"), p.termLinks("", terms)})
+		}
+	}
 }
 
 // setExtra sorts the values that mean nothing here from those that an import left.
@@ -208,8 +227,8 @@ func (p *RecordPage) statusOrigin() string {
 
 func (p *RecordPage) setNeighbours(n neighbour) {
 	p.Previous, p.Next = p.neighbour(n.previous), p.neighbour(n.next)
-	if len(p.E.Services) > 0 {
-		p.Beside = p.E.Services[0].Name
+	if services := p.E.Terms(facet.Service); len(services) > 0 {
+		p.Beside = services[0].Name
 	}
 	f := p.E.source.forge()
 	if n.previous == nil || n.previous.source != p.E.source || f.repo == "" {
@@ -253,8 +272,8 @@ func (s *Site) neighbours() map[*Entry]neighbour {
 	newer := map[history]*Entry{}
 	for _, e := range s.Entries {
 		of := history{source: e.source}
-		if len(e.Services) > 0 {
-			of = history{service: e.Services[0]}
+		if services := e.Terms(facet.Service); len(services) > 0 {
+			of = history{service: services[0]}
 		}
 		next := newer[of]
 		out[e] = neighbour{next: next}
@@ -317,10 +336,10 @@ func (s *Site) related(e *Entry) []related {
 			add(other, w.T("related.same-step", "step", step.label))
 		}
 	}
-	for _, tag := range e.Tags {
+	for _, tag := range e.Terms(facet.Tag) {
 		at, _ := slices.BinarySearchFunc(tag.Entries, e, byNewest)
 		for _, other := range tag.Entries[at:min(at+lookAtTag, len(tag.Entries))] {
-			if sharesTerm(e.Services, other.Services) {
+			if sharesTerm(e.Terms(facet.Service), other.Terms(facet.Service)) {
 				add(other, w.T("related.same-tag", "tag", tag.Name))
 			}
 		}

@@ -1,7 +1,5 @@
 package site
 
-import "github.com/deploysite/deploysite/internal/words"
-
 // SearchPage is the full-text search. Scripts bring it to life; without them it
 // says so and leads to the lists.
 type SearchPage struct {
@@ -12,15 +10,15 @@ type SearchPage struct {
 // SearchList is a page to look through instead of searching.
 type SearchList struct{ Page, Name, What string }
 
-func searchLists(w *words.Words) []SearchList {
-	return []SearchList{
-		{"timeline/", w.T("nav.timeline"), w.T("search.timeline-hint")},
-		{"lessons/", w.T("nav.lessons"), w.T("search.lessons-hint")},
-		{"services/", w.T("nav.services"), w.T("search.services-hint")},
-		{"deployers/", w.T("nav.people"), w.T("search.people-hint")},
-		{"environments/", w.T("nav.environments"), w.T("search.environments-hint")},
-		{"tags/", w.T("nav.tags"), w.T("search.tags-hint")},
+func (s *Site) searchLists() []SearchList {
+	all := []SearchList{
+		{"timeline/", s.words.T("nav.timeline"), s.words.T("search.timeline-hint")},
+		{"lessons/", s.words.T("nav.lessons"), s.words.T("search.lessons-hint")},
 	}
+	for _, f := range s.facets() {
+		all = append(all, SearchList{f.Folder + "/", s.facetWord(f, "list"), s.facetWord(f, "hint")})
+	}
+	return all
 }
 
 func (o *outputBuilder) searchPage() {
@@ -28,7 +26,7 @@ func (o *outputBuilder) searchPage() {
 		return
 	}
 	o.add("search/", "search", func() framed {
-		return SearchPage{Page: o.site.page("search/", o.site.words.T("search.title"), "search"), Lists: searchLists(o.site.words)}
+		return SearchPage{Page: o.site.page("search/", o.site.words.T("search.title"), "search"), Lists: o.site.searchLists()}
 	})
 }
 

@@ -3,6 +3,8 @@ package site
 import (
 	"cmp"
 	"html/template"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // DocumentsPage lists the processes or the checklists of several sources.
@@ -29,7 +31,7 @@ func (o *outputBuilder) documentLists() {
 func (o *outputBuilder) documentList(name, title string, of func(*source) (*Document, string)) {
 	o.add(name+"/", "documents", func() framed {
 		p := DocumentsPage{Page: o.site.page(name+"/", title, name), Name: name}
-		for _, t := range o.site.Terms[Sources] {
+		for _, t := range o.site.Terms[facet.Source] {
 			d, file := of(t.source)
 			row := DocumentRow{Source: p.anchor("", t.Page(), t.Name), File: t.source.project.Shown(file)}
 			if d != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -14,10 +15,10 @@ import (
 // TermsPage lists all people, services, environments, tags or sources.
 type TermsPage struct {
 	Page
-	Kind   TermKind
+	Facet  *facet.Facet
 	One    string // what one of them is called
 	Terms  []*Term
-	Total  int    // of the kind
+	Total  int    // of the facet
 	Before string // the page of those before these, or ""
 	Behind string // the page of those behind them, or ""
 }
@@ -29,7 +30,6 @@ type TermPage struct {
 	Term    *Term
 	Source  *SourceView // nil unless it is a source
 	Filter  Filter      // of a source's page
-	Kind    string      // "Service"
 	Numbers insights.Numbers
 	Months  []Month
 	Others  []TermGroup
@@ -52,15 +52,6 @@ type TermCount struct {
 	Count int
 }
 
-// termWords are the keys of the words for a kind of term.
-var termWords = map[TermKind]struct{ one, many, none string }{
-	Deployers:    {"one.person", "nav.people", "terms.no-person"},
-	Services:     {"one.service", "nav.services", "terms.no-service"},
-	Environments: {"one.environment", "nav.environments", "terms.no-environment"},
-	Tags:         {"one.tag", "nav.tags", "terms.no-tag"},
-	Sources:      {"one.source", "nav.sources", ""}, // there are several, or no such list
-}
-
 const (
 	termNotes = 12
 	maxOthers = 100
@@ -69,16 +60,16 @@ const (
 
 func (o *outputBuilder) terms() {
 	s := o.site
-	for _, kind := range s.kinds() {
-		o.termLists(kind)
-		for _, t := range s.Terms[kind] {
+	for _, f := range s.facets() {
+		o.termLists(f)
+		for _, t := range s.Terms[f] {
 			first, years := s.list(t.Page(), t.Entries)
 			o.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
 			if !first.Split() {
 				continue // all of them are on that page
 			}
 			for _, y := range years {
-				o.listPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), string(t.Kind))
+				o.listPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), t.Facet.Folder)
 			}
 		}
 	}
@@ -90,19 +81,19 @@ const maxTerms = 2000
 // termsPart begins the folder of each page of such a list but the first.
 const termsPart = "page-"
 
-// termLists adds the list of a kind's terms.
-func (o *outputBuilder) termLists(kind TermKind) {
-	s, names := o.site, termWords[kind]
-	parts := slices.Collect(slices.Chunk(s.Terms[kind], maxTerms))
+// termLists adds the list of a facet's terms.
+func (o *outputBuilder) termLists(f *facet.Facet) {
+	s := o.site
+	parts := slices.Collect(slices.Chunk(s.Terms[f], maxTerms))
 	folder := func(i int) string {
 		if i == 0 {
-			return string(kind) + "/"
+			return f.Folder + "/"
 		}
-		return fmt.Sprintf("%s/%s%d/", kind, termsPart, i+1)
+		return fmt.Sprintf("%s/%s%d/", f.Folder, termsPart, i+1)
 	}
 	for i := range max(1, len(parts)) {
 		o.add(folder(i), "terms", func() framed {
-			p := TermsPage{Page: s.page(folder(i), s.words.T(names.many), string(kind)), Kind: kind, One: s.words.T(names.one), Total: len(s.Terms[kind])}
+			p := TermsPage{Page: s.page(folder(i), s.facetWord(f, "list"), f.Folder), Facet: f, One: s.facetWord(f, "name"), Total: len(s.Terms[f])}
 			if len(parts) > 0 {
 				p.Terms = parts[i]
 			}
@@ -118,7 +109,7 @@ func (o *outputBuilder) termLists(kind TermKind) {
 }
 
 func (s *Site) termPage(t *Term, part ListPart) TermPage {
-	p := TermPage{Page: s.page(t.Page(), t.Name, string(t.Kind)), ListPart: part, Term: t, Kind: s.words.T(termWords[t.Kind].one),
+	p := TermPage{Page: s.page(t.Page(), t.Name, t.Facet.Folder), ListPart: part, Term: t,
 		Numbers: t.Numbers(), Months: s.months(part.Entries)}
 	if n := len(t.Entries); n > 0 {
 		p.First, p.Last = t.Entries[n-1], t.Entries[0]
@@ -126,19 +117,19 @@ func (s *Site) termPage(t *Term, part ListPart) TermPage {
 	if t.source != nil {
 		p.Source = s.sourceView(t.source)
 		p.Filter, p.filtered = s.filter(part), true
-		p.Filter.Sources = nil // they are all of this one
+		p.Filter.Facets = slices.DeleteFunc(p.Filter.Facets, func(c Select) bool { return c.Name == facet.Source.Name }) // they are all of this one
 	}
 	most := maxOthers
 	if part.Split() {
 		most = fewOthers
 	}
-	for _, kind := range s.kinds() {
-		if kind == t.Kind {
+	for _, f := range s.facets() {
+		if f == t.Facet {
 			continue
 		}
-		if g := countTerms(t.Entries, kind); len(g) > 0 {
+		if g := countTerms(t.Entries, f); len(g) > 0 {
 			shown := g[:min(len(g), most)]
-			p.Others = append(p.Others, TermGroup{s.words.T(termWords[kind].many), shown, len(g) - len(shown)})
+			p.Others = append(p.Others, TermGroup{s.facetWord(f, "list"), shown, len(g) - len(shown)})
 		}
 	}
 	p.Notes = latestNotes(t.Entries)
@@ -184,27 +175,10 @@ func (s *Site) sourceView(src *source) *SourceView {
 	return v
 }
 
-func (e *Entry) terms(kind TermKind) []*Term {
-	switch kind {
-	case Deployers:
-		return e.Deployers
-	case Services:
-		return e.Services
-	case Tags:
-		return e.Tags
-	case Sources:
-		return e.source.terms
-	}
-	if e.Env == nil {
-		return nil
-	}
-	return []*Term{e.Env}
-}
-
-func countTerms(entries []*Entry, kind TermKind) []TermCount {
+func countTerms(entries []*Entry, f *facet.Facet) []TermCount {
 	n := map[*Term]int{}
 	for _, e := range entries {
-		for _, t := range e.terms(kind) {
+		for _, t := range e.Terms(f) {
 			n[t]++
 		}
 	}

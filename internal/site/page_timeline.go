@@ -1,11 +1,11 @@
 package site
 
 import (
-	"fmt"
 	"html/template"
 	"strconv"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -40,8 +40,14 @@ type Month struct {
 
 // Filter offers what there is to choose from.
 type Filter struct {
-	Sources, Services, Environments, Deployers, Tags []*Term
-	Statuses                                         []Choice
+	Facets   []Select
+	Statuses []Choice
+}
+
+// Select is the box of one facet.
+type Select struct {
+	Name, Label string
+	Terms       []*Term
 }
 
 // Choice is one value of a select box.
@@ -116,8 +122,11 @@ func (s *Site) monthName(e *Entry) string {
 	return s.words.Date("month", e.Started.Time)
 }
 
-func (s *Site) newFilter(of map[TermKind][]*Term) Filter {
-	f := Filter{Sources: of[Sources], Services: of[Services], Environments: of[Environments], Deployers: of[Deployers], Tags: of[Tags]}
+func (s *Site) newFilter(of map[*facet.Facet][]*Term) Filter {
+	var f Filter
+	for _, by := range s.facets() {
+		f.Facets = append(f.Facets, Select{by.Name, s.facetWord(by, "label"), of[by]})
+	}
 	for _, st := range records.Statuses {
 		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})
 		if st == records.InProgress {
@@ -141,16 +150,13 @@ func (p Page) filterAttributes(e *Entry) string {
 // Attributes are what the filter reads of an entry. Slugs hold letters, digits
 // and hyphens only, so nothing in them needs an escape.
 func (e *Entry) Attributes() template.HTMLAttr {
-	env := ""
-	if e.Env != nil {
-		env = e.Env.Slug
+	var b strings.Builder
+	for _, f := range facet.All {
+		if f != facet.Source || e.source.name != "" {
+			writeAll(&b, " data-", f.Name, `="`, slugs(e.Terms(f)), `"`)
+		}
 	}
-	source := ""
-	if e.source.name != "" {
-		source = ` data-source="` + e.source.name + `"`
-	}
-	return template.HTMLAttr(fmt.Sprintf(`%s data-service="%s" data-environment="%s" data-deployer="%s" data-tag="%s"`,
-		source, slugs(e.Services), env, slugs(e.Deployers), slugs(e.Tags)))
+	return template.HTMLAttr(b.String())
 }
 
 func slugs(terms []*Term) string {

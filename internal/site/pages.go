@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/words"
 )
@@ -205,9 +206,9 @@ type Row struct {
 
 func newRow(p Page, e *Entry, dated bool) Row {
 	r := Row{Attributes: attributesMark, Status: e.Outcome(), Link: p.anchor("", e.Page(), e.Title.Value),
-		Services: p.termLinks("quiet", e.Services), Version: e.Version.Value, Deployers: p.termLinks("quiet", e.Deployers), Took: e.Took()}
-	if e.Env != nil {
-		r.Environment = e.Env.Name
+		Services: p.termLinks("quiet", e.Terms(facet.Service)), Version: e.Version.Value, Deployers: p.termLinks("quiet", e.Terms(facet.Deployer)), Took: e.Took()}
+	for _, t := range e.Terms(facet.Environment) {
+		r.Environment = t.Name
 	}
 	if m := e.Started; !m.IsZero() {
 		r.Stamp, r.Day = m.Time.Format(time.RFC3339), e.words.Date("weekday", m.Time)

@@ -161,7 +161,7 @@ func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
 		q.add("q", days)
 	}
 	if term != nil {
-		q.add(term.Kind.searched(), term.Name)
+		q.add(searchField(term.Facet), term.Name)
 	}
 	for status := range strings.FieldsSeq(statuses) {
 		q.add("status", status)
@@ -172,7 +172,7 @@ func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
 func (p Page) filteredBy(term *Term, statuses, from, to string) template.URL {
 	var q query
 	if term != nil {
-		q.add(filterName(term.Kind), term.Slug)
+		q.add(term.Facet.Name, term.Slug)
 	}
 	for _, field := range [][2]string{{"status", statuses}, {"from", from}, {"to", to}} {
 		if field[1] != "" {

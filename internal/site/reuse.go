@@ -176,8 +176,7 @@ func (src *source) target(file string) target {
 // site may still be read from, so nothing of it is changed.
 func (e *Entry) again() *Entry {
 	c := *e
-	c.Deployers, c.Services, c.Env, c.Tags = nil, nil, nil, nil
-	c.Commits, c.Unfinished, c.ProblemCount = nil, false, 0
+	c.terms, c.Commits, c.Unfinished, c.ProblemCount = nil, nil, false, 0
 	c.RefersTo, c.ReferredBy, c.UndoneBy = nil, nil, nil
 	views := make([]NoteView, len(e.Notes))
 	c.Notes = make([]*NoteView, len(views))

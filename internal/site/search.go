@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -350,7 +351,7 @@ func (s *Site) keepFile(file []byte) func() []byte {
 
 func (e *Entry) searched() search.Record {
 	r := search.Record{ID: e.ID, Source: e.source.name, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
-		Deployers: names(e.Deployers), Services: names(e.Services), Tags: names(e.Tags)}
+		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag))}
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
 		r.Month = e.Started.Time.Format("January 2006")
@@ -360,8 +361,8 @@ func (e *Entry) searched() search.Record {
 		year, month, day := e.Started.Time.Date()
 		r.Day = search.DayNumber(year, month, day)
 	}
-	if e.Env != nil {
-		r.Environment = e.Env.Name
+	for _, t := range e.Terms(facet.Environment) {
+		r.Environment = t.Name
 	}
 	for _, t := range []records.Text{e.Version, e.Commit, e.Branch} {
 		if !t.IsZero() {
@@ -371,15 +372,20 @@ func (e *Entry) searched() search.Record {
 	return r
 }
 
+// searchField is what the search calls a facet.
+func searchField(f *facet.Facet) string {
+	if f == facet.Deployer {
+		return "by"
+	}
+	return f.Name
+}
+
 // searchedPages are what can be found besides records.
 func (s *Site) searchedPages() (all []search.Page) {
 	all = s.sections
-	for _, k := range []struct {
-		terms TermKind
-		kind  search.Kind
-	}{{Services, search.KindService}, {Environments, search.KindEnvironment}, {Deployers, search.KindDeployer}, {Tags, search.KindTag}, {Sources, search.KindSource}} {
-		for _, t := range s.Terms[k.terms] {
-			all = append(all, search.Page{Kind: k.kind, Title: t.Name, URL: pageHref("", t.Page())})
+	for _, f := range s.facets() {
+		for _, t := range s.Terms[f] {
+			all = append(all, search.Page{Kind: search.Kind(f.Name), Title: t.Name, URL: pageHref("", t.Page())})
 		}
 	}
 	return all

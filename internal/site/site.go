@@ -36,6 +36,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
@@ -71,7 +72,7 @@ type Site struct {
 	sources  []*source
 	home     *source  // the project itself, of which the documents are; it need not be among the sources
 	Entries  []*Entry // newest first
-	Terms    map[TermKind][]*Term
+	Terms    map[*facet.Facet][]*Term
 	Notes    []*NoteView // newest first
 	Docs     *Doc        // the root of the documents, nil where there are none
 	Problems []records.Problem
@@ -102,10 +103,7 @@ type Entry struct {
 	PlainText       string   // the file's text where it could not be laid out
 	text            *search.Text
 	sum             [sha256.Size]byte // of the file, by which the search knows it again
-	Deployers       []*Term
-	Services        []*Term
-	Env             *Term // nil where unknown
-	Tags            []*Term
+	terms           [][]*Term         // by the facet's number
 	Notes           []*NoteView
 	Commits         []git.Commit  // newest first
 	Unfinished      bool          // in progress for more than a day
@@ -123,6 +121,9 @@ type Entry struct {
 	ReferredBy []*Entry
 	UndoneBy   *Entry // the record that rolled this one back
 }
+
+// Terms are what the entry has of a facet.
+func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
 
 // Page is the entry's page: "records/ID/".
 func (e *Entry) Page() string { return e.page }
@@ -528,14 +529,15 @@ func (s *Site) join() {
 }
 
 func (s *Site) joinTerms() {
-	terms := newTermIndex()
+	terms := termIndex{}
+	for _, f := range facet.All {
+		terms[f] = map[string]*Term{}
+	}
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
-		e.Deployers = terms.add(Deployers, e.Record.Deployers, e)
-		e.Services = terms.add(Services, e.Record.Services, e)
-		e.Tags = terms.add(Tags, e.Record.Tags, e)
-		if env := terms.add(Environments, []records.Text{e.Environment}, e); len(env) > 0 {
-			e.Env = env[0]
+		e.terms = make([][]*Term, len(facet.All))
+		for _, f := range facet.All {
+			e.terms[f.Number] = terms.add(f, e)
 		}
 		s.Notes = append(s.Notes, e.Notes...)
 	}
@@ -549,12 +551,14 @@ func (s *Site) joinSources() {
 		return
 	}
 	for _, src := range s.sources {
-		t := &Term{Kind: Sources, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
-		src.terms = []*Term{t}
-		s.Terms[Sources] = append(s.Terms[Sources], t)
+		t := &Term{Facet: facet.Source, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
+		for _, e := range src.entries {
+			e.terms[facet.Source.Number] = []*Term{t}
+		}
+		s.Terms[facet.Source] = append(s.Terms[facet.Source], t)
 	}
-	slices.SortFunc(s.Terms[Sources], func(a, b *Term) int { return cmp.Compare(a.Name, b.Name) })
-	for i, t := range s.Terms[Sources] {
+	slices.SortFunc(s.Terms[facet.Source], func(a, b *Term) int { return cmp.Compare(a.Name, b.Name) })
+	for i, t := range s.Terms[facet.Source] {
 		t.place = i
 	}
 }

@@ -30,7 +30,6 @@ type source struct {
 	process  *Document // nil where there is none
 	template *Document
 	entries  []*Entry // newest first
-	terms    []*Term  // itself as a term, or none
 
 	images map[string]string // file → file of the site
 	shown  sync.Map          // the images that some record shows

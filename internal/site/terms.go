@@ -8,73 +8,55 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// TermKind is one way to sort deployments: by person, service and so on. Its
-// value is the folder of its pages.
-type TermKind string
-
-// The kinds of terms.
-const (
-	Deployers    TermKind = "deployers"
-	Services     TermKind = "services"
-	Environments TermKind = "environments"
-	Tags         TermKind = "tags"
-	Sources      TermKind = "sources" // only where there are several
-)
-
-// TermKinds lists every kind, in the order in which they are shown.
-var TermKinds = []TermKind{Services, Environments, Deployers, Tags}
-
-// kinds are those that the site has.
-func (s *Site) kinds() []TermKind {
-	if !s.several() {
-		return TermKinds
+// facets are those that the site has.
+func (s *Site) facets() []*facet.Facet {
+	if s.several() {
+		return facet.All
 	}
-	return append([]TermKind{Sources}, TermKinds...)
+	return slices.DeleteFunc(slices.Clone(facet.All), func(f *facet.Facet) bool { return f == facet.Source })
+}
+
+// facetWord is one of the words for a facet: "list" is what its values are called.
+func (s *Site) facetWord(f *facet.Facet, word string) string {
+	return s.words.T("facet." + f.Name + "." + word)
 }
 
 // Term is one person, service, environment, tag or source.
 type Term struct {
-	Kind    TermKind
+	Facet   *facet.Facet
 	Name    string
 	Slug    string
 	Entries []*Entry // newest first; none for a source without records
 	source  *source  // nil unless it is one
-	place   int      // among all of its kind
-}
-
-// searched is what the search calls the kind.
-func (k TermKind) searched() string {
-	if k == Deployers {
-		return "by"
-	}
-	return filterName(k)
+	place   int      // among all of its facet
 }
 
 // termsOf are the terms of some entries, sorted as all are.
-func termsOf(entries []*Entry) map[TermKind][]*Term {
-	out := map[TermKind][]*Term{}
+func termsOf(entries []*Entry) map[*facet.Facet][]*Term {
+	out := map[*facet.Facet][]*Term{}
 	seen := map[*Term]bool{}
-	for _, kind := range append([]TermKind{Sources}, TermKinds...) {
+	for _, f := range facet.All {
 		for _, e := range entries {
-			for _, t := range e.terms(kind) {
+			for _, t := range e.Terms(f) {
 				if !seen[t] {
 					seen[t] = true
-					out[kind] = append(out[kind], t)
+					out[f] = append(out[f], t)
 				}
 			}
 		}
-		slices.SortFunc(out[kind], func(a, b *Term) int { return cmp.Compare(a.place, b.place) })
+		slices.SortFunc(out[f], func(a, b *Term) int { return cmp.Compare(a.place, b.place) })
 	}
 	return out
 }
 
 // Page is the term's page: "deployers/ada-park/".
-func (t *Term) Page() string { return string(t.Kind) + "/" + t.Slug + "/" }
+func (t *Term) Page() string { return t.Facet.Folder + "/" + t.Slug + "/" }
 
 // Latest is the newest of the term's deployments, nil where there is none.
 func (t *Term) Latest() *Entry {
@@ -95,33 +77,25 @@ func recordsOf(entries []*Entry) []*records.Record {
 	return rs
 }
 
-type termIndex struct {
-	terms map[TermKind]map[string]*Term // by name
-}
+// A termIndex has the terms of each facet by name.
+type termIndex map[*facet.Facet]map[string]*Term
 
-func newTermIndex() *termIndex {
-	x := &termIndex{terms: map[TermKind]map[string]*Term{}}
-	for _, k := range TermKinds {
-		x.terms[k] = map[string]*Term{}
-	}
-	return x
-}
-
-// add files an entry under names and returns their terms, each once.
-func (x *termIndex) add(kind TermKind, names []records.Text, e *Entry) []*Term {
+// add files an entry under what its record has of a facet, and returns those
+// terms, each once.
+func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 	var out []*Term
-	for _, text := range names {
+	for _, text := range f.Values(e.Record) {
 		name := text.Value
-		if kind == Deployers {
+		if f == facet.Deployer {
 			name = e.source.person(name)
 		}
 		if name == "" {
 			continue
 		}
-		t := x.terms[kind][name]
+		t := x[f][name]
 		if t == nil {
-			t = &Term{Kind: kind, Name: name}
-			x.terms[kind][name] = t
+			t = &Term{Facet: f, Name: name}
+			x[f][name] = t
 		}
 		if slices.Contains(out, t) {
 			continue
@@ -132,15 +106,15 @@ func (x *termIndex) add(kind TermKind, names []records.Text, e *Entry) []*Term {
 	return out
 }
 
-// sorted gives every term its slug, unique in its kind, and sorts by name as
+// sorted gives every term its slug, unique in its facet, and sorts by name as
 // people expect it: é beside e.
 //
 // Slugs are given in one order for all languages: the number that one gets which
 // another has already must not change with the language of the site.
-func (x *termIndex) sorted(tag language.Tag) map[TermKind][]*Term {
+func (x termIndex) sorted(tag language.Tag) map[*facet.Facet][]*Term {
 	english, own := byName(language.English), byName(tag)
-	out := map[TermKind][]*Term{}
-	for kind, byName := range x.terms {
+	out := map[*facet.Facet][]*Term{}
+	for f, byName := range x {
 		var terms []*Term
 		for _, t := range byName {
 			terms = append(terms, t)
@@ -154,7 +128,7 @@ func (x *termIndex) sorted(tag language.Tag) map[TermKind][]*Term {
 			t.Slug, t.place = uniqueSlug(t.Name, used), i
 		}
 		slices.SortFunc(terms, own)
-		out[kind] = terms
+		out[f] = terms
 	}
 	return out
 }
@@ -167,7 +141,7 @@ func byName(tag language.Tag) func(a, b *Term) int {
 	}
 }
 
-// uniqueSlug makes a folder's name that no other term of the kind has, also
+// uniqueSlug makes a folder's name that no other term of the facet has, also
 // where case does not count, and that every file system takes.
 func uniqueSlug(name string, used map[string]bool) string {
 	base := records.Slug(name)

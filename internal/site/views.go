@@ -138,6 +138,21 @@ func (p Page) NavItem(key, page, name string) NavItem {
 	return n
 }
 
+// Menu has the lists of facets that stand in the main menu.
+func (p Page) Menu() []NavItem { return p.facetLists(true) }
+
+// Foot has the lists of the other facets.
+func (p Page) Foot() []NavItem { return p.facetLists(false) }
+
+func (p Page) facetLists(inMenu bool) (all []NavItem) {
+	for _, f := range p.site.facets() {
+		if f.InMenu == inMenu {
+			all = append(all, p.NavItem(f.Folder, f.Folder+"/", p.site.facetWord(f, "list")))
+		}
+	}
+	return all
+}
+
 // Table is a short table of entries with full dates.
 type Table struct {
 	Page    Page
@@ -162,17 +177,6 @@ type FilterForm struct {
 	Page   Page
 	Filter Filter
 	Kinds  []KindCount // of notes; none where deployments are filtered
-}
-
-// Select is one box of the form.
-type Select struct {
-	Name, Label string
-	Terms       []*Term
-}
-
-// Choose makes one box of the form.
-func (f FilterForm) Choose(name, label string, terms []*Term) Select {
-	return Select{name, label, terms}
 }
 
 // FilterForm is that of a source's page.
@@ -235,27 +239,14 @@ func plainValue(v records.Value) string {
 	return v.Text
 }
 
-// FilterName is what the timeline's filter calls the kind.
-func (p TermsPage) FilterName() string { return filterName(p.Kind) }
-
-func filterName(k TermKind) string { return strings.TrimSuffix(string(k), "s") }
-
 // NoneName says that no record names one.
-func (p TermsPage) NoneName() string { return p.site.words.T(termWords[p.Kind].none) }
+func (p TermsPage) NoneName() string { return p.site.facetWord(p.Facet, "none") }
 
-// Example is a line of front matter that names one.
-func (p TermsPage) Example() string {
-	return map[TermKind]string{
-		Deployers: "deployer: Ada Park", Services: "service: scores-api",
-		Environments: "environment: production", Tags: "tags: [database, hotfix]",
-	}[p.Kind]
-}
+// ListPage is the list that the term stands in.
+func (p TermPage) ListPage() string { return p.Term.Facet.Folder + "/" }
 
-// KindPage is the list that the term stands in.
-func (p TermPage) KindPage() string { return string(p.Term.Kind) + "/" }
-
-// KindTitle is the name of that list.
-func (p TermPage) KindTitle() string { return p.site.words.T(termWords[p.Term.Kind].many) }
+// ListTitle is the name of that list.
+func (p TermPage) ListTitle() string { return p.site.facetWord(p.Term.Facet, "list") }
 
 // Number is a number of this term's deployments.
 func (p TermPage) Number(count int, statuses string) Listed {

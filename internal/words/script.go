@@ -17,17 +17,18 @@ import (
 
 // Scripts get the words that they name, in one script of their own. They name
 // them as t("home.latest"), n("found.results", count), nodes("found.none-for",
-// …) or t("status." + outcome), which gives them the whole table.
-var scriptKey = regexp.MustCompile(`\b(?:t|n|nodes)\("([a-z][a-z0-9-]*\.[a-z0-9.-]*)"`)
+// …), t("status." + outcome), which gives them the whole table, or
+// t("facet." + name + ".label"), which gives them those of its tables.
+var scriptKey = regexp.MustCompile(`\b(?:t|n|nodes)\("([a-z][a-z0-9-]*\.[a-z0-9.-]*)"(?: \+ [\w.]+ \+ "(\.[a-z0-9.-]+)")?`)
 
 // ScriptKeys adds the keys that a script names.
 func (w *Words) ScriptKeys(keys map[string]bool, source []byte) {
 	for _, m := range scriptKey.FindAllSubmatch(source, -1) {
-		name := string(m[1])
+		name, end := string(m[1]), string(m[2])
 		keys[name] = true
 		if strings.HasSuffix(name, ".") {
 			for key := range w.messages {
-				if strings.HasPrefix(key, name) {
+				if strings.HasPrefix(key, name) && strings.HasSuffix(key, end) {
 					keys[key] = true
 				}
 			}

@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/serve"
@@ -163,13 +164,16 @@ func (b *browser) takeErrors() []string {
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
 	pages := []string{"", "timeline/", "lessons/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
-	if sources := b.site.Terms[site.Sources]; len(sources) > 0 {
+	if sources := b.site.Terms[facet.Source]; len(sources) > 0 {
 		name := strings.TrimPrefix(sources[0].Page(), "sources/")
 		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name)
 	}
-	for _, kind := range site.TermKinds {
-		pages = append(pages, string(kind)+"/")
-		if terms := b.site.Terms[kind]; len(terms) > 0 {
+	for _, f := range facet.All {
+		if f == facet.Source {
+			continue
+		}
+		pages = append(pages, f.Folder+"/")
+		if terms := b.site.Terms[f]; len(terms) > 0 {
 			pages = append(pages, terms[0].Page())
 		}
 	}

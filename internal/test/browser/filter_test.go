@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/site"
 )
 
@@ -25,8 +26,8 @@ func count(s *site.Site, fits func(*site.Entry) bool) int {
 
 func TestTimelineFilter(t *testing.T) {
 	b := build(t, "../../../examples/jump-man")
-	service := b.site.Terms[site.Services][0]
-	person := b.site.Terms[site.Deployers][0]
+	service := b.site.Terms[facet.Service][0]
+	person := b.site.Terms[facet.Deployer][0]
 	has := func(terms []*site.Term, want *site.Term) bool {
 		for _, t := range terms {
 			if t == want {
@@ -41,11 +42,11 @@ func TestTimelineFilter(t *testing.T) {
 		want  int
 	}{
 		"all":      {"", len(b.site.Entries)},
-		"service":  {"service=" + service.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Services, service) })},
-		"deployer": {"deployer=" + person.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Deployers, person) })},
+		"service":  {"service=" + service.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Terms(facet.Service), service) })},
+		"deployer": {"deployer=" + person.Slug, count(b.site, func(e *site.Entry) bool { return has(e.Terms(facet.Deployer), person) })},
 		"either":   {"status=failed+rolled-back", count(b.site, bad)},
 		"two at once": {"service=" + service.Slug + "&status=failed+rolled-back",
-			count(b.site, func(e *site.Entry) bool { return bad(e) && has(e.Services, service) })},
+			count(b.site, func(e *site.Entry) bool { return bad(e) && has(e.Terms(facet.Service), service) })},
 		"year": {"from=2025-01-01&to=2025-12-31", count(b.site, func(e *site.Entry) bool { return e.Started.Time.Year() == 2025 })},
 		"none": {"q=no+such+words+anywhere", 0},
 	}
@@ -99,7 +100,7 @@ func TestFilterIsInTheAddress(t *testing.T) {
 func TestCountsOpenWhatTheyCounted(t *testing.T) {
 	b := build(t, "../../../examples/jump-man")
 	tab := open(t)
-	for _, page := range []string{"index.html", "checklist/index.html", b.site.Terms[site.Services][0].Page() + "index.html"} {
+	for _, page := range []string{"index.html", "checklist/index.html", b.site.Terms[facet.Service][0].Page() + "index.html"} {
 		tab.do(t, chromedp.Navigate(b.url+page))
 		links := eval[[]struct {
 			Href string `json:"href"`

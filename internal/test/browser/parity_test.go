@@ -44,7 +44,7 @@ const inJS = `(async () => {
 		const r = await engine.search(q.Text, {limit: q.Limit || 10, offset: q.Offset, facets: q.Facets, filters: q.Filters || {}});
 		const facets = {};
 		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Name: v.name, Count: v.count}));
-		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteWords.t("hint." + what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
+		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteSearchParts.said(what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
 			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Environment: x.environment, Kind: x.kind, Score: x.score,
 			Excerpt: text(x.excerpt), People: x.people, Services: x.services, Tags: x.tags,
 			Notes: x.notes.map(n => n.kind + " " + n.url + " " + text(n.excerpt))}))});

@@ -698,7 +698,7 @@
     const column = await this.column(field), chosen = new Set();
     values.forEach(v => {
       const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
-      if (!found.length) hints.push(["no-" + field, {value: v}]);
+      if (!found.length) hints.push(["unknown", {facet: field === "by" ? "deployer" : field, value: v}]);
       found.forEach(i => chosen.add(i));
     });
     return test(d => column.values[d].some(i => chosen.has(i)));

@@ -11,8 +11,8 @@
   const step = 20, few = 8; // results at a time; values of a facet before "more"
   const input = page.querySelector("input[name=q]"), hits = part("hits"), more = part("more"), siteTitle = document.title;
   const say = parts.announcer(part("status"));
-  const facetNames = {kind: t("facet.kind"), status: t("facet.status"), source: t("facet.source"), service: t("facet.service"),
-    environment: t("facet.environment"), by: t("facet.by"), tag: t("facet.tag"), year: t("facet.year")};
+  const facetNames = {kind: t("facet.kind.label"), status: t("facet.status.label"), source: t("facet.source.label"), service: t("facet.service.label"),
+    environment: t("facet.environment.label"), by: t("facet.deployer.label"), tag: t("facet.tag.label"), year: t("facet.year.label")};
 
   const chosen = {}; // facet → its ticked values
   let anew = true; // facets are to be sorted anew

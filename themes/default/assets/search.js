@@ -26,7 +26,8 @@
   const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
 
   // How a kind and an outcome are called.
-  const kindName = kind => t("kind." + kind), outcomeName = status => t("status." + status);
+  const facets = ["source", "service", "environment", "deployer", "tag"];
+  const kindName = kind => facets.includes(kind) ? t("facet." + kind + ".name") : t("kind." + kind), outcomeName = status => t("status." + status);
 
   // An isolated text cannot reorder what stands around it.
   const isolated = text => el("bdi", null, text);
@@ -57,9 +58,12 @@
 
   const alike = many => many ? n("found.alike", many) : t("found.not-alike");
 
+  // said is a hint of the engine in words.
+  const said = (what, values) => what === "unknown" ? t("facet." + values.facet + ".unknown", values) : t("hint." + what, values);
+
   // remarks are what there is to say above results.
   function remarks(query, found) {
-    const hints = found.hints.map(([what, values]) => hint(isolated(t("hint." + what, values))));
+    const hints = found.hints.map(([what, values]) => hint(isolated(said(what, values))));
     if (!found.total) hints.unshift(el("p", null, ...(query ? nodes("found.none-for", {query: strong(query)}) : [t("found.none-dot")])));
     else if (found.corrected) hints.unshift(hint(...nodes("found.corrected", {query: strong(found.corrected)})));
     return hints;
@@ -165,7 +169,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, kindName, outcomeName, isolated, strong, hint, button, kind, outcome, resolution, fold, title, excerpt, about, remarks, instead, alike,
+    place, el, href, kindName, outcomeName, isolated, strong, hint, button, kind, outcome, resolution, fold, title, excerpt, about, said, remarks, instead, alike,
     engine, asker, announcer, failure, queries, slash, open: () => {}
   };
 })();
