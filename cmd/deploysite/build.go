@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -139,7 +140,7 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		return cli.ErrReported
 	}
 	if err == nil && opt.strict && len(s.Problems) > 0 {
-		env.Tell("deploysite: --strict: %s", plural(len(s.Problems), "problem"))
+		env.Tell("deploysite: --strict: %s", text.Count(len(s.Problems), "problem"))
 		return cli.ErrReported
 	}
 	return err
@@ -241,7 +242,7 @@ func result(output string, s *site.Site, st publish.Stats) buildResult {
 }
 
 func summary(s *site.Site, st publish.Stats, took time.Duration) string {
-	parts := []string{plural(st.Written, "file") + " written", fmt.Sprintf("%d unchanged", st.Unchanged)}
+	parts := []string{text.Count(st.Written, "file") + " written", fmt.Sprintf("%d unchanged", st.Unchanged)}
 	if st.Removed > 0 {
 		parts = append(parts, fmt.Sprintf("%d removed", st.Removed))
 	}
@@ -249,20 +250,13 @@ func summary(s *site.Site, st publish.Stats, took time.Duration) string {
 		parts = append(parts, fmt.Sprintf("%d kept that are not ours", st.Kept))
 	}
 	if n := len(s.Problems); n > 0 {
-		parts = append(parts, plural(n, "problem"))
+		parts = append(parts, text.Count(n, "problem"))
 	}
-	line := fmt.Sprintf("%s: %s, in %s", plural(len(s.Entries), "record"), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
+	line := fmt.Sprintf("%s: %s, in %s", text.Count(len(s.Entries), "record"), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
 	if st.Way == publish.InPlace || st.Way == publish.Replaced {
 		line += fmt.Sprintf("; published %s, since the folder could not be exchanged whole", st.Way)
 	}
 	return line
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // relative is a path as a person in this folder would write it.

@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 type importOptions struct {
@@ -112,10 +113,10 @@ func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []s
 	}
 	switch {
 	case failed != nil && ctx.Err() != nil:
-		env.Tell("deploysite: interrupted; %s written, and the same command writes the others", plural(plan.Count(importer.Written), "record"))
+		env.Tell("deploysite: interrupted; %s written, and the same command writes the others", text.Count(plan.Count(importer.Written), "record"))
 		return cli.ErrReported
 	case failed != nil:
-		return fmt.Errorf("%w; %s written before that, and the same command writes the others", failed, plural(plan.Count(importer.Written), "record"))
+		return fmt.Errorf("%w; %s written before that, and the same command writes the others", failed, text.Count(plan.Count(importer.Written), "record"))
 	case err != nil:
 		return err
 	case report.Counts.Refused > 0 || len(report.Records) == 0:

@@ -11,6 +11,7 @@ import (
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
 
@@ -141,7 +142,7 @@ func (r *importReport) print(w io.Writer) error {
 	r.printRecords(&b)
 	r.printProblems(&b)
 	b.WriteString("\n" + r.summary() + "\n")
-	_, err := io.WriteString(w, tty.Fit(records.Visible(b.String()), tty.Width(w)))
+	_, err := io.WriteString(w, tty.Fit(text.Visible(b.String()), tty.Width(w)))
 	return err
 }
 
@@ -180,7 +181,7 @@ func (one importedRecord) row() string {
 	}
 	cells := []string{stateWord[one.State], filepath.Base(one.File), dash(one.Title), dash(one.Status), unknown}
 	for i, c := range cells {
-		cells[i] = short(strings.Join(strings.Fields(records.Visible(c)), " "), 60)
+		cells[i] = short(strings.Join(strings.Fields(text.Visible(c)), " "), 60)
 	}
 	return strings.TrimRight(strings.Join(cells, "\t"), "\t")
 }
@@ -274,7 +275,7 @@ func (r *importReport) list(b *strings.Builder, title string, lines []string) {
 
 func (r *importReport) summary() string {
 	c := r.Counts
-	parts := []string{plural(c.Found, "deployment") + " found"}
+	parts := []string{text.Count(c.Found, "deployment") + " found"}
 	add := func(n int, what string) {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, what))
@@ -287,7 +288,7 @@ func (r *importReport) summary() string {
 	add(c.InDoubt, "in doubt")
 	add(c.Refused, "that no record can be made of")
 	if c.Left > 0 {
-		parts = append(parts, plural(c.Left, "part")+" left out")
+		parts = append(parts, text.Count(c.Left, "part")+" left out")
 	}
 	line := strings.Join(parts, ", ") + "."
 	if unknown := r.unknown("status"); unknown > 0 {

@@ -17,7 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -215,10 +215,10 @@ func printInit(w io.Writer, opt initOptions, p *project.Project, plan *adopt.Pla
 			if isCommand(line) {
 				fit = tty.Command
 			}
-			b.WriteString(fit("  "+records.Visible(line), width) + "\n")
+			b.WriteString(fit("  "+text.Visible(line), width) + "\n")
 		}
 	}
-	b.WriteString("In " + records.Visible(folderName(p.Root)) + ":\n")
+	b.WriteString("In " + text.Visible(folderName(p.Root)) + ":\n")
 	section("Found", findingLines(plan.Found))
 	section(wroteTitle(opt), fileLines(plan, adopt.Written, adopt.Planned))
 	section("Could not write", fileLines(plan, adopt.Blocked, adopt.Failed))

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -266,10 +267,10 @@ func (p *resultPrinter) line(s string) {
 }
 
 func (p *resultPrinter) result(r foundResult, project *project.Project) {
-	facts := []string{p.bold(records.Visible(r.Title))}
+	facts := []string{p.bold(text.Visible(r.Title))}
 	for _, f := range append([]string{r.Status, day(r.Date)}, r.People...) {
 		if f != "" {
-			facts = append(facts, records.Visible(f))
+			facts = append(facts, text.Visible(f))
 		}
 	}
 	p.line(strings.Join(facts, " · "))
@@ -277,7 +278,7 @@ func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	if r.ID != "" {
 		where = cmp.Or(p.files[r.ID], r.ID)
 	}
-	p.line(records.Visible(where))
+	p.line(text.Visible(where))
 	if r.Likeness != nil {
 		p.labelled(fmt.Sprintf("%.0f %% alike", *r.Likeness*100), r.Result.Excerpt)
 		if *r.Resolution != "" {
@@ -302,11 +303,11 @@ func (p *resultPrinter) labelled(label string, parts []search.Part) {
 	}
 	var b strings.Builder
 	for _, part := range parts {
-		text := strings.Join(strings.FieldsFunc(part.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+		line := strings.Join(strings.FieldsFunc(part.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 		if part.Mark {
-			b.WriteString(p.bold(records.Visible(text)))
+			b.WriteString(p.bold(text.Visible(line)))
 		} else {
-			b.WriteString(records.Visible(text))
+			b.WriteString(text.Visible(line))
 		}
 	}
 	if label != "" {

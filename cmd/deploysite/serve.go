@@ -16,8 +16,8 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/watch"
 )
 
@@ -177,7 +177,7 @@ func findRoot(dir string) string {
 // A visibleWriter makes visible what would steer a terminal.
 type visibleWriter struct{ io.Writer }
 
-func (w visibleWriter) Write(text []byte) (int, error) {
-	_, err := io.WriteString(w.Writer, records.Visible(string(text)))
-	return len(text), err
+func (w visibleWriter) Write(data []byte) (int, error) {
+	_, err := io.WriteString(w.Writer, text.Visible(string(data)))
+	return len(data), err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -179,7 +180,7 @@ func (b *rebuilder) fail(err error) {
 func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration) {
 	if before == nil {
 		if b.begun {
-			b.line("built: " + plural(len(b.site.Entries), "record"))
+			b.line("built: " + text.Count(len(b.site.Entries), "record"))
 		}
 		for _, p := range b.site.Problems {
 			b.say(p.String())
@@ -188,7 +189,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 	}
 	line := fmt.Sprintf("%s: built in %d ms", b.names(changed), took.Milliseconds())
 	if n := len(b.site.Problems); n > 0 {
-		line += ", " + plural(n, "problem")
+		line += ", " + text.Count(n, "problem")
 	}
 	b.line(line)
 	for _, p := range b.site.Problems {
@@ -208,7 +209,7 @@ func (b *rebuilder) begin(built bool) {
 		b.say("waiting until that is mended; Ctrl-C ends")
 		return
 	}
-	b.say(plural(len(b.site.Entries), "record") + "; Ctrl-C ends")
+	b.say(text.Count(len(b.site.Entries), "record") + "; Ctrl-C ends")
 	if b.opt.open {
 		if err := cli.OpenBrowser(b.addresses[0]); err != nil {
 			b.say("the browser could not be opened: " + err.Error())

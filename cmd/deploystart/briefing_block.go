@@ -7,6 +7,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What a record shows of a briefing.
@@ -29,14 +30,14 @@ func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
 		return content, nil
 	}
 	add := records.Unread(func(r *records.Record) [][]records.Edit {
-		at, text := insights.BelowTitle(r), "\n\n"+b.block()
+		at, block := insights.BelowTitle(r), "\n\n"+b.block()
 		if at == r.Document.Body.Start {
-			text = "\n" + b.block() + "\n"
+			block = "\n" + b.block() + "\n"
 		}
 		if first := bytes.IndexByte(content, '\n'); first > 0 && content[first-1] == '\r' {
-			text = strings.ReplaceAll(text, "\n", "\r\n")
+			block = strings.ReplaceAll(block, "\n", "\r\n")
 		}
-		return [][]records.Edit{{{Span: records.Span{Start: at, End: at}, Text: text}}}
+		return [][]records.Edit{{{Span: text.Span{Start: at, End: at}, Text: block}}}
 	})
 	with, err := add(records.Parse("record.md", content, opt))
 	if err != nil {
@@ -54,7 +55,7 @@ func (b *briefing) block() string {
 	m.list(b.lastText(), nil, 0)
 	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
 	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", counted(b.Of, "deployment"),
-		records.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
+		text.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
 	if b.changes != nil {
 		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
 		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
@@ -97,22 +98,22 @@ func (b *briefing) summary() string {
 }
 
 func (b *briefing) lastText() string {
-	var text []string
+	var content []string
 	if b.Last != nil {
-		text = append(text, "Last time: "+b.ended(b.Last)+".")
+		content = append(content, "Last time: "+b.ended(b.Last)+".")
 	} else if b.Elsewhere != nil || len(b.Unplaced) > 0 {
-		text = append(text, "No earlier deployment to "+records.Inline(b.start.Environment, 60)+" is known.")
+		content = append(content, "No earlier deployment to "+text.Inline(b.start.Environment, 60)+" is known.")
 	}
 	if b.Elsewhere != nil {
-		text = append(text, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
+		content = append(content, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
 	}
 	if len(b.Unplaced) > 0 {
-		text = append(text, b.unplacedText())
+		content = append(content, b.unplacedText())
 	}
 	if b.Succeeded != nil && b.Succeeded != b.Last {
-		text = append(text, "The last that succeeded: "+b.ended(b.Succeeded)+".")
+		content = append(content, "The last that succeeded: "+b.ended(b.Succeeded)+".")
 	}
-	return strings.Join(text, " ")
+	return strings.Join(content, " ")
 }
 
 func (b *briefing) unplacedText() string {
@@ -124,8 +125,8 @@ func (b *briefing) unplacedText() string {
 }
 
 func (b *briefing) ended(r *records.Record) string {
-	return link(records.Inline(r.Title.Value, 80), r, "") + " " +
-		joinSet(", ", b.outcomeAt(r, when(r)), lasted(r), records.Inline(b.people(r), 80))
+	return link(text.Inline(r.Title.Value, 80), r, "") + " " +
+		joinSet(", ", b.outcomeAt(r, when(r)), lasted(r), text.Inline(b.people(r), 80))
 }
 
 func (b *briefing) tipItems() (items []string) {
@@ -138,7 +139,7 @@ func (b *briefing) tipItems() (items []string) {
 // tipItem is a tip with its address, which is how it is found again when it is
 // taken up or dismissed.
 func tipItem(tip insights.OpenTip) string {
-	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + records.Inline(tip.Note.Text, blockLength)
+	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + text.Inline(tip.Note.Text, blockLength)
 	if tip.Times > 1 {
 		item += fmt.Sprintf(" (said %d times)", tip.Times)
 	}
@@ -151,9 +152,9 @@ func (b *briefing) stepItems() (items []string) {
 		if len(t.Failed) > 0 {
 			newest = t.Failed
 		}
-		item := link(day(newest[0]), newest[0], "") + " " + "**" + records.Inline(t.Step.Label, 80) + "**: " + records.Inline(b.often(t), 200)
+		item := link(day(newest[0]), newest[0], "") + " " + "**" + text.Inline(t.Step.Label, 80) + "**: " + text.Inline(b.often(t), 200)
 		if t.Fix != "" {
-			item += ". “" + records.Inline(t.Fix, blockLength) + "”"
+			item += ". “" + text.Inline(t.Fix, blockLength) + "”"
 			if t.FixIn != newest[0] {
 				item += " " + link(day(t.FixIn), t.FixIn, "")
 			}
@@ -165,39 +166,39 @@ func (b *briefing) stepItems() (items []string) {
 
 // text says how much changed since when.
 func (c *changes) text() string {
-	since := "since " + records.Inline(c.name(), 80)
+	since := "since " + text.Inline(c.name(), 80)
 	switch {
 	case c.problem != "":
-		return "What changed " + since + " is unknown: " + records.Inline(c.problem, 200) + "."
+		return "What changed " + since + " is unknown: " + text.Inline(c.problem, 200) + "."
 	case c.isSame():
-		return "Nothing changed: it is the commit of " + records.Inline(c.name(), 80) + "."
+		return "Nothing changed: it is the commit of " + text.Inline(c.name(), 80) + "."
 	case c.none():
 		return "Nothing changed but records " + since + "."
 	}
-	text := c.count() + " " + since
+	content := c.count() + " " + since
 	if n := len(c.Missing); n > 0 {
-		text += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
-			counted(n, "commit"), isAre(n), c.Missing[0].Hash, records.Inline(c.Missing[0].Subject, 80))
+		content += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
+			counted(n, "commit"), isAre(n), c.Missing[0].Hash, text.Inline(c.Missing[0].Subject, 80))
 	}
 	if c.Shallow {
-		text += "; this clone is shallow, so some of them may be older"
+		content += "; this clone is shallow, so some of them may be older"
 	}
 	if len(c.Added) == 0 {
-		return text + "."
+		return content + "."
 	}
-	return text + ":"
+	return content + ":"
 }
 
 func (c *changes) logItems() (items []string) {
 	for _, e := range c.Added[:min(blockLog, len(c.Added))] {
-		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, records.Inline(e.Subject, 100)))
+		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, text.Inline(e.Subject, 100)))
 	}
 	return items
 }
 
 func (c *changes) fileItems() (items []string) {
 	for _, f := range c.suspects[:min(blockFiles, len(c.suspects))] {
-		items = append(items, link(day(f.Record), f.Record, "")+" "+records.Inline(f.File, 120))
+		items = append(items, link(day(f.Record), f.Record, "")+" "+text.Inline(f.File, 120))
 	}
 	return items
 }
@@ -205,7 +206,7 @@ func (c *changes) fileItems() (items []string) {
 func (b *briefing) openItems() (items []string) {
 	open := b.otherOpen()
 	for _, r := range open[:min(blockOpen, len(open))] {
-		items = append(items, link(when(r), r, "")+" "+joinSet(", ", records.Inline(r.Title.Value, 80), records.Inline(b.people(r), 80)))
+		items = append(items, link(when(r), r, "")+" "+joinSet(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80)))
 	}
 	return items
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
 
@@ -220,7 +221,7 @@ type table struct {
 // add writes some lines under a label, nothing where there are none.
 func (t *table) add(label string, lines ...string) {
 	for _, line := range lines {
-		line = records.Visible(strings.ReplaceAll(line, "\n", " "))
+		line = text.Visible(strings.ReplaceAll(line, "\n", " "))
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 		for i, part := range tty.Wrap(strings.Join(strings.Fields(line), " "), columns-t.labels-len(indent)) {
 			if i == 1 {

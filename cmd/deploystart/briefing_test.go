@@ -11,6 +11,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // start2024 is when the tests start deployments.
@@ -33,30 +34,30 @@ const plainChecklist = `# Checklist
 `
 
 // briefingOf is one in which each text is the same.
-func briefingOf(text string) *briefing {
+func briefingOf(content string) *briefing {
 	r := &records.Record{
 		ID: "2024-08-31-14-30", File: "deployments/checklists/2024-08-31-14-30-deployment.md",
-		Title: records.Text{Value: text}, Status: records.RolledBack, Started: records.Moment{Time: start2024.AddDate(0, 0, -1)},
-		Services: []records.Text{{Value: text}}, Environment: records.Text{Value: text}, Version: records.Text{Value: text},
-		Deployers: []records.Text{{Value: text}}, Commit: records.Text{Value: "0123456789"},
+		Title: records.Text{Value: content}, Status: records.RolledBack, Started: records.Moment{Time: start2024.AddDate(0, 0, -1)},
+		Services: []records.Text{{Value: content}}, Environment: records.Text{Value: content}, Version: records.Text{Value: content},
+		Deployers: []records.Text{{Value: content}}, Commit: records.Text{Value: "0123456789"},
 	}
 	good := *r
 	good.ID = "2024-08-30-10-00"
 	good.Status = records.Succeeded
-	tip := &records.Note{Kind: records.Tips, ID: "tip-" + records.Slug(text), Text: text}
-	step := &records.Step{Label: text, Section: text, Key: records.Slug(text)}
+	tip := &records.Note{Kind: records.Tips, ID: "tip-" + text.Slug(content), Text: content}
+	step := &records.Step{Label: content, Section: content, Key: text.Slug(content)}
 	return &briefing{
 		Briefing: insights.Briefing{
 			Last: r, Succeeded: &good,
 			Tips:  []insights.OpenTip{{Mention: insights.Mention{Record: r, Note: tip}, Times: 2}},
-			Steps: []insights.StepTrouble{{Step: step, Failed: []*records.Record{r}, Skipped: []*records.Record{&good}, Of: 3, Fix: text, FixIn: &good}},
+			Steps: []insights.StepTrouble{{Step: step, Failed: []*records.Record{r}, Skipped: []*records.Record{&good}, Of: 3, Fix: content, FixIn: &good}},
 			Of:    3, Open: []*records.Record{r},
 		},
-		start: insights.Start{Services: []string{text}, Environment: "production", Now: start2024},
+		start: insights.Start{Services: []string{content}, Environment: "production", Now: start2024},
 		changes: &changes{since: &good, from: "0123456789", to: "abcdef0123", Changes: git.Changes{
-			Added:   []git.LogEntry{{Hash: "abcdef0123", Subject: text, Files: []string{text}}},
-			Missing: []git.LogEntry{{Hash: "0123456789", Subject: text}}, Shallow: true,
-		}, suspects: []insights.SuspectFile{{File: text, Named: text, Record: r}}},
+			Added:   []git.LogEntry{{Hash: "abcdef0123", Subject: content, Files: []string{content}}},
+			Missing: []git.LogEntry{{Hash: "0123456789", Subject: content}}, Shallow: true,
+		}, suspects: []insights.SuspectFile{{File: content, Named: content, Record: r}}},
 		looked: 2, all: 3, person: func(name string) string { return name },
 	}
 }
@@ -125,12 +126,12 @@ func TestTheBlockIsFoundAgain(t *testing.T) {
 
 // Every text is shown as it was written.
 func TestInlineShowsTheTextItself(t *testing.T) {
-	for _, text := range hostile {
-		want := cut(records.Visible(text), 300)
-		r := records.Parse("r.md", []byte("- [x](y.md) "+records.Inline(text, 300)+"\n"), records.Options{})
+	for _, content := range hostile {
+		want := cut(text.Visible(content), 300)
+		r := records.Parse("r.md", []byte("- [x](y.md) "+text.Inline(content, 300)+"\n"), records.Options{})
 		got := strings.TrimSpace(strings.TrimPrefix(r.Plain(r.Document.Root), "x"))
 		if got != strings.Join(strings.Fields(want), " ") || len(r.Steps)+len(r.Notes) > 0 {
-			t.Errorf("%q is shown as %q", text, got)
+			t.Errorf("%q is shown as %q", content, got)
 		}
 	}
 }

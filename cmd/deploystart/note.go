@@ -17,8 +17,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // note is one call of the command note.
@@ -124,7 +124,7 @@ func (n *note) kindOf(args []string) (records.NoteKind, error) {
 			names = append(names, k.name)
 		}
 		hint := ""
-		if near := project.Nearest(args[0], names); near != "" {
+		if near := text.Nearest(args[0], names); near != "" {
 			hint = fmt.Sprintf("; did you mean %s?", near)
 		}
 		return "", cli.Usagef("there are notes of the kinds issue, lesson, tip and well, not %q%s", args[0], hint)

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // step is one call of the command step.
@@ -116,7 +116,7 @@ func (j *job) noSuchStep(words []string) string {
 		return fmt.Sprintf("there is no step %d; %s has %d", n, j.file.Name, len(j.record.Steps))
 	}
 	last := words[len(words)-1]
-	if state := project.Nearest(last, allStateWords()); state != "" && len(words) > 1 {
+	if state := text.Nearest(last, allStateWords()); state != "" && len(words) > 1 {
 		if _, known := parseState(last); !known {
 			return fmt.Sprintf("%q is no state; did you mean %s?", last, state)
 		}
@@ -129,7 +129,7 @@ func (j *job) noSuchStep(words []string) string {
 	for _, s := range j.record.Steps {
 		labels = append(labels, strings.ToLower(s.Label))
 	}
-	if near := project.Nearest(word, labels); near != "" {
+	if near := text.Nearest(word, labels); near != "" {
 		return message + fmt.Sprintf("; did you mean %q?", near)
 	}
 	return message + "; deploystart step shows them all"
@@ -218,7 +218,7 @@ func (j *job) listSteps() error {
 }
 
 // oneCell is a text of a record in a table for a terminal.
-func oneCell(s string) string { return records.Visible(cut(s, 60)) }
+func oneCell(s string) string { return text.Visible(cut(s, 60)) }
 
 // atTime is when a step was marked: the hour, with the day unless it is that of
 // the start.

@@ -19,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // tip is one call of the command tip, or of one below it.
@@ -55,7 +56,7 @@ func noTipCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if near := project.Nearest(args[0], []string{"list", "accept", "dismiss"}); near != "" {
+	if near := text.Nearest(args[0], []string{"list", "accept", "dismiss"}); near != "" {
 		return cli.Usagef("tip has no command %q; did you mean %s?", args[0], near)
 	}
 	return cli.Usagef("tip has no command %q; there are list, accept TIP and dismiss TIP", args[0])

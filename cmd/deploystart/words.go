@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // wordsCommand prints what may stand for an argument, one a line, as
@@ -27,7 +27,7 @@ func wordsCommand(env *cli.Env) *cobra.Command {
 			}
 			words, _ := complete[args[0]](cmd, nil, "")
 			for _, word := range words {
-				if _, err := fmt.Fprintln(env.Stdout, records.Visible(inUsage(word))); err != nil {
+				if _, err := fmt.Fprintln(env.Stdout, text.Visible(inUsage(word))); err != nil {
 					return err
 				}
 			}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Facts is what is known of the repository besides its files. The zero value is
@@ -110,10 +111,10 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.ignore()
 	p.workflow()
 	if tree.odd > 0 {
-		p.left("names", "", count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
+		p.left("names", "", text.Count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
 	}
 	if tree.cut {
-		p.left("size", "", "only the first "+count(maxEntries, "name")+" of the repository were looked at, the upper folders first")
+		p.left("size", "", "only the first "+text.Count(maxEntries, "name")+" of the repository were looked at, the upper folders first")
 	}
 	return p.plan, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // documents finds the checklist and the process document, or plans them.
@@ -65,7 +66,7 @@ func (p *planner) describe(kind, name string) string {
 	if n == 0 {
 		return "the checklist; no step was recognised in it, so give its items a “[ ]”"
 	}
-	return "the checklist, with " + count(n, "step")
+	return "the checklist, with " + text.Count(n, "step")
 }
 
 func (p *planner) steps(name string) []records.Step {
@@ -194,7 +195,7 @@ func (p *planner) describeLog(name string) string {
 			unclear++
 		}
 	}
-	text := "looks like a log of " + count(len(got.Drafts), "deployment") + " in one file"
+	text := "looks like a log of " + text.Count(len(got.Drafts), "deployment") + " in one file"
 	if unclear > 0 {
 		text += fmt.Sprintf(", and %d that cannot be read yet", unclear)
 	}

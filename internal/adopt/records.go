@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // records finds the folder with the records.
@@ -146,7 +147,7 @@ func (p *planner) describeRecords(folder string) {
 	}
 	p.number = len(names)
 	if len(names) > maxLoaded {
-		p.found("records", folder, count(len(names), "record")+", too many to look into now")
+		p.found("records", folder, text.Count(len(names), "record")+", too many to look into now")
 		p.problems = -1
 		return
 	}
@@ -157,14 +158,14 @@ func (p *planner) describeRecords(folder string) {
 		return
 	}
 	p.problems = len(history.Problems)
-	text := count(len(names), "record")
+	what := text.Count(len(names), "record")
 	if len(names) > 0 && !records.IsStandardName(path.Base(names[0])) {
-		text += ", such as " + path.Base(names[0])
+		what += ", such as " + path.Base(names[0])
 	}
-	p.found("records", folder, text)
+	p.found("records", folder, what)
 	for i, problem := range history.Problems {
 		if i == maxNamed {
-			p.left("records", folder, fmt.Sprintf("%s more; deploysite build lists them all", count(len(history.Problems)-i, "problem")))
+			p.left("records", folder, fmt.Sprintf("%s more; deploysite build lists them all", text.Count(len(history.Problems)-i, "problem")))
 			break
 		}
 		at := problem.File
@@ -181,11 +182,11 @@ func (p *planner) otherFolders(groups []group, here string) {
 		if g.folder == here || strings.HasPrefix(g.folder, here+"/") || strings.HasPrefix(here, g.folder+"/") {
 			continue
 		}
-		text := count(len(g.files), "file") + " with a record's name, such as " + path.Base(g.files[0]) + "; only " + here + " is read, so move them there if they are records"
+		what := text.Count(len(g.files), "file") + " with a record's name, such as " + path.Base(g.files[0]) + "; only " + here + " is read, so move them there if they are records"
 		if p.facts.Configured && !p.holdsRecords(here) {
-			text = count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + tomlString(g.folder) + " into " + project.ConfigName + " to have them read"
+			what = text.Count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + tomlString(g.folder) + " into " + project.ConfigName + " to have them read"
 		}
-		p.left("records", g.folder, text)
+		p.left("records", g.folder, what)
 	}
 	p.strangers(here)
 }
@@ -206,11 +207,11 @@ func (p *planner) strangers(here string) {
 		}
 	}
 	for _, folder := range sortedKeys(others) {
-		p.left("records", folder, count(len(others[folder]), "file")+" not in Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
+		p.left("records", folder, text.Count(len(others[folder]), "file")+" not in Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
 	}
 	for _, folder := range sortedKeys(dated) {
 		first := dated[folder][0]
-		p.left("records", folder, count(len(dated[folder]), "file")+" in folders named by a day, such as "+first+"; a record has the day in its own name: git mv "+
+		p.left("records", folder, text.Count(len(dated[folder]), "file")+" in folders named by a day, such as "+first+"; a record has the day in its own name: git mv "+
 			shellQuote(first)+" "+shellQuote(path.Dir(first)+".md"))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A look must stay quick in a repository of any size. Upper folders are looked
@@ -104,7 +104,7 @@ func (t *tree) sort(folder string, entries []fs.DirEntry) (below []string) {
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {
-		case records.Visible(e.Name()) != e.Name(): // whoever named it does not want it read
+		case text.Visible(e.Name()) != e.Name(): // whoever named it does not want it read
 			t.odd++
 		case e.IsDir():
 			if !skipped[e.Name()] && (e.Name()[0] != '.' || hidden[e.Name()]) {

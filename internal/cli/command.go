@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
 )
 
@@ -70,7 +70,7 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := project.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		if near := text.Nearest(unknown.GetSpecifiedName(), names); near != "" {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 	}

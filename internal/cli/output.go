@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
 
@@ -19,7 +20,7 @@ func (env *Env) Tell(format string, args ...any) {
 }
 
 func (env *Env) fit(format string, args ...any) string {
-	return tty.Fit(records.Visible(fmt.Sprintf(format, args...)), tty.Width(env.Stderr))
+	return tty.Fit(text.Visible(fmt.Sprintf(format, args...)), tty.Width(env.Stderr))
 }
 
 // Problems tells what is wrong and where. Where there is anything, the error is
@@ -48,7 +49,7 @@ func (env *Env) indentedJSON(v any, indent string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stdout, "%s\n", records.SafeJSON(data))
+	_, err = fmt.Fprintf(env.Stdout, "%s\n", text.SafeJSON(data))
 	return err
 }
 

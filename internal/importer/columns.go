@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // columns says what the columns of a table tell.
@@ -74,8 +75,8 @@ func (c columns) of(key Key) int {
 }
 
 // addRow makes a draft of one row of a table.
-func (r *Reading) addRow(source int, span records.Span, c columns, cells []string, body []byte, id string) {
-	line, _ := r.lines[source].position(span.Start)
+func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, body []byte, id string) {
+	line, _ := r.lines[source].Position(span.Start)
 	d := &Draft{Parts: []Part{{source, span}}, File: r.Sources[source].Name, Line: line, ID: id, Body: body}
 	texts := map[Key]string{}
 	for i, key := range c.keys {
@@ -121,11 +122,11 @@ func (c columns) bullets(cells []string) []byte {
 		}
 		if strings.ContainsAny(strings.TrimSpace(cell), "\n") {
 			f := fence([]byte(cell))
-			b.WriteString("- **" + records.Inline(name, 60) + "**:\n\n  " + f + "text\n  " +
+			b.WriteString("- **" + text.Inline(name, 60) + "**:\n\n  " + f + "text\n  " +
 				strings.ReplaceAll(strings.TrimSpace(cell), "\n", "\n  ") + "\n  " + f + "\n")
 			continue
 		}
-		b.WriteString("- **" + records.Inline(name, 60) + "**: " + records.Inline(cell, 2000) + "\n")
+		b.WriteString("- **" + text.Inline(name, 60) + "**: " + text.Inline(cell, 2000) + "\n")
 	}
 	return b.Bytes()
 }

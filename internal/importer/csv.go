@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // separators are what may stand between the cells of a CSV.
@@ -29,7 +29,7 @@ type table struct {
 // readCSV reads a table with a row for each deployment.
 func readCSV(r *Reading, source int) {
 	data := r.Sources[source].Data
-	body := bytes.TrimPrefix(data, []byte(byteOrderMark))
+	body := bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark)))
 	t := &table{r: r, source: source, data: body, base: len(data) - len(body)}
 	t.reader = csv.NewReader(bytes.NewReader(body))
 	t.reader.Comma = separatorOf(body)
@@ -79,17 +79,17 @@ func cellsOf(line string, separator rune) int {
 }
 
 // next reads a row; the range is that of its lines. ok is false at the end.
-func (t *table) next() (cells []string, span records.Span, err error, ok bool) {
+func (t *table) next() (cells []string, span text.Span, err error, ok bool) {
 	start := int(t.reader.InputOffset())
 	cells, err = t.reader.Read()
 	if err == io.EOF {
-		return nil, records.Span{}, nil, false
+		return nil, text.Span{}, nil, false
 	}
 	end := int(t.reader.InputOffset())
 	for start < end && (t.data[start] == '\n' || t.data[start] == '\r') { // empty lines are skipped
 		start++
 	}
-	return cells, records.Span{Start: t.base + start, End: t.base + end}, err, true
+	return cells, text.Span{Start: t.base + start, End: t.base + end}, err, true
 }
 
 // head reads the first row and finds out what the columns tell.
@@ -130,9 +130,9 @@ func isHeader(cells []string) bool {
 
 // complete checks that there is a column of dates, and that each column which was
 // asked for is there.
-func (t *table) complete(header records.Span) bool {
+func (t *table) complete(header text.Span) bool {
 	all := strings.Join(t.columns.headers, ", ")
-	whole := records.Span{Start: header.Start, End: len(t.r.Sources[t.source].Data)}
+	whole := text.Span{Start: header.Start, End: len(t.r.Sources[t.source].Data)}
 	if t.header != nil {
 		whole.Start = header.End
 	}
@@ -165,7 +165,7 @@ func (t *table) row() bool {
 }
 
 // broken reports a row that cannot be read.
-func (t *table) broken(span records.Span, err error) {
+func (t *table) broken(span text.Span, err error) {
 	var parse *csv.ParseError
 	what, hint := err.Error(), "correct it"
 	if errors.As(err, &parse) {
@@ -177,7 +177,7 @@ func (t *table) broken(span records.Span, err error) {
 	t.r.refuse(t.source, span, hint, "the row cannot be read: %s", what)
 }
 
-func (t *table) add(cells []string, span records.Span) {
+func (t *table) add(cells []string, span text.Span) {
 	raw := t.data[span.Start-t.base : span.End-t.base]
 	body := t.columns.bullets(cells)
 	if len(body) > 0 {

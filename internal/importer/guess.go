@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"path"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // guess tells a source's format by what it begins with, and by its name.
 func guess(s Source) Found {
-	data := bytes.TrimPrefix(s.Data, []byte(byteOrderMark))
+	data := bytes.TrimPrefix(s.Data, []byte(string(text.ByteOrderMark)))
 	if isJSON(data) {
 		return guessForge(data)
 	}

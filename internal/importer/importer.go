@@ -31,6 +31,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Format is a kind of source.
@@ -88,7 +89,7 @@ type Source struct {
 // Part is a range of bytes in one of the sources.
 type Part struct {
 	Source int
-	Span   records.Span
+	Span   text.Span
 }
 
 // Draft is a deployment that was found. What it does not have is unknown.
@@ -150,7 +151,7 @@ type Reading struct {
 	Remarks []records.Problem // doubts about what is in the drafts
 
 	opt   Options
-	lines []lineIndex
+	lines []*text.Lines
 }
 
 // Found is the format that a source was read in, and why.
@@ -164,14 +165,14 @@ func Read(sources []Source, opt Options) *Reading {
 	r := &Reading{Sources: sources, opt: opt}
 	documents := &documents{reading: r}
 	for i, s := range sources {
-		r.lines = append(r.lines, newLineIndex(s.Data))
+		r.lines = append(r.lines, text.NewLines(s.Data))
 		found := Found{Format: opt.Format}
 		if found.Format == Guess {
 			found = guess(s)
 		}
 		r.Formats = append(r.Formats, found)
 		if why := unreadable(s.Data); why != "" {
-			r.refuse(i, records.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "%s", why)
+			r.refuse(i, text.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "%s", why)
 			continue
 		}
 		switch found.Format {
@@ -267,7 +268,7 @@ func (r *Reading) check() {
 func (r *Reading) findSecrets(d *Draft) {
 	for _, p := range d.Parts {
 		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
-			line, column := r.lines[p.Source].position(p.Span.Start + s.Offset)
+			line, column := r.lines[p.Source].Position(p.Span.Start + s.Offset)
 			r.Remarks = append(r.Remarks, records.Problem{File: r.Sources[p.Source].Name, Line: line, Column: column, Severity: records.Warning,
 				Message: "this looks like " + s.What, Hint: "the record will hold it too, and so will the site"})
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // documents are the objects of all JSON sources. They are read one by one and
@@ -43,7 +43,7 @@ var wrappers = []string{"workflow_runs", "deployments", "releases"}
 // (glab api --output ndjson). What stands before an error is kept.
 func (d *documents) read(source int) {
 	data := d.reading.Sources[source].Data
-	start := len(data) - len(bytes.TrimPrefix(data, []byte(byteOrderMark)))
+	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
 	dec := json.NewDecoder(bytes.NewReader(data[start:]))
 	depth, count := 0, len(d.objects)
 	for {
@@ -55,7 +55,7 @@ func (d *documents) read(source int) {
 				d.broken(source, next, start, err, len(d.objects)-count)
 				return
 			}
-			d.add(source, records.Span{Start: start + int(dec.InputOffset()) - len(raw), End: start + int(dec.InputOffset())})
+			d.add(source, text.Span{Start: start + int(dec.InputOffset()) - len(raw), End: start + int(dec.InputOffset())})
 			continue
 		}
 		token, err := dec.Token()
@@ -93,25 +93,18 @@ func (d *documents) broken(source, at, start int, err error, before int) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err, where = errors.New("it ends in the middle"), len(d.reading.Sources[source].Data)
 	}
-	p := d.reading.problem(source, where, records.Error, "was the download cut off? Get it again", "this is not JSON: %v; %s before it could be read", err, count(before, "element"))
+	p := d.reading.problem(source, where, records.Error, "was the download cut off? Get it again", "this is not JSON: %v; %s before it could be read", err, text.Count(before, "element"))
 	end := len(d.reading.Sources[source].Data)
 	if at >= end { // there is nothing left over to name
 		d.reading.Remarks = append(d.reading.Remarks, p)
 		return
 	}
-	d.reading.rest(Part{source, records.Span{Start: at, End: end}}, Refused, p)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	d.reading.rest(Part{source, text.Span{Start: at, End: end}}, Refused, p)
 }
 
 // add keeps a value, if it is an object; one that wraps a list is replaced by the
 // objects in that.
-func (d *documents) add(source int, span records.Span) {
+func (d *documents) add(source int, span text.Span) {
 	raw := d.reading.Sources[source].Data[span.Start:span.End]
 	if len(raw) == 0 || raw[0] != '{' {
 		d.reading.leave(source, span, Text, records.Warning, "", "this is not an object")
@@ -150,11 +143,11 @@ func (d *documents) unwrap(o object, list json.RawMessage) {
 		}
 		end := base + int(dec.InputOffset())
 		start := end - len(raw)
-		d.reading.leave(source, records.Span{Start: at, End: start}, Layout, "", "", "around the list")
-		d.add(source, records.Span{Start: start, End: end})
+		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "", "around the list")
+		d.add(source, text.Span{Start: start, End: end})
 		at = end
 	}
-	d.reading.leave(source, records.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
+	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
 }
 
 // offsetIn is where a value stands in the object that it was cut from.
@@ -347,7 +340,7 @@ func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 		j.reading.leave(o.part.Source, o.part.Span, Text, records.Warning, "", "a draft of a release, which was not published")
 		return
 	}
-	line, _ := j.reading.lines[o.part.Source].position(o.part.Span.Start)
+	line, _ := j.reading.lines[o.part.Source].Position(o.part.Span.Start)
 	d := &Draft{Parts: []Part{o.part}, File: j.reading.Sources[o.part.Source].Name, Line: line}
 	raw := [][]byte{o.raw}
 	if s.id == deploymentID {
@@ -379,7 +372,7 @@ func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 func documentBody(o object, raw [][]byte) []byte {
 	var b bytes.Buffer
 	if words := o.text("description", "body"); words != "" && len(words) < 500 && !strings.Contains(words, "\n") {
-		b.WriteString(records.Inline(words, 500) + "\n\n")
+		b.WriteString(text.Inline(words, 500) + "\n\n")
 	} else if words != "" {
 		b.WriteString(strings.TrimRight(strings.ReplaceAll(words, "\r\n", "\n"), "\n") + "\n\n")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // section is a heading with what stands below it.
@@ -34,8 +35,8 @@ func (s *section) dated() bool { return !errors.Is(s.dateErr, errNoDate) }
 func readLog(r *Reading, source int) {
 	l := &logReader{r: r, source: source, data: r.Sources[source].Data, opt: r.opt}
 	root := l.outline()
-	if root.start > len(byteOrderMark) {
-		r.leave(source, records.Span{Start: 0, End: root.start}, Text, records.Warning, "", "the file's own front matter")
+	if root.start > len(string(text.ByteOrderMark)) {
+		r.leave(source, text.Span{Start: 0, End: root.start}, Text, records.Warning, "", "the file's own front matter")
 	}
 	l.section(root)
 }
@@ -255,11 +256,11 @@ var looseDates = slices.Index(labels[KeyDate], "created at")
 
 // entry makes a draft of a range of the file.
 func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
-	text := l.data[start:end]
-	line, _ := l.r.lines[l.source].position(start)
+	content := l.data[start:end]
+	line, _ := l.r.lines[l.source].Position(start)
 	d := &Draft{
-		Parts: []Part{{l.source, records.Span{Start: start, End: end}}}, File: l.r.Sources[l.source].Name, Line: line,
-		ID: wordsID(text), Started: at.Moment, Body: text,
+		Parts: []Part{{l.source, text.Span{Start: start, End: end}}}, File: l.r.Sources[l.source].Name, Line: line,
+		ID: wordsID(content), Started: at.Moment, Body: content,
 	}
 	if at.lost != "" {
 		l.r.remark(l.source, start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", at.lost)
@@ -284,7 +285,7 @@ func (l *logReader) unreadable(start, end int, written string, err error) {
 			hint += "; " + l.order
 		}
 	}
-	l.r.refuse(l.source, records.Span{Start: start, End: end}, hint, "the date in “%s” %v", shorten(written, 60), err)
+	l.r.refuse(l.source, text.Span{Start: start, End: end}, hint, "the date in “%s” %v", shorten(written, 60), err)
 }
 
 // noteOrder remembers a date with slashes that can be read in one way only: it
@@ -297,7 +298,7 @@ func (l *logReader) noteOrder(s *section) {
 	if m == nil {
 		return
 	}
-	line, _ := l.r.lines[l.source].position(s.start)
+	line, _ := l.r.lines[l.source].Position(s.start)
 	switch {
 	case m[1] > "12" && len(m[1]) == 2:
 		l.order = fmt.Sprintf("line %d, %s, has the day first", line, m[0])
@@ -313,8 +314,8 @@ var slashes = regexp.MustCompile(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
 func (l *logReader) around(s *section) {
 	taken := l.rows(s)
 	at := s.start
-	for _, span := range append(taken, records.Span{Start: s.ownEnd, End: s.ownEnd}) {
-		l.leftOver(s, records.Span{Start: at, End: span.Start})
+	for _, span := range append(taken, text.Span{Start: s.ownEnd, End: s.ownEnd}) {
+		l.leftOver(s, text.Span{Start: at, End: span.Start})
 		at = max(at, span.End)
 	}
 	for _, c := range s.children {
@@ -323,16 +324,16 @@ func (l *logReader) around(s *section) {
 }
 
 // leftOver reports text that belongs to no deployment.
-func (l *logReader) leftOver(s *section, span records.Span) {
-	text := l.data[span.Start:span.End]
-	if len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte(byteOrderMark)))) == 0 {
+func (l *logReader) leftOver(s *section, span text.Span) {
+	left := l.data[span.Start:span.End]
+	if len(bytes.TrimSpace(bytes.TrimPrefix(left, text.ByteOrderMark))) == 0 {
 		return
 	}
-	onlyHeading := span.Start == s.start && s.level > 0 && !bytes.ContainsAny(core(text), "\n")
+	onlyHeading := span.Start == s.start && s.level > 0 && !bytes.ContainsAny(core(left), "\n")
 	switch {
 	case onlyHeading && (len(s.children) > 0 || span.End < s.ownEnd):
 		l.r.leave(l.source, span, Layout, "", "", "a heading")
-	case bytes.Contains(text, []byte("YYYY-MM-DD")):
+	case bytes.Contains(left, []byte("YYYY-MM-DD")):
 		l.r.leave(l.source, span, Text, records.Warning, "docs/deployment-checklist.md is the place for it", "this looks like a template")
 	case len(l.r.Drafts) == 0 && s.level <= 1:
 		l.r.leave(l.source, span, Text, records.Warning, "docs/deployment-process.md is a place for what is still true", "text before the first deployment")

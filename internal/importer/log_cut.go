@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // cut finds where a log can be cut without a look at the rest of it: before each
@@ -13,7 +14,7 @@ import (
 // the text, behind a byte order mark and front matter. So a part that is too
 // costly to lay out, or too long, does not spoil the others.
 func cut(data []byte) []int {
-	start := len(data) - len(bytes.TrimPrefix(data, []byte(byteOrderMark)))
+	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
 	if body := bytes.TrimLeft(data[start:min(len(data), start+4)], "-+"); len(body) == 1 && start < len(data) {
 		start = records.Parse("head.md", data[:min(len(data), 128<<10)], records.Options{}).Document.Body.Start
 	}

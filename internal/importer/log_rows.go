@@ -10,11 +10,12 @@ import (
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // rows makes drafts of the list items and the table rows in a section's own text
 // that are deployments, and gives the ranges that it took, in order.
-func (l *logReader) rows(s *section) (taken []records.Span) {
+func (l *logReader) rows(s *section) (taken []text.Span) {
 	if s.ownEnd-s.start > records.MaxSize {
 		return nil
 	}
@@ -44,7 +45,7 @@ type logRows struct {
 
 // span is that of a block in the file, from the begin of its first line to that
 // of what follows.
-func (l logRows) span(n ast.Node) records.Span {
+func (l logRows) span(n ast.Node) text.Span {
 	s := l.own.BlockSpan(n)
 	s.Start = bytes.LastIndexByte(l.own.Source[:s.Start], '\n') + 1
 	if i := bytes.IndexByte(l.own.Source[s.End:], '\n'); i >= 0 {
@@ -52,12 +53,12 @@ func (l logRows) span(n ast.Node) records.Span {
 	} else {
 		s.End = len(l.own.Source)
 	}
-	return records.Span{Start: l.base + s.Start, End: l.base + s.End}
+	return text.Span{Start: l.base + s.Start, End: l.base + s.End}
 }
 
 // row is an item of a list that begins with a date.
 type row struct {
-	span records.Span
+	span text.Span
 	text string // its first line, plain
 	at   stamp
 	err  error
@@ -65,7 +66,7 @@ type row struct {
 
 // list makes drafts of a list in which at least half of the items begin with a
 // date.
-func (l logRows) list(n *ast.List) (taken []records.Span) {
+func (l logRows) list(n *ast.List) (taken []text.Span) {
 	var rows []row
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if r, ok := l.item(item); ok {
@@ -107,7 +108,7 @@ func (l logRows) item(item ast.Node) (row, bool) {
 
 // table makes drafts of the rows of a table that has a column of dates: one that
 // is called so, or the first.
-func (l logRows) table(n *extensionast.Table) (taken []records.Span) {
+func (l logRows) table(n *extensionast.Table) (taken []text.Span) {
 	whole := l.span(n)
 	lines := bytes.SplitAfter(l.data[whole.Start:whole.End], []byte("\n"))
 	if last := len(lines) - 1; len(lines[last]) == 0 {
@@ -125,10 +126,10 @@ func (l logRows) table(n *extensionast.Table) (taken []records.Span) {
 		return nil
 	}
 	at := whole.Start + len(lines[0]) + len(lines[1])
-	l.r.leave(l.source, records.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
-	taken = append(taken, records.Span{Start: whole.Start, End: at})
+	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
+	taken = append(taken, text.Span{Start: whole.Start, End: at})
 	for i, line := range lines[2:] {
-		span := records.Span{Start: at, End: at + len(line)}
+		span := text.Span{Start: at, End: at + len(line)}
 		at = span.End
 		taken = append(taken, span)
 		body := slices.Concat(lines[0], lines[1], line)

@@ -9,72 +9,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// lineIndex finds lines and columns in a long text, which may be one long line.
-type lineIndex struct {
-	data       []byte
-	starts     []int
-	characters []int // before each multiple of stride
-}
-
-const stride = 4096
-
-func newLineIndex(data []byte) lineIndex {
-	l := lineIndex{data: data, starts: []int{0}}
-	count := 0
-	for i, c := range data {
-		if i%stride == 0 {
-			l.characters = append(l.characters, count)
-		}
-		if beginsCharacter(c) {
-			count++
-		}
-		if c == '\n' {
-			l.starts = append(l.starts, i+1)
-		}
-	}
-	if len(data)%stride == 0 {
-		l.characters = append(l.characters, count)
-	}
-	return l
-}
-
-func beginsCharacter(c byte) bool { return c&0xc0 != 0x80 }
-
-// before counts the characters before an offset.
-func (l lineIndex) before(offset int) int {
-	count := l.characters[offset/stride]
-	for _, c := range l.data[offset/stride*stride : offset] {
-		if beginsCharacter(c) {
-			count++
-		}
-	}
-	return count
-}
-
-// position gives line and column of an offset, both from 1; the column counts
-// characters.
-func (l lineIndex) position(offset int) (line, column int) {
-	offset = min(offset, len(l.data))
-	line, found := slices.BinarySearch(l.starts, offset)
-	if !found {
-		line--
-	}
-	column = l.before(offset) - l.before(l.starts[line]) + 1
-	if line == 0 && offset >= len(byteOrderMark) && bytes.HasPrefix(l.data, []byte(byteOrderMark)) {
-		column--
-	}
-	return line + 1, column
-}
-
-const byteOrderMark = "\ufeff"
-
 // problem is one at an offset of a source.
 func (r *Reading) problem(source, offset int, severity records.Severity, hint, format string, args ...any) records.Problem {
-	line, column := r.lines[source].position(offset)
+	line, column := r.lines[source].Position(offset)
 	return records.Problem{File: r.Sources[source].Name, Line: line, Column: column, Severity: severity,
 		Message: fmt.Sprintf(format, args...), Hint: hint}
 }
@@ -85,14 +27,14 @@ func (r *Reading) remark(source, offset int, hint, format string, args ...any) {
 }
 
 // leave notes a range that becomes no record, and why.
-func (r *Reading) leave(source int, span records.Span, kind Kind, severity records.Severity, hint, format string, args ...any) {
+func (r *Reading) leave(source int, span text.Span, kind Kind, severity records.Severity, hint, format string, args ...any) {
 	data := r.Sources[source].Data
 	first := span.Start + len(data[span.Start:span.End]) - len(bytes.TrimLeft(data[span.Start:span.End], " \t\r\n"))
 	r.rest(Part{source, span}, kind, r.problem(source, min(first, span.End), severity, hint, format, args...))
 }
 
 // refuse notes a deployment that no record can be made of.
-func (r *Reading) refuse(source int, span records.Span, hint, format string, args ...any) {
+func (r *Reading) refuse(source int, span text.Span, hint, format string, args ...any) {
 	r.leave(source, span, Refused, records.Error, hint, format, args...)
 }
 
@@ -109,7 +51,7 @@ const maxExcerpt = 60
 func excerpt(text []byte) string {
 	for len(text) > 0 {
 		line, rest, _ := bytes.Cut(text[:min(len(text), 64<<10)], []byte("\n"))
-		if words := bytes.Fields(line[:min(len(line), 1000)]); len(words) > 0 && len(bytes.Trim(line[:min(len(line), 1000)], " \t\r-*_=#[]{}(),"+byteOrderMark)) > 0 {
+		if words := bytes.Fields(line[:min(len(line), 1000)]); len(words) > 0 && len(bytes.Trim(line[:min(len(line), 1000)], " \t\r-*_=#[]{}(),\ufeff")) > 0 {
 			return shorten(strings.ToValidUTF8(string(bytes.Join(words, []byte(" "))), "\ufffd"), maxExcerpt)
 		}
 		text = rest
@@ -129,7 +71,7 @@ func shorten(s string, n int) string {
 // cover accounts for the bytes that nobody has claimed. What is more than white
 // space and punctuation among them is told.
 func (r *Reading) cover() {
-	claimed := make([][]records.Span, len(r.Sources))
+	claimed := make([][]text.Span, len(r.Sources))
 	for _, d := range r.Drafts {
 		for _, p := range d.Parts {
 			claimed[p.Source] = append(claimed[p.Source], p.Span)
@@ -139,22 +81,22 @@ func (r *Reading) cover() {
 		claimed[rest.Source] = append(claimed[rest.Source], rest.Span)
 	}
 	for i, spans := range claimed {
-		slices.SortFunc(spans, func(a, b records.Span) int { return a.Start - b.Start })
+		slices.SortFunc(spans, func(a, b text.Span) int { return a.Start - b.Start })
 		at := 0
-		for _, s := range append(spans, records.Span{Start: len(r.Sources[i].Data), End: len(r.Sources[i].Data)}) {
-			r.unclaimed(i, records.Span{Start: at, End: s.Start})
+		for _, s := range append(spans, text.Span{Start: len(r.Sources[i].Data), End: len(r.Sources[i].Data)}) {
+			r.unclaimed(i, text.Span{Start: at, End: s.Start})
 			at = max(at, s.End)
 		}
 	}
 	slices.SortStableFunc(r.Rest, func(a, b Rest) int { return comparePart(a.Part, b.Part) })
 }
 
-func (r *Reading) unclaimed(source int, span records.Span) {
+func (r *Reading) unclaimed(source int, span text.Span) {
 	if span.End <= span.Start {
 		return
 	}
 	kind, severity := Layout, records.Severity("")
-	if len(bytes.Trim(r.Sources[source].Data[span.Start:span.End], " \t\r\n,[]{}-*_"+byteOrderMark)) > 0 {
+	if len(bytes.Trim(r.Sources[source].Data[span.Start:span.End], " \t\r\n,[]{}-*_"+string(text.ByteOrderMark))) > 0 {
 		kind, severity = Text, records.Warning
 	}
 	r.leave(source, span, kind, severity, "", "belongs to no deployment")

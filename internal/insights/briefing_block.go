@@ -6,6 +6,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // BlockBegin is how the block begins in which a record holds its briefing, up to
@@ -27,7 +28,7 @@ func BelowTitle(r *records.Record) int {
 // where there is none. What stands there comes from other records: it says
 // nothing about this one, and its links are not those of the one who wrote it.
 // It needs the record's source and tree.
-func BlockSpan(r *records.Record) (block records.Span) {
+func BlockSpan(r *records.Record) (block text.Span) {
 	if r.Document.Root == nil {
 		return block
 	}
@@ -47,5 +48,5 @@ func BlockSpan(r *records.Record) (block records.Span) {
 			return block
 		}
 	}
-	return records.Span{} // it is not closed
+	return text.Span{} // it is not closed
 }

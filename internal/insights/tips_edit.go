@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // ErrDecided says that a record decides on a tip already.
@@ -30,9 +31,9 @@ func DismissTip(tip Mention, by, reason string) records.Change {
 	ref := TipRef{tip.Record.ID, tip.Note.ID}
 	remark := " — dismissed"
 	if by != "" {
-		remark += " by " + records.Inline(strings.ReplaceAll(by, ":", ""), 80)
+		remark += " by " + text.Inline(strings.ReplaceAll(by, ":", ""), 80)
 	}
-	remark += ": " + records.Inline(reason, 300) + " <!-- tip: " + ref.String() + " dismissed -->"
+	remark += ": " + text.Inline(reason, 300) + " <!-- tip: " + ref.String() + " dismissed -->"
 	return decide(ref, true, records.Unread(func(r *records.Record) [][]records.Edit {
 		var ways [][]records.Edit
 		for _, e := range []records.Edit{behindTip(r, ref, remark), behindTips(r, tip, remark), belowBriefing(r, tip, remark)} {
@@ -85,27 +86,27 @@ func belowBriefing(r *records.Record, tip Mention, remark string) records.Edit {
 	if end := bytes.Index(r.Source[at:], []byte("\n</details>")); end >= 0 && !bytes.Contains(r.Source[at:at+end], []byte("\n#")) {
 		at += end + len("\n</details>")
 	}
-	text := "\n\n<details>\n<summary>Tips that were dismissed</summary>\n\n- " + linked(tip) + remark + "\n\n</details>"
+	content := "\n\n<details>\n<summary>Tips that were dismissed</summary>\n\n- " + linked(tip) + remark + "\n\n</details>"
 	if rest := r.Source[at:]; len(rest) > 0 && rest[0] != '\n' && rest[0] != '\r' {
-		text += "\n\n"
+		content += "\n\n"
 	}
-	return records.Edit{Span: records.Span{Start: at, End: at}, Text: text}
+	return records.Edit{Span: text.Span{Start: at, End: at}, Text: content}
 }
 
 // linked is a tip as a briefing has it.
 func linked(tip Mention) string {
-	return "[" + tip.Record.ID + "](" + tip.Record.Target(tip.Note.ID) + ") " + records.Inline(tip.Note.Text, 300)
+	return "[" + tip.Record.ID + "](" + tip.Record.Target(tip.Note.ID) + ") " + text.Inline(tip.Note.Text, 300)
 }
 
 // behind writes behind the text of a list item.
-func behind(r *records.Record, item *ast.ListItem, text string) records.Edit {
+func behind(r *records.Record, item *ast.ListItem, content string) records.Edit {
 	if item == nil || item.FirstChild().Lines().Len() == 0 {
 		return records.Edit{}
 	}
 	lines := item.FirstChild().Lines()
 	last := lines.At(lines.Len() - 1)
 	at := last.Start + len(bytes.TrimRight(r.Source[last.Start:last.Stop], " \t\r\n"))
-	return records.Edit{Span: records.Span{Start: at, End: at}, Text: text}
+	return records.Edit{Span: text.Span{Start: at, End: at}, Text: content}
 }
 
 // tipItem finds the first and the last list item that begins with a link to a

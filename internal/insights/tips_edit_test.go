@@ -8,14 +8,15 @@ import (
 	"testing"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // mentioned is the only tip of a record of its own.
-func mentioned(t testing.TB, text string) Mention {
+func mentioned(t testing.TB, content string) Mention {
 	t.Helper()
-	r := parsed("2024-08-31-14-30", "", tips+"- "+records.Inline(text, 1000)+"\n")
+	r := parsed("2024-08-31-14-30", "", tips+"- "+text.Inline(content, 1000)+"\n")
 	if len(r.Notes) != 1 {
-		t.Skipf("%q is no tip", text)
+		t.Skipf("%q is no tip", content)
 	}
 	return Mention{r, &r.Notes[0]}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxConfig is the largest configuration that is read, in bytes. The TOML
@@ -187,7 +188,7 @@ func (p *parser) claim(i int, people []Person, owners map[string]int) {
 
 func (p *parser) unknown(at position, name string, known []string) {
 	hint := "known keys are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
-	if near := Nearest(name, known); near != "" {
+	if near := text.Nearest(name, known); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	p.report(at, fmt.Sprintf("unknown key %q", name), hint)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A Source is one of several folders, mostly checkouts of repositories, whose
@@ -136,7 +137,7 @@ func (p *parser) defaultName(s *Source, table map[string]any) {
 	if table["name"] != nil || s.Path == "" {
 		return
 	}
-	name, err := sourceName(records.Slug(path.Base(s.Path)))
+	name, err := sourceName(text.Slug(path.Base(s.Path)))
 	if err != nil || strings.Trim(s.Path, "./") == "" { // "..": the folder's name depends on the machine
 		p.report(s.position("path"), fmt.Sprintf("%q does not tell the source's name", s.Path), `add name = "…", such as name = "scores-api"`)
 		return

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	gtext "github.com/yuin/goldmark/text"
 )
 
 // Steps that are no list items: lines and headings that begin with a box. Their
@@ -24,7 +25,7 @@ import (
 // second one as well, as in "[ ] yes [ ] no", it is a question and no step.
 type lineTransformer struct{}
 
-func (lineTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (lineTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc parser.Context) {
 	parent, lines, source := node.Parent(), node.Lines(), reader.Source()
 	if m := meterOf(pc); m.underlined == node {
 		m.underlined = nil
@@ -57,7 +58,7 @@ func (lineTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc par
 
 // nextBoxLine is the index of the first line, of those from i on, that begins
 // with a box, or the number of lines.
-func nextBoxLine(lines *text.Segments, i int, source []byte) int {
+func nextBoxLine(lines *gtext.Segments, i int, source []byte) int {
 	for ; i < lines.Len(); i++ {
 		if beginsWithBox(lineAt(lines, i, source)) {
 			break
@@ -66,13 +67,13 @@ func nextBoxLine(lines *text.Segments, i int, source []byte) int {
 	return i
 }
 
-func lineAt(lines *text.Segments, i int, source []byte) []byte {
+func lineAt(lines *gtext.Segments, i int, source []byte) []byte {
 	line := textOf(lines.At(i), source)
 	return source[line.Start:line.Stop]
 }
 
 // textOf is a line's segment without the blanks around it.
-func textOf(line text.Segment, source []byte) text.Segment {
+func textOf(line gtext.Segment, source []byte) gtext.Segment {
 	line = line.TrimLeftSpace(source)
 	return line.TrimRightSpace(source)
 }
@@ -96,7 +97,7 @@ func bulletBeforeBox(line []byte) int {
 }
 
 // lineItem is the list item that some lines are.
-func lineItem(lines *text.Segments, from, to int, source []byte) *ast.ListItem {
+func lineItem(lines *gtext.Segments, from, to int, source []byte) *ast.ListItem {
 	item, block := ast.NewListItem(0), ast.NewTextBlock()
 	for i := from; i < to; i++ {
 		line := lines.At(i)
@@ -210,11 +211,11 @@ func saysNoMore(rest []byte) bool {
 
 // cutStateWord takes the word from a cell such as "⬜ Pending", which would be
 // wrong as soon as the mark is another one.
-func cutStateWord(lines *text.Segments, source []byte) Span {
+func cutStateWord(lines *gtext.Segments, source []byte) text.Span {
 	rest := textOf(lines.At(0), source)
 	if rest.Len() == 0 || !isIn(stateWords, string(source[rest.Start:rest.Stop])) {
-		return Span{}
+		return text.Span{}
 	}
-	lines.Set(0, text.NewSegment(rest.Start, rest.Start))
-	return Span{rest.Start, rest.Stop}
+	lines.Set(0, gtext.NewSegment(rest.Start, rest.Start))
+	return text.Span{Start: rest.Start, End: rest.Stop}
 }

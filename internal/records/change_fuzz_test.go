@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
@@ -182,7 +183,7 @@ func checkedNote(r *Record, kind NoteKind, n NewNote) (Change, func(*Record, []s
 		if !ok || note.Kind != kind || len(after.Notes) != len(r.Notes)+1 {
 			return "there is no new note"
 		}
-		if want := foldLabel(n.Text); !strings.HasPrefix(foldLabel(note.Text), want) {
+		if want := text.Fold(n.Text); !strings.HasPrefix(text.Fold(note.Text), want) {
 			return fmt.Sprintf("the note says %q", note.Text)
 		}
 		if !sameSteps(r, after, -1) || len(lost) > 1 {
@@ -221,10 +222,10 @@ func checkedFinish(r *Record, o Outcome) (Change, func(*Record, []string) string
 func onlyMetadata(r *Record, lost []string) string {
 	var may strings.Builder
 	for _, f := range r.FrontMatter.Fields {
-		may.WriteString(wholeLines(r, Span{f.NameSpan.Start, f.Value.Span.End}))
+		may.WriteString(wholeLines(r, text.Span{Start: f.NameSpan.Start, End: f.Value.Span.End}))
 	}
 	for _, m := range r.Metrics {
-		may.WriteString(wholeLines(r, Span{m.Span.Start, max(m.Span.End, m.Value.Span.End)}))
+		may.WriteString(wholeLines(r, text.Span{Start: m.Span.Start, End: max(m.Span.End, m.Value.Span.End)}))
 	}
 	if r.FrontMatter.Format == "json" || bytes.Contains(r.Source[:r.FrontMatter.Span.End], []byte("{")) {
 		may.WriteString(wholeLines(r, r.FrontMatter.Span)) // in one line with others
@@ -237,7 +238,7 @@ func onlyMetadata(r *Record, lost []string) string {
 	return ""
 }
 
-func wholeLines(r *Record, s Span) string {
+func wholeLines(r *Record, s text.Span) string {
 	return string(r.Source[lineStart(r.Source, s.Start):nextLine(r.Source, max(s.Start, s.End-1))])
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 	"time"
@@ -57,11 +58,11 @@ func withLineEnds(text string, template []byte) string {
 // frontEdit replaces the template's front matter, and a byte order mark.
 func frontEdit(t *Record, d Draft) Edit {
 	end := t.Document.Body.Start
-	text := "---\n" + frontMatter(t, d) + "---\n"
+	content := "---\n" + frontMatter(t, d) + "---\n"
 	if !bytes.HasPrefix(bytes.TrimLeft(t.Source[end:], "\r"), []byte("\n")) {
-		text += "\n"
+		content += "\n"
 	}
-	return Edit{Span{0, end}, text}
+	return Edit{text.Span{Start: 0, End: end}, content}
 }
 
 // frontMatter is the block without its delimiters.
@@ -120,7 +121,7 @@ func titleEdit(t *Record, d Draft) Edit {
 	}
 	top := t.Document.Body.Start
 	top += len(t.Source[top:]) - len(bytes.TrimLeft(t.Source[top:], "\r\n"))
-	return Edit{Span{top, top}, heading(1, d.Title) + "\n\n"}
+	return Edit{text.Span{Start: top, End: top}, heading(1, d.Title) + "\n\n"}
 }
 
 // heading writes a line of plain text as a heading. Punctuation is escaped only
@@ -160,7 +161,7 @@ func metricEdits(t *Record, d Draft) []Edit {
 func fillMetrics(t *Record, known map[fact]string) []Edit {
 	var edits []Edit
 	for _, m := range t.Metrics {
-		value := oneLine(known[labels[foldLabel(m.Label)]], 200)
+		value := text.OneLine(known[labels[text.Fold(m.Label)]], 200)
 		if value == "" || !m.Value.IsZero() {
 			continue
 		}
@@ -223,7 +224,7 @@ func notesEnd(t *Record) (end, level int, found bool) {
 		if found && (s.Level <= level || s.Kind == Metrics) {
 			return s.Span.Start, level, true
 		}
-		if foldLabel(s.Title) == "deployment notes" {
+		if text.Fold(s.Title) == "deployment notes" {
 			level, found = s.Level, true
 		}
 	}
@@ -231,17 +232,17 @@ func notesEnd(t *Record) (end, level int, found bool) {
 }
 
 // spaced is an edit that puts blocks of text between empty lines.
-func spaced(t *Record, at int, text string) Edit {
+func spaced(t *Record, at int, content string) Edit {
 	before := bytes.ReplaceAll(t.Source[t.Document.Body.Start:at], []byte("\r\n"), []byte("\n"))
 	for len(before) > 0 && !bytes.HasSuffix(before, []byte("\n\n")) {
 		before = append(before, '\n')
-		text = "\n" + text
+		content = "\n" + content
 	}
-	text += "\n"
+	content += "\n"
 	if at < t.Document.Body.End {
-		text += "\n"
+		content += "\n"
 	}
-	return Edit{Span{at, at}, text}
+	return Edit{text.Span{Start: at, End: at}, content}
 }
 
 func emptyMetrics(d Draft) string {

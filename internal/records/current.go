@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"errors"
+	"github.com/deploysite/deploysite/internal/text"
 	"io/fs"
 	"path"
 	"regexp"
@@ -124,7 +125,7 @@ func trouble(r *Record) *Problem {
 	case r.StatusReason.Kind != StatusUnknown && r.IsPast(time.Time{}): // imported; the rest does not matter
 		return nil
 	}
-	body, _ := position(r.Source, r.Document.Body.Start)
+	body, _ := text.Position(r.Source, r.Document.Body.Start)
 	if r.Document.Root == nil || r.FrontMatter.Format == "" && looksLikeFrontMatter(r.Source) {
 		body = len(r.Source)
 	}
@@ -141,7 +142,7 @@ func trouble(r *Record) *Problem {
 
 // looksLikeFrontMatter tells how a block begins, be it whole or not.
 func looksLikeFrontMatter(source []byte) bool {
-	first := string(bytes.TrimSpace(firstLine(bytes.TrimPrefix(source, byteOrderMark))))
+	first := string(bytes.TrimSpace(firstLine(bytes.TrimPrefix(source, text.ByteOrderMark))))
 	return first == "---" || first == "+++" || strings.HasPrefix(first, "{")
 }
 

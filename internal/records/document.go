@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -20,10 +21,10 @@ import (
 // 1, or else unknown.
 func ParseDocument(file string, source []byte) *Record {
 	p := &parse{
-		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}},
+		r:    &Record{File: file, Source: source, Document: Document{Body: text.Span{Start: 0, End: len(source)}}},
 		loc:  time.UTC,
 		text: source,
-		ids:  uniqueIDs{},
+		ids:  text.IDs{},
 
 		document: true,
 	}
@@ -96,4 +97,4 @@ func (m FrontMatter) Field(name string) (Field, bool) {
 }
 
 // Position is the line and column, both from 1, of a place in the file.
-func (r *Record) Position(s Span) (line, column int) { return position(r.Source, s.Start) }
+func (r *Record) Position(s text.Span) (line, column int) { return text.Position(r.Source, s.Start) }

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 )
 
 // Edit replaces a range of a file by another text.
 type Edit struct {
-	Span Span
+	Span text.Span
 	Text string
 }
 

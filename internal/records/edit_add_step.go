@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -74,9 +75,9 @@ func commentText(s string) string {
 
 // stepSpellings are the ways to write a step's text, the best first: with its
 // first sentence in bold, which is what a step is known by.
-func stepSpellings(text string) []string {
+func stepSpellings(content string) []string {
 	var ways []string
-	for _, s := range []string{text, Inline(text, len(text)), escape(text)} {
+	for _, s := range []string{content, text.Inline(content, len(content)), escape(content)} {
 		name, rest := firstSentence(s)
 		ways = append(ways, "**"+name+"**"+rest, s)
 	}
@@ -108,7 +109,7 @@ func (r *Record) stepPlaces(section string) (places []place, err error) {
 		wanted = AddedSteps
 	}
 	for i := len(r.Steps) - 1; i >= 0; i-- { // behind the last step of the section
-		if s := r.Steps[i]; s.Depth == 0 && foldLabel(s.Section) == foldLabel(wanted) {
+		if s := r.Steps[i]; s.Depth == 0 && text.Fold(s.Section) == text.Fold(wanted) {
 			return r.behindStep(s), nil
 		}
 	}
@@ -132,7 +133,7 @@ func (r *Record) behindStep(s Step) (places []place) {
 		last = last.Parent()
 	}
 	end := nextLine(r.Source, r.span(last).End)
-	return append(places, place{at: Span{end, end}, marker: "- ", apart: true})
+	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 }
 
 // addedStepsPlaces are the places for a section of its own: above the section
@@ -141,19 +142,19 @@ func (r *Record) addedStepsPlaces() (places []place) {
 	if len(r.Steps) > 0 {
 		if h, ok := r.headingOf(r.Steps[0]); ok {
 			at := lineStart(r.Source, h.Span.Start)
-			places = append(places, place{at: Span{at, at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
+			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
 		}
 		places = append(places, r.behindStep(r.Steps[0])...)
 	}
 	for _, s := range r.Sections { // above the notes
-		if s.Kind != NoNote || foldLabel(s.Title) == "deployment notes" {
+		if s.Kind != NoNote || text.Fold(s.Title) == "deployment notes" {
 			at := lineStart(r.Source, s.Span.Start)
-			places = append(places, place{at: Span{at, at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
+			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
 			break
 		}
 	}
 	end := r.Document.Body.End
-	return append(places, place{at: Span{end, end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
+	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
 }
 
 // headingOf is the heading of the section that a step stands in, if that is

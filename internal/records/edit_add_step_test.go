@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"testing"
 )
@@ -54,7 +55,7 @@ func TestAddStepRefuses(t *testing.T) {
 // What is not read changes nothing that is; what would be is refused.
 func TestUnread(t *testing.T) {
 	r := Parse(recordName1, []byte("# T\n\n- [ ] a\n"), Options{})
-	at := func(text string) []Edit { return []Edit{{Span{4, 4}, text}} }
+	at := func(content string) []Edit { return []Edit{{text.Span{Start: 4, End: 4}, content}} }
 	after, err := Unread(func(*Record) [][]Edit { return [][]Edit{at("- [ ] b\n\n"), at("## H\n\n"), at("Text.\n\n")} })(r)
 	if err != nil || string(after.Source) != "# T\nText.\n\n\n- [ ] a\n" {
 		t.Errorf("%v\n%s", err, after.Source)
@@ -65,17 +66,17 @@ func TestUnread(t *testing.T) {
 }
 
 func TestInline(t *testing.T) {
-	for text, want := range map[string]string{
+	for content, want := range map[string]string{
 		"plain, with: colons. And max_connections": "plain, with: colons. And max_connections",
 		"_a_ *b* `c` [d](e) <f> ~~g~~ \\h | $i":    "\\_a\\_ \\*b\\* \\`c\\` \\[d\\](e) \\<f\\> \\~\\~g\\~\\~ \\\\h \\| \\$i",
 		"a & b &amp; &x":                           "a & b &amp;amp; &amp;x",
 		"two\nlines \x1b[0m":                       "two lines \\[U+001B\\]\\[0m",
 	} {
-		if got := Inline(text, 100); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if got := text.Inline(content, 100); got != want {
+			t.Errorf("%q: %q, want %q", content, got, want)
 		}
 	}
-	if got := Inline("ab*cd", 4); got != `ab\*…` {
+	if got := text.Inline("ab*cd", 4); got != `ab\*…` {
 		t.Errorf("cut: %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 )
 
@@ -48,7 +49,7 @@ func (r *Record) setFront(key, value, after string, moment bool) (ways [][]Edit)
 }
 
 // partedFromColon puts a blank between "status:" and a value that was not there.
-func (r *Record) partedFromColon(at Span, text string) string {
+func (r *Record) partedFromColon(at text.Span, text string) string {
 	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", r.Source[at.Start-1]) < 0 {
 		return " " + text
 	}
@@ -99,8 +100,8 @@ func (r *Record) addBehind(f Field, key, text string) (ways [][]Edit) {
 	return append(ways, r.insertAt(end, ", "+frontLine(r.FrontMatter.Format, key, text)))
 }
 
-func (r *Record) insertAt(at int, text string) []Edit {
-	return []Edit{{Span{at, at}, withLineEnds(text, r.Source)}}
+func (r *Record) insertAt(at int, content string) []Edit {
+	return []Edit{{text.Span{Start: at, End: at}, withLineEnds(content, r.Source)}}
 }
 
 // addOnTop puts a field before all others.
@@ -140,12 +141,12 @@ func (r *Record) removeFront(key string) (ways [][]Edit) {
 			continue
 		}
 		start, end := lineStart(r.Source, f.NameSpan.Start), nextLine(r.Source, f.Value.Span.End)
-		lines = append(lines, Edit{Span{start, end}, ""})
+		lines = append(lines, Edit{text.Span{Start: start, End: end}, ""})
 		if i+1 < len(fields) {
-			commasAfter = append(commasAfter, Edit{Span{f.NameSpan.Start, fields[i+1].NameSpan.Start}, ""})
+			commasAfter = append(commasAfter, Edit{text.Span{Start: f.NameSpan.Start, End: fields[i+1].NameSpan.Start}, ""})
 		}
 		if i > 0 {
-			commasBefore = append(commasBefore, Edit{Span{fields[i-1].Value.Span.End, f.Value.Span.End}, ""})
+			commasBefore = append(commasBefore, Edit{text.Span{Start: fields[i-1].Value.Span.End, End: f.Value.Span.End}, ""})
 		}
 		empty = append(empty, Edit{f.Value.Span, r.partedFromColon(f.Value.Span, "null")})
 	}

@@ -7,17 +7,18 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
 // place is where a new list item goes.
 type place struct {
-	at      Span   // what it replaces; an empty span is a line's begin
-	indent  string // what each of its lines begins with
-	marker  string // "- ", "3. "
-	heading string // lines above it, for a section that is new
-	apart   bool   // between blank lines
+	at      text.Span // what it replaces; an empty span is a line's begin
+	indent  string    // what each of its lines begins with
+	marker  string    // "- ", "3. "
+	heading string    // lines above it, for a section that is new
+	apart   bool      // between blank lines
 }
 
 // writing is what a list item says.
@@ -48,7 +49,7 @@ var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
 // insertLines puts lines at the begin of a line, or at the end of the file;
 // apart puts a blank line between them and their neighbours.
 func (r *Record) insertLines(at int, lines string, apart bool) Edit {
-	before, after := bytes.TrimPrefix(r.Source[:at], byteOrderMark), r.Source[at:]
+	before, after := bytes.TrimPrefix(r.Source[:at], text.ByteOrderMark), r.Source[at:]
 	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 		lines = "\n" + lines
 		before = append(bytes.Clone(before), '\n')
@@ -59,7 +60,7 @@ func (r *Record) insertLines(at int, lines string, apart bool) Edit {
 	if apart && len(bytes.TrimSpace(firstLine(after))) > 0 {
 		lines += "\n"
 	}
-	return Edit{Span{at, at}, withLineEnds(lines, r.Source)}
+	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, r.Source)}
 }
 
 // lastLine is the last line of a text that ends with a line feed.
@@ -93,7 +94,7 @@ func longestRun(s string, c byte) (longest int) {
 }
 
 // span is the range of a block with all that is nested in it.
-func (r *Record) span(n ast.Node) Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
+func (r *Record) span(n ast.Node) text.Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
 
 // appendTo is the place behind the last item of a list.
 func (r *Record) appendTo(list *ast.List) place {
@@ -108,12 +109,12 @@ func (r *Record) appendTo(list *ast.List) place {
 
 // below is the place behind all that is nested in an item whose text begins at
 // an offset.
-func (r *Record) below(item *ast.ListItem, text int) place {
+func (r *Record) below(item *ast.ListItem, content int) place {
 	if list, ok := item.LastChild().(*ast.List); ok {
 		return r.appendTo(list)
 	}
 	end := nextLine(r.Source, r.span(item).End)
-	return place{at: Span{end, end}, indent: blank(string(r.Source[lineStart(r.Source, text):text])), marker: "- "}
+	return place{at: text.Span{Start: end, End: end}, indent: blank(string(r.Source[lineStart(r.Source, content):content])), marker: "- "}
 }
 
 var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
@@ -146,7 +147,7 @@ func (r *Record) nextMarker(list *ast.List) string {
 // without control characters.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
-		if steers(c) {
+		if text.Steers(c) {
 			return -1
 		}
 		return c
@@ -173,9 +174,9 @@ func spellings(w writing) (ways []spelling) {
 	if whole {
 		ways = append(ways, spelling{w, plain})
 	}
-	letters := foldLabel(w.text + " " + w.code)
+	letters := text.Fold(w.text + " " + w.code)
 	w.text = escape(w.text)
-	if plain, _ = readItem(w); foldLabel(plain) == letters {
+	if plain, _ = readItem(w); text.Fold(plain) == letters {
 		ways = append(ways, spelling{w, plain})
 	}
 	return ways

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -22,12 +23,12 @@ func (r *Record) fillLines(lines []metricLine) (*Record, error) {
 	known := map[fact]string{}
 	var missing []metricLine
 	for _, l := range lines {
-		l.value = oneLine(plainLine(printable(l.value)), 200)
+		l.value = text.OneLine(plainLine(printable(l.value)), 200)
 		if isPlaceholder(l.value) {
 			continue
 		}
 		known[l.fact] = l.value
-		if !slices.ContainsFunc(r.Metrics, func(m Metric) bool { return labels[foldLabel(m.Label)] == l.fact }) {
+		if !slices.ContainsFunc(r.Metrics, func(m Metric) bool { return labels[text.Fold(m.Label)] == l.fact }) {
 			missing = append(missing, l)
 		}
 	}
@@ -117,7 +118,7 @@ func (r *Record) metricPlaces() (places []place) {
 	if n := len(blocks); n > 0 {
 		end = nextLine(r.Source, r.span(blocks[n-1]).End)
 	}
-	places = append(places, place{at: Span{end, end}, marker: "- ", apart: true})
+	places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 	return append(places, r.newSection(Metrics)...)
 }
 
@@ -125,7 +126,7 @@ func (r *Record) metricPlaces() (places []place) {
 func (r *Record) clearMetrics(facts ...fact) (*Record, error) {
 	var edits []Edit
 	for _, m := range r.Metrics {
-		if !slices.Contains(facts, labels[foldLabel(m.Label)]) || m.Value.IsZero() {
+		if !slices.Contains(facts, labels[text.Fold(m.Label)]) || m.Value.IsZero() {
 			continue
 		}
 		at := m.Value.Span
@@ -139,7 +140,7 @@ func (r *Record) clearMetrics(facts ...fact) (*Record, error) {
 // and are empty.
 func (r *Record) statusEdits(status Status) (edits []Edit) {
 	for _, m := range r.Metrics {
-		if labels[foldLabel(m.Label)] != factStatus {
+		if labels[text.Fold(m.Label)] != factStatus {
 			continue
 		}
 		old, ok := parseOutcome(m.Value.Value)
@@ -152,7 +153,7 @@ func (r *Record) statusEdits(status Status) (edits []Edit) {
 
 // statusWord is a status as the answer to its label: "Success: yes".
 func statusWord(label string, status Status) string {
-	if !strings.HasPrefix(foldLabel(label), "success") {
+	if !strings.HasPrefix(text.Fold(label), "success") {
 		return string(status)
 	}
 	switch status {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -172,10 +173,10 @@ func (r *Record) notePlaces(kind NoteKind) (places []place) {
 			places = append(places, r.appendTo(list))
 		}
 		end := nextLine(r.Source, r.span(blocks[n-1]).End)
-		places = append(places, place{at: Span{end, end}, marker: "- ", apart: true})
+		places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 	}
 	top := nextLine(r.Source, r.span(h).End)
-	return append(places, place{at: Span{top, top}, marker: "- ", apart: true})
+	return append(places, place{at: text.Span{Start: top, End: top}, marker: "- ", apart: true})
 }
 
 // sectionOf is the heading of a kind's section; of several the one that is
@@ -185,7 +186,7 @@ func (r *Record) sectionOf(kind NoteKind) (found *ast.Heading) {
 		if !s.begins(kind) {
 			continue
 		}
-		if foldLabel(s.Title) == foldLabel(titleOf(kind)) {
+		if text.Fold(s.Title) == text.Fold(titleOf(kind)) {
 			return s.Node
 		}
 		if found == nil {
@@ -264,7 +265,7 @@ func (r *Record) isEmpty(n ast.Node) bool {
 // before it, at the end of the notes.
 func (r *Record) newSection(kind NoteKind) (places []place) {
 	add := func(at, level int, above string) {
-		places = append(places, place{at: Span{at, at}, marker: "- ", apart: true,
+		places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true,
 			heading: above + heading(min(level, 6), titleOf(kind)) + "\n\n"})
 	}
 	if next, ok := r.sectionAfter(kind); ok {

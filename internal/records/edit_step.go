@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 	"time"
@@ -119,25 +120,25 @@ func (r *Record) markEdits(s, marked Step, style markStyle) []Edit {
 
 // behindText is the edit that puts something behind a step's text, in the place
 // of what stood there. "" takes that away, with the blanks before it.
-func (r *Record) behindText(s Step, old Span, text string) Edit {
-	if !old.IsZero() && text != "" {
-		return Edit{old, text}
+func (r *Record) behindText(s Step, old text.Span, content string) Edit {
+	if !old.IsZero() && content != "" {
+		return Edit{old, content}
 	}
-	at := Span{s.Own.End, s.Own.End}
+	at := text.Span{Start: s.Own.End, End: s.Own.End}
 	if !old.IsZero() {
 		at = old
 	} else if !s.EndMark.IsZero() {
-		at = Span{s.EndMark.End, s.EndMark.End}
+		at = text.Span{Start: s.EndMark.End, End: s.EndMark.End}
 	}
 	before := r.Source[s.Mark.End:at.Start]
 	at.Start = s.Mark.End + len(bytes.TrimRight(before, " \t"))
-	if text == "" {
+	if content == "" {
 		if old.IsZero() {
-			return Edit{Span{at.End, at.End}, ""}
+			return Edit{text.Span{Start: at.End, End: at.End}, ""}
 		}
 		return Edit{at, ""}
 	}
-	return Edit{Span{at.Start, at.Start}, " " + text}
+	return Edit{text.Span{Start: at.Start, End: at.Start}, " " + content}
 }
 
 // stampText is the comment that says when and by whom a step was marked.
@@ -155,12 +156,12 @@ func stampName(name string) string {
 		name = strings.ReplaceAll(name, "--", "-")
 	}
 	name = strings.Map(func(r rune) rune {
-		if steers(r) || r == '\t' || r == '\n' {
+		if text.Steers(r) || r == '\t' || r == '\n' {
 			return ' '
 		}
 		return r
 	}, name)
-	return oneLine(name, 100)
+	return text.OneLine(name, 100)
 }
 
 // markStyle is a way to write a state: a mark, and perhaps a sign at the end.
@@ -219,7 +220,7 @@ func isNewBox(mark string) bool {
 	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
-func (r *Record) text(s Span) string { return string(r.Source[s.Start:s.End]) }
+func (r *Record) text(s text.Span) string { return string(r.Source[s.Start:s.End]) }
 
 // kindOfMark tells the families of marks; "" is for ours and for pending ones.
 func kindOfMark(mark string) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
@@ -32,11 +33,11 @@ func (r *Record) stepNoteWays(s Step, w writing) [][]Edit {
 func (r *Record) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
 	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		at := blockStart(c)
-		edits = append(edits, Edit{Span{at, at}, "- "})
+		edits = append(edits, Edit{text.Span{Start: at, End: at}, "- "})
 	}
 	end := nextLine(r.Source, r.span(item).End)
 	indent := blank(string(r.Source[lineStart(r.Source, s.Mark.Start):s.Mark.Start]))
-	note := r.write(place{at: Span{end, end}, indent: indent + "  ", marker: "- "}, w)
+	note := r.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
 	return append([]Edit{note}, edits...) // before the bullet of the line that follows
 }
 
@@ -53,7 +54,7 @@ func (r *Record) endOfHeading(h *ast.Heading) place {
 		}
 	}
 	end := nextLine(r.Source, r.span(last).End)
-	return place{at: Span{end, end}, marker: "- ", apart: true}
+	return place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true}
 }
 
 // notesInRow writes into the row of a table, on one line: into an empty cell that
@@ -62,15 +63,15 @@ func (r *Record) notesInRow(s Step, cell *extensionast.TableCell, w writing) (wa
 	if w.code != "" {
 		return nil
 	}
-	text := strings.ReplaceAll(strings.Join(strings.Fields(w.text), " "), "|", `\|`)
+	content := strings.ReplaceAll(strings.Join(strings.Fields(w.text), " "), "|", `\|`)
 	if empty, ok := r.emptyNoteCell(s, cell); ok {
-		ways = append(ways, []Edit{r.intoCell(empty, text)})
+		ways = append(ways, []Edit{r.intoCell(empty, content)})
 	}
 	if !s.boxed { // a sign must stand alone there, a box need not
-		return append(ways, []Edit{{Span{s.Mark.Start, max(s.Mark.End, s.EndMark.End)}, signInBox(s.State) + " " + text}})
+		return append(ways, []Edit{{text.Span{Start: s.Mark.Start, End: max(s.Mark.End, s.EndMark.End)}, signInBox(s.State) + " " + content}})
 	}
 	end := max(s.Mark.End, s.Own.End)
-	return append(ways, []Edit{{Span{end, end}, " " + text}})
+	return append(ways, []Edit{{text.Span{Start: end, End: end}, " " + content}})
 }
 
 func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
@@ -87,13 +88,13 @@ func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, 
 }
 
 // intoCell is the edit that writes into an empty cell.
-func (r *Record) intoCell(cell ast.Node, text string) Edit {
+func (r *Record) intoCell(cell ast.Node, content string) Edit {
 	at := cell.Lines().At(0).Start
 	if at == 0 || r.Source[at-1] != ' ' {
-		text = " " + text
+		content = " " + content
 	}
 	if at == len(r.Source) || r.Source[at] != ' ' {
-		text += " "
+		content += " "
 	}
-	return Edit{Span{at, at}, text}
+	return Edit{text.Span{Start: at, End: at}, content}
 }

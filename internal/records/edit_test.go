@@ -1,13 +1,14 @@
 package records
 
 import (
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"testing"
 )
 
 func TestApply(t *testing.T) {
 	source := []byte("one two three")
-	got, err := Apply(source, Edit{Span{8, 13}, "3"}, Edit{Span{0, 3}, "1"}, Edit{Span{3, 3}, ","}, Edit{Span{13, 13}, "!"})
+	got, err := Apply(source, Edit{text.Span{Start: 8, End: 13}, "3"}, Edit{text.Span{Start: 0, End: 3}, "1"}, Edit{text.Span{Start: 3, End: 3}, ","}, Edit{text.Span{Start: 13, End: 13}, "!"})
 	if err != nil || string(got) != "1, two 3!" {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -15,10 +16,10 @@ func TestApply(t *testing.T) {
 		t.Error("the source was changed")
 	}
 	for name, edits := range map[string][]Edit{
-		"overlap": {{Span{0, 5}, ""}, {Span{4, 6}, ""}},
-		"outside": {{Span{10, 20}, ""}},
-		"turned":  {{Span{5, 2}, ""}},
-		"before":  {{Span{-1, 2}, ""}},
+		"overlap": {{text.Span{Start: 0, End: 5}, ""}, {text.Span{Start: 4, End: 6}, ""}},
+		"outside": {{text.Span{Start: 10, End: 20}, ""}},
+		"turned":  {{text.Span{Start: 5, End: 2}, ""}},
+		"before":  {{text.Span{Start: -1, End: 2}, ""}},
 	} {
 		if _, err := Apply(source, edits...); err == nil {
 			t.Errorf("%s: no error", name)

@@ -5,8 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-var byteOrderMark = []byte("\ufeff")
-
 // encoding reports bytes that are no UTF-8 text, each kind once, and puts a "?"
 // in their place for reading. false means that the file is in another encoding
 // and cannot be read at all.

@@ -3,6 +3,7 @@ package records
 import (
 	"errors"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"time"
 )
@@ -134,15 +135,15 @@ func (r *Record) unreadEnd() error {
 		end = Text{Value: strings.TrimSpace(f.Value.Text), Span: f.Value.Span}
 	}
 	for _, m := range r.Metrics {
-		if r.FrontMatter.Format == "" && labels[foldLabel(m.Label)] == factEnd && end.IsZero() {
+		if r.FrontMatter.Format == "" && labels[text.Fold(m.Label)] == factEnd && end.IsZero() {
 			end = m.Value
 		}
 	}
 	if end.IsZero() {
 		return nil
 	}
-	line, _ := position(r.Source, end.Span.Start)
-	return fmt.Errorf("line %d: the end “%s” is no time that can be read; correct it, or take it out", line, oneLine(end.Value, 60))
+	line, _ := text.Position(r.Source, end.Span.Start)
+	return fmt.Errorf("line %d: the end “%s” is no time that can be read; correct it, or take it out", line, text.OneLine(end.Value, 60))
 }
 
 // clockOnly tells whether nobody wrote the offset of the start: it is what the

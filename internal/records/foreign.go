@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -40,7 +41,7 @@ func (r *Record) forgive() {
 	if r.Imported() == "" {
 		return
 	}
-	first, _ := position(r.Source, r.Document.Body.Start)
+	first, _ := text.Position(r.Source, r.Document.Body.Start)
 	r.Problems = slices.DeleteFunc(r.Problems, func(p Problem) bool {
 		return p.Severity == Warning && (p.Line == 0 || p.Line >= first)
 	})
@@ -63,7 +64,7 @@ func ParseDuration(s string) (time.Duration, bool) { return parseDuration(s) }
 
 // FoldLabel makes two spellings of a label alike: lower case, letters and
 // digits only, words parted by one blank.
-func FoldLabel(s string) string { return foldLabel(s) }
+func FoldLabel(s string) string { return text.Fold(s) }
 
 // IsPlaceholder tells a value that says nothing, such as "TBD" or "n/a".
 func IsPlaceholder(s string) bool { return isPlaceholder(s) }
@@ -78,8 +79,8 @@ func YAMLTexts(values []string) string { return yamlTexts(values) }
 // LabelledLine is a line such as "- **Operator**: ada".
 type LabelledLine struct {
 	Label string
-	Value string // plain
-	Span  Span   // the value as written
+	Value string    // plain
+	Span  text.Span // the value as written
 }
 
 // Labelled lists the labelled lines on top of a record, whatever the labels:
@@ -103,7 +104,7 @@ func (r *Record) Labelled() (lines []LabelledLine) {
 
 // BlockSpan is the range of a block of the record's tree with all that is nested
 // in it, without the blanks behind it.
-func (r *Record) BlockSpan(n ast.Node) Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
+func (r *Record) BlockSpan(n ast.Node) text.Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
 
 // LockFolder makes the folder of records dir where it is missing, and waits until
 // no other command changes what is in it. waiting is called once if that takes

@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"github.com/adrg/frontmatter"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxFrontMatter is the longest block in bytes that is decoded.
@@ -16,9 +17,9 @@ const maxFrontMatter = 64 << 10
 // block is a front matter block that was found but not yet decoded.
 type block struct {
 	format string
-	whole  Span  // with the delimiters' lines
-	inner  Span  // what is decoded
-	broken error // why it has no end
+	whole  text.Span // with the delimiters' lines
+	inner  text.Span // what is decoded
+	broken error     // why it has no end
 	hint   string
 }
 
@@ -46,8 +47,8 @@ var looksLikeKey = regexp.MustCompile(`^\s*(?:[A-Za-z_"'][\w"' .-]*[:=](?:\s|$)|
 // merely opens with a thematic break stays whole.
 func (p *parse) frontMatter() {
 	start := 0
-	if bytes.HasPrefix(p.text, byteOrderMark) {
-		start = len(byteOrderMark)
+	if bytes.HasPrefix(p.text, text.ByteOrderMark) {
+		start = len(text.ByteOrderMark)
 	}
 	p.r.Document.Body.Start = start
 	b, ok := findBlock(p.text, start)
@@ -108,25 +109,25 @@ func findBlock(text []byte, start int) (b block, ok bool) {
 
 // fenced looks for the line that closes a block, at column 1: an indented "---"
 // is text in a block scalar, a "+++" may stand in a string of several lines.
-func fenced(format string, text []byte, start, inner int) (block, bool) {
+func fenced(format string, content []byte, start, inner int) (block, bool) {
 	inString := ""
-	for at := inner; at < len(text); {
-		line := firstLine(text[at:])
+	for at := inner; at < len(content); {
+		line := firstLine(content[at:])
 		bare := string(bytes.TrimRight(line, " \t\r\n"))
 		closes := format == "yaml" && (bare == "---" || bare == "...") ||
 			format == "toml" && bare == "+++" && inString == ""
 		if closes {
-			return block{format: format, whole: Span{start, at + len(line)}, inner: Span{inner, at}}, true
+			return block{format: format, whole: text.Span{Start: start, End: at + len(line)}, inner: text.Span{Start: inner, End: at}}, true
 		}
 		if format == "toml" {
 			inString = stringAfter(line, inString)
 		}
 		at += len(line)
 	}
-	if !looksLikeKey.Match(firstLine(text[inner:])) {
+	if !looksLikeKey.Match(firstLine(content[inner:])) {
 		return block{}, false
 	}
-	fence := string(bytes.TrimSpace(firstLine(text[start:])))
+	fence := string(bytes.TrimSpace(firstLine(content[start:])))
 	return block{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
 }
 
@@ -170,12 +171,12 @@ func afterQuote(line []byte) (rest []byte, open string) {
 }
 
 // findJSON looks for an object whose closing brace ends a line.
-func findJSON(text []byte, start int) (block, bool) {
-	head := bytes.TrimLeft(text[start+1:], " \t\r\n")
+func findJSON(content []byte, start int) (block, bool) {
+	head := bytes.TrimLeft(content[start+1:], " \t\r\n")
 	if len(head) == 0 || head[0] != '"' && head[0] != '}' {
 		return block{}, false
 	}
-	dec := json.NewDecoder(bytes.NewReader(text[start:min(len(text), start+maxFrontMatter+1)]))
+	dec := json.NewDecoder(bytes.NewReader(content[start:min(len(content), start+maxFrontMatter+1)]))
 	var object json.RawMessage
 	if err := dec.Decode(&object); err != nil {
 		at := int(dec.InputOffset())
@@ -187,11 +188,11 @@ func findJSON(text []byte, start int) (block, bool) {
 			hint: "correct it; nothing of it was read"}, true
 	}
 	end := start + int(dec.InputOffset())
-	rest := firstLine(text[end:])
+	rest := firstLine(content[end:])
 	if len(bytes.TrimSpace(rest)) > 0 {
 		return block{}, false
 	}
-	return block{format: "json", whole: Span{start, end + len(rest)}, inner: Span{start, end}}, true
+	return block{format: "json", whole: text.Span{Start: start, End: end + len(rest)}, inner: text.Span{Start: start, End: end}}, true
 }
 
 // firstLine is the first line with its end.
@@ -235,7 +236,7 @@ func errorOffset(err error) int {
 	return at.offset
 }
 
-func errorText(err error) string { return oneLine(err.Error(), 200) }
+func errorText(err error) string { return text.OneLine(err.Error(), 200) }
 
 // shift moves all spans from the block to the file.
 func shift(fields []Field, by int) {
@@ -253,4 +254,4 @@ func shiftValue(v *Value, by int) {
 	shift(v.Map, by)
 }
 
-func move(s *Span, by int) { s.Start, s.End = s.Start+by, s.End+by }
+func move(s *text.Span, by int) { s.Start, s.End = s.Start+by, s.End+by }

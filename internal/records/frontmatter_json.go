@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 )
 
@@ -29,12 +30,12 @@ type jsonReader struct {
 }
 
 // token reads the next token and its range.
-func (r *jsonReader) token() (json.Token, Span, error) {
+func (r *jsonReader) token() (json.Token, text.Span, error) {
 	before := int(r.dec.InputOffset())
 	token, err := r.dec.Token()
 	end := int(r.dec.InputOffset())
 	skipped := len(r.data[before:end]) - len(bytes.TrimLeft(r.data[before:end], " \t\r\n,:"))
-	return token, Span{before + skipped, end}, err
+	return token, text.Span{Start: before + skipped, End: end}, err
 }
 
 func (r *jsonReader) value(depth int) (Value, error) {

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"github.com/deploysite/deploysite/internal/text"
 	"net/url"
 	"slices"
 	"strconv"
@@ -90,7 +91,7 @@ func (p *parse) suggestKey(f Field) {
 	best := ""
 	for _, k := range keys {
 		for _, name := range append([]string{k.name}, k.aliases...) {
-			if d := EditDistance(strings.ToLower(f.Name), name); d <= limit {
+			if d := text.EditDistance(strings.ToLower(f.Name), name); d <= limit {
 				limit, best = d-1, name
 			}
 		}
@@ -164,7 +165,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 		}
 		t, dateOnly, err := parseTime(f.Value.Text, p.loc)
 		if err != nil {
-			p.problem(f.Value.Span.Start, Error, timeHint, "%s: “%s” %v", f.Name, oneLine(f.Value.Text, 60), err)
+			p.problem(f.Value.Span.Start, Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
 			return
 		}
 		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
@@ -188,12 +189,12 @@ func (p *parse) readStatus(f Field) {
 	}
 	status, ok := parseStatus(f.Value.Text)
 	if !ok {
-		p.badStatus = oneLine(f.Value.Text, 60)
+		p.badStatus = text.OneLine(f.Value.Text, 60)
 		p.problem(f.Value.Span.Start, Error, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
-	p.r.because(StatusReason{Kind: SaidByFrontMatter, Said: oneLine(f.Value.Text, 60)})
+	p.r.because(StatusReason{Kind: SaidByFrontMatter, Said: text.OneLine(f.Value.Text, 60)})
 }
 
 func (p *parse) readLinks(f Field) {
@@ -204,7 +205,7 @@ func (p *parse) readLinks(f Field) {
 	for _, entry := range f.Value.Map {
 		if entry.Value.Kind != Scalar || !isWebAddress(entry.Value.Text) {
 			p.problem(entry.Value.Span.Start, Error, "write an address that begins with https://, http:// or mailto:",
-				"the link %s is left out: “%s” is not a web address", entry.Name, oneLine(entry.Value.Text, 60))
+				"the link %s is left out: “%s” is not a web address", entry.Name, text.OneLine(entry.Value.Text, 60))
 			continue
 		}
 		p.r.Links = append(p.r.Links, Link{Name: entry.Name, URL: strings.TrimSpace(entry.Value.Text), Span: entry.Value.Span})

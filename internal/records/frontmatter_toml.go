@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // decodeTOML reads a document into v, a *decoded. A line that the library
@@ -17,7 +18,7 @@ func decodeTOML(data []byte, v any) error {
 		return err
 	}
 	data = bytes.Clone(data)
-	if bytes.HasPrefix(data, byteOrderMark) { // the library passes over it
+	if bytes.HasPrefix(data, text.ByteOrderMark) { // the library passes over it
 		copy(data, "   ")
 	}
 	for range 10 {
@@ -50,10 +51,10 @@ func tomlError(err error) (offset int, text string) {
 }
 
 // lineAround is the line of an offset, without its end.
-func lineAround(data []byte, at int) Span {
+func lineAround(data []byte, at int) text.Span {
 	at = min(max(at, 0), len(data))
 	start := bytes.LastIndexByte(data[:at], '\n') + 1
-	return Span{start, start + len(bytes.TrimRight(firstLine(data[start:]), "\r\n"))}
+	return text.Span{Start: start, End: start + len(bytes.TrimRight(firstLine(data[start:]), "\r\n"))}
 }
 
 // checkTOMLDepth refuses nesting before the library recurses into it.
@@ -88,7 +89,7 @@ type tomlScanner struct {
 // part is one part of a dotted key.
 type part struct {
 	name string
-	span Span
+	span text.Span
 }
 
 func (s *tomlScanner) document() {
@@ -152,7 +153,7 @@ func (s *tomlScanner) key() (path []part) {
 				s.at++
 			}
 		}
-		span := Span{start, s.at}
+		span := text.Span{Start: start, End: s.at}
 		path = append(path, part{tomlString(s.data[start:s.at]), span})
 		s.skip(" \t")
 		if s.at >= len(s.data) || s.data[s.at] != '.' {
@@ -167,7 +168,7 @@ func (s *tomlScanner) value() Value {
 	s.skip(" \t")
 	start := s.at
 	if start >= len(s.data) {
-		return Value{Span: Span{start, start}}
+		return Value{Span: text.Span{Start: start, End: start}}
 	}
 	v := Value{Kind: Scalar}
 	switch s.data[start] {
@@ -185,7 +186,7 @@ func (s *tomlScanner) value() Value {
 		s.at = start + len(bytes.TrimRight(s.data[start:s.at], " \t"))
 		v.Text = string(s.data[start:s.at])
 	}
-	v.Span = Span{start, s.at}
+	v.Span = text.Span{Start: start, End: s.at}
 	return v
 }
 
@@ -248,7 +249,7 @@ func (s *tomlScanner) insert(fields []Field, path []part, value Value) []Field {
 		list.Span.End = max(list.Span.End, value.Span.End)
 		return fields
 	}
-	first.Value = Value{Kind: Map, Map: s.insert(nil, path[1:], value), Span: Span{path[1].span.Start, value.Span.End}}
+	first.Value = Value{Kind: Map, Map: s.insert(nil, path[1:], value), Span: text.Span{Start: path[1].span.Start, End: value.Span.End}}
 	return append(fields, first)
 }
 
@@ -270,7 +271,7 @@ func (s *tomlScanner) tableIn(fields []Field, name string) (table, list *Value) 
 
 // addTable begins one more table of an array of tables, behind "[[path]]".
 func (s *tomlScanner) addTable(fields []Field, path []part) []Field {
-	first, here := path[0], Span{s.at, s.at}
+	first, here := path[0], text.Span{Start: s.at, End: s.at}
 	table, list := s.tableIn(fields, first.name)
 	switch {
 	case len(path) > 1 && table != nil:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -53,7 +54,7 @@ const yamlBreaks = "\r\n\u0085\u2028\u2029"
 
 // yamlLines finds the begins of lines.
 func yamlLines(data []byte) []int {
-	starts := []int{len(data) - len(bytes.TrimPrefix(data, byteOrderMark))}
+	starts := []int{len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))}
 	for i := starts[0]; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
 		i += n
@@ -99,7 +100,7 @@ func (r *yamlReader) value(n *yaml.Node, f frame) (Value, error) {
 		return r.sequence(n, start, inside)
 	case yaml.AliasNode:
 		v, err := r.value(n.Alias, inside)
-		v.Span = Span{start, start + len("*") + len(n.Value)}
+		v.Span = text.Span{Start: start, End: start + len("*") + len(n.Value)}
 		return v, err
 	}
 	return r.scalar(n, start, f), nil
@@ -113,7 +114,7 @@ func (r *yamlReader) skipProperties(at int) int {
 }
 
 func (r *yamlReader) mapping(n *yaml.Node, start int, f frame) (Value, error) {
-	v := Value{Kind: Map, Span: Span{start, start}}
+	v := Value{Kind: Map, Span: text.Span{Start: start, End: start}}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, err := r.value(n.Content[i], f)
 		if err != nil {
@@ -132,7 +133,7 @@ func (r *yamlReader) mapping(n *yaml.Node, start int, f frame) (Value, error) {
 }
 
 func (r *yamlReader) sequence(n *yaml.Node, start int, f frame) (Value, error) {
-	v := Value{Kind: List, Span: Span{start, start}}
+	v := Value{Kind: List, Span: text.Span{Start: start, End: start}}
 	for _, c := range n.Content {
 		f.after = max(v.Span.End, r.offset(c.Line, c.Column))
 		item, err := r.value(c, f)
@@ -156,7 +157,7 @@ func (r *yamlReader) behindColon(at int) int {
 
 // flowEnd finds the bracket that closes a flow collection, behind the last
 // value in it. The end of a block collection is that of its last value.
-func (r *yamlReader) flowEnd(n *yaml.Node, inside Span, closer byte) int {
+func (r *yamlReader) flowEnd(n *yaml.Node, inside text.Span, closer byte) int {
 	if n.Style&yaml.FlowStyle == 0 {
 		return inside.End
 	}
@@ -179,13 +180,13 @@ func (r *yamlReader) scalar(n *yaml.Node, start int, f frame) Value {
 	v := Value{Kind: Scalar, Text: n.Value}
 	switch {
 	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
-		v.Span = Span{start, r.quoteEnd(start)}
+		v.Span = text.Span{Start: start, End: r.quoteEnd(start)}
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		v.Span = Span{start, r.blockEnd(start, f.indent)}
+		v.Span = text.Span{Start: start, End: r.blockEnd(start, f.indent)}
 	default:
-		v.Span = Span{start, r.plainEnd(start, n.Value)}
+		v.Span = text.Span{Start: start, End: r.plainEnd(start, n.Value)}
 		if n.Value == "" {
-			v.Span = Span{f.after, f.after}
+			v.Span = text.Span{Start: f.after, End: f.after}
 		}
 		if n.Tag == "!!null" {
 			v.Kind, v.Text = Null, ""

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/yuin/goldmark/ast"
@@ -122,9 +123,9 @@ func fragments(rng *rand.Rand) []byte {
 }
 
 // spansOf is every place that a record tells.
-func spansOf(r *Record) map[string][]Span {
-	spans := map[string][]Span{"body": {r.Document.Body}, "front matter": {r.FrontMatter.Span}}
-	add := func(name string, s ...Span) { spans[name] = append(spans[name], s...) }
+func spansOf(r *Record) map[string][]text.Span {
+	spans := map[string][]text.Span{"body": {r.Document.Body}, "front matter": {r.FrontMatter.Span}}
+	add := func(name string, s ...text.Span) { spans[name] = append(spans[name], s...) }
 	for _, t := range [][]Text{{r.Title, r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Template}, r.Deployers, r.Services, r.Tags} {
 		for _, text := range t {
 			add("text", text.Span)
@@ -166,7 +167,7 @@ func spansOf(r *Record) map[string][]Span {
 	return spans
 }
 
-func checkSpans(t *testing.T, r *Record, spans map[string][]Span) {
+func checkSpans(t *testing.T, r *Record, spans map[string][]text.Span) {
 	valid := utf8.Valid(r.Source)
 	for name, list := range spans {
 		for _, s := range list {
@@ -335,7 +336,7 @@ func checkTemplate(t *testing.T, source []byte) {
 func withoutBoxes(r *Record) []byte {
 	var edits []Edit
 	for i, at := range r.inserted {
-		edits = append(edits, Edit{Span{at + i*len(openBox), at + (i+1)*len(openBox)}, ""})
+		edits = append(edits, Edit{text.Span{Start: at + i*len(openBox), End: at + (i+1)*len(openBox)}, ""})
 	}
 	back, _ := Apply(r.Source, edits...)
 	return back

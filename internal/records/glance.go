@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 )
 
@@ -36,11 +37,11 @@ func (g Glimpse) Status() (Status, bool) {
 // isPlainValue tells a value that YAML reads as it is written. It is asked a
 // hundred thousand times, and a regular expression takes ten times as long.
 func isPlainValue(s string) bool {
-	if s == "" || strings.EqualFold(s, "null") || !isASCIIWord(s[0]) {
+	if s == "" || strings.EqualFold(s, "null") || !text.IsASCIIWord(s[0]) {
 		return false
 	}
 	for i := range len(s) {
-		if c := s[i]; !isASCIIWord(c) && strings.IndexByte(" ._/+-", c) < 0 {
+		if c := s[i]; !text.IsASCIIWord(c) && strings.IndexByte(" ._/+-", c) < 0 {
 			return false
 		}
 	}
@@ -50,7 +51,7 @@ func isPlainValue(s string) bool {
 // isPlainKey tells a key that YAML reads as it is written.
 func isPlainKey(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isASCIIWord(c) && c != '_' && c != '-' {
+		if c := s[i]; !text.IsASCIIWord(c) && c != '_' && c != '-' {
 			return false
 		}
 	}
@@ -81,7 +82,7 @@ func meaning(name string) string {
 
 // Glance looks at the front matter of a record's source, if it is YAML.
 func Glance(source []byte) Glimpse {
-	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(source, byteOrderMark), []byte("---\n"))
+	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(source, text.ByteOrderMark), []byte("---\n"))
 	if !ok {
 		if rest, ok = bytes.CutPrefix(rest, []byte("---\r\n")); !ok {
 			return Glimpse{blind: true}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -151,4 +152,4 @@ func dumpStep(line func(string, ...any), r *Record, s Step) {
 	}
 }
 
-func cut(r *Record, s Span) string { return string(r.Source[s.Start:s.End]) }
+func cut(r *Record, s text.Span) string { return string(r.Source[s.Start:s.End]) }

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	gtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -39,17 +40,17 @@ const markAttribute = "deploysite-mark"
 // markSpan is what was cut from a block's text.
 type markSpan struct {
 	state State
-	mark  Span // the mark that the text begins with
-	end   Span // the second mark at the end of "[x] smoke tests ✅"; in a table the word of "⬜ Pending"
-	stamp Span // the trailing comment that says when and by whom
-	own   Span // the text between them
-	boxed bool // no sign but a box is read here
+	mark  text.Span // the mark that the text begins with
+	end   text.Span // the second mark at the end of "[x] smoke tests ✅"; in a table the word of "⬜ Pending"
+	stamp text.Span // the trailing comment that says when and by whom
+	own   text.Span // the text between them
+	boxed bool      // no sign but a box is read here
 }
 
 // MarkOf is the mark that the text of a list item, a heading or a table's cell
 // begins with, be it a step or not. The text below the node is without it. raw is
 // the range in the source.
-func MarkOf(n ast.Node) (state State, raw Span, ok bool) {
+func MarkOf(n ast.Node) (state State, raw text.Span, ok bool) {
 	m, ok := cutFrom(n)
 	return m.state, m.mark, ok
 }
@@ -68,7 +69,7 @@ func cutFrom(n ast.Node) (markSpan, bool) {
 // HTML.
 type markTransformer struct{}
 
-func (markTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
+func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, _ parser.Context) {
 	item, ok := node.Parent().(*ast.ListItem)
 	if !ok || node.PreviousSibling() != nil || node.Lines().Len() == 0 {
 		return
@@ -80,14 +81,14 @@ func (markTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ pars
 }
 
 // cutInto cuts the marks from the lines of a text and keeps them with a node.
-func cutInto(n ast.Node, lines *text.Segments, source []byte, parse markParser) bool {
+func cutInto(n ast.Node, lines *gtext.Segments, source []byte, parse markParser) bool {
 	m, ok := cutMark(lines, source, parse)
 	if !ok {
 		return false
 	}
 	m.stamp = cutStamp(lines, source)
 	m.state, m.end = cutEndMark(lines, source, m)
-	m.own = Span{m.mark.End, m.mark.End}
+	m.own = text.Span{Start: m.mark.End, End: m.mark.End}
 	if end := lastCharacter(lines, source); end > lines.At(0).Start {
 		m.own.End = end
 	}
@@ -99,13 +100,13 @@ func cutInto(n ast.Node, lines *text.Segments, source []byte, parse markParser) 
 type markParser func(s string) (state State, length int, ok bool)
 
 // lastCharacter is the offset behind the last character of a paragraph.
-func lastCharacter(lines *text.Segments, source []byte) int {
+func lastCharacter(lines *gtext.Segments, source []byte) int {
 	last := lines.At(lines.Len() - 1)
 	return last.Start + len(bytes.TrimRight(source[last.Start:last.Stop], " \t\r\n"))
 }
 
 // cutMark takes the mark and the blanks behind it from the first line.
-func cutMark(lines *text.Segments, source []byte, parse markParser) (markSpan, bool) {
+func cutMark(lines *gtext.Segments, source []byte, parse markParser) (markSpan, bool) {
 	first := lines.At(0)
 	start := first.Start + util.TrimLeftSpaceLength(source[first.Start:first.Stop])
 	state, n, ok := parse(markText(source[start:first.Stop]))
@@ -114,11 +115,11 @@ func cutMark(lines *text.Segments, source []byte, parse markParser) (markSpan, b
 	}
 	stop := start + n
 	rest := stop + len(source[stop:first.Stop]) - len(bytes.TrimLeft(source[stop:first.Stop], " \t"))
-	lines.Set(0, text.NewSegment(rest, first.Stop))
+	lines.Set(0, gtext.NewSegment(rest, first.Stop))
 	if lines.Len() > 1 && util.IsBlank(source[rest:first.Stop]) {
 		lines.SetSliced(1, lines.Len())
 	}
-	return markSpan{state: state, mark: Span{start, stop}}, true
+	return markSpan{state: state, mark: text.Span{Start: start, End: stop}}, true
 }
 
 // markText is as much of a text as a mark in front can be.
@@ -131,48 +132,48 @@ func markText(text []byte) string {
 }
 
 // cutStamp takes a stamp and the blanks before it from the last line.
-func cutStamp(lines *text.Segments, source []byte) Span {
+func cutStamp(lines *gtext.Segments, source []byte) text.Span {
 	i := lines.Len() - 1
 	last := lines.At(i)
 	line := source[last.Start:last.Stop]
 	trimmed := bytes.TrimRight(line, " \t\r\n")
 	open := bytes.LastIndex(trimmed, []byte("<!--"))
 	if open < 0 || !bytes.HasSuffix(trimmed, []byte("-->")) {
-		return Span{}
+		return text.Span{}
 	}
 	if _, _, ok := parseStamp(string(trimmed[open:]), nil); !ok {
-		return Span{}
+		return text.Span{}
 	}
 	lines.Set(i, cutRight(last, last.Start+open, source))
-	return Span{last.Start + open, last.Start + len(trimmed)}
+	return text.Span{Start: last.Start + open, End: last.Start + len(trimmed)}
 }
 
 // cutEndMark takes the second mark from "[x] smoke tests ✅": a tick box is
 // ticked when a step is over, and the sign at the end tells how it ended.
-func cutEndMark(lines *text.Segments, source []byte, m markSpan) (State, Span) {
+func cutEndMark(lines *gtext.Segments, source []byte, m markSpan) (State, text.Span) {
 	if mark := string(source[m.mark.Start:m.mark.End]); mark != "[x]" && mark != "[X]" {
-		return m.state, Span{}
+		return m.state, text.Span{}
 	}
 	i := lines.Len() - 1
 	last := lines.At(i)
 	trimmed := bytes.TrimRight(source[last.Start:last.Stop], " \t\r\n")
 	state, start, ok := endMark(string(trimmed))
 	if !ok || (state != Done && state != StepFailed) {
-		return m.state, Span{}
+		return m.state, text.Span{}
 	}
 	lines.Set(i, cutRight(last, last.Start+start, source))
-	return state, Span{last.Start + start, last.Start + len(trimmed)}
+	return state, text.Span{Start: last.Start + start, End: last.Start + len(trimmed)}
 }
 
 // cutRight ends a line's segment before stop and the blanks there.
-func cutRight(line text.Segment, stop int, source []byte) text.Segment {
+func cutRight(line gtext.Segment, stop int, source []byte) gtext.Segment {
 	kept := bytes.TrimRight(source[line.Start:stop], " \t")
-	return text.NewSegmentPadding(line.Start, line.Start+len(kept), line.Padding)
+	return gtext.NewSegmentPadding(line.Start, line.Start+len(kept), line.Padding)
 }
 
 // layOut parses the body of a record. The tree's segments are offsets into
 // source. A nil root says why there is none.
-func layOut(source []byte, body Span) (root ast.Node, why string) {
+func layOut(source []byte, body text.Span) (root ast.Node, why string) {
 	m := newMeter(body.End - body.Start)
 	defer func() {
 		switch r := recover().(type) {
@@ -183,7 +184,7 @@ func layOut(source []byte, body Span) (root ast.Node, why string) {
 			root, why = nil, fmt.Sprintf("the text cannot be laid out (%v)", r)
 		}
 	}()
-	reader := text.NewReader(source[:body.End])
+	reader := gtext.NewReader(source[:body.End])
 	reader.Advance(body.Start)
 	pc := parser.NewContext()
 	pc.Set(meterKey, m)

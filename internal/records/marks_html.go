@@ -1,6 +1,7 @@
 package records
 
 import (
+	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 )
@@ -8,7 +9,7 @@ import (
 // htmlAttribute is where an attribute stands in a tag, with its value.
 type htmlAttribute struct {
 	name string // in lower case
-	span Span
+	span text.Span
 }
 
 // htmlAttributes are the attributes of a tag such as <input checked type="checkbox" />.
@@ -32,7 +33,7 @@ func htmlAttributes(tag string) (found []htmlAttribute) {
 		start := at
 		at++ // a "=" may begin a name
 		until(blanks + "/=")
-		a := htmlAttribute{strings.ToLower(tag[start:at]), Span{start, at}}
+		a := htmlAttribute{strings.ToLower(tag[start:at]), text.Span{Start: start, End: at}}
 		if skip(blanks); at < len(tag) && tag[at] == '=' {
 			at++
 			skip(blanks)
@@ -70,7 +71,7 @@ func (r *Record) tickEdits(s Step, state State) (edits []Edit, ok bool) {
 	attributes := htmlAttributes(tag)
 	if state == Done && !isChecked(tag) {
 		end := attributes[len(attributes)-1].span.End // a box has its type at least
-		return []Edit{{Span{s.Mark.Start + end, s.Mark.Start + end}, " checked"}}, true
+		return []Edit{{text.Span{Start: s.Mark.Start + end, End: s.Mark.Start + end}, " checked"}}, true
 	}
 	for _, a := range attributes {
 		if a.name == "checked" && state == Pending {
@@ -82,9 +83,9 @@ func (r *Record) tickEdits(s Step, state State) (edits []Edit, ok bool) {
 
 // wholeAttribute is an attribute's place in the source with the blanks before it,
 // unless these part the names around it.
-func wholeAttribute(tag string, span Span, offset int) Span {
+func wholeAttribute(tag string, span text.Span, offset int) text.Span {
 	if strings.IndexByte(" \t\r\n\f/>", tag[span.End]) >= 0 {
 		span.Start = len(strings.TrimRight(tag[:span.Start], " \t\r\n\f"))
 	}
-	return Span{offset + span.Start, offset + span.End}
+	return text.Span{Start: offset + span.Start, End: offset + span.End}
 }

@@ -6,15 +6,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
 // labelled is a line such as "- **Operator**: ada" or "Deployed By: ada".
 type labelled struct {
 	label string
-	value string // plain
-	at    Span   // the value as written
-	line  Span   // from the label's markup to the value's end
+	value string    // plain
+	at    text.Span // the value as written
+	line  text.Span // from the label's markup to the value's end
 }
 
 // labelLine is a label, bold or not, a colon and the rest of the line. A plain
@@ -60,7 +61,7 @@ func (p *parse) labelledLines(n ast.Node) (found []labelled) {
 	lines, afterBold := n.Lines(), false
 	for i := range lines.Len() {
 		line := lines.At(i)
-		l, bold, ok := parseLabelled(p.text, Span{line.Start, line.Stop})
+		l, bold, ok := parseLabelled(p.text, text.Span{Start: line.Start, End: line.Stop})
 		if ok && (bold || !afterBold || knownLabel(l.label)) { // a colon in the value of a bold label is none of a label
 			afterBold = bold
 			found = append(found, l)
@@ -78,23 +79,23 @@ func (p *parse) labelledLines(n ast.Node) (found []labelled) {
 func (l *labelled) continueTo(end int) { l.at.End, l.line.End = end, end }
 
 // parseLabelled reads one line of the text, all but the plain value.
-func parseLabelled(text []byte, line Span) (l labelled, bold, ok bool) {
+func parseLabelled(content []byte, line text.Span) (l labelled, bold, ok bool) {
 	var m []int
-	written := bytes.TrimRight(text[line.Start:line.End], "\r\n") // an empty value stands before them
-	if bytes.IndexByte(written, ':') >= 0 {                       // most lines are done with here
+	written := bytes.TrimRight(content[line.Start:line.End], "\r\n") // an empty value stands before them
+	if bytes.IndexByte(written, ':') >= 0 {                          // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {
 		return labelled{}, false, false
 	}
-	group := func(i int) Span { return Span{line.Start + m[2*i], line.Start + m[2*i+1]} }
+	group := func(i int) text.Span { return text.Span{Start: line.Start + m[2*i], End: line.Start + m[2*i+1]} }
 	bold = m[2] >= 0
 	name := group(2)
 	if bold {
 		name = group(1)
 	}
-	l = labelled{label: string(text[name.Start:name.End]), at: group(3)}
-	l.line = Span{line.Start, l.at.End}
+	l = labelled{label: string(content[name.Start:name.End]), at: group(3)}
+	l.line = text.Span{Start: line.Start, End: l.at.End}
 	return l, bold, true
 }
 
@@ -145,7 +146,7 @@ func (p *parse) addMetric(l labelled) {
 	}
 	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.label, Value: value, Span: l.line})
 	if !value.IsZero() {
-		p.facts.add(labels[foldLabel(l.label)], value, string(p.text[l.line.Start:l.line.End]))
+		p.facts.add(labels[text.Fold(l.label)], value, string(p.text[l.line.Start:l.line.End]))
 	}
 }
 
@@ -180,7 +181,7 @@ var labels = map[string]fact{
 	"rollback of": factRollbackOf,
 }
 
-func knownLabel(label string) bool { return labels[foldLabel(label)] != "" }
+func knownLabel(label string) bool { return labels[text.Fold(label)] != "" }
 
 // facts are the first values of the body's metadata.
 type facts struct {
@@ -243,7 +244,7 @@ func (f *facts) fill(p *parse) {
 		return // what else is called a status is not the deployment's
 	}
 	for _, value := range f.unclear {
-		p.problem(value.Span.Start, Warning, statusHint(), "the status “%s” is not known", oneLine(value.Value, 60))
+		p.problem(value.Span.Start, Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
 	}
 }
 
@@ -309,7 +310,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	t, dateOnly, err := parseTime(s, p.loc)
 	if err != nil {
-		p.problem(value.Span.Start, Warning, timeHint, "“%s” %v", oneLine(s, 60), err)
+		p.problem(value.Span.Start, Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
 	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}
@@ -345,7 +346,7 @@ func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
 		}
 		span := t.Span
 		if i := bytes.Index(written[from:], []byte(name)); i >= 0 && t.Value != name {
-			span = Span{t.Span.Start + from + i, t.Span.Start + from + i + len(name)}
+			span = text.Span{Start: t.Span.Start + from + i, End: t.Span.Start + from + i + len(name)}
 			from += i + len(name)
 		}
 		names = append(names, Text{Value: name, Span: span, From: t.From})

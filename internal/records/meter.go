@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	gtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -98,11 +98,11 @@ func (m *meter) checkDepth(root ast.Node) {
 
 // meteredReader charges each call of the block parsers.
 type meteredReader struct {
-	text.Reader
+	gtext.Reader
 	meter *meter
 }
 
-func (r *meteredReader) PeekLine() ([]byte, text.Segment) {
+func (r *meteredReader) PeekLine() ([]byte, gtext.Segment) {
 	r.meter.call()
 	return r.Reader.PeekLine()
 }
@@ -140,7 +140,7 @@ type meteredBlock struct {
 	units int // for each byte of a line that it looks at
 }
 
-func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (b meteredBlock) Open(parent ast.Node, reader gtext.Reader, pc parser.Context) (ast.Node, parser.State) {
 	m := meterOf(pc)
 	line, _ := reader.PeekLine()
 	m.spend(len(line) * b.units)
@@ -162,7 +162,7 @@ func (b meteredBlock) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 }
 
 // Close lets a heading be looked at, which no transformer is given.
-func (b meteredBlock) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+func (b meteredBlock) Close(node ast.Node, reader gtext.Reader, pc parser.Context) {
 	b.BlockParser.Close(node, reader, pc)
 	if h, ok := node.(*ast.Heading); ok {
 		cutHeading(h, reader.Source())
@@ -180,7 +180,7 @@ func unitsPerByte(b parser.BlockParser) int {
 // meteredInline charges an inline parser for what it looks at.
 type meteredInline struct{ parser.InlineParser }
 
-func (p meteredInline) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (p meteredInline) Parse(parent ast.Node, block gtext.Reader, pc parser.Context) ast.Node {
 	m := meterOf(pc)
 	if m.block != parent {
 		m.block, m.blockCalls = parent, 0
@@ -201,7 +201,7 @@ func (p meteredInline) Parse(parent ast.Node, block text.Reader, pc parser.Conte
 }
 
 // CloseBlock is called for parsers that have something to do when a block ends.
-func (p meteredInline) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
+func (p meteredInline) CloseBlock(parent ast.Node, block gtext.Reader, pc parser.Context) {
 	if c, ok := p.InlineParser.(parser.CloseBlocker); ok {
 		c.CloseBlock(parent, block, pc)
 	}
@@ -221,7 +221,7 @@ func inlineUnits(line []byte, m *meter) int {
 }
 
 // restOf is the number of bytes from a position to the end of the block's text.
-func restOf(block ast.Node, from text.Segment) int {
+func restOf(block ast.Node, from gtext.Segment) int {
 	lines := block.Lines()
 	if lines.Len() == 0 {
 		return 0
@@ -231,12 +231,12 @@ func restOf(block ast.Node, from text.Segment) int {
 
 // meteredInlineReader charges what an inline parser reads.
 type meteredInlineReader struct {
-	text.Reader
+	gtext.Reader
 	meter *meter
 	block ast.Node
 }
 
-func (r *meteredInlineReader) PeekLine() ([]byte, text.Segment) {
+func (r *meteredInlineReader) PeekLine() ([]byte, gtext.Segment) {
 	r.meter.spend(1)
 	return r.Reader.PeekLine()
 }
@@ -257,7 +257,7 @@ func (r *meteredInlineReader) Peek() byte {
 	return c
 }
 
-func (r *meteredInlineReader) FindClosure(opener, closer byte, opt text.FindClosureOptions) (*text.Segments, bool) {
+func (r *meteredInlineReader) FindClosure(opener, closer byte, opt gtext.FindClosureOptions) (*gtext.Segments, bool) {
 	_, start := r.Reader.Position()
 	found, ok := r.Reader.FindClosure(opener, closer, opt)
 	if !ok {
@@ -293,7 +293,7 @@ func (r *meteredInlineReader) ReadRune() (rune, int, error) {
 // behind it are copied.
 type meteredReferences struct{ parser.ParagraphTransformer }
 
-func (t meteredReferences) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (t meteredReferences) Transform(node *ast.Paragraph, reader gtext.Reader, pc parser.Context) {
 	lines, definitions := node.Lines(), 0
 	for i := range lines.Len() {
 		line := lines.At(i)
@@ -309,7 +309,7 @@ func (t meteredReferences) Transform(node *ast.Paragraph, reader text.Reader, pc
 // to the number of columns. Each escaped bar is later compared with all others.
 type meteredTable struct{ parser.ParagraphTransformer }
 
-func (t meteredTable) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (t meteredTable) Transform(node *ast.Paragraph, reader gtext.Reader, pc parser.Context) {
 	m, lines := meterOf(pc), node.Lines()
 	columns, bars := 0, 0
 	for i := range lines.Len() {

@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"net/url"
 	"path"
 	"slices"
@@ -79,9 +80,9 @@ func isPlainName(stem string) bool {
 
 // isIDText tells whether a text holds only letters and digits of ASCII, and
 // what else is listed.
-func isIDText(text, others string) bool {
-	return strings.IndexFunc(text, func(r rune) bool {
-		return r >= utf8.RuneSelf || !isASCIIWord(byte(r)) && !strings.ContainsRune(others, r)
+func isIDText(content, others string) bool {
+	return strings.IndexFunc(content, func(r rune) bool {
+		return r >= utf8.RuneSelf || !text.IsASCIIWord(byte(r)) && !strings.ContainsRune(others, r)
 	}) < 0
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -131,7 +132,7 @@ func runOf(s string, is func(byte) bool) int {
 }
 
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
-func isLetter(c byte) bool { return isASCIIWord(c) && !isDigit(c) }
+func isLetter(c byte) bool { return text.IsASCIIWord(c) && !isDigit(c) }
 
 // dateAt reads a date that begins with the i-th word. Both results are empty
 // where none does.
@@ -296,7 +297,7 @@ func (d *nameDate) readParts(w []string, points bool) {
 func (d *nameDate) setClock(hour, minute, second string, rest []string) bool {
 	h, m, s := number(hour), number(minute), number(second)
 	utc := len(rest) > 0 && strings.EqualFold(rest[0], "Z")
-	if h > 23 || m > 59 || s > 59 || len(rest) > 0 && isASCIIWord(rest[0][0]) && !utc {
+	if h > 23 || m > 59 || s > 59 || len(rest) > 0 && text.IsASCIIWord(rest[0][0]) && !utc {
 		return false
 	}
 	d.clock, d.hour, d.minute, d.second, d.utc = true, h, m, s, utc
@@ -320,11 +321,11 @@ func saysOnlyWhen(folder string) bool {
 
 // slugOfAll is the slug of a text; where the text is too long for one, with a
 // hash of all of it.
-func slugOfAll(text string) string {
-	text = norm.NFC.String(text) // some systems write "é" as two characters
-	slug := Slug(text)
-	if len(text) < maxSlug {
+func slugOfAll(content string) string {
+	content = norm.NFC.String(content) // some systems write "é" as two characters
+	slug := text.Slug(content)
+	if len(content) < text.MaxSlug {
 		return slug
 	}
-	return fmt.Sprintf("%s-%x", slug, sha256.Sum256([]byte(text)))[:len(slug)+9]
+	return fmt.Sprintf("%s-%x", slug, sha256.Sum256([]byte(content)))[:len(slug)+9]
 }

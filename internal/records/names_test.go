@@ -1,6 +1,7 @@
 package records
 
 import (
+	"github.com/deploysite/deploysite/internal/text"
 	"regexp"
 	"slices"
 	"strings"
@@ -211,26 +212,26 @@ func TestSlug(t *testing.T) {
 		"a\nb\x00c":            "a-b-c",
 		"CON":                  "con",
 	} {
-		if got := Slug(in); got != want {
+		if got := text.Slug(in); got != want {
 			t.Errorf("Slug(%q) = %q, want %q", in, got, want)
 		}
 	}
 	for _, in := range []string{"", "🚀", "🎯", strings.Repeat("é", 300), strings.Repeat("日", 300)} {
-		got := Slug(in)
-		if got == "" || len(got) > maxSlug || !utf8.ValidString(got) {
+		got := text.Slug(in)
+		if got == "" || len(got) > text.MaxSlug || !utf8.ValidString(got) {
 			t.Errorf("Slug(%.20q) = %q", in, got)
 		}
 	}
-	if Slug("🚀") == Slug("🎯") {
+	if text.Slug("🚀") == text.Slug("🎯") {
 		t.Error("two names without letters have one slug")
 	}
 }
 
 func TestUniqueIDs(t *testing.T) {
-	ids := uniqueIDs{}
+	ids := text.IDs{}
 	var got []string
 	for _, text := range []string{"Same", "same", "Same-2", "same", "🚀", "🚀"} {
-		got = append(got, ids.next("s-", text))
+		got = append(got, ids.Next("s-", text))
 	}
 	seen := map[string]bool{}
 	for _, id := range got {

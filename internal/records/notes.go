@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -15,7 +16,7 @@ func foldHeading(title string) string {
 	if i := strings.IndexByte(title, '('); i > 0 {
 		title = title[:i]
 	}
-	return foldLabel(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }))
+	return text.Fold(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }))
 }
 
 func kindOfHeading(title string) NoteKind { return kindOfFolded(foldHeading(title)) }
@@ -57,7 +58,7 @@ func (p *parse) heading(h *ast.Heading) {
 
 func (p *parse) addSection(h *ast.Heading, title string) {
 	p.r.Sections = append(p.r.Sections, Section{
-		Level: h.Level, Title: title, ID: p.ids.next("s-", title), Span: p.blockSpan(h), Kind: p.kind, Node: h,
+		Level: h.Level, Title: title, ID: p.ids.Next("s-", title), Span: p.blockSpan(h), Kind: p.kind, Node: h,
 	})
 }
 
@@ -89,7 +90,7 @@ func (p *parse) sectionSlug(section int) string {
 	if p.sluggedSection != section {
 		p.sluggedSection, p.slug = section, ""
 		if title := p.r.Sections[section-1].Title; title != "" {
-			p.slug = Slug(title)
+			p.slug = text.Slug(title)
 		}
 	}
 	return p.slug
@@ -122,9 +123,9 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	})
 }
 
-func (p *parse) noteID(kind NoteKind, text string) string {
+func (p *parse) noteID(kind NoteKind, content string) string {
 	prefix := map[NoteKind]string{Well: "well-", Issues: "issue-", Lessons: "lesson-", Tips: "tip-"}[kind]
-	return p.ids.next(prefix, firstWords(text, 6))
+	return p.ids.Next(prefix, text.FirstWords(content, 6))
 }
 
 // maxNoteText is the length in bytes from which on no more code blocks and
@@ -148,7 +149,7 @@ func (p *parse) continueNote(n ast.Node) {
 }
 
 // inSection tells whether a range stands under the last heading.
-func (p *parse) inSection(s Span) bool {
+func (p *parse) inSection(s text.Span) bool {
 	sections := p.r.Sections
 	return len(sections) == 0 || s.Start >= sections[len(sections)-1].Span.Start
 }
@@ -235,9 +236,9 @@ func isUnfilled(text string) bool {
 }
 
 // isIn looks a text up by its label; longer ones than maxPhrase need no look.
-func isIn(phrases map[string]bool, text string) bool {
+func isIn(phrases map[string]bool, content string) bool {
 	const maxPhrase = 100
-	return len(text) <= maxPhrase && phrases[foldLabel(text)]
+	return len(content) <= maxPhrase && phrases[text.Fold(content)]
 }
 
 // isPlaceholder tells text that says nothing: a template's, or "none" as a

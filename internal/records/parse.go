@@ -1,14 +1,13 @@
 package records
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path"
 	"regexp"
 	"time"
-	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
@@ -20,11 +19,11 @@ import (
 // into source, as all spans are.
 func Parse(file string, source []byte, opt Options) *Record {
 	p := &parse{
-		r:    &Record{File: file, Source: source, Document: Document{Body: Span{0, len(source)}}, opt: opt},
+		r:    &Record{File: file, Source: source, Document: Document{Body: text.Span{Start: 0, End: len(source)}}, opt: opt},
 		opt:  opt,
 		loc:  opt.Location,
 		text: source,
-		ids:  uniqueIDs{},
+		ids:  text.IDs{},
 	}
 	if p.loc == nil {
 		p.loc = time.UTC
@@ -46,7 +45,7 @@ type parse struct {
 	opt  Options
 	loc  *time.Location
 	text []byte // the source with a "?" for each byte that is no text, so that offsets stay
-	ids  uniqueIDs
+	ids  text.IDs
 
 	named   Moment // the start by the file's name
 	facts   facts  // what the body's metadata say
@@ -65,20 +64,11 @@ type parse struct {
 
 // problem reports what is wrong at an offset of the source.
 func (p *parse) problem(offset int, severity Severity, hint, format string, args ...any) {
-	line, column := position(p.text, offset)
+	line, column := text.Position(p.text, offset)
 	p.r.Problems = append(p.r.Problems, Problem{
 		File: p.r.File, Line: line, Column: column, Severity: severity,
 		Message: fmt.Sprintf(format, args...), Hint: hint,
 	})
-}
-
-// position gives line and column, both from 1, of an offset; the column counts
-// characters, without a byte order mark.
-func position(text []byte, offset int) (line, column int) {
-	before := text[:min(offset, len(text))]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	line = bytes.Count(before, []byte("\n")) + 1
-	return line, utf8.RuneCount(bytes.TrimPrefix(before[start:], byteOrderMark)) + 1
 }
 
 func (p *parse) name() {

@@ -25,6 +25,7 @@ package records
 import (
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -79,13 +80,6 @@ func (r *Record) Duration() (d time.Duration, ok bool) {
 	return r.Finished.Time.Sub(r.Started.Time), true
 }
 
-// Span is the half-open range [Start, End) of bytes in a record's source. The
-// zero Span means "not in the file".
-type Span struct{ Start, End int }
-
-// IsZero tells whether the span points at nothing.
-func (s Span) IsZero() bool { return s == Span{} }
-
 // Origin tells where a value comes from.
 type Origin string
 
@@ -102,7 +96,7 @@ const (
 // Text is a value as it was written, without quotes and surrounding space.
 type Text struct {
 	Value string
-	Span  Span
+	Span  text.Span
 	From  Origin
 }
 
@@ -112,7 +106,7 @@ func (t Text) IsZero() bool { return t.Value == "" }
 // Moment is a point in time.
 type Moment struct {
 	Time     time.Time
-	Span     Span
+	Span     text.Span
 	From     Origin
 	DateOnly bool // the hour is not known
 	Local    bool // no offset was written: it is that of the start, or the project's
@@ -154,9 +148,9 @@ var States = []State{Done, StepFailed, StepRunning, Skipped, Pending}
 // Section is a heading of the body.
 type Section struct {
 	Level int
-	Title string // plain text
-	ID    string // unique in the record, safe in HTML and URLs
-	Span  Span   // the heading's lines
+	Title string    // plain text
+	ID    string    // unique in the record, safe in HTML and URLs
+	Span  text.Span // the heading's lines
 	Kind  NoteKind
 	Node  *ast.Heading
 }
@@ -172,11 +166,11 @@ type Step struct {
 	ID      string // unique in the record, safe in HTML and URLs
 	Depth   int    // 0, or how many steps it is nested in
 
-	Span    Span // the whole item with what is nested in it
-	Own     Span // its own text, between the mark and an end mark or stamp
-	Mark    Span // the mark as written: "✅", "[x]", ":x:"
-	EndMark Span // a second mark at the end, as in "[x] smoke tests ✅", or the word of "⬜ Pending"
-	Stamp   Span // the trailing comment "<!-- TIME NAME -->"
+	Span    text.Span // the whole item with what is nested in it
+	Own     text.Span // its own text, between the mark and an end mark or stamp
+	Mark    text.Span // the mark as written: "✅", "[x]", ":x:"
+	EndMark text.Span // a second mark at the end, as in "[x] smoke tests ✅", or the word of "⬜ Pending"
+	Stamp   text.Span // the trailing comment "<!-- TIME NAME -->"
 	At      time.Time
 	By      string
 
@@ -206,7 +200,7 @@ type Note struct {
 	Kind  NoteKind
 	ID    string // unique in the record, readable, stable while its first words stay
 	Text  string // plain text; for an issue its title and fields
-	Span  Span
+	Span  text.Span
 	Nodes []ast.Node // what to render, in order
 	Issue *Issue     // nil unless the issue is structured
 }
@@ -225,7 +219,7 @@ type IssueField struct{ Label, Value string }
 // not matter.
 func (i *Issue) Field(label string) string {
 	for _, f := range i.Fields {
-		if foldLabel(f.Label) == foldLabel(label) {
+		if text.Fold(f.Label) == text.Fold(label) {
 			return f.Value
 		}
 	}
@@ -236,22 +230,22 @@ func (i *Issue) Field(label string) string {
 // Value, or a placeholder, is kept here with Value.IsZero().
 type Metric struct {
 	Label string
-	Value Text // Span is where the value stands, or would stand
-	Span  Span // the line
+	Value Text      // Span is where the value stands, or would stand
+	Span  text.Span // the line
 }
 
 // Link is a named address.
 type Link struct {
 	Name string
 	URL  string // only http, https or mailto; others are a Problem
-	Span Span
+	Span text.Span
 }
 
 // Reading says whether the record belongs on the onboarding reading list.
 type Reading struct {
 	Listed bool
 	Weight int // smaller comes first; 0 where only "true" was written
-	Span   Span
+	Span   text.Span
 }
 
 // Kind is the shape of a front matter value.
@@ -267,29 +261,29 @@ const (
 
 // FrontMatter is the block of metadata on top of a record.
 type FrontMatter struct {
-	Format string // "yaml", "toml", "json", or "" where there is none
-	Span   Span   // the block with its delimiters
+	Format string    // "yaml", "toml", "json", or "" where there is none
+	Span   text.Span // the block with its delimiters
 	Fields []Field
 }
 
 // Field is one entry of the front matter.
 type Field struct {
 	Name     string
-	NameSpan Span
+	NameSpan text.Span
 	Value    Value
 }
 
 // Value is what stands behind a key.
 type Value struct {
 	Kind  Kind
-	Text  string  // Scalar: as written, without quotes: "no", "1.10", "010"
-	Items []Value // List
-	Map   []Field // Map, in order
-	Span  Span    // the value's bytes, with quotes
+	Text  string    // Scalar: as written, without quotes: "no", "1.10", "010"
+	Items []Value   // List
+	Map   []Field   // Map, in order
+	Span  text.Span // the value's bytes, with quotes
 }
 
 // Document is the parsed body.
 type Document struct {
-	Body Span     // what follows the front matter
-	Root ast.Node // nil where the body could not be parsed, or was let go after loading
+	Body text.Span // what follows the front matter
+	Root ast.Node  // nil where the body could not be parsed, or was let go after loading
 }

@@ -2,9 +2,9 @@ package records
 
 import (
 	"fmt"
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // statusWords are the ways to write a status, folded by foldLabel: in English,
@@ -59,7 +59,7 @@ func statusHint() string {
 }
 
 // parseStatus reads a status of the front matter.
-func parseStatus(s string) (Status, bool) { return statusPhrase(foldLabel(s)) }
+func parseStatus(s string) (Status, bool) { return statusPhrase(text.Fold(s)) }
 
 // statusPhrase reads a folded text that consists of nothing but words for a
 // status and those beside it: "deployed successfully". Where they disagree, or
@@ -131,7 +131,7 @@ func parseOutcome(s string) (Status, bool) {
 }
 
 func outcomeWord(s string) (Status, bool) {
-	word := foldLabel(s)
+	word := text.Fold(s)
 	if status, ok := successWords[word]; ok {
 		return status, true
 	}
@@ -142,7 +142,7 @@ func outcomeWord(s string) (Status, bool) {
 // exact status, and "deployed, failed" is not clear; "rolled back (failed)" is. A remark in other words
 // says nothing.
 func withRemark(status Status, remark string) (Status, bool) {
-	if more, ok := statusPhrase(foldLabel(remark)); ok && status != RolledBack {
+	if more, ok := statusPhrase(text.Fold(remark)); ok && status != RolledBack {
 		return bothStatuses(status, more)
 	}
 	return status, true
@@ -156,7 +156,7 @@ func outcomeMark(s string) (Status, bool) {
 	if !ok || status == "" || strings.ContainsAny(s, "/|") {
 		return "", false
 	}
-	for words := strings.Fields(foldLabel(s[n:])); len(words) > 0; words = words[1:] {
+	for words := strings.Fields(text.Fold(s[n:])); len(words) > 0; words = words[1:] {
 		if other, n := firstStatus(words); n > 0 && other != status || words[0] == "not" || words[0] == "no" {
 			return "", false
 		}
@@ -191,7 +191,7 @@ func (p *parse) deriveStatus() {
 	}
 	if p.facts.Status != "" {
 		r.Status, r.StatusFrom = p.facts.Status, FromBody
-		r.because(StatusReason{Kind: SaidByLine, Said: oneLine(p.facts.Line, 80)})
+		r.because(StatusReason{Kind: SaidByLine, Said: text.OneLine(p.facts.Line, 80)})
 		return
 	}
 	if p.badStatus != "" { // the steps must not make a success of what somebody called otherwise
@@ -261,9 +261,9 @@ func (r StatusReason) String() string {
 	case NoEnd:
 		return "no status and no end is written down"
 	case StepsFailed:
-		return fmt.Sprintf("an end is written down, and %s failed", count(r.Steps, "step"))
+		return fmt.Sprintf("an end is written down, and %s failed", text.Count(r.Steps, "step"))
 	case StepsOpen:
-		return fmt.Sprintf("an end is written down, but %s open", isAre(r.Steps, "step"))
+		return fmt.Sprintf("an end is written down, but %s open", text.CountIs(r.Steps, "step"))
 	}
 	return "an end is written down, and no step is open"
 }
@@ -289,43 +289,4 @@ func statusOfSteps(r *Record) (Status, StatusReason) {
 		return InProgress, StatusReason{Kind: StepsOpen, Steps: open}
 	}
 	return Succeeded, StatusReason{Kind: AllDone}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-func isAre(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun + " is"
-	}
-	return count(n, noun) + " are"
-}
-
-// foldLabel makes two spellings of a label, heading or word alike: lower case,
-// letters and digits only, words parted by one space.
-func foldLabel(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
-		case b.Len() > 0 && !unicode.IsMark(r) && !strings.HasSuffix(b.String(), " "):
-			b.WriteByte(' ')
-		}
-	}
-	return strings.TrimSuffix(b.String(), " ")
-}
-
-// oneLine is s without line breaks, cut to n characters.
-func oneLine(s string, n int) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	return string(runes)
 }

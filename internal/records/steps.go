@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
@@ -54,7 +55,7 @@ func (p *parse) headingStep(h *ast.Heading) {
 		section--
 	}
 	p.addStep(Step{Node: h, TextNode: h, Text: plain(h, p.text), Label: labelOfLine(h, p.text),
-		Span: Span{blockStart(h), max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
+		Span: text.Span{Start: blockStart(h), End: max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
 }
 
 // addStep completes a step of a section, which is told by its index plus one.
@@ -65,12 +66,12 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
 	// The key is what a step is followed by through all records.
-	slug := Slug(s.Label)
+	slug := text.Slug(s.Label)
 	s.Key = slug
 	if above := p.sectionSlug(section); above != "" {
 		s.Key = above + "/" + slug
 	}
-	s.ID = p.ids.nextSlug("step-", slug)
+	s.ID = p.ids.NextSlug("step-", slug)
 	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
 		p.r.Steps = make([]Step, 0, 32)
 	}
@@ -140,13 +141,13 @@ func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool)
 
 // blockSpan is the range of a block with all that is nested in it: up to where
 // the next block begins, without the blanks between.
-func (p *parse) blockSpan(n ast.Node) Span {
+func (p *parse) blockSpan(n ast.Node) text.Span {
 	end := p.beforeFootnotes(n)
 	if next := following(n); next != nil && blockStart(next) > n.Pos() {
 		end = bytes.LastIndexByte(p.text[:blockStart(next)], '\n') + 1
 	}
 	start := blockStart(n)
-	return Span{start, start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
+	return text.Span{Start: start, End: start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
 }
 
 // beforeFootnotes is where the text behind a block ends: at the first of the

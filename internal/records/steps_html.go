@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 )
@@ -99,7 +100,7 @@ func (s *htmlScan) token(kind html.TokenType, token, name string, at int) {
 		}
 	case html.CommentToken:
 		if _, _, ok := parseStamp(token, nil); ok && s.marked {
-			s.mark.stamp = Span{s.offset(at), s.offset(at) + len(token)}
+			s.mark.stamp = text.Span{Start: s.offset(at), End: s.offset(at) + len(token)}
 		}
 	case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
 		s.tag(kind == html.EndTagToken, token, name, at)
@@ -158,9 +159,9 @@ func (s *htmlScan) box(state State, at, n int) {
 	if s.marked {
 		s.begin(at)
 	}
-	mark := Span{s.offset(at), s.offset(at) + n}
+	mark := text.Span{Start: s.offset(at), End: s.offset(at) + n}
 	s.marked, s.front = true, false
-	s.mark = markSpan{state: state, mark: mark, own: Span{mark.End, mark.End}, boxed: true}
+	s.mark = markSpan{state: state, mark: mark, own: text.Span{Start: mark.End, End: mark.End}, boxed: true}
 }
 
 // begin ends the item at hand and begins the next.
@@ -172,13 +173,13 @@ func (s *htmlScan) begin(at int) {
 }
 
 func (s *htmlScan) flush() {
-	text := strings.Join(strings.Fields(s.text.String()), " ")
-	if !s.marked || text == "" {
+	content := strings.Join(strings.Fields(s.text.String()), " ")
+	if !s.marked || content == "" {
 		return
 	}
-	name := cmp.Or(s.label, text)
+	name := cmp.Or(s.label, content)
 	if i := endOfLabel([]byte(name)); i > 0 {
 		name = name[:i]
 	}
-	s.p.addStep(Step{Depth: s.depth, Node: s.node, Text: text, Label: name, Span: Span{s.offset(s.start), max(s.mark.own.End, s.mark.stamp.End)}}, s.mark, s.p.section)
+	s.p.addStep(Step{Depth: s.depth, Node: s.node, Text: content, Label: name, Span: text.Span{Start: s.offset(s.start), End: max(s.mark.own.End, s.mark.stamp.End)}}, s.mark, s.p.section)
 }

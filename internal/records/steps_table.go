@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
@@ -60,7 +61,7 @@ type columnHead struct {
 
 func tableHeads(table ast.Node, source []byte) (heads []columnHead) {
 	for c := table.FirstChild().FirstChild(); c != nil; c = c.NextSibling() {
-		heads = append(heads, columnHead{oneLine(plain(c, source), maxRepeated), isStatusHead(c, source)})
+		heads = append(heads, columnHead{text.OneLine(plain(c, source), maxRepeated), isStatusHead(c, source)})
 	}
 	return heads
 }
@@ -108,18 +109,18 @@ func (p *parse) rowSteps(row tableRow, depth int) {
 	of, short, shortLabel := -1, "", "" // most cells of a row have their words from the same one
 	for _, i := range marked {
 		at := row.label(i)
-		cell, text := row.cells[i], row.cells[at]
-		if !text.worded {
+		cell, content := row.cells[i], row.cells[at]
+		if !content.worded {
 			continue
 		}
-		s := Step{Depth: depth, Node: cell.node, TextNode: text.node, Text: text.text, Span: line}
+		s := Step{Depth: depth, Node: cell.node, TextNode: content.node, Text: content.text, Span: line}
 		if len(marked) == 1 || at == i {
-			s.Label = label(text.node, p.text)
+			s.Label = label(content.node, p.text)
 			p.addStep(s, cell.mark, p.section)
 			continue
 		}
 		if of != at {
-			of, short, shortLabel = at, oneLine(text.text, maxRepeated), oneLine(label(text.node, p.text), maxRepeated)
+			of, short, shortLabel = at, text.OneLine(content.text, maxRepeated), text.OneLine(label(content.node, p.text), maxRepeated)
 		}
 		s.Text, s.Label = short, shortLabel
 		if head := row.head(i).text; head != "" {
@@ -167,9 +168,9 @@ func hasWord(s string) bool { return strings.IndexFunc(s, isWordRune) >= 0 }
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // lineAround is the line that an offset is in, without its end.
-func (p *parse) lineAround(at int) Span {
+func (p *parse) lineAround(at int) text.Span {
 	start := lineStart(p.text, at)
-	return Span{start, start + len(bytes.TrimRight(firstLine(p.text[start:]), " \t\r\n"))}
+	return text.Span{Start: start, End: start + len(bytes.TrimRight(firstLine(p.text[start:]), " \t\r\n"))}
 }
 
 // rowNumber is what counts a table's rows: "1", "2.3", "A1", "HW-001".
@@ -198,25 +199,25 @@ func (r *Record) cellNote(s Step, cell, head ast.Node) string {
 	if cell == s.TextNode || marked && cell != s.Node {
 		return ""
 	}
-	text := ""
+	content := ""
 	if span := spanOfCell(cell); span.End-span.Start > maxNoteText {
-		text = oneLine(strings.ToValidUTF8(string(r.Source[span.Start:span.Start+maxNoteText]), ""), maxNoteText)
-	} else if text = r.Plain(cell); text == "" || isNumber(text) {
+		content = text.OneLine(strings.ToValidUTF8(string(r.Source[span.Start:span.Start+maxNoteText]), ""), maxNoteText)
+	} else if content = r.Plain(cell); content == "" || isNumber(content) {
 		return ""
 	}
 	if head == nil || cell == s.Node {
-		return text
+		return content
 	}
-	if title := strings.TrimRight(oneLine(r.Plain(head), maxRepeated), ": "); title != "" {
-		return title + ": " + text
+	if title := strings.TrimRight(text.OneLine(r.Plain(head), maxRepeated), ": "); title != "" {
+		return title + ": " + content
 	}
-	return text
+	return content
 }
 
-func spanOfCell(cell ast.Node) Span {
+func spanOfCell(cell ast.Node) text.Span {
 	if cell.Lines().Len() == 0 {
-		return Span{}
+		return text.Span{}
 	}
 	line := cell.Lines().At(0)
-	return Span{line.Start, line.Stop}
+	return text.Span{Start: line.Start, End: line.Stop}
 }

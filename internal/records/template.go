@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"golang.org/x/net/html"
@@ -48,7 +49,7 @@ const openBox = "[ ] "
 func boxesAt(at []int) []Edit {
 	edits := make([]Edit, len(at))
 	for i, n := range at {
-		edits[i] = Edit{Span{n, n}, openBox}
+		edits[i] = Edit{text.Span{Start: n, End: n}, openBox}
 	}
 	return edits
 }

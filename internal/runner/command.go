@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // command is what a step says to run. It was written by whoever wrote the record
@@ -63,7 +64,7 @@ func codeText(r *records.Record, span *ast.CodeSpan) string {
 func (c command) lines() (lines []string) {
 	for l := range strings.SplitSeq(string(c), "\n") {
 		var b strings.Builder
-		for _, r := range records.Visible(strings.TrimSuffix(l, "\r")) {
+		for _, r := range text.Visible(strings.TrimSuffix(l, "\r")) {
 			if r == '\t' || joins(r) || hidden(r) {
 				b.WriteString(codePoint(r))
 			} else {
@@ -84,7 +85,7 @@ func (c command) oneLine() string { return strings.Join(c.lines(), " ↵ ") }
 // is not copied: a shell that it is pasted into might run it at once.
 func (c command) hides() bool {
 	return strings.ContainsFunc(string(c), func(r rune) bool { return r != '\n' && r != '\t' && (joins(r) || hidden(r)) }) ||
-		records.Visible(string(c)) != string(c)
+		text.Visible(string(c)) != string(c)
 }
 
 // foreign are the letters that are not ASCII: some look like others.

@@ -79,18 +79,18 @@ func (m *model) openEnds() (body []line) {
 		if len(found) == 0 {
 			return
 		}
-		body = append(body, text(fmt.Sprintf("%s %s:", steps(len(found)), title), plain))
+		body = append(body, inLook(fmt.Sprintf("%s %s:", steps(len(found)), title), plain))
 		if room := max(3, (m.height-14)/2); len(found) > room {
-			found = append(found[:room-1], text(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
+			found = append(found[:room-1], inLook(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
 		}
 		body = append(append(body, found...), nil)
 	}
 	list("not settled", records.StepRunning, records.Pending)
 	list("failed", records.StepFailed)
 	if len(body) == 0 && len(m.record.Steps) > 0 {
-		body = append(body, text("All steps are done or skipped.", plain), nil)
+		body = append(body, inLook("All steps are done or skipped.", plain), nil)
 	}
-	return append(body, text(m.notesSoFar(), dim))
+	return append(body, inLook(m.notesSoFar(), dim))
 }
 
 func steps(n int) string {

@@ -6,8 +6,7 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
-
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // input is a line of text that is being written, with the keys that shells have
@@ -24,7 +23,7 @@ func (in *input) insert(s string) {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case records.Visible(string(r)) != string(r):
+		case text.Visible(string(r)) != string(r):
 			return -1
 		}
 		return r

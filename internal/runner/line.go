@@ -29,8 +29,8 @@ const (
 	plain look = 0
 )
 
-// text is a line in one look.
-func text(s string, l look) line { return line{{s, l}} }
+// inLook is a line in one look.
+func inLook(s string, l look) line { return line{{s, l}} }
 
 // String is the line without its looks.
 func (l line) String() string {

@@ -59,7 +59,7 @@ func wrapBody(l line, columns int) []line {
 	if len(l) == 1 && l[0].look&verbatim != 0 {
 		var parts []line
 		for _, part := range hardWrap(l[0].text, columns) {
-			parts = append(parts, text(part, l[0].look))
+			parts = append(parts, inLook(part, l[0].look))
 		}
 		return indented(first, parts)
 	}

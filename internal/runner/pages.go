@@ -21,7 +21,7 @@ func (m *model) help() tea.Cmd {
 		}
 		p.body = append(p.body, line{{fmt.Sprintf("%-14s", b.names()), bold | indents}, {b.help, plain}})
 	}
-	p.body = append(p.body, nil, text("Every key that changes something is written to "+path.Base(m.record.File)+
+	p.body = append(p.body, nil, inLook("Every key that changes something is written to "+path.Base(m.record.File)+
 		" before the next is taken. The file can be open in an editor meanwhile: what is saved there is read again here, and never overwritten.", dim))
 	m.over = p
 	return nil
@@ -113,7 +113,7 @@ func (m *model) markedBy(s records.Step) line {
 // stepText is the step's own text, with label and commands told apart.
 func stepText(r *records.Record, s records.Step, n int) line {
 	if s.TextNode == nil {
-		return text(shown(first(s.Text, n)), plain)
+		return inLook(shown(first(s.Text, n)), plain)
 	}
 	return inline(r, s.TextNode, plain, &n)
 }
@@ -196,7 +196,7 @@ func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Line
 // blockText is a list or a paragraph of a briefing.
 func blockText(r *records.Record, n ast.Node) (body []line) {
 	if _, ok := n.(*ast.List); !ok {
-		return []line{text(shown(first(r.Plain(n), maxText)), plain)}
+		return []line{inLook(shown(first(r.Plain(n), maxText)), plain)}
 	}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		body = append(body, bullet(r.Plain(item)))

@@ -119,7 +119,7 @@ func (p *prompt) empty() bool { return p.input.String() == "" && strings.TrimSpa
 func firstLine(code string) string {
 	for l := range strings.SplitSeq(code, "\n") {
 		if l = strings.TrimSpace(shown(first(l, 1000))); l != "" {
-			return text(l, plain).cut(120).String()
+			return inLook(l, plain).cut(120).String()
 		}
 	}
 	return ""

@@ -31,13 +31,13 @@ func (m *model) runCommand() tea.Cmd {
 
 func (m *model) askToRun(c command) *question {
 	q := &question{title: "Run this command?", whole: true, body: c.display()}
-	q.body = append(q.body, nil, text(m.whereItRuns(), dim), nil,
-		text("It comes from the record, which others can write. It can do all that you can.", plain))
+	q.body = append(q.body, nil, inLook(m.whereItRuns(), dim), nil,
+		inLook("It comes from the record, which others can write. It can do all that you can.", plain))
 	if c.hides() {
-		q.body = append(q.body, nil, text("It holds characters that cannot be seen, shown as [U+…]. Commands that mean well have none.", red))
+		q.body = append(q.body, nil, inLook("It holds characters that cannot be seen, shown as [U+…]. Commands that mean well have none.", red))
 	}
 	if letters := c.foreign(); len(letters) > 0 {
-		q.body = append(q.body, nil, text("Not ASCII, and perhaps not what they look like: "+strings.Join(letters[:min(8, len(letters))], ", "), red))
+		q.body = append(q.body, nil, inLook("Not ASCII, and perhaps not what they look like: "+strings.Join(letters[:min(8, len(letters))], ", "), red))
 	}
 	s, ref := m.record.Steps[m.cursor], m.record.Ref(m.cursor)
 	q.answers = []answer{{"y", "run it", func(m *model) tea.Cmd { return m.runNow(c, s, ref) }}}

@@ -12,7 +12,7 @@
 // there is nothing to save at the end.
 //
 // Writers of records are not trusted. All that they wrote is shown through
-// [records.Visible] and cut to the window, and what they wrote as a command is
+// [text.Visible] and cut to the window, and what they wrote as a command is
 // run only after it was seen whole and somebody said yes.
 //
 // It is drawn with Bubble Tea: a model, a function that gives the model after a

@@ -1,17 +1,16 @@
 package runner
 
 import (
+	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"unicode"
-
-	"github.com/deploysite/deploysite/internal/records"
 )
 
 // shown is a text of a record as one line of the terminal may hold it: what would
 // steer the terminal or cannot be seen is visible, and no terminal takes another
 // width for it than we do.
 func shown(s string) string {
-	s = strings.Join(strings.Fields(records.Visible(s)), " ")
+	s = strings.Join(strings.Fields(text.Visible(s)), " ")
 	if isASCII(s) {
 		return s
 	}

@@ -100,7 +100,7 @@ func (m *model) columns() int { return min(m.width, 130) }
 
 // smallLines is what a window shows that has no room for more.
 func (m *model) smallLines() []line {
-	lines := text(fmt.Sprintf("This window has %d × %d characters; %d × %d are needed. Nothing is lost.", m.width, m.height, minWidth, minHeight), plain).wrap(m.width)
+	lines := inLook(fmt.Sprintf("This window has %d × %d characters; %d × %d are needed. Nothing is lost.", m.width, m.height, minWidth, minHeight), plain).wrap(m.width)
 	for len(lines) < m.height {
 		lines = append(lines, nil)
 	}

@@ -18,7 +18,7 @@ func (m *model) bottom() []line {
 		return append(m.promptTitle(over), m.promptLine(over))
 	case *question:
 		if over.small {
-			return append(m.noticeLines(text(over.title, bold)), answerLine(over))
+			return append(m.noticeLines(inLook(over.title, bold)), answerLine(over))
 		}
 	}
 	return append(m.noticeLines(m.noticeLine()), m.keysLine())
@@ -33,15 +33,15 @@ func (m *model) noticeLines(l line) []line {
 func (m *model) noticeLine() line {
 	switch {
 	case m.broken != "":
-		return text("What is shown is older: "+m.broken+".", red|bold)
+		return inLook("What is shown is older: "+m.broken+".", red|bold)
 	case m.notice.bad:
-		return text(m.notice.text, red|bold)
+		return inLook(m.notice.text, red|bold)
 	case m.job != nil && m.notice.text == "":
-		return text("Writing …", dim)
+		return inLook("Writing …", dim)
 	case m.notice.text == "" && m.allSettled():
-		return text("No step is open. F finishes.", dim)
+		return inLook("No step is open. F finishes.", dim)
 	}
-	return text(m.notice.text, plain)
+	return inLook(m.notice.text, plain)
 }
 
 // allSettled tells that there is nothing left but to finish.
@@ -52,9 +52,9 @@ func (m *model) allSettled() bool {
 
 // promptTitle says what is being written and how to go on.
 func (m *model) promptTitle(p *prompt) []line {
-	title := text(p.title, bold)
+	title := inLook(p.title, bold)
 	if m.notice.bad {
-		title = text(m.notice.text, red|bold)
+		title = inLook(m.notice.text, red|bold)
 	}
 	hint := "Enter writes it, Esc leaves it"
 	if p.code != "" {
@@ -63,10 +63,10 @@ func (m *model) promptTitle(p *prompt) []line {
 		hint = "paste what was printed; Enter writes it, Esc leaves it"
 	}
 	if title.width()+2+width(hint) <= m.inner() {
-		return withMargin([]line{title.withRight(text(hint, dim), m.inner())})
+		return withMargin([]line{title.withRight(inLook(hint, dim), m.inner())})
 	}
 	lines := m.noticeLines(title)
-	return append(lines[:min(2, len(lines))], withMargin([]line{text(hint, dim).cut(m.inner())})...)
+	return append(lines[:min(2, len(lines))], withMargin([]line{inLook(hint, dim).cut(m.inner())})...)
 }
 
 func (m *model) promptLine(p *prompt) line {

@@ -12,9 +12,9 @@ func (m *model) headLines(n int) []line {
 	e := elapsedAt(m.record, m.list.sections, m.now)
 	var took line
 	if e.known {
-		took = text(duration(e.total), bold)
+		took = inLook(duration(e.total), bold)
 	}
-	lines := []line{text(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
+	lines := []line{inLook(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
 	if n > 2 {
 		facts, counts := m.factsLine(), m.countsLine(false)
 		if facts.width()+2+counts.width() > m.inner() {

@@ -49,10 +49,10 @@ func (m *model) listLines(height int) (lines []line) {
 
 // noSteps says so, and why, where something in the record cannot be read.
 func (m *model) noSteps() []line {
-	lines := []line{nil, text("This record has no steps.", plain), text("e opens it in an editor; i, l, t and w write notes.", dim)}
+	lines := []line{nil, inLook("This record has no steps.", plain), inLook("e opens it in an editor; i, l, t and w write notes.", dim)}
 	for _, p := range m.record.Problems {
 		if p.Severity == records.Error {
-			return append(append(lines, nil), text(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
+			return append(append(lines, nil), inLook(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
 		}
 	}
 	return lines
@@ -74,7 +74,7 @@ func (m *model) headingLine(i int, e elapsed) line {
 	} else {
 		right = append(right, piece{strings.Repeat(" ", 12), dim})
 	}
-	return text(shown(first(s.title, 400)), bold|cyan).withRight(right, m.inner())
+	return inLook(shown(first(s.title, 400)), bold|cyan).withRight(right, m.inner())
 }
 
 // wordWidth is that of the longest state's word.
@@ -100,7 +100,7 @@ func (m *model) stepLine(i int) line {
 	}
 	var at line
 	if !s.At.IsZero() {
-		at = text(clock(m.record, s.At), dim)
+		at = inLook(clock(m.record, s.At), dim)
 	}
 	return l.withRight(at, m.inner())
 }
@@ -130,7 +130,7 @@ func (m *model) ruleLine(height int) line {
 	if len(hidden) > 0 {
 		note = " " + strings.Join(hidden, "  ") + " more ─"
 	}
-	return text(strings.Repeat("─", max(0, m.columns()-width(note)))+note, dim)
+	return inLook(strings.Repeat("─", max(0, m.columns()-width(note)))+note, dim)
 }
 
 func stepsIn(rows []row) (n int) {

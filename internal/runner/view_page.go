@@ -17,7 +17,7 @@ func (m *model) pageLines(p *page) []line {
 	}
 	var place line
 	if end < len(body) || top > 0 {
-		place = text(fmt.Sprintf("%d–%d of %d lines ", top+1, end, len(body)), dim)
+		place = inLook(fmt.Sprintf("%d–%d of %d lines ", top+1, end, len(body)), dim)
 	}
 	return m.fullPage(p.title, body[top:end], keys.withRight(place, pageColumns(m.width)))
 }
@@ -32,7 +32,7 @@ func (m *model) questionLines(q *question) []line {
 
 // fullPage lays a page out.
 func (m *model) fullPage(title string, body []line, keys line) []line {
-	lines := []line{append(line{{" ", plain}}, text(title, bold|cyan)...), nil}
+	lines := []line{append(line{{" ", plain}}, inLook(title, bold|cyan)...), nil}
 	for _, l := range body {
 		lines = append(lines, append(line{{"  ", plain}}, l...))
 	}

@@ -1,8 +1,6 @@
 package search
 
-import (
-	"github.com/deploysite/deploysite/internal/records"
-)
+import "github.com/deploysite/deploysite/internal/text"
 
 // Options is how an index is made. The zero value works for every language.
 type Options struct {
@@ -61,4 +59,4 @@ func (b *Builder) cut(text string) (terms []uint32) {
 
 // shown is a line as people see it: what would steer a terminal, or reorder
 // what is read, is made visible.
-func shown(text []byte) string { return records.Visible(string(text)) }
+func shown(content []byte) string { return text.Visible(string(content)) }

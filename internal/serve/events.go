@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxStreams is how many streams are kept open. A browser has six connections to
@@ -44,7 +45,7 @@ type problem struct {
 func listed(all []records.Problem) []problem {
 	out := []problem{}
 	for _, p := range all[:min(len(all), maxListed)] {
-		out = append(out, problem{place(p), string(p.Severity), records.Visible(p.Message), records.Visible(p.Hint)})
+		out = append(out, problem{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
 	}
 	return out
 }
@@ -52,11 +53,11 @@ func listed(all []records.Problem) []problem {
 func place(p records.Problem) string {
 	switch {
 	case p.Line == 0:
-		return records.Visible(p.File)
+		return text.Visible(p.File)
 	case p.Column == 0:
-		return records.Visible(fmt.Sprintf("%s:%d", p.File, p.Line))
+		return text.Visible(fmt.Sprintf("%s:%d", p.File, p.Line))
 	}
-	return records.Visible(fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column))
+	return text.Visible(fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column))
 }
 
 // state is what the page at an address is told, and what says that it changed.

@@ -27,10 +27,10 @@ const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 
 // site1 is a site with one record, of which the page says a text.
 func site1(says string) site.Output {
 	return site.Output{Files: []site.File{
-		{Path: "404.html", Render: text("<head>" + policy + "</head>nothing here")},
-		{Path: "data.json", Render: text(says)},
-		{Path: "index.html", Render: text("<head>" + policy + "</head>home")},
-		{Path: "records/x/index.html", Render: text("<head>" + policy + "<title>x</title></head><body>" + says)},
+		{Path: "404.html", Render: written("<head>" + policy + "</head>nothing here")},
+		{Path: "data.json", Render: written(says)},
+		{Path: "index.html", Render: written("<head>" + policy + "</head>home")},
+		{Path: "records/x/index.html", Render: written("<head>" + policy + "<title>x</title></head><body>" + says)},
 	}}
 }
 
@@ -264,7 +264,7 @@ func TestLaterFiles(t *testing.T) {
 	out := site1("one")
 	out.Later = func() ([]site.File, error) {
 		made++
-		return []site.File{{Path: "search/manifest-live-1.js", Render: text("deploysiteShard()")}}, nil
+		return []site.File{{Path: "search/manifest-live-1.js", Render: written("deploysiteShard()")}}, nil
 	}
 	l := NewLive(Options{})
 	show(t, l, Build{Output: out})
@@ -320,7 +320,7 @@ func TestHalfOpen(t *testing.T) {
 	t.Parallel()
 	l := NewLive(Options{})
 	out := site1("one")
-	out.Files = append(out.Files, site.File{Path: "large.json", Render: text(strings.Repeat("0123456789", 1<<20))})
+	out.Files = append(out.Files, site.File{Path: "large.json", Render: written(strings.Repeat("0123456789", 1<<20))})
 	show(t, l, Build{Output: out})
 	url := serveOn(t, l)
 	dial := func(sends string) net.Conn {

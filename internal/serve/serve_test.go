@@ -12,15 +12,15 @@ import (
 	"github.com/deploysite/deploysite/internal/site"
 )
 
-func text(s string) func(*bytes.Buffer) error {
+func written(s string) func(*bytes.Buffer) error {
 	return func(b *bytes.Buffer) error { b.WriteString(s); return nil }
 }
 
 var small = site.Output{Files: []site.File{
-	{Path: "404.html", Render: text("nothing here")},
-	{Path: "index.html", Render: text("home")},
-	{Path: "records/x/index.html", Render: text("a record")},
-	{Path: "search/manifest.js", Render: text("deploysiteShard()")},
+	{Path: "404.html", Render: written("nothing here")},
+	{Path: "index.html", Render: written("home")},
+	{Path: "records/x/index.html", Render: written("a record")},
+	{Path: "search/manifest.js", Render: written("deploysiteShard()")},
 }}
 
 // request is one as a browser, or something else, may send it.
@@ -128,7 +128,7 @@ func TestHosts(t *testing.T) {
 
 // A path that begins with two slashes must not send the reader to another host.
 func TestRedirectStaysHere(t *testing.T) {
-	h := Handler(site.Output{Files: []site.File{{Path: "records/x/index.html", Render: text("a record")}}})
+	h := Handler(site.Output{Files: []site.File{{Path: "records/x/index.html", Render: written("a record")}}})
 	r := httptest.NewRequest(http.MethodGet, "http://localhost/records/x", nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

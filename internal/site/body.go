@@ -19,6 +19,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 )
 
@@ -38,10 +39,10 @@ type body struct {
 	words    *words.Words
 	spent    time.Duration // on colours for code
 	warn     func(offset int, message, hint string)
-	page     string       // the page that the document is shown on
-	briefing records.Span // what others said, in the record's begin
-	linked   []string     // the IDs of the records that its own text links to, each once
-	skip     ast.Node     // the first heading, where the page shows it as its title
+	page     string    // the page that the document is shown on
+	briefing text.Span // what others said, in the record's begin
+	linked   []string  // the IDs of the records that its own text links to, each once
+	skip     ast.Node  // the first heading, where the page shows it as its title
 
 	level    int  // of the last heading written
 	excerpt  bool // outside its record: no ids, no headings

@@ -21,6 +21,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxDoc is the size in bytes of the largest document that is read.
@@ -174,7 +175,7 @@ func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []recor
 		d.plain = strings.ToValidUTF8(string(source), "\ufffd")
 		return sections, r.Problems
 	}
-	w := warnings{file: d.file, lines: lineIndex(source), problems: r.Problems}
+	w := warnings{file: d.file, lines: text.NewLines(source), problems: r.Problems}
 	links := s.home.linker(r, d.page)
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
@@ -241,7 +242,7 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 // warnings collects what is wrong with one file, up to maxWarnings.
 type warnings struct {
 	file     string
-	lines    *lines
+	lines    *text.Lines
 	problems []records.Problem
 	count    int
 }
@@ -249,7 +250,7 @@ type warnings struct {
 func (w *warnings) warn(offset int, message, hint string) {
 	p := records.Problem{File: w.file, Severity: records.Warning, Message: message, Hint: hint}
 	if offset >= 0 {
-		p.Line, p.Column = w.lines.position(offset)
+		p.Line, p.Column = w.lines.Position(offset)
 	}
 	switch w.count++; {
 	case w.count == maxWarnings+1:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // machines adds what programs read: the feed, records.json and the sitemap.
@@ -124,7 +125,7 @@ func (s *Site) recordsJSON(b *bytes.Buffer) error {
 			return err
 		}
 		b.WriteString("\n  ")
-		b.Write(records.SafeJSON(data))
+		b.Write(text.SafeJSON(data))
 	}
 	if len(s.Entries) > 0 {
 		b.WriteString("\n ")
@@ -220,7 +221,7 @@ func summary(e *Entry) string {
 
 // printable drops nothing and steers nothing: what XML cannot hold is shown as
 // a code point.
-func printable(s string) string { return records.Visible(strings.ToValidUTF8(s, "\ufffd")) }
+func printable(s string) string { return text.Visible(strings.ToValidUTF8(s, "\ufffd")) }
 
 // sitemap lists pages, or other sitemaps.
 func (s *Site) sitemap(list, item string, paths []string) ([]byte, error) {

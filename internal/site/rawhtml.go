@@ -15,6 +15,7 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Raw HTML in a record is written by people we do not know. A few harmless
@@ -358,7 +359,7 @@ func (s *sanitizer) stepsIn(n *ast.HTMLBlock, index htmlIndex) map[int]piece {
 		return nil
 	}
 	here := map[int]piece{}
-	put := func(at records.Span, text string) {
+	put := func(at text.Span, text string) {
 		if i := index.of(at.Start); i >= 0 && !at.IsZero() {
 			here[i] = piece{text, at.End - at.Start}
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // zoneOfNote is where the words of a note weigh.
@@ -32,7 +33,7 @@ type searchText struct {
 	title  string
 	notes  map[ast.Node]*records.Note // the first node of each note, and nil for its others
 	failed map[ast.Node]*records.Step
-	skip   records.Span // the briefing: the records that it quotes are found themselves
+	skip   text.Span // the briefing: the records that it quotes are found themselves
 	line   bytes.Buffer
 	said   *said // takes the text instead, where the index is made later; see search_later.go
 }

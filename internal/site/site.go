@@ -32,7 +32,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -43,6 +42,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 )
 
@@ -312,11 +312,11 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []r
 	e.sumSteps()
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
 	var problems []records.Problem
-	lines := lineIndex(r.Source)
+	lines := text.NewLines(r.Source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: r.File, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
-			p.Line, p.Column = lines.position(offset)
+			p.Line, p.Column = lines.Position(offset)
 		}
 		if len(problems) < maxWarnings {
 			problems = append(problems, p)
@@ -415,11 +415,11 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	}
 	r := src.parseDocument(file, source)
 	s.report(src, r.Problems...)
-	lines := lineIndex(source)
+	lines := text.NewLines(source)
 	warn := func(offset int, message, hint string) {
 		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
-			p.Line, p.Column = lines.position(r.InFile(offset))
+			p.Line, p.Column = lines.Position(r.InFile(offset))
 		}
 		s.report(src, p)
 	}
@@ -608,40 +608,6 @@ func (s *Site) joinNotes() {
 	for _, src := range s.sources {
 		s.joinFates(src)
 	}
-}
-
-// lineIndex finds the line and column of an offset.
-type lines struct {
-	source []byte
-	starts []int
-	last   int // the offset asked last, and its column
-	column int
-}
-
-func lineIndex(source []byte) *lines { return &lines{source: source} }
-
-func (l *lines) position(offset int) (line, column int) {
-	if l.starts == nil {
-		l.starts = []int{0}
-		for i, c := range l.source {
-			if c == '\n' {
-				l.starts = append(l.starts, i+1)
-			}
-		}
-	}
-	offset = min(offset, len(l.source))
-	i, exact := slices.BinarySearch(l.starts, offset)
-	if !exact {
-		i--
-	}
-	// Many problems of one long line ask in order: count on from the last.
-	from, column := l.starts[i], 1
-	if l.last >= from && l.last <= offset {
-		from, column = l.last, l.column
-	}
-	column += utf8.RuneCount(l.source[from:offset])
-	l.last, l.column = offset, column
-	return i + 1, column
 }
 
 // byNewest sorts entries newest first, ties by ID.

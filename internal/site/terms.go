@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // facets are those that the site has.
@@ -144,7 +145,7 @@ func byName(tag language.Tag) func(a, b *Term) int {
 // uniqueSlug makes a folder's name that no other term of the facet has, also
 // where case does not count, and that every file system takes.
 func uniqueSlug(name string, used map[string]bool) string {
-	base := records.Slug(name)
+	base := text.Slug(name)
 	if reserved[base] {
 		base += "-1"
 	}

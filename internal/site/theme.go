@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 	"github.com/deploysite/deploysite/themes"
 )
@@ -382,12 +383,12 @@ func (t *theme) part(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// visibleHTML is records.Visible for whole pages.
+// visibleHTML is text.Visible for whole pages.
 func visibleHTML(page string) string {
-	return records.Visible(strings.ReplaceAll(page, "\r\n", "\n"))
+	return text.Visible(strings.ReplaceAll(page, "\r\n", "\n"))
 }
 
-// hasSteering tells whether records.Visible would change anything. It reads
+// hasSteering tells whether text.Visible would change anything. It reads
 // bytes, since it reads all of every site: the characters in question are
 // control characters, U+0080 to U+009F, U+202A to U+202E and U+2066 to U+2069.
 func hasSteering(page []byte) bool {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/feature/plural"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Scripts get the words that they name, in one script of their own. They name
@@ -59,7 +60,7 @@ func (w *Words) Script(source []byte, keys map[string]bool) ([]byte, error) {
 		"language": w.Language, "thousands": w.T("numbers.thousands"), "day": w.messages["dates.day"].forScript(),
 		"months": w.names["dates.months"], "monthsShort": w.names["dates.months-short"], "texts": texts,
 	})
-	return bytes.Replace(source, scriptMark, records.SafeJSON(data), 1), err
+	return bytes.Replace(source, scriptMark, text.SafeJSON(data), 1), err
 }
 
 func (m *message) forScript() any {

@@ -1,4 +1,4 @@
-package records
+package text
 
 import (
 	"crypto/sha256"
@@ -12,7 +12,7 @@ import (
 
 // maxSlug is the longest slug in bytes. File systems take 255; "/index.html",
 // a prefix and a number still fit.
-const maxSlug = 60
+const MaxSlug = 60
 
 // Slug makes a name safe for addresses, ids and file names: compatibility
 // decomposed, without combining marks, lower case, letters and digits of any
@@ -20,11 +20,11 @@ const maxSlug = 60
 // it is "x" and a hash of s.
 func Slug(s string) string {
 	var b strings.Builder
-	b.Grow(min(len(s), maxSlug))
+	b.Grow(min(len(s), MaxSlug))
 	gap := false
 	for _, r := range decompose(s) {
 		switch {
-		case r < utf8.RuneSelf && isASCIIWord(byte(r)): // nearly all of them
+		case r < utf8.RuneSelf && IsASCIIWord(byte(r)): // nearly all of them
 		case unicode.IsMark(r):
 			continue
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
@@ -36,7 +36,7 @@ func Slug(s string) string {
 			b.WriteByte('-')
 		}
 		gap = false
-		if b.Len()+utf8.RuneLen(r) > maxSlug {
+		if b.Len()+utf8.RuneLen(r) > MaxSlug {
 			break
 		}
 		b.WriteRune(r)
@@ -72,25 +72,25 @@ func isASCII(s string) bool {
 	return true
 }
 
-func isASCIIWord(c byte) bool {
+func IsASCIIWord(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 // firstWords is what a note's id is made of: enough to tell it, little enough
 // to stay while the rest is edited.
-func firstWords(s string, n int) string {
+func FirstWords(s string, n int) string {
 	words := strings.Fields(s)
 	return strings.Join(words[:min(n, len(words))], " ")
 }
 
 // uniqueIDs gives out ids, each once. It remembers the last number of each, so
 // that thousands of alike headings stay cheap.
-type uniqueIDs map[string]int
+type IDs map[string]int
 
 // next is prefix and slug of text, with "-2", "-3" … where that is taken.
-func (u uniqueIDs) next(prefix, text string) string { return u.nextSlug(prefix, Slug(text)) }
+func (u IDs) Next(prefix, text string) string { return u.NextSlug(prefix, Slug(text)) }
 
-func (u uniqueIDs) nextSlug(prefix, slug string) string {
+func (u IDs) NextSlug(prefix, slug string) string {
 	base := prefix + slug
 	id := base
 	for u[id] > 0 {

@@ -1,4 +1,6 @@
-package records
+package text
+
+import "strings"
 
 // EditDistance is the number of letters to insert, remove, change or swap with
 // their neighbour to make b of a: the optimal string alignment distance, in bytes.
@@ -23,4 +25,17 @@ func EditDistance(a, b string) int {
 		rows = [3][]int{last, row, before}
 	}
 	return rows[1][len(b)]
+}
+
+// Nearest returns the word that was probably meant: the one with the fewest
+// edits, if those are about a third of it at most; "" where none is near.
+func Nearest(word string, known []string) string {
+	best, fewest := "", len(word)
+	for _, k := range known {
+		d := EditDistance(strings.ToLower(word), k)
+		if d < fewest && d <= (len(k)+1)/3 {
+			best, fewest = k, d
+		}
+	}
+	return best
 }

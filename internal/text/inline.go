@@ -1,0 +1,34 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Inline writes plain text as a part of a line of Markdown: one line of at most
+// n characters, in which what would steer a reader's eyes is visible, and nothing
+// is markup.
+func Inline(s string, n int) string {
+	runes := []rune(OneLine(Visible(s), n))
+	var b strings.Builder
+	for i, c := range runes {
+		switch {
+		case c == '&' && i+1 < len(runes) && runes[i+1] != ' ': // else "&lt;" were "<"
+			b.WriteString("&amp;")
+			continue
+		case strings.ContainsRune("\\`*[]<>~|$", c), c == '_' && !insideWord(runes, i):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// insideWord tells whether a character stands between letters or digits, where
+// "_" begins no emphasis.
+func insideWord(runes []rune, i int) bool {
+	word := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+	}
+	return word(i-1) && word(i+1)
+}

@@ -1,0 +1,19 @@
+package text
+
+import "fmt"
+
+// Count is a number and its noun: "1 step", "3 steps".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// CountIs is a number, its noun and the verb: "1 step is", "3 steps are".
+func CountIs(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return Count(n, noun) + " are"
+}

@@ -1,0 +1,79 @@
+package text
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+)
+
+// ByteOrderMark begins some files. It is no part of their text.
+var ByteOrderMark = []byte("\ufeff")
+
+// Position gives line and column, both from 1, of an offset; the column counts
+// characters, without a byte order mark. [Lines] is for who asks more than once.
+func Position(source []byte, offset int) (line, column int) {
+	before := source[:min(max(offset, 0), len(source))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	line = bytes.Count(before, []byte("\n")) + 1
+	return line, utf8.RuneCount(bytes.TrimPrefix(before[start:], ByteOrderMark)) + 1
+}
+
+// Lines finds the positions of many offsets in a text, which may be one long
+// line. It reads the text when it is asked first.
+type Lines struct {
+	source     []byte
+	starts     []int
+	characters []int // before each multiple of stride
+}
+
+const stride = 4096
+
+// NewLines makes the lines of source, which must not change.
+func NewLines(source []byte) *Lines { return &Lines{source: source} }
+
+func (l *Lines) read() {
+	l.starts = []int{0}
+	count := 0
+	for i, c := range l.source {
+		if i%stride == 0 {
+			l.characters = append(l.characters, count)
+		}
+		if utf8.RuneStart(c) {
+			count++
+		}
+		if c == '\n' {
+			l.starts = append(l.starts, i+1)
+		}
+	}
+	if len(l.source)%stride == 0 {
+		l.characters = append(l.characters, count)
+	}
+}
+
+// before counts the characters before an offset.
+func (l *Lines) before(offset int) int {
+	count := l.characters[offset/stride]
+	for _, c := range l.source[offset/stride*stride : offset] {
+		if utf8.RuneStart(c) {
+			count++
+		}
+	}
+	return count
+}
+
+// Position is what [Position] says of an offset.
+func (l *Lines) Position(offset int) (line, column int) {
+	if l.starts == nil {
+		l.read()
+	}
+	offset = min(offset, len(l.source))
+	line, found := slices.BinarySearch(l.starts, offset)
+	if !found {
+		line--
+	}
+	column = l.before(offset) - l.before(l.starts[line]) + 1
+	if line == 0 && offset >= len(ByteOrderMark) && bytes.HasPrefix(l.source, ByteOrderMark) {
+		column--
+	}
+	return line + 1, column
+}
