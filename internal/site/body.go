@@ -85,7 +85,7 @@ func (b *body) begin(r *records.Record, links linker, warn func(int, string, str
 	clear(b.sections)
 	clear(b.ids)
 	if !utf8.Valid(r.Source) {
-		b.source = replaceInvalid(r.Source)
+		b.source = records.ReplaceInvalid(r.Source)
 	}
 	inHTML := map[ast.Node][]*records.Step{}
 	for i := range r.Steps {
@@ -160,20 +160,6 @@ func (b *body) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 		fmt.Fprintf(w, `<span id="%s"></span>`, html.EscapeString(n.(*anchor).id))
 	}
 	return ast.WalkContinue, nil
-}
-
-// replaceInvalid puts one "?" in place of each byte that is not UTF-8, so that
-// every offset stays right.
-func replaceInvalid(source []byte) []byte {
-	out := bytes.Clone(source)
-	for i := 0; i < len(out); {
-		r, size := utf8.DecodeRune(out[i:])
-		if r == utf8.RuneError && size == 1 {
-			out[i] = '?'
-		}
-		i += size
-	}
-	return out
 }
 
 // document renders the whole tree. The bytes are good until the next call.

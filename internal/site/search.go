@@ -4,19 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	extensionast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
-	"github.com/deploysite/deploysite/internal/text"
 )
 
 // zoneOfNote is where the words of a note weigh.
@@ -24,18 +20,15 @@ var zoneOfNote = map[records.NoteKind]search.Zone{
 	records.Issues: search.Issue, records.Lessons: search.Lesson, records.Tips: search.Tip, records.Well: search.Well,
 }
 
-// A searchText takes the text out of a record's tree for the search: the same
-// tree that its page is made of, before that is changed for the page.
-type searchText struct {
-	index  *search.Builder
-	text   *search.Text
-	source []byte
-	title  string
-	notes  map[ast.Node]*records.Note // the first node of each note, and nil for its others
-	failed map[ast.Node]*records.Step
-	skip   text.Span // the briefing: the records that it quotes are found themselves
-	line   bytes.Buffer
-	said   *said // takes the text instead, where the index is made later; see search_later.go
+// placeOf is where the lines of a block of a record stand in the index.
+func placeOf(n *records.Note, step *records.Step) (search.Zone, string) {
+	switch {
+	case n != nil:
+		return zoneOfNote[n.Kind], n.ID
+	case step != nil:
+		return search.FailedStep, step.ID
+	}
+	return search.Body, ""
 }
 
 // newIndex is where the texts of a project are collected. keep may be nil.
@@ -43,54 +36,30 @@ func newIndex(c project.Config, keep func([]byte) func() []byte) *search.Builder
 	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming, Keep: keep})
 }
 
-func (s *Site) newSearchText(r *records.Record) *searchText {
-	t := &searchText{index: s.index, text: &search.Text{}, source: r.Source, title: r.Title.Value,
-		notes: map[ast.Node]*records.Note{}, failed: map[ast.Node]*records.Step{}, skip: insights.BlockSpan(r)}
-	if !utf8.Valid(r.Source) {
-		t.source = replaceInvalid(r.Source)
-	}
-	for i := range r.Notes {
-		for _, n := range r.Notes[i].Nodes {
-			t.notes[n] = &r.Notes[i]
-		}
-	}
-	for i := range r.Steps {
-		if r.Steps[i].State == records.StepFailed {
-			t.failed[r.Steps[i].Node] = &r.Steps[i]
-		}
-	}
-	t.text.Begin(search.Body, "")
-	return t
-}
-
-// searchText is a record's text as it is searched.
+// searchText is a record's text as it is searched: of the same tree that its page
+// is made of, before that is changed for the page.
 func (s *Site) searchText(r *records.Record) *search.Text {
 	if s.index == nil || s.options.Live {
 		return nil
 	}
-	t := s.newSearchText(r)
-	t.record(r)
-	return t.text
+	t := &search.Text{}
+	eachLine(r, t.Begin, func(line []byte) { s.index.Add(t, line) })
+	return t
 }
 
-// record takes all of a record.
-func (t *searchText) record(r *records.Record) {
+// eachLine gives the lines of a record, what its front matter holds besides first.
+func eachLine(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
+	l := records.LinesOf(r, insights.BlockSpan(r))
+	l.Begin = func(n *records.Note, step *records.Step) { begin(placeOf(n, step)) }
+	l.Add = add
+	begin(search.Body, "")
 	for _, f := range r.Extra {
-		t.add([]byte(f.Name + ": " + plainValue(f.Value)))
+		add(bytes.TrimSpace([]byte(f.Name + ": " + plainValue(f.Value))))
 	}
-	for _, l := range r.Links {
-		t.add([]byte(l.Name + ": " + l.URL))
+	for _, link := range r.Links {
+		add(bytes.TrimSpace([]byte(link.Name + ": " + link.URL)))
 	}
-	if r.Document.Root == nil { // too costly to lay out: the source is what there is
-		for line := range bytes.Lines(t.source) {
-			t.add(line)
-		}
-		return
-	}
-	t.blocks(r.Document.Root)
-	for i := range r.Notes {
-		t.note(&r.Notes[i])
-	}
+	l.All()
 }
 
 // kindOf tells the checklist from the process.
@@ -107,25 +76,22 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 	if s.index == nil || r.Document.Root == nil {
 		return nil
 	}
-	t := s.newSearchText(r)
-	clear(t.failed) // marks in these documents are examples
-	clear(t.notes)
 	sections := map[ast.Node]records.Section{}
 	for _, sec := range r.Sections {
 		sections[sec.Node] = sec
 	}
-	at := search.Page{Kind: kind, Title: r.Title.Value, URL: pageHref("", page), Text: t.text}
+	at := search.Page{Kind: kind, Title: r.Title.Value, URL: pageHref("", page), Text: emptyBody()}
+	l := records.LinesOf(r, insights.BlockSpan(r))
+	l.Add = func(line []byte) { s.index.Add(at.Text, line) }
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
 		if _, ok := n.(*ast.Heading); !ok {
-			t.block(n)
+			l.Block(n)
 			continue
 		}
 		if !at.Text.IsEmpty() {
 			all = append(all, at)
 		}
-		t.text = &search.Text{}
-		t.text.Begin(search.Body, "")
-		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page), Text: t.text}
+		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page), Text: emptyBody()}
 		if at.Title != r.Title.Value { // the page itself has that as its title
 			at.URL = pageHref("", page+"#"+sections[n].ID)
 		}
@@ -136,161 +102,10 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 	return all
 }
 
-// note adds a note as a block of its own, with the title of an issue on top.
-func (t *searchText) note(n *records.Note) {
-	t.begin(zoneOfNote[n.Kind], n.ID)
-	if n.Issue != nil {
-		t.add([]byte(n.Issue.Title))
-	}
-	for _, node := range n.Nodes {
-		delete(t.notes, node) // so that blocks, which leaves notes out, takes it now
-		t.block(node)
-	}
-}
-
-func (t *searchText) blocks(parent ast.Node) {
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if t.notes[n] == nil && !t.skips(n) {
-			t.block(n)
-		}
-	}
-}
-
-func (t *searchText) skips(n ast.Node) bool {
-	if t.skip.IsZero() {
-		return false
-	}
-	at := n.Pos()
-	if at < 0 {
-		at = offsetOf(n)
-	}
-	return at >= t.skip.Start && at < t.skip.End
-}
-
-func (t *searchText) block(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Heading:
-		t.line.Reset()
-		t.inline(n)
-		if n.Level > 1 || t.line.String() != t.title { // which is searched as the title
-			t.add(t.line.Bytes())
-		}
-	case *ast.Paragraph, *ast.TextBlock:
-		t.inlineLine(n)
-	case *ast.CodeBlock, *ast.FencedCodeBlock:
-		t.rawLines(n, func(line []byte) []byte { return line })
-	case *ast.HTMLBlock:
-		t.rawLines(n, withoutTags)
-	case *ast.ListItem:
-		t.item(n)
-	case *extensionast.TableRow, *extensionast.TableHeader:
-		t.row(n)
-	default:
-		t.blocks(n)
-	}
-}
-
-// item is a list item; one that is a step that failed is a block of its own.
-func (t *searchText) item(n *ast.ListItem) {
-	step := t.failed[n]
-	if step == nil {
-		t.blocks(n)
-		return
-	}
-	t.begin(search.FailedStep, step.ID)
-	t.blocks(n)
-	t.begin(search.Body, "")
-}
-
-func (t *searchText) begin(zone search.Zone, anchor string) {
-	if t.said != nil {
-		t.said.begin(zone, anchor)
-		return
-	}
-	t.text.Begin(zone, anchor)
-}
-
-func (t *searchText) add(line []byte) {
-	switch line = bytes.TrimSpace(line); {
-	case len(line) == 0:
-	case t.said != nil:
-		t.said.add(line)
-	default:
-		t.index.Add(t.text, line)
-	}
-}
-
-func (t *searchText) inlineLine(n ast.Node) {
-	t.line.Reset()
-	t.inline(n)
-	t.add(t.line.Bytes())
-}
-
-func (t *searchText) row(n ast.Node) {
-	t.line.Reset()
-	for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
-		if cell.PreviousSibling() != nil {
-			t.line.WriteString("  ")
-		}
-		t.inline(cell)
-	}
-	t.add(t.line.Bytes())
-}
-
-func (t *searchText) rawLines(n ast.Node, edit func([]byte) []byte) {
-	lines := n.Lines()
-	for i := range lines.Len() {
-		segment := lines.At(i)
-		t.add(edit(segment.Value(t.source)))
-	}
-}
-
-// withoutTags leaves what stands between the tags of a line of HTML.
-func withoutTags(line []byte) (out []byte) {
-	for {
-		text, rest, found := bytes.Cut(line, []byte("<"))
-		out = append(out, text...)
-		if !found {
-			return out
-		}
-		_, line, _ = bytes.Cut(rest, []byte(">"))
-		out = append(out, ' ')
-	}
-}
-
-// inline writes the text of a block that holds no other.
-func (t *searchText) inline(n ast.Node) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *ast.Text:
-			t.line.Write(writtenText(c, t.source))
-			if c.SoftLineBreak() || c.HardLineBreak() {
-				t.line.WriteByte(' ')
-			}
-		case *ast.String:
-			t.line.Write(c.Value)
-		case *ast.AutoLink:
-			t.line.Write(c.Label(t.source))
-		case *ast.RawHTML:
-			t.line.WriteByte(' ')
-		case *ast.Link:
-			t.inline(c)
-			if dest := written(c.Destination); strings.HasPrefix(dest, "http") {
-				t.line.WriteString(" (" + dest + ")")
-			}
-		default:
-			t.inline(c)
-		}
-	}
-}
-
-// writtenText is a text as it was meant, without escapes and entities.
-func writtenText(n *ast.Text, source []byte) []byte {
-	value := n.Segment.Value(source)
-	if n.IsRaw() || bytes.IndexByte(value, '&') < 0 && bytes.IndexByte(value, '\\') < 0 {
-		return value
-	}
-	return []byte(written(value))
+func emptyBody() *search.Text {
+	t := &search.Text{}
+	t.Begin(search.Body, "")
+	return t
 }
 
 // SearchManifest is the path of the file that names all others of the search

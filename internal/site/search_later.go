@@ -75,11 +75,9 @@ func (s *Site) keepText(e *Entry) {
 	if s.index == nil || !s.options.Live {
 		return
 	}
-	t := s.newSearchText(e.Record)
-	t.said = &said{}
-	t.begin(search.Body, "")
-	t.record(e.Record)
-	e.kept.said = s.spool.put(t.said.out)
+	var text said
+	eachLine(e.Record, text.begin, text.add)
+	e.kept.said = s.spool.put(text.out)
 }
 
 func (s *Site) buildIndexLater() {
