@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
@@ -79,7 +80,7 @@ type resultProblem struct {
 	File     string           `json:"file"`
 	Line     int              `json:"line,omitempty"`
 	Column   int              `json:"column,omitempty"`
-	Severity records.Severity `json:"severity"`
+	Severity problem.Severity `json:"severity"`
 	Message  string           `json:"message"`
 	Hint     string           `json:"hint,omitempty"`
 }

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/deploysite/deploysite/internal/importer"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -92,7 +93,7 @@ func newImportReport(p *project.Project, got *importer.Reading, plan *importer.P
 	}
 	for _, remark := range got.Remarks {
 		r.Remarks = append(r.Remarks, asResult(remark))
-		if remark.Severity == records.Error {
+		if remark.Severity == problem.Error {
 			r.Counts.Refused++
 		}
 	}
@@ -102,7 +103,7 @@ func newImportReport(p *project.Project, got *importer.Reading, plan *importer.P
 	return r
 }
 
-func asResult(p records.Problem) resultProblem {
+func asResult(p problem.Problem) resultProblem {
 	return resultProblem{p.File, p.Line, p.Column, p.Severity, p.Message, p.Hint}
 }
 
@@ -225,13 +226,13 @@ func (r *importReport) printProblems(b *strings.Builder) {
 		case importer.Doubtful:
 			doubtful = append(doubtful, one.doubt().String())
 		case importer.Changed:
-			changed = append(changed, records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
+			changed = append(changed, problem.Problem{File: one.From, Line: one.Line, Severity: problem.Warning,
 				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
 				Hint:    "change the record by hand, or remove it and import once more"}.String())
 		}
 	}
 	for _, remark := range r.Remarks {
-		if remark.Severity == records.Error {
+		if remark.Severity == problem.Error {
 			refused = append(refused, remark.line())
 		} else {
 			remarks = append(remarks, remark.line())
@@ -246,15 +247,15 @@ func (r *importReport) printProblems(b *strings.Builder) {
 
 // doubt says what a deployment may be that nobody can tell from an edited one, and
 // how to say what it is.
-func (one importedRecord) doubt() records.Problem {
-	return records.Problem{File: one.From, Line: one.Line, Severity: records.Warning,
+func (one importedRecord) doubt() problem.Problem {
+	return problem.Problem{File: one.From, Line: one.Line, Severity: problem.Warning,
 		Message: "in doubt: " + one.File + " may have been made of a former text of it, so it was not written",
 		Hint: fmt.Sprintf("if it was, change %s to %s in that record; if not, take %s out there; then import once more",
 			records.KeyImportedID, one.ID, records.KeyImportedFrom)}
 }
 
 func (p resultProblem) line() string {
-	return records.Problem{File: p.File, Line: p.Line, Column: p.Column, Severity: p.Severity, Message: p.Message, Hint: p.Hint}.String()
+	return problem.Problem{File: p.File, Line: p.Line, Column: p.Column, Severity: p.Severity, Message: p.Message, Hint: p.Hint}.String()
 }
 
 func (r *importReport) list(b *strings.Builder, title string, lines []string) {

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/text"
@@ -43,7 +43,7 @@ func newRebuilder(env *cli.Env, opt serveOptions, live *serve.Live, addresses []
 }
 
 // errProblems is a build that failed for reasons with places.
-type errProblems []records.Problem
+type errProblems []problem.Problem
 
 func (e errProblems) Error() string { return e[0].String() }
 
@@ -123,7 +123,7 @@ func (b *rebuilder) checkFolder(p *project.Project) error {
 	}
 	for _, src := range p.Sources() {
 		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
-			return errProblems{{File: within(p.Root, dir), Severity: records.Error, Message: "the folder with the records is gone",
+			return errProblems{{File: within(p.Root, dir), Severity: problem.Error, Message: "the folder with the records is gone",
 				Hint: "put it back; if there shall be none, start deploysite serve again"}}
 		}
 	}
@@ -247,18 +247,18 @@ func (b *rebuilder) line(text string) { b.say(b.env.Now().Format(time.TimeOnly) 
 func (b *rebuilder) say(text string) { b.env.Tell("%s", text) }
 
 // problemsOf finds the places that an error names.
-func (b *rebuilder) problemsOf(err error) []records.Problem {
+func (b *rebuilder) problemsOf(err error) []problem.Problem {
 	var problems errProblems
 	if errors.As(err, &problems) {
 		return problems
 	}
-	p := records.Problem{File: "deploysite", Severity: records.Error, Message: err.Error()}
+	p := problem.Problem{File: "deploysite", Severity: problem.Error, Message: err.Error()}
 	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
 		p.File, p.Message = b.templateFile(m[1]), m[4]
 		p.Line, _ = strconv.Atoi(m[2]) // digits, or nothing
 		p.Column, _ = strconv.Atoi(m[3])
 	}
-	return []records.Problem{p}
+	return []problem.Problem{p}
 }
 
 // templateError is what the template packages write before what is wrong.

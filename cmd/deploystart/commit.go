@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
 )
@@ -76,9 +77,9 @@ func (j *job) push(ctx context.Context) error {
 func (j *job) refuseSecrets() error {
 	sure := false
 	for _, s := range secrets.Find(string(j.record.Source)) {
-		severity := records.Warning
+		severity := problem.Warning
 		if s.Sure {
-			severity, sure = records.Error, true
+			severity, sure = problem.Error, true
 		}
 		j.env.Tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.file.Name, s.Line, severity, s.What)
 	}

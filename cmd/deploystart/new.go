@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/adopt"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -34,7 +35,7 @@ type start struct {
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
 	folder      bool                     // which is only that of its folder
-	noSteps     []records.Problem        // with a checklist in which none is found
+	noSteps     []problem.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
 	briefing    *briefing                // nil where none is wanted
 }
@@ -173,13 +174,13 @@ func (s *start) readTemplate(p *project.Project) ([]byte, error) {
 	}
 	failed := false
 	template := records.ParseTemplate(filepath.ToSlash(cli.Shown(path)), source, records.Options{})
-	for _, problem := range template.Problems {
+	for _, found := range template.Problems {
 		switch {
-		case problem.Severity == records.Error:
-			s.env.Tell("%s", problem)
+		case found.Severity == problem.Error:
+			s.env.Tell("%s", found)
 			failed = true
 		case len(template.Steps) == 0:
-			s.noSteps = append(s.noSteps, problem)
+			s.noSteps = append(s.noSteps, found)
 		}
 	}
 	if failed {

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
@@ -25,7 +25,7 @@ func (env *Env) fit(format string, args ...any) string {
 
 // Problems tells what is wrong and where. Where there is anything, the error is
 // ErrReported.
-func (env *Env) Problems(problems []records.Problem) error {
+func (env *Env) Problems(problems []problem.Problem) error {
 	for _, p := range problems {
 		env.Tell("%s", p)
 	}

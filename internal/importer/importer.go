@@ -29,6 +29,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
@@ -139,7 +140,7 @@ type Rest struct {
 	Part
 	Kind    Kind
 	Excerpt string // its begin, in plain text
-	records.Problem
+	problem.Problem
 }
 
 // Reading is what was understood of the sources, and what was not.
@@ -148,7 +149,7 @@ type Reading struct {
 	Formats []Found
 	Drafts  []*Draft
 	Rest    []Rest            // by position
-	Remarks []records.Problem // doubts about what is in the drafts
+	Remarks []problem.Problem // doubts about what is in the drafts
 
 	opt   Options
 	lines []*text.Lines
@@ -213,7 +214,7 @@ func (r *Reading) settle() {
 	}
 	r.check()
 	r.cover()
-	records.SortProblems(r.Remarks)
+	problem.Sort(r.Remarks)
 	r.Remarks = slices.Compact(r.Remarks)
 }
 
@@ -235,7 +236,7 @@ func (r *Reading) name() {
 		}
 		if !strings.HasPrefix(d.ID, textID) {
 			for _, p := range d.Parts {
-				r.leave(p.Source, p.Span, Text, records.Warning, "", "the same deployment as in %s:%d; it is listed twice", first.File, first.Line)
+				r.leave(p.Source, p.Span, Text, problem.Warning, "", "the same deployment as in %s:%d; it is listed twice", first.File, first.Line)
 			}
 			return true
 		}
@@ -269,17 +270,17 @@ func (r *Reading) findSecrets(d *Draft) {
 	for _, p := range d.Parts {
 		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
 			line, column := r.lines[p.Source].Position(p.Span.Start + s.Offset)
-			r.Remarks = append(r.Remarks, records.Problem{File: r.Sources[p.Source].Name, Line: line, Column: column, Severity: records.Warning,
+			r.Remarks = append(r.Remarks, problem.Problem{File: r.Sources[p.Source].Name, Line: line, Column: column, Severity: problem.Warning,
 				Message: "this looks like " + s.What, Hint: "the record will hold it too, and so will the site"})
 		}
 	}
 }
 
 // flaw is why no record can be made of a draft.
-func (r *Reading) flaw(d *Draft) (records.Problem, bool) {
+func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
 	at := d.Parts[0]
-	problem := func(offset int, hint, message string) (records.Problem, bool) {
-		p := r.problem(at.Source, offset, records.Error, hint, "%s", message)
+	found := func(offset int, hint, message string) (problem.Problem, bool) {
+		p := r.problem(at.Source, offset, problem.Error, hint, "%s", message)
 		return p, true
 	}
 	text := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
@@ -291,20 +292,20 @@ func (r *Reading) flaw(d *Draft) (records.Problem, bool) {
 		case '\r':
 			what, hint = "there is a carriage return without a line feed here", "take it out; a progress bar leaves them"
 		}
-		return problem(at.Span.Start+i, hint, what)
+		return found(at.Span.Start+i, hint, what)
 	}
 	composed := Compose(d)
 	if len(composed) > records.MaxSize {
-		return problem(at.Span.Start, "move long output to a file of its own and link to it", "the deployment has more than 4 MiB, and no record may")
+		return found(at.Span.Start, "move long output to a file of its own and link to it", "the deployment has more than 4 MiB, and no record may")
 	}
 	d.Record = records.Parse(d.name(1), composed, records.Options{Location: r.opt.Project})
 	for _, p := range d.Record.Problems {
-		if p.Severity == records.Error {
-			return problem(at.Span.Start, p.Hint, "no record can be made of it: "+p.Message)
+		if p.Severity == problem.Error {
+			return found(at.Span.Start, p.Hint, "no record can be made of it: "+p.Message)
 		}
 	}
 	d.Record = &records.Record{Title: d.Record.Title, Status: d.Record.Status, StatusFrom: d.Record.StatusFrom, Finished: d.Record.Finished}
-	return records.Problem{}, false
+	return problem.Problem{}, false
 }
 
 // badByte is the place of the first byte that a record must not have, or -1.

@@ -8,26 +8,26 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // problem is one at an offset of a source.
-func (r *Reading) problem(source, offset int, severity records.Severity, hint, format string, args ...any) records.Problem {
+func (r *Reading) problem(source, offset int, severity problem.Severity, hint, format string, args ...any) problem.Problem {
 	line, column := r.lines[source].Position(offset)
-	return records.Problem{File: r.Sources[source].Name, Line: line, Column: column, Severity: severity,
+	return problem.Problem{File: r.Sources[source].Name, Line: line, Column: column, Severity: severity,
 		Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // remark notes a doubt about a draft.
 func (r *Reading) remark(source, offset int, hint, format string, args ...any) {
-	r.Remarks = append(r.Remarks, r.problem(source, offset, records.Warning, hint, format, args...))
+	r.Remarks = append(r.Remarks, r.problem(source, offset, problem.Warning, hint, format, args...))
 }
 
 // leave notes a range that becomes no record, and why.
-func (r *Reading) leave(source int, span text.Span, kind Kind, severity records.Severity, hint, format string, args ...any) {
+func (r *Reading) leave(source int, span text.Span, kind Kind, severity problem.Severity, hint, format string, args ...any) {
 	data := r.Sources[source].Data
 	first := span.Start + len(data[span.Start:span.End]) - len(bytes.TrimLeft(data[span.Start:span.End], " \t\r\n"))
 	r.rest(Part{source, span}, kind, r.problem(source, min(first, span.End), severity, hint, format, args...))
@@ -35,10 +35,10 @@ func (r *Reading) leave(source int, span text.Span, kind Kind, severity records.
 
 // refuse notes a deployment that no record can be made of.
 func (r *Reading) refuse(source int, span text.Span, hint, format string, args ...any) {
-	r.leave(source, span, Refused, records.Error, hint, format, args...)
+	r.leave(source, span, Refused, problem.Error, hint, format, args...)
 }
 
-func (r *Reading) rest(p Part, kind Kind, problem records.Problem) {
+func (r *Reading) rest(p Part, kind Kind, problem problem.Problem) {
 	if p.Span.End > p.Span.Start {
 		r.Rest = append(r.Rest, Rest{Part: p, Kind: kind, Excerpt: excerpt(r.Sources[p.Source].Data[p.Span.Start:p.Span.End]), Problem: problem})
 	}
@@ -95,9 +95,9 @@ func (r *Reading) unclaimed(source int, span text.Span) {
 	if span.End <= span.Start {
 		return
 	}
-	kind, severity := Layout, records.Severity("")
+	kind, severity := Layout, problem.Severity("")
 	if len(bytes.Trim(r.Sources[source].Data[span.Start:span.End], " \t\r\n,[]{}-*_"+string(text.ByteOrderMark))) > 0 {
-		kind, severity = Text, records.Warning
+		kind, severity = Text, problem.Warning
 	}
 	r.leave(source, span, kind, severity, "", "belongs to no deployment")
 }

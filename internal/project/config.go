@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // Config is what deploysite.toml says. The file is optional and so is every key
@@ -109,9 +109,9 @@ type Config struct {
 
 // Warning is a problem with what a key says that only shows later, such as a
 // record that is not there. It is placed at the key.
-func (c Config) Warning(key, message, hint string) records.Problem {
+func (c Config) Warning(key, message, hint string) problem.Problem {
 	at := c.keys.at(key)
-	return records.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: records.Warning, Message: message, Hint: hint}
+	return problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Warning, Message: message, Hint: hint}
 }
 
 // Default is the configuration of a project without deploysite.toml.

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 func TestEveryKeyIsRead(t *testing.T) {
@@ -187,7 +187,7 @@ func TestDocumentsAreOneFolder(t *testing.T) {
 	}
 }
 
-func printed(problems []records.Problem) []string {
+func printed(problems []problem.Problem) []string {
 	var all []string
 	for _, p := range problems {
 		all = append(all, p.String())

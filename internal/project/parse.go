@@ -13,7 +13,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -48,15 +48,15 @@ func readConfig(path string) ([]byte, error) {
 // ParseConfig reads a configuration. All of its problems are reported at once,
 // sorted, with file as their file; a key with a problem keeps its default. Each
 // problem is an error: a key that nobody reads is a wish that nobody fulfils.
-func ParseConfig(file string, source []byte) (Config, []records.Problem) {
+func ParseConfig(file string, source []byte) (Config, []problem.Problem) {
 	return parseConfigOver(Default(), file, source)
 }
 
 // parseConfigOver is ParseConfig with other values for what the file leaves out.
-func parseConfigOver(base Config, file string, source []byte) (Config, []records.Problem) {
+func parseConfigOver(base Config, file string, source []byte) (Config, []problem.Problem) {
 	p := &parser{file: file, base: base}
 	config := p.parse(bytes.TrimPrefix(source, []byte("\ufeff")))
-	records.SortProblems(p.problems)
+	problem.Sort(p.problems)
 	return config, p.problems
 }
 
@@ -65,7 +65,7 @@ type parser struct {
 	file     string
 	base     Config // what holds where the file says nothing
 	keys     keyPositions
-	problems []records.Problem
+	problems []problem.Problem
 }
 
 func (p *parser) parse(source []byte) Config {
@@ -195,9 +195,9 @@ func (p *parser) unknown(at position, name string, known []string) {
 }
 
 func (p *parser) report(at position, message, hint string) {
-	p.problems = append(p.problems, records.Problem{
+	p.problems = append(p.problems, problem.Problem{
 		File: p.file, Line: at.line, Column: at.column,
-		Severity: records.Error, Message: message, Hint: hint,
+		Severity: problem.Error, Message: message, Hint: hint,
 	})
 }
 

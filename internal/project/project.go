@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -31,7 +32,7 @@ type Project struct {
 	ConfigFile string // absolute path, "" where there is none
 
 	Source   Source            // as the project lists it whose source it is; else zero
-	Problems []records.Problem // of its own configuration, where it is a source
+	Problems []problem.Problem // of its own configuration, where it is a source
 	sources  []*Project
 }
 
@@ -43,7 +44,7 @@ type Project struct {
 //
 // What is wrong with the configuration becomes problems; those keys keep their
 // defaults. An error means that dir or the configuration cannot be read at all.
-func Open(dir string) (*Project, []records.Problem, error) {
+func Open(dir string) (*Project, []problem.Problem, error) {
 	p, problems, err := OpenAlone(dir)
 	if err == nil && len(problems) == 0 {
 		problems = p.openSources()
@@ -53,7 +54,7 @@ func Open(dir string) (*Project, []records.Problem, error) {
 
 // OpenAlone is Open without the sources, for those who write records: that works
 // also where a source is not checked out.
-func OpenAlone(dir string) (*Project, []records.Problem, error) {
+func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, err
@@ -72,7 +73,7 @@ func OpenAlone(dir string) (*Project, []records.Problem, error) {
 		return nil, nil, err
 	}
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
-	var problems []records.Problem
+	var problems []problem.Problem
 	p.Config, problems = ParseConfig(ConfigName, source)
 	return p, problems, nil
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -201,10 +201,10 @@ func (p *Project) Shown(file string) string {
 
 // openSources finds the folders of the sources and reads their configurations.
 // What is wrong with [[source]] itself is returned.
-func (p *Project) openSources() (problems []records.Problem) {
+func (p *Project) openSources() (problems []problem.Problem) {
 	report := func(s *Source, key, message, hint string) {
 		at := s.position(key)
-		problems = append(problems, records.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: records.Error, Message: message, Hint: hint})
+		problems = append(problems, problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Error, Message: message, Hint: hint})
 	}
 	for i := range p.Config.Sources {
 		s := &p.Config.Sources[i]
@@ -272,7 +272,7 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 	own, problems := parseConfigOver(base, source.Shown(ConfigName), text)
 	if len(own.Sources) > 0 {
 		at := own.Sources[0].position("")
-		problems = append(problems, records.Problem{File: source.Shown(ConfigName), Line: at.line, Column: at.column, Severity: records.Warning,
+		problems = append(problems, problem.Problem{File: source.Shown(ConfigName), Line: at.line, Column: at.column, Severity: problem.Warning,
 			Message: "the sources of a source are not followed", Hint: "list them in the " + ConfigName + " that lists this one"})
 	}
 	source.Problems = problems

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	gtext "github.com/yuin/goldmark/text"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Steps that are no list items: lines and headings that begin with a box. Their

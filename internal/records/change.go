@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // A Change makes another record of a record: it gives the one that comes of it,
@@ -74,7 +76,7 @@ func (r *Record) sound(before *Record) bool {
 
 func errorsIn(r *Record) (n int) {
 	for _, p := range r.Problems {
-		if p.Severity == Error {
+		if p.Severity == problem.Error {
 			n++
 		}
 	}

@@ -12,9 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // FuzzChanges: whatever a record holds, each change of a sequence either is read

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Draft is what is known of a deployment at its start. What is left out is

@@ -3,13 +3,15 @@ package records
 import (
 	"bytes"
 	"errors"
-	"github.com/deploysite/deploysite/internal/text"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Folder is a project's folder with records.
@@ -33,10 +35,10 @@ func (f Folder) Names() ([]string, error) {
 
 // Open is a record that nobody finished, or that may be one.
 type Open struct {
-	File    string   // as Record.File
-	Name    string   // as Record.Name
-	Record  *Record  // nil where the file cannot be read
-	Trouble *Problem // why status, start or deployer cannot be told; nil if they can
+	File    string           // as Record.File
+	Name    string           // as Record.Name
+	Record  *Record          // nil where the file cannot be read
+	Trouble *problem.Problem // why status, start or deployer cannot be told; nil if they can
 }
 
 // ID is the record's, also if it cannot be read.
@@ -118,7 +120,7 @@ func (f Folder) head(name string) []byte {
 
 // trouble is the first problem because of which the record's front matter says
 // something else than it is meant to, or nothing.
-func trouble(r *Record) *Problem {
+func trouble(r *Record) *problem.Problem {
 	switch {
 	case r.StatusFrom == FromFrontMatter && r.Status != InProgress:
 		return nil
@@ -130,12 +132,12 @@ func trouble(r *Record) *Problem {
 		body = len(r.Source)
 	}
 	for _, p := range r.Problems {
-		if p.Severity == Error && p.Line < body {
+		if p.Severity == problem.Error && p.Line < body {
 			return &p
 		}
 	}
 	if r.Started.IsZero() {
-		return &Problem{File: r.File, Severity: Error, Message: "nothing tells when it was started", Hint: "write a date into the front matter"}
+		return &problem.Problem{File: r.File, Severity: problem.Error, Message: "nothing tells when it was started", Hint: "write a date into the front matter"}
 	}
 	return nil
 }

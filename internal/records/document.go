@@ -5,8 +5,10 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // ParseDocument reads a Markdown file that is no record, such as a page of a
@@ -33,14 +35,14 @@ func ParseDocument(file string, source []byte) *Record {
 		p.documentBody()
 	}
 	p.documentTitle()
-	SortProblems(p.r.Problems)
+	problem.Sort(p.r.Problems)
 	return p.r
 }
 
 func (p *parse) documentBody() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
-		p.problem(p.r.Document.Body.Start, Error, layoutHint, "%s; the document is shown as source", why)
+		p.problem(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the document is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // NewStep is a step to be added.

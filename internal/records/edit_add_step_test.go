@@ -2,9 +2,10 @@ package records
 
 import (
 	"errors"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"testing"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // The first sentence is a step's name, and what Markdown would not show is

@@ -3,8 +3,9 @@ package records
 import (
 	"bytes"
 	"encoding/json"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // frontField is the field of the front matter that counts for a key: the key

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // metricLine is a bullet that the metrics should have.

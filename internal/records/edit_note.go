@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // NewNote is a note to be added.

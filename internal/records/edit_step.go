@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // StepRef names a step so that it is found in a later reading of the file, even

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // errNoRoom says that Markdown has no place for a note on a step of this shape.

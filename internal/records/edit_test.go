@@ -1,9 +1,10 @@
 package records
 
 import (
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"testing"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 func TestApply(t *testing.T) {

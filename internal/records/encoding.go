@@ -3,6 +3,8 @@ package records
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // encoding reports bytes that are no UTF-8 text, each kind once, and puts a "?"
@@ -10,7 +12,7 @@ import (
 // and cannot be read at all.
 func (p *parse) encoding() bool {
 	if isUTF16(p.text) {
-		p.problem(0, Error, "save it as UTF-8", "the file is written in UTF-16")
+		p.problem(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
 		return false
 	}
 	bad := badBytes(p.text)
@@ -30,9 +32,9 @@ func (p *parse) reportBytes(at []int, what, hint string) {
 	switch len(at) {
 	case 0:
 	case 1:
-		p.problem(at[0], Error, hint, "a byte here %s", what)
+		p.problem(at[0], problem.Error, hint, "a byte here %s", what)
 	default:
-		p.problem(at[0], Error, hint, "a byte here %s, the first of %d", what, len(at))
+		p.problem(at[0], problem.Error, hint, "a byte here %s, the first of %d", what, len(at))
 	}
 }
 

@@ -3,9 +3,10 @@ package records
 import (
 	"errors"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Outcome is how a deployment ended.

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What stands here is for whoever makes records of texts that were written
@@ -42,8 +44,8 @@ func (r *Record) forgive() {
 		return
 	}
 	first, _ := text.Position(r.Source, r.Document.Body.Start)
-	r.Problems = slices.DeleteFunc(r.Problems, func(p Problem) bool {
-		return p.Severity == Warning && (p.Line == 0 || p.Line >= first)
+	r.Problems = slices.DeleteFunc(r.Problems, func(p problem.Problem) bool {
+		return p.Severity == problem.Warning && (p.Line == 0 || p.Line >= first)
 	})
 }
 

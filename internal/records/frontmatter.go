@@ -8,6 +8,8 @@ import (
 	"regexp"
 
 	"github.com/adrg/frontmatter"
+
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -56,7 +58,7 @@ func (p *parse) frontMatter() {
 	case !ok:
 		return
 	case b.broken != nil:
-		p.problem(start+errorOffset(b.broken), Error, b.hint, "%v", b.broken)
+		p.problem(start+errorOffset(b.broken), problem.Error, b.hint, "%v", b.broken)
 		return
 	}
 	inner := p.text[b.inner.Start:b.inner.End]
@@ -70,11 +72,11 @@ func (p *parse) frontMatter() {
 	p.r.FrontMatter = FrontMatter{Format: b.format, Span: b.whole, Fields: d.fields}
 	p.r.Document.Body.Start = b.whole.End
 	if err != nil {
-		p.problem(b.inner.Start+errorOffset(err), Error, "correct it; nothing of the block was read",
+		p.problem(b.inner.Start+errorOffset(err), problem.Error, "correct it; nothing of the block was read",
 			"the front matter is not valid %s: %s", formatNames[b.format], errorText(err))
 	}
-	for _, problem := range d.problems {
-		p.problem(b.inner.Start+problem.offset, Error, problem.hint, "%s", problem.message)
+	for _, found := range d.problems {
+		p.problem(b.inner.Start+found.offset, problem.Error, found.hint, "%s", found.message)
 	}
 	shift(p.r.FrontMatter.Fields, b.inner.Start)
 	if !p.document {

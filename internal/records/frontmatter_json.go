@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxValueDepth is how deep lists and maps of the front matter may be nested.

@@ -1,11 +1,13 @@
 package records
 
 import (
-	"github.com/deploysite/deploysite/internal/text"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // key is one that the front matter may have, with the other names it is read
@@ -65,7 +67,7 @@ func (p *parse) applyFrontMatter() {
 			if f.Name == k.name {
 				kept, dropped = f, first
 			}
-			p.problem(dropped.NameSpan.Start, Warning, "remove one of them",
+			p.problem(dropped.NameSpan.Start, problem.Warning, "remove one of them",
 				"%s and %s mean the same; %s counts", kept.Name, dropped.Name, kept.Name)
 			f = kept
 		}
@@ -97,7 +99,7 @@ func (p *parse) suggestKey(f Field) {
 		}
 	}
 	if best != "" {
-		p.problem(f.NameSpan.Start, Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
+		p.problem(f.NameSpan.Start, problem.Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
 	}
 }
 
@@ -106,7 +108,7 @@ func oneText(target func(*Record) *Text) func(*parse, Field) {
 		v := f.Value
 		if v.Kind == List && len(v.Items) > 0 && v.Items[0].Kind == Scalar {
 			if len(v.Items) > 1 {
-				p.problem(v.Span.Start, Error, "write one value", "%s is a list; the first value counts", f.Name)
+				p.problem(v.Span.Start, problem.Error, "write one value", "%s is a list; the first value counts", f.Name)
 			}
 			v = v.Items[0]
 		}
@@ -142,7 +144,7 @@ func textList(target func(*Record) *[]Text) func(*parse, Field) {
 		var list []Text
 		for _, item := range items {
 			if item.Kind == Map || item.Kind == List {
-				p.problem(item.Span.Start, Error, "write one value", "an entry of %s is not one value", f.Name)
+				p.problem(item.Span.Start, problem.Error, "write one value", "an entry of %s is not one value", f.Name)
 			} else if t := scalarText(item); !t.IsZero() {
 				list = append(list, t)
 			}
@@ -165,7 +167,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 		}
 		t, dateOnly, err := parseTime(f.Value.Text, p.loc)
 		if err != nil {
-			p.problem(f.Value.Span.Start, Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
+			p.problem(f.Value.Span.Start, problem.Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
 			return
 		}
 		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
@@ -173,7 +175,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 }
 
 func (p *parse) wrongType(f Field, want string) {
-	p.problem(f.Value.Span.Start, Error, "write "+want, "%s is not %s", f.Name, want)
+	p.problem(f.Value.Span.Start, problem.Error, "write "+want, "%s is not %s", f.Name, want)
 }
 
 func (p *parse) readStatus(f Field) {
@@ -190,7 +192,7 @@ func (p *parse) readStatus(f Field) {
 	status, ok := parseStatus(f.Value.Text)
 	if !ok {
 		p.badStatus = text.OneLine(f.Value.Text, 60)
-		p.problem(f.Value.Span.Start, Error, statusHint(), "the status “%s” is not known", p.badStatus)
+		p.problem(f.Value.Span.Start, problem.Error, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
@@ -204,7 +206,7 @@ func (p *parse) readLinks(f Field) {
 	}
 	for _, entry := range f.Value.Map {
 		if entry.Value.Kind != Scalar || !isWebAddress(entry.Value.Text) {
-			p.problem(entry.Value.Span.Start, Error, "write an address that begins with https://, http:// or mailto:",
+			p.problem(entry.Value.Span.Start, problem.Error, "write an address that begins with https://, http:// or mailto:",
 				"the link %s is left out: “%s” is not a web address", entry.Name, text.OneLine(entry.Value.Text, 60))
 			continue
 		}
@@ -238,6 +240,6 @@ func (p *parse) readReading(f Field) {
 	case f.Value.Kind == Scalar && err == nil:
 		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
 	default:
-		p.problem(f.Value.Span.Start, Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
+		p.problem(f.Value.Span.Start, problem.Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
 	}
 }

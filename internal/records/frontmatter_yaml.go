@@ -8,8 +8,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxValues is how many values a block may have once its aliases are followed.

@@ -10,10 +10,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // addRecords makes the records of testdata/records, and of the legacy project,

@@ -2,8 +2,9 @@ package records
 
 import (
 	"bytes"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Glimpse is what a look at the front matter of a record tells without parsing

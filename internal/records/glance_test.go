@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 func TestGlance(t *testing.T) {
@@ -57,7 +59,7 @@ func FuzzGlance(f *testing.F) {
 	f.Fuzz(func(t *testing.T, source []byte) {
 		r := Parse(recordName1, source, Options{})
 		for _, p := range r.Problems {
-			if p.Severity == Error {
+			if p.Severity == problem.Error {
 				return
 			}
 		}

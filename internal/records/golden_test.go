@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 var updateGolden = flag.Bool("update", false, "write what the parser gives into testdata/records")

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // maxFile is the size in bytes of the largest record that is read.
@@ -21,8 +23,8 @@ const maxFile = 4 << 20
 
 // History is a project's records.
 type History struct {
-	Records  []*Record // newest first; those of one moment by ID, the last one first
-	Problems []Problem // of files that were not read, and of all records, sorted
+	Records  []*Record         // newest first; those of one moment by ID, the last one first
+	Problems []problem.Problem // of files that were not read, and of all records, sorted
 }
 
 // Load reads the records in the folder dir of a project. It parses on all
@@ -49,7 +51,7 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt Options, known Know
 	opt.Dir = dir
 	names := plainNames(l.choose(entries))
 	loaded := make([]*Record, len(names))
-	problems := make([]*Problem, len(names))
+	problems := make([]*problem.Problem, len(names))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
@@ -79,11 +81,11 @@ type loader struct {
 	known   Known
 }
 
-func (l *loader) problem(name string, severity Severity, hint, format string, args ...any) *Problem {
-	return &Problem{File: path.Join(l.dir, name), Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (l *loader) problem(name string, severity problem.Severity, hint, format string, args ...any) *problem.Problem {
+	return &problem.Problem{File: path.Join(l.dir, name), Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-func (l *loader) report(p *Problem) { l.history.Problems = append(l.history.Problems, *p) }
+func (l *loader) report(p *problem.Problem) { l.history.Problems = append(l.history.Problems, *p) }
 
 // list reads the folder, unless a symbolic link leads to it: a link may lead
 // out of the project.
@@ -139,9 +141,9 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		case !ok && !e.IsDir():
 			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
-			l.report(l.problem(name, Error, "put the file itself there", "not read: it is %s, not a regular file", TypeName(e.Type())))
+			l.report(l.problem(name, problem.Error, "put the file itself there", "not read: it is %s, not a regular file", TypeName(e.Type())))
 		case l.ids[id] != "":
-			l.report(l.problem(name, Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
+			l.report(l.problem(name, problem.Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
 			l.ids[id] = name
 			names = append(names, datedName{name, date.order()})
@@ -161,9 +163,9 @@ func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
 	case err != nil:
-		l.report(l.problem(folder, Error, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
+		l.report(l.problem(folder, problem.Error, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
 	case strings.Count(folder, "/") >= maxFolders:
-		l.report(l.problem(folder, Warning, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
+		l.report(l.problem(folder, problem.Warning, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
 	default:
 		return l.chooseIn(folder, entries, names)
 	}
@@ -175,12 +177,12 @@ func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 func (l *loader) reportStrangers(folder string, strangers []string, amongRecords bool) {
 	const hint = "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”"
 	if folder != "" && !amongRecords && len(strangers) > 0 {
-		l.report(l.problem(folder, Warning, "begin the folder's name with “_” if it holds no records; name a record YYYY-MM-DD-HH-MM-deployment.md",
+		l.report(l.problem(folder, problem.Warning, "begin the folder's name with “_” if it holds no records; name a record YYYY-MM-DD-HH-MM-deployment.md",
 			"nothing in this folder is read: %s", firstDoubt(strangers)))
 		return
 	}
 	for _, name := range strangers {
-		l.report(l.problem(name, Warning, hint, "the file is not read: its name is not a record's: %s", NameDoubt(path.Base(name))))
+		l.report(l.problem(name, problem.Warning, hint, "the file is not read: its name is not a record's: %s", NameDoubt(path.Base(name))))
 	}
 }
 
@@ -210,16 +212,16 @@ func TypeName(mode fs.FileMode) string {
 }
 
 // load reads and parses one file.
-func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *Problem) {
+func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *problem.Problem) {
 	if r := l.knownBy(name, nil); r != nil {
 		return r, nil
 	}
 	source, err := l.read(name)
 	if err != nil {
-		return nil, l.problem(name, Error, "make it readable, or remove it", "not read: %v", err)
+		return nil, l.problem(name, problem.Error, "make it readable, or remove it", "not read: %v", err)
 	}
 	if len(source) > maxFile {
-		return nil, l.problem(name, Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
+		return nil, l.problem(name, problem.Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil
@@ -279,7 +281,7 @@ func (r *Record) release() {
 // exact is a slice without the room that it grew into.
 func exact[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
-func (l *loader) keep(r *Record, p *Problem) {
+func (l *loader) keep(r *Record, p *problem.Problem) {
 	if p != nil {
 		l.report(p)
 	}
@@ -293,5 +295,5 @@ func (l *loader) sort() {
 	slices.SortFunc(l.history.Records, func(a, b *Record) int {
 		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
 	})
-	SortProblems(l.history.Problems)
+	problem.Sort(l.history.Problems)
 }

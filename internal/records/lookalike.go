@@ -3,6 +3,8 @@ package records
 import (
 	"fmt"
 	"unicode"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // checkNames warns of names that look like another and are none: the pages of
@@ -11,7 +13,7 @@ func (p *parse) checkNames() {
 	names := append(append(append([]Text{p.r.Environment}, p.r.Deployers...), p.r.Services...), p.r.Tags...)
 	for _, n := range names {
 		if why := disguise(n.Value); why != "" {
-			p.problem(n.Span.Start, Warning, "write the name again, on a keyboard of one script", "the name %q %s", n.Value, why)
+			p.problem(n.Span.Start, problem.Warning, "write the name again, on a keyboard of one script", "the name %q %s", n.Value, why)
 		}
 	}
 }

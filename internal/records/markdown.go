@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	gtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // markdown is the one parser of bodies: GitHub's Markdown with footnotes, but

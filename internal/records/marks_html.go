@@ -1,9 +1,10 @@
 package records
 
 import (
-	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // htmlAttribute is where an attribute stands in a tag, with its value.

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // labelled is a line such as "- **Operator**: ada" or "Deployed By: ada".
@@ -244,7 +246,7 @@ func (f *facts) fill(p *parse) {
 		return // what else is called a status is not the deployment's
 	}
 	for _, value := range f.unclear {
-		p.problem(value.Span.Start, Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
+		p.problem(value.Span.Start, problem.Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
 	}
 }
 
@@ -310,7 +312,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	t, dateOnly, err := parseTime(s, p.loc)
 	if err != nil {
-		p.problem(value.Span.Start, Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
+		p.problem(value.Span.Start, problem.Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
 	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}

@@ -3,13 +3,15 @@ package records
 import (
 	"cmp"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"net/url"
 	"path"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // nameSuffix ends the standard name of a record; the ID is what stands before.
@@ -208,11 +210,11 @@ func onClock(t time.Time, loc *time.Location) time.Time {
 
 // nameProblem tells what is odd about the name of a record, or gives the zero
 // Problem. A name in a form of the team's own is not odd.
-func nameProblem(file, name string, started Moment) Problem {
+func nameProblem(file, name string, started Moment) problem.Problem {
 	if !started.IsZero() {
-		return Problem{}
+		return problem.Problem{}
 	}
-	return Problem{File: file, Severity: Warning,
+	return problem.Problem{File: file, Severity: problem.Warning,
 		Message: fmt.Sprintf("the name %s holds an impossible date", name),
 		Hint:    "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)}
 }

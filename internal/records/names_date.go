@@ -8,8 +8,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A nameDate is what a file's name says of the start. These are all read as the

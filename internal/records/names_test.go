@@ -1,7 +1,6 @@
 package records
 
 import (
-	"github.com/deploysite/deploysite/internal/text"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 func TestFileNameIsReadBack(t *testing.T) {

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // foldHeading is a heading without emoji, case, punctuation, a leading number, and

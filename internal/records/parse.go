@@ -7,9 +7,11 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Parse reads one record. file is its slash-separated path relative to the
@@ -35,7 +37,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 	}
 	p.settle()
 	p.r.forgive()
-	SortProblems(p.r.Problems)
+	problem.Sort(p.r.Problems)
 	return p.r
 }
 
@@ -63,9 +65,9 @@ type parse struct {
 }
 
 // problem reports what is wrong at an offset of the source.
-func (p *parse) problem(offset int, severity Severity, hint, format string, args ...any) {
+func (p *parse) problem(offset int, severity problem.Severity, hint, format string, args ...any) {
 	line, column := text.Position(p.text, offset)
-	p.r.Problems = append(p.r.Problems, Problem{
+	p.r.Problems = append(p.r.Problems, problem.Problem{
 		File: p.r.File, Line: line, Column: column, Severity: severity,
 		Message: fmt.Sprintf(format, args...), Hint: hint,
 	})
@@ -98,7 +100,7 @@ const layoutHint = "look for very long paragraphs, deep nesting, or pasted outpu
 func (p *parse) body() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
-		p.problem(p.r.Document.Body.Start, Error, layoutHint, "%s; the record is shown as source", why)
+		p.problem(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the record is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root
@@ -211,11 +213,11 @@ func (p *parse) openingHeading() Text {
 func (p *parse) checkTimes() {
 	start, end := p.r.Started, p.r.Finished
 	if p.r.Status == InProgress && p.r.StatusFrom != FromSteps && !end.IsZero() {
-		p.problem(end.Span.Start, Warning, "set the status to succeeded, failed, rolled-back or cancelled",
+		p.problem(end.Span.Start, problem.Warning, "set the status to succeeded, failed, rolled-back or cancelled",
 			"an end is written down, and the status is still in-progress")
 	}
 	if !end.IsZero() && end.Time.Before(start.Time) && !end.DateOnly {
-		p.problem(end.Span.Start, Warning, "correct one of them",
+		p.problem(end.Span.Start, problem.Warning, "correct one of them",
 			"the end, %s, is before the start, %s", end.Time.Format(time.RFC3339), start.Time.Format(time.RFC3339))
 	}
 	if p.named.IsZero() || start.From == FromFileName {
@@ -223,7 +225,7 @@ func (p *parse) checkTimes() {
 	}
 	gap := onClock(start.Time, time.UTC).Sub(onClock(p.named.Time, time.UTC))
 	if gap.Abs() > 24*time.Hour {
-		p.problem(start.Span.Start, Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
+		p.problem(start.Span.Start, problem.Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
 			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))
 	}
 }

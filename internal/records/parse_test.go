@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 const recordName1 = "2024-08-31-14-30-deployment.md"
@@ -104,7 +106,7 @@ func TestFrontMatterLimits(t *testing.T) {
 		"JSON, deep":    "{\"key\": " + deep + "}\n- [x] a\n",
 	} {
 		r := Parse(recordName1, []byte(source), Options{})
-		if len(r.Problems) != 1 || r.Problems[0].Severity != Error || len(r.Steps) != 1 {
+		if len(r.Problems) != 1 || r.Problems[0].Severity != problem.Error || len(r.Steps) != 1 {
 			t.Errorf("%s: %d steps, problems %v", name, len(r.Steps), r.Problems)
 		}
 	}

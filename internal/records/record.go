@@ -25,8 +25,10 @@ package records
 import (
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Record is one deployment as its file tells it.
@@ -64,7 +66,7 @@ type Record struct {
 	Metrics  []Metric // bullets of the metrics section and of the metadata block
 	Document Document
 
-	Problems []Problem // sorted by position
+	Problems []problem.Problem // sorted by position
 
 	opt      Options // what it was parsed with: an edited record is parsed alike
 	inserted []int   // offsets in a template's file of the marks that [ParseTemplate] put in

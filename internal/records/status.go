@@ -2,9 +2,10 @@ package records
 
 import (
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // statusWords are the ways to write a status, folded by foldLabel: in English,

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // steps collects the steps in a block and all that is nested in it. depth is

@@ -7,9 +7,10 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // htmlSteps collects the steps in a block of HTML: elements and lines of text with

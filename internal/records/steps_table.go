@@ -6,9 +6,11 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxColumns is how many columns a table has at most whose rows are read as steps.
@@ -37,7 +39,7 @@ func (p *parse) wideTable(table *extensionast.Table) {
 	if cell := firstMarked(table); cell != nil && !p.wide {
 		m, _ := cutFrom(cell)
 		p.wide = true
-		p.problem(m.mark.Start, Warning, "make a list of the steps, or several tables",
+		p.problem(m.mark.Start, problem.Warning, "make a list of the steps, or several tables",
 			"the boxes here are not read as steps: the table has more than %d columns", maxColumns)
 	}
 }

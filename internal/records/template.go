@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"golang.org/x/net/html"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // ParseTemplate reads a checklist, from which records are made. One with boxes, or
@@ -26,8 +28,8 @@ func ParseTemplate(file string, source []byte, opt Options) *Record {
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
 		p := &parse{r: r, text: r.Source}
-		p.problem(r.firstLine(), Warning, "put “- [ ] ” in front of each step"+r.boxesInCode(), "no step is found in this checklist")
-		SortProblems(r.Problems)
+		p.problem(r.firstLine(), problem.Warning, "put “- [ ] ” in front of each step"+r.boxesInCode(), "no step is found in this checklist")
+		problem.Sort(r.Problems)
 	}
 	return r
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+
 	"github.com/deploysite/deploysite/internal/text"
 )
 

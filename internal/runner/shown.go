@@ -1,9 +1,10 @@
 package runner
 
 import (
-	"github.com/deploysite/deploysite/internal/text"
 	"strings"
 	"unicode"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // shown is a text of a record as one line of the terminal may hold it: what would

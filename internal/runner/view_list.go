@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -51,7 +52,7 @@ func (m *model) listLines(height int) (lines []line) {
 func (m *model) noSteps() []line {
 	lines := []line{nil, inLook("This record has no steps.", plain), inLook("e opens it in an editor; i, l, t and w write notes.", dim)}
 	for _, p := range m.record.Problems {
-		if p.Severity == records.Error {
+		if p.Severity == problem.Error {
 			return append(append(lines, nil), inLook(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
 		}
 	}

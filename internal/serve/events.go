@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -28,29 +28,29 @@ const maxListed = 100
 
 // state is what an open page is told.
 type state struct {
-	Page     string    `json:"page"`     // its tag now
-	Found    bool      `json:"found"`    // whether there still is such a page
-	Failed   []problem `json:"failed"`   // why the site is not newer
-	Problems []problem `json:"problems"` // in the records, the first of them
-	Total    int       `json:"total"`    // how many those are
+	Page     string  `json:"page"`     // its tag now
+	Found    bool    `json:"found"`    // whether there still is such a page
+	Failed   []found `json:"failed"`   // why the site is not newer
+	Problems []found `json:"problems"` // in the records, the first of them
+	Total    int     `json:"total"`    // how many those are
 }
 
-type problem struct {
+type found struct {
 	Place    string `json:"place"` // file:line:column
 	Severity string `json:"severity"`
 	Message  string `json:"message"`
 	Hint     string `json:"hint"`
 }
 
-func listed(all []records.Problem) []problem {
-	out := []problem{}
+func listed(all []problem.Problem) []found {
+	out := []found{}
 	for _, p := range all[:min(len(all), maxListed)] {
-		out = append(out, problem{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
+		out = append(out, found{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
 	}
 	return out
 }
 
-func place(p records.Problem) string {
+func place(p problem.Problem) string {
 	switch {
 	case p.Line == 0:
 		return text.Visible(p.File)
@@ -64,7 +64,7 @@ func place(p records.Problem) string {
 func (l *Live) state(address *url.URL) (state, <-chan struct{}) {
 	l.mu.Lock()
 	changed := l.changed // first of all, so that no change is missed
-	st := state{Failed: listed(l.failed), Problems: []problem{}}
+	st := state{Failed: listed(l.failed), Problems: []found{}}
 	l.mu.Unlock()
 	s, release := l.use()
 	defer release()

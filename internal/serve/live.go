@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/site"
 )
 
@@ -20,7 +20,7 @@ type Options struct {
 // A Build is a site that is ready to be shown.
 type Build struct {
 	Output   site.Output
-	Problems []records.Problem // in the records; they do not keep the site from being shown
+	Problems []problem.Problem // in the records; they do not keep the site from being shown
 	Theme    string            // a new one is tried out before it is shown; see site.Site.ThemeSum
 	Close    func()            // called once nobody reads from the site any more; may be nil
 }
@@ -32,7 +32,7 @@ type Live struct {
 
 	mu      sync.Mutex
 	shown   *shown            // nil before the first build
-	failed  []records.Problem // why the newest build is not the one that is shown; empty where it is
+	failed  []problem.Problem // why the newest build is not the one that is shown; empty where it is
 	changed chan struct{}     // closed at the next change
 	done    chan struct{}     // closed at the end
 	ended   bool
@@ -69,7 +69,7 @@ func (l *Live) Show(b Build) error {
 }
 
 // Fail says why there is no newer site. The one that is shown stays.
-func (l *Live) Fail(problems []records.Problem) {
+func (l *Live) Fail(problems []problem.Problem) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.failed = problems

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/site"
 )
 
@@ -162,13 +162,13 @@ func TestEvents(t *testing.T) {
 		t.Errorf("%+v after %+v", second, first)
 	}
 	// The others are told of what concerns all pages only.
-	problem := records.Problem{File: "a.md", Line: 3, Column: 4, Severity: records.Warning, Message: "what\x1b[2J", Hint: "do"}
-	show(t, l, Build{Output: site1("two"), Problems: []records.Problem{problem}})
+	found := problem.Problem{File: "a.md", Line: 3, Column: 4, Severity: problem.Warning, Message: "what\x1b[2J", Hint: "do"}
+	show(t, l, Build{Output: site1("two"), Problems: []problem.Problem{found}})
 	if st := home.next(); st.Page != homeFirst.Page || st.Total != 1 || st.Problems[0].Place != "a.md:3:4" || st.Problems[0].Message != "what[U+001B][2J" {
 		t.Errorf("%+v", st)
 	}
 	record.next()
-	l.Fail([]records.Problem{{File: "deploysite.toml", Message: "broken"}})
+	l.Fail([]problem.Problem{{File: "deploysite.toml", Message: "broken"}})
 	if st := record.next(); len(st.Failed) != 1 || st.Page != second.Page || st.Total != 1 {
 		t.Errorf("%+v", st)
 	}
@@ -190,7 +190,7 @@ func TestWaiting(t *testing.T) {
 	if status, page := get(t, url+"/records/x/"); status != 503 || !strings.Contains(page, "being read") {
 		t.Errorf("%d %s", status, page)
 	}
-	l.Fail([]records.Problem{{File: "deploysite.toml", Line: 1, Severity: records.Error, Message: `unknown key "<script>alert(1)</script>"`, Hint: "mend it"}})
+	l.Fail([]problem.Problem{{File: "deploysite.toml", Line: 1, Severity: problem.Error, Message: `unknown key "<script>alert(1)</script>"`, Hint: "mend it"}})
 	page := listen(t, url, "/records/x/")
 	first := page.next()
 	status, body := get(t, url+"/records/x/")
@@ -302,7 +302,7 @@ func TestManyTabs(t *testing.T) {
 	}
 	one = listen(t, url, "/")
 	one.next()
-	l.Fail([]records.Problem{{Message: "news"}})
+	l.Fail([]problem.Problem{{Message: "news"}})
 	if st := one.next(); len(st.Failed) != 1 {
 		t.Errorf("%+v", st)
 	}

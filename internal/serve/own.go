@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/publish"
-	"github.com/deploysite/deploysite/internal/records"
 )
 
 // own is where the server's own files are. No site has such a folder.
@@ -58,21 +58,21 @@ var waitingText string
 var waiting = template.Must(template.New("waiting").Parse(waitingText))
 
 // waitingPage says why there is no site yet.
-func waitingPage(failed []records.Problem) page {
+func waitingPage(failed []problem.Problem) page {
 	return saying("There is no site yet", "It appears here as soon as these are mended and saved.", failed, http.StatusServiceUnavailable)
 }
 
 // brokenPage says why one page cannot be made.
 func brokenPage(err error) page {
 	return saying("This page cannot be made", "It appears here as soon as this is mended and saved.",
-		[]records.Problem{{Severity: records.Error, Message: err.Error()}}, http.StatusInternalServerError)
+		[]problem.Problem{{Severity: problem.Error, Message: err.Error()}}, http.StatusInternalServerError)
 }
 
-func saying(title, what string, failed []records.Problem, status int) page {
+func saying(title, what string, failed []problem.Problem, status int) page {
 	var b bytes.Buffer
 	err := waiting.Execute(&b, struct {
 		Title, What string
-		Problems    []problem
+		Problems    []found
 	}{title, what, listed(failed)})
 	if err != nil {
 		b.WriteString(notFoundText)

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -112,13 +112,13 @@ type docLister struct {
 	config   project.Config
 	pages    map[string]string // files and folders that have a page; gets those of the documents
 	taken    map[string]*Doc   // folded page → what has it
-	problems []records.Problem
+	problems []problem.Problem
 }
 
 // listDocs finds the documents of a project. There are none where the
 // configuration names no folder; the root is nil then. A folder that is not
 // there is an error: somebody wanted it.
-func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []records.Problem, error) {
+func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []problem.Problem, error) {
 	if c.Documents == "" {
 		return nil, nil, nil
 	}
@@ -262,7 +262,7 @@ func docPage(parent *Doc, name string) string {
 }
 
 func (l *docLister) leaveOut(file, hint, format string, args ...any) {
-	l.problems = append(l.problems, records.Problem{File: file, Severity: records.Error, Message: fmt.Sprintf(format, args...), Hint: hint})
+	l.problems = append(l.problems, problem.Problem{File: file, Severity: problem.Error, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // prune takes out folders that hold no document.

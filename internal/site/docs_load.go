@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -42,7 +43,7 @@ func (s *Site) findDocs(fsys fs.FS) error {
 func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
 	code := newHighlighter()
 	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
-	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []records.Problem) {
+	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
 		b := bodies.Get().(*body)
 		defer bodies.Put(b)
 		return s.renderDoc(d, source, b)
@@ -58,14 +59,14 @@ func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
 
 // loadDocSections reads all documents for the search alone.
 func (s *Site) loadDocSections(ctx context.Context, fsys fs.FS) error {
-	return s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []records.Problem) {
+	return s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
 		return s.docSections(d, s.parseDoc(d, source)), nil
 	})
 }
 
 // eachDoc hands the source of each document to read, from several goroutines,
 // and keeps what comes back in the order of the files.
-func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []records.Problem)) error {
+func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
 	var docs []*Doc
 	s.Docs.each(func(d *Doc) bool {
 		if d.file != "" {
@@ -73,7 +74,7 @@ func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) 
 		}
 		return true
 	})
-	sections, problems := make([][]search.Page, len(docs)), make([][]records.Problem, len(docs))
+	sections, problems := make([][]search.Page, len(docs)), make([][]problem.Problem, len(docs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range docs {
@@ -84,7 +85,7 @@ func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) 
 			source, err := readDoc(fsys, d.file)
 			if err != nil {
 				d.docText = &docText{plain: err.Error()}
-				problems[i] = []records.Problem{{File: d.file, Severity: records.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
+				problems[i] = []problem.Problem{{File: d.file, Severity: problem.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
 				return nil
 			}
 			sections[i], problems[i] = read(d, source)
@@ -157,7 +158,7 @@ func readWeight(r *records.Record, f records.Field) weight {
 		return weight{true, value}
 	}
 	line, column := r.Position(f.Value.Span)
-	r.Problems = append(r.Problems, records.Problem{File: r.File, Line: line, Column: column, Severity: records.Error,
+	r.Problems = append(r.Problems, problem.Problem{File: r.File, Line: line, Column: column, Severity: problem.Error,
 		Message: "weight is not a number", Hint: "write a number: small ones come first"})
 	return weight{}
 }
@@ -167,7 +168,7 @@ func (s *Site) docSections(d *Doc, r *records.Record) []search.Page {
 	return s.searchSections(r, search.KindDocument, d.page)
 }
 
-func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []records.Problem) {
+func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []problem.Problem) {
 	r := s.parseDoc(d, source)
 	sections := s.docSections(d, r)
 	d.contents = contents(r.Sections, d.Title)
@@ -243,12 +244,12 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 type warnings struct {
 	file     string
 	lines    *text.Lines
-	problems []records.Problem
+	problems []problem.Problem
 	count    int
 }
 
 func (w *warnings) warn(offset int, message, hint string) {
-	p := records.Problem{File: w.file, Severity: records.Warning, Message: message, Hint: hint}
+	p := problem.Problem{File: w.file, Severity: problem.Warning, Message: message, Hint: hint}
 	if offset >= 0 {
 		p.Line, p.Column = w.lines.Position(offset)
 	}

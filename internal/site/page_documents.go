@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -108,11 +109,11 @@ type ProblemFile struct {
 	File     string
 	URL      string // where the forge shows it, or ""
 	E        *Entry // nil where the file is not shown
-	Problems []records.Problem
+	Problems []problem.Problem
 }
 
 // SeverityName is the severity for people.
-func (p ProblemsPage) SeverityName(s records.Severity) string {
+func (p ProblemsPage) SeverityName(s problem.Severity) string {
 	return p.site.words.T("problems." + string(s))
 }
 
@@ -145,7 +146,7 @@ func (o *outputBuilder) problems() {
 	}
 }
 
-func (s *Site) problemFiles(problems []records.Problem, byFile map[string]*Entry) (files []ProblemFile) {
+func (s *Site) problemFiles(problems []problem.Problem, byFile map[string]*Entry) (files []ProblemFile) {
 	for _, problem := range problems {
 		if len(files) == 0 || files[len(files)-1].File != problem.File {
 			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})

@@ -15,6 +15,7 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -35,7 +36,7 @@ import (
 type kept struct {
 	seen
 	asked    []string          // the files of the project that it links to, each once
-	warnings []records.Problem // about its HTML and links
+	warnings []problem.Problem // about its HTML and links
 	said     spooled           // its text for the search
 }
 
@@ -62,14 +63,14 @@ type reloader struct {
 	site   *Site
 	source *source
 	former map[string]*Entry // by file; empty where the surroundings differ
-	take   func(*records.Record, *Entry, []records.Problem)
+	take   func(*records.Record, *Entry, []problem.Problem)
 
 	mu   sync.Mutex
 	seen map[string]seen
 }
 
 // reloader begins a load; take gets the entries that are taken over.
-func (s *Site) reloader(src *source, take func(*records.Record, *Entry, []records.Problem)) *reloader {
+func (s *Site) reloader(src *source, take func(*records.Record, *Entry, []problem.Problem)) *reloader {
 	r := &reloader{site: s, source: src, take: take, seen: map[string]seen{}}
 	if f := s.options.Former; f != nil && s.sharesSpool(f) && s.fits(f) && src.fits() {
 		r.former = make(map[string]*Entry, len(src.former.entries))
@@ -137,7 +138,7 @@ func (r *reloader) lastSeen(file string) seen {
 }
 
 // keep remembers what the next load must know of an entry that was just made.
-func (r *reloader) keep(e *Entry, warnings []records.Problem) {
+func (r *reloader) keep(e *Entry, warnings []problem.Problem) {
 	if r.site.options.Live {
 		e.kept.seen, e.kept.warnings = r.lastSeen(e.File), warnings
 	}

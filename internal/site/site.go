@@ -38,6 +38,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
@@ -75,7 +76,7 @@ type Site struct {
 	Terms    map[*facet.Facet][]*Term
 	Notes    []*NoteView // newest first
 	Docs     *Doc        // the root of the documents, nil where there are none
-	Problems []records.Problem
+	Problems []problem.Problem
 
 	index    *search.Builder // nil where search is off
 	search   *search.Output  // what index made of it
@@ -240,7 +241,7 @@ func (s *Site) setToday() {
 
 // sortProblems puts all problems in order and counts them for each record.
 func (s *Site) sortProblems() {
-	records.SortProblems(s.Problems)
+	problem.Sort(s.Problems)
 	s.Problems = slices.Compact(s.Problems) // two links of one line can be wrong in one way
 	count := map[string]int{}
 	for _, p := range s.Problems {
@@ -258,8 +259,8 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
-	var problems []records.Problem
-	add := func(r *records.Record, e *Entry, ps []records.Problem) {
+	var problems []problem.Problem
+	add := func(r *records.Record, e *Entry, ps []problem.Problem) {
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
@@ -305,23 +306,23 @@ func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	return &Entry{Record: r, source: src, rows: new([2]atomic.Pointer[spooled]), page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
-func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []records.Problem) {
+func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []problem.Problem) {
 	e := s.newEntry(src, r)
 	s.keepText(e)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	e.sumSteps()
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
-	var problems []records.Problem
+	var problems []problem.Problem
 	lines := text.NewLines(r.Source)
 	warn := func(offset int, message, hint string) {
-		p := records.Problem{File: r.File, Severity: records.Warning, Message: message, Hint: hint}
+		p := problem.Problem{File: r.File, Severity: problem.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
 			p.Line, p.Column = lines.Position(offset)
 		}
 		if len(problems) < maxWarnings {
 			problems = append(problems, p)
 		} else if len(problems) == maxWarnings {
-			problems = append(problems, records.Problem{File: r.File, Line: p.Line, Column: p.Column, Severity: records.Warning,
+			problems = append(problems, problem.Problem{File: r.File, Line: p.Line, Column: p.Column, Severity: problem.Warning,
 				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
 		}
 	}
@@ -417,7 +418,7 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	s.report(src, r.Problems...)
 	lines := text.NewLines(source)
 	warn := func(offset int, message, hint string) {
-		p := records.Problem{File: file, Severity: records.Warning, Message: message, Hint: hint}
+		p := problem.Problem{File: file, Severity: problem.Warning, Message: message, Hint: hint}
 		if offset >= 0 {
 			p.Line, p.Column = lines.Position(r.InFile(offset))
 		}
@@ -478,7 +479,7 @@ func (s *Site) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error {
 			return nil
 		}
 		leaveOut := func(why string) {
-			s.report(src, records.Problem{File: p, Severity: records.Warning,
+			s.report(src, problem.Problem{File: p, Severity: problem.Warning,
 				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
 		}
 		if err != nil {
@@ -581,7 +582,7 @@ func (s *Site) joinReferences() {
 			other.UndoneBy = e
 			continue
 		}
-		s.report(e.source, records.Problem{File: e.File, Severity: records.Warning,
+		s.report(e.source, problem.Problem{File: e.File, Severity: problem.Warning,
 			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), Hint: s.howToName()})
 	}
 }

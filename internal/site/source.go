@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -126,7 +127,7 @@ func (src *source) folder(kind string) string {
 }
 
 // report adds problems of the source's files.
-func (s *Site) report(src *source, problems ...records.Problem) {
+func (s *Site) report(src *source, problems ...problem.Problem) {
 	for _, p := range problems {
 		p.File = src.project.Shown(p.File)
 		s.Problems = append(s.Problems, p)
@@ -197,7 +198,7 @@ func (s *Site) checkOwnRecords(fsys fs.FS) {
 	if !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return records.IsName(f.Name()) }) {
 		return
 	}
-	s.report(s.home, records.Problem{File: project.ConfigName, Severity: records.Warning,
+	s.report(s.home, problem.Problem{File: project.ConfigName, Severity: problem.Warning,
 		Message: fmt.Sprintf("the records in %s are not on the site", dir),
 		Hint:    `add a [[source]] with path = "." and a name, or move them`})
 }
@@ -206,7 +207,7 @@ func (s *Site) checkOwnRecords(fsys fs.FS) {
 // called otherwise there.
 func (s *Site) checkEmpty(src *source, fsys fs.FS) {
 	if _, err := fs.Lstat(fsys, src.config.Records); src.name != "" && errors.Is(err, fs.ErrNotExist) {
-		s.report(src, records.Problem{File: src.config.Records, Severity: records.Warning, Message: "there are no records yet",
+		s.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
 			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
 	}
 }

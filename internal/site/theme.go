@@ -16,7 +16,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 	"github.com/deploysite/deploysite/themes"
@@ -29,7 +29,7 @@ type theme struct {
 	row       *template.Template
 	assets    map[string]asset
 	words     *words.Words
-	problems  []records.Problem // of a project's words
+	problems  []problem.Problem // of a project's words
 	used      map[string]bool   // the words that templates name
 	frames    sync.Map          // root, section and path → []string
 }
@@ -101,7 +101,7 @@ func themeDir(name string) string { return path.Join("themes", cmp.Or(name, "def
 // loadWords reads the words of a project. Those in its themes/default hold in
 // every theme, right behind the theme's own folder: what a site says, and in
 // which language, does not depend on how it looks.
-func loadWords(project fs.FS, theme, language string) (*words.Words, []records.Problem, error) {
+func loadWords(project fs.FS, theme, language string) (*words.Words, []problem.Problem, error) {
 	layers, err := themeLayers(project, theme)
 	if err != nil {
 		return nil, nil, err

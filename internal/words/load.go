@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/language"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // A Layer is a folder that may hold words/LANGUAGE.toml.
@@ -27,7 +27,7 @@ type Layer struct {
 //
 // Problems are what is wrong with the files of layers that have a name; those
 // of the ones that are built in are an error, which only tests ever see.
-func Load(layers []Layer, tag string) (*Words, []records.Problem, error) {
+func Load(layers []Layer, tag string) (*Words, []problem.Problem, error) {
 	l := &loader{layers: layers}
 	english := l.read("en", nil)
 	w := &Words{Language: "en", tag: language.English, messages: english.messages, names: english.names}
@@ -41,7 +41,7 @@ func Load(layers []Layer, tag string) (*Words, []records.Problem, error) {
 			break
 		}
 	}
-	records.SortProblems(l.problems)
+	problem.Sort(l.problems)
 	return w, l.problems, l.err
 }
 
@@ -77,7 +77,7 @@ func fallbacks(tag string) []string {
 
 type loader struct {
 	layers   []Layer
-	problems []records.Problem
+	problems []problem.Problem
 	err      error
 }
 
@@ -141,7 +141,7 @@ func (l *loader) read(name string, english *dictionary) *dictionary {
 	return d
 }
 
-func (l *loader) take(problems []records.Problem, layer string) {
+func (l *loader) take(problems []problem.Problem, layer string) {
 	if layer != "" {
 		l.problems = append(l.problems, problems...)
 		return
@@ -172,7 +172,7 @@ func (l *loader) complete(name string, own, english *dictionary) {
 		return
 	}
 	list := english.shortList(missing)
-	p := records.Problem{Severity: records.Warning, Message: fmt.Sprintf("words are missing, and shown in English: %s", list),
+	p := problem.Problem{Severity: problem.Warning, Message: fmt.Sprintf("words are missing, and shown in English: %s", list),
 		Hint: "translate them; " + builtInWords + " says what each is for"}
 	layer := ""
 	if len(own.files) > 0 {
@@ -183,7 +183,7 @@ func (l *loader) complete(name string, own, english *dictionary) {
 	} else {
 		p.File = "words/" + name + ".toml"
 	}
-	l.take([]records.Problem{p}, layer)
+	l.take([]problem.Problem{p}, layer)
 }
 
 // builtInWords is where somebody who has only the program finds the file to translate.

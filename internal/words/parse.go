@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // A file is one file of words while it is read.
@@ -22,12 +22,12 @@ type file struct {
 	lines    map[string]int // key → line
 	messages map[string]*message
 	names    map[string][]string
-	problems []records.Problem
+	problems []problem.Problem
 	broken   bool // nothing of it could be read
 }
 
 func (f *file) problem(line int, message, hint string) {
-	f.problems = append(f.problems, records.Problem{File: f.name, Line: line, Severity: records.Error, Message: message, Hint: hint})
+	f.problems = append(f.problems, problem.Problem{File: f.name, Line: line, Severity: problem.Error, Message: message, Hint: hint})
 }
 
 func (f *file) unreadable(line int, message, hint string) {

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/text/feature/plural"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -78,7 +78,7 @@ func (m *message) forScript() any {
 
 // Unused reports the English words that a project's theme has added and that
 // nothing names: most likely it meant to replace one of the built-in words.
-func Unused(layers []Layer, used map[string]bool) []records.Problem {
+func Unused(layers []Layer, used map[string]bool) []problem.Problem {
 	builtIn := map[string]bool{}
 	for _, layer := range layers {
 		if layer.Name == "" {
@@ -87,7 +87,7 @@ func Unused(layers []Layer, used map[string]bool) []records.Problem {
 			}
 		}
 	}
-	var problems []records.Problem
+	var problems []problem.Problem
 	for _, layer := range layers {
 		if layer.Name == "" {
 			continue
@@ -95,7 +95,7 @@ func Unused(layers []Layer, used map[string]bool) []records.Problem {
 		lines := keysOf(layer)
 		for _, key := range slices.Sorted(maps.Keys(lines)) {
 			if !builtIn[key] && !used[key] {
-				problems = append(problems, records.Problem{File: path.Join(layer.Name, "words/en.toml"), Line: lines[key], Severity: records.Warning,
+				problems = append(problems, problem.Problem{File: path.Join(layer.Name, "words/en.toml"), Line: lines[key], Severity: problem.Warning,
 					Message: "no template and no script names the word " + key, Hint: "remove it, or correct its name"})
 			}
 		}

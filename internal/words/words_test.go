@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/themes"
 )
 
@@ -77,7 +77,7 @@ func TestNumbersAndTimes(t *testing.T) {
 }
 
 // theme is a project's theme with files of words, over built-in English.
-func theme(t *testing.T, language string, files map[string]string) (*Words, []records.Problem) {
+func theme(t *testing.T, language string, files map[string]string) (*Words, []problem.Problem) {
 	t.Helper()
 	own, base := fstest.MapFS{}, fstest.MapFS{"words/en.toml": {Data: []byte(`
 [home]
@@ -167,7 +167,7 @@ months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 		"more than enough": {whole + strings.Repeat("#", maxFile), "words/de.toml: error: larger than 1 MiB"},
 	} {
 		_, problems := theme(t, "de", map[string]string{"words/de.toml": c.source})
-		told := slices.ContainsFunc(problems, func(p records.Problem) bool { return strings.HasPrefix(p.String(), "themes/acme/"+c.want) })
+		told := slices.ContainsFunc(problems, func(p problem.Problem) bool { return strings.HasPrefix(p.String(), "themes/acme/"+c.want) })
 		if c.want == "" && len(problems) > 0 || c.want != "" && !told {
 			t.Errorf("%s: problems are %v, want %q", name, problems, c.want)
 		}

@@ -16,8 +16,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/test/generate"
@@ -186,7 +186,7 @@ func TestOverlay(t *testing.T) {
 	tab.do(t, chromedp.KeyEvent("\x1b"), until(panelOut))
 
 	// A failed build opens by itself, over the last good site.
-	l.live.Fail([]records.Problem{{File: nasty, Line: 3, Column: 7, Severity: records.Error, Message: nasty, Hint: nasty}})
+	l.live.Fail([]problem.Problem{{File: nasty, Line: 3, Column: 7, Severity: problem.Error, Message: nasty, Hint: nasty}})
 	tab.do(t, until(`!(`+panelOut+`)`))
 	text := eval[string](t, tab, panel+`.textContent`)
 	if !strings.Contains(text, "The site could not be built") || !strings.Contains(text, `onerror="window.hacked=true"></script>`) || !strings.Contains(text, "[U+202E]") || !strings.Contains(text, ":3:7") {
@@ -215,7 +215,7 @@ func TestOverlay(t *testing.T) {
 	if !eval[bool](t, tab, panelOut) {
 		t.Error("what was closed opened again")
 	}
-	l.live.Fail([]records.Problem{{File: "deploysite.toml", Severity: records.Error, Message: "another one"}})
+	l.live.Fail([]problem.Problem{{File: "deploysite.toml", Severity: problem.Error, Message: "another one"}})
 	tab.do(t, until(`!(`+panelOut+`) && `+panel+`.textContent.includes("another one")`))
 
 	// The next good build takes it away.

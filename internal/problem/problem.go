@@ -1,11 +1,17 @@
-package records
+// Package problem is what is wrong with a file, where, and what to do next. Parsers,
+// the site and the commands report problems instead of stopping at the first.
+//
+//	problem.Problem{File: "docs/x.md", Line: 3, Column: 1, Severity: problem.Warning,
+//		Message: "there is no such file", Hint: "correct the address"}
+package problem
 
 import (
 	"cmp"
 	"fmt"
-	"github.com/deploysite/deploysite/internal/text"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Severity tells an error, which leaves something out, from a warning.
@@ -45,8 +51,8 @@ func (p Problem) String() string {
 	return text.Visible(strings.ReplaceAll(b.String(), "\n", "[U+000A]")) // one problem, one line
 }
 
-// SortProblems orders problems by file and position.
-func SortProblems(ps []Problem) {
+// Sort orders problems by file and position.
+func Sort(ps []Problem) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
 			cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
