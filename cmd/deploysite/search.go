@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -268,7 +269,7 @@ func (p *resultPrinter) line(s string) {
 
 func (p *resultPrinter) result(r foundResult, project *project.Project) {
 	facts := []string{p.bold(text.Visible(r.Title))}
-	for _, f := range append([]string{r.Status, day(r.Date)}, r.People...) {
+	for _, f := range append([]string{r.Status, day(r.Date)}, r.Of(facet.Deployer)...) {
 		if f != "" {
 			facts = append(facts, text.Visible(f))
 		}

@@ -7,25 +7,32 @@
 // what the build writes. What people read is in themes/default/words, in the
 // table facet.NAME of each language.
 //
-//	for _, f := range facet.All {
+//	for _, f := range facet.Lists {
 //		for _, value := range f.Values(record) {
 //			fmt.Println(f.Name, value.Value) // service scores-api
 //		}
 //	}
 package facet
 
-import "github.com/deploysite/deploysite/internal/records"
+import (
+	"slices"
 
-// A Facet is one row of the table.
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// A Facet is one row of the table. All but Name may be left out.
 type Facet struct {
-	Name     string // "service": what addresses, filters, options and words call it
-	Folder   string // of the pages of its values: "services"; "" where they have none
-	InMenu   bool   // the list of its values is in the main menu, else below each page
+	Name    string   // "service": what addresses, filters, options and words call it
+	Aliases []string // by which a query may call it, too
+	Weight  int      // what a word of it tells of a record, in sixteenths of a word of the text; 0: it is no text
+
+	// Those whose values have pages, and are kinds of results themselves:
+	Folder   string // of the pages: "services"
+	InMenu   bool   // the list of them is in the main menu, else below each page
 	Expected bool   // every record should have one: where it has none, its page says so
 	Example  string // front matter that has one
 
-	// Values are what a record has, as it was written; some may be empty. The
-	// source is known by the site alone.
+	// Values are what a record has, as it was written; some may be empty.
 	Values func(*records.Record) []records.Text
 
 	// Number is its place in All.
@@ -34,24 +41,51 @@ type Facet struct {
 
 // The facets that something is done with besides what is done with all.
 var (
-	Source = &Facet{Name: "source", Folder: "sources", InMenu: true, // only where there are several
+	Kind   = &Facet{Name: "kind"} // of a result
+	Status = &Facet{Name: "status"}
+	Source = &Facet{Name: "source", Folder: "sources", InMenu: true, // known to the site, where there are several
 		Values: func(*records.Record) []records.Text { return nil }}
-	Service = &Facet{Name: "service", Folder: "services", InMenu: true, Expected: true, Example: "service: scores-api",
+
+	Service = &Facet{Name: "service", Weight: 56, Folder: "services", InMenu: true, Expected: true, Example: "service: scores-api",
 		Values: func(r *records.Record) []records.Text { return r.Services }}
-	Environment = &Facet{Name: "environment", Folder: "environments", Expected: true, Example: "environment: production",
+	Environment = &Facet{Name: "environment", Aliases: []string{"env"}, Weight: 32, Folder: "environments", Expected: true, Example: "environment: production",
 		Values: func(r *records.Record) []records.Text { return []records.Text{r.Environment} }}
-	Deployer = &Facet{Name: "deployer", Folder: "deployers", InMenu: true, Expected: true, Example: "deployer: Ada Park",
+	Deployer = &Facet{Name: "deployer", Aliases: []string{"by"}, Weight: 40, Folder: "deployers", InMenu: true, Expected: true, Example: "deployer: Ada Park",
 		Values: func(r *records.Record) []records.Text { return r.Deployers }}
-	Tag = &Facet{Name: "tag", Folder: "tags", Example: "tags: [database, hotfix]",
+	Tag = &Facet{Name: "tag", Weight: 48, Folder: "tags", Example: "tags: [database, hotfix]",
 		Values: func(r *records.Record) []records.Text { return r.Tags }}
+
+	Year = &Facet{Name: "year"}
 )
 
 // All is the table, in the order in which facets are shown.
-var All = numbered(Source, Service, Environment, Deployer, Tag)
+var All = numbered(Kind, Status, Source, Service, Environment, Deployer, Tag, Year)
+
+// Lists are those whose values have pages.
+var Lists = slices.DeleteFunc(slices.Clone(All), func(f *Facet) bool { return f.Folder == "" })
 
 func numbered(all ...*Facet) []*Facet {
 	for i, f := range all {
 		f.Number = i
 	}
 	return all
+}
+
+// Names are the names of each facet by which a query may call it, its own first.
+// Scripts get them.
+func Names() (all [][]string) {
+	for _, f := range All {
+		all = append(all, append([]string{f.Name}, f.Aliases...))
+	}
+	return all
+}
+
+// Named is the facet that a query calls by a name, or nil.
+func Named(name string) *Facet {
+	for _, f := range All {
+		if f.Name == name || slices.Contains(f.Aliases, name) {
+			return f
+		}
+	}
+	return nil
 }

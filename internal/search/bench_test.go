@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
@@ -26,17 +27,14 @@ func generated(b *Builder, n int) []Record {
 			t.Begin(zone[n.Kind], n.ID)
 			b.Add(t, []byte(n.Text))
 		}
-		all[i] = Record{ID: r.ID, Title: r.Title.Value, URL: "records/" + r.ID + "/index.html", Status: string(r.Status),
-			Date: r.Started.Time.Format("2006-01-02"), Day: int(r.Started.Time.Unix() / 86400), Environment: r.Environment.Value, Text: t,
+		all[i] = Record{ID: r.ID, Title: r.Title.Value, URL: "records/" + r.ID + "/index.html",
+			Date: r.Started.Time.Format("2006-01-02"), Day: int(r.Started.Time.Unix() / 86400), Text: t,
 			Names: []string{r.Version.Value, r.Commit.Value}}
-		for _, d := range r.Deployers {
-			all[i].Deployers = append(all[i].Deployers, d.Value)
-		}
-		for _, d := range r.Services {
-			all[i].Services = append(all[i].Services, d.Value)
-		}
-		for _, d := range r.Tags {
-			all[i].Tags = append(all[i].Tags, d.Value)
+		all[i].Set(facet.Status, string(r.Status))
+		for _, f := range facet.Lists {
+			for _, v := range f.Values(r) {
+				all[i].Set(f, append(all[i].of(f), v.Value)...)
+			}
 		}
 	}
 	return all

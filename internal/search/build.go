@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // An occurrence is a term's at a place of a document.
@@ -93,7 +95,8 @@ const (
 func (w *build) findShared() {
 	bySource := map[string][]int{}
 	for i := range w.records {
-		bySource[w.records[i].Source] = append(bySource[w.records[i].Source], i)
+		source := firstOf(w.records[i].of(facet.Source))
+		bySource[source] = append(bySource[source], i)
 	}
 	shared := map[uint32]bool{}
 	count := make([]uint32, w.lines.size())
@@ -197,11 +200,12 @@ func (w *build) names(i int, yield func(zone Zone, line uint32)) {
 		}
 	}
 	each(version, r.Names)
-	each(service, r.Services)
-	each(tag, r.Tags)
-	each(person, r.Deployers)
-	one(environment, r.Environment)
-	one(outcome, r.Status)
+	for i, f := range facet.Lists {
+		if f.Weight > 0 {
+			each(facets+Zone(i), r.of(f))
+		}
+	}
+	each(outcome, r.of(facet.Status))
 	one(outcome, r.Month)
 }
 

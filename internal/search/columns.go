@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // Columns say of every record what filters ask. Each is one file; a search
@@ -27,26 +29,12 @@ func (w *build) writeColumns(o *Output, m *manifest) {
 	}
 	add("day", appendStrings(nil, []string{w.days()}))
 	add("has", appendStrings(nil, []string{w.has()}))
-	add("status", w.named(func(r *Record) []string { return one(r.Status) }))
-	add("service", w.named(func(r *Record) []string { return r.Services }))
-	add("environment", w.named(func(r *Record) []string { return one(r.Environment) }))
-	add("by", w.named(func(r *Record) []string { return r.Deployers }))
-	add("tag", w.named(func(r *Record) []string { return r.Tags }))
-	if w.hasSources() {
-		add("source", w.named(func(r *Record) []string { return one(r.Source) }))
+	for _, f := range facet.All {
+		has := func(r Record) bool { return len(r.of(f)) > 0 }
+		if slices.ContainsFunc(w.records, has) { // none has a kind or a year, which are found otherwise
+			add(f.Name, w.named(func(r *Record) []string { return r.of(f) }))
+		}
 	}
-}
-
-// hasSources tells whether the records come from sources that have names.
-func (w *build) hasSources() bool {
-	return slices.ContainsFunc(w.records, func(r Record) bool { return r.Source != "" })
-}
-
-func one(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 // days are the days of the records, each as the difference to the one before.

@@ -1,6 +1,10 @@
 package search
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/deploysite/deploysite/internal/facet"
+)
 
 // A Zone is the part of a record that a line stands in. A word weighs more in
 // some than in others, see boosts.
@@ -15,34 +19,52 @@ const (
 	Tip
 	Well
 	title // from here on the builder fills them
-	service
 	version
-	environment
-	tag
-	person
 	outcome
-	zones // how many there are
+	facets // the first of facet.Lists; the others follow
+
+	zones = 1 << (32 - zoneShift) // how many there can be
 )
 
 // A Record is one deployment as it is searched and shown.
 type Record struct {
-	ID, Title, URL string // URL is relative to the site's root
-	Source         string // "" where there is one
-	Date           string // RFC 3339, or a day; "" where unknown
-	Day            int    // of Date, counted from 1 January 1970
-	Month          string // of Date, in words: "August 2024"
-	Status         string // a key of Options.Statuses
-	Deployers      []string
-	Services       []string
-	Tags           []string
-	Environment    string
+	ID, Title, URL string   // URL is relative to the site's root
+	Date           string   // RFC 3339, or a day; "" where unknown
+	Day            int      // of Date, counted from 1 January 1970
+	Month          string   // of Date, in words: "August 2024"
 	Names          []string // what else it is known by: version, commit, branch
 	Text           *Text
+
+	values [][]string // by the facet's number
+}
+
+// Set says what the record has of a facet: its service, its status.
+func (r *Record) Set(f *facet.Facet, values ...string) {
+	if r.values == nil {
+		r.values = make([][]string, len(facet.All))
+	}
+	r.values[f.Number] = values
+}
+
+// of is what the record has of a facet.
+func (r *Record) of(f *facet.Facet) []string {
+	if r.values == nil {
+		return nil
+	}
+	return r.values[f.Number]
+}
+
+// firstOf is the first of a facet that has one value at most, or "".
+func firstOf(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }
 
 // A Page is something else that can be found.
 type Page struct {
-	Kind       Kind // Process, Checklist, Document, Deployer …
+	Kind       Kind // Process, Checklist, Document, or the name of a facet
 	Title, URL string
 	Text       *Text // may be nil
 }
@@ -50,26 +72,27 @@ type Page struct {
 // Kind says what a result is.
 type Kind string
 
-// The kinds of results. Those of notes are found within a record.
+// The kinds of results, besides the names of facet.Lists. Those of notes are
+// found within a record.
 const (
-	KindRecord      Kind = "record"
-	KindIssue       Kind = "issue"
-	KindLesson      Kind = "lesson"
-	KindTip         Kind = "tip"
-	KindWell        Kind = "well"
-	KindProcess     Kind = "process"
-	KindChecklist   Kind = "checklist"
-	KindDocument    Kind = "document"
-	KindService     Kind = "service"
-	KindEnvironment Kind = "environment"
-	KindDeployer    Kind = "deployer"
-	KindTag         Kind = "tag"
-	KindSource      Kind = "source"
+	KindRecord    Kind = "record"
+	KindIssue     Kind = "issue"
+	KindLesson    Kind = "lesson"
+	KindTip       Kind = "tip"
+	KindWell      Kind = "well"
+	KindProcess   Kind = "process"
+	KindChecklist Kind = "checklist"
+	KindDocument  Kind = "document"
 )
 
 // kinds lists every kind; a document's kind is written as its number.
-var kinds = []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument,
-	KindService, KindEnvironment, KindDeployer, KindTag, KindSource}
+var kinds = func() []Kind {
+	all := []Kind{KindRecord, KindIssue, KindLesson, KindTip, KindWell, KindProcess, KindChecklist, KindDocument}
+	for _, f := range facet.Lists {
+		all = append(all, Kind(f.Name))
+	}
+	return all
+}()
 
 // Kinds lists every kind.
 func Kinds() []Kind { return slices.Clone(kinds) }

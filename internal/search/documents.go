@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // Documents hold what a result shows: the facts, and the text for the excerpt.
@@ -89,18 +91,22 @@ func (w *build) documentFile(out []byte, r shard) []byte {
 func (w *build) appendDocument(out []byte, i int) []byte {
 	if i >= len(w.records) {
 		p := &w.pages[i-len(w.records)]
-		out = append(strconv.AppendInt(append(out, '['), int64(kindNumber(p.Kind)), 10), ",[],[],[],"...)
-		out = appendStrings(out, []string{"", p.Title, p.URL, "", "", ""})
+		out = append(strconv.AppendInt(append(out, '['), int64(kindNumber(p.Kind)), 10), ",[],"...)
+		out = appendStrings(out, []string{"", p.Title, p.URL, "", ""})
 	} else {
 		r := &w.records[i]
 		url := r.URL
 		if url == recordURL(r.ID) {
 			url = ""
 		}
-		out = appendStrings(append(out, "[0,"...), r.Deployers)
-		out = appendStrings(append(out, ','), r.Services)
-		out = appendStrings(append(out, ','), r.Tags)
-		out = appendStrings(append(out, ','), []string{r.ID, r.Title, url, r.Date, r.Status, r.Environment})
+		out = append(out, "[0,["...)
+		for i, f := range facet.Lists {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = appendStrings(out, r.of(f))
+		}
+		out = appendStrings(append(out, "],"...), []string{r.ID, r.Title, url, r.Date, firstOf(r.of(facet.Status))})
 	}
 	out, shared := w.appendBlocks(append(out, ",["...), w.text(i))
 	return append(appendString(append(out, "],"...), string(shared)), ']')

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// facetFields are the filters that are counted, in the order of columns.
-var facetFields = []string{"kind", "status", "source", "service", "environment", "by", "tag", "year"}
+	"github.com/deploysite/deploysite/internal/facet"
+)
 
 // maxFacet is how many values of a facet are given.
 const maxFacet = 50
@@ -23,13 +22,13 @@ type FacetValue struct {
 // without the filter for that facet.
 func (ix *Index) facets(kept []int, others map[string][]int, notes []uint8) (map[string][]FacetValue, error) {
 	out := map[string][]FacetValue{}
-	for _, field := range facetFields {
-		values, err := ix.valuesOf(field, notes)
+	for _, f := range facet.All {
+		values, err := ix.valuesOf(f, notes)
 		if err != nil {
 			return nil, err
 		}
 		counts := map[string]int{}
-		for _, all := range [][]int{kept, others[field]} {
+		for _, all := range [][]int{kept, others[f.Name]} {
 			for _, d := range all {
 				for _, v := range values(d) {
 					counts[v]++
@@ -40,24 +39,24 @@ func (ix *Index) facets(kept []int, others map[string][]int, notes []uint8) (map
 		for v, n := range counts {
 			list = append(list, FacetValue{v, v, n})
 		}
-		slices.SortFunc(list, func(a, b FacetValue) int { return compareFacets(field, a, b) })
-		out[field] = list[:min(maxFacet, len(list))]
+		slices.SortFunc(list, func(a, b FacetValue) int { return compareFacets(f, a, b) })
+		out[f.Name] = list[:min(maxFacet, len(list))]
 	}
 	return out, nil
 }
 
-func compareFacets(field string, a, b FacetValue) int {
-	switch field {
-	case "year":
+func compareFacets(f *facet.Facet, a, b FacetValue) int {
+	switch f {
+	case facet.Year:
 		return strings.Compare(b.Value, a.Value)
-	case "kind":
+	case facet.Kind:
 		return kindNumber(Kind(a.Value)) - kindNumber(Kind(b.Value))
 	}
 	return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value))
 }
 
 // valuesOf gives a function for the values that a document has in a facet.
-func (ix *Index) valuesOf(field string, notes []uint8) (func(d int) []string, error) {
+func (ix *Index) valuesOf(f *facet.Facet, notes []uint8) (func(d int) []string, error) {
 	ofRecord := func(values func(d int) []string) func(d int) []string {
 		return func(d int) []string {
 			if d >= ix.m.Base {
@@ -66,14 +65,14 @@ func (ix *Index) valuesOf(field string, notes []uint8) (func(d int) []string, er
 			return values(d)
 		}
 	}
-	switch field {
-	case "kind":
+	switch f {
+	case facet.Kind:
 		has, err := ix.has()
 		if notes == nil {
 			notes = has
 		}
 		return func(d int) []string { return ix.kindsOf(d, notes) }, err
-	case "year":
+	case facet.Year:
 		days, err := ix.days()
 		return ofRecord(func(d int) []string {
 			if days[d] == 0 {
@@ -82,7 +81,7 @@ func (ix *Index) valuesOf(field string, notes []uint8) (func(d int) []string, er
 			return []string{strconv.Itoa(yearOf(days[d]))}
 		}), err
 	}
-	column, err := ix.column(field)
+	column, err := ix.column(f.Name)
 	return ofRecord(func(d int) (all []string) {
 		for _, i := range column.values[d] {
 			all = append(all, column.names[i])

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // A constraint tells of each document whether it may be a result. notes are
@@ -30,8 +32,8 @@ var (
 func (ix *Index) constraints(q *query, chosen map[string][]string) (all []constraint, err error) {
 	filters := slices.Clone(q.filters)
 	for _, field := range slices.Sorted(maps.Keys(chosen)) {
-		if fields[field] != "" && len(chosen[field]) > 0 {
-			filters = append(filters, filter{field: fields[field], values: chosen[field], exact: true})
+		if name := fieldNamed(field); name != "" && len(chosen[field]) > 0 {
+			filters = append(filters, filter{field: name, values: chosen[field], exact: true})
 		}
 	}
 	for _, f := range filters {
@@ -49,11 +51,11 @@ func (ix *Index) constraints(q *query, chosen map[string][]string) (all []constr
 // constraint makes a filter a constraint; one without allows is no filter.
 func (ix *Index) constraint(f filter, hints *[]string) (constraint, error) {
 	switch f.field {
-	case "kind":
+	case facet.Kind.Name:
 		return ix.kindConstraint(f, hints)
 	case "before", "after":
 		return ix.dayConstraint(f, hints)
-	case "year":
+	case facet.Year.Name:
 		days, err := ix.days()
 		return ix.ofRecord(f, func(d int) bool { return days[d] != 0 && slices.Contains(f.values, strconv.Itoa(yearOf(days[d]))) }), err
 	case "has":
@@ -138,7 +140,7 @@ func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
 			found = slices.DeleteFunc([]int{slices.Index(column.names, v)}, func(i int) bool { return i < 0 })
 		}
 		if len(found) == 0 {
-			*hints = append(*hints, fmt.Sprintf("No deployment has the %s “%s”.", fieldName(f.field), v))
+			*hints = append(*hints, fmt.Sprintf("No deployment has the %s “%s”.", f.field, v))
 		}
 		for _, i := range found {
 			chosen[int32(i)] = true
@@ -147,13 +149,6 @@ func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
 	return ix.ofRecord(f, func(d int) bool {
 		return slices.ContainsFunc(column.values[d], func(i int32) bool { return chosen[i] })
 	}), nil
-}
-
-func fieldName(field string) string {
-	if field == "by" {
-		return "deployer"
-	}
-	return field
 }
 
 // meant are the names that a value means: those of the same words, or else
@@ -209,7 +204,7 @@ func yearOf(day int) int { return time.Unix(int64(day)*24*60*60, 0).UTC().Year()
 // kindOfPage is the kind of a document that is no record.
 func (ix *Index) kindOfPage(d int) Kind {
 	i := d - ix.m.Base
-	for k, n := range ix.m.Kinds {
+	for k, n := range ix.m.Pages {
 		if i < n {
 			return kinds[k]
 		}

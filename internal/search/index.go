@@ -31,11 +31,11 @@ func Open(load func(path string) ([]byte, error), manifest string) (*Index, erro
 	if err := ix.decode(manifest, &ix.m); err != nil {
 		return nil, err
 	}
-	if ix.m.Version != formatVersion {
+	if !ix.m.isOurs() {
 		return nil, fmt.Errorf("%s is of another version of deploysite; build the site again", manifest)
 	}
 	ix.firsts = readFronts(ix.m.Shards)
-	for _, n := range ix.m.Kinds {
+	for _, n := range ix.m.Pages {
 		if n < 0 || n > maxDocuments {
 			return nil, damaged(manifest)
 		}
@@ -208,7 +208,7 @@ type column struct {
 }
 
 func (ix *Index) column(name string) (column, error) {
-	if ix.m.Columns[name] == "" { // such as sources where there is one
+	if ix.m.Columns[name] == "" { // such as that of sources where there is one
 		return column{values: make([][]int32, ix.m.Records)}, nil
 	}
 	path := folder + "c-" + name + "-" + ix.m.Columns[name] + ".js"
@@ -272,11 +272,11 @@ func (ix *Index) has() ([]uint8, error) {
 
 // A document is what a result shows.
 type document struct {
-	kind                              Kind
-	people, services, tags            []string
-	id, title, url, date, status, env string
-	blocks                            []shownBlock
-	shared                            []int // the template's lines, by their numbers
+	kind                         Kind
+	values                       [][]string // in the order of facet.Lists
+	id, title, url, date, status string
+	blocks                       []shownBlock
+	shared                       []int // the template's lines, by their numbers
 }
 
 // A shownBlock is a block's lines.
@@ -309,19 +309,19 @@ func (doc *document) read(data []json.RawMessage) bool {
 	var facts []string
 	var blocks [][]any
 	var shared numbers
-	if len(data) < 7 {
+	if len(data) < 5 {
 		return false
 	}
-	for i, to := range []any{&kind, &doc.people, &doc.services, &doc.tags, &facts, &blocks, &shared.text} {
+	for i, to := range []any{&kind, &doc.values, &facts, &blocks, &shared.text} {
 		if json.Unmarshal(data[i], to) != nil {
 			return false
 		}
 	}
-	if kind < 0 || kind >= len(kinds) || len(facts) < 6 {
+	if kind < 0 || kind >= len(kinds) || len(facts) < 5 {
 		return false
 	}
 	doc.kind = kinds[kind]
-	doc.id, doc.title, doc.url, doc.date, doc.status, doc.env = facts[0], facts[1], facts[2], facts[3], facts[4], facts[5]
+	doc.id, doc.title, doc.url, doc.date, doc.status = facts[0], facts[1], facts[2], facts[3], facts[4]
 	if doc.url == "" {
 		doc.url = recordURL(doc.id)
 	}

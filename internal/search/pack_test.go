@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // TestPackedDocuments holds an index whose documents share files to one in which
@@ -17,7 +19,7 @@ func TestPackedDocuments(t *testing.T) {
 	}
 	open := func(files int) (*Index, int) {
 		b := NewBuilder(Options{DocumentFiles: files})
-		out := b.Build(history(b, texts...), []Page{{Kind: KindService, Title: "s0", URL: "services/s0/index.html"}, {Kind: KindSource, Title: "pool", URL: "sources/pool/index.html"}})
+		out := b.Build(history(b, texts...), []Page{{Kind: "service", Title: "s0", URL: "services/s0/index.html"}, {Kind: "source", Title: "pool", URL: "sources/pool/index.html"}})
 		documents := 0
 		for _, f := range out.Files {
 			if strings.HasPrefix(f.Path, "search/d") {
@@ -41,7 +43,7 @@ func TestPackedDocuments(t *testing.T) {
 		if err1 != nil || err2 != nil || len(want.Results) == 0 {
 			t.Fatal(query, err1, err2, len(want.Results))
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Result{})); diff != "" {
 			t.Errorf("%s (-alone +packed):\n%s", query, diff)
 		}
 	}
@@ -57,7 +59,7 @@ func TestTemplateOfOneSource(t *testing.T) {
 	b := NewBuilder(Options{})
 	records := history(b, texts...)
 	for i := range records {
-		records[i].Source = fmt.Sprintf("source%d", i%10)
+		records[i].Set(facet.Source, fmt.Sprintf("source%d", i%10))
 	}
 	ix, err := b.Build(records, nil).Open()
 	if err != nil {

@@ -1,6 +1,10 @@
 package search
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/deploysite/deploysite/internal/facet"
+)
 
 // A posting says that a term is in a document, how much it says about it, and
 // in which kinds of notes it stands.
@@ -38,8 +42,13 @@ const (
 var noteOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell}
 
 // boosts say how much a word in each zone tells, in sixteenths of one in the body.
-var boosts = [zones]int{Body: 16, FailedStep: 24, Issue: 28, Lesson: 24, Tip: 20, Well: 16,
-	title: 80, service: 56, version: 72, environment: 32, tag: 48, person: 40, outcome: 24}
+var boosts = func() [zones]int {
+	all := [zones]int{Body: 16, FailedStep: 24, Issue: 28, Lesson: 24, Tip: 20, Well: 16, title: 80, version: 72, outcome: 24}
+	for i, f := range facet.Lists {
+		all[facets+Zone(i)] = f.Weight
+	}
+	return all
+}()
 
 // levels are from how much on a term is on each level. What a level counts is
 // in impacts: BM25's n/(n+k), of 32. Five of them rank as well as fifty, and a

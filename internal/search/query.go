@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // What a query may hold. More is left out, and a hint says so.
@@ -47,9 +49,17 @@ type filter struct {
 	not    bool
 }
 
-// fields are the filters by all of their names.
-var fields = map[string]string{"service": "service", "env": "environment", "environment": "environment", "by": "by", "deployer": "by",
-	"status": "status", "tag": "tag", "kind": "kind", "before": "before", "after": "after", "has": "has", "year": "year", "source": "source"}
+// fieldNamed is the filter that somebody calls by a name: a facet, or one of
+// those that have no values to choose from. It is "" where there is none.
+func fieldNamed(name string) string {
+	switch f := facet.Named(name); {
+	case f != nil:
+		return f.Name
+	case name == "before", name == "after", name == "has":
+		return name
+	}
+	return ""
+}
 
 var (
 	blanks = regexp.MustCompile(`[\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]+`)
@@ -91,7 +101,7 @@ type segment struct {
 }
 
 func (q *query) add(p segment) {
-	if field := fields[strings.ToLower(p.name)]; field != "" {
+	if field := fieldNamed(strings.ToLower(p.name)); field != "" {
 		if p.value != "" {
 			q.filters = append(q.filters, filter{field: field, values: []string{p.value}, not: p.not})
 		}

@@ -6,23 +6,31 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // A Result is a record, once, with its best notes, or a page.
 type Result struct {
-	ID          string // of the record; "" for pages
-	Kind        Kind
-	Title       string
-	URL         string // relative to the site's root
-	Score       int
-	Excerpt     []Part // may be empty where the notes tell everything
-	Status      string
-	Date        string // RFC 3339, or ""
-	People      []string
-	Services    []string
-	Environment string
-	Tags        []string
-	Notes       []Note
+	ID      string // of the record; "" for pages
+	Kind    Kind
+	Title   string
+	URL     string // relative to the site's root
+	Score   int
+	Excerpt []Part // may be empty where the notes tell everything
+	Status  string
+	Date    string // RFC 3339, or ""
+	Notes   []Note
+
+	values [][]string // in the order of facet.Lists
+}
+
+// Of is what the record has of one of facet.Lists.
+func (r *Result) Of(f *facet.Facet) []string {
+	if i := slices.Index(facet.Lists, f); i >= 0 && i < len(r.values) {
+		return r.values[i]
+	}
+	return nil
 }
 
 // A Note is one of a record's that has words of the query.
@@ -68,8 +76,7 @@ func noteKindOf(z Zone) (Kind, bool) {
 // stands for the record.
 func (ix *Index) result(d, score int, groups []*group, wanted []Kind) (Result, error) {
 	doc, err := ix.document(d)
-	r := Result{ID: doc.id, Kind: doc.kind, Title: doc.title, URL: doc.url, Score: score, Status: doc.status, Date: doc.date,
-		People: doc.people, Services: doc.services, Environment: doc.env, Tags: doc.tags}
+	r := Result{ID: doc.id, Kind: doc.kind, Title: doc.title, URL: doc.url, Score: score, Status: doc.status, Date: doc.date, values: doc.values}
 	if err != nil {
 		return r, err
 	}

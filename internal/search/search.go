@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // Query is what to search for. The zero value of everything but Text works.
@@ -260,9 +262,9 @@ func corrected(text string, groups []*group) string {
 
 // noteKindsOf are the kinds of notes that are asked for instead of records.
 func noteKindsOf(q *query, chosen map[string][]string) (out []Kind) {
-	values := slices.Clone(chosen["kind"])
+	values := slices.Clone(chosen[facet.Kind.Name])
 	for _, f := range q.filters {
-		if f.field == "kind" && !f.not {
+		if f.field == facet.Kind.Name && !f.not {
 			values = append(values, f.values...)
 		}
 	}

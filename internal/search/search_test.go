@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // history makes records of texts. Each line of a text is one of the record's:
@@ -20,25 +22,21 @@ import (
 func history(b *Builder, texts ...string) (all []Record) {
 	zoneOf := map[string]Zone{"issue": Issue, "lesson": Lesson, "tip": Tip, "well": Well, "failed": FailedStep}
 	for i, text := range texts {
-		r := Record{ID: fmt.Sprintf("r%d", i), Title: "untitled", URL: fmt.Sprintf("records/r%d/index.html", i), Status: "succeeded",
+		r := Record{ID: fmt.Sprintf("r%d", i), Title: "untitled", URL: fmt.Sprintf("records/r%d/index.html", i),
 			Day: 20_000 + i, Date: "2024-10-04T00:00:00Z", Text: &Text{}}
 		r.Text.Begin(Body, "")
+		r.Set(facet.Status, "succeeded")
 		for line := range strings.Lines(text) {
 			line = strings.TrimSpace(line)
 			name, value, _ := strings.Cut(line, ": ")
 			switch {
 			case strings.HasPrefix(line, "# "):
 				r.Title = line[2:]
-			case name == "service":
-				r.Services = append(r.Services, value)
-			case name == "by":
-				r.Deployers = append(r.Deployers, value)
-			case name == "tag":
-				r.Tags = append(r.Tags, value)
 			case name == "status":
-				r.Status = value
-			case name == "environment":
-				r.Environment = value
+				r.Set(facet.Status, value)
+			case facet.Named(name) != nil:
+				f := facet.Named(name)
+				r.Set(f, append(r.of(f), value)...)
 			case name == "version":
 				r.Names = append(r.Names, value)
 			case zoneOf[name] != Body:
@@ -58,7 +56,7 @@ func indexOf(t testing.TB, texts ...string) *Index {
 	t.Helper()
 	b := NewBuilder(Options{Stemming: true})
 	records := history(b, texts...)
-	ix, err := b.Build(records, []Page{{Kind: KindService, Title: "checkout", URL: "services/checkout/index.html"}}).Open()
+	ix, err := b.Build(records, []Page{{Kind: "service", Title: "checkout", URL: "services/checkout/index.html"}}).Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +246,7 @@ func TestFacetsCountTheOtherFacetsSelection(t *testing.T) {
 		"service":     {{"a", "a", 2}, {"b", "b", 1}},
 		"status":      {{"failed", "failed", 1}, {"succeeded", "succeeded", 1}},
 		"year":        {{"2024", "2024", 2}},
-		"environment": {}, "by": {}, "tag": {},
+		"environment": {}, "deployer": {}, "tag": {},
 	}
 	if diff := cmp.Diff(want, r.Facets); diff != "" || r.Total != 2 {
 		t.Errorf("total %d, -want +got\n%s", r.Total, diff)

@@ -7,8 +7,11 @@ import (
 	"hash"
 	"hash/fnv"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/facet"
 )
 
 // Output is a finished index: the files that a browser loads as it needs them.
@@ -66,7 +69,9 @@ type manifest struct {
 	Version  int               `json:"v"`
 	Records  int               `json:"n"`
 	Base     int               `json:"base"`
-	Kinds    []int             `json:"kinds"` // of pages, how many of each kind, in the order of kinds
+	Facets   [][]string        `json:"facets"` // the names of each; documents have the values of those that are kinds
+	Kinds    []Kind            `json:"kinds"`
+	Pages    []int             `json:"pages"` // how many of each kind, in the order of kinds
 	Stemming bool              `json:"stem"`
 	Shards   string            `json:"terms"`   // the first term of each shard, each but the shared beginning
 	Hashes   string            `json:"hashes"`  // of the shards, one after the other
@@ -80,7 +85,12 @@ type manifest struct {
 	Groups   string            `json:"docs"`  // hashes of the groups
 }
 
-const formatVersion = 2
+const formatVersion = 3
+
+// isOurs tells whether an index has this version's format and table of facets.
+func (m *manifest) isOurs() bool {
+	return m.Version == formatVersion && slices.Equal(m.Kinds, kinds) && slices.EqualFunc(m.Facets, facet.Names(), slices.Equal)
+}
 
 // A shard is a range of terms in one file.
 type shard struct{ from, to int }
@@ -170,10 +180,10 @@ func readFronts(s string) []string {
 func (w *build) write() *Output {
 	w.findSharedTerms()
 	m := manifest{Version: formatVersion, Records: len(w.records), Base: w.base, Stemming: w.options.Stemming,
+		Facets: facet.Names(), Kinds: kinds, Pages: make([]int, len(kinds)),
 		Prefixes: map[string]string{}, Words: map[string]string{}, Columns: map[string]string{}}
-	m.Kinds = make([]int, len(kinds))
 	for _, p := range w.pages {
-		m.Kinds[kindNumber(p.Kind)]++
+		m.Pages[kindNumber(p.Kind)]++
 	}
 	o := &Output{keep: w.options.Keep}
 	shards := w.shards()

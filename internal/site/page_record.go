@@ -173,7 +173,7 @@ func (p *RecordPage) setFacts() {
 }
 
 func (p *RecordPage) setFacets() {
-	for _, f := range facet.All {
+	for _, f := range facet.Lists {
 		terms := p.E.Terms(f)
 		switch f {
 		case facet.Deployer: // beside the times

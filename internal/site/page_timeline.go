@@ -151,7 +151,7 @@ func (p Page) filterAttributes(e *Entry) string {
 // and hyphens only, so nothing in them needs an escape.
 func (e *Entry) Attributes() template.HTMLAttr {
 	var b strings.Builder
-	for _, f := range facet.All {
+	for _, f := range facet.Lists {
 		if f != facet.Source || e.source.name != "" {
 			writeAll(&b, " data-", f.Name, `="`, slugs(e.Terms(f)), `"`)
 		}

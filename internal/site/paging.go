@@ -161,7 +161,7 @@ func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
 		q.add("q", days)
 	}
 	if term != nil {
-		q.add(searchField(term.Facet), term.Name)
+		q.add(term.Facet.Name, term.Name)
 	}
 	for status := range strings.FieldsSeq(statuses) {
 		q.add("status", status)

@@ -166,8 +166,11 @@ func (s *Site) keepFile(file []byte) func() []byte {
 }
 
 func (e *Entry) searched() search.Record {
-	r := search.Record{ID: e.ID, Source: e.source.name, Title: e.Title.Value, URL: pageHref("", e.Page()), Status: e.StatusKey(), Text: e.text,
-		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag))}
+	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: pageHref("", e.Page()), Text: e.text}
+	r.Set(facet.Status, e.StatusKey())
+	for _, f := range facet.Lists {
+		r.Set(f, names(e.Terms(f))...)
+	}
 	if !e.Started.IsZero() {
 		r.Date = e.Started.Time.Format(time.RFC3339)
 		r.Month = e.Started.Time.Format("January 2006")
@@ -177,23 +180,12 @@ func (e *Entry) searched() search.Record {
 		year, month, day := e.Started.Time.Date()
 		r.Day = search.DayNumber(year, month, day)
 	}
-	for _, t := range e.Terms(facet.Environment) {
-		r.Environment = t.Name
-	}
 	for _, t := range []records.Text{e.Version, e.Commit, e.Branch} {
 		if !t.IsZero() {
 			r.Names = append(r.Names, t.Value)
 		}
 	}
 	return r
-}
-
-// searchField is what the search calls a facet.
-func searchField(f *facet.Facet) string {
-	if f == facet.Deployer {
-		return "by"
-	}
-	return f.Name
 }
 
 // searchedPages are what can be found besides records.

@@ -531,13 +531,13 @@ func (s *Site) join() {
 
 func (s *Site) joinTerms() {
 	terms := termIndex{}
-	for _, f := range facet.All {
+	for _, f := range facet.Lists {
 		terms[f] = map[string]*Term{}
 	}
 	for _, e := range s.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, s.today)
 		e.terms = make([][]*Term, len(facet.All))
-		for _, f := range facet.All {
+		for _, f := range facet.Lists {
 			e.terms[f.Number] = terms.add(f, e)
 		}
 		s.Notes = append(s.Notes, e.Notes...)

@@ -18,9 +18,9 @@ import (
 // facets are those that the site has.
 func (s *Site) facets() []*facet.Facet {
 	if s.several() {
-		return facet.All
+		return facet.Lists
 	}
-	return slices.DeleteFunc(slices.Clone(facet.All), func(f *facet.Facet) bool { return f == facet.Source })
+	return slices.DeleteFunc(slices.Clone(facet.Lists), func(f *facet.Facet) bool { return f == facet.Source })
 }
 
 // facetWord is one of the words for a facet: "list" is what its values are called.
@@ -42,7 +42,7 @@ type Term struct {
 func termsOf(entries []*Entry) map[*facet.Facet][]*Term {
 	out := map[*facet.Facet][]*Term{}
 	seen := map[*Term]bool{}
-	for _, f := range facet.All {
+	for _, f := range facet.Lists {
 		for _, e := range entries {
 			for _, t := range e.Terms(f) {
 				if !seen[t] {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -16,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
@@ -128,6 +130,11 @@ const (
 // wordsScript is the asset that takes the words of the other scripts.
 const wordsScript = "words.js"
 
+// facetsScript is the asset that takes the facets, in place of the mark.
+const facetsScript = "search.js"
+
+var facetsMark = []byte("/* facets */ []")
+
 // loadAssets reads the assets, and returns the keys of the words that scripts
 // name; these are put into the script words.js.
 func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
@@ -147,6 +154,11 @@ func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	if files[wordsScript], err = t.words.Script(files[wordsScript], keys); err != nil {
 		return nil, fmt.Errorf("theme: assets/%s: %w", wordsScript, err)
 	}
+	facets, err := json.Marshal(facet.Names())
+	if err != nil {
+		return nil, err
+	}
+	files[facetsScript] = bytes.Replace(files[facetsScript], facetsMark, facets, 1)
 	delete(files, themeStyle)
 	for _, layer := range slices.Backward(layers) {
 		rules, _, err := readLayer([]words.Layer{layer}, path.Join("assets", themeStyle))

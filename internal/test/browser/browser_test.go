@@ -168,7 +168,7 @@ func pageTypes(b built) []string {
 		name := strings.TrimPrefix(sources[0].Page(), "sources/")
 		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name)
 	}
-	for _, f := range facet.All {
+	for _, f := range facet.Lists {
 		if f == facet.Source {
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
@@ -28,12 +29,12 @@ type answer struct {
 }
 
 type answerResult struct {
-	ID, Title, URL, Status, Date, Environment string
-	Kind                                      search.Kind
-	Score                                     int
-	Excerpt                                   string
-	People, Services, Tags                    []string
-	Notes                                     []string
+	ID, Title, URL, Status, Date string
+	Kind                         search.Kind
+	Score                        int
+	Excerpt                      string
+	Of                           map[string][]string
+	Notes                        []string
 }
 
 // inJS gives the same of what the engine in the browser says.
@@ -45,8 +46,8 @@ const inJS = `(async () => {
 		const facets = {};
 		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Name: v.name, Count: v.count}));
 		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteSearchParts.said(what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
-			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Environment: x.environment, Kind: x.kind, Score: x.score,
-			Excerpt: text(x.excerpt), People: x.people, Services: x.services, Tags: x.tags,
+			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Kind: x.kind, Score: x.score,
+			Excerpt: text(x.excerpt), Of: x.of,
 			Notes: x.notes.map(n => n.kind + " " + n.url + " " + text(n.excerpt))}))});
 	}
 	return JSON.stringify(out);
@@ -73,8 +74,11 @@ func inGo(t *testing.T, ix *search.Index, q search.Query) answer {
 	}
 	a := answer{Terms: r.Terms, Hints: r.Hints, Corrected: r.Corrected, Total: r.Total, Facets: r.Facets}
 	for _, x := range r.Results {
-		one := answerResult{ID: x.ID, Title: x.Title, URL: x.URL, Status: x.Status, Date: x.Date, Environment: x.Environment,
-			Kind: x.Kind, Score: x.Score, Excerpt: marked(x.Excerpt), People: x.People, Services: x.Services, Tags: x.Tags}
+		one := answerResult{ID: x.ID, Title: x.Title, URL: x.URL, Status: x.Status, Date: x.Date,
+			Kind: x.Kind, Score: x.Score, Excerpt: marked(x.Excerpt), Of: map[string][]string{}}
+		for _, f := range facet.Lists {
+			one.Of[f.Name] = x.Of(f)
+		}
 		for _, n := range x.Notes {
 			one.Notes = append(one.Notes, fmt.Sprintf("%s %s %s", n.Kind, n.URL, marked(n.Excerpt)))
 		}
@@ -241,7 +245,7 @@ func (m queryMaker) filter() string {
 	case 4:
 		return "-status:" + m.value("status")
 	case 5:
-		return `by:"` + m.value("by") + `"`
+		return `by:"` + m.value("deployer") + `"`
 	case 6:
 		return "colour:red"
 	}

@@ -119,12 +119,13 @@
   }
 
   // Fields whose values are offered while they are typed: by:ad → by:"Ada Park".
-  const fields = {source: "source", service: "service", env: "environment", by: "by", status: "status", tag: "tag"};
+  const facetOf = field => parts.facets.find(names => names.includes(field.toLowerCase()));
+  const filtered = new RegExp("^(|.*\\s)(-?)(" + parts.facets.flat().join("|") + "):\"?([^\\s\"]*)$", "i");
 
   // complete asks for them, and for results where there is nothing to add.
   function complete([, before, not, field, begun], engine, signal, whole) {
     return engine.search(before, {limit: 0, facets: true, signal: signal}).then(found => {
-      const start = fold(begun), all = found.facets[fields[field]] || [];
+      const start = fold(begun), all = found.facets[facetOf(field)[0]];
       const values = all.filter(v => fold(v.name).includes(start)).slice(0, most);
       if (!values.length || all.some(v => fold(v.value) === start)) return whole();
       const written = v => before + not + field + ":" + (/\s/.test(v.value) ? "\"" + v.value + "\"" : v.value) + " ";
@@ -139,7 +140,7 @@
   });
 
   function update() {
-    const query = input.value, field = /^(|.*\s)(-?)(source|service|env|by|status|tag):"?([^\s"]*)$/.exec(query);
+    const query = input.value, field = filtered.exec(query);
     wanted = null;
     if (!query.trim()) { search.cancel(); blank(); return; }
     search((engine, signal) => {

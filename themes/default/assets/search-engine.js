@@ -235,11 +235,17 @@
   const MAX_QUERY = 400, MAX_WORDS = 16, MAX_PHRASES = 8;
   const SPACE = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/g;
   const CLAUSE = /^(-?)(?:([A-Za-z]+):)?(?:["“”„]([^"“”„]*)["“”„]?|([^ ]+))/;
-  const FIELDS = {service: "service", env: "environment", environment: "environment", by: "by", deployer: "by", status: "status",
-    tag: "tag", kind: "kind", before: "before", after: "after", has: "has", year: "year", source: "source"};
+
+  // fieldsOf are the filters by all of their names: facets, and those that have
+  // no values to choose from.
+  function fieldsOf(facets) {
+    const fields = {before: "before", after: "after", has: "has"};
+    facets.forEach(names => names.forEach(name => { fields[name] = names[0]; }));
+    return fields;
+  }
 
   // parse reads a query into words, phrases and filters.
-  function parse(text) {
+  function parse(text, fields) {
     const q = {words: [], phrases: [], filters: [], hints: [], open: false};
     text = text.replace(SPACE, " ");
     if (runes(text).length > MAX_QUERY) {
@@ -249,7 +255,7 @@
     q.open = text !== "" && !text.endsWith(" ");
     for (let rest = text.replace(/^ /, ""), m; rest; rest = rest.slice(m[0].length).replace(/^ /, "")) {
       m = CLAUSE.exec(rest) || [rest, "", "", undefined, rest];
-      clause(q, m, rest.length === m[0].length);
+      clause(q, fields, m, rest.length === m[0].length);
     }
     if (q.words.length > MAX_WORDS) {
       q.words.length = MAX_WORDS;
@@ -258,11 +264,11 @@
     return q;
   }
 
-  function clause(q, m, isLast) {
+  function clause(q, fields, m, isLast) {
     const not = m[1] === "-", name = m[2] && m[2].toLowerCase(), quoted = m[3] !== undefined;
     const value = quoted ? m[3] : m[4];
-    if (name && own(FIELDS, name)) {
-      if (value) q.filters.push({field: FIELDS[name], value: value, not: not});
+    if (name && own(fields, name)) {
+      if (value) q.filters.push({field: fields[name], value: value, not: not});
       return;
     }
     if (name && !value.startsWith("/")) q.hints.push(["no-filter", {name: m[2]}]);
@@ -277,13 +283,10 @@
 
   // ---- The engine -------------------------------------------------------
 
-  const KINDS = ["record", "issue", "lesson", "tip", "well", "process", "checklist", "document", "service", "environment", "deployer", "tag", "source"];
   const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
-  const COLUMNS = ["status", "source", "service", "environment", "by", "tag"];
-  const FACETS = ["kind", "status", "source", "service", "environment", "by", "tag", "year"];
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
   const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
@@ -313,8 +316,11 @@
     if (this.m) return this.m;
     const m = await this.file(this.path);
     m.first = fronts(m.terms);
-    m.pages = m.kinds.reduce((a, b) => a + b, 0);
-    m.size = m.base + m.pages;
+    m.count = m.pages.reduce((a, b) => a + b, 0);
+    m.size = m.base + m.count;
+    m.fields = fieldsOf(m.facets);
+    m.facet = m.facets.map(names => names[0]);
+    m.lists = m.facet.filter(name => m.kinds.includes(name)); // a document has their values
     return (this.m = m);
   };
 
@@ -426,7 +432,7 @@
 
   // weight is how much a word tells that so many documents have.
   Engine.prototype.weight = function (documents) {
-    return 1 + bits(this.m.n + this.m.pages + 1, Math.max(1, documents));
+    return 1 + bits(this.m.n + this.m.count + 1, Math.max(1, documents));
   };
 
   // merge makes of a group's terms one value a document, and where it stands.
@@ -624,7 +630,7 @@
 
   Engine.prototype.column = function (name) {
     return this.once("c" + name, async () => {
-      if (!this.m.columns[name]) return {names: [], values: Array.from({length: this.m.n}, () => [])}; // such as sources where there is one
+      if (!this.m.columns[name]) return {names: [], values: Array.from({length: this.m.n}, () => [])}; // such as that of sources where there is one
       const m = this.m, data = await this.file("search/c-" + name + "-" + m.columns[name] + ".js");
       if (name === "day") {
         const r = new Numbers(data[0]), days = new Int32Array(m.n);
@@ -654,7 +660,10 @@
     }).filter(i => i >= 0);
   }
 
-  const meantKinds = values => values.map(v => KINDS[meant(KINDS, v.replace(/s$/, ""))[0]]).filter(Boolean);
+  Engine.prototype.meantKinds = function (values) {
+    const kinds = this.m.kinds;
+    return values.map(v => kinds[meant(kinds, v.replace(/s$/, ""))[0]]).filter(Boolean);
+  };
 
   const dayNumber = (y, m, d) => Math.floor(Date.UTC(y, m - 1, d) / 864e5);
   const yearOf = day => new Date(day * 864e5).getUTCFullYear();
@@ -671,7 +680,7 @@
     const m = this.m, field = filter.field, not = !!filter.not, values = filter.values || [filter.value];
     const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
     if (field === "kind") {
-      const chosen = meantKinds(values);
+      const chosen = this.meantKinds(values);
       if (chosen.length < values.length) hints.push(["no-kind", {value: values.join(", ")}]);
       const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
       const has = mask ? await this.column("has") : null;
@@ -698,7 +707,7 @@
     const column = await this.column(field), chosen = new Set();
     values.forEach(v => {
       const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
-      if (!found.length) hints.push(["unknown", {facet: field === "by" ? "deployer" : field, value: v}]);
+      if (!found.length) hints.push(["unknown", {facet: field, value: v}]);
       found.forEach(i => chosen.add(i));
     });
     return test(d => column.values[d].some(i => chosen.has(i)));
@@ -706,8 +715,9 @@
 
   // kindOfPage is that of a document which is no record.
   Engine.prototype.kindOfPage = function (d) {
-    let i = d - this.m.base;
-    for (let k = 0; k < KINDS.length; k++) { if (i < this.m.kinds[k]) return KINDS[k]; i -= this.m.kinds[k]; }
+    const m = this.m;
+    let i = d - m.base;
+    for (let k = 0; k < m.kinds.length; k++) { if (i < m.pages[k]) return m.kinds[k]; i -= m.pages[k]; }
     return "";
   };
 
@@ -722,7 +732,7 @@
 
   Engine.prototype.search = async function (text, options) {
     options = options || {};
-    const signal = options.signal, m = await this.manifest(), q = parse(String(text));
+    const signal = options.signal, m = await this.manifest(), q = parse(String(text), m.fields);
     cancelled(signal);
     const groups = await Promise.all(q.words.filter(w => !w.not).map(w => this.group(w))
       .concat(q.phrases.filter(p => !p.not).map(p => this.phrase(p))));
@@ -734,7 +744,7 @@
     const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
     const hits = asked || options.facets ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
     const kept = [], facet = {};
-    FACETS.forEach(f => { facet[f] = []; });
+    m.facet.forEach(f => { facet[f] = []; });
     for (const d of hits.documents) {
       let failing = "", several = false;
       for (const c of constraints) {
@@ -769,7 +779,7 @@
   // noteKinds are the kinds of notes that are asked for instead of records.
   Engine.prototype.noteKinds = function (q, filters) {
     const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
-    const kinds = meantKinds(named);
+    const kinds = this.meantKinds(named);
     return kinds.includes("record") ? [] : kinds.filter(k => NOTE[k]);
   };
 
@@ -777,8 +787,8 @@
     const all = [];
     for (const f of q.filters) all.push(await this.constraint(f, false, q.hints));
     for (const field of Object.keys(filters).sort()) {
-      const values = filters[field];
-      if (own(FIELDS, field) && values && values.length) all.push(await this.constraint({field: FIELDS[field], values: values.map(String)}, true, q.hints));
+      const values = filters[field], name = own(this.m.fields, field);
+      if (name && values && values.length) all.push(await this.constraint({field: name, values: values.map(String)}, true, q.hints));
     }
     return all.filter(Boolean);
   };
@@ -821,33 +831,33 @@
 
   // best is the documents with the highest scores, of equal ones the newest.
   Engine.prototype.best = function (documents, scores, count) {
-    const m = this.m, span = m.n + m.pages + 1;
-    const place = d => d < m.base ? d + m.pages : m.pages - 1 - (d - m.base);
+    const m = this.m, span = m.n + m.count + 1;
+    const place = d => d < m.base ? d + m.count : m.count - 1 - (d - m.base);
     const keys = Float64Array.from(documents, d => (scores ? scores[d] : 0) * span + place(d)).sort();
     const out = [];
     for (let i = keys.length - 1; i >= 0 && out.length < count; i--) {
       const p = keys[i] % span;
-      out.push(p < m.pages ? m.base + m.pages - 1 - p : p - m.pages);
+      out.push(p < m.count ? m.base + m.count - 1 - p : p - m.count);
     }
     return out;
   };
 
   Engine.prototype.facets = async function (kept, others, notes) {
-    const m = this.m, out = {}, days = await this.column("day"), columns = await Promise.all(COLUMNS.map(c => this.column(c)));
-    const has = notes || await this.column("has");
-    for (const f of FACETS) {
-      const counts = new Map(), column = columns[COLUMNS.indexOf(f)], count = k => counts.set(k, (counts.get(k) || 0) + 1);
+    const m = this.m, out = {}, days = await this.column("day"), has = notes || await this.column("has");
+    const columns = await Promise.all(m.facet.map(f => this.column(f)));
+    for (const f of m.facet) {
+      const counts = new Map(), column = columns[m.facet.indexOf(f)], count = k => counts.set(k, (counts.get(k) || 0) + 1);
       for (const d of kept.concat(others[f])) {
         if (f === "kind") {
           count(d < m.base ? "record" : this.kindOfPage(d));
           if (d < m.base) Object.keys(NOTE).forEach(k => { if (has[d] & NOTE[k]) count(k); });
         } else if (d < m.base) {
-          if (column) column.values[d].forEach(i => count(column.names[i]));
-          else if (days[d]) count(String(yearOf(days[d])));
+          if (f === "year" && days[d]) count(String(yearOf(days[d])));
+          column.values[d].forEach(i => count(column.names[i]));
         }
       }
       const list = Array.from(counts, ([name, n]) => ({value: name, name: name, count: n}));
-      list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? KINDS.indexOf(a.value) - KINDS.indexOf(b.value)
+      list.sort((a, b) => f === "year" ? compare(b.value, a.value) : f === "kind" ? m.kinds.indexOf(a.value) - m.kinds.indexOf(b.value)
         : b.count - a.count || compare(a.value, b.value));
       out[f] = list.slice(0, MAX_FACET);
     }
@@ -861,7 +871,7 @@
     const group = m.docs.substr(Math.floor(i / m.group) * 6, 6);
     const all = await this.file("search/d" + i + "-" + group + ".js");
     const doc = all[(d < m.base ? d : d - m.base) % m.per];
-    doc[5].forEach(b => { if (b[1] === 0) b[1] = anchorOf(b[0], b[2]); });
+    doc[3].forEach(b => { if (b[1] === 0) b[1] = anchorOf(b[0], b[2]); });
     return doc;
   };
 
@@ -870,10 +880,10 @@
     .split(/[^a-z0-9]+/).filter(Boolean).join("-").slice(0, 60).replace(/-$/, "");
 
   Engine.prototype.result = async function (d, score, groups, kinds) {
-    const [kind, people, services, tags, facts, blocks, shared] = await this.document(d);
-    const [id, title, own, date, status, environment] = facts, url = own || "records/" + id + "/index.html";
-    const r = {id: id, kind: KINDS[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date,
-      people: people, services: services, environment: environment, tags: tags, notes: []};
+    const [kind, values, facts, blocks, shared] = await this.document(d), of = {};
+    const [id, title, own, date, status] = facts, url = own || "records/" + id + "/index.html";
+    this.m.lists.forEach((f, i) => { of[f] = values[i] || []; });
+    const r = {id: id, kind: this.m.kinds[kind], title: title, url: url, score: score, excerpt: [], status: status, date: date, of: of, notes: []};
     const found = lines(blocks, groups);
     const notes = found.filter(f => f.zone in NOTE_OF_ZONE && (!kinds.length || kinds.includes(NOTE_OF_ZONE[f.zone])));
     const texts = found.filter(f => !(f.zone in NOTE_OF_ZONE));
@@ -1057,7 +1067,7 @@
     const weight = t => weights.has(t) ? weights.get(t) : UNKNOWN, sum = terms => terms.reduce((n, t) => n + weight(t), 0);
     const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
     let best = {likeness: 0, text: "", block: null};
-    doc[5].forEach(block => block.slice(2).forEach(text => {
+    doc[3].forEach(block => block.slice(2).forEach(text => {
       const have = constant(text), total = sum(have);
       wanted.forEach(w => {
         const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
@@ -1073,7 +1083,7 @@
     if (kind) r.kind = kind;
     if (best.block[1]) r.url += "#" + encodeURIComponent(best.block[1]);
     r.excerpt = crop(best.text, line(0, "", best.text, groups).marks);
-    r.resolution = remedy(best.block, doc[5]);
+    r.resolution = remedy(best.block, doc[3]);
     return r;
   };
 
@@ -1090,5 +1100,5 @@
     return "";
   }
 
-  window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem, parse: parse};
+  window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem};
 })();

@@ -11,15 +11,14 @@
   const step = 20, few = 8; // results at a time; values of a facet before "more"
   const input = page.querySelector("input[name=q]"), hits = part("hits"), more = part("more"), siteTitle = document.title;
   const say = parts.announcer(part("status"));
-  const facetNames = {kind: t("facet.kind.label"), status: t("facet.status.label"), source: t("facet.source.label"), service: t("facet.service.label"),
-    environment: t("facet.environment.label"), by: t("facet.deployer.label"), tag: t("facet.tag.label"), year: t("facet.year.label")};
 
   const chosen = {}; // facet → its ticked values
   let anew = true; // facets are to be sorted anew
   let shown = 0; // how many results stand there
   let settled = true; // the address is one to come back to
 
-  const each = f => Object.keys(facetNames).forEach(name => f(name, chosen[name], facets[name]));
+  const label = name => t("facet." + name + ".label");
+  const each = f => parts.facets.forEach(([name, ...others]) => f(name, chosen[name], facets[name], others));
 
   function ticked() {
     let n = 0;
@@ -84,11 +83,11 @@
   }
 
   const facets = {};
-  each(name => { facets[name] = facet(name, facetNames[name]); });
+  each(name => { facets[name] = facet(name, label(name)); });
 
   // A chip takes a filter back where the list of them is folded.
   const chip = (name, value) => button("chip", () => { chosen[name].delete(value); changed(true); input.focus(); },
-    el("span", {class: "vh"}, t("found.remove") + " "), ...nodes("found.chip", {name: facetNames[name], value: isolated(facets[name].text(value))}), el("span", {"aria-hidden": "true"}, " ×"));
+    el("span", {class: "vh"}, t("found.remove") + " "), ...nodes("found.chip", {name: label(name), value: isolated(facets[name].text(value))}), el("span", {"aria-hidden": "true"}, " ×"));
 
   function ask(query) {
     input.value = query;
@@ -144,7 +143,7 @@
   function read() {
     const params = new URLSearchParams(location.search);
     input.value = (params.get("q") || "").slice(0, input.maxLength);
-    each(name => { chosen[name] = new Set(params.getAll(name).filter(Boolean)); });
+    each((name, values, facet, others) => { chosen[name] = new Set([name].concat(others).flatMap(n => params.getAll(n)).filter(Boolean)); });
     anew = settled = true;
     run(0);
   }

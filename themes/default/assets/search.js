@@ -8,6 +8,9 @@
 
   const place = document.querySelector("[data-search]");
   if (!place) return;
+  // The facets that results are filtered by, each with all of its names: its own
+  // first. The build puts them here.
+  const facets = /* facets */ [];
   const root = place.dataset.root, {t, n, nodes, day} = deploysiteWords;
 
   // el makes an element. Functions among the attributes are listeners, texts
@@ -26,8 +29,7 @@
   const href = url => !url || /^\/|^[^/?#]*:|[\s\\\u0000-\u001f]/.test(url) ? "" : root + url;
 
   // How a kind and an outcome are called.
-  const facets = ["source", "service", "environment", "deployer", "tag"];
-  const kindName = kind => facets.includes(kind) ? t("facet." + kind + ".name") : t("kind." + kind), outcomeName = status => t("status." + status);
+  const kindName = kind => facets.some(([name]) => name === kind) ? t("facet." + kind + ".name") : t("kind." + kind), outcomeName = status => t("status." + status);
 
   // An isolated text cannot reorder what stands around it.
   const isolated = text => el("bdi", null, text);
@@ -51,7 +53,7 @@
 
   // about is when, by whom, what, where and how like, with dots between.
   function about(r) {
-    const names = [r.people, r.services, [r.environment]].map(list => list.join(t("lists.between"))).map(text => text && isolated(text));
+    const names = [r.of.deployer, r.of.service, r.of.environment].map(list => list.join(t("lists.between"))).map(text => text && isolated(text));
     const all = [r.date && el("time", {datetime: r.date}, day(r.date))].concat(names, r.likeness && t("found.likeness", {percent: Math.round(r.likeness * 100)})).filter(Boolean);
     return el("span", {class: "about"}, ...all.reduce((out, part) => out.concat(out.length ? " · " : "", part), []));
   }
@@ -169,7 +171,7 @@
   });
 
   const shared = window.deploysiteSearchParts = {
-    place, el, href, kindName, outcomeName, isolated, strong, hint, button, kind, outcome, resolution, fold, title, excerpt, about, said, remarks, instead, alike,
+    facets, place, el, href, kindName, outcomeName, isolated, strong, hint, button, kind, outcome, resolution, fold, title, excerpt, about, said, remarks, instead, alike,
     engine, asker, announcer, failure, queries, slash, open: () => {}
   };
 })();
