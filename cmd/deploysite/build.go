@@ -17,8 +17,8 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -210,7 +210,7 @@ func limitMemory(p *project.Project) {
 	}
 	files := 0
 	for _, src := range p.Sources() {
-		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
+		names, _ := store.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
 		files += len(names)
 	}
 	debug.SetGCPercent(400)

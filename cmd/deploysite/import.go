@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -130,7 +131,7 @@ func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []s
 // write the same.
 func (opt importOptions) carryOut(ctx context.Context, env *cli.Env, p *project.Project, got *importer.Reading) (plan *importer.Plan, failed, err error) {
 	if opt.write && len(got.Drafts) > 0 {
-		unlock, err := records.LockFolder(ctx, p.RecordsDir(), func() {
+		unlock, err := store.LockFolder(ctx, p.RecordsDir(), func() {
 			env.Tell("waiting for another command that writes records")
 		})
 		if err != nil {

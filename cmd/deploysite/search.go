@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
@@ -238,7 +239,7 @@ func (s *searched) print() error {
 func recordFiles(p *project.Project) map[string]string {
 	files := map[string]string{}
 	for _, src := range p.Sources() {
-		names, _ := records.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names()
+		names, _ := store.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names()
 		for _, name := range names {
 			id, _, _ := records.ParsePath(name)
 			files[src.ID(id)] = src.Shown(path.Join(src.Config.Records, name))

@@ -16,6 +16,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // Looking back must not make a start slow, and a history may have ten thousand
@@ -68,7 +69,7 @@ func (p *past) Close() error {
 }
 
 func (p *past) list() error {
-	names, err := records.Folder{FS: p.root.FS(), Dir: "."}.Names()
+	names, err := store.Folder{FS: p.root.FS(), Dir: "."}.Names()
 	p.names = names
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // A memory knows what earlier records tell of the like of an error.
@@ -36,7 +37,7 @@ type seen struct {
 // have counts more than one that all have. In a long log the lines that complain
 // are looked for by themselves as well. The files are searched without being
 // parsed; only the few that share most with the text are.
-type wordMemory struct{ folder records.Folder }
+type wordMemory struct{ folder store.Folder }
 
 const (
 	mostParsed = 30  // records
@@ -87,7 +88,7 @@ func (x *rarity) ask(text string) {
 }
 
 // count finds which of the words each file has, and weighs them.
-func (x *rarity) count(ctx context.Context, f records.Folder, names []string) ([][]int, error) {
+func (x *rarity) count(ctx context.Context, f store.Folder, names []string) ([][]int, error) {
 	found := make([][]int, len(names))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))

@@ -4,13 +4,13 @@ import (
 	"os"
 	"testing"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // TestLikeOfTheExample pastes errors, as they come the second time, into the
 // example's history.
 func TestLikeOfTheExample(t *testing.T) {
-	m := wordMemory{records.Folder{FS: os.DirFS("../../examples/jump-man"), Dir: "deployments/checklists"}}
+	m := wordMemory{store.Folder{FS: os.DirFS("../../examples/jump-man"), Dir: "deployments/checklists"}}
 	for name, test := range map[string]struct{ text, want string }{
 		"the message alone": {"x509: certificate has expired or is not yet valid: current time 2027-03-18T19:35:10Z is after 2027-03-18T18:52:00Z", "2025-03-18-20-00"},
 		"in other words":    {"disk full on builder-2", "2025-03-04-20-30"},

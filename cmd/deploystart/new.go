@@ -19,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // start is one call of the command new.
@@ -222,7 +223,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if err != nil {
 		return err
 	}
-	path, err := records.Create(dir, draft.Started, content)
+	path, err := store.Create(dir, draft.Started, content)
 	if err != nil {
 		return fmt.Errorf("the record cannot be written: %w; nothing is left of it; correct that, or give another folder with --dir", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // work is one call of a command on a record that is there already, and what all
@@ -50,7 +51,7 @@ func (w *work) addJSON(flags *pflag.FlagSet) {
 type job struct {
 	*work
 	project *project.Project
-	file    records.File
+	file    store.File
 	record  *records.Record // as it is on the disk
 	me      string          // one name a person; "" where nobody knows
 }
@@ -101,8 +102,8 @@ func (w *work) who(ctx context.Context, p *project.Project) (string, error) {
 
 // folder is the project's folder of records. Its names are read through the
 // project's root, where a symbolic link that leads out of it is noticed.
-func (j *job) folder() records.Folder {
-	return records.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options(), Now: j.env.Now()}
+func (j *job) folder() store.Folder {
+	return store.Folder{FS: os.DirFS(j.project.Root), Dir: j.project.Config.Records, Options: j.project.Options(), Now: j.env.Now()}
 }
 
 // take opens a file of the project's folder, by its path in there.
@@ -111,7 +112,7 @@ func (j *job) take(name string) error {
 }
 
 func (j *job) open(file, name string) (err error) {
-	j.file = records.File{Path: file, Name: name, Options: j.project.Options(), Waiting: func() {
+	j.file = store.File{Path: file, Name: name, Options: j.project.Options(), Waiting: func() {
 		j.env.Tell("Waiting for another command that changes a record here …")
 	}}
 	j.record, err = j.file.Read()
@@ -195,7 +196,7 @@ func (j *job) none() error {
 }
 
 // list tells which records could be meant, and why none of them is.
-func (j *job) list(candidates []records.Open) {
+func (j *job) list(candidates []store.Open) {
 	j.env.Tell("deploystart: %s. Say which with --record ID:", j.why(candidates))
 	for _, o := range candidates[:min(len(candidates), maxListed)] {
 		j.env.Tell("  %s  %s", o.ID(), j.describe(o))
@@ -205,8 +206,8 @@ func (j *job) list(candidates []records.Open) {
 	}
 }
 
-func (j *job) why(candidates []records.Open) string {
-	broken := slices.ContainsFunc(candidates, func(o records.Open) bool { return o.Trouble != nil })
+func (j *job) why(candidates []store.Open) string {
+	broken := slices.ContainsFunc(candidates, func(o store.Open) bool { return o.Trouble != nil })
 	switch {
 	case len(candidates) == 1 && broken:
 		return "a record may be in progress, but it cannot be read"
@@ -220,7 +221,7 @@ func (j *job) why(candidates []records.Open) string {
 	return "several records are in progress"
 }
 
-func (j *job) describe(o records.Open) string {
+func (j *job) describe(o store.Open) string {
 	if o.Trouble != nil {
 		return o.Trouble.String()
 	}

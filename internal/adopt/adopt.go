@@ -23,7 +23,7 @@ import (
 	"path"
 
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -167,11 +167,11 @@ func inTheWay(fsys fs.FS, name string) string {
 		case info.Mode()&fs.ModeSymlink != 0:
 			return at + " is a symbolic link, which is not followed"
 		case !info.IsDir():
-			return at + " is " + records.TypeName(info.Mode()) + ", not a folder"
+			return at + " is " + store.TypeName(info.Mode()) + ", not a folder"
 		}
 	}
 	if info, err := fs.Lstat(fsys, name); err == nil {
-		return "there is " + records.TypeName(info.Mode()) + " of that name"
+		return "there is " + store.TypeName(info.Mode()) + " of that name"
 	}
 	return ""
 }

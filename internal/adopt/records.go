@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -140,7 +141,7 @@ const maxLoaded = 3000
 
 // describeRecords says what is in the records' folder, as a build will read it.
 func (p *planner) describeRecords(folder string) {
-	names, err := records.Folder{FS: p.tree.fsys, Dir: folder}.Names()
+	names, err := store.Folder{FS: p.tree.fsys, Dir: folder}.Names()
 	if err != nil {
 		p.left("records", folder, err.Error())
 		return
@@ -151,7 +152,7 @@ func (p *planner) describeRecords(folder string) {
 		p.problems = -1
 		return
 	}
-	history, err := records.Load(context.Background(), p.tree.fsys, folder, records.Options{Location: p.config.Location, Service: p.config.Service},
+	history, err := store.Load(context.Background(), p.tree.fsys, folder, records.Options{Location: p.config.Location, Service: p.config.Service},
 		func(*records.Record) {})
 	if err != nil {
 		p.left("records", folder, err.Error())

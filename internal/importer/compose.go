@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // Compose makes the record of a draft: front matter with what is known, an empty
@@ -86,7 +87,7 @@ func momentText(m records.Moment) string {
 // taken.
 func (d *Draft) name(n int) string {
 	if d.Started.DateOnly {
-		return records.DayFileName(d.Started.Time, n)
+		return store.DayFileName(d.Started.Time, n)
 	}
 	return records.FileName(d.Started.Time, n)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // State says what becomes of a draft.
@@ -97,7 +98,7 @@ func readImported(ctx context.Context, dir string) (*imported, error) {
 	for _, e := range entries {
 		there.taken[strings.ToLower(e.Name())] = true
 	}
-	names, err := records.Folder{FS: os.DirFS(dir), Dir: "."}.Names()
+	names, err := store.Folder{FS: os.DirFS(dir), Dir: "."}.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -203,18 +204,18 @@ func (p *Plan) Count(s State) (n int) {
 // written. Nothing that is there is touched. After an error, which names the file,
 // those that are marked are on the disk, and another run writes the others.
 func (p *Plan) Write(ctx context.Context, progress func(done, total int)) error {
-	var files []records.NewFile
+	var files []store.NewFile
 	var entries []*Planned
 	for _, e := range p.Entries {
 		if e.State == New {
-			files = append(files, records.NewFile{Name: e.names, Content: Compose(e.Draft)})
+			files = append(files, store.NewFile{Name: e.names, Content: Compose(e.Draft)})
 			entries = append(entries, e)
 		}
 	}
 	if len(files) == 0 {
 		return nil
 	}
-	return records.CreateMany(ctx, p.Dir, files, func(i int, path string) {
+	return store.CreateMany(ctx, p.Dir, files, func(i int, path string) {
 		entries[i].State, entries[i].Path = Written, path
 		if progress != nil {
 			progress(i+1, len(files))

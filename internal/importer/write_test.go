@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // The test binary is also the program that gets killed.
@@ -132,7 +133,7 @@ func TestTwoAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			unlock, err := records.LockFolder(t.Context(), dir, nil)
+			unlock, err := store.LockFolder(t.Context(), dir, nil)
 			if err != nil {
 				t.Error(err)
 				return

@@ -9,6 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+var halfPastTwo = time.Date(2024, 8, 31, 14, 30, 10, 0, time.FixedZone("CEST", 2*60*60))
+
 var wholeDraft = Draft{
 	Title:       "jump-man v1.4.2 to production",
 	Started:     halfPastTwo,

@@ -58,7 +58,7 @@ func (r *Record) insertLines(at int, lines string, apart bool) Edit {
 	if apart && len(bytes.TrimSpace(lastLine(before))) > 0 {
 		lines = "\n" + lines
 	}
-	if apart && len(bytes.TrimSpace(firstLine(after))) > 0 {
+	if apart && len(bytes.TrimSpace(text.FirstLine(after))) > 0 {
 		lines += "\n"
 	}
 	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, r.Source)}
@@ -68,7 +68,7 @@ func (r *Record) insertLines(at int, lines string, apart bool) Edit {
 func lastLine(text []byte) []byte { return text[lineStart(text, max(0, len(text)-1)):] }
 
 // nextLine is the offset of the line after that of an offset, or the end.
-func nextLine(source []byte, at int) int { return at + len(firstLine(source[at:])) }
+func nextLine(source []byte, at int) int { return at + len(text.FirstLine(source[at:])) }
 
 // blank is a text of blanks that is as wide as s, with its tabs, and the signs
 // of quotes, which begin each line of theirs.
@@ -122,7 +122,7 @@ var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
 
 // markerOf is an item's bullet or number with the blanks behind it.
 func (r *Record) markerOf(item ast.Node) string {
-	m := string(listMarker.Find(firstLine(r.Source[blockStart(item):])))
+	m := string(listMarker.Find(text.FirstLine(r.Source[blockStart(item):])))
 	bare := strings.TrimRight(m, " \t")
 	if blanks := len(m) - len(bare); item.FirstChild() == nil || blanks == 0 || blanks > 4 {
 		return bare + " "

@@ -1,8 +1,6 @@
 package records
 
 import (
-	"context"
-	"os"
 	"slices"
 	"time"
 
@@ -22,9 +20,6 @@ const (
 	KeyImportedFrom = "imported_from"
 	KeyImportedID   = "imported_id"
 )
-
-// MaxSize is the size in bytes of the largest record that is read.
-const MaxSize = maxFile
 
 // Imported is the value of the key imported_id, or "".
 func (r *Record) Imported() string {
@@ -107,13 +102,3 @@ func (r *Record) Labelled() (lines []LabelledLine) {
 // BlockSpan is the range of a block of the record's tree with all that is nested
 // in it, without the blanks behind it.
 func (r *Record) BlockSpan(n ast.Node) text.Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
-
-// LockFolder makes the folder of records dir where it is missing, and waits until
-// no other command changes what is in it. waiting is called once if that takes
-// longer than usual.
-func LockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
-	}
-	return lockFolder(ctx, dir, waiting)
-}

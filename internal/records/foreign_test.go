@@ -3,7 +3,6 @@ package records
 import (
 	"slices"
 	"testing"
-	"testing/fstest"
 	"time"
 )
 
@@ -27,17 +26,6 @@ func TestImportedRecordsAreForgiven(t *testing.T) {
 	}
 }
 
-func TestNobodyWorksOnWhatWasImported(t *testing.T) {
-	fsys := fstest.MapFS{
-		"r/2024-09-01-deployment.md":       {Data: []byte("---\n" + importedText)},
-		"r/2024-08-31-14-30-deployment.md": {Data: []byte("---\ndate: 2024-08-31T14:30:00Z\nstatus: in-progress\n---\n")},
-	}
-	got, err := Folder{FS: fsys, Dir: "r"}.Current("", func(s string) string { return s })
-	if err != nil || got.Record == nil || got.Record.ID != "2024-08-31-14-30" {
-		t.Errorf("%+v, %v", got, err)
-	}
-}
-
 func TestLabelled(t *testing.T) {
 	r := Parse("x.md", []byte("## Title\n\n**Datum**: `31.08.2024`\n- Wer: Ada Park\n\n### Below\n\n- Not: this\n"), Options{})
 	var got []string
@@ -46,16 +34,5 @@ func TestLabelled(t *testing.T) {
 	}
 	if want := []string{"Datum=31.08.2024", "Wer=Ada Park"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-func TestDayFileName(t *testing.T) {
-	day := time.Date(2024, 8, 31, 0, 0, 0, 0, time.UTC)
-	for n, want := range map[int]string{1: "2024-08-31-deployment.md", 2: "2024-08-31-2-deployment.md", 14: "2024-08-31-14-deployment.md"} {
-		name := DayFileName(day, n)
-		_, started, ok := ParseName(name)
-		if name != want || !ok || !started.DateOnly || !started.Time.Equal(day) {
-			t.Errorf("%d: %s is read as %v, %v", n, name, started, ok)
-		}
 	}
 }

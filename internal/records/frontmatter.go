@@ -66,7 +66,7 @@ func (p *parse) frontMatter() {
 		return
 	}
 	d, err := decode(b.format, inner)
-	if errors.Is(err, errNoMapping) || err != nil && b.format != "json" && !looksLikeKey.Match(firstLine(inner)) {
+	if errors.Is(err, errNoMapping) || err != nil && b.format != "json" && !looksLikeKey.Match(text.FirstLine(inner)) {
 		return
 	}
 	p.r.FrontMatter = FrontMatter{Format: b.format, Span: b.whole, Fields: d.fields}
@@ -87,24 +87,24 @@ func (p *parse) frontMatter() {
 // startsWithText tells what stands between two thematic breaks: after a blank
 // line, something other than a key. "# Title" would be a comment in YAML.
 func startsWithText(inner []byte) bool {
-	text := bytes.TrimLeft(inner, " \t\r\n")
-	return len(text) > 0 && len(bytes.TrimSpace(firstLine(inner))) == 0 && (text[0] == '#' || !looksLikeKey.Match(firstLine(text)))
+	rest := bytes.TrimLeft(inner, " \t\r\n")
+	return len(rest) > 0 && len(bytes.TrimSpace(text.FirstLine(inner))) == 0 && (rest[0] == '#' || !looksLikeKey.Match(text.FirstLine(rest)))
 }
 
 var formatNames = map[string]string{"yaml": "YAML", "toml": "TOML", "json": "JSON"}
 
 // findBlock looks for a block that begins at start. ok is false where there is
 // none; broken is set where there is a begin only.
-func findBlock(text []byte, start int) (b block, ok bool) {
-	first := firstLine(text[start:])
+func findBlock(source []byte, start int) (b block, ok bool) {
+	first := text.FirstLine(source[start:])
 	switch string(bytes.TrimRight(first, " \t\r\n")) {
 	case "---":
-		return fenced("yaml", text, start, start+len(first))
+		return fenced("yaml", source, start, start+len(first))
 	case "+++":
-		return fenced("toml", text, start, start+len(first))
+		return fenced("toml", source, start, start+len(first))
 	}
 	if len(first) > 0 && first[0] == '{' {
-		return findJSON(text, start)
+		return findJSON(source, start)
 	}
 	return block{}, false
 }
@@ -114,7 +114,7 @@ func findBlock(text []byte, start int) (b block, ok bool) {
 func fenced(format string, content []byte, start, inner int) (block, bool) {
 	inString := ""
 	for at := inner; at < len(content); {
-		line := firstLine(content[at:])
+		line := text.FirstLine(content[at:])
 		bare := string(bytes.TrimRight(line, " \t\r\n"))
 		closes := format == "yaml" && (bare == "---" || bare == "...") ||
 			format == "toml" && bare == "+++" && inString == ""
@@ -126,10 +126,10 @@ func fenced(format string, content []byte, start, inner int) (block, bool) {
 		}
 		at += len(line)
 	}
-	if !looksLikeKey.Match(firstLine(content[inner:])) {
+	if !looksLikeKey.Match(text.FirstLine(content[inner:])) {
 		return block{}, false
 	}
-	fence := string(bytes.TrimSpace(firstLine(content[start:])))
+	fence := string(bytes.TrimSpace(text.FirstLine(content[start:])))
 	return block{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
 }
 
@@ -190,19 +190,11 @@ func findJSON(content []byte, start int) (block, bool) {
 			hint: "correct it; nothing of it was read"}, true
 	}
 	end := start + int(dec.InputOffset())
-	rest := firstLine(content[end:])
+	rest := text.FirstLine(content[end:])
 	if len(bytes.TrimSpace(rest)) > 0 {
 		return block{}, false
 	}
 	return block{format: "json", whole: text.Span{Start: start, End: end + len(rest)}, inner: text.Span{Start: start, End: end}}, true
-}
-
-// firstLine is the first line with its end.
-func firstLine(text []byte) []byte {
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		return text[:i+1]
-	}
-	return text
 }
 
 // decode reads the inside of a block. The library finds delimiters by its own

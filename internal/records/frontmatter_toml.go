@@ -55,7 +55,7 @@ func tomlError(err error) (offset int, text string) {
 func lineAround(data []byte, at int) text.Span {
 	at = min(max(at, 0), len(data))
 	start := bytes.LastIndexByte(data[:at], '\n') + 1
-	return text.Span{Start: start, End: start + len(bytes.TrimRight(firstLine(data[start:]), "\r\n"))}
+	return text.Span{Start: start, End: start + len(bytes.TrimRight(text.FirstLine(data[start:]), "\r\n"))}
 }
 
 // checkTOMLDepth refuses nesting before the library recurses into it.
@@ -118,7 +118,7 @@ func (s *tomlScanner) skip(set string) {
 	for s.at < len(s.data) {
 		switch c := s.data[s.at]; {
 		case c == '#':
-			s.at += len(bytes.TrimRight(firstLine(s.data[s.at:]), "\r\n"))
+			s.at += len(bytes.TrimRight(text.FirstLine(s.data[s.at:]), "\r\n"))
 		case strings.IndexByte(set, c) >= 0:
 			s.at++
 		default:

@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/text"
@@ -92,7 +93,7 @@ func Glance(source []byte) Glimpse {
 	g := Glimpse{values: map[string]string{}, unsure: map[string]bool{}}
 	last := ""
 	for len(rest) > 0 {
-		line := firstLine(rest)
+		line := text.FirstLine(rest)
 		rest = rest[len(line):]
 		text := string(bytes.TrimRight(line, " \t\r\n"))
 		switch {
@@ -129,3 +130,23 @@ func (g Glimpse) line(text string) string {
 	}
 	return key
 }
+
+// IsPast tells without a parse what [Record.IsPast] tells of a record that was
+// imported, of which there may be thousands: that no status is written, neither
+// in the front matter nor, as no line of it could be one, in the body. Where it
+// is not sure it says no, and the record is parsed.
+func (g Glimpse) IsPast(source []byte) bool {
+	imported, _ := g.Value(KeyImportedID)
+	status, sure := g.Value("status")
+	return imported != "" && sure && status == "" && !statusLabel.Match(source)
+}
+
+// statusLabel finds a word that every label of a status ends with, also with
+// accents, which foldLabel leaves out.
+var statusLabel = func() *regexp.Regexp {
+	var words []string
+	for _, word := range []string{"status", "success", "outcome", "result"} {
+		words = append(words, strings.Join(strings.Split(word, ""), `\pM*`))
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(words, "|") + `)(?:[^a-z]|$)`)
+}()

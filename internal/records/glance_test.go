@@ -80,7 +80,7 @@ func FuzzGlance(f *testing.F) {
 		if status, ok := g.Status(); ok && status != r.Status {
 			t.Errorf("status at a glance %s, parsed %s", status, r.Status)
 		}
-		if isPast(g, source) && r.Status == InProgress && !r.IsPast(time.Time{}) {
+		if g.IsPast(source) && r.Status == InProgress && !r.IsPast(time.Time{}) {
 			t.Errorf("past at a glance, parsed in progress because %s", r.StatusWhy)
 		}
 	})

@@ -105,7 +105,7 @@ func dump(r *Record) string {
 	if r.Document.Root == nil {
 		line("shown as source")
 	}
-	line("body begins %q", firstLine(r.Source[r.Document.Body.Start:r.Document.Body.End]))
+	line("body begins %q", text.FirstLine(r.Source[r.Document.Body.Start:r.Document.Body.End]))
 	for _, p := range r.Problems {
 		line("%s", p)
 	}

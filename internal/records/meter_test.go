@@ -151,7 +151,7 @@ func TestCostlyRecords(t *testing.T) {
 		sizes = append(sizes, 1<<20)
 	}
 	if os.Getenv("COSTS") != "" {
-		sizes = []int{maxFile}
+		sizes = []int{MaxSize}
 	}
 	for name, body := range costly {
 		for _, size := range sizes {

@@ -1,11 +1,9 @@
 package records
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,7 +13,7 @@ import (
 )
 
 // nameSuffix ends the standard name of a record; the ID is what stands before.
-const nameSuffix = "-deployment.md"
+const NameSuffix = "-deployment.md"
 
 // FileName is the standard name of the n-th record that starts in the minute
 // of t, on t's own clock: "2024-08-31-14-30-deployment.md" for n = 1,
@@ -25,7 +23,7 @@ func FileName(t time.Time, n int) string {
 	if n > 1 {
 		stem += fmt.Sprintf("-%d", n)
 	}
-	return stem + nameSuffix
+	return stem + NameSuffix
 }
 
 // ParseName reads the name of a record's file, without folder: "-deployment.md"
@@ -124,6 +122,13 @@ func ParsePath(below string) (id string, started Moment, ok bool) {
 	return id, date.moment(), true
 }
 
+// PathOrder is [ParsePath] for sorting: instead of the start it gives a number
+// that grows with the date in the name, also where there is no such day.
+func PathOrder(below string) (id string, order int64, ok bool) {
+	id, date, ok := parsePath(below)
+	return id, date.order(), ok
+}
+
 func parsePath(below string) (id string, date nameDate, ok bool) {
 	folder, name := path.Split(below)
 	id, date, ok = parseName(name)
@@ -162,30 +167,6 @@ func folderID(folder string) string {
 	return b.String()
 }
 
-// datedName is the path of a record's file below the folder, and a number that
-// grows with the date in it.
-type datedName struct {
-	name string
-	at   int64
-}
-
-// newestFirstNames sorts by the dates in the names; of one time, the last name
-// comes first.
-func newestFirstNames(list []datedName) []string {
-	slices.SortFunc(list, func(a, b datedName) int {
-		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
-	})
-	return plainNames(list)
-}
-
-func plainNames(list []datedName) []string {
-	names := make([]string, len(list))
-	for i := range list {
-		names[i] = list[i].name
-	}
-	return names
-}
-
 func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -221,6 +202,6 @@ func nameProblem(file, name string, started Moment) problem.Problem {
 
 // IsStandardName tells the names that [FileName] gives.
 func IsStandardName(name string) bool {
-	stem, ok := strings.CutSuffix(name, nameSuffix)
+	stem, ok := strings.CutSuffix(name, NameSuffix)
 	return ok && isPlainName(stem) && plainDate(stem).clock && isDigits(strings.ReplaceAll(stem, "-", ""))
 }

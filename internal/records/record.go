@@ -85,6 +85,9 @@ func (r *Record) Duration() (d time.Duration, ok bool) {
 // Origin tells where a value comes from.
 type Origin string
 
+// MaxSize is the size in bytes of the largest record that is read.
+const MaxSize = 4 << 20
+
 // The origins, in the order in which they are asked.
 const (
 	Unknown         Origin = ""
@@ -288,4 +291,19 @@ type Value struct {
 type Document struct {
 	Body text.Span // what follows the front matter
 	Root ast.Node  // nil where the body could not be parsed, or was let go after loading
+}
+
+// Release lets source, trees and whatever else only an editor needs go, so that
+// a long history fits into memory.
+func (r *Record) Release() {
+	r.Source, r.Document.Root, r.FrontMatter.Fields = nil, nil, nil
+	for i := range r.Sections {
+		r.Sections[i].Node = nil
+	}
+	for i := range r.Steps {
+		r.Steps[i].Node, r.Steps[i].TextNode = nil, nil
+	}
+	for i := range r.Notes {
+		r.Notes[i].Nodes = nil
+	}
 }

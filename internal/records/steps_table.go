@@ -172,7 +172,7 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 // lineAround is the line that an offset is in, without its end.
 func (p *parse) lineAround(at int) text.Span {
 	start := lineStart(p.text, at)
-	return text.Span{Start: start, End: start + len(bytes.TrimRight(firstLine(p.text[start:]), " \t\r\n"))}
+	return text.Span{Start: start, End: start + len(bytes.TrimRight(text.FirstLine(p.text[start:]), " \t\r\n"))}
 }
 
 // rowNumber is what counts a table's rows: "1", "2.3", "A1", "HW-001".

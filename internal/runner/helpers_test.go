@@ -12,7 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 const recordName = "2024-08-31-14-30-deployment.md"
@@ -38,7 +38,7 @@ func sitDown(t *testing.T, content string) *desk {
 	}
 	d := &desk{T: t, path: filepath.Join(t.TempDir(), recordName)}
 	d.save(content)
-	s := &disk{file: records.File{Path: d.path, Name: "deployments/checklists/" + recordName}}
+	s := &disk{file: store.File{Path: d.path, Name: "deployments/checklists/" + recordName}}
 	r, err := s.Read()
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 // wait.
 type model struct {
 	opt    Options
-	store  store
+	store  keeper
 	ctx    context.Context
 	cancel context.CancelFunc // ends waiting for another command
 
@@ -53,7 +53,7 @@ type overlay interface {
 	key(m *model, k tea.KeyPressMsg) tea.Cmd
 }
 
-func newModel(ctx context.Context, opt Options, s store, r *records.Record) *model {
+func newModel(ctx context.Context, opt Options, s keeper, r *records.Record) *model {
 	m := &model{opt: opt, store: s, width: 80, height: 24, now: opt.Now()}
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.show(r)

@@ -33,11 +33,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // Options is what [Run] needs. Only File has to be set.
 type Options struct {
-	File records.File
+	File store.File
 	By   string // who marks steps; "" if nobody knows
 	Dir  string // where commands run; "" is the current folder
 

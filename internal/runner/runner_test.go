@@ -248,7 +248,7 @@ func TestHangup(t *testing.T) {
 }
 
 // patient is a store that another command keeps waiting.
-type patient struct{ store }
+type patient struct{ keeper }
 
 func (p patient) Change(ctx context.Context, _ records.Change) (before, after *records.Record, err error) {
 	<-ctx.Done()

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
-// store is where the record is kept.
-type store interface {
+// keeper is where the record is kept.
+type keeper interface {
 	// Read reads the record.
 	Read() (*records.Record, error)
 	// Look reads it if it may have changed since it was read last, and gives nil
@@ -24,13 +25,13 @@ type store interface {
 
 // disk is the store that everybody else can see, too.
 type disk struct {
-	file records.File
+	file store.File
 
 	mu   sync.Mutex
 	info fs.FileInfo // of the file as it was read last; nil if that must not be trusted
 }
 
-// Read implements store.
+// Read implements keeper.
 func (d *disk) Read() (*records.Record, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -52,7 +53,7 @@ func (d *disk) read() (*records.Record, error) {
 // of file systems are coarse.
 const settled = 2 * time.Second
 
-// Look implements store. It asks for size and time of the file, which is done
+// Look implements keeper. It asks for size and time of the file, which is done
 // every second, and reads it only if they are others.
 func (d *disk) Look() (*records.Record, error) {
 	d.mu.Lock()
@@ -64,7 +65,7 @@ func (d *disk) Look() (*records.Record, error) {
 	return d.read()
 }
 
-// Change implements store.
+// Change implements keeper.
 func (d *disk) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

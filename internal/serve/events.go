@@ -28,24 +28,24 @@ const maxListed = 100
 
 // state is what an open page is told.
 type state struct {
-	Page     string  `json:"page"`     // its tag now
-	Found    bool    `json:"found"`    // whether there still is such a page
-	Failed   []found `json:"failed"`   // why the site is not newer
-	Problems []found `json:"problems"` // in the records, the first of them
-	Total    int     `json:"total"`    // how many those are
+	Page     string     `json:"page"`     // its tag now
+	Found    bool       `json:"found"`    // whether there still is such a page
+	Failed   []reported `json:"failed"`   // why the site is not newer
+	Problems []reported `json:"problems"` // in the records, the first of them
+	Total    int        `json:"total"`    // how many those are
 }
 
-type found struct {
+type reported struct {
 	Place    string `json:"place"` // file:line:column
 	Severity string `json:"severity"`
 	Message  string `json:"message"`
 	Hint     string `json:"hint"`
 }
 
-func listed(all []problem.Problem) []found {
-	out := []found{}
+func listed(all []problem.Problem) []reported {
+	out := []reported{}
 	for _, p := range all[:min(len(all), maxListed)] {
-		out = append(out, found{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
+		out = append(out, reported{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
 	}
 	return out
 }
@@ -64,7 +64,7 @@ func place(p problem.Problem) string {
 func (l *Live) state(address *url.URL) (state, <-chan struct{}) {
 	l.mu.Lock()
 	changed := l.changed // first of all, so that no change is missed
-	st := state{Failed: listed(l.failed), Problems: []found{}}
+	st := state{Failed: listed(l.failed), Problems: []reported{}}
 	l.mu.Unlock()
 	s, release := l.use()
 	defer release()

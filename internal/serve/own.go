@@ -72,7 +72,7 @@ func saying(title, what string, failed []problem.Problem, status int) page {
 	var b bytes.Buffer
 	err := waiting.Execute(&b, struct {
 		Title, What string
-		Problems    []found
+		Problems    []reported
 	}{title, what, listed(failed)})
 	if err != nil {
 		b.WriteString(notFoundText)

@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // Whoever edits a record wants to see it at once, and loading a thousand takes
@@ -102,7 +103,7 @@ func (d *Document) source() []byte {
 }
 
 // known is what [records.Reload] asks, nil where nothing is to be remembered.
-func (r *reloader) known() records.Known {
+func (r *reloader) known() store.Known {
 	if !r.site.options.Live {
 		return nil
 	}

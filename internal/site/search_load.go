@@ -20,6 +20,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // OpenSearch opens the search of a project, for use on this machine: what is
@@ -78,7 +79,7 @@ func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err err
 	}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
-	history, err := records.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
+	history, err := store.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
 		e := s.newEntry(src, r)
 		mu.Lock()
 		defer mu.Unlock()
@@ -220,7 +221,7 @@ func recordSums(src *project.Project, sums map[string][]byte) error {
 	}
 	defer root.Close()
 	fsys := root.FS()
-	names, err := records.Folder{FS: fsys, Dir: src.Config.Records}.Names()
+	names, err := store.Folder{FS: fsys, Dir: src.Config.Records}.Names()
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 )
@@ -270,7 +271,7 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 		}
 	}
 	again := s.reloader(src, add)
-	history, err := records.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
+	history, err := store.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
 		b := bodies.Get().(*body)
 		defer bodies.Put(b)
 		e, ps := s.renderEntry(src, r, b)

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // A source is a folder whose records the site shows: the project itself, or one
@@ -287,7 +288,7 @@ func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
 	if info, err := fs.Lstat(fsys, c.Records); err == nil && !info.IsDir() {
 		return pages, nil // loading the records says what is wrong with it
 	}
-	names, err := records.Folder{FS: fsys, Dir: c.Records}.Names()
+	names, err := store.Folder{FS: fsys, Dir: c.Records}.Names()
 	for _, name := range names {
 		id, _, _ := records.ParsePath(name)
 		pages[path.Join(c.Records, name)] = src.folder("records/") + id + "/"

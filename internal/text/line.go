@@ -1,11 +1,12 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 )
 
-// foldLabel makes two spellings of a label, heading or word alike: lower case,
+// Fold makes two spellings of a label, heading or word alike: lower case,
 // letters and digits only, words parted by one space.
 func Fold(s string) string {
 	var b strings.Builder
@@ -21,11 +22,19 @@ func Fold(s string) string {
 	return strings.TrimSuffix(b.String(), " ")
 }
 
-// oneLine is s without line breaks, cut to n characters.
+// OneLine is s without line breaks, cut to n characters.
 func OneLine(s string, n int) string {
 	runes := []rune(strings.Join(strings.Fields(s), " "))
 	if len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}
 	return string(runes)
+}
+
+// FirstLine is the first line with its end.
+func FirstLine(source []byte) []byte {
+	if i := bytes.IndexByte(source, '\n'); i >= 0 {
+		return source[:i+1]
+	}
+	return source
 }

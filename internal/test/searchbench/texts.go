@@ -11,6 +11,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // text is what there is to search in a record, field by field, for a search
@@ -35,7 +36,7 @@ func textsOf(ctx context.Context, dir string) ([]text, error) {
 	}
 	var mu sync.Mutex
 	var texts []text
-	_, err = records.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), func(r *records.Record) {
+	_, err = store.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), func(r *records.Record) {
 		t := textOf(r)
 		mu.Lock()
 		defer mu.Unlock()

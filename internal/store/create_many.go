@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // NewFile is a record to be created.
@@ -20,9 +22,9 @@ type NewFile struct {
 // "2024-08-31-deployment.md", "2024-08-31-2-deployment.md".
 func DayFileName(day time.Time, n int) string {
 	if n > 1 {
-		return day.Format("2006-01-02-") + strconv.Itoa(n) + nameSuffix
+		return day.Format("2006-01-02-") + strconv.Itoa(n) + records.NameSuffix
 	}
-	return day.Format(time.DateOnly) + nameSuffix
+	return day.Format(time.DateOnly) + records.NameSuffix
 }
 
 // writers is how many records are on their way to the disk at once. Most of the

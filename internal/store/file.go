@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // File is a record on the disk, which is read and changed there.
@@ -23,20 +24,20 @@ import (
 // The whole file is replaced in one step, so that whoever reads it, and whatever
 // stops the machine, meets the record as it was or as it is meant to be.
 type File struct {
-	Path    string  // where it is
-	Name    string  // how problems name it: slash-separated, relative to the project's root
-	Options Options // for reading it
-	Waiting func()  // if not nil, called when another command takes long with a record of this folder
+	Path    string          // where it is
+	Name    string          // how problems name it: slash-separated, relative to the project's root
+	Options records.Options // for reading it
+	Waiting func()          // if not nil, called when another command takes long with a record of this folder
 }
 
 // Read reads and parses the record. A symbolic link, a named pipe and whatever
 // else is no regular file is refused.
-func (f File) Read() (*Record, error) {
+func (f File) Read() (*records.Record, error) {
 	s, err := f.read(os.O_RDONLY)
 	if err != nil {
 		return nil, f.failed("read", err)
 	}
-	return Parse(f.Name, s.source, f.Options), nil
+	return records.Parse(f.Name, s.source, f.Options), nil
 }
 
 // Change makes a change to the file. It gives the record as it was, and as it is
@@ -47,7 +48,7 @@ func (f File) Read() (*Record, error) {
 // program, such as an editor, saves in the meantime is not overwritten: the
 // change is made again to what is there then, or fails with [ErrStale] if it no
 // longer fits. After any other error the file is as it was.
-func (f File) Change(ctx context.Context, change Change) (before, after *Record, err error) {
+func (f File) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
 	waiting := f.Waiting
 	if waiting == nil {
 		waiting = func() {}
@@ -87,12 +88,12 @@ func (f File) failed(verb string, err error) error {
 	return fmt.Errorf("%s cannot be %s: %w", f.Name, verb, err)
 }
 
-func (f File) changeOnce(change Change) (before, after *Record, err error) {
+func (f File) changeOnce(change records.Change) (before, after *records.Record, err error) {
 	was, err := f.read(os.O_RDWR)
 	if err != nil {
 		return nil, nil, f.failed("changed", err)
 	}
-	before = Parse(f.Name, was.source, f.Options)
+	before = records.Parse(f.Name, was.source, f.Options)
 	after, err = change(before)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)
@@ -135,8 +136,8 @@ func (f File) read(flag int) (snapshot, error) {
 	if !os.SameFile(named, info) {
 		return snapshot{}, errRaced
 	}
-	source, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(source) > maxFile {
+	source, err := io.ReadAll(io.LimitReader(file, records.MaxSize+1))
+	if err == nil && len(source) > records.MaxSize {
 		err = errors.New("it has more than 4 MiB")
 	}
 	return snapshot{info, source}, err
@@ -268,7 +269,7 @@ func (f File) putBack(temp string, saved, placed []byte) error {
 }
 
 // confirm reads the file once more: what is done is what is on the disk.
-func (f File) confirm(content []byte) (*Record, error) {
+func (f File) confirm(content []byte) (*records.Record, error) {
 	now, err := f.read(os.O_RDONLY)
 	if err != nil {
 		return nil, f.failed("read after it was written", err)
@@ -276,5 +277,5 @@ func (f File) confirm(content []byte) (*Record, error) {
 	if !bytes.Equal(now.source, content) {
 		return nil, fmt.Errorf("%s was written, and then at once by another program: look at it, and try again", f.Name)
 	}
-	return Parse(f.Name, now.source, f.Options), nil
+	return records.Parse(f.Name, now.source, f.Options), nil
 }

@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"context"
@@ -15,12 +15,15 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/records"
 )
+
+const recordName = "2024-08-31-14-30-deployment.md"
 
 // onDisk writes a record into a new folder.
 func onDisk(t *testing.T, source string) File {
 	t.Helper()
-	f := File{Path: filepath.Join(t.TempDir(), recordName1), Name: recordName1}
+	f := File{Path: filepath.Join(t.TempDir(), recordName), Name: recordName}
 	if err := os.WriteFile(f.Path, []byte(source), 0o640); err != nil {
 		t.Fatal(err)
 	}
@@ -46,21 +49,21 @@ func onlyTheRecord(t *testing.T, f File) {
 }
 
 // markLabel marks the step called label.
-func markLabel(label string, m Mark) Change {
-	return func(r *Record) (*Record, error) {
+func markLabel(label string, m records.Mark) records.Change {
+	return func(r *records.Record) (*records.Record, error) {
 		for i, s := range r.Steps {
 			if s.Label == label {
-				return MarkStep(r.Ref(i), m)(r)
+				return records.MarkStep(r.Ref(i), m)(r)
 			}
 		}
-		return nil, ErrStale
+		return nil, records.ErrStale
 	}
 }
 
 func TestFileChange(t *testing.T) {
 	f := onDisk(t, "- [ ] a\n")
-	before, after, err := f.Change(t.Context(), markLabel("a", Mark{State: Done}))
-	if err != nil || before.Steps[0].State != Pending || after.Steps[0].State != Done {
+	before, after, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.Done}))
+	if err != nil || before.Steps[0].State != records.Pending || after.Steps[0].State != records.Done {
 		t.Fatalf("%v, %v, %v", before, after, err)
 	}
 	if got := content(t, f); got != "- ✅ a\n" {
@@ -88,7 +91,7 @@ func TestFileChangeSweeps(t *testing.T) {
 		if err := os.Chtimes(left, longAgo, longAgo); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: States[int(test.age.Hours())]})); err != nil {
+		if _, _, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.States[int(test.age.Hours())]})); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(left); (err == nil) != test.kept {
@@ -101,7 +104,7 @@ func TestFileChangeSweeps(t *testing.T) {
 func TestFileChangeOfNothing(t *testing.T) {
 	f := onDisk(t, "- ✅ a\n")
 	was, _ := os.Stat(f.Path)
-	if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: Done})); err != nil {
+	if _, _, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.Done})); err != nil {
 		t.Fatal(err)
 	}
 	if is, _ := os.Stat(f.Path); !os.SameFile(was, is) || !was.ModTime().Equal(is.ModTime()) {
@@ -121,7 +124,7 @@ func TestFileRefuses(t *testing.T) {
 		"dir cannot be changed: it is a folder, not a regular file":         {Path: dir, Name: "dir"},
 		"gone cannot be changed: ":                                          {Path: filepath.Join(dir, "gone.md"), Name: "gone"},
 	} {
-		_, _, err := file.Change(t.Context(), markLabel("a", Mark{State: Done}))
+		_, _, err := file.Change(t.Context(), markLabel("a", records.Mark{State: records.Done}))
 		if err == nil || !strings.HasPrefix(err.Error(), what) {
 			t.Errorf("%v, want %s", err, what)
 		}
@@ -137,7 +140,7 @@ func TestFileRefuses(t *testing.T) {
 // A refused change leaves the file alone.
 func TestFileChangeFails(t *testing.T) {
 	f := onDisk(t, "- [ ] a\n")
-	if _, _, err := f.Change(t.Context(), markLabel("b", Mark{State: Done})); !errors.Is(err, ErrStale) {
+	if _, _, err := f.Change(t.Context(), markLabel("b", records.Mark{State: records.Done})); !errors.Is(err, records.ErrStale) {
 		t.Error(err)
 	}
 	if got := content(t, f); got != "- [ ] a\n" {
@@ -150,9 +153,9 @@ func TestFileChangeFails(t *testing.T) {
 func TestEditorSavesMeanwhile(t *testing.T) {
 	f := onDisk(t, "- [ ] a\n- [ ] b\n")
 	saved := false
-	ref := Parse(f.Name, []byte(content(t, f)), Options{}).Ref(0)
-	mark := MarkStep(ref, Mark{State: Done, Was: Pending})
-	change := func(r *Record) (*Record, error) {
+	ref := records.Parse(f.Name, []byte(content(t, f)), records.Options{}).Ref(0)
+	mark := records.MarkStep(ref, records.Mark{State: records.Done, Was: records.Pending})
+	change := func(r *records.Record) (*records.Record, error) {
 		if !saved {
 			saved = true
 			if err := os.WriteFile(f.Path, []byte("- [ ] new\n- [ ] a\n- ❌ b\n"), 0o666); err != nil {
@@ -173,14 +176,14 @@ func TestEditorSavesMeanwhile(t *testing.T) {
 // What the editor decided about the same step counts.
 func TestEditorMarksTheSameStep(t *testing.T) {
 	f := onDisk(t, "- [ ] a\n")
-	ref := Parse(f.Name, []byte(content(t, f)), Options{}).Ref(0)
-	change := func(r *Record) (*Record, error) {
+	ref := records.Parse(f.Name, []byte(content(t, f)), records.Options{}).Ref(0)
+	change := func(r *records.Record) (*records.Record, error) {
 		if err := os.WriteFile(f.Path, []byte("- ❌ a\n  - why\n"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		return MarkStep(ref, Mark{State: Done, Was: Pending})(r)
+		return records.MarkStep(ref, records.Mark{State: records.Done, Was: records.Pending})(r)
 	}
-	if _, _, err := f.Change(t.Context(), change); !errors.Is(err, ErrStale) || !strings.Contains(err.Error(), "the step a is failed now") {
+	if _, _, err := f.Change(t.Context(), change); !errors.Is(err, records.ErrStale) || !strings.Contains(err.Error(), "the step a is failed now") {
 		t.Error(err)
 	}
 	if got := content(t, f); got != "- ❌ a\n  - why\n" {
@@ -192,12 +195,12 @@ func TestEditorMarksTheSameStep(t *testing.T) {
 func TestEditorNeverStops(t *testing.T) {
 	f := onDisk(t, "- [ ] a\n")
 	n := 0
-	_, _, err := f.Change(t.Context(), func(r *Record) (*Record, error) {
+	_, _, err := f.Change(t.Context(), func(r *records.Record) (*records.Record, error) {
 		n++
 		if err := os.WriteFile(f.Path, fmt.Appendf(nil, "- [ ] a\n\n%d\n", n), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		return markLabel("a", Mark{State: Done})(r)
+		return markLabel("a", records.Mark{State: records.Done})(r)
 	})
 	if err == nil || !strings.Contains(err.Error(), "another program goes on writing it") {
 		t.Error(err)
@@ -223,7 +226,7 @@ func TestChangesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			if _, _, err := f.Change(t.Context(), markLabel(fmt.Sprint("step ", i), Mark{State: Done})); err != nil {
+			if _, _, err := f.Change(t.Context(), markLabel(fmt.Sprint("step ", i), records.Mark{State: records.Done})); err != nil {
 				t.Error(err)
 			}
 		})
@@ -284,14 +287,14 @@ func canExchange(t *testing.T) bool {
 func markWithoutPause(t *testing.T, ctx context.Context, f File, marked chan<- bool) {
 	defer close(marked)
 	for i := 0; ctx.Err() == nil; i++ {
-		_, _, err := f.Change(ctx, markLabel(fmt.Sprint("step ", i%3), Mark{State: States[i%4]}))
+		_, _, err := f.Change(ctx, markLabel(fmt.Sprint("step ", i%3), records.Mark{State: records.States[i%4]}))
 		switch {
 		case err == nil:
 			select {
 			case marked <- true:
 			default:
 			}
-		case errors.Is(err, ErrStale), errors.Is(err, context.Canceled), strings.Contains(err.Error(), "by another program"),
+		case errors.Is(err, records.ErrStale), errors.Is(err, context.Canceled), strings.Contains(err.Error(), "by another program"),
 			errors.Is(err, errRaced):
 		default:
 			t.Error(err)
@@ -309,7 +312,7 @@ func TestChangeWaits(t *testing.T) {
 	defer unlock()
 	ctx, stop := context.WithCancel(t.Context())
 	f.Waiting = stop
-	if _, _, err := f.Change(ctx, markLabel("a", Mark{State: Done})); !errors.Is(err, context.Canceled) {
+	if _, _, err := f.Change(ctx, markLabel("a", records.Mark{State: records.Done})); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if got := content(t, f); got != "- [ ] a\n" {

@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"bytes"
@@ -12,14 +12,16 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
-var halfPastTwo = time.Date(2024, 8, 31, 14, 30, 10, 0, time.FixedZone("CEST", 2*60*60))
+var startedAt = time.Date(2024, 8, 31, 14, 30, 10, 0, time.FixedZone("CEST", 2*60*60))
 
 func TestCreateNeverTouchesAnExistingFile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deployments", "checklists")
 	for i, want := range []string{"2024-08-31-14-30-deployment.md", "2024-08-31-14-30-2-deployment.md", "2024-08-31-14-30-3-deployment.md"} {
-		path, err := Create(dir, halfPastTwo, fmt.Appendf(nil, "record %d", i))
+		path, err := Create(dir, startedAt, fmt.Appendf(nil, "record %d", i))
 		if err != nil || filepath.Base(path) != want {
 			t.Fatalf("path %s, %v; want %s", path, err, want)
 		}
@@ -37,11 +39,11 @@ func TestCreateNeverTouchesAnExistingFile(t *testing.T) {
 func TestCreateDoesNotFollowALinkInTheWay(t *testing.T) {
 	dir := t.TempDir()
 	outside := filepath.Join(t.TempDir(), "outside")
-	if err := os.Symlink(outside, filepath.Join(dir, FileName(halfPastTwo, 1))); err != nil {
+	if err := os.Symlink(outside, filepath.Join(dir, records.FileName(startedAt, 1))); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
-	path, err := Create(dir, halfPastTwo, []byte("record"))
-	if err != nil || filepath.Base(path) != FileName(halfPastTwo, 2) {
+	path, err := Create(dir, startedAt, []byte("record"))
+	if err != nil || filepath.Base(path) != records.FileName(startedAt, 2) {
 		t.Errorf("path %s, %v", path, err)
 	}
 	if _, err := os.Lstat(outside); !errors.Is(err, fs.ErrNotExist) {
@@ -57,7 +59,7 @@ func TestFiftyAtOnce(t *testing.T) {
 	for i := range paths {
 		all.Go(func() {
 			var err error
-			if paths[i], err = Create(dir, halfPastTwo, content(i)); err != nil {
+			if paths[i], err = Create(dir, startedAt, content(i)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -78,7 +80,7 @@ func TestCreateNamesWhatIsInTheWay(t *testing.T) {
 	if err := os.WriteFile(file, []byte("not a folder"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	path, err := Create(file, halfPastTwo, []byte("record"))
+	path, err := Create(file, startedAt, []byte("record"))
 	if err == nil || path != "" || !strings.Contains(err.Error(), file) {
 		t.Errorf("path %q, error %v", path, err)
 	}
@@ -92,7 +94,7 @@ func TestCreateInAReadOnlyFolder(t *testing.T) {
 	if os.WriteFile(filepath.Join(dir, "probe"), nil, 0o666) == nil {
 		t.Skip("this user may write to read-only folders")
 	}
-	if path, err := Create(dir, halfPastTwo, []byte("record")); !errors.Is(err, fs.ErrPermission) || path != "" {
+	if path, err := Create(dir, startedAt, []byte("record")); !errors.Is(err, fs.ErrPermission) || path != "" {
 		t.Errorf("path %q, error %v", path, err)
 	}
 }
@@ -142,10 +144,10 @@ func TestCreateSweepsWhatKilledRunsLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Create(dir, halfPastTwo, []byte("record")); err != nil {
+	if _, err := Create(dir, startedAt, []byte("record")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := names(t, dir), []string{young, other, FileName(halfPastTwo, 1)}; !slices.Equal(got, want) {
+	if got, want := names(t, dir), []string{young, other, records.FileName(startedAt, 1)}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

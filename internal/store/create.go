@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"crypto/rand"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // Create writes a new record that starts at the time at into the folder dir,
@@ -35,7 +37,7 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 		return "", err
 	}
 	defer os.Remove(temp) // still there after a link, or a failure
-	path, err = publish(temp, func(n int) string { return filepath.Join(dir, FileName(at, n)) })
+	path, err = publish(temp, func(n int) string { return filepath.Join(dir, records.FileName(at, n)) })
 	if err != nil {
 		return "", err
 	}

@@ -1,16 +1,16 @@
-package records
+package store
 
 import (
 	"bytes"
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -18,7 +18,7 @@ import (
 type Folder struct {
 	FS      fs.FS
 	Dir     string // slash-separated, in FS
-	Options Options
+	Options records.Options
 	Now     time.Time // by which [Record.IsPast] is told; zero: only what was imported is past
 }
 
@@ -37,13 +37,13 @@ func (f Folder) Names() ([]string, error) {
 type Open struct {
 	File    string           // as Record.File
 	Name    string           // as Record.Name
-	Record  *Record          // nil where the file cannot be read
+	Record  *records.Record  // nil where the file cannot be read
 	Trouble *problem.Problem // why status, start or deployer cannot be told; nil if they can
 }
 
 // ID is the record's, also if it cannot be read.
 func (o Open) ID() string {
-	id, _, _ := ParsePath(o.Name)
+	id, _, _ := records.ParsePath(o.Name)
 	return id
 }
 
@@ -56,7 +56,7 @@ func (o Open) started() time.Time {
 }
 
 func nameTime(name string) time.Time {
-	_, named, _ := ParseName(path.Base(name))
+	_, named, _ := records.ParseName(path.Base(name))
 	return named.Time
 }
 
@@ -66,42 +66,22 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	o.File, o.Name = path.Join(f.Dir, name), name
 	f.Options.Dir = f.Dir
-	glimpse := Glance(f.head(o.File))
-	if status, sure := glimpse.Status(); sure && status != InProgress {
+	glimpse := records.Glance(f.head(o.File))
+	if status, sure := glimpse.Status(); sure && status != records.InProgress {
 		return o, false
 	}
 	source, err := l.read(name)
-	if err == nil && isPast(glimpse, source) {
+	if err == nil && glimpse.IsPast(source) {
 		return o, false
 	}
-	if err != nil || len(source) > maxFile {
+	if err != nil || len(source) > records.MaxSize {
 		_, o.Trouble = l.load(name, f.Options, nil)
 		return o, o.Trouble != nil
 	}
-	o.Record = Parse(o.File, source, f.Options)
+	o.Record = records.Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == InProgress && !o.Record.IsPast(f.Now)
+	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now)
 }
-
-// isPast tells without a parse what [Record.IsPast] tells of a record that was
-// imported, of which there may be thousands: that no status is written, neither
-// in the front matter nor, as no line of it could be one, in the body. Where it
-// is not sure it says no, and the record is parsed.
-func isPast(g Glimpse, source []byte) bool {
-	imported, _ := g.Value(KeyImportedID)
-	status, sure := g.Value("status")
-	return imported != "" && sure && status == "" && !statusLabel.Match(source)
-}
-
-// statusLabel finds a word that every label of a status ends with, also with
-// accents, which foldLabel leaves out.
-var statusLabel = func() *regexp.Regexp {
-	var words []string
-	for _, word := range []string{"status", "success", "outcome", "result"} {
-		words = append(words, strings.Join(strings.Split(word, ""), `\pM*`))
-	}
-	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(words, "|") + `)(?:[^a-z]|$)`)
-}()
 
 // maxHead is more than the front matter of nearly all records in bytes.
 const maxHead = 2 << 10
@@ -120,11 +100,11 @@ func (f Folder) head(name string) []byte {
 
 // trouble is the first problem because of which the record's front matter says
 // something else than it is meant to, or nothing.
-func trouble(r *Record) *problem.Problem {
+func trouble(r *records.Record) *problem.Problem {
 	switch {
-	case r.StatusFrom == FromFrontMatter && r.Status != InProgress:
+	case r.StatusFrom == records.FromFrontMatter && r.Status != records.InProgress:
 		return nil
-	case r.StatusReason.Kind != StatusUnknown && r.IsPast(time.Time{}): // imported; the rest does not matter
+	case r.StatusReason.Kind != records.StatusUnknown && r.IsPast(time.Time{}): // imported; the rest does not matter
 		return nil
 	}
 	body, _ := text.Position(r.Source, r.Document.Body.Start)
@@ -144,14 +124,14 @@ func trouble(r *Record) *problem.Problem {
 
 // looksLikeFrontMatter tells how a block begins, be it whole or not.
 func looksLikeFrontMatter(source []byte) bool {
-	first := string(bytes.TrimSpace(firstLine(bytes.TrimPrefix(source, text.ByteOrderMark))))
+	first := string(bytes.TrimSpace(text.FirstLine(bytes.TrimPrefix(source, text.ByteOrderMark))))
 	return first == "---" || first == "+++" || strings.HasPrefix(first, "{")
 }
 
 // Choice is what [Folder.Current] found.
 type Choice struct {
-	Record     *Record // the current record; nil where there is none, or several could be it
-	Candidates []Open  // where several could be it: those, the newest first
+	Record     *records.Record // the current record; nil where there is none, or several could be it
+	Candidates []Open          // where several could be it: those, the newest first
 }
 
 // Current finds the record that is being worked on: the newest by its own date of
@@ -198,7 +178,7 @@ func (s *selection) add(o Open, deployer string, person func(string) string) {
 	switch {
 	case o.Trouble != nil || len(o.Record.Deployers) == 0:
 		s.nobodys = newestFirst(append(s.nobodys, o))
-	case deployer != "" && slices.ContainsFunc(o.Record.Deployers, func(d Text) bool { return person(d.Value) == person(deployer) }):
+	case deployer != "" && slices.ContainsFunc(o.Record.Deployers, func(d records.Text) bool { return person(d.Value) == person(deployer) }):
 		s.own = newestFirst(append(s.own, o))
 	default:
 		s.others = newestFirst(append(s.others, o))
@@ -230,7 +210,7 @@ func (f Folder) Source(name string) ([]byte, error) {
 }
 
 // Read reads and parses a record.
-func (f Folder) Read(name string) (*Record, error) {
+func (f Folder) Read(name string) (*records.Record, error) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	f.Options.Dir = f.Dir
 	r, problem := l.load(name, f.Options, nil)

@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"bytes"
@@ -16,14 +16,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
 )
-
-// maxFile is the size in bytes of the largest record that is read.
-const maxFile = 4 << 20
 
 // History is a project's records.
 type History struct {
-	Records  []*Record         // newest first; those of one moment by ID, the last one first
+	Records  []*records.Record // newest first; those of one moment by ID, the last one first
 	Problems []problem.Problem // of files that were not read, and of all records, sorted
 }
 
@@ -35,14 +33,14 @@ type History struct {
 // each, if not nil, is called once for each record, from several goroutines,
 // while the record has its tree and its source. Both are let go afterwards:
 // thousands of records must stay small. Without each they are kept.
-func Load(ctx context.Context, fsys fs.FS, dir string, opt Options, each func(*Record)) (*History, error) {
+func Load(ctx context.Context, fsys fs.FS, dir string, opt records.Options, each func(*records.Record)) (*History, error) {
 	return Reload(ctx, fsys, dir, opt, nil, each)
 }
 
 // Reload is Load for a folder that has been loaded before: known, if not nil,
 // gives the records that need no reading or no parsing. For those each is not
 // called.
-func Reload(ctx context.Context, fsys fs.FS, dir string, opt Options, known Known, each func(*Record)) (*History, error) {
+func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, known Known, each func(*records.Record)) (*History, error) {
 	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known}
 	entries, err := l.list()
 	if err != nil {
@@ -50,7 +48,7 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt Options, known Know
 	}
 	opt.Dir = dir
 	names := plainNames(l.choose(entries))
-	loaded := make([]*Record, len(names))
+	loaded := make([]*records.Record, len(names))
 	problems := make([]*problem.Problem, len(names))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -132,7 +130,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		if folder != "" {
 			name = folder + "/" + name
 		}
-		id, date, ok := parsePath(name)
+		id, order, ok := records.PathOrder(name)
 		id = strings.ToLower(id) // for systems that do not know one case from the other
 		switch {
 		case isSetAside(e.Name()) || path.Ext(name) != ".md" && !e.IsDir():
@@ -146,7 +144,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			l.report(l.problem(name, problem.Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
 			l.ids[id] = name
-			names = append(names, datedName{name, date.order()})
+			names = append(names, datedName{name, order})
 		}
 	}
 	l.reportStrangers(folder, strangers, len(names) > before)
@@ -182,7 +180,7 @@ func (l *loader) reportStrangers(folder string, strangers []string, amongRecords
 		return
 	}
 	for _, name := range strangers {
-		l.report(l.problem(name, problem.Warning, hint, "the file is not read: its name is not a record's: %s", NameDoubt(path.Base(name))))
+		l.report(l.problem(name, problem.Warning, hint, "the file is not read: its name is not a record's: %s", records.NameDoubt(path.Base(name))))
 	}
 }
 
@@ -212,7 +210,7 @@ func TypeName(mode fs.FileMode) string {
 }
 
 // load reads and parses one file.
-func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *problem.Problem) {
+func (l *loader) load(name string, opt records.Options, each func(*records.Record)) (*records.Record, *problem.Problem) {
 	if r := l.knownBy(name, nil); r != nil {
 		return r, nil
 	}
@@ -220,18 +218,18 @@ func (l *loader) load(name string, opt Options, each func(*Record)) (*Record, *p
 	if err != nil {
 		return nil, l.problem(name, problem.Error, "make it readable, or remove it", "not read: %v", err)
 	}
-	if len(source) > maxFile {
+	if len(source) > records.MaxSize {
 		return nil, l.problem(name, problem.Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil
 	}
-	r := Parse(path.Join(l.dir, name), source, opt)
+	r := records.Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {
 		// These may outlive the call, and each may keep pointers into them.
-		r.Sections, r.Notes = exact(r.Sections), exact(r.Notes)
+		r.Sections, r.Notes = slices.Clone(r.Sections), slices.Clone(r.Notes)
 		each(r)
-		r.release()
+		r.Release()
 	}
 	return r, nil
 }
@@ -249,8 +247,8 @@ func (l *loader) read(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() { // it was replaced after it was listed
 		return nil, errors.New("it is not a regular file")
 	}
-	source := bytes.NewBuffer(make([]byte, 0, min(info.Size(), maxFile)+bytes.MinRead))
-	_, err = source.ReadFrom(io.LimitReader(f, maxFile+1))
+	source := bytes.NewBuffer(make([]byte, 0, min(info.Size(), records.MaxSize)+bytes.MinRead))
+	_, err = source.ReadFrom(io.LimitReader(f, records.MaxSize+1))
 	return source.Bytes(), reason(err)
 }
 
@@ -263,25 +261,7 @@ func reason(err error) error {
 	return err
 }
 
-// release lets source, trees and whatever else only an editor needs go, so that
-// a long history fits into memory.
-func (r *Record) release() {
-	r.Source, r.Document.Root, r.FrontMatter.Fields = nil, nil, nil
-	for i := range r.Sections {
-		r.Sections[i].Node = nil
-	}
-	for i := range r.Steps {
-		r.Steps[i].Node, r.Steps[i].TextNode = nil, nil
-	}
-	for i := range r.Notes {
-		r.Notes[i].Nodes = nil
-	}
-}
-
-// exact is a slice without the room that it grew into.
-func exact[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
-
-func (l *loader) keep(r *Record, p *problem.Problem) {
+func (l *loader) keep(r *records.Record, p *problem.Problem) {
 	if p != nil {
 		l.report(p)
 	}
@@ -292,7 +272,7 @@ func (l *loader) keep(r *Record, p *problem.Problem) {
 }
 
 func (l *loader) sort() {
-	slices.SortFunc(l.history.Records, func(a, b *Record) int {
+	slices.SortFunc(l.history.Records, func(a, b *records.Record) int {
 		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
 	})
 	problem.Sort(l.history.Problems)

@@ -1,6 +1,7 @@
-package records
+package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +17,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 const folder = "deployments/checklists"
@@ -27,9 +31,9 @@ func project(names ...string) fstest.MapFS {
 	return fsys
 }
 
-func mustLoad(t *testing.T, fsys fs.FS, each func(*Record)) *History {
+func mustLoad(t *testing.T, fsys fs.FS, each func(*records.Record)) *History {
 	t.Helper()
-	h, err := Load(context.Background(), fsys, folder, Options{}, each)
+	h, err := Load(context.Background(), fsys, folder, records.Options{}, each)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +64,7 @@ func TestLoadChoosesFiles(t *testing.T) {
 		"notes.md", "2024-09-01-10-00-Ab.md", "2024-09-01-10-00-aB.md", "2024-09-02-10-00-deployment.md/x")
 	fsys[folder+"/2024-09-03-10-00-deployment.md"] = &fstest.MapFile{Data: []byte("target"), Mode: fs.ModeSymlink}
 	fsys[folder+"/2024-09-04-10-00-deployment.md"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
-	fsys[folder+"/2024-09-05-10-00-deployment.md"] = &fstest.MapFile{Data: make([]byte, maxFile+1)}
+	fsys[folder+"/2024-09-05-10-00-deployment.md"] = &fstest.MapFile{Data: make([]byte, records.MaxSize+1)}
 	h := mustLoad(t, fsys, nil)
 	if diff := cmp.Diff([]string{"2024-09-01-10-00-Ab", "2024-08-31-14-30"}, ids(h)); diff != "" {
 		t.Error(diff)
@@ -131,7 +135,7 @@ func TestLoadLinkedFolder(t *testing.T) {
 	if err := os.Symlink("elsewhere", filepath.Join(dir, "deployments")); err != nil {
 		t.Skip(err)
 	}
-	if _, err := Load(context.Background(), os.DirFS(dir), folder, Options{}, nil); err == nil || !strings.Contains(err.Error(), "deployments is a symbolic link") {
+	if _, err := Load(context.Background(), os.DirFS(dir), folder, records.Options{}, nil); err == nil || !strings.Contains(err.Error(), "deployments is a symbolic link") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -193,7 +197,7 @@ func (f failingFS) Open(name string) (fs.File, error) {
 func TestLoadCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Load(ctx, project("2024-08-31-14-30-deployment.md"), folder, Options{}, nil); !errors.Is(err, context.Canceled) {
+	if _, err := Load(ctx, project("2024-08-31-14-30-deployment.md"), folder, records.Options{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -202,22 +206,22 @@ func TestLoadCancelled(t *testing.T) {
 // records is small.
 func TestLoadLetsTreesGo(t *testing.T) {
 	fsys := fstest.MapFS{}
-	source := designRecord(t)
+	source := oneRecord(t)
 	const n = 2000
 	for i := range n {
 		fsys[fmt.Sprintf("%s/2024-08-31-14-30-%d-deployment.md", folder, i+2)] = &fstest.MapFile{Data: source}
 	}
 	var mu sync.Mutex
 	var seen []string
-	before := liveBytes()
-	h := mustLoad(t, fsys, func(r *Record) {
+	before := heapBytes()
+	h := mustLoad(t, fsys, func(r *records.Record) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.Document.Root != nil && len(r.Source) > 0 && r.Steps[0].Node != nil && r.Sections[0].Node != nil {
 			seen = append(seen, r.ID)
 		}
 	})
-	perRecord := (liveBytes() - before) / n
+	perRecord := (heapBytes() - before) / n
 	want := ids(h)
 	slices.Sort(want)
 	slices.Sort(seen)
@@ -233,4 +237,23 @@ func TestLoadLetsTreesGo(t *testing.T) {
 		t.Errorf("%d bytes are kept for a record of %d bytes", perRecord, len(source))
 	}
 	runtime.KeepAlive(h)
+}
+
+// oneRecord is a record with everything that one has.
+func oneRecord(t testing.TB) []byte {
+	t.Helper()
+	source, err := os.ReadFile("../records/testdata/records/design.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := bytes.Cut(source, []byte("-deployment.md --\n"))
+	record, _, _ := bytes.Cut(rest, []byte("-- want --\n"))
+	return record
+}
+
+func heapBytes() int64 {
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

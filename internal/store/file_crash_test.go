@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // The test binary is also the program that gets killed.
@@ -23,7 +25,7 @@ func TestMain(m *testing.M) {
 // so after each.
 func markUntilKilled(f File) {
 	for i := 0; ; i++ {
-		_, after, err := f.Change(context.Background(), markAllSteps(States[i%3]))
+		_, after, err := f.Change(context.Background(), markAllSteps(records.States[i%3]))
 		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
@@ -32,13 +34,13 @@ func markUntilKilled(f File) {
 	}
 }
 
-func markAllSteps(state State) Change {
-	return func(r *Record) (*Record, error) {
-		var all []Change
+func markAllSteps(state records.State) records.Change {
+	return func(r *records.Record) (*records.Record, error) {
+		var all []records.Change
 		for i := range r.Steps {
-			all = append(all, MarkStep(r.Ref(i), Mark{State: state}))
+			all = append(all, records.MarkStep(r.Ref(i), records.Mark{State: state}))
 		}
-		return Changes(all...)(r)
+		return records.Changes(all...)(r)
 	}
 }
 

@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"context"
@@ -11,7 +11,17 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// lockFolder waits until no other command changes a record in the folder.
+// LockFolder makes the folder of records dir where it is missing, and waits until
+// no other command changes a record in it. waiting is called once if that takes
+// longer than usual.
+func LockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	return lockFolder(ctx, dir, waiting)
+}
+
+// lockFolder is [LockFolder] for a folder that is there.
 func lockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
 	return disk.Lock{
 		Folders:  []string{dir},

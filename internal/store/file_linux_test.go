@@ -1,4 +1,4 @@
-package records
+package store
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // onSmallDisk writes a record to a file system in memory.
@@ -19,7 +21,7 @@ func onSmallDisk(t *testing.T, options, source string) File {
 		t.Skipf("SKIPPED, run as root to check full and read-only disks: %v", err)
 	}
 	t.Cleanup(func() { unix.Unmount(dir, unix.MNT_DETACH) })
-	f := File{Path: filepath.Join(dir, recordName1), Name: recordName1}
+	f := File{Path: filepath.Join(dir, recordName), Name: recordName}
 	if err := os.WriteFile(f.Path, []byte(source), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +31,8 @@ func onSmallDisk(t *testing.T, options, source string) File {
 func TestChangeOnAFullDisk(t *testing.T) {
 	source := "- [ ] a\n\n" + strings.Repeat("long text\n", 4000)
 	f := onSmallDisk(t, "size=64k", source)
-	_, _, err := f.Change(t.Context(), markLabel("a", Mark{State: Done}))
-	if !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(err.Error(), recordName1+" cannot be written: no space left") {
+	_, _, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.Done}))
+	if !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(err.Error(), recordName+" cannot be written: no space left") {
 		t.Errorf("error is %v", err)
 	}
 	if content(t, f) != source {
@@ -44,7 +46,7 @@ func TestChangeOnAReadOnlyDisk(t *testing.T) {
 	if err := unix.Mount("tmpfs", filepath.Dir(f.Path), "tmpfs", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: Done})); !errors.Is(err, syscall.EROFS) {
+	if _, _, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.Done})); !errors.Is(err, syscall.EROFS) {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -57,7 +59,7 @@ func TestChangeKeepsOwnerAndMode(t *testing.T) {
 	if err := errors.Join(os.Chown(f.Path, 1001, 1002), os.Chmod(f.Path, 0o604)); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := f.Change(t.Context(), markLabel("a", Mark{State: Done})); err != nil {
+	if _, _, err := f.Change(t.Context(), markLabel("a", records.Mark{State: records.Done})); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(f.Path)
@@ -70,7 +72,7 @@ func TestChangeKeepsOwnerAndMode(t *testing.T) {
 }
 
 func TestNamedPipeIsNoRecord(t *testing.T) {
-	f := File{Path: filepath.Join(t.TempDir(), recordName1), Name: recordName1}
+	f := File{Path: filepath.Join(t.TempDir(), recordName), Name: recordName}
 	if err := unix.Mkfifo(f.Path, 0o600); err != nil {
 		t.Fatal(err)
 	}
