@@ -28,12 +28,13 @@ type searchOptions struct {
 	limit   int
 	json    bool
 	isError bool
+	facets  map[*facet.Facet]*string // a value to filter by, "" for none
 }
 
 func searchCommand(env *cli.Env) *cobra.Command {
-	opt := searchOptions{}
+	opt := searchOptions{facets: map[*facet.Facet]*string{}}
 	cmd := &cobra.Command{
-		Use:   "search QUERY",
+		Use:   "search [QUERY]",
 		Short: "Search the records, as the site does",
 		Long: `Search records, notes, process, checklist, documents, people, services,
 environments and tags. What is found, and in which order, is as on the site.
@@ -44,7 +45,7 @@ two. Besides words there are
 
   "lock timeout"       a phrase
   -staging             without this word
-  service:checkout     filters: service, env, by, status, tag, kind, year
+  service:checkout     filters: ` + strings.Join(facetNames(), ", ") + `
   before:2024-09       before a day, month or year; after: counts it in
   has:issue            with an issue, lesson, tip, or a step that failed
 
@@ -53,41 +54,46 @@ issues and records that had the like, with what helped. Numbers, times,
 addresses and ids in it do not matter. "-" reads it from stdin.`,
 		Example: `  deploysite search certificate service:checkout after:2024
   deploysite search '"lock timeout" -staging'
+  deploysite search --deployer "Ada Park" --status failed
   deploysite search -- -staging rollback         # a query that begins with a -
   deploysite search --error 'ERROR: canceling statement due to lock timeout'
   kubectl logs deploy/checkout | deploysite search --error -`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch filtered := opt.query(nil) != ""; {
+			case len(args) == 0 && (!filtered || opt.isError):
 				return cli.Usagef("search needs something to search for")
-			}
-			if opt.limit < 1 {
+			case filtered && opt.isError:
+				return cli.Usagef("--error looks through all records; leave the filters out")
+			case opt.limit < 1:
 				return cli.Usagef("-n must be 1 or more, not %d", opt.limit)
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return searchRecords(cmd.Context(), env, opt, strings.Join(args, " "), cmd.InOrStdin())
+			return searchRecords(cmd.Context(), env, opt, opt.query(args), cmd.InOrStdin())
 		},
 	}
 	f := cmd.Flags()
 	f.IntVarP(&opt.limit, "limit", "n", 10, "show up to `N` results")
 	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
 	f.BoolVar(&opt.isError, "error", false, "the query is an error message or a log; - reads stdin")
-	cmd.ValidArgsFunction = cobra.FixedCompletions(filters(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveKeepOrder)
+	for _, by := range facet.All {
+		opt.facets[by] = f.String(by.Name, "", fmt.Sprintf("only results with this %s, as %s:`VALUE` in the query", by.Name, by.Short()))
+	}
+	completeSearch(env, cmd)
 	return cmd
 }
 
-// filters are what a shell can complete of a query without reading anything.
-func filters() []string {
-	all := []string{"service:", "env:", "by:", "tag:", "year:", "after:", "before:",
-		"has:issue", "has:lesson", "has:tip", "has:well", "has:failed"}
-	for _, status := range records.Statuses {
-		all = append(all, "status:"+string(status))
+// query is what is asked: the words with the filters that options stand for. They
+// come first, since the last word may be the beginning of one.
+func (opt searchOptions) query(words []string) string {
+	var all []string
+	for _, f := range facet.All {
+		if value := *opt.facets[f]; value != "" {
+			all = append(all, f.Name+`:"`+strings.NewReplacer(`"`, "", "“", "", "”", "", "„", "").Replace(value)+`"`)
+		}
 	}
-	for _, kind := range search.Kinds() {
-		all = append(all, "kind:"+string(kind))
-	}
-	return all
+	return strings.Join(append(all, words...), " ")
 }
 
 func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query string, stdin io.Reader) error {

@@ -16,6 +16,7 @@ package facet
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -23,7 +24,7 @@ import (
 // A Facet is one row of the table. All but Name may be left out.
 type Facet struct {
 	Name    string   // "service": what addresses, filters, options and words call it
-	Aliases []string // by which a query may call it, too
+	Aliases []string // by which a query may call it, too, the shortest last
 	Weight  int      // what a word of it tells of a record, in sixteenths of a word of the text; 0: it is no text
 
 	// Those whose values have pages, and are kinds of results themselves:
@@ -55,8 +56,16 @@ var (
 	Tag = &Facet{Name: "tag", Weight: 48, Folder: "tags", Example: "tags: [database, hotfix]",
 		Values: func(r *records.Record) []records.Text { return r.Tags }}
 
-	Year = &Facet{Name: "year"}
+	Year = &Facet{Name: "year", Values: func(r *records.Record) []records.Text {
+		if r.Started.IsZero() {
+			return nil
+		}
+		return []records.Text{{Value: strconv.Itoa(r.Started.Time.Year())}}
+	}}
 )
+
+// Short is the shortest way to call it in a query: "env".
+func (f *Facet) Short() string { return append([]string{f.Name}, f.Aliases...)[len(f.Aliases)] }
 
 // All is the table, in the order in which facets are shown.
 var All = numbered(Kind, Status, Source, Service, Environment, Deployer, Tag, Year)

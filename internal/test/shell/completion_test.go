@@ -67,6 +67,7 @@ var asks = []struct {
 	{[]string{"deploystart", "--service", "sc"}, []string{"scores-api"}},
 	{[]string{"deploysite", "bu"}, []string{"build"}},
 	{[]string{"deploysite", "build", "--st"}, []string{"--strict"}},
+	{[]string{"deploysite", "search", "--service", ""}, []string{"scores-api"}},
 }
 
 // Each script completes the words that follow it and prints an answer a line.

@@ -41,7 +41,8 @@
     var months = Array.prototype.slice.call(document.querySelectorAll("[data-month]"));
     var none = document.querySelector("[data-none]");
     var result = form.querySelector("[data-result]");
-    var names = ["q", "kind", "status", "source", "service", "environment", "deployer", "tag", "from", "to", "step"];
+    var names = Array.prototype.map.call(form.elements, function (input) { return input.name; }).filter(Boolean);
+    var chosen = names.filter(function (name) { return name === "step" || form.elements.namedItem(name).tagName === "SELECT"; });
     var texts = null; // folded texts, made when the first text is typed
 
     function fold(text) {
@@ -92,7 +93,7 @@
       items.forEach(function (item, i) {
         var data = item.dataset;
         var fits = words.every(function (w) { return texts[i].indexOf(w) >= 0; }) &&
-          ["kind", "status", "source", "service", "environment", "deployer", "tag", "step"].every(function (name) {
+          chosen.every(function (name) {
             if (!want[name]) return true;
             var has = (data[name] || "").split(" ");
             return want[name].split(" ").some(function (v) { return has.indexOf(v) >= 0; });
