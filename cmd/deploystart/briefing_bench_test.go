@@ -6,10 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/deploysite/deploysite/internal/insights"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
@@ -98,32 +95,4 @@ func nameCommit(b *testing.B, dir, commit string) {
 		return
 	}
 	b.Fatal("no such record", err)
-}
-
-// BenchmarkBriefing is what a briefing costs without git: listing ten thousand
-// records, reading the newest, parsing those that matter and telling what they say.
-func BenchmarkBriefing(b *testing.B) {
-	dir := filepath.Join(b.TempDir(), "shop")
-	if err := generate.Project(dir, benchmarked, generate.Options{Seed: 1}); err != nil {
-		b.Fatal(err)
-	}
-	template, err := os.ReadFile(filepath.Join(dir, "docs", "deployment-checklist.md"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	start := insights.Start{
-		Services: []string{"storefront"}, Environment: "production", Now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
-		Checklist: records.Parse("checklist.md", template, records.Options{}),
-	}
-	for b.Loop() {
-		p, err := openPast(func() (*os.Root, error) { return os.OpenRoot(filepath.Join(dir, "deployments", "checklists")) }, "records")
-		if err != nil {
-			b.Fatal(err)
-		}
-		history, _ := lookBack(p, start, records.Options{})
-		if brief := insights.Brief(history, start); brief.Last == nil || len(brief.Tips) == 0 {
-			b.Fatalf("%+v", brief)
-		}
-		p.Close()
-	}
 }

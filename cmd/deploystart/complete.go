@@ -1,13 +1,10 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/records"
 )
 
 // completeFlags says what the shell may complete behind the flags of a start:
@@ -36,19 +33,13 @@ func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
 
 // valuesOf are the values that the newest records have under a key, where their
 // front matter says them in the plainest way, in alphabetical order.
-func (s *start) valuesOf(p *project.Project, key string) (values []string) {
+func (s *start) valuesOf(p *project.Project, key string) []string {
 	past, err := s.openPast(p)
 	if err != nil {
 		return nil
 	}
 	defer past.Close()
-	for _, source := range past.sources {
-		if value, _ := records.Glance(source).Value(key); value != "" && !slices.Contains(values, value) {
-			values = append(values, value)
-		}
-	}
-	slices.Sort(values)
-	return values
+	return past.Values(key)
 }
 
 // peopleOf are the people that the configuration names.

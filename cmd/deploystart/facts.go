@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,106 +22,45 @@ func (s *start) draft(ctx context.Context, p *project.Project, started time.Time
 	}
 	d := records.Draft{
 		Started:     started,
-		Services:    firstList(s.services, one(p.Config.Service), one(known.service)),
+		Services:    firstList(s.services, one(p.Config.Service), one(s.repoService)),
 		Environment: firstSet(s.environment, p.Config.Environment),
-		Version:     firstSet(s.version, known.tag),
-		Commit:      known.commit,
-		Branch:      known.branch,
+		Version:     firstSet(s.version, known.Tag),
+		Commit:      known.Commit,
+		Branch:      known.Branch,
 		Tags:        firstList(s.tags),
 	}
-	for _, name := range firstList(s.deployers, one(known.author)) {
+	for _, name := range firstList(s.deployers, one(known.Author)) {
 		d.Deployers = append(d.Deployers, p.Config.Person(name))
 	}
 	d.Title = firstSet(s.title, title(d))
 	return d, nil
 }
 
-// gitFacts is what git knows; each is "" where it does not.
-type gitFacts struct{ author, commit, branch, tag, service string }
-
 const withoutGit = "or start a record without commit and author by --no-git"
 
-// askGit collects the facts, and says where the code differs from the commit.
-func (s *start) askGit(ctx context.Context, p *project.Project) (gitFacts, error) {
+// askGit collects the facts, and begins to look where the code differs from the
+// commit.
+func (s *start) askGit(ctx context.Context, p *project.Project) (git.Facts, error) {
 	if s.noGit {
-		return gitFacts{}, nil
+		return git.Facts{}, nil
 	}
 	repo, err := git.Open(p.Root)
 	switch {
 	case errors.Is(err, git.ErrNotRepository):
-		return gitFacts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(p.Root), err, withoutGit)
+		return git.Facts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(p.Root), err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
-		return gitFacts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
+		return git.Facts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
 	case err != nil:
-		return gitFacts{}, err
+		return git.Facts{}, err
 	}
-	known, err := s.askAll(ctx, p, repo)
+	s.changedCode = meanwhile(func() ([]string, error) { return repo.ModifiedOutside(ctx, p.RecordsDir()) })
+	known, err := repo.Facts(ctx)
 	if err != nil {
-		return gitFacts{}, err
+		return git.Facts{}, err
 	}
-	s.folder = known.service == "" || !samePath(p.Root, repo.Top)
-	known.service = serviceName(p.Root, repo.Top, known.service)
-	s.repo, s.repoService = repo, known.service
+	s.repo = repo
+	s.repoService, s.folder = repo.Name(known.Remote)
 	return known, nil
-}
-
-// askAll asks all questions at once: git starts anew for each. service is the
-// remote's address.
-func (s *start) askAll(ctx context.Context, p *project.Project, repo *git.Repo) (known gitFacts, err error) {
-	s.changedCode = meanwhile(func() ([]string, error) { return changedCode(ctx, p, repo) })
-	author := func(ctx context.Context) (string, error) {
-		author, err := repo.Author(ctx)
-		return author.Name, err
-	}
-	questions := []struct {
-		fact *string
-		ask  func(context.Context) (string, error)
-	}{{&known.author, author}, {&known.commit, repo.Head}, {&known.branch, repo.Branch}, {&known.tag, repo.Tag}, {&known.service, repo.Remote}}
-	answers := make([]func() (string, error), len(questions))
-	for i, q := range questions {
-		answers[i] = meanwhile(func() (string, error) { return q.ask(ctx) })
-	}
-	for i, q := range questions {
-		answer, failed := answers[i]()
-		if *q.fact = answer; err == nil {
-			err = failed
-		}
-	}
-	return known, err
-}
-
-// serviceName is the repository's name on its forge, or else that of its folder.
-// A project below the top has only its own folder's name.
-func serviceName(root, top, remote string) string {
-	if !samePath(root, top) {
-		return filepath.Base(root)
-	}
-	if u, err := url.Parse(remote); err == nil && remote != "" {
-		return path.Base(u.Path)
-	}
-	return filepath.Base(top)
-}
-
-func samePath(a, b string) bool { return resolved(a) == resolved(b) }
-
-func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	return path
-}
-
-// changedCode lists the files that differ from the commit. A former record that
-// is still being written does not count.
-func changedCode(ctx context.Context, p *project.Project, repo *git.Repo) (code []string, err error) {
-	modified, err := repo.Modified(ctx, inside(p.Root, p.RecordsDir()))
-	for _, name := range modified {
-		rel, err := filepath.Rel(resolved(p.RecordsDir()), filepath.Join(resolved(repo.Top), filepath.FromSlash(name)))
-		if err != nil || !filepath.IsLocal(rel) {
-			code = append(code, name)
-		}
-	}
-	return code, err
 }
 
 // warnOfChanges tells that the code to be deployed may not be the commit's.

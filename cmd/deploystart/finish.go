@@ -83,7 +83,7 @@ func (f *finish) run(ctx context.Context) error {
 		return err
 	}
 	if f.at != "" && !j.record.Finished.IsZero() {
-		return fmt.Errorf("%s has an end already, %s; correct it in the file, or take it out by deploystart resume --record %s", j.path(), moment(j.record.Finished), j.record.ID)
+		return fmt.Errorf("%s has an end already, %s; correct it in the file, or take it out by deploystart resume --record %s", j.path(), j.record.Finished.ISO(), j.record.ID)
 	}
 	if o.At.After(f.env.Now().Add(aMoment)) {
 		f.env.Tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
@@ -174,7 +174,7 @@ func (f *finish) tellFinished(j *job) {
 	if d, ok := r.Duration(); ok {
 		took = " after " + records.DurationText(d)
 	}
-	f.env.Tell("Finished: %s %s%s.", r.Title.Value, outcome(r), took)
+	f.env.Tell("Finished: %s %s%s.", r.Title.Value, r.Status.Words(), took)
 	if open := openSteps(r); len(open) > 0 {
 		f.env.Tell("Still open:")
 		j.tellSteps(records.StepRunning, records.Pending)
@@ -387,7 +387,7 @@ type finishJSON struct {
 func finishJSONOf(j *job) finishJSON {
 	r := j.record
 	result := finishJSON{
-		workJSON: j.result(), Date: orNull(moment(r.Started)), Finished: orNull(moment(r.Finished)),
+		workJSON: j.result(), Date: orNull(r.Started.ISO()), Finished: orNull(r.Finished.ISO()),
 		Open: []stepJSON{}, Failed: []stepJSON{}, Empty: []string{}, Unknown: unknownFacts(r),
 	}
 	if d, ok := r.Duration(); ok {
@@ -406,14 +406,4 @@ func finishJSONOf(j *job) finishJSON {
 		result.Empty = append(result.Empty, string(kind))
 	}
 	return result
-}
-
-func moment(m records.Moment) string {
-	switch {
-	case m.IsZero():
-		return ""
-	case m.DateOnly:
-		return m.Time.Format(time.DateOnly)
-	}
-	return m.Time.Format(time.RFC3339)
 }

@@ -8,12 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/adopt"
+	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
@@ -38,7 +40,7 @@ type start struct {
 	folder      bool                     // which is only that of its folder
 	noSteps     []problem.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
-	briefing    *briefing                // nil where none is wanted
+	briefing    *briefing.Briefing       // nil where none is wanted
 }
 
 func newCommand(env *cli.Env) *cobra.Command {
@@ -113,7 +115,7 @@ func (s *start) run(ctx context.Context) error {
 	for _, problem := range s.noSteps {
 		s.env.Tell("%s", problem)
 	}
-	s.briefing = s.brief(ctx, p, past, template, draft)
+	s.brief(ctx, p, past, template, draft)
 	content = s.withBriefing(content, p)
 	if err := s.warnOfChanges(draft.Commit); err != nil {
 		return err
@@ -231,14 +233,14 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 		return err
 	}
 	s.env.Tell("Started: %s.", draft.Title)
-	if s.folder && len(s.services) == 0 && p.Config.Service == "" && !s.briefing.knowsService() {
+	if s.folder && len(s.services) == 0 && p.Config.Service == "" && !s.briefing.KnowsService() {
 		s.env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", s.repoService, project.ConfigName)
 	}
 	if missing := unknown(draft); missing != "" {
 		s.env.Tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
 	if !s.json {
-		fmt.Fprint(s.env.Stderr, s.briefing.terminal())
+		fmt.Fprint(s.env.Stderr, s.briefing.Terminal())
 	}
 	if s.opensEditor() {
 		return s.env.OpenEditor(path)
@@ -282,7 +284,7 @@ func (s *start) print(path string, draft records.Draft) error {
 		return err
 	}
 	result := resultOf(path, draft)
-	result.Briefing = s.briefing.json()
+	result.Briefing = s.briefing.JSON(cli.Shown)
 	return s.env.JSON(result)
 }
 
@@ -302,7 +304,7 @@ type result struct {
 	Branch      *string  `json:"branch"`
 	Tags        []string `json:"tags"`
 
-	Briefing *briefingResult `json:"briefing"` // null where none was wanted
+	Briefing *briefing.JSON `json:"briefing"` // null where none was wanted
 }
 
 func resultOf(path string, d records.Draft) result {
@@ -350,4 +352,63 @@ func (s *start) opensEditor() bool {
 		return s.edit
 	}
 	return s.env.Interactive() && s.env.Editor() != ""
+}
+
+// readAhead reads the newest records while git is asked. The function that it
+// gives waits for them; the past is nil where no briefing is wanted.
+func (s *start) readAhead(p *project.Project) func() (*briefing.Past, error) {
+	if s.noBriefing || !p.Config.Briefing {
+		return func() (*briefing.Past, error) { return nil, nil }
+	}
+	debug.SetGCPercent(400) // what is read lives as long as the command, which is short
+	return meanwhile(func() (*briefing.Past, error) { return s.openPast(p) })
+}
+
+// openPast reads the folder that the record will be written to, where links
+// between records work. A configured one must not lead out of the project.
+func (s *start) openPast(p *project.Project) (*briefing.Past, error) {
+	root, folder, as := p.Root, filepath.FromSlash(p.Config.Records), p.Config.Records
+	if s.records != "" {
+		root, folder, as = s.env.Path(s.records), ".", filepath.ToSlash(s.records)
+	}
+	dir := filepath.Join(root, folder)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() { // a named pipe would not even open
+		return nil, fmt.Errorf("%s is not a folder", cli.Shown(dir))
+	}
+	return briefing.OpenPast(root, folder, as)
+}
+
+// brief makes the briefing for a draft, where one is wanted.
+func (s *start) brief(ctx context.Context, p *project.Project, wait func() (*briefing.Past, error), template []byte, d records.Draft) {
+	past, err := wait()
+	if err != nil {
+		s.env.Tell("There is no briefing: earlier records cannot be read: %v", err)
+	}
+	if err != nil || past == nil {
+		return
+	}
+	defer past.Close()
+	opt := p.Options()
+	s.briefing = past.Brief(briefing.Start{
+		Services: d.Services, Nameless: isNameless(p, d.Services, s.repoService), Environment: d.Environment, Now: s.env.Now(),
+		Checklist: records.ParseTemplate(p.Config.Template, template, opt), Person: p.Config.Person,
+	}, opt)
+	s.briefing.Compare(ctx, s.repo, d.Commit)
+}
+
+// isNameless tells whether a record that names no service is one of those that
+// are deployed now: the repository's name is the service of new records, unless
+// the configuration has one.
+func isNameless(p *project.Project, services []string, repository string) bool {
+	return p.Config.Service == "" && briefing.Start{Services: services}.IsService(repository)
+}
+
+// withBriefing is the record with the briefing in it.
+func (s *start) withBriefing(content []byte, p *project.Project) []byte {
+	with, err := s.briefing.Insert(content, p.Options())
+	if err != nil {
+		s.env.Tell("The briefing is not in the record: with it this checklist would be read differently.")
+		return content
+	}
+	return with
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -224,7 +225,7 @@ func headline(log string) string {
 			break
 		}
 	}
-	first = cut(first, maxHeadline)
+	first = text.Cut(first, maxHeadline)
 	fence := "`"
 	for strings.Contains(first, fence) {
 		fence += "`"
@@ -295,20 +296,23 @@ func (n *note) tellSeen(j *job, found []seen) {
 	}
 	n.env.Tell("Seen before:")
 	for i, s := range found {
-		n.env.Tell("%3d  %s  %s, %s%s", i+1, when(s.record), s.record.Title.Value, outcome(s.record), j.byWhom(s.record))
-		n.env.Tell("     %s", cut(s.what(), 200))
-		if text := s.resolution(); text != "" {
-			n.env.Tell("     What helped: %s", cut(text, 300))
+		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.record), s.record.Title.Value, s.record.Status.Words(), j.byWhom(s.record))
+		n.env.Tell("     %s", text.Cut(s.what(), 200))
+		if helped := s.resolution(); helped != "" {
+			n.env.Tell("     What helped: %s", text.Cut(helped, 300))
 		}
 		n.env.Tell("     %s", j.pathOf(s))
 	}
 }
 
+// whenOf is a record's start, as exactly as it is known.
+func whenOf(r *records.Record) string { return cmp.Or(r.Started.Words(), "an unknown day") }
+
 func (j *job) pathOf(s seen) string { return cli.Shown(j.project.Path(s.record.File)) }
 
 // seenBefore is the line below an issue that leads to one like it.
 func (j *job) seenBefore(s seen) string {
-	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(cut(s.record.Title.Value, 100)), j.linkTo(s))
+	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(text.Cut(s.record.Title.Value, 100)), j.linkTo(s))
 }
 
 // linkOne writes a link below the issue: to the record that is most alike with

@@ -98,7 +98,7 @@ func (w *work) resume(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the record is not resumed: %w", err)
 	}
-	j.env.Tell("In progress again: %s. It was %s%s.", j.record.Title.Value, outcome(before), endOf(before))
+	j.env.Tell("In progress again: %s. It was %s%s.", j.record.Title.Value, before.Status.Words(), endOf(before))
 	return j.print()
 }
 
@@ -106,7 +106,7 @@ func endOf(r *records.Record) string {
 	if r.Finished.IsZero() {
 		return ""
 	}
-	return ", with the end " + moment(r.Finished) + ", which is taken out"
+	return ", with the end " + r.Finished.ISO() + ", which is taken out"
 }
 
 // findFinished finds the record that --record names, or else the newest of the

@@ -9,6 +9,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/runner"
 	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // workThroughChecklist is what the command step does without arguments for
@@ -63,9 +64,9 @@ func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []run
 	found, err := j.memory().like(ctx, issue.Text, j.record.ID)
 	for _, s := range found {
 		list = append(list, runner.Earlier{
-			Where:  joinSet("  ", when(s.record), s.record.Title.Value+", "+outcome(s.record)+j.byWhom(s.record)),
-			What:   cut(s.what(), 200),
-			Helped: cut(s.resolution(), 300),
+			Where:  text.Join("  ", whenOf(s.record), s.record.Title.Value+", "+s.record.Status.Words()+j.byWhom(s.record)),
+			What:   text.Cut(s.what(), 200),
+			Helped: text.Cut(s.resolution(), 300),
 			Link:   j.seenBefore(s),
 		})
 	}
@@ -79,7 +80,7 @@ func (j *job) tellHowToGoOn() {
 		which = " --record " + j.record.ID
 	}
 	if j.record.Status != records.InProgress {
-		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), outcome(j.record), j.record.ID)
+		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), j.record.Status.Words(), j.record.ID)
 		return
 	}
 	j.env.Tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.path(), which, which)

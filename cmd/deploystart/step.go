@@ -136,7 +136,7 @@ func (j *job) noSuchStep(words []string) string {
 }
 
 // stepName is a step with its section, as people would call it.
-func stepName(s records.Step) string { return joinSet(": ", sectionName(s), s.Label) }
+func stepName(s records.Step) string { return text.Join(": ", sectionName(s), s.Label) }
 
 // sectionName is the section that a step stands in, unless that is the record
 // itself, under its title.
@@ -190,7 +190,7 @@ func sinceWhen(s records.Step) string {
 	if s.At.IsZero() {
 		return ""
 	}
-	return ", " + joinSet(", ", s.At.Format("2006-01-02 15:04"), s.By)
+	return ", " + text.Join(", ", s.At.Format("2006-01-02 15:04"), s.By)
 }
 
 // listSteps prints the steps with their numbers.
@@ -218,7 +218,7 @@ func (j *job) listSteps() error {
 }
 
 // oneCell is a text of a record in a table for a terminal.
-func oneCell(s string) string { return text.Visible(cut(s, 60)) }
+func oneCell(s string) string { return text.Visible(text.Cut(s, 60)) }
 
 // atTime is when a step was marked: the hour, with the day unless it is that of
 // the start.

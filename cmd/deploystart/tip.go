@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -14,12 +13,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/tty"
 )
 
 // tip is one call of the command tip, or of one below it.
@@ -111,7 +112,7 @@ it that no other tip has.`,
 // change: the numbers of the list stay.
 type tips struct {
 	*job
-	open  []insights.OpenTip
+	open  []briefing.OpenTip
 	marks []insights.TipMark // of the record
 	said  string             // how far it was looked back
 }
@@ -127,26 +128,25 @@ func (t *tip) find(ctx context.Context) (*tips, error) {
 
 // read looks back from the record, in the folder that it lies in.
 func (l *tips) read(ctx context.Context) error {
-	folder := filepath.Dir(l.file.Path)
-	past, err := openPast(func() (*os.Root, error) { return os.OpenRoot(folder) }, path.Dir(l.file.Name))
+	past, err := briefing.OpenPast(filepath.Dir(l.file.Path), ".", path.Dir(l.file.Name))
 	if err != nil {
 		return err
 	}
 	defer past.Close()
-	opt, service := l.project.Options(), l.project.Config.Service
+	service := l.project.Config.Service
 	if service == "" {
 		if service, err = repositoryService(ctx, l.project); err != nil {
 			return err
 		}
 	}
-	start := insights.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
+	start := briefing.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
 		Now: l.env.Now(), Checklist: checklistOf(l.project), Except: l.record.ID}
 	if len(start.Services) == 0 {
 		start.Services = one(service)
 	}
 	start.Nameless = isNameless(l.project, start.Services, service)
-	history, looked := lookBack(past, start, opt)
-	l.open, l.said = insights.Brief(history, start).Tips, lookedAt(looked, len(past.names))
+	b := past.Brief(start, l.project.Options())
+	l.open, l.said = b.Tips, b.LookedAt()
 	return nil
 }
 
@@ -160,7 +160,8 @@ func repositoryService(ctx context.Context, p *project.Project) (string, error) 
 		return "", err
 	}
 	remote, err := repo.Remote(ctx)
-	return serviceName(p.Root, repo.Top, remote), err
+	name, _ := repo.Name(remote)
+	return name, err
 }
 
 // checklistOf is the project's checklist, nil where there is none.
@@ -209,8 +210,8 @@ func (t *tip) list(ctx context.Context) error {
 		t.env.Tell("Earlier deployments left no tip that is still open.")
 	}
 	for i, tip := range l.open {
-		out := table{labels: len("  1 dismissed ") + 1}
-		out.add(fmt.Sprintf("%3d %s", i+1, l.state(tip.Ref())), tip.Note.Text, tip.Ref().String())
+		out := tty.Table{Labels: len("  1 dismissed ") + 1}
+		out.Add(fmt.Sprintf("%3d %s", i+1, l.state(tip.Ref())), tip.Note.Text, tip.Ref().String())
 		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
@@ -242,7 +243,7 @@ func (t *tip) accept(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	before, err := l.decide(ctx, insights.AcceptTip(tip, t.section))
+	before, err := l.decide(ctx, briefing.AcceptTip(tip, t.section))
 	if err != nil {
 		return err
 	}
@@ -263,13 +264,13 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.decide(ctx, insights.DismissTip(tip, l.me, t.reason)); err != nil {
+	if _, err := l.decide(ctx, briefing.DismissTip(tip, l.me, t.reason)); err != nil {
 		return err
 	}
 	if t.json {
 		return l.printDecided(tip)
 	}
-	t.env.Tell("Dismissed: %s", cut(tip.Note.Text, 100))
+	t.env.Tell("Dismissed: %s", text.Cut(tip.Note.Text, 100))
 	return nil
 }
 
@@ -283,8 +284,8 @@ func (l *tips) decide(ctx context.Context, change records.Change) (before *recor
 }
 
 func (l *tips) printDecided(tip insights.Mention) error {
-	ref := insights.TipRef{Record: tip.Record.ID, Note: tip.Note.ID}
-	number := 1 + slices.IndexFunc(l.open, func(t insights.OpenTip) bool { return t.Ref() == ref })
+	ref := tip.Ref()
+	number := 1 + slices.IndexFunc(l.open, func(t briefing.OpenTip) bool { return t.Ref() == ref })
 	return l.env.JSON(struct {
 		workJSON
 		Tip tipJSON `json:"tip"`
@@ -328,7 +329,7 @@ func (l *tips) called(word string) (insights.Mention, error) {
 	}
 	l.env.Tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		l.env.Tell("  %d  %s", i+1, cut(l.open[i].Note.Text, 70))
+		l.env.Tell("  %d  %s", i+1, text.Cut(l.open[i].Note.Text, 70))
 	}
 	return insights.Mention{}, cli.ErrReportedUsage
 }

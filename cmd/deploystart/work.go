@@ -19,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // work is one call of a command on a record that is there already, and what all
@@ -225,7 +226,7 @@ func (j *job) describe(o store.Open) string {
 	if o.Trouble != nil {
 		return o.Trouble.String()
 	}
-	return cut(o.Record.Title.Value, 60) + j.byWhom(o.Record)
+	return text.Cut(o.Record.Title.Value, 60) + j.byWhom(o.Record)
 }
 
 // byWhom is ", by Ada Park", or "" where nobody is named.

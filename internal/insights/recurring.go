@@ -21,6 +21,9 @@ type Mention struct {
 	Note   *records.Note
 }
 
+// Ref names the note that is mentioned, where that is a tip.
+func (m Mention) Ref() TipRef { return TipRef{m.Record.ID, m.Note.ID} }
+
 // similar is how much of two notes' words must be shared, by the Jaccard index,
 // for them to be about the same thing. Found by reading: at 0.5 different
 // lessons about one system begin to join.

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A tip is written in one record and decided on in a later one, by a comment
@@ -217,14 +217,14 @@ func Fates(history []Marked, checklist []TipMark) map[TipRef]Fate {
 	byWords := map[string][]Fate{}
 	eachTip(history, func(ref TipRef, _ *records.Record, n *records.Note) {
 		if fate, ok := decided[ref]; ok {
-			w := words(n.Text)
+			w := text.Bare(n.Text)
 			byWords[w] = append(byWords[w], fate)
 		}
 	})
 	fates := map[TipRef]Fate{}
 	eachTip(history, func(ref TipRef, r *records.Record, n *records.Note) {
 		fate, ok := decided[ref]
-		for _, other := range byWords[words(n.Text)] {
+		for _, other := range byWords[text.Bare(n.Text)] {
 			if ok {
 				break
 			}
@@ -287,11 +287,4 @@ func outranks(a, b Fate) bool {
 		return earlier
 	}
 	return !earlier
-}
-
-// words is a text's letters and digits in lower case, words parted by a blank.
-func words(text string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	}), " ")
 }

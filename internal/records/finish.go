@@ -175,21 +175,11 @@ func (r *Record) endLines() []metricLine {
 	end := r.Finished
 	end.Time = r.onStartsClock(end.Time)
 	return []metricLine{
-		{factStart, "Start Time", momentWords(r.Started)},
-		{factEnd, "End Time", momentWords(end)},
+		{factStart, "Start Time", r.Started.Words()},
+		{factEnd, "End Time", end.Words()},
 		{factDuration, "Total Duration", duration},
 		{factDeployer, "Deployed By", strings.Join(names, ", ")},
 	}
-}
-
-func momentWords(m Moment) string {
-	switch {
-	case m.IsZero():
-		return ""
-	case m.DateOnly:
-		return m.Time.Format(time.DateOnly)
-	}
-	return m.Time.Format(clockLayout)
 }
 
 // DurationText is a duration as metrics have it: to the minute, or to the second

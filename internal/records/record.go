@@ -120,6 +120,24 @@ type Moment struct {
 // IsZero tells whether the moment is unknown.
 func (m Moment) IsZero() bool { return m.Time.IsZero() }
 
+// Words is the moment as people write it, as exactly as it is known; "" where it
+// is unknown.
+func (m Moment) Words() string { return m.format(clockLayout) }
+
+// ISO is the moment in RFC 3339, or its day alone where the hour is unknown; ""
+// where it is unknown.
+func (m Moment) ISO() string { return m.format(time.RFC3339) }
+
+func (m Moment) format(layout string) string {
+	switch {
+	case m.IsZero():
+		return ""
+	case m.DateOnly:
+		return m.Time.Format(time.DateOnly)
+	}
+	return m.Time.Format(layout)
+}
+
 // Status is the outcome of a deployment.
 type Status string
 
@@ -134,6 +152,17 @@ const (
 
 // Statuses lists every status, in the order in which they are shown.
 var Statuses = []Status{InProgress, Succeeded, Failed, RolledBack, Cancelled}
+
+// Words is how a deployment ended, as people say it.
+func (s Status) Words() string {
+	switch s {
+	case InProgress:
+		return "not finished"
+	case RolledBack:
+		return "rolled back"
+	}
+	return string(s)
+}
 
 // State is how far a step got.
 type State string

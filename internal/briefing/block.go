@@ -1,4 +1,4 @@
-package main
+package briefing
 
 import (
 	"bytes"
@@ -21,12 +21,12 @@ const (
 	blockLength = 300 // characters of a text
 )
 
-// insert puts the briefing into a record, as a block that is closed at first,
+// Insert puts the briefing into a record, as a block that is closed at first,
 // below its title. The block holds no step, no note and no fact. Where the record
 // would be read otherwise with it, in a checklist that nobody thought of, there
 // is an error.
-func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
-	if b.isEmpty() {
+func (b *Briefing) Insert(content []byte, opt records.Options) ([]byte, error) {
+	if b.IsEmpty() {
 		return content, nil
 	}
 	add := records.Unread(func(r *records.Record) [][]records.Edit {
@@ -49,19 +49,19 @@ func (b *briefing) insert(content []byte, opt records.Options) ([]byte, error) {
 // block is the briefing as Markdown. Each item begins with words of ours or
 // with a link, so that no text of an old record can be taken for a mark, a
 // label or a heading of the new one.
-func (b *briefing) block() string {
+func (b *Briefing) block() string {
 	var m markdown
 	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
 	m.list(b.lastText(), nil, 0)
 	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
-	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", counted(b.Of, "deployment"),
+	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", text.Count(b.Of, "deployment"),
 		text.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
 	if b.changes != nil {
 		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
 		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
 	}
 	m.list("Started and not finished:", b.openItems(), len(b.otherOpen()))
-	if said := lookedAt(b.looked, b.all); said != "" {
+	if said := b.LookedAt(); said != "" {
 		m.list(said, nil, 0)
 	}
 	m.WriteString("</details>")
@@ -69,13 +69,13 @@ func (b *briefing) block() string {
 }
 
 // summary is what is seen while the block is closed: numbers and words of ours.
-func (b *briefing) summary() string {
+func (b *Briefing) summary() string {
 	var parts []string
 	switch {
 	case b.Last != nil && b.Last.IsPast(b.start.Now):
 		parts = append(parts, "last time without an outcome on record")
 	case b.Last != nil:
-		parts = append(parts, "last time "+outcome(b.Last))
+		parts = append(parts, "last time "+b.Last.Status.Words())
 	case b.Elsewhere != nil || len(b.Unplaced) > 0:
 		parts = append(parts, "not known here before")
 	}
@@ -83,10 +83,10 @@ func (b *briefing) summary() string {
 		parts = append(parts, fmt.Sprintf("%d to an unknown environment", n))
 	}
 	if n := len(b.Tips); n > 0 {
-		parts = append(parts, counted(n, "tip"))
+		parts = append(parts, text.Count(n, "tip"))
 	}
 	if n := len(b.Steps); n > 0 {
-		parts = append(parts, counted(n, "step")+" to watch")
+		parts = append(parts, text.Count(n, "step")+" to watch")
 	}
 	if c := b.changes; c != nil && len(c.Added) > 0 {
 		parts = append(parts, strings.ToLower(c.count()))
@@ -97,26 +97,26 @@ func (b *briefing) summary() string {
 	return strings.Join(parts, ", ")
 }
 
-func (b *briefing) lastText() string {
-	var content []string
+func (b *Briefing) lastText() string {
+	var said []string
 	if b.Last != nil {
-		content = append(content, "Last time: "+b.ended(b.Last)+".")
+		said = append(said, "Last time: "+b.ended(b.Last)+".")
 	} else if b.Elsewhere != nil || len(b.Unplaced) > 0 {
-		content = append(content, "No earlier deployment to "+text.Inline(b.start.Environment, 60)+" is known.")
+		said = append(said, "No earlier deployment to "+text.Inline(b.start.Environment, 60)+" is known.")
 	}
 	if b.Elsewhere != nil {
-		content = append(content, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
+		said = append(said, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
 	}
 	if len(b.Unplaced) > 0 {
-		content = append(content, b.unplacedText())
+		said = append(said, b.unplacedText())
 	}
 	if b.Succeeded != nil && b.Succeeded != b.Last {
-		content = append(content, "The last that succeeded: "+b.ended(b.Succeeded)+".")
+		said = append(said, "The last that succeeded: "+b.ended(b.Succeeded)+".")
 	}
-	return strings.Join(content, " ")
+	return strings.Join(said, " ")
 }
 
-func (b *briefing) unplacedText() string {
+func (b *Briefing) unplacedText() string {
 	var all []string
 	for _, r := range b.Unplaced[:min(blockNewer, len(b.Unplaced))] {
 		all = append(all, b.ended(r))
@@ -124,12 +124,12 @@ func (b *briefing) unplacedText() string {
 	return b.unplacedLabel() + ": " + strings.Join(more(all, len(b.Unplaced), ""), "; ") + "."
 }
 
-func (b *briefing) ended(r *records.Record) string {
+func (b *Briefing) ended(r *records.Record) string {
 	return link(text.Inline(r.Title.Value, 80), r, "") + " " +
-		joinSet(", ", b.outcomeAt(r, when(r)), lasted(r), text.Inline(b.people(r), 80))
+		text.Join(", ", b.outcomeAt(r, when(r)), lasted(r), text.Inline(b.people(r), 80))
 }
 
-func (b *briefing) tipItems() (items []string) {
+func (b *Briefing) tipItems() (items []string) {
 	for _, tip := range b.Tips[:min(blockTips, len(b.Tips))] {
 		items = append(items, tipItem(tip))
 	}
@@ -138,7 +138,7 @@ func (b *briefing) tipItems() (items []string) {
 
 // tipItem is a tip with its address, which is how it is found again when it is
 // taken up or dismissed.
-func tipItem(tip insights.OpenTip) string {
+func tipItem(tip OpenTip) string {
 	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + text.Inline(tip.Note.Text, blockLength)
 	if tip.Times > 1 {
 		item += fmt.Sprintf(" (said %d times)", tip.Times)
@@ -146,7 +146,7 @@ func tipItem(tip insights.OpenTip) string {
 	return item
 }
 
-func (b *briefing) stepItems() (items []string) {
+func (b *Briefing) stepItems() (items []string) {
 	for _, t := range b.Steps[:min(blockSteps, len(b.Steps))] {
 		newest := t.Skipped
 		if len(t.Failed) > 0 {
@@ -175,18 +175,18 @@ func (c *changes) text() string {
 	case c.none():
 		return "Nothing changed but records " + since + "."
 	}
-	content := c.count() + " " + since
+	said := c.count() + " " + since
 	if n := len(c.Missing); n > 0 {
-		content += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
-			counted(n, "commit"), isAre(n), c.Missing[0].Hash, text.Inline(c.Missing[0].Subject, 80))
+		said += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
+			text.Count(n, "commit"), isAre(n), c.Missing[0].Hash, text.Inline(c.Missing[0].Subject, 80))
 	}
 	if c.Shallow {
-		content += "; this clone is shallow, so some of them may be older"
+		said += "; this clone is shallow, so some of them may be older"
 	}
 	if len(c.Added) == 0 {
-		return content + "."
+		return said + "."
 	}
-	return content + ":"
+	return said + ":"
 }
 
 func (c *changes) logItems() (items []string) {
@@ -203,10 +203,10 @@ func (c *changes) fileItems() (items []string) {
 	return items
 }
 
-func (b *briefing) openItems() (items []string) {
+func (b *Briefing) openItems() (items []string) {
 	open := b.otherOpen()
 	for _, r := range open[:min(blockOpen, len(open))] {
-		items = append(items, link(when(r), r, "")+" "+joinSet(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80)))
+		items = append(items, link(when(r), r, "")+" "+text.Join(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80)))
 	}
 	return items
 }

@@ -1,15 +1,24 @@
-package insights
+package briefing
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
+
+// parsed is a record by its ID, of a service called scores, with a body.
+func parsed(id, front, body string) *records.Record {
+	source := "---\nservice: scores\n" + front + "---\n\n" + body
+	return records.Parse("deployments/checklists/"+id+"-deployment.md", []byte(source), records.Options{})
+}
+
+const tips = "### Tips for Next Deployment\n\n"
 
 // deployment is a record by its ID, with facts such as "production succeeded".
 func deployment(id, environment string, status records.Status, body string) *records.Record {
@@ -22,9 +31,9 @@ func other(id string, status records.Status, body string) *records.Record {
 	return records.Parse(id+"-deployment.md", []byte(source), records.Options{})
 }
 
-var now = at("2024-09-01T12:00:00Z").Time
+var now = time.Date(2024, 9, 1, 12, 0, 0, 0, time.UTC)
 
-func brief(checklist string, history ...*records.Record) Briefing {
+func brief(checklist string, history ...*records.Record) *Briefing {
 	slices.SortFunc(history, func(a, b *records.Record) int { return strings.Compare(b.ID, a.ID) })
 	return Brief(history, Start{
 		Services: []string{"Scores"}, Environment: "Production", Now: now,

@@ -1,4 +1,18 @@
-package insights
+// Package briefing finds what earlier deployments left for the one that begins
+// now: how the last one ended, tips that nobody took up, steps that failed, and
+// what changed since. It says that on a terminal, in JSON and in the record.
+//
+//	past, err := briefing.OpenPast(root, "deployments/checklists", "deployments/checklists")
+//	defer past.Close()
+//	b := past.Brief(briefing.Start{
+//		Services: []string{"checkout"}, Environment: "production", Now: time.Now(), Checklist: template,
+//	}, records.Options{})
+//	b.Compare(ctx, repo, commit)
+//	fmt.Print(b.Terminal())
+//
+// A briefing is a help, and no reason to start no deployment: where something
+// cannot be found out it says so.
+package briefing
 
 import (
 	"cmp"
@@ -6,7 +20,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Depth is how many deployments of the service a briefing goes back for tips and
@@ -22,17 +38,12 @@ type Start struct {
 	Now         time.Time
 	Checklist   *records.Record // with its tree; may be nil
 	Except      string          // the ID of the record of this deployment, where there is one already
+
+	Person func(name string) string // gives one person one name; nil leaves names as they are
 }
 
-// Briefing is what earlier deployments tell the one that begins now. The zero
-// value says that nothing is known.
-//
-//	b := insights.Brief(history, insights.Start{
-//		Services: []string{"checkout"}, Environment: "production", Now: time.Now(), Checklist: template,
-//	})
-//	for _, tip := range b.Tips {
-//		fmt.Println(tip.Note.Text, tip.Ref())
-//	}
+// Briefing is what earlier deployments tell the one that begins now. nil is one
+// that nobody wants.
 type Briefing struct {
 	Last      *records.Record   // of this service to this environment, however it ended; nil where there is none
 	Succeeded *records.Record   // the last of those that succeeded: it may be Last
@@ -42,29 +53,32 @@ type Briefing struct {
 	Steps     []StepTrouble     // of the checklist, those that failed most first
 	Of        int               // how many deployments of the service Steps counts
 	Open      []*records.Record
+
+	start   Start
+	ours    []*records.Record // all of this service
+	past    *Past             // nil where the history is given
+	looked  int               // how many records were looked at
+	changes *changes          // nil where there is nothing to compare
 }
 
 // OpenTip is a tip that nobody has decided on.
 type OpenTip struct {
-	Mention
+	insights.Mention
 	Times int // how many records say it in these words; the newest is the Mention
 }
 
-// Ref names the tip.
-func (t OpenTip) Ref() TipRef { return TipRef{t.Record.ID, t.Note.ID} }
-
-// IsEmpty tells that nothing is known.
-func (b Briefing) IsEmpty() bool {
-	return b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
+// IsEmpty tells that there is nothing to say.
+func (b *Briefing) IsEmpty() bool {
+	return b == nil || b.changes == nil && b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
 }
 
 // Brief finds what the records of a history tell the one who starts a
 // deployment. The history is newest first and may be cut off: nothing is said
 // of records that are not in it. Its records have their sources and trees.
-func Brief(history []*records.Record, start Start) Briefing {
+func Brief(history []*records.Record, start Start) *Briefing {
 	history = slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return r.ID == start.Except })
 	ours := slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return !start.IsOurs(r) })
-	b := Briefing{Open: notFinished(history, start)}
+	b := &Briefing{Open: notFinished(history, start), start: start, ours: ours}
 	b.Last, b.Succeeded = last(ours, start)
 	b.Unplaced = unplaced(ours, start)
 	if i := slices.IndexFunc(ours, func(r *records.Record) bool { return !r.Environment.IsZero() }); b.Last == nil && i >= 0 {
@@ -93,6 +107,13 @@ func (s Start) IsService(name string) bool {
 // IsHere tells whether a record's deployment went to this environment.
 func (s Start) IsHere(r *records.Record) bool {
 	return s.Environment == "" || strings.EqualFold(s.Environment, r.Environment.Value)
+}
+
+func (s Start) person(name string) string {
+	if s.Person == nil {
+		return name
+	}
+	return s.Person(name)
 }
 
 func last(ours []*records.Record, start Start) (last, succeeded *records.Record) {
@@ -126,11 +147,11 @@ func unplaced(ours []*records.Record, start Start) (found []*records.Record) {
 }
 
 // notFinished are the records that nobody finished, those of this service
-// first. What is past is none of them: nobody wrote that it went on. Of the others only those count that are older than a day: somebody
-// may be at it.
+// first. What is past is none of them: nobody wrote that it went on. Of the others
+// only those count that are older than a day: somebody may be at it.
 func notFinished(history []*records.Record, start Start) (open []*records.Record) {
 	for _, r := range history {
-		if r.Status == records.InProgress && !r.IsPast(start.Now) && (start.IsOurs(r) || Unfinished(r, start.Now)) {
+		if r.Status == records.InProgress && !r.IsPast(start.Now) && (start.IsOurs(r) || insights.Unfinished(r, start.Now)) {
 			open = append(open, r)
 		}
 	}
@@ -147,28 +168,29 @@ func notFinished(history []*records.Record, start Start) (open []*records.Record
 // openTips are the tips of some records that nothing in the whole history, nor
 // the checklist, decides on.
 func openTips(history, of []*records.Record, checklist *records.Record) (open []OpenTip) {
-	marked := make([]Marked, len(history))
+	marked := make([]insights.Marked, len(history))
 	for i, r := range history {
-		marked[i] = Marked{r, TipMarks(r)}
+		marked[i] = insights.Marked{Record: r, Marks: insights.TipMarks(r)}
 	}
-	var adopted []TipMark
+	var adopted []insights.TipMark
 	if checklist != nil {
-		adopted = TipMarks(checklist)
+		adopted = insights.TipMarks(checklist)
 	}
-	fates := Fates(marked, adopted)
+	fates := insights.Fates(marked, adopted)
 	said := map[string]int{} // words → index in open plus one
 	for _, r := range of {
 		for i := range r.Notes {
 			n := &r.Notes[i]
-			if n.Kind != records.Tips || fates[TipRef{r.ID, n.ID}].State != TipOpen {
+			tip := insights.Mention{Record: r, Note: n}
+			if n.Kind != records.Tips || fates[tip.Ref()].State != insights.TipOpen {
 				continue
 			}
-			w := words(n.Text)
+			w := text.Bare(n.Text)
 			if at := said[w]; at > 0 {
 				open[at-1].Times++
 				continue
 			}
-			open = append(open, OpenTip{Mention{r, n}, 1})
+			open = append(open, OpenTip{tip, 1})
 			said[w] = len(open)
 		}
 	}

@@ -1,4 +1,4 @@
-package insights
+package briefing
 
 import (
 	"bytes"
@@ -7,18 +7,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
 // mentioned is the only tip of a record of its own.
-func mentioned(t testing.TB, content string) Mention {
+func mentioned(t testing.TB, written string) insights.Mention {
 	t.Helper()
-	r := parsed("2024-08-31-14-30", "", tips+"- "+text.Inline(content, 1000)+"\n")
+	r := parsed("2024-08-31-14-30", "", tips+"- "+text.Inline(written, 1000)+"\n")
 	if len(r.Notes) != 1 {
-		t.Skipf("%q is no tip", content)
+		t.Skipf("%q is no tip", written)
 	}
-	return Mention{r, &r.Notes[0]}
+	return insights.Mention{Record: r, Note: &r.Notes[0]}
 }
 
 const purge = "Purge the *cache* first. Then wait"
@@ -96,7 +97,7 @@ func TestDismissTip(t *testing.T) {
 		if got := string(after.Source); got != test.after {
 			t.Errorf("%s:\n%q\nwant\n%q", test.name, got, test.after)
 		}
-		if marks := TipMarks(after); len(marks) != 1 || marks[0].By != "Ada Park" || marks[0].Reason != "there is *no* cache" {
+		if marks := insights.TipMarks(after); len(marks) != 1 || marks[0].By != "Ada Park" || marks[0].Reason != "there is *no* cache" {
 			t.Errorf("%s: read as %+v", test.name, marks)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package briefing
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -34,48 +35,55 @@ const (
 // for the site.
 const maxRecord = 4 << 20
 
-// A past is the files of a folder of records, newest first.
-type past struct {
-	root    *os.Root
+// A Past is the files of a folder of records, newest first.
+type Past struct {
+	root    *os.Root // of the folder; nil where there is none
+	dir     string   // the folder's path
 	folder  string   // as records' Files begin
 	names   []string // of all, as paths below the folder
 	sources [][]byte // of those that were read; nil where one could not be
 	bytes   int      // how much that is
 }
 
-// openPast lists the records in a folder and reads the newest. A folder that is
-// not there is one without records. The caller closes the past.
-func openPast(open func() (*os.Root, error), folder string) (*past, error) {
-	root, err := open()
+// OpenPast lists the records in a folder and reads the newest. The folder must not
+// lead out of root; as is a part of Files of its records. One that is not there is
+// one without records. The caller closes the past.
+func OpenPast(root, folder, as string) (*Past, error) {
+	p := &Past{dir: filepath.Join(root, folder), folder: as}
+	top, err := os.OpenRoot(root)
+	if err == nil {
+		defer top.Close()
+		p.root, err = top.OpenRoot(folder)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return &past{}, nil
+		return p, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	p := &past{root: root, folder: folder}
 	if err := p.list(); err != nil {
-		return nil, errors.Join(err, root.Close())
+		return nil, errors.Join(err, p.root.Close())
 	}
 	p.readUpTo(lookAtLeast)
 	return p, nil
 }
 
-func (p *past) Close() error {
+// Close closes the folder.
+func (p *Past) Close() error {
 	if p.root == nil {
 		return nil
 	}
 	return p.root.Close()
 }
 
-func (p *past) list() error {
+func (p *Past) list() error {
 	names, err := store.Folder{FS: p.root.FS(), Dir: "."}.Names()
 	p.names = names
 	return err
 }
 
 // readUpTo reads files until n have been read, or all, or too many bytes.
-func (p *past) readUpTo(n int) {
+func (p *Past) readUpTo(n int) {
 	n = min(n, len(p.names))
 	for len(p.sources) < n && p.bytes < readMost {
 		names := p.names[len(p.sources):min(n, len(p.sources)+lookAtOnce)]
@@ -90,7 +98,7 @@ func (p *past) readUpTo(n int) {
 
 // read gives a file's bytes, or nil: what cannot be read is the site's to
 // report, not a reason to start no deployment.
-func (p *past) read(name string) []byte {
+func (p *Past) read(name string) []byte {
 	info, err := p.root.Lstat(name) // before opening it: a named pipe would block
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxRecord {
 		return nil
@@ -122,11 +130,11 @@ func inParallel(n int, do func(i int)) {
 	group.Wait()
 }
 
-// A search goes back through a past, from the newest record on, and parses
-// those that the briefing needs.
-type search struct {
-	past  *past
-	start insights.Start
+// A look goes back through a past, from the newest record on, and parses those
+// that the briefing needs.
+type look struct {
+	past  *Past
+	start Start
 	opt   records.Options
 
 	parsed map[int]*records.Record // by index of the past's names
@@ -135,16 +143,36 @@ type search struct {
 	good   bool                    // the last that succeeded in this environment is among them
 }
 
+// Brief is the briefing for a deployment that starts. Records are read as opt says.
+func (p *Past) Brief(start Start, opt records.Options) *Briefing {
+	history, looked := p.lookBack(start, opt)
+	b := Brief(history, start)
+	b.past, b.looked = p, looked
+	return b
+}
+
+// Values are the values that the records which were read have under a key of
+// their front matter, where they are written in the plainest way, in order.
+func (p *Past) Values(key string) (values []string) {
+	for _, source := range p.sources {
+		if value, _ := records.Glance(source).Value(key); value != "" {
+			values = append(values, value)
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
+}
+
 // lookBack gives the records that matter for a deployment that starts, newest
 // first, and how many were looked at.
-func lookBack(p *past, start insights.Start, opt records.Options) (history []*records.Record, looked int) {
-	s := &search{past: p, start: start, opt: opt, parsed: map[int]*records.Record{}}
+func (p *Past) lookBack(start Start, opt records.Options) (history []*records.Record, looked int) {
+	s := &look{past: p, start: start, opt: opt, parsed: map[int]*records.Record{}}
 	for s.looked < len(p.names) && !s.enough() {
 		p.readUpTo(s.looked + lookAtOnce)
 		if s.looked == len(p.sources) {
 			break // too many bytes
 		}
-		s.look(s.looked, min(len(p.sources), s.looked+lookAtOnce))
+		s.further(s.looked, min(len(p.sources), s.looked+lookAtOnce))
 	}
 	s.addDeciders()
 	for _, r := range s.parsed {
@@ -156,15 +184,15 @@ func lookBack(p *past, start insights.Start, opt records.Options) (history []*re
 	return history, s.looked
 }
 
-func (s *search) enough() bool {
+func (s *look) enough() bool {
 	if s.looked >= lookAtMost || len(s.parsed) >= parseMost {
 		return true
 	}
-	return s.looked >= lookAtLeast && s.ours >= insights.Depth && s.good
+	return s.looked >= lookAtLeast && s.ours >= Depth && s.good
 }
 
-// look goes through the records from one index to another.
-func (s *search) look(from, to int) {
+// further goes through the records from one index to another.
+func (s *look) further(from, to int) {
 	var chosen []int
 	for i := from; i < to && len(s.parsed)+len(chosen) < parseMost; i++ {
 		s.looked = i + 1
@@ -185,7 +213,7 @@ func (s *search) look(from, to int) {
 // matters tells whether a record has to be parsed: it may be one of this service
 // that is still wanted, or nobody may have finished it. What is sure is counted
 // at once, so that no more are parsed than are wanted.
-func (s *search) matters(source []byte) bool {
+func (s *look) matters(source []byte) bool {
 	if source == nil {
 		return false
 	}
@@ -195,7 +223,7 @@ func (s *search) matters(source []byte) bool {
 		return true
 	}
 	ours, here := s.isOurs(g, source), s.isHere(g)
-	if ours == no || s.ours >= insights.Depth && (s.good || here == no) {
+	if ours == no || s.ours >= Depth && (s.good || here == no) {
 		return false
 	}
 	if ours == yes {
@@ -214,7 +242,7 @@ const (
 	yes
 )
 
-func (s *search) isOurs(g records.Glimpse, source []byte) answer {
+func (s *look) isOurs(g records.Glimpse, source []byte) answer {
 	name, sure := g.Value("service")
 	switch {
 	case !sure || name == "" && (s.start.Nameless || s.start.IsService(s.opt.Service)):
@@ -231,7 +259,7 @@ func (s *search) isOurs(g records.Glimpse, source []byte) answer {
 	return no
 }
 
-func (s *search) isHere(g records.Glimpse) answer {
+func (s *look) isHere(g records.Glimpse) answer {
 	name, sure := g.Value("environment")
 	switch {
 	case s.start.Environment == "":
@@ -249,7 +277,7 @@ func yesIf(b bool) answer {
 	return no
 }
 
-func (s *search) parse(chosen []int) {
+func (s *look) parse(chosen []int) {
 	found := make([]*records.Record, len(chosen))
 	opt := s.opt
 	opt.Dir = s.past.folder
@@ -263,7 +291,7 @@ func (s *search) parse(chosen []int) {
 }
 
 // addDeciders parses the records that decide on a tip of those parsed already.
-func (s *search) addDeciders() {
+func (s *look) addDeciders() {
 	ours := map[string]bool{}
 	for _, r := range s.parsed {
 		ours[r.ID] = s.start.IsOurs(r)
@@ -285,10 +313,23 @@ func (s *search) addDeciders() {
 	s.parse(chosen)
 }
 
-// lookedAt says how far it was looked back, "" where nothing was left out.
-func lookedAt(looked, all int) string {
-	if looked >= all {
+// LookedAt says how far it was looked back, "" where nothing was left out.
+func (b *Briefing) LookedAt() string {
+	if b.looked >= b.all() {
 		return ""
 	}
-	return fmt.Sprintf("Looked at the newest %d of %d records.", looked, all)
+	return fmt.Sprintf("Looked at the newest %d of %d records.", b.looked, b.all())
+}
+
+// all is how many records there are.
+func (b *Briefing) all() int {
+	if b.past == nil {
+		return b.looked
+	}
+	return len(b.past.names)
+}
+
+// path is where a record's file is.
+func (p *Past) path(r *records.Record) string {
+	return filepath.Join(p.dir, filepath.FromSlash(r.Name))
 }

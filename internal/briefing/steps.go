@@ -1,4 +1,4 @@
-package insights
+package briefing
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // StepTrouble is a step of the checklist that failed or was skipped lately.
@@ -126,9 +127,9 @@ func resolution(issue *records.Issue) string {
 // step's label, or its text holds the label's words in a row. A label of one
 // word, such as "Tests", is too common for that.
 func namesStep(n *records.Note, step *records.Step) bool {
-	label := words(step.Label)
-	if n.Issue != nil && (words(n.Issue.Field("Phase")) == label || words(n.Issue.Field("Step")) == label) {
+	label := text.Bare(step.Label)
+	if n.Issue != nil && (text.Bare(n.Issue.Field("Phase")) == label || text.Bare(n.Issue.Field("Step")) == label) {
 		return true
 	}
-	return strings.Contains(label, " ") && strings.Contains(" "+words(n.Text)+" ", " "+label+" ")
+	return strings.Contains(label, " ") && strings.Contains(" "+text.Bare(n.Text)+" ", " "+label+" ")
 }

@@ -1,10 +1,9 @@
-package main
+package briefing
 
 import (
 	"fmt"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
@@ -13,7 +12,6 @@ import (
 // What a terminal of 80 columns and 24 lines shows of a briefing. The record has
 // more.
 const (
-	columns     = 79
 	labelWidth  = 12
 	shownTips   = 3
 	shownSteps  = 2
@@ -25,29 +23,29 @@ const (
 	shownFix    = 60  // characters of what helped
 )
 
-// terminal is the briefing for a terminal, "" where there is nothing to say.
-func (b *briefing) terminal() string {
-	if b == nil || b.isEmpty() && (b.all == 0 || len(b.start.Services) == 0) {
+// Terminal is the briefing for a terminal, "" where there is nothing to say.
+func (b *Briefing) Terminal() string {
+	if b == nil || b.IsEmpty() && (b.all() == 0 || len(b.start.Services) == 0) {
 		return ""
 	}
-	t := table{labels: labelWidth}
-	t.add("Last time", b.lastLines()...)
-	t.add("Tips", b.tipLines()...)
-	t.add("Steps", b.stepLines()...)
-	t.add("Changes", b.changeLines()...)
-	t.add("Unfinished", b.openLines()...)
-	if said := lookedAt(b.looked, b.all); said != "" {
-		t.add("", said)
+	t := tty.Table{Labels: labelWidth}
+	t.Add("Last time", b.lastLines()...)
+	t.Add("Tips", b.tipLines()...)
+	t.Add("Steps", b.stepLines()...)
+	t.Add("Changes", b.changeLines()...)
+	t.Add("Unfinished", b.openLines()...)
+	if said := b.LookedAt(); said != "" {
+		t.Add("", said)
 	}
 	return "\n" + t.String() + "\n"
 }
 
-// knowsService tells whether a deployment of the service is on record. Without a
+// KnowsService tells whether a deployment of the service is on record. Without a
 // briefing nobody wants to hear of it.
-func (b *briefing) knowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
+func (b *Briefing) KnowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
 
-func (b *briefing) lastLines() (lines []string) {
-	none := "none to " + cut(b.start.Environment, 60) + " is known"
+func (b *Briefing) lastLines() (lines []string) {
+	none := "none to " + text.Cut(b.start.Environment, 60) + " is known"
 	switch {
 	case b.Last != nil:
 		lines = append(lines, b.endedLine(b.Last))
@@ -56,7 +54,7 @@ func (b *briefing) lastLines() (lines []string) {
 	case len(b.Unplaced) > 0:
 		lines = append(lines, none)
 	case len(b.start.Services) > 0:
-		return []string{"no deployment of " + cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
+		return []string{"no deployment of " + text.Cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
 	lines = append(lines, b.unplacedLines()...)
 	if b.Succeeded != nil && b.Succeeded != b.Last {
@@ -67,14 +65,14 @@ func (b *briefing) lastLines() (lines []string) {
 
 // unplacedLines name what may have gone to this environment, as nobody wrote
 // where it went.
-func (b *briefing) unplacedLines() (lines []string) {
+func (b *Briefing) unplacedLines() (lines []string) {
 	for _, r := range b.Unplaced[:min(shownNewer, len(b.Unplaced))] {
 		lines = append(lines, b.unplacedLabel()+": "+b.endedLine(r))
 	}
 	return more(lines, len(b.Unplaced), " to an unknown environment")
 }
 
-func (b *briefing) unplacedLabel() string {
+func (b *Briefing) unplacedLabel() string {
 	if b.Last == nil {
 		return "To an unknown environment"
 	}
@@ -82,17 +80,17 @@ func (b *briefing) unplacedLabel() string {
 }
 
 // endedLine says how a deployment ended, when, how long it took and by whom.
-func (b *briefing) endedLine(r *records.Record) string {
+func (b *Briefing) endedLine(r *records.Record) string {
 	at := when(r)
 	if days := ago(r, b.start.Now); days != "" {
 		at += " (" + days + ")"
 	}
-	return cut(r.Title.Value, 60) + " " + joinSet(", ", b.outcomeAt(r, at), lasted(r), cut(b.people(r), 60)) + " [" + r.ID + "]"
+	return text.Cut(r.Title.Value, 60) + " " + text.Join(", ", b.outcomeAt(r, at), lasted(r), text.Cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
-func (b *briefing) tipLines() (lines []string) {
+func (b *Briefing) tipLines() (lines []string) {
 	for _, tip := range b.Tips[:min(shownTips, len(b.Tips))] {
-		line := cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
+		line := text.Cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
 		if tip.Times > 1 {
 			line += fmt.Sprintf(", said %d times", tip.Times)
 		}
@@ -101,11 +99,11 @@ func (b *briefing) tipLines() (lines []string) {
 	return more(lines, len(b.Tips), ": deploystart tip")
 }
 
-func (b *briefing) stepLines() (lines []string) {
+func (b *Briefing) stepLines() (lines []string) {
 	for _, t := range b.Steps[:min(shownSteps, len(b.Steps))] {
-		line := cut(t.Step.Label, 60) + ": " + b.often(t)
+		line := text.Cut(t.Step.Label, 60) + ": " + b.often(t)
 		if t.Fix != "" {
-			line += ". “" + cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
+			line += ". “" + text.Cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
 		}
 		lines = append(lines, line)
 	}
@@ -113,7 +111,7 @@ func (b *briefing) stepLines() (lines []string) {
 }
 
 // often is how often a step failed and was skipped, and where.
-func (b *briefing) often(t insights.StepTrouble) string {
+func (b *Briefing) often(t StepTrouble) string {
 	var parts []string
 	if n := len(t.Failed); n > 0 {
 		parts = append(parts, fmt.Sprintf("failed in %d", n))
@@ -121,11 +119,11 @@ func (b *briefing) often(t insights.StepTrouble) string {
 	if n := len(t.Skipped); n > 0 {
 		parts = append(parts, fmt.Sprintf("skipped in %d", n))
 	}
-	return strings.Join(parts, ", ") + " of " + counted(t.Of, "deployment") + b.whereSteps(t)
+	return strings.Join(parts, ", ") + " of " + text.Count(t.Of, "deployment") + b.whereSteps(t)
 }
 
 // whereSteps names the environments, unless it is this one alone.
-func (b *briefing) whereSteps(t insights.StepTrouble) string {
+func (b *Briefing) whereSteps(t StepTrouble) string {
 	var names []string
 	elsewhere := false
 	for _, name := range t.Environments() {
@@ -133,7 +131,7 @@ func (b *briefing) whereSteps(t insights.StepTrouble) string {
 		if name == "" {
 			name = "an unknown environment"
 		}
-		names = append(names, cut(name, 30))
+		names = append(names, text.Cut(name, 30))
 	}
 	if !elsewhere {
 		return ""
@@ -141,7 +139,7 @@ func (b *briefing) whereSteps(t insights.StepTrouble) string {
 	return " (" + strings.Join(names, ", ") + ")"
 }
 
-func (b *briefing) changeLines() (lines []string) {
+func (b *Briefing) changeLines() (lines []string) {
 	c := b.changes
 	if c == nil {
 		return nil
@@ -149,7 +147,7 @@ func (b *briefing) changeLines() (lines []string) {
 	since := "since " + c.name()
 	switch {
 	case c.problem != "":
-		return []string{"unknown " + since + ": " + cut(c.problem, 200)}
+		return []string{"unknown " + since + ": " + text.Cut(c.problem, 200)}
 	case c.isSame():
 		return []string{"none: it is the commit of " + c.name()}
 	case c.none():
@@ -157,7 +155,7 @@ func (b *briefing) changeLines() (lines []string) {
 	}
 	lines = append(lines, c.count()+" "+since)
 	for _, e := range c.Added[:min(shownLog, len(c.Added))] {
-		lines = append(lines, fmt.Sprintf("  %.7s %s", e.Hash, cut(e.Subject, 56)))
+		lines = append(lines, fmt.Sprintf("  %.7s %s", e.Hash, text.Cut(e.Subject, 56)))
 	}
 	if len(c.Added) > shownLog {
 		lines = append(lines, fmt.Sprintf("  … git log %.7s..%.7s", c.from, c.to))
@@ -170,21 +168,21 @@ func (c *changes) name() string {
 	if c.from == "" {
 		return when(c.since)
 	}
-	return joinSet(" ", cut(c.since.Version.Value, 30), fmt.Sprintf("(%.7s, %s)", c.from, day(c.since)))
+	return text.Join(" ", text.Cut(c.since.Version.Value, 30), fmt.Sprintf("(%.7s, %s)", c.from, day(c.since)))
 }
 
 // warnings are the lines that nobody should miss.
 func (c *changes) warnings() (lines []string) {
 	if n := len(c.Missing); n > 0 {
 		lines = append(lines, fmt.Sprintf("Careful: %s of that time %s not in this one: %.7s %s",
-			counted(n, "commit"), isAre(n), c.Missing[0].Hash, cut(c.Missing[0].Subject, 56)))
+			text.Count(n, "commit"), isAre(n), c.Missing[0].Hash, text.Cut(c.Missing[0].Subject, 56)))
 	}
 	if c.Shallow {
 		lines = append(lines, "This clone is shallow: some of these may be older.")
 	}
 	var files []string
 	for _, f := range c.suspects[:min(shownFiles, len(c.suspects))] {
-		files = append(files, "Careful: "+cut(f.File, 100)+" changed; "+f.Record.ID+" names it in what went wrong")
+		files = append(files, "Careful: "+text.Cut(f.File, 100)+" changed; "+f.Record.ID+" names it in what went wrong")
 	}
 	return append(lines, more(files, len(c.suspects), "")...)
 }
@@ -196,10 +194,10 @@ func isAre(n int) string {
 	return "are"
 }
 
-func (b *briefing) openLines() (lines []string) {
+func (b *Briefing) openLines() (lines []string) {
 	open := b.otherOpen()
 	for _, r := range open[:min(shownOpen, len(open))] {
-		lines = append(lines, joinSet(", ", cut(r.Title.Value, 60), cut(b.people(r), 60))+" ["+r.ID+"]")
+		lines = append(lines, text.Join(", ", text.Cut(r.Title.Value, 60), text.Cut(b.people(r), 60))+" ["+r.ID+"]")
 	}
 	return more(lines, len(open), "")
 }
@@ -210,25 +208,4 @@ func more(lines []string, all int, where string) []string {
 		lines = append(lines, fmt.Sprintf("and %d more%s", left, where))
 	}
 	return lines
-}
-
-// A table has a column of labels and one of lines that are wrapped.
-type table struct {
-	strings.Builder
-	labels int // width of the first column
-}
-
-// add writes some lines under a label, nothing where there are none.
-func (t *table) add(label string, lines ...string) {
-	for _, line := range lines {
-		line = text.Visible(strings.ReplaceAll(line, "\n", " "))
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range tty.Wrap(strings.Join(strings.Fields(line), " "), columns-t.labels-len(indent)) {
-			if i == 1 {
-				indent += "  "
-			}
-			fmt.Fprintf(t, "%-*s%s%s\n", t.labels, label, indent, part)
-			label = ""
-		}
-	}
 }

@@ -1,0 +1,97 @@
+package briefing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// changes is what is deployed now and was not the last time.
+type changes struct {
+	since    *records.Record
+	from, to string // hashes; from is "" where the record names none
+	git.Changes
+	suspects []SuspectFile
+	problem  string // why nothing is known, or ""
+}
+
+// maxCommits is how many commits are asked for.
+const maxCommits = 500
+
+// gitPatience is how long git may take to compare two commits. In a large
+// repository they may be many years apart.
+const gitPatience = 3 * time.Second
+
+// Compare adds what changed since the last deployment to this environment that
+// succeeded, or where none did since the last. A repo of nil, and a commit of "",
+// are unknown: then nothing is compared.
+func (b *Briefing) Compare(ctx context.Context, repo *git.Repo, commit string) {
+	since := b.Succeeded
+	if since == nil {
+		since = b.Last
+	}
+	if since == nil || commit == "" || repo == nil {
+		return
+	}
+	c := &changes{since: since, from: since.Commit.Value, to: commit}
+	b.changes = c
+	switch {
+	case c.from == "":
+		c.problem = "that record names no commit"
+	case !c.isSame():
+		c.ask(ctx, repo, repo.Inside(b.past.dir))
+		c.suspects = Suspects(c.files(), b.ours)
+	}
+}
+
+// ask finds the commits. Those that touch the records' folder alone do not count.
+func (c *changes) ask(ctx context.Context, repo *git.Repo, recordsDir string) {
+	ctx, cancel := context.WithTimeout(ctx, gitPatience)
+	defer cancel()
+	var err error
+	c.Changes, err = repo.Between(ctx, c.from, c.to, maxCommits, recordsDir)
+	switch {
+	case errors.Is(err, git.ErrUnknownCommit):
+		c.problem = "its commit is not in this clone; it may be a shallow one, or the commit was rebased away"
+	case ctx.Err() != nil:
+		c.problem = "git took too long to compare them"
+	case err != nil:
+		c.problem = err.Error()
+	}
+}
+
+// files are the changed ones, each once, in order.
+func (c *changes) files() []string {
+	var all []string
+	for _, commit := range c.Added {
+		all = append(all, commit.Files...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// none tells that nothing changed but records; see isSame.
+func (c *changes) none() bool { return c.problem == "" && len(c.Added)+len(c.Missing) == 0 }
+
+// isSame tells that the commit of the last time is deployed again.
+func (c *changes) isSame() bool {
+	return c.from != "" && strings.HasPrefix(c.to, strings.ToLower(c.from))
+}
+
+// count is how many commits are new, in words.
+func (c *changes) count() string {
+	switch n := len(c.Added); {
+	case c.More:
+		return fmt.Sprintf("More than %d commits", maxCommits)
+	case n == 1:
+		return "1 commit"
+	default:
+		return fmt.Sprintf("%d commits", n)
+	}
+}

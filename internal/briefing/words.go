@@ -1,0 +1,89 @@
+package briefing
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// outcomeAt says how a deployment ended and when.
+func (b *Briefing) outcomeAt(r *records.Record, at string) string {
+	if r.IsPast(b.start.Now) {
+		return "began on " + at + ", no outcome on record"
+	}
+	switch r.Status {
+	case records.InProgress:
+		return "was begun on " + at + " and not finished"
+	case records.RolledBack, records.Cancelled:
+		return "was " + r.Status.Words() + " on " + at
+	}
+	return r.Status.Words() + " on " + at
+}
+
+// when is a record's start, as exactly as it is known.
+func when(r *records.Record) string { return cmp.Or(r.Started.Words(), "an unknown day") }
+
+// day is a record's day, or its ID where that is unknown.
+func day(r *records.Record) string {
+	if r.Started.IsZero() {
+		return r.ID
+	}
+	return r.Started.Time.Format(time.DateOnly)
+}
+
+// ago is how many days ago a record started; "" where that is too long to be
+// of use, or still to come.
+func ago(r *records.Record, now time.Time) string {
+	if r.Started.IsZero() {
+		return ""
+	}
+	date := func(t time.Time) time.Time {
+		t = t.In(now.Location())
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	switch days := int(date(now).Sub(date(r.Started.Time)).Hours() / 24); {
+	case days < 0 || days > 60:
+		return ""
+	case days == 0:
+		return "today"
+	case days == 1:
+		return "yesterday"
+	default:
+		return fmt.Sprintf("%d days ago", days)
+	}
+}
+
+// lasted is how long a deployment took, "" where that is unknown.
+func lasted(r *records.Record) string {
+	d, ok := r.Duration()
+	if !ok {
+		return ""
+	}
+	minutes := int(d.Round(time.Minute).Minutes())
+	switch hours := minutes / 60; {
+	case hours >= 48:
+		return fmt.Sprintf("%d days", hours/24)
+	case hours > 0:
+		return fmt.Sprintf("%d h %d min", hours, minutes%60)
+	}
+	return fmt.Sprintf("%d min", minutes)
+}
+
+// otherOpen are the records that nobody finished, without the last one, of which
+// that is said already.
+func (b *Briefing) otherOpen() []*records.Record {
+	return slices.DeleteFunc(slices.Clone(b.Open), func(r *records.Record) bool { return r == b.Last })
+}
+
+// people are those who deployed, "" where nobody is named.
+func (b *Briefing) people(r *records.Record) string {
+	var names []string
+	for _, d := range r.Deployers {
+		names = append(names, b.start.person(d.Value))
+	}
+	return strings.Join(names, ", ")
+}

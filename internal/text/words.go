@@ -1,0 +1,42 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Words are a text's words in lower case, without punctuation.
+func Words(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}
+
+// Bare is a text's words with a blank between them. Texts that differ in case and
+// punctuation alone have the same.
+func Bare(s string) string { return strings.Join(Words(s), " ") }
+
+// Cut is one line of at most n characters, cut between words where that loses
+// little.
+func Cut(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	const little = 15
+	end := n - 1
+	for i := end; i > max(0, end-little); i-- {
+		if runes[i] == ' ' {
+			end = i
+			break
+		}
+	}
+	return strings.TrimRight(string(runes[:end]), " ") + "…"
+}
+
+// Join joins what is not "".
+func Join(separator string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
+}
