@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
 )
@@ -22,22 +23,22 @@ func Compose(d *Draft) []byte {
 			fmt.Fprintf(&b, "%s: %s\n", key, yaml)
 		}
 	}
-	write("title", records.YAMLText(d.Title))
+	write("title", frontmatter.YAMLText(d.Title))
 	write("date", momentText(d.Started))
 	write("finished", momentText(d.Finished))
 	write("status", string(d.Status))
-	write("deployer", records.YAMLTexts(d.Deployers))
-	write("service", records.YAMLTexts(d.Services))
-	write("environment", records.YAMLText(d.Environment))
-	write("version", records.YAMLText(d.Version))
-	write("commit", records.YAMLText(d.Commit))
-	write("branch", records.YAMLText(d.Branch))
+	write("deployer", frontmatter.YAMLTexts(d.Deployers))
+	write("service", frontmatter.YAMLTexts(d.Services))
+	write("environment", frontmatter.YAMLText(d.Environment))
+	write("version", frontmatter.YAMLText(d.Version))
+	write("commit", frontmatter.YAMLText(d.Commit))
+	write("branch", frontmatter.YAMLText(d.Branch))
 	if len(d.Tags) > 0 {
 		write("tags", "["+tagList(d.Tags)+"]")
 	}
 	write("links", linkMap(d.Links))
-	write(records.KeyImportedFrom, records.YAMLText(d.File))
-	write(records.KeyImportedID, records.YAMLText(d.ID))
+	write(records.KeyImportedFrom, frontmatter.YAMLText(d.File))
+	write(records.KeyImportedID, frontmatter.YAMLText(d.ID))
 	b.WriteString("---\n\n")
 	front := b.Bytes()
 	if first := bytes.IndexByte(d.Body, '\n'); first > 0 && d.Body[first-1] == '\r' {
@@ -53,7 +54,7 @@ func Compose(d *Draft) []byte {
 func tagList(tags []string) string {
 	all := make([]string, len(tags))
 	for i, t := range tags {
-		all[i] = records.YAMLText(t)
+		all[i] = frontmatter.YAMLText(t)
 	}
 	return strings.Join(all, ", ")
 }
@@ -61,7 +62,7 @@ func tagList(tags []string) string {
 func linkMap(links []Link) string {
 	var all []string
 	for _, l := range links {
-		all = append(all, records.YAMLText(l.Name)+": "+records.YAMLText(l.URL))
+		all = append(all, frontmatter.YAMLText(l.Name)+": "+frontmatter.YAMLText(l.URL))
 	}
 	if all == nil {
 		return ""

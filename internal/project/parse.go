@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -78,7 +77,7 @@ func (p *parser) parse(source []byte) Config {
 		p.syntax(source, err)
 		return p.base
 	}
-	p.keys = findKeys(string(source))
+	p.keys = findKeys(source)
 	config := p.settings(table)
 	p.search(&config.Search, table["search"])
 	config.People = p.people(table["people"])
@@ -203,13 +202,3 @@ func (p *parser) report(at position, message, hint string) {
 
 // position is a place in a file, from 1; zero where it is unknown.
 type position struct{ line, column int }
-
-// positionAt counts lines, and characters in the last one, up to a byte offset.
-func positionAt(source []byte, offset int) position {
-	before := source[:min(max(offset, 0), len(source))]
-	lineStart := bytes.LastIndexByte(before, '\n') + 1
-	return position{
-		line:   bytes.Count(before, []byte("\n")) + 1,
-		column: utf8.RuneCount(before[lineStart:]) + 1,
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
@@ -143,7 +144,7 @@ func factsOf(r *Record) []string {
 	return facts
 }
 
-func outlineValue(v Value) string {
+func outlineValue(v frontmatter.Value) string {
 	parts := []string{fmt.Sprintf("%d %q", v.Kind, v.Text)}
 	for _, item := range v.Items {
 		parts = append(parts, outlineValue(item))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -76,16 +77,16 @@ func frontMatter(t *Record, d Draft) string {
 			fmt.Fprintf(&b, "%s: %s\n", key, yaml)
 		}
 	}
-	write("title", yamlText(d.Title))
+	write("title", frontmatter.YAMLText(d.Title))
 	write("date", d.Started.Format("2006-01-02T15:04:05-07:00"))
-	write("service", yamlTexts(d.Services))
-	write("environment", yamlText(d.Environment))
-	write("version", yamlText(d.Version))
-	write("commit", yamlText(d.Commit))
-	write("branch", yamlText(d.Branch))
-	write("deployer", yamlTexts(d.Deployers))
+	write("service", frontmatter.YAMLTexts(d.Services))
+	write("environment", frontmatter.YAMLText(d.Environment))
+	write("version", frontmatter.YAMLText(d.Version))
+	write("commit", frontmatter.YAMLText(d.Commit))
+	write("branch", frontmatter.YAMLText(d.Branch))
+	write("deployer", frontmatter.YAMLTexts(d.Deployers))
 	write("status", string(InProgress))
-	write("tags", yamlList(d.Tags))
+	write("tags", frontmatter.YAMLList(d.Tags))
 	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(t.Source)))
 	for i, f := range t.FrontMatter.Fields {
 		if k := keyOf(f.Name); k == nil || !set[k.name] {
@@ -107,7 +108,7 @@ func carriedOver(t *Record, i int) string {
 	if front.Format == "yaml" && beginsLine(t.Source, f.NameSpan.Start) && beginsLine(t.Source, end) {
 		return strings.ReplaceAll(string(t.Source[f.NameSpan.Start:end]), "\r\n", "\n")
 	}
-	return strings.TrimRight(yamlText(f.Name)+": "+yamlValue(f.Value), " ") + "\n"
+	return strings.TrimRight(frontmatter.YAMLText(f.Name)+": "+frontmatter.YAMLValue(f.Value), " ") + "\n"
 }
 
 func beginsLine(source []byte, at int) bool { return at > 0 && source[at-1] == '\n' }

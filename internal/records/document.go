@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -56,7 +57,7 @@ func (p *parse) documentBody() {
 }
 
 func (p *parse) documentTitle() {
-	if f, ok := p.r.FrontMatter.Field("title"); ok && f.Value.Kind != Null {
+	if f, ok := p.r.FrontMatter.Field("title"); ok && f.Value.Kind != frontmatter.Null {
 		oneText(func(r *Record) *Text { return &r.Title })(p, f)
 	}
 	if p.r.Title.IsZero() {
@@ -86,16 +87,6 @@ func ForgeSlug(title string) string {
 		}
 		return -1
 	}, title)
-}
-
-// Field finds a field by its name, in which case does not matter.
-func (m FrontMatter) Field(name string) (Field, bool) {
-	for _, f := range m.Fields {
-		if strings.EqualFold(f.Name, name) {
-			return f, true
-		}
-	}
-	return Field{}, false
 }
 
 // Position is the line and column, both from 1, of a place in the file.

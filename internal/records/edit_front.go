@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
 // frontField is the field of the front matter that counts for a key: the key
 // itself before its aliases, the first one before others.
-func (r *Record) frontField(key string) (f Field, ok bool) {
+func (r *Record) frontField(key string) (f frontmatter.Field, ok bool) {
 	for _, field := range r.FrontMatter.Fields {
 		if k := keyOf(field.Name); k == nil || k.name != key {
 			continue
@@ -37,7 +38,7 @@ func (r *Record) setFront(key, value, after string, moment bool) (ways [][]Edit)
 		return ways
 	}
 	fields := r.FrontMatter.Fields
-	for _, text := range r.frontValues(Value{}, value, moment) {
+	for _, text := range r.frontValues(frontmatter.Value{}, value, moment) {
 		if f, ok := r.frontField(after); ok {
 			ways = append(ways, r.addBehind(f, key, text)...)
 		}
@@ -58,7 +59,7 @@ func (r *Record) partedFromColon(at text.Span, text string) string {
 }
 
 // frontValues are the ways to write a value in the front matter's format.
-func (r *Record) frontValues(old Value, value string, moment bool) []string {
+func (r *Record) frontValues(old frontmatter.Value, value string, moment bool) []string {
 	quoted, _ := json.Marshal(value)
 	switch r.FrontMatter.Format {
 	case "yaml":
@@ -79,12 +80,12 @@ func yamlMoment(value string, moment bool) string {
 	if moment {
 		return value
 	}
-	return yamlText(value)
+	return frontmatter.YAMLText(value)
 }
 
 // addBehind are the ways to put a field behind another one: on a line of its
 // own, with the same indentation, or on the same line.
-func (r *Record) addBehind(f Field, key, text string) (ways [][]Edit) {
+func (r *Record) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
 	end := f.Value.Span.End
 	line := lineStart(r.Source, f.NameSpan.Start)
 	indent := string(r.Source[line:f.NameSpan.Start])

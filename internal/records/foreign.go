@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -24,7 +25,7 @@ const (
 // Imported is the value of the key imported_id, or "".
 func (r *Record) Imported() string {
 	for _, f := range r.Extra {
-		if f.Name == KeyImportedID && f.Value.Kind == Scalar {
+		if f.Name == KeyImportedID && f.Value.Kind == frontmatter.Scalar {
 			return f.Value.Text
 		}
 	}
@@ -65,13 +66,6 @@ func FoldLabel(s string) string { return text.Fold(s) }
 
 // IsPlaceholder tells a value that says nothing, such as "TBD" or "n/a".
 func IsPlaceholder(s string) bool { return isPlaceholder(s) }
-
-// YAMLText writes a value of the front matter so that every reader takes it for
-// the same text, on one line; "" where it is unknown.
-func YAMLText(s string) string { return yamlText(s) }
-
-// YAMLTexts writes a single value alone and several as a list.
-func YAMLTexts(values []string) string { return yamlTexts(values) }
 
 // LabelledLine is a line such as "- **Operator**: ada".
 type LabelledLine struct {

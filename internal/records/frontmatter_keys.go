@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -15,7 +16,7 @@ import (
 type key struct {
 	name    string
 	aliases []string
-	read    func(p *parse, f Field)
+	read    func(p *parse, f frontmatter.Field)
 }
 
 // keys are the known ones, in the order of the documentation.
@@ -51,10 +52,22 @@ func keyOf(name string) *key {
 	return nil
 }
 
+// frontMatter reads the block on top of the file.
+func (p *parse) frontMatter() {
+	block, body, problems := frontmatter.Parse(p.text)
+	p.r.FrontMatter, p.r.Document.Body.Start = block, body
+	for _, found := range problems {
+		p.problem(found.Offset, problem.Error, found.Hint, "%s", found.Message)
+	}
+	if !p.document {
+		p.applyFrontMatter()
+	}
+}
+
 // applyFrontMatter sets the record's values from its fields. Of a key and its
 // alias the key counts.
 func (p *parse) applyFrontMatter() {
-	chosen := map[*key]Field{}
+	chosen := map[*key]frontmatter.Field{}
 	for _, f := range p.r.FrontMatter.Fields {
 		k := keyOf(f.Name)
 		if k == nil {
@@ -74,14 +87,14 @@ func (p *parse) applyFrontMatter() {
 		chosen[k] = f
 	}
 	for i := range keys {
-		if f, ok := chosen[&keys[i]]; ok && f.Value.Kind != Null {
+		if f, ok := chosen[&keys[i]]; ok && f.Value.Kind != frontmatter.Null {
 			keys[i].read(p, f)
 		}
 	}
 }
 
 // suggestKey warns of a key that looks like a slip of the pen.
-func (p *parse) suggestKey(f Field) {
+func (p *parse) suggestKey(f frontmatter.Field) {
 	length := len([]rune(f.Name))
 	limit := 2
 	if length < 7 {
@@ -103,16 +116,16 @@ func (p *parse) suggestKey(f Field) {
 	}
 }
 
-func oneText(target func(*Record) *Text) func(*parse, Field) {
-	return func(p *parse, f Field) {
+func oneText(target func(*Record) *Text) func(*parse, frontmatter.Field) {
+	return func(p *parse, f frontmatter.Field) {
 		v := f.Value
-		if v.Kind == List && len(v.Items) > 0 && v.Items[0].Kind == Scalar {
+		if v.Kind == frontmatter.List && len(v.Items) > 0 && v.Items[0].Kind == frontmatter.Scalar {
 			if len(v.Items) > 1 {
 				p.problem(v.Span.Start, problem.Error, "write one value", "%s is a list; the first value counts", f.Name)
 			}
 			v = v.Items[0]
 		}
-		if v.Kind != Scalar {
+		if v.Kind != frontmatter.Scalar {
 			p.wrongType(f, "one value")
 			return
 		}
@@ -120,7 +133,7 @@ func oneText(target func(*Record) *Text) func(*parse, Field) {
 	}
 }
 
-func scalarText(v Value) Text {
+func scalarText(v frontmatter.Value) Text {
 	// One line: with more, a name would write lines of its own into lists.
 	t := Text{Value: strings.Join(strings.FieldsFunc(v.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " "), Span: v.Span, From: FromFrontMatter}
 	t.Value = strings.TrimSpace(t.Value)
@@ -130,20 +143,20 @@ func scalarText(v Value) Text {
 	return t
 }
 
-func textList(target func(*Record) *[]Text) func(*parse, Field) {
-	return func(p *parse, f Field) {
+func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
+	return func(p *parse, f frontmatter.Field) {
 		items := f.Value.Items
 		switch f.Value.Kind {
-		case Scalar:
+		case frontmatter.Scalar:
 			*target(p.r) = p.splitNames(Text{Value: f.Value.Text, Span: f.Value.Span, From: FromFrontMatter}, listNames)
 			return
-		case Map:
+		case frontmatter.Map:
 			p.wrongType(f, "one value or a list")
 			return
 		}
 		var list []Text
 		for _, item := range items {
-			if item.Kind == Map || item.Kind == List {
+			if item.Kind == frontmatter.Map || item.Kind == frontmatter.List {
 				p.problem(item.Span.Start, problem.Error, "write one value", "an entry of %s is not one value", f.Name)
 			} else if t := scalarText(item); !t.IsZero() {
 				list = append(list, t)
@@ -153,12 +166,12 @@ func textList(target func(*Record) *[]Text) func(*parse, Field) {
 	}
 }
 
-func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
-	return func(p *parse, f Field) {
+func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
+	return func(p *parse, f frontmatter.Field) {
 		if p.opt.checklist {
 			return // it is about the checklist; a record gets its own
 		}
-		if f.Value.Kind != Scalar {
+		if f.Value.Kind != frontmatter.Scalar {
 			p.wrongType(f, "a time")
 			return
 		}
@@ -174,15 +187,15 @@ func oneMoment(target func(*Record) *Moment) func(*parse, Field) {
 	}
 }
 
-func (p *parse) wrongType(f Field, want string) {
+func (p *parse) wrongType(f frontmatter.Field, want string) {
 	p.problem(f.Value.Span.Start, problem.Error, "write "+want, "%s is not %s", f.Name, want)
 }
 
-func (p *parse) readStatus(f Field) {
+func (p *parse) readStatus(f frontmatter.Field) {
 	if p.opt.checklist {
 		return // as "draft"
 	}
-	if f.Value.Kind != Scalar {
+	if f.Value.Kind != frontmatter.Scalar {
 		p.wrongType(f, "one value")
 		return
 	}
@@ -199,13 +212,13 @@ func (p *parse) readStatus(f Field) {
 	p.r.because(StatusReason{Kind: SaidByFrontMatter, Said: text.OneLine(f.Value.Text, 60)})
 }
 
-func (p *parse) readLinks(f Field) {
-	if f.Value.Kind != Map {
+func (p *parse) readLinks(f frontmatter.Field) {
+	if f.Value.Kind != frontmatter.Map {
 		p.wrongType(f, "a map of names to addresses")
 		return
 	}
 	for _, entry := range f.Value.Map {
-		if entry.Value.Kind != Scalar || !isWebAddress(entry.Value.Text) {
+		if entry.Value.Kind != frontmatter.Scalar || !isWebAddress(entry.Value.Text) {
 			p.problem(entry.Value.Span.Start, problem.Error, "write an address that begins with https://, http:// or mailto:",
 				"the link %s is left out: “%s” is not a web address", entry.Name, text.OneLine(entry.Value.Text, 60))
 			continue
@@ -229,15 +242,15 @@ func isWebAddress(s string) bool {
 	return false
 }
 
-func (p *parse) readReading(f Field) {
+func (p *parse) readReading(f frontmatter.Field) {
 	written := strings.ToLower(strings.TrimSpace(f.Value.Text))
 	weight, err := strconv.Atoi(written)
 	switch {
-	case f.Value.Kind == Scalar && (written == "true" || written == "yes"):
+	case f.Value.Kind == frontmatter.Scalar && (written == "true" || written == "yes"):
 		p.r.Reading = Reading{Listed: true, Span: f.Value.Span}
-	case f.Value.Kind == Scalar && (written == "false" || written == "no" || written == ""):
+	case f.Value.Kind == frontmatter.Scalar && (written == "false" || written == "no" || written == ""):
 		p.r.Reading = Reading{Span: f.Value.Span}
-	case f.Value.Kind == Scalar && err == nil:
+	case f.Value.Kind == frontmatter.Scalar && err == nil:
 		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
 	default:
 		p.problem(f.Value.Span.Start, problem.Error, "write true, or a number that says where in the list", "reading is neither true nor a number")

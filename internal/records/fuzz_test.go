@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -149,16 +150,16 @@ func spansOf(r *Record) map[string][]text.Span {
 	for _, l := range r.Links {
 		add("link", l.Span)
 	}
-	var fields func([]Field)
-	var value func(Value)
-	value = func(v Value) {
+	var fields func([]frontmatter.Field)
+	var value func(frontmatter.Value)
+	value = func(v frontmatter.Value) {
 		add("value", v.Span)
 		for _, item := range v.Items {
 			value(item)
 		}
 		fields(v.Map)
 	}
-	fields = func(list []Field) {
+	fields = func(list []frontmatter.Field) {
 		for _, field := range list {
 			add("name", field.NameSpan)
 			value(field.Value)
@@ -363,18 +364,18 @@ func checkFrontMatter(t *testing.T, r *Record) {
 }
 
 // checkWritten puts a value as written into a block of its own.
-func checkWritten(t *testing.T, r *Record, f Field) {
+func checkWritten(t *testing.T, r *Record, f frontmatter.Field) {
 	written := cut(r, f.Value.Span)
-	if f.Value.Kind != Scalar || strings.HasPrefix(written, "*") || bytes.Contains(r.Source, []byte("!!")) || !utf8.Valid(r.Source) || bytes.IndexByte(r.Source, 0) >= 0 {
+	if f.Value.Kind != frontmatter.Scalar || strings.HasPrefix(written, "*") || bytes.Contains(r.Source, []byte("!!")) || !utf8.Valid(r.Source) || bytes.IndexByte(r.Source, 0) >= 0 {
 		return
 	}
-	block := map[string]string{"yaml": "k: " + written + "\n", "toml": "k = " + written + "\n", "json": `{"k": ` + written + "}"}[r.FrontMatter.Format]
-	d, err := decode(r.FrontMatter.Format, []byte(block))
-	if err != nil || len(d.fields) != 1 {
-		t.Errorf("%s: %q is not read again: %v", f.Name, written, err)
+	block := map[string]string{"yaml": "---\nk: " + written + "\n---\n", "toml": "+++\nk = " + written + "\n+++\n", "json": `{"k": ` + written + "}\n"}[r.FrontMatter.Format]
+	d, _, problems := frontmatter.Parse([]byte(block))
+	if len(problems) > 0 || len(d.Fields) != 1 {
+		t.Errorf("%s: %q is not read again: %v", f.Name, written, problems)
 		return
 	}
-	got := d.fields[0].Value.Text
+	got := d.Fields[0].Value.Text
 	if strings.TrimRight(got, "\n") != strings.TrimRight(f.Value.Text, "\n") { // a block scalar's last line ends before the span does
 		t.Errorf("%s: written %q is %q, was %q", f.Name, written, got, f.Value.Text)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -122,11 +123,11 @@ func dumpMoment(line func(string, ...any), r *Record, name string, m Moment) {
 	}
 }
 
-func dumpField(r *Record, f Field) string {
+func dumpField(r *Record, f frontmatter.Field) string {
 	return fmt.Sprintf("%s = %s", cut(r, f.NameSpan), dumpValue(r, f.Value))
 }
 
-func dumpValue(r *Record, v Value) string {
+func dumpValue(r *Record, v frontmatter.Value) string {
 	var parts []string
 	for _, item := range v.Items {
 		parts = append(parts, dumpValue(r, item))
@@ -135,9 +136,9 @@ func dumpValue(r *Record, v Value) string {
 		parts = append(parts, dumpField(r, f))
 	}
 	switch v.Kind {
-	case Null:
+	case frontmatter.Null:
 		return "nothing"
-	case Scalar:
+	case frontmatter.Scalar:
 		return fmt.Sprintf("%q written %q", v.Text, cut(r, v.Span))
 	}
 	return fmt.Sprintf("(%s) written %q", strings.Join(parts, ", "), cut(r, v.Span))

@@ -97,7 +97,7 @@ func TestFrontMatterLimits(t *testing.T) {
 	deep := strings.Repeat("[", 100) + strings.Repeat("]", 100)
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n"
 	for name, source := range map[string]string{
-		"YAML, long":    "---\nkey: " + strings.Repeat("a", maxFrontMatter) + "\n---\n- [x] a\n",
+		"YAML, long":    "---\nkey: " + strings.Repeat("a", 64<<10) + "\n---\n- [x] a\n",
 		"YAML, deep":    "---\nkey: " + deep + "\n---\n- [x] a\n",
 		"YAML, aliases": "---\n" + bomb + "---\n- [x] a\n",
 		"YAML, loop":    "---\na: &a [*a]\n---\n- [x] a\n",

@@ -27,6 +27,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -38,7 +39,7 @@ type Record struct {
 	Name   string // File below the records' folder: "2024/2024-08-31-14-30-deployment.md"
 	Source []byte // the file, byte for byte
 
-	FrontMatter FrontMatter
+	FrontMatter frontmatter.Block
 
 	Title        Text
 	Started      Moment
@@ -58,7 +59,7 @@ type Record struct {
 	RollbackOf   Text // the ID of the record that this one undoes
 	Template     Text // "sha256:…" of the checklist at the start
 	Reading      Reading
-	Extra        []Field // front matter keys that have no meaning here, in order
+	Extra        []frontmatter.Field // front matter keys that have no meaning here, in order
 
 	Sections []Section // every heading of the body, in order
 	Steps    []Step
@@ -280,40 +281,6 @@ type Reading struct {
 	Listed bool
 	Weight int // smaller comes first; 0 where only "true" was written
 	Span   text.Span
-}
-
-// Kind is the shape of a front matter value.
-type Kind int
-
-// The shapes of a value.
-const (
-	Null Kind = iota
-	Scalar
-	List
-	Map
-)
-
-// FrontMatter is the block of metadata on top of a record.
-type FrontMatter struct {
-	Format string    // "yaml", "toml", "json", or "" where there is none
-	Span   text.Span // the block with its delimiters
-	Fields []Field
-}
-
-// Field is one entry of the front matter.
-type Field struct {
-	Name     string
-	NameSpan text.Span
-	Value    Value
-}
-
-// Value is what stands behind a key.
-type Value struct {
-	Kind  Kind
-	Text  string    // Scalar: as written, without quotes: "no", "1.10", "010"
-	Items []Value   // List
-	Map   []Field   // Map, in order
-	Span  text.Span // the value's bytes, with quotes
 }
 
 // Document is the parsed body.

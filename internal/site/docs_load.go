@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -146,15 +147,15 @@ func (s *Site) parseDoc(d *Doc, source []byte) *records.Record {
 	d.Title = cmp.Or(r.Title.Value, d.Title)
 	r.Title.Value = d.Title
 	d.docText = &docText{words: wordCount(source)}
-	if f, ok := r.FrontMatter.Field("weight"); ok && f.Value.Kind != records.Null {
+	if f, ok := r.FrontMatter.Field("weight"); ok && f.Value.Kind != frontmatter.Null {
 		d.weight = readWeight(r, f)
 	}
 	return r
 }
 
-func readWeight(r *records.Record, f records.Field) weight {
+func readWeight(r *records.Record, f frontmatter.Field) weight {
 	value, err := strconv.ParseFloat(strings.TrimSpace(f.Value.Text), 64)
-	if f.Value.Kind == records.Scalar && err == nil && !math.IsNaN(value) {
+	if f.Value.Kind == frontmatter.Scalar && err == nil && !math.IsNaN(value) {
 		return weight{true, value}
 	}
 	line, column := r.Position(f.Value.Span)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -221,15 +222,15 @@ func (e *Entry) Took() string {
 	return ""
 }
 
-func plainValue(v records.Value) string {
+func plainValue(v frontmatter.Value) string {
 	switch v.Kind {
-	case records.List:
+	case frontmatter.List:
 		var items []string
 		for _, i := range v.Items {
 			items = append(items, plainValue(i))
 		}
 		return strings.Join(items, ", ")
-	case records.Map:
+	case frontmatter.Map:
 		var items []string
 		for _, f := range v.Map {
 			items = append(items, f.Name+": "+plainValue(f.Value))

@@ -12,7 +12,9 @@ import (
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A file is one file of words while it is read.
@@ -49,7 +51,8 @@ func (f *file) parse(source []byte) {
 		f.syntax(err)
 		return
 	}
-	f.lines = findLines(string(source))
+	f.lines = map[string]int{}
+	f.find("", frontmatter.TOMLKeys(source), text.NewLines(source))
 	f.table("", table)
 }
 
@@ -62,25 +65,13 @@ func (f *file) syntax(err error) {
 	f.unreadable(0, err.Error(), "correct it")
 }
 
-var (
-	header = regexp.MustCompile(`^\s*\[\s*([\w.-]+)\s*\]`)
-	named  = regexp.MustCompile(`^\s*([\w.-]+)\s*=`)
-)
-
-// findLines finds the line of each key, for problems. Files of words have a key
-// a line; where one does not, the line of a problem is not told.
-func findLines(source string) map[string]int {
-	lines, prefix, n := map[string]int{}, "", 0
-	for line := range strings.Lines(source) {
-		n++
-		if m := header.FindStringSubmatch(line); m != nil {
-			prefix = m[1] + "."
-			lines[m[1]] = n
-		} else if m := named.FindStringSubmatch(line); m != nil {
-			lines[prefix+m[1]] = n
-		}
+// find finds the line of each key, for problems.
+func (f *file) find(prefix string, fields []frontmatter.Field, lines *text.Lines) {
+	for _, field := range fields {
+		key := prefix + field.Name
+		f.lines[key], _ = lines.Position(field.NameSpan.Start)
+		f.find(key+".", field.Value.Map, lines)
 	}
-	return lines
 }
 
 func (f *file) table(prefix string, table map[string]any) {

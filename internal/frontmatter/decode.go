@@ -1,4 +1,4 @@
-package records
+package frontmatter
 
 import (
 	"bytes"
@@ -7,17 +7,16 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/adrg/frontmatter"
+	adrg "github.com/adrg/frontmatter"
 
-	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// maxFrontMatter is the longest block in bytes that is decoded.
-const maxFrontMatter = 64 << 10
+// maxBlock is the longest block in bytes that is decoded.
+const maxBlock = 64 << 10
 
-// block is a front matter block that was found but not yet decoded.
-type block struct {
+// bounds are a front matter block that was found but not yet decoded.
+type bounds struct {
 	format string
 	whole  text.Span // with the delimiters' lines
 	inner  text.Span // what is decoded
@@ -28,14 +27,14 @@ type block struct {
 // decoded is a block's fields, and what is wrong with it.
 type decoded struct {
 	fields   []Field
-	problems []blockProblem
+	problems []Problem
 }
 
-// blockProblem is a problem at an offset of the block.
-type blockProblem struct {
-	offset  int
-	message string
-	hint    string
+// Problem is what is wrong at an offset.
+type Problem struct {
+	Offset  int
+	Message string
+	Hint    string
 }
 
 // errNoMapping says that a block holds something other than keys and values.
@@ -45,43 +44,38 @@ var errNoMapping = errors.New("no keys and values")
 // which opens with a thematic break.
 var looksLikeKey = regexp.MustCompile(`^\s*(?:[A-Za-z_"'][\w"' .-]*[:=](?:\s|$)|#|\[)`)
 
-// frontMatter finds and decodes the block on top of the file. A document that
-// merely opens with a thematic break stays whole.
-func (p *parse) frontMatter() {
-	start := 0
-	if bytes.HasPrefix(p.text, text.ByteOrderMark) {
-		start = len(text.ByteOrderMark)
+// Parse finds and decodes the block on top of source, which begins at body where
+// there is none. A document that merely opens with a thematic break stays whole.
+// The offsets of problems, and all spans, are those of source.
+func Parse(source []byte) (m Block, body int, problems []Problem) {
+	if bytes.HasPrefix(source, text.ByteOrderMark) {
+		body = len(text.ByteOrderMark)
 	}
-	p.r.Document.Body.Start = start
-	b, ok := findBlock(p.text, start)
+	b, ok := findBlock(source, body)
 	switch {
 	case !ok:
-		return
+		return m, body, nil
 	case b.broken != nil:
-		p.problem(start+errorOffset(b.broken), problem.Error, b.hint, "%v", b.broken)
-		return
+		return m, body, []Problem{{body + errorOffset(b.broken), b.broken.Error(), b.hint}}
 	}
-	inner := p.text[b.inner.Start:b.inner.End]
+	inner := source[b.inner.Start:b.inner.End]
 	if b.format == "yaml" && startsWithText(inner) {
-		return
+		return m, body, nil
 	}
 	d, err := decode(b.format, inner)
 	if errors.Is(err, errNoMapping) || err != nil && b.format != "json" && !looksLikeKey.Match(text.FirstLine(inner)) {
-		return
+		return m, body, nil
 	}
-	p.r.FrontMatter = FrontMatter{Format: b.format, Span: b.whole, Fields: d.fields}
-	p.r.Document.Body.Start = b.whole.End
 	if err != nil {
-		p.problem(b.inner.Start+errorOffset(err), problem.Error, "correct it; nothing of the block was read",
-			"the front matter is not valid %s: %s", formatNames[b.format], errorText(err))
+		problems = append(problems, Problem{errorOffset(err),
+			fmt.Sprintf("the front matter is not valid %s: %s", formatNames[b.format], errorText(err)), "correct it; nothing of the block was read"})
 	}
-	for _, found := range d.problems {
-		p.problem(b.inner.Start+found.offset, problem.Error, found.hint, "%s", found.message)
+	problems = append(problems, d.problems...)
+	for i := range problems {
+		problems[i].Offset += b.inner.Start
 	}
-	shift(p.r.FrontMatter.Fields, b.inner.Start)
-	if !p.document {
-		p.applyFrontMatter()
-	}
+	shift(d.fields, b.inner.Start)
+	return Block{Format: b.format, Span: b.whole, Fields: d.fields}, b.whole.End, problems
 }
 
 // startsWithText tells what stands between two thematic breaks: after a blank
@@ -95,7 +89,7 @@ var formatNames = map[string]string{"yaml": "YAML", "toml": "TOML", "json": "JSO
 
 // findBlock looks for a block that begins at start. ok is false where there is
 // none; broken is set where there is a begin only.
-func findBlock(source []byte, start int) (b block, ok bool) {
+func findBlock(source []byte, start int) (b bounds, ok bool) {
 	first := text.FirstLine(source[start:])
 	switch string(bytes.TrimRight(first, " \t\r\n")) {
 	case "---":
@@ -106,12 +100,12 @@ func findBlock(source []byte, start int) (b block, ok bool) {
 	if len(first) > 0 && first[0] == '{' {
 		return findJSON(source, start)
 	}
-	return block{}, false
+	return bounds{}, false
 }
 
 // fenced looks for the line that closes a block, at column 1: an indented "---"
 // is text in a block scalar, a "+++" may stand in a string of several lines.
-func fenced(format string, content []byte, start, inner int) (block, bool) {
+func fenced(format string, content []byte, start, inner int) (bounds, bool) {
 	inString := ""
 	for at := inner; at < len(content); {
 		line := text.FirstLine(content[at:])
@@ -119,7 +113,7 @@ func fenced(format string, content []byte, start, inner int) (block, bool) {
 		closes := format == "yaml" && (bare == "---" || bare == "...") ||
 			format == "toml" && bare == "+++" && inString == ""
 		if closes {
-			return block{format: format, whole: text.Span{Start: start, End: at + len(line)}, inner: text.Span{Start: inner, End: at}}, true
+			return bounds{format: format, whole: text.Span{Start: start, End: at + len(line)}, inner: text.Span{Start: inner, End: at}}, true
 		}
 		if format == "toml" {
 			inString = stringAfter(line, inString)
@@ -127,10 +121,10 @@ func fenced(format string, content []byte, start, inner int) (block, bool) {
 		at += len(line)
 	}
 	if !looksLikeKey.Match(text.FirstLine(content[inner:])) {
-		return block{}, false
+		return bounds{}, false
 	}
 	fence := string(bytes.TrimSpace(text.FirstLine(content[start:])))
-	return block{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
+	return bounds{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
 }
 
 // stringAfter is the delimiter of the multi-line TOML string that is open
@@ -173,12 +167,12 @@ func afterQuote(line []byte) (rest []byte, open string) {
 }
 
 // findJSON looks for an object whose closing brace ends a line.
-func findJSON(content []byte, start int) (block, bool) {
+func findJSON(content []byte, start int) (bounds, bool) {
 	head := bytes.TrimLeft(content[start+1:], " \t\r\n")
 	if len(head) == 0 || head[0] != '"' && head[0] != '}' {
-		return block{}, false
+		return bounds{}, false
 	}
-	dec := json.NewDecoder(bytes.NewReader(content[start:min(len(content), start+maxFrontMatter+1)]))
+	dec := json.NewDecoder(bytes.NewReader(content[start:min(len(content), start+maxBlock+1)]))
 	var object json.RawMessage
 	if err := dec.Decode(&object); err != nil {
 		at := int(dec.InputOffset())
@@ -186,22 +180,22 @@ func findJSON(content []byte, start int) (block, bool) {
 		if errors.As(err, &syntax) {
 			at = int(syntax.Offset) - 1
 		}
-		return block{format: "json", broken: offsetError{at, "the front matter is not valid JSON: " + err.Error()},
+		return bounds{format: "json", broken: offsetError{at, "the front matter is not valid JSON: " + err.Error()},
 			hint: "correct it; nothing of it was read"}, true
 	}
 	end := start + int(dec.InputOffset())
 	rest := text.FirstLine(content[end:])
 	if len(bytes.TrimSpace(rest)) > 0 {
-		return block{}, false
+		return bounds{}, false
 	}
-	return block{format: "json", whole: text.Span{Start: start, End: end + len(rest)}, inner: text.Span{Start: start, End: end}}, true
+	return bounds{format: "json", whole: text.Span{Start: start, End: end + len(rest)}, inner: text.Span{Start: start, End: end}}, true
 }
 
 // decode reads the inside of a block. The library finds delimiters by its own
 // rules, which would cut a block scalar; it gets some that no text can hold,
 // because NULs have been replaced.
 func decode(format string, inner []byte) (d decoded, err error) {
-	if len(inner) > maxFrontMatter {
+	if len(inner) > maxBlock {
 		return d, offsetError{0, "it has more than 64 KiB"}
 	}
 	defer func() {
@@ -211,8 +205,8 @@ func decode(format string, inner []byte) (d decoded, err error) {
 	}()
 	const begin, end = "\x00begin", "\x00end"
 	input := append(append([]byte(begin+"\n"), inner...), "\n"+end+"\n"...)
-	unmarshal := map[string]frontmatter.UnmarshalFunc{"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[format]
-	_, err = frontmatter.Parse(bytes.NewReader(input), &d, frontmatter.NewFormat(begin, end, unmarshal))
+	unmarshal := map[string]adrg.UnmarshalFunc{"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[format]
+	_, err = adrg.Parse(bytes.NewReader(input), &d, adrg.NewFormat(begin, end, unmarshal))
 	return d, err
 }
 
@@ -242,6 +236,9 @@ func shift(fields []Field, by int) {
 
 func shiftValue(v *Value, by int) {
 	move(&v.Span, by)
+	if !v.Header.IsZero() {
+		move(&v.Header, by)
+	}
 	for i := range v.Items {
 		shiftValue(&v.Items[i], by)
 	}

@@ -1,4 +1,4 @@
-package records
+package frontmatter
 
 import (
 	"bytes"
@@ -33,7 +33,7 @@ func decodeTOML(data []byte, v any) error {
 		if len(bytes.TrimSpace(data[line.Start:line.End])) == 0 || len(out.problems) == 9 {
 			return offsetError{at, text}
 		}
-		out.problems = append(out.problems, blockProblem{at, "this line of the front matter is not valid TOML: " + text, "correct it"})
+		out.problems = append(out.problems, Problem{at, "this line of the front matter is not valid TOML: " + text, "correct it"})
 		for i := line.Start; i < line.End; i++ {
 			data[i] = ' '
 		}
@@ -87,6 +87,15 @@ type tomlScanner struct {
 	out  *decoded
 }
 
+// TOMLKeys lists the keys of a valid TOML document with their places, which the
+// library does not tell.
+func TOMLKeys(source []byte) []Field {
+	var d decoded
+	s := tomlScanner{data: source, out: &d}
+	s.document()
+	return d.fields
+}
+
 // part is one part of a dotted key.
 type part struct {
 	name string
@@ -100,8 +109,11 @@ func (s *tomlScanner) document() {
 			if bytes.HasPrefix(s.data[s.at:], []byte("[[")) {
 				table = s.header()
 				s.out.fields = s.addTable(s.out.fields, table)
-			} else {
-				table = s.header()
+				continue
+			}
+			table = s.header()
+			if known, _ := s.tableIn(s.out.fields, table[0].name); known == nil { // it may stay empty
+				s.out.fields = s.insert(s.out.fields, table, Value{Kind: Map, Span: text.Span{Start: s.at, End: s.at}})
 			}
 			continue
 		}
@@ -282,10 +294,10 @@ func (s *tomlScanner) addTable(fields []Field, path []part) []Field {
 		return append(fields, Field{Name: first.name, NameSpan: first.span,
 			Value: Value{Kind: Map, Map: s.addTable(nil, path[1:]), Span: here}})
 	case table != nil && list != table:
-		list.Items = append(list.Items, Value{Kind: Map, Span: here})
+		list.Items = append(list.Items, Value{Kind: Map, Span: here, Header: first.span})
 		return fields
 	}
-	value := Value{Kind: List, Items: []Value{{Kind: Map, Span: here}}, Span: here}
+	value := Value{Kind: List, Items: []Value{{Kind: Map, Span: here, Header: first.span}}, Span: here}
 	return append(fields, Field{Name: first.name, NameSpan: first.span, Value: value})
 }
 

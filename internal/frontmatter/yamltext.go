@@ -1,4 +1,4 @@
-package records
+package frontmatter
 
 import (
 	"cmp"
@@ -10,13 +10,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// yamlText writes a value in YAML so that every reader takes it for the same
+// YAMLText writes a value in YAML so that every reader takes it for the same
 // text: plain where that is safe, or else in quotes. It stands on one line, and
 // may stand in a [list]. An unknown value gives "".
 //
 // The library's own emitter would escape emoji, and leaves "no" and "10:30"
 // plain, which readers of YAML 1.1 take for a boolean and a number.
-func yamlText(s string) string {
+func YAMLText(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	switch {
 	case s == "":
@@ -29,19 +29,19 @@ func yamlText(s string) string {
 	return escaped(s)
 }
 
-// yamlTexts writes a single value alone and several as a list.
-func yamlTexts(values []string) string {
+// YAMLTexts writes a single value alone and several as a list.
+func YAMLTexts(values []string) string {
 	if len(values) == 1 {
-		return yamlText(values[0])
+		return YAMLText(values[0])
 	}
-	return yamlList(values)
+	return YAMLList(values)
 }
 
-// yamlList writes values as "[a, b]"; none give "".
-func yamlList(values []string) string {
+// YAMLList writes values as "[a, b]"; none give "".
+func YAMLList(values []string) string {
 	var all []string
 	for _, v := range values {
-		if text := yamlText(v); text != "" {
+		if text := YAMLText(v); text != "" {
 			all = append(all, text)
 		}
 	}
@@ -51,23 +51,23 @@ func yamlList(values []string) string {
 	return "[" + strings.Join(all, ", ") + "]"
 }
 
-// yamlValue writes a value of a front matter in any format.
-func yamlValue(v Value) string {
+// YAMLValue writes a value of a front matter in any format.
+func YAMLValue(v Value) string {
 	var parts []string
 	switch v.Kind {
 	case Scalar:
 		if v.Text == "" {
 			return "''"
 		}
-		return yamlText(v.Text)
+		return YAMLText(v.Text)
 	case List:
 		for _, item := range v.Items {
-			parts = append(parts, cmp.Or(yamlValue(item), "null"))
+			parts = append(parts, cmp.Or(YAMLValue(item), "null"))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case Map:
 		for _, f := range v.Map {
-			parts = append(parts, yamlText(f.Name)+": "+cmp.Or(yamlValue(f.Value), "null"))
+			parts = append(parts, YAMLText(f.Name)+": "+cmp.Or(YAMLValue(f.Value), "null"))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}

@@ -1,4 +1,4 @@
-package records
+package frontmatter
 
 import (
 	"bytes"
@@ -98,7 +98,7 @@ func (r *jsonReader) object(depth int) (kind Kind, fields []Field, err error) {
 func (d *decoded) add(fields []Field, f Field) []Field {
 	for _, other := range fields {
 		if other.Name == f.Name {
-			d.problems = append(d.problems, blockProblem{f.NameSpan.Start,
+			d.problems = append(d.problems, Problem{f.NameSpan.Start,
 				fmt.Sprintf("the key %s is written twice; the first one counts", strings.TrimSpace(f.Name)), "remove one of them"})
 			return fields
 		}

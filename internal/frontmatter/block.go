@@ -1,0 +1,53 @@
+package frontmatter
+
+import (
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// Kind is the shape of a front matter value.
+type Kind int
+
+// The shapes of a value.
+const (
+	Null Kind = iota
+	Scalar
+	List
+	Map
+)
+
+// FrontMatter is the block of metadata on top of a record.
+type Block struct {
+	Format string    // "yaml", "toml", "json", or "" where there is none
+	Span   text.Span // the block with its delimiters
+	Fields []Field
+}
+
+// Field is one entry of the front matter.
+type Field struct {
+	Name     string
+	NameSpan text.Span
+	Value    Value
+}
+
+// Value is what stands behind a key.
+type Value struct {
+	Kind  Kind
+	Text  string    // Scalar: as written, without quotes: "no", "1.10", "010"
+	Items []Value   // List
+	Map   []Field   // Map, in order
+	Span  text.Span // the value's bytes, with quotes
+
+	Header text.Span // of a table below [[name]] in TOML: that name
+}
+
+// Field finds a field by its name, in which case does not matter.
+func (m Block) Field(name string) (Field, bool) {
+	for _, f := range m.Fields {
+		if strings.EqualFold(f.Name, name) {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
