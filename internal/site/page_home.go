@@ -17,7 +17,6 @@ type HomePage struct {
 	Quarter  Quarter
 	Calendar Calendar
 	Tips     []*NoteView // of each service's latest deployments
-	Services []*Term
 }
 
 // Quarter is this quarter in numbers, each with the address of the records that
@@ -41,7 +40,7 @@ const (
 func (o *outputBuilder) home() {
 	o.add("", "home", func() framed {
 		s := o.site
-		p := HomePage{Page: s.page("", s.title(), "home"), Services: s.Terms[facet.Service]}
+		p := HomePage{Page: s.page("", s.title(), "home")}
 		for _, e := range s.Entries {
 			if e.Status == records.InProgress && !e.IsPast(s.today) {
 				p.Open = append(p.Open, e)

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
 
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/themes"
 )
 
@@ -195,6 +196,24 @@ func TestEveryWordIsUsed(t *testing.T) {
 	for key, place := range named {
 		if texts[key] == nil {
 			t.Errorf("%s: there is no word %s", place, key)
+		}
+	}
+}
+
+// TestFacetsHaveWords holds the words of facets to the table of these.
+func TestFacetsHaveWords(t *testing.T) {
+	texts := flat(t, themes.Default(), "en")
+	for _, f := range facet.Lists {
+		for _, word := range []string{"name", "list", "label", "hint", "none", "unknown"} {
+			if texts["facet."+f.Name+"."+word] == nil && (f != facet.Source || word != "none") { // there are several sources, or no such list
+				t.Errorf("there is no word facet.%s.%s", f.Name, word)
+			}
+		}
+	}
+	for key := range texts {
+		table, rest, _ := strings.Cut(key, ".")
+		if name, _, _ := strings.Cut(rest, "."); table == "facet" && !slices.ContainsFunc(facet.All, func(f *facet.Facet) bool { return f.Name == name }) {
+			t.Errorf("there is no facet for the word %s", key)
 		}
 	}
 }
