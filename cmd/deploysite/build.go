@@ -64,25 +64,16 @@ its index.html is opened from the disk.`,
 
 // buildResult is what build --json prints.
 type buildResult struct {
-	Output    string          `json:"output"`
-	Records   int             `json:"records"`
-	Files     int             `json:"files"`
-	Bytes     int64           `json:"bytes"`
-	Written   int             `json:"written"`
-	Unchanged int             `json:"unchanged"`
-	Removed   int             `json:"removed"`
-	Kept      int             `json:"kept"`
-	Published publish.Way     `json:"published"`
-	Problems  []resultProblem `json:"problems"`
-}
-
-type resultProblem struct {
-	File     string           `json:"file"`
-	Line     int              `json:"line,omitempty"`
-	Column   int              `json:"column,omitempty"`
-	Severity problem.Severity `json:"severity"`
-	Message  string           `json:"message"`
-	Hint     string           `json:"hint,omitempty"`
+	Output    string            `json:"output"`
+	Records   int               `json:"records"`
+	Files     int               `json:"files"`
+	Bytes     int64             `json:"bytes"`
+	Written   int               `json:"written"`
+	Unchanged int               `json:"unchanged"`
+	Removed   int               `json:"removed"`
+	Kept      int               `json:"kept"`
+	Published publish.Way       `json:"published"`
+	Problems  []problem.Problem `json:"problems"`
 }
 
 func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
@@ -234,12 +225,8 @@ func protected(p *project.Project) []string {
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {
-	r := buildResult{Output: output, Records: len(s.Entries), Files: st.Files, Bytes: st.Bytes, Written: st.Written,
-		Unchanged: st.Unchanged, Removed: st.Removed, Kept: st.Kept, Published: st.Way, Problems: []resultProblem{}}
-	for _, p := range s.Problems {
-		r.Problems = append(r.Problems, resultProblem{p.File, p.Line, p.Column, p.Severity, p.Message, p.Hint})
-	}
-	return r
+	return buildResult{Output: output, Records: len(s.Entries), Files: st.Files, Bytes: st.Bytes, Written: st.Written,
+		Unchanged: st.Unchanged, Removed: st.Removed, Kept: st.Kept, Published: st.Way, Problems: append([]problem.Problem{}, s.Problems...)}
 }
 
 func summary(s *site.Site, st publish.Stats, took time.Duration) string {

@@ -106,11 +106,12 @@ func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []s
 	if err != nil {
 		return err
 	}
-	report := newImportReport(p, got, plan, opt)
+	report := importer.NewReport(p.Root, p.Config.Records, got, plan, opt.write)
+	report.All = opt.all
 	if opt.json {
 		err = env.IndentedJSON(report)
 	} else {
-		err = report.print(env.Stdout)
+		err = report.Print(env.Stdout)
 	}
 	switch {
 	case failed != nil && ctx.Err() != nil:

@@ -25,12 +25,12 @@ const (
 
 // Problem is one thing that is wrong with one file.
 type Problem struct {
-	File     string // slash-separated, relative to the project's root
-	Line     int    // from 1, counted in the file; 0 where unknown
-	Column   int    // from 1, in characters; 0 where unknown
-	Severity Severity
-	Message  string // what is wrong
-	Hint     string // what to do next
+	File     string   `json:"file"`             // slash-separated, relative to the project's root
+	Line     int      `json:"line,omitempty"`   // from 1, counted in the file; 0 where unknown
+	Column   int      `json:"column,omitempty"` // from 1, in characters; 0 where unknown
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`        // what is wrong
+	Hint     string   `json:"hint,omitempty"` // what to do next
 }
 
 // String is the form for a terminal: "file:line:column: error: what (what to do)".

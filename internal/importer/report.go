@@ -1,4 +1,4 @@
-package main
+package importer
 
 import (
 	"fmt"
@@ -8,35 +8,34 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/problem"
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
 
-// importReport is what import found, for people and with --json.
-type importReport struct {
-	Written bool             `json:"written"` // whether this was more than a dry run
-	Folder  string           `json:"folder"`
-	Sources []importSource   `json:"sources"`
-	Counts  importCounts     `json:"counts"`
-	Records []importedRecord `json:"records"`
-	Left    []leftPart       `json:"left"`    // parts of the sources that are in no record
-	Remarks []resultProblem  `json:"remarks"` // doubts about what is in the records
+// Report is what an import found and did, for programs as JSON and for people by
+// [Report.Print].
+type Report struct {
+	Written bool              `json:"written"` // whether this was more than a dry run
+	Folder  string            `json:"folder"`
+	Sources []reportSource    `json:"sources"`
+	Counts  Counts            `json:"counts"`
+	Records []importedRecord  `json:"records"`
+	Left    []leftPart        `json:"left"`    // parts of the sources that are in no record
+	Remarks []problem.Problem `json:"remarks"` // doubts about what is in the records
 
-	all bool
+	All bool `json:"-"` // people get to see the whole of long lists
 }
 
-type importSource struct {
-	File   string          `json:"file"`
-	Bytes  int             `json:"bytes"`
-	Format importer.Format `json:"format"`
-	Why    string          `json:"why,omitempty"` // of the guess; empty where the format was asked for
+type reportSource struct {
+	File   string `json:"file"`
+	Bytes  int    `json:"bytes"`
+	Format Format `json:"format"`
+	Why    string `json:"why,omitempty"` // of the guess; empty where the format was asked for
 }
 
-type importCounts struct {
+type Counts struct {
 	Found   int `json:"found"` // deployments that a record is or can be made of
 	New     int `json:"new"`
 	Written int `json:"written"`
@@ -48,75 +47,73 @@ type importCounts struct {
 }
 
 type importedRecord struct {
-	File        string         `json:"file"` // of the record
-	State       importer.State `json:"state"`
-	From        string         `json:"from"`
-	Line        int            `json:"line"`
-	Bytes       [][3]int       `json:"bytes"` // number of the source, begin, end
-	ID          string         `json:"id"`
-	Title       string         `json:"title,omitempty"`
-	Date        string         `json:"date"`
-	Finished    string         `json:"finished,omitempty"`
-	Status      string         `json:"status,omitempty"`
-	Deployers   []string       `json:"deployers,omitempty"`
-	Services    []string       `json:"services,omitempty"`
-	Environment string         `json:"environment,omitempty"`
-	Version     string         `json:"version,omitempty"`
-	Commit      string         `json:"commit,omitempty"`
-	Unknown     []string       `json:"unknown,omitempty"`
+	File        string   `json:"file"` // of the record
+	State       State    `json:"state"`
+	From        string   `json:"from"`
+	Line        int      `json:"line"`
+	Bytes       [][3]int `json:"bytes"` // number of the source, begin, end
+	ID          string   `json:"id"`
+	Title       string   `json:"title,omitempty"`
+	Date        string   `json:"date"`
+	Finished    string   `json:"finished,omitempty"`
+	Status      string   `json:"status,omitempty"`
+	Deployers   []string `json:"deployers,omitempty"`
+	Services    []string `json:"services,omitempty"`
+	Environment string   `json:"environment,omitempty"`
+	Version     string   `json:"version,omitempty"`
+	Commit      string   `json:"commit,omitempty"`
+	Unknown     []string `json:"unknown,omitempty"`
 }
 
 // leftPart is a part of a source that is in no record.
 type leftPart struct {
-	resultProblem
-	Kind    importer.Kind `json:"kind"`
-	Bytes   [3]int        `json:"bytes"` // number of the source, begin, end
-	Excerpt string        `json:"excerpt,omitempty"`
+	problem.Problem
+	Kind    Kind   `json:"kind"`
+	Bytes   [3]int `json:"bytes"` // number of the source, begin, end
+	Excerpt string `json:"excerpt,omitempty"`
 }
 
-func newImportReport(p *project.Project, got *importer.Reading, plan *importer.Plan, opt importOptions) *importReport {
-	r := &importReport{Written: opt.write, Folder: p.Config.Records, Records: []importedRecord{}, Left: []leftPart{}, Remarks: []resultProblem{}, all: opt.all}
+// NewReport says what came of a plan, which is written or was only looked at. Files
+// are named as seen from root, the project's; folder is that of its records.
+func NewReport(root, folder string, got *Reading, plan *Plan, written bool) *Report {
+	r := &Report{Written: written, Folder: folder, Records: []importedRecord{}, Left: []leftPart{}, Remarks: []problem.Problem{}}
 	for i, s := range got.Sources {
-		r.Sources = append(r.Sources, importSource{s.Name, len(s.Data), got.Formats[i].Format, got.Formats[i].Why})
+		r.Sources = append(r.Sources, reportSource{s.Name, len(s.Data), got.Formats[i].Format, got.Formats[i].Why})
 	}
 	for _, e := range plan.Entries {
-		r.Records = append(r.Records, newImportedRecord(p, e))
+		r.Records = append(r.Records, newImportedRecord(root, e))
 	}
 	for _, rest := range got.Rest {
-		r.Left = append(r.Left, leftPart{asResult(rest.Problem), rest.Kind, part(rest.Part), rest.Excerpt})
+		r.Left = append(r.Left, leftPart{rest.Problem, rest.Kind, part(rest.Part), rest.Excerpt})
 		switch rest.Kind {
-		case importer.Refused:
+		case Refused:
 			r.Counts.Refused++
-		case importer.Text:
+		case Text:
 			r.Counts.Left++
 		}
 	}
 	for _, remark := range got.Remarks {
-		r.Remarks = append(r.Remarks, asResult(remark))
+		r.Remarks = append(r.Remarks, remark)
 		if remark.Severity == problem.Error {
 			r.Counts.Refused++
 		}
 	}
-	r.Counts.Found, r.Counts.Written = len(plan.Entries), plan.Count(importer.Written)
-	r.Counts.New, r.Counts.Present, r.Counts.Changed = plan.Count(importer.New), plan.Count(importer.Present), plan.Count(importer.Changed)
-	r.Counts.InDoubt = plan.Count(importer.Doubtful)
+	r.Counts.Found, r.Counts.Written = len(plan.Entries), plan.Count(Written)
+	r.Counts.New, r.Counts.Present, r.Counts.Changed = plan.Count(New), plan.Count(Present), plan.Count(Changed)
+	r.Counts.InDoubt = plan.Count(Doubtful)
 	return r
 }
 
-func asResult(p problem.Problem) resultProblem {
-	return resultProblem{p.File, p.Line, p.Column, p.Severity, p.Message, p.Hint}
-}
+func part(p Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
 
-func part(p importer.Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
-
-func newImportedRecord(p *project.Project, e *importer.Planned) importedRecord {
+func newImportedRecord(root string, e *Planned) importedRecord {
 	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: e.Date(e.Started), Finished: e.Date(e.Finished),
 		Status: string(e.Record.Status), Deployers: e.Deployers, Services: e.Services, Environment: e.Environment, Version: e.Version, Commit: e.Commit, Unknown: e.Unknown()}
 	if slices.Contains(r.Unknown, "status") {
 		r.Status = ""
 	}
 	r.File = e.Path
-	if rel, err := filepath.Rel(p.Root, e.Path); err == nil {
+	if rel, err := filepath.Rel(root, e.Path); err == nil {
 		r.File = filepath.ToSlash(rel)
 	}
 	for _, one := range e.Parts {
@@ -131,7 +128,8 @@ const (
 	shownProblems = 30
 )
 
-func (r *importReport) print(w io.Writer) error {
+// Print writes the report for people.
+func (r *Report) Print(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range r.Sources {
 		why := "as you said"
@@ -147,7 +145,7 @@ func (r *importReport) print(w io.Writer) error {
 	return err
 }
 
-func (r *importReport) printRecords(b *strings.Builder) {
+func (r *Report) printRecords(b *strings.Builder) {
 	if len(r.Records) == 0 {
 		return
 	}
@@ -167,8 +165,8 @@ func (r *importReport) printRecords(b *strings.Builder) {
 
 // shown says what of a long list is left out: from the first number up to the
 // second.
-func (r *importReport) shown(n, limit int) (from, to int) {
-	if r.all || n <= limit {
+func (r *Report) shown(n, limit int) (from, to int) {
+	if r.All || n <= limit {
 		return n, n
 	}
 	return limit - limit/3, n - limit/3
@@ -182,13 +180,13 @@ func (one importedRecord) row() string {
 	}
 	cells := []string{stateWord[one.State], filepath.Base(one.File), dash(one.Title), dash(one.Status), unknown}
 	for i, c := range cells {
-		cells[i] = short(strings.Join(strings.Fields(text.Visible(c)), " "), 60)
+		cells[i] = text.OneLine(text.Visible(c), 60)
 	}
 	return strings.TrimRight(strings.Join(cells, "\t"), "\t")
 }
 
-var stateWord = map[importer.State]string{
-	importer.New: "new", importer.Written: "written", importer.Present: "already there", importer.Changed: "changed since", importer.Doubtful: "in doubt",
+var stateWord = map[State]string{
+	New: "new", Written: "written", Present: "already there", Changed: "changed since", Doubtful: "in doubt",
 }
 
 func dash(s string) string {
@@ -198,34 +196,27 @@ func dash(s string) string {
 	return s
 }
 
-func short(s string, n int) string {
-	if runes := []rune(s); len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	return s
-}
-
 // printProblems lists first what is a deployment and became no record, then what
 // else was left out, then doubts.
-func (r *importReport) printProblems(b *strings.Builder) {
+func (r *Report) printProblems(b *strings.Builder) {
 	var refused, text, changed, doubtful, remarks []string
 	for _, left := range r.Left {
-		line := left.line()
+		line := left.String()
 		if left.Excerpt != "" {
 			line += "\n    " + left.Excerpt
 		}
 		switch left.Kind {
-		case importer.Refused:
+		case Refused:
 			refused = append(refused, line)
-		case importer.Text:
+		case Text:
 			text = append(text, line)
 		}
 	}
 	for _, one := range r.Records {
 		switch one.State {
-		case importer.Doubtful:
+		case Doubtful:
 			doubtful = append(doubtful, one.doubt().String())
-		case importer.Changed:
+		case Changed:
 			changed = append(changed, problem.Problem{File: one.From, Line: one.Line, Severity: problem.Warning,
 				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
 				Hint:    "change the record by hand, or remove it and import once more"}.String())
@@ -233,9 +224,9 @@ func (r *importReport) printProblems(b *strings.Builder) {
 	}
 	for _, remark := range r.Remarks {
 		if remark.Severity == problem.Error {
-			refused = append(refused, remark.line())
+			refused = append(refused, remark.String())
 		} else {
-			remarks = append(remarks, remark.line())
+			remarks = append(remarks, remark.String())
 		}
 	}
 	r.list(b, "Deployments that no record can be made of", refused)
@@ -254,11 +245,7 @@ func (one importedRecord) doubt() problem.Problem {
 			records.KeyImportedID, one.ID, records.KeyImportedFrom)}
 }
 
-func (p resultProblem) line() string {
-	return problem.Problem{File: p.File, Line: p.Line, Column: p.Column, Severity: p.Severity, Message: p.Message, Hint: p.Hint}.String()
-}
-
-func (r *importReport) list(b *strings.Builder, title string, lines []string) {
+func (r *Report) list(b *strings.Builder, title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
@@ -274,7 +261,7 @@ func (r *importReport) list(b *strings.Builder, title string, lines []string) {
 	}
 }
 
-func (r *importReport) summary() string {
+func (r *Report) summary() string {
 	c := r.Counts
 	parts := []string{text.Count(c.Found, "deployment") + " found"}
 	add := func(n int, what string) {
@@ -293,7 +280,11 @@ func (r *importReport) summary() string {
 	}
 	line := strings.Join(parts, ", ") + "."
 	if unknown := r.unknown("status"); unknown > 0 {
-		line += fmt.Sprintf("\n%s how it ended; the site shows that as unfinished. If all of them went well, say --status succeeded.", plural2(unknown, "of them does not say", "of them do not say"))
+		do := "do"
+		if unknown == 1 {
+			do = "does"
+		}
+		line += fmt.Sprintf("\n%d of them %s not say how it ended; the site shows that as unfinished. If all of them went well, say --status succeeded.", unknown, do)
 	}
 	if !r.Written && c.New > 0 {
 		line += "\nThis was a dry run: nothing was written. Say --write to write the records."
@@ -302,18 +293,11 @@ func (r *importReport) summary() string {
 }
 
 // unknown counts the new records that do not have a fact.
-func (r *importReport) unknown(fact string) (n int) {
+func (r *Report) unknown(fact string) (n int) {
 	for _, one := range r.Records {
-		if (one.State == importer.New || one.State == importer.Written) && slices.Contains(one.Unknown, fact) {
+		if (one.State == New || one.State == Written) && slices.Contains(one.Unknown, fact) {
 			n++
 		}
 	}
 	return n
-}
-
-func plural2(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
