@@ -59,9 +59,9 @@ type Plan struct {
 
 // Finding is one thing that was found or left.
 type Finding struct {
-	Kind string // "checklist", "process", "records", "log", "mise", "forge", …
-	Path string // slash-separated, relative to the project's root; "" where it is no file
-	Text string // a clause for people
+	Kind string `json:"kind"` // "checklist", "process", "records", "log", "mise", "forge", …
+	Path string `json:"path"` // slash-separated, relative to the project's root; "" where it is no file
+	Text string `json:"text"` // a clause for people
 }
 
 // State is what became of a planned file.
@@ -77,11 +77,11 @@ const (
 
 // File is a file to write.
 type File struct {
-	Path    string // slash-separated, relative to the project's root
-	Why     string // a clause for people
-	Content []byte
-	State   State
-	Reason  string // why it is blocked or failed
+	Path    string `json:"path"` // slash-separated, relative to the project's root
+	State   State  `json:"state"`
+	Why     string `json:"why"`              // a clause for people
+	Reason  string `json:"reason,omitempty"` // why it is blocked or failed
+	Content []byte `json:"-"`
 
 	next string // what is left for people once it is there
 }

@@ -39,13 +39,43 @@ func (r *Repo) Facts(ctx context.Context) (known Facts, err error) {
 // that of its folder. Where the folder given to [Open] lies below the top, it is
 // that folder's name. It tells whether it is one of a folder only.
 func (r *Repo) Name(remote string) (name string, folder bool) {
-	if resolved(r.dir) != resolved(r.Top) {
+	if r.Below() != "" {
 		return filepath.Base(r.dir), true
 	}
 	if u, err := url.Parse(remote); err == nil && remote != "" {
 		return path.Base(u.Path), false
 	}
 	return filepath.Base(r.Top), remote == ""
+}
+
+// Below is the folder given to [Open] as seen from [Repo.Top], slash-separated; ""
+// where it is the top.
+func (r *Repo) Below() string { return seenFrom(r.Top, r.dir) }
+
+// Inside is a folder's path as [Repo.Between] and [Repo.Modified] take it: relative
+// to the one given to [Open], "" where it lies elsewhere or is the same.
+func (r *Repo) Inside(folder string) string {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return ""
+	}
+	return seenFrom(r.dir, folder)
+}
+
+func seenFrom(outer, inner string) string {
+	rel, err := filepath.Rel(resolved(outer), resolved(inner))
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// resolved is a path without symbolic links, as far as there is such a file.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
 }
 
 // ModifiedOutside is [Repo.Modified] without the files of a folder, wherever that

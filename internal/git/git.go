@@ -284,25 +284,3 @@ func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {
 	}
 	return strings.TrimSpace(out) != "", err
 }
-
-// Inside is a folder's path as [Repo.Between] and [Repo.Modified] take it: relative
-// to the one given to [Open], "" where it lies elsewhere or is the same.
-func (r *Repo) Inside(folder string) string {
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return ""
-	}
-	rel, err := filepath.Rel(resolved(r.dir), resolved(folder))
-	if err != nil || !filepath.IsLocal(rel) || rel == "." {
-		return ""
-	}
-	return filepath.ToSlash(rel)
-}
-
-// resolved is a path without symbolic links, as far as there is such a file.
-func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	return path
-}

@@ -1,0 +1,46 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/version"
+)
+
+// FactsOf asks git and this machine. A folder outside of git can adopt the process
+// as well.
+func FactsOf(ctx context.Context, p *project.Project) (Facts, error) {
+	facts := Facts{Version: version.Number(), Configured: p.ConfigFile != ""}
+	if _, err := exec.LookPath("mise"); err != nil {
+		facts.NoMise = true
+	}
+	repo, err := git.Open(p.Root)
+	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
+		return facts, nil
+	}
+	if err != nil {
+		return facts, err
+	}
+	facts.Git = true
+	if facts.Below = repo.Below(); facts.Below != "" {
+		facts.Top = os.DirFS(repo.Top)
+	}
+	if facts.Remote, err = repo.Remote(ctx); err != nil {
+		return facts, err
+	}
+	if facts.Branch, err = repo.DefaultBranch(ctx); err != nil {
+		return facts, err
+	}
+	if facts.PagesBranches, err = repo.Branches(ctx, "pages", "gh-pages"); err != nil {
+		return facts, err
+	}
+	facts.Ignores = func(folder string) bool {
+		ignored, err := repo.Ignores(ctx, folder)
+		return err == nil && ignored
+	}
+	return facts, nil
+}
