@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -18,7 +15,6 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/site"
-	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -107,7 +103,7 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 	}
 	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
 		Project:   p.Root,
-		Protected: protected(p),
+		Protected: site.Protected(p),
 		Progress:  func(done, total int) { bar.Show("rendering %d of %d files", done, total) },
 		Wait: func() {
 			env.Tell("waiting for another build of this site to finish")
@@ -161,67 +157,13 @@ func openProject(env *cli.Env) (*project.Project, time.Time, error) {
 	}
 	now, err := env.Clock()
 	if err == nil {
-		err = checkRecordsFolder(env, p)
-	}
-	limitMemory(p)
-	return p, now, err
-}
-
-// checkRecordsFolder keeps a mistyped folder from emptying the site: only a
-// project that has never named one may have none.
-func checkRecordsFolder(env *cli.Env, p *project.Project) error {
-	if p.HasSources() {
-		return nil // opening the project looked for their folders
-	}
-	info, err := os.Stat(p.RecordsDir())
-	switch {
-	case err == nil && !info.IsDir():
-		return fmt.Errorf("%s is not a folder; records are read from a folder", p.Config.Records)
-	case err == nil:
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	case p.Config.Records != project.Default().Records:
-		return fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, p.Config.Records)
-	}
-	env.Tell("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records)
-	return nil
-}
-
-// limitMemory lets garbage wait while there is room for it, and no longer. A
-// build makes twenty times as much garbage as it keeps: collecting it at every
-// doubling, as Go does by itself, takes as long as everything else together.
-// The room is what a history of this length needs, twice; of a very long one
-// less, since a machine has other work too.
-func limitMemory(p *project.Project) {
-	const base, long = 128 << 20, 20_000
-	each := 28 << 10
-	if p.Config.Search.Enabled {
-		each += 8 << 10
-	}
-	files := 0
-	for _, src := range p.Sources() {
-		names, _ := store.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names() // where it cannot be read, Load says so
-		files += len(names)
-	}
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + int64(min(files, long)*each) + int64(max(files-long, 0)*each*5/6))
-}
-
-// protected are the files and folders that a site must not be built into, or
-// around: what it is made of, and the checkouts of its sources.
-func protected(p *project.Project) []string {
-	all := []string{p.Path("themes"), p.Path(".git")}
-	if p.Config.Documents != "" {
-		all = append(all, p.Path(p.Config.Documents))
-	}
-	for _, src := range p.Sources() {
-		all = append(all, src.RecordsDir(), src.TemplateFile(), src.ProcessFile(), src.Path(".git"))
-		if p.HasSources() && !src.Holds(p) {
-			all = append(all, src.Root)
+		var note string
+		if note, err = p.CheckRecordsDir(); note != "" {
+			env.Tell("%s", note)
 		}
 	}
-	return all
+	site.LimitMemory(p)
+	return p, now, err
 }
 
 func result(output string, s *site.Site, st publish.Stats) buildResult {

@@ -51,6 +51,11 @@ func (p Problem) String() string {
 	return text.Visible(strings.ReplaceAll(b.String(), "\n", "[U+000A]")) // one problem, one line
 }
 
+// List is problems as an error.
+type List []Problem
+
+func (l List) Error() string { return l[0].String() }
+
 // Sort orders problems by file and position.
 func Sort(ps []Problem) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {

@@ -163,3 +163,23 @@ func (p *Project) Inputs() []string {
 func (p *Project) Options() records.Options {
 	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
 }
+
+// CheckRecordsDir keeps a mistyped folder from emptying the site: only a project
+// that has never named one may have none. The note says so, to people.
+func (p *Project) CheckRecordsDir() (note string, err error) {
+	if p.HasSources() {
+		return "", nil // opening the project looked for their folders
+	}
+	info, err := os.Stat(p.RecordsDir())
+	switch {
+	case err == nil && !info.IsDir():
+		return "", fmt.Errorf("%s is not a folder; records are read from a folder", p.Config.Records)
+	case err == nil:
+		return "", nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", err
+	case p.Config.Records != Default().Records:
+		return "", fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", ConfigName, p.Config.Records)
+	}
+	return fmt.Sprintf("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records), nil
+}

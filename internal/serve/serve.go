@@ -10,6 +10,9 @@
 //	err := live.Show(serve.Build{Output: out, Close: func() { s.Close() }}) // and again after each change
 //	live.Fail(problems)                                                     // the site stays; open pages say why
 //
+// [Project] does all of it for a project: it listens, builds, watches the files and
+// builds again.
+//
 // Who is not trusted here: any web page that the same browser has open. It can
 // send requests to this machine, by its name or by one of its own that it points
 // here, but it must not read a record; see [guard].

@@ -267,3 +267,19 @@ func Inputs(p *project.Project) []string {
 	}
 	return all
 }
+
+// Protected are the files and folders that a site must not be built into, or
+// around: what it is made of, and the checkouts of its sources.
+func Protected(p *project.Project) []string {
+	all := []string{p.Path("themes"), p.Path(".git")}
+	if p.Config.Documents != "" {
+		all = append(all, p.Path(p.Config.Documents))
+	}
+	for _, src := range p.Sources() {
+		all = append(all, src.RecordsDir(), src.TemplateFile(), src.ProcessFile(), src.Path(".git"))
+		if p.HasSources() && !src.Holds(p) {
+			all = append(all, src.Root)
+		}
+	}
+	return all
+}

@@ -13,6 +13,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -219,8 +220,38 @@ func (t *theme) parseInto(to *template.Template, layers []words.Layer, name stri
 	if err != nil {
 		return fmt.Errorf("theme: %s:%w", file, err)
 	}
-	_, err = to.New(file).Parse(source) // errors begin with the name
-	return err
+	_, err = to.New(file).Parse(source)
+	return placed(err)
+}
+
+// A TemplateError is a mistake in a template, with its place.
+type TemplateError struct {
+	Problem problem.Problem
+	err     error
+}
+
+func (e *TemplateError) Error() string { return e.err.Error() }
+
+// Unwrap gives the error of the template package.
+func (e *TemplateError) Unwrap() error { return e.err }
+
+// templatePlace is what the template packages write before what is wrong. A
+// template's name is its file. Their errors have no place but this.
+var templatePlace = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+\.html):(\d+)(?::(\d+))?: (?s:(.*))$`)
+
+// placed makes an error of the template packages a TemplateError.
+func placed(err error) error {
+	if err == nil {
+		return nil
+	}
+	m := templatePlace.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	p := problem.Problem{File: m[1], Severity: problem.Error, Message: m[4]}
+	p.Line, _ = strconv.Atoi(m[2]) // digits, or nothing
+	p.Column, _ = strconv.Atoi(m[3])
+	return &TemplateError{p, err}
 }
 
 var (
@@ -324,7 +355,7 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 			b.WriteString(template.HTMLEscapeString(data.frame().address()))
 		case mainMark:
 			if err := page.ExecuteTemplate(b, "main", data); err != nil {
-				return err
+				return placed(err)
 			}
 		default:
 			b.WriteString(part)
@@ -362,7 +393,7 @@ func (t *theme) frame(p Page) ([]string, error) {
 	f.canonical = canonicalMark
 	var b bytes.Buffer
 	if err := t.row.ExecuteTemplate(&b, "layout", f); err != nil {
-		return nil, err
+		return nil, placed(err)
 	}
 	parts := cut([]string{b.String()}, titleMark, canonicalMark, mainMark)
 	t.frames.Store(key, parts)
@@ -390,7 +421,7 @@ func cut(parts []string, marks ...string) []string {
 func (t *theme) part(name string, data any) (template.HTML, error) {
 	var b bytes.Buffer
 	if err := t.row.ExecuteTemplate(&b, name, data); err != nil {
-		return "", err
+		return "", placed(err)
 	}
 	return template.HTML(b.String()), nil
 }

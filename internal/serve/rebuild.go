@@ -1,4 +1,4 @@
-package main
+package serve
 
 import (
 	"context"
@@ -6,17 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/version"
@@ -25,9 +21,8 @@ import (
 // A rebuilder builds the site again after changes, and tells the terminal and
 // the server what came of it.
 type rebuilder struct {
-	env       *cli.Env
-	opt       serveOptions
-	live      *serve.Live
+	opt       ProjectOptions
+	live      *Live
 	root      string
 	addresses []string
 	begun     bool
@@ -37,20 +32,19 @@ type rebuilder struct {
 	folders map[string]bool // where the records of the newest were
 }
 
-func newRebuilder(env *cli.Env, opt serveOptions, live *serve.Live, addresses []string) *rebuilder {
+func newRebuilder(opt ProjectOptions, live *Live, addresses []string) *rebuilder {
 	debug.SetGCPercent(200) // most of what a build makes is garbage
-	return &rebuilder{env: env, opt: opt, live: live, root: findRoot(env.Dir), addresses: addresses}
+	b := &rebuilder{opt: opt, live: live, root: opt.Dir, addresses: addresses}
+	if p, _, err := project.Open(opt.Dir); err == nil {
+		b.root = p.Root
+	}
+	return b
 }
-
-// errProblems is a build that failed for reasons with places.
-type errProblems []problem.Problem
-
-func (e errProblems) Error() string { return e[0].String() }
 
 // inputs lists what to watch. Where the configuration cannot be read, what the
 // last site was made of is watched on.
 func (b *rebuilder) inputs() []string {
-	if p, problems, err := project.Open(b.env.Dir); err == nil && len(problems) == 0 {
+	if p, problems, err := project.Open(b.opt.Dir); err == nil && len(problems) == 0 {
 		b.watched = site.Inputs(p)
 	} else if p != nil {
 		b.watched = append(b.watched, site.Inputs(p)...)
@@ -87,24 +81,24 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 }
 
 func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
-	p, problems, err := project.Open(b.env.Dir)
+	p, problems, err := project.Open(b.opt.Dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(problems) > 0 {
-		return nil, errProblems(problems)
+		return nil, problem.List(problems)
 	}
-	now, err := b.env.Clock()
+	now, err := b.opt.Clock()
 	if err != nil {
 		return nil, err
 	}
 	if err := b.checkFolder(p); err != nil {
 		return nil, err
 	}
-	bar := b.env.Progress()
-	defer bar.Clear()
+	show, clear := b.opt.Progress()
+	defer clear()
 	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
-		Progress: func(done int) { bar.Show("reading records: %d", done) }})
+		Progress: func(done int) { show("reading records: %d", done) }})
 	if err == nil && len(s.Entries) > 0 {
 		b.folders = foldersOf(p)
 	}
@@ -114,16 +108,16 @@ func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
 // checkFolder keeps the site while its records are away, as they are for a
 // moment when a branch is checked out.
 func (b *rebuilder) checkFolder(p *project.Project) error {
-	env := b.env
-	if b.begun {
-		env = env.Quiet() // it was said before
-	}
-	if err := checkRecordsFolder(env, p); err != nil {
+	note, err := p.CheckRecordsDir()
+	if err != nil {
 		return err
+	}
+	if note != "" && !b.begun {
+		b.say(note)
 	}
 	for _, src := range p.Sources() {
 		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
-			return errProblems{{File: within(p.Root, dir), Severity: problem.Error, Message: "the folder with the records is gone",
+			return problem.List{{File: within(p.Root, dir), Severity: problem.Error, Message: "the folder with the records is gone",
 				Hint: "put it back; if there shall be none, start deploysite serve again"}}
 		}
 	}
@@ -155,7 +149,7 @@ func (b *rebuilder) show(s *site.Site) error {
 	if err != nil {
 		return err
 	}
-	return b.live.Show(serve.Build{Output: out, Problems: s.Problems, Theme: s.ThemeSum(), Close: func() {
+	return b.live.Show(Build{Output: out, Problems: s.Problems, Theme: s.ThemeSum(), Close: func() {
 		if err := s.Close(); err != nil {
 			b.say(err.Error())
 		}
@@ -164,7 +158,7 @@ func (b *rebuilder) show(s *site.Site) error {
 
 // fail says why the site is not newer.
 func (b *rebuilder) fail(err error) {
-	problems := b.problemsOf(err)
+	problems := problemsOf(err)
 	b.live.Fail(problems)
 	if b.site == nil {
 		b.line("the site cannot be built yet")
@@ -201,7 +195,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 
 // begin says where the site is.
 func (b *rebuilder) begin(built bool) {
-	fmt.Fprintln(b.env.Stdout, b.addresses[0])
+	b.opt.Print(b.addresses[0])
 	for _, other := range b.addresses[1:] {
 		b.say("also " + other)
 	}
@@ -210,8 +204,8 @@ func (b *rebuilder) begin(built bool) {
 		return
 	}
 	b.say(text.Count(len(b.site.Entries), "record") + "; Ctrl-C ends")
-	if b.opt.open {
-		if err := cli.OpenBrowser(b.addresses[0]); err != nil {
+	if b.opt.Open != nil {
+		if err := b.opt.Open(b.addresses[0]); err != nil {
 			b.say("the browser could not be opened: " + err.Error())
 		}
 	}
@@ -242,40 +236,21 @@ func (b *rebuilder) names(changed []string) string {
 	return strings.Join(all, ", ")
 }
 
-func (b *rebuilder) line(text string) { b.say(b.env.Now().Format(time.TimeOnly) + " " + text) }
+func (b *rebuilder) line(text string) { b.say(b.opt.Now().Format(time.TimeOnly) + " " + text) }
 
-func (b *rebuilder) say(text string) { b.env.Tell("%s", text) }
+func (b *rebuilder) say(text string) { b.opt.Say(text) }
 
 // problemsOf finds the places that an error names.
-func (b *rebuilder) problemsOf(err error) []problem.Problem {
-	var problems errProblems
-	if errors.As(err, &problems) {
+func problemsOf(err error) []problem.Problem {
+	var problems problem.List
+	var template *site.TemplateError
+	switch {
+	case errors.As(err, &problems):
 		return problems
+	case errors.As(err, &template):
+		return []problem.Problem{template.Problem}
 	}
-	p := problem.Problem{File: "deploysite", Severity: problem.Error, Message: err.Error()}
-	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
-		p.File, p.Message = b.templateFile(m[1]), m[4]
-		p.Line, _ = strconv.Atoi(m[2]) // digits, or nothing
-		p.Column, _ = strconv.Atoi(m[3])
-	}
-	return []problem.Problem{p}
-}
-
-// templateError is what the template packages write before what is wrong.
-var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+\.html):(\d+)(?::(\d+))?: (?s:(.*))$`)
-
-// templateFile is the file of the project's theme that a template came from.
-func (b *rebuilder) templateFile(name string) string {
-	for _, pattern := range []string{"themes/*/templates/" + name, "themes/*/" + name} {
-		found, err := filepath.Glob(filepath.Join(b.root, filepath.FromSlash(pattern)))
-		if err != nil || len(found) != 1 {
-			continue
-		}
-		if rel, err := filepath.Rel(b.root, found[0]); err == nil {
-			return filepath.ToSlash(rel)
-		}
-	}
-	return name
+	return []problem.Problem{{File: "deploysite", Severity: problem.Error, Message: err.Error()}}
 }
 
 func exists(path string) bool {

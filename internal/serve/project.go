@@ -1,0 +1,141 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/watch"
+)
+
+// ProjectOptions is what [Project] needs. All but Host, Port, Poll and Open must be
+// set.
+type ProjectOptions struct {
+	Dir  string // the project, or a folder in it
+	Host string // an address or name of this machine; "" is the loopback
+	Port int    // 0 is any free one
+	Poll bool   // look for changes each second, instead of being told by the system
+
+	Now      func() time.Time                                             // for what is said
+	Clock    func() (time.Time, error)                                    // for the site
+	Print    func(address string)                                         // gets where the site is
+	Say      func(text string)                                            // gets what people should know
+	Log      io.Writer                                                    // gets what is wrong with requests
+	Open     func(address string) error                                   // opens the browser; nil where nobody wants that
+	Progress func() (show func(format string, args ...any), clear func()) // shows how far reading is
+}
+
+// Project serves the site of a project as its files are now, until ctx ends.
+func Project(ctx context.Context, opt ProjectOptions) error {
+	listener, err := openPort(opt)
+	if err != nil {
+		return err
+	}
+	live := NewLive(Options{Host: servedHost(listener, opt.Host)})
+	server := Server(live)
+	server.ErrorLog = log.New(visibleWriter{opt.Log}, "deploysite: ", 0)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := make(chan error, 1)
+	go func() {
+		failed <- server.Serve(listener)
+		cancel()
+	}()
+	b := newRebuilder(opt, live, addresses(listener))
+	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.Poll, Say: b.say, Also: eachDay(ctx, opt.Now)}, b.build)
+	live.Close()
+	end, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	if server.Shutdown(end) != nil {
+		_ = server.Close() // somebody does not read to the end
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// openPort listens, on this machine's loopback unless told otherwise.
+func openPort(opt ProjectOptions) (net.Listener, error) {
+	host := opt.Host
+	if host == "" || host == "localhost" {
+		host = "127.0.0.1"
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(opt.Port)))
+	if err != nil {
+		hint := "choose another port with -p, or any free one with -p 0"
+		if opt.Host != "" {
+			hint += "; --host must be an address or a name of this machine"
+		}
+		return nil, fmt.Errorf("%w; %s", err, hint)
+	}
+	if !onLoopback(l) {
+		opt.Say("warning: everybody who can reach " + opt.Host + " can read the records now; there is no password")
+	}
+	return l, nil
+}
+
+func onLoopback(l net.Listener) bool {
+	addr, ok := l.Addr().(*net.TCPAddr)
+	return ok && addr.IP.IsLoopback()
+}
+
+// servedHost is the host that clients must name, "" for those of the loopback.
+func servedHost(l net.Listener, host string) string {
+	if onLoopback(l) && (net.ParseIP(host) != nil || host == "localhost") {
+		return ""
+	}
+	return host
+}
+
+// addresses lists where a browser finds the site.
+func addresses(l net.Listener) []string {
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok || !addr.IP.IsUnspecified() {
+		return []string{"http://" + l.Addr().String() + "/"}
+	}
+	all := []string{fmt.Sprintf("http://127.0.0.1:%d/", addr.Port)}
+	own, _ := net.InterfaceAddrs() // where they cannot be told, one is enough
+	for _, a := range own {
+		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+			all = append(all, "http://"+net.JoinHostPort(ip.IP.String(), strconv.Itoa(addr.Port))+"/")
+		}
+	}
+	return all
+}
+
+// eachDay asks for a build when a new day begins: what is unfinished depends on
+// the day.
+func eachDay(ctx context.Context, now func() time.Time) <-chan struct{} {
+	begun := make(chan struct{}, 1)
+	day := func() string { return now().Format(time.DateOnly) }
+	go func() {
+		for today := day(); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Minute):
+			}
+			if next := day(); next != today {
+				today = next
+				begun <- struct{}{}
+			}
+		}
+	}()
+	return begun
+}
+
+// A visibleWriter makes visible what would steer a terminal.
+type visibleWriter struct{ io.Writer }
+
+func (w visibleWriter) Write(data []byte) (int, error) {
+	_, err := io.WriteString(w.Writer, text.Visible(string(data)))
+	return len(data), err
+}
