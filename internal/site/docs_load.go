@@ -22,8 +22,8 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/search"
-	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxDoc is the size in bytes of the largest document that is read.
@@ -42,10 +42,10 @@ func (s *Site) findDocs(fsys fs.FS) error {
 
 // loadDocs reads and renders all documents; listDocs has found them.
 func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
-	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
+	code := render.NewHighlighter()
+	bodies := sync.Pool{New: func() any { return render.NewBody(code, s.words) }}
 	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
-		b := bodies.Get().(*body)
+		b := bodies.Get().(*render.Body)
 		defer bodies.Put(b)
 		return s.renderDoc(d, source, b)
 	})
@@ -169,42 +169,35 @@ func (s *Site) docSections(d *Doc, r *records.Record) []search.Page {
 	return s.searchSections(r, search.KindDocument, d.page)
 }
 
-func (s *Site) renderDoc(d *Doc, source []byte, b *body) ([]search.Page, []problem.Problem) {
+func (s *Site) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page, []problem.Problem) {
 	r := s.parseDoc(d, source)
 	sections := s.docSections(d, r)
 	d.contents = contents(r.Sections, d.Title)
 	if r.Document.Root == nil {
-		d.plain = strings.ToValidUTF8(string(source), "\ufffd")
+		d.plain = plainText(source)
 		return sections, r.Problems
 	}
-	w := warnings{file: d.file, lines: text.NewLines(source), problems: r.Problems}
-	links := s.home.linker(r, d.page)
+	w := newWarnings(r, source)
+	at := render.Place{Page: d.page, Links: s.home.linker(r, d.page), Warn: w.warn}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
-		links.headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
+		at.Links.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
+		render.InsertAnchor(n, alias)
 	}
-	err := b.begin(r, links, w.warn)
-	b.page = d.page
-	for n, alias := range aliases {
-		n.InsertBefore(n, n.FirstChild(), &anchor{id: alias})
-	}
-	if b.skip != nil { // the page's own heading has its places then
-		d.anchors = []string{sectionOf(r.Sections, b.skip)}
-		if alias := aliases[b.skip.(*ast.Heading)]; alias != "" {
+	h, err := b.Document(r, at)
+	if title := b.Title(); title != nil { // the page's own heading has its places then
+		d.anchors = []string{sectionOf(r.Sections, title)}
+		if alias := aliases[title.(*ast.Heading)]; alias != "" {
 			d.anchors = append(d.anchors, alias)
 		}
 	}
-	var h []byte
-	if err == nil {
-		h, err = b.document(r.Document.Root)
-	}
 	if err != nil {
 		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
-		d.plain = strings.ToValidUTF8(string(source), "\ufffd")
-		return sections, w.problems
+		d.plain = plainText(source)
+	} else {
+		d.body = s.spool.put(h)
 	}
-	d.body = s.spool.put(h)
-	return sections, w.problems
+	return sections, append(r.Problems, w.problems...)
 }
 
 func sectionOf(sections []records.Section, n ast.Node) string {
@@ -239,26 +232,4 @@ func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 		}
 	}
 	return aliases
-}
-
-// warnings collects what is wrong with one file, up to maxWarnings.
-type warnings struct {
-	file     string
-	lines    *text.Lines
-	problems []problem.Problem
-	count    int
-}
-
-func (w *warnings) warn(offset int, message, hint string) {
-	p := problem.Problem{File: w.file, Severity: problem.Warning, Message: message, Hint: hint}
-	if offset >= 0 {
-		p.Line, p.Column = w.lines.Position(offset)
-	}
-	switch w.count++; {
-	case w.count == maxWarnings+1:
-		p.Message, p.Hint = fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), "mend the first ones"
-	case w.count > maxWarnings:
-		return
-	}
-	w.problems = append(w.problems, p)
 }

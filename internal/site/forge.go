@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/render"
 )
 
 // A forge knows the addresses that a repository has on the web.
@@ -17,7 +18,7 @@ type forge struct {
 
 // blob is where files are shown, ending in a slash.
 func (f forge) blob() string {
-	branch := (&url.URL{Path: f.branch}).EscapedPath() + "/" + escapePage(f.below)
+	branch := (&url.URL{Path: f.branch}).EscapedPath() + "/" + render.EscapePage(f.below)
 	switch f.kind {
 	case project.GitLab:
 		return f.repo + "/-/blob/" + branch

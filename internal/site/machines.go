@@ -12,6 +12,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -181,7 +182,7 @@ func (s *Site) feed() ([]byte, error) {
 			updated = e.Finished.Time
 		}
 		entry := atomEntry{Title: printable(e.Title.Value), ID: s.feedID(e.Page()), Updated: updated.Format(time.RFC3339),
-			Link: atomLink{"alternate", "text/html", escapePage(e.Page() + "index.html")}, Summary: printable(summary(e))}
+			Link: atomLink{"alternate", "text/html", render.EscapePage(e.Page() + "index.html")}, Summary: printable(summary(e))}
 		for _, t := range e.Terms(facet.Deployer) {
 			entry.Authors = append(entry.Authors, atomAuthor{printable(t.Name)})
 		}
@@ -230,7 +231,7 @@ func (s *Site) sitemap(list, item string, paths []string) ([]byte, error) {
 	base := strings.TrimRight(s.config.BaseURL, "/") + "/"
 	for _, p := range paths {
 		b.WriteString("<" + item + "><loc>")
-		if err := xml.EscapeText(&b, []byte(base+escapePage(p))); err != nil {
+		if err := xml.EscapeText(&b, []byte(base+render.EscapePage(p))); err != nil {
 			return nil, err
 		}
 		b.WriteString("</loc></" + item + ">\n")

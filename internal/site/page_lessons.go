@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 )
 
 // LessonsPage is everything that deployments taught, or one year of it.
@@ -163,12 +164,12 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 		return err
 	}
 	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n",
-		`<p class="meta"><span class="kind `, string(n.Kind), `">`, template.HTMLEscapeString(n.KindName()), `</span> <a href="`, about.href, "#", escapePage(n.ID), `">`,
+		`<p class="meta"><span class="kind `, string(n.Kind), `">`, template.HTMLEscapeString(n.KindName()), `</span> <a href="`, about.href, "#", render.EscapePage(n.ID), `">`,
 		about.title, "</a>", about.meta, "</p>\n")
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
-	writeAll(b, `<div class="prose" dir="auto">`, rebase(html, p.root), "</div>\n")
+	writeAll(b, `<div class="prose" dir="auto">`, render.Rebase(html, p.root), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
 		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", p.elsewhere(n))), "</p>\n")
@@ -184,7 +185,7 @@ func (p Page) elsewhere(n *NoteView) template.HTML {
 		if i > 0 {
 			b.WriteString(template.HTMLEscapeString(p.site.words.T("lists.between")))
 		}
-		writeAll(&b, `<a href="`, template.HTMLEscapeString(p.Link(o.Entry.Page())), "#", escapePage(o.ID), `">`, template.HTMLEscapeString(o.Entry.Day()), "</a>")
+		writeAll(&b, `<a href="`, template.HTMLEscapeString(p.Link(o.Entry.Page())), "#", render.EscapePage(o.ID), `">`, template.HTMLEscapeString(o.Entry.Day()), "</a>")
 	}
 	return template.HTML(b.String())
 }

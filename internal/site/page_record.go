@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 )
 
 // RecordPage is one deployment. Ten thousand of them are rendered, so its
@@ -115,7 +116,7 @@ func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	}
 	for _, note := range e.Notes {
 		if note.Fate != nil && note.Kind == records.Tips {
-			tip := template.HTML(`<a href="#` + template.HTMLEscapeString(escapePage(note.ID)) + `">` + template.HTMLEscapeString(note.Summary()) + "</a>")
+			tip := template.HTML(`<a href="#` + template.HTMLEscapeString(render.EscapePage(note.ID)) + `">` + template.HTMLEscapeString(note.Summary()) + "</a>")
 			p.Fates = append(p.Fates, FateLine{tip, p.fateLine(note)})
 		}
 	}
@@ -137,7 +138,7 @@ func (p *RecordPage) setBody() error {
 		p.Contents, err = p.site.contents(e.contents)
 	}
 	for _, c := range e.StepCounts {
-		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(escapePage(c.First))+
+		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(render.EscapePage(c.First))+
 			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))
 	}
 	if e.PlainText != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/words"
 )
 
@@ -32,10 +33,10 @@ func (s *Site) page(path, title, nav string) Page {
 }
 
 // Link is the address of another page of the site, seen from this one.
-func (p Page) Link(page string) string { return pageHref(p.root, page) }
+func (p Page) Link(page string) string { return render.PageHref(p.root, page) }
 
 // File is the address of a file of the site, seen from this page.
-func (p Page) File(name string) string { return p.root + escapePage(name) }
+func (p Page) File(name string) string { return p.root + render.EscapePage(name) }
 
 // Asset is the address of one of the theme's assets.
 func (p Page) Asset(name string) (string, error) {
@@ -112,7 +113,7 @@ func (p Page) address() string {
 	if p.site.config.BaseURL == "" {
 		return ""
 	}
-	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + escapePage(p.Path)
+	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + render.EscapePage(p.Path)
 }
 
 // Several tells whether the records come from several sources.

@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/search"
 )
 
@@ -80,7 +81,7 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 	for _, sec := range r.Sections {
 		sections[sec.Node] = sec
 	}
-	at := search.Page{Kind: kind, Title: r.Title.Value, URL: pageHref("", page), Text: emptyBody()}
+	at := search.Page{Kind: kind, Title: r.Title.Value, URL: render.PageHref("", page), Text: emptyBody()}
 	l := records.LinesOf(r, insights.BlockSpan(r))
 	l.Add = func(line []byte) { s.index.Add(at.Text, line) }
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -91,9 +92,9 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 		if !at.Text.IsEmpty() {
 			all = append(all, at)
 		}
-		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: pageHref("", page), Text: emptyBody()}
+		at = search.Page{Kind: kind, Title: cmp.Or(sections[n].Title, r.Title.Value), URL: render.PageHref("", page), Text: emptyBody()}
 		if at.Title != r.Title.Value { // the page itself has that as its title
-			at.URL = pageHref("", page+"#"+sections[n].ID)
+			at.URL = render.PageHref("", page+"#"+sections[n].ID)
 		}
 	}
 	if !at.Text.IsEmpty() || len(all) == 0 {
@@ -166,7 +167,7 @@ func (s *Site) keepFile(file []byte) func() []byte {
 }
 
 func (e *Entry) searched() search.Record {
-	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: pageHref("", e.Page()), Text: e.text}
+	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: render.PageHref("", e.Page()), Text: e.text}
 	r.Set(facet.Status, e.StatusKey())
 	for _, f := range facet.Lists {
 		r.Set(f, names(e.Terms(f))...)
@@ -193,7 +194,7 @@ func (s *Site) searchedPages() (all []search.Page) {
 	all = s.sections
 	for _, f := range s.facets() {
 		for _, t := range s.Terms[f] {
-			all = append(all, search.Page{Kind: search.Kind(f.Name), Title: t.Name, URL: pageHref("", t.Page())})
+			all = append(all, search.Page{Kind: search.Kind(f.Name), Title: t.Name, URL: render.PageHref("", t.Page())})
 		}
 	}
 	return all

@@ -42,9 +42,9 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/store"
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
 )
 
@@ -256,8 +256,8 @@ func (s *Site) sortProblems() {
 // loadRecords parses every record of a source and renders it at once, before its
 // tree goes.
 func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
-	code := newHighlighter()
-	bodies := sync.Pool{New: func() any { return newBody(code, s.words) }}
+	code := render.NewHighlighter()
+	bodies := sync.Pool{New: func() any { return render.NewBody(code, s.words) }}
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	var problems []problem.Problem
@@ -272,7 +272,7 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	}
 	again := s.reloader(src, add)
 	history, err := store.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
-		b := bodies.Get().(*body)
+		b := bodies.Get().(*render.Body)
 		defer bodies.Put(b)
 		e, ps := s.renderEntry(src, r, b)
 		again.keep(e, ps)
@@ -295,9 +295,6 @@ func (s *Site) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	return nil
 }
 
-// maxWarnings is how many warnings about its HTML and links one file gets.
-const maxWarnings = 100
-
 // newEntry makes an entry, and its record's ID that on the whole site.
 func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	r.ID = src.id(r.ID)
@@ -307,49 +304,28 @@ func (s *Site) newEntry(src *source, r *records.Record) *Entry {
 	return &Entry{Record: r, source: src, rows: new([2]atomic.Pointer[spooled]), page: "records/" + r.ID + "/", words: s.words, text: s.searchText(r)}
 }
 
-func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []problem.Problem) {
+func (s *Site) renderEntry(src *source, r *records.Record, b *render.Body) (*Entry, []problem.Problem) {
 	e := s.newEntry(src, r)
 	s.keepText(e)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	e.sumSteps()
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
-	var problems []problem.Problem
-	lines := text.NewLines(r.Source)
-	warn := func(offset int, message, hint string) {
-		p := problem.Problem{File: r.File, Severity: problem.Warning, Message: message, Hint: hint}
-		if offset >= 0 {
-			p.Line, p.Column = lines.Position(offset)
-		}
-		if len(problems) < maxWarnings {
-			problems = append(problems, p)
-		} else if len(problems) == maxWarnings {
-			problems = append(problems, problem.Problem{File: r.File, Line: p.Line, Column: p.Column, Severity: problem.Warning,
-				Message: fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), Hint: "mend the first ones"})
-		}
-	}
-	if r.Imported() != "" { // nobody is asked to mend what was written long ago
-		warn = func(int, string, string) {}
-	}
+	w := newWarnings(r, r.Source)
 	if r.Document.Root == nil {
-		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
-		return e, problems
+		e.PlainText = plainText(r.Source)
+		return e, nil
 	}
-	links := src.linker(r, e.Page())
+	at := render.Place{Page: e.Page(), Links: src.linker(r, e.Page()), Quoted: insights.BlockSpan(r), Warn: w.warn}
 	if s.options.Live {
-		links.asked = &asked{}
-		defer func() { e.kept.asked = links.asked.files() }()
+		at.Links.Asked = &render.Asked{}
+		defer func() { e.kept.asked = at.Links.Asked.Files() }()
 	}
-	var h []byte
-	err := b.begin(r, links, warn)
-	if b.page = e.Page(); err == nil {
-		h, err = b.document(r.Document.Root)
-	}
+	h, err := b.Document(r, at)
 	if err == nil {
-		e.links = slices.Clone(b.linked)
-		e.body = s.spool.put(h)
+		e.links, e.body = b.RecordLinks(), s.spool.put(h)
 	} else {
-		warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
-		e.PlainText = strings.ToValidUTF8(string(r.Source), "\ufffd")
+		w.warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
+		e.PlainText = plainText(r.Source)
 	}
 	s.renderNotes(e, b)
 	c := contents(r.Sections, r.Title.Value)
@@ -357,19 +333,18 @@ func (s *Site) renderEntry(src *source, r *records.Record, b *body) (*Entry, []p
 	// The steps, metrics and sections are in the HTML and in the sums now. They are the
 	// larger half of a record, and a long history would hold them to the end.
 	r.Steps, r.Metrics, r.Sections = nil, nil, nil
-	return e, problems
+	return e, w.problems
 }
 
 // renderNotes renders the notes as the lessons quote them.
-func (s *Site) renderNotes(e *Entry, b *body) {
+func (s *Site) renderNotes(e *Entry, b *render.Body) {
 	views := make([]NoteView, len(e.Record.Notes))
 	e.Notes = make([]*NoteView, len(views))
-	b.links.root = "../" // lessons stand one folder deep, and so do the pages that quote them
 	var all []byte
 	for i := range views {
 		n := &views[i]
 		n.Note, n.Entry, n.html.offset = &e.Record.Notes[i], e, int64(len(all))
-		html, err := b.note(all, n.Nodes)
+		html, err := b.Note(all, n.Nodes, "../") // the pages that quote notes stand one folder deep
 		if err != nil {
 			html = append(all, template.HTMLEscapeString(n.Text)...)
 		}
@@ -417,32 +392,26 @@ func (s *Site) loadDocument(src *source, fsys fs.FS, file string) (*Document, er
 	}
 	r := src.parseDocument(file, source)
 	s.report(src, r.Problems...)
-	lines := text.NewLines(source)
-	warn := func(offset int, message, hint string) {
-		p := problem.Problem{File: file, Severity: problem.Warning, Message: message, Hint: hint}
-		if offset >= 0 {
-			p.Line, p.Column = lines.Position(r.InFile(offset))
-		}
-		s.report(src, p)
-	}
 	d := &Document{Record: r, File: file}
 	s.sections = append(s.sections, s.searchSections(r, src.kindOf(file), src.pages[file])...)
-	d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(strings.ToValidUTF8(string(source), "\ufffd")) + "</pre>")
+	d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(plainText(source)) + "</pre>")
 	if r.Document.Root == nil {
 		return d, nil
 	}
-	b := newBody(newHighlighter(), s.words)
-	var h []byte
-	if err = b.begin(r, src.linker(r, src.pages[file]), warn); err == nil {
-		h, err = b.document(r.Document.Root)
-	}
+	b := render.NewBody(render.NewHighlighter(), s.words)
+	w := newWarnings(r, source)
+	h, err := b.Document(r, render.Place{Page: src.pages[file], Links: src.linker(r, src.pages[file]), Warn: w.warn})
 	if err != nil {
-		warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
-		return d, nil
+		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
+	} else {
+		d.Body = template.HTML(h)
 	}
-	d.Body = template.HTML(h)
+	s.report(src, w.problems...)
 	return d, nil
 }
+
+// plainText is a file that is shown as source.
+func plainText(source []byte) string { return strings.ToValidUTF8(string(source), "\ufffd") }
 
 // parseDocument reads the checklist, or the process, which explains marks and has
 // no steps of its own.

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/store"
 )
 
@@ -305,13 +306,13 @@ func (src *source) timeline() string {
 }
 
 // linker resolves the links of one of the source's files, for its page.
-func (src *source) linker(r *records.Record, page string) linker {
-	l := linker{root: wayUp(page), folder: linkFolder(r), pages: src.pages, images: src.images, shown: &src.shown, exists: src.exists, headings: map[string]string{}}
+func (src *source) linker(r *records.Record, page string) render.Links {
+	l := render.Links{Root: wayUp(page), Folder: linkFolder(r), Pages: src.pages, Images: src.images, Shown: &src.shown, Exists: src.exists, Headings: map[string]string{}}
 	if f := src.forge(); f.repo != "" {
-		l.blob = f.blob()
+		l.Blob = f.blob()
 	}
 	for _, sec := range r.Sections {
-		l.headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
+		l.Headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
 	return l
 }
@@ -346,5 +347,5 @@ func (src *source) fileURL(file string) string {
 	if f.repo == "" {
 		return ""
 	}
-	return f.blob() + escapePage(file)
+	return f.blob() + render.EscapePage(file)
 }

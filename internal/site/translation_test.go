@@ -225,7 +225,8 @@ func goLiterals(t *testing.T) (literals map[string]bool, named map[string]string
 	literals, named = map[string]bool{}, map[string]string{}
 	files, _ := filepath.Glob("*.go")
 	more, _ := filepath.Glob("../words/*.go")
-	for _, file := range append(files, more...) {
+	rendering, _ := filepath.Glob("../render/*.go")
+	for _, file := range slices.Concat(files, more, rendering) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}

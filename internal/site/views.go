@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 )
 
 // What several pages hand to the templates of parts.html.
@@ -109,7 +110,7 @@ func contents(sections []records.Section, title string) Contents {
 		if s.Level > 2 {
 			b.WriteString(` class="nested"`)
 		}
-		writeAll(&b, `><a href="#`, template.HTMLEscapeString(escapePage(s.ID)), `">`, template.HTMLEscapeString(s.Title), "</a></li>")
+		writeAll(&b, `><a href="#`, template.HTMLEscapeString(render.EscapePage(s.ID)), `">`, template.HTMLEscapeString(s.Title), "</a></li>")
 	}
 	c.Items = template.HTML(b.String())
 	return c

@@ -1,4 +1,4 @@
-package site
+package render
 
 import (
 	"errors"
@@ -14,6 +14,8 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/alecthomas/chroma/v2/styles"
 	"github.com/dlclark/regexp2/v2"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 )
 
 // Limits of highlighting. A longer block, or one that a lexer takes too long
@@ -25,9 +27,9 @@ const (
 	maxLateLexers    = 4 // that go on in the background
 )
 
-// A highlighter turns code into HTML with chroma's classes; the theme's style
+// Highlighter turns code into HTML with chroma's classes; the theme's style
 // sheet gives them colours for light and dark.
-type highlighter struct {
+type Highlighter struct {
 	formatter *chromahtml.Formatter
 	mu        sync.Mutex
 	// Most code of a history stands in the checklist, and so in every record
@@ -48,9 +50,10 @@ type colouredCode struct{ html, why string }
 // second; a process that had to wait that long would lose colours by chance.
 var steadyClock = sync.OnceFunc(func() { regexp2.SetTimeoutCheckPeriod(400 * time.Millisecond) })
 
-func newHighlighter() *highlighter {
+// NewHighlighter makes a highlighter, which several goroutines may use.
+func NewHighlighter() *Highlighter {
 	steadyClock()
-	return &highlighter{
+	return &Highlighter{
 		formatter: chromahtml.New(chromahtml.WithClasses(true), chromahtml.PreventSurroundingPre(true)),
 		lexers:    lexersByName(),
 		seen:      map[[2]string]colouredCode{},
@@ -59,7 +62,7 @@ func newHighlighter() *highlighter {
 
 // html gives a block its colours. spent is how long the blocks of one record have
 // taken; it grows.
-func (h *highlighter) html(language, code string, spent *time.Duration) colouredCode {
+func (h *Highlighter) html(language, code string, spent *time.Duration) colouredCode {
 	key := [2]string{language, code}
 	h.mu.Lock()
 	out, ok := h.seen[key]
@@ -95,11 +98,11 @@ func lexersByName() map[string]chroma.Lexer {
 }
 
 // lexer is nil where chroma does not know the language.
-func (h *highlighter) lexer(language string) chroma.Lexer {
+func (h *Highlighter) lexer(language string) chroma.Lexer {
 	return h.lexers[strings.ToLower(language)]
 }
 
-func (h *highlighter) highlight(language, code string, within time.Duration) colouredCode {
+func (h *Highlighter) highlight(language, code string, within time.Duration) colouredCode {
 	// Wide code scrolls by itself; whoever uses the keyboard must reach it.
 	const before, after = `<pre class="chroma" tabindex="0"><code>`, "</code></pre>\n"
 	plain := before + html.EscapeString(code) + after
@@ -116,7 +119,7 @@ func (h *highlighter) highlight(language, code string, within time.Duration) col
 
 // colours runs a lexer of chroma over code. why is not empty where there are no
 // colours.
-func (h *highlighter) colours(lexer chroma.Lexer, code string, within time.Duration) (colours, why string) {
+func (h *Highlighter) colours(lexer chroma.Lexer, code string, within time.Duration) (colours, why string) {
 	const tooSlow = "its colours take too long"
 	if within <= 0 || h.late.Load() >= maxLateLexers {
 		return "", tooSlow
@@ -150,7 +153,7 @@ func (h *highlighter) colours(lexer chroma.Lexer, code string, within time.Durat
 }
 
 // format is chroma's work. Its lexers report errors by a panic.
-func (h *highlighter) format(lexer chroma.Lexer, code string, deadline time.Time) (out string, err error) {
+func (h *Highlighter) format(lexer chroma.Lexer, code string, deadline time.Time) (out string, err error) {
 	defer guard(&err)
 	tokens, err := lexer.Tokenise(nil, code)
 	if err != nil {
@@ -175,3 +178,24 @@ func (h *highlighter) format(lexer chroma.Lexer, code string, deadline time.Time
 
 // lineFeeds ends lines as chroma does.
 var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+func (b *Body) codeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	var language string
+	if n, ok := node.(*ast.FencedCodeBlock); ok {
+		language = string(n.Language(source))
+	}
+	var code []byte
+	for i := range node.Lines().Len() {
+		line := node.Lines().At(i)
+		code = append(code, line.Value(source)...)
+	}
+	coloured := b.code.html(language, string(code), &b.spent)
+	if coloured.why != "" && !b.excerpt {
+		b.at.Warn(blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
+	}
+	_, err := w.WriteString(coloured.html)
+	return ast.WalkContinue, err
+}

@@ -1,4 +1,4 @@
-package site
+package render
 
 import (
 	"html"
@@ -22,7 +22,7 @@ func shownCode(out string) string {
 
 // Whatever a lexer makes of a text, the text itself is shown.
 func TestEveryLexerKeepsTheText(t *testing.T) {
-	h := newHighlighter()
+	h := NewHighlighter()
 	for _, lexer := range lexers.GlobalLexerRegistry.Lexers {
 		name := lexer.Config().Name
 		for _, code := range append(commentForms, "a = \"b\"\nif (c) { d }\n", "<% e %>\n") {
@@ -36,7 +36,7 @@ func TestEveryLexerKeepsTheText(t *testing.T) {
 
 func TestLexerThatFails(t *testing.T) {
 	var spent time.Duration
-	out := newHighlighter().html("yang", "/* c /* d */ */\nleaf a;\n", &spent)
+	out := NewHighlighter().html("yang", "/* c /* d */ */\nleaf a;\n", &spent)
 	if !strings.Contains(out.html, "/* c /* d */ */\nleaf a;") || !strings.Contains(out.why, "the lexer of YANG fails on it") {
 		t.Errorf("got %+v", out)
 	}
@@ -45,7 +45,7 @@ func TestLexerThatFails(t *testing.T) {
 // Such a text keeps its lexer busy for seconds before there is a first token.
 func TestLexerThatIsSlowToBegin(t *testing.T) {
 	spent := maxHighlightTime - 50*time.Millisecond
-	out := newHighlighter().html("erb", strings.Repeat("<%", 8<<10), &spent)
+	out := NewHighlighter().html("erb", strings.Repeat("<%", 8<<10), &spent)
 	if out.why != "its colours take too long" || !strings.Contains(out.html, "&lt;%&lt;%") {
 		t.Errorf("why is %q", out.why)
 	}
@@ -57,7 +57,7 @@ func FuzzHighlight(f *testing.F) {
 	}
 	f.Add("erb", "<% if a %>b<% end %>")
 	f.Add("php", "<?php // c ?>")
-	h := newHighlighter()
+	h := NewHighlighter()
 	f.Fuzz(func(t *testing.T, language, code string) {
 		if strings.ContainsAny(code, "\r\x00") || len(code) > maxHighlighted {
 			return

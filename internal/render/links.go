@@ -1,4 +1,4 @@
-package site
+package render
 
 import (
 	"net/url"
@@ -9,37 +9,37 @@ import (
 	"unicode"
 )
 
-// A linker says where the links of one Markdown file lead on the site.
-type linker struct {
-	root     string            // from the page to the site's root: "../../"
-	folder   string            // the file's folder in the project: "deployments/checklists"
-	pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
-	images   map[string]string // project file → file of the site
-	shown    *sync.Map         // gets the images that are linked to
-	exists   func(string) bool // tells whether the project has a file, or a folder
-	blob     string            // where the forge shows a file, ending in "/", or ""
-	headings map[string]string // slug of a heading of this file → its id
-	asked    *asked            // gets the files that are linked to; may be nil
+// Links says where the links of one Markdown file lead on the site.
+type Links struct {
+	Root     string            // from the page to the site's root: "../../"
+	Folder   string            // the file's folder in the project: "deployments/checklists"
+	Pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
+	Images   map[string]string // project file → file of the site
+	Shown    *sync.Map         // gets the images that are linked to
+	Exists   func(string) bool // tells whether the project has a file, or a folder
+	Blob     string            // where the forge shows a file, ending in "/", or ""
+	Headings map[string]string // slug of a heading of this file → its id
+	Asked    *Asked            // gets the files that are linked to; may be nil
 }
 
-// asked is the files of the project that a document links to.
-type asked struct{ all []string }
+// Asked is the files of the project that a document links to.
+type Asked struct{ all []string }
 
-func (a *asked) add(file string) {
+func (a *Asked) add(file string) {
 	if a != nil {
 		a.all = append(a.all, file)
 	}
 }
 
-// files lists each of them once.
-func (a *asked) files() []string {
+// Files lists each of them once.
+func (a *Asked) Files() []string {
 	slices.Sort(a.all)
 	return slices.Clip(slices.Compact(a.all))
 }
 
-// pageHref is the address of a page of the site as seen from a page whose way
+// PageHref is the address of a page of the site as seen from a page whose way
 // to the root is root. It names index.html, or file:// would show a folder.
-func pageHref(root, page string) string {
+func PageHref(root, page string) string {
 	file, fragment, has := strings.Cut(page, "#")
 	if file == "" || strings.HasSuffix(file, "/") {
 		file += "index.html"
@@ -47,11 +47,11 @@ func pageHref(root, page string) string {
 	if has {
 		file += "#" + fragment
 	}
-	return root + escapePage(file)
+	return root + EscapePage(file)
 }
 
-// escapePage percent-encodes a path and keeps its fragment.
-func escapePage(p string) string {
+// EscapePage percent-encodes a path and keeps its fragment.
+func EscapePage(p string) string {
 	if isPlainPath(p) {
 		return p
 	}
@@ -77,7 +77,7 @@ func isPlainPath(p string) bool {
 
 // href gives the address for a link, and false where the link may not be one:
 // only http, https, mailto and files of this project are.
-func (l linker) href(dest string) (string, bool) {
+func (l Links) href(dest string) (string, bool) {
 	u, file, ok := l.parse(dest)
 	switch {
 	case !ok:
@@ -85,25 +85,25 @@ func (l linker) href(dest string) (string, bool) {
 	case u.Scheme != "":
 		return u.String(), true
 	case file == "":
-		if id, ok := l.headings[u.Fragment]; ok {
+		if id, ok := l.Headings[u.Fragment]; ok {
 			return "#" + id, true
 		}
 		return "", false
 	}
-	if page, ok := l.pages[file]; ok {
+	if page, ok := l.Pages[file]; ok {
 		if u.Fragment != "" {
 			page += "#" + fragmentID(page, u.Fragment)
 		}
-		return pageHref(l.root, page), true
+		return PageHref(l.Root, page), true
 	}
-	if out, ok := l.images[file]; ok {
-		l.shown.Store(file, true)
-		return l.root + escapePage(out), true
+	if out, ok := l.Images[file]; ok {
+		l.Shown.Store(file, true)
+		return l.Root + EscapePage(out), true
 	}
-	if !l.exists(file) || l.blob == "" {
+	if !l.Exists(file) || l.Blob == "" {
 		return "", false
 	}
-	address := l.blob + (&url.URL{Path: file}).EscapedPath()
+	address := l.Blob + (&url.URL{Path: file}).EscapedPath()
 	if u.Fragment != "" {
 		address += "#" + u.EscapedFragment()
 	}
@@ -112,14 +112,14 @@ func (l linker) href(dest string) (string, bool) {
 
 // missing is the file of the project that a link means, where there is none. It
 // explains why href or image gave no address.
-func (l linker) missing(dest string) (file string, missing bool) {
+func (l Links) missing(dest string) (file string, missing bool) {
 	_, file, ok := l.parse(dest)
-	return file, ok && file != "" && !l.exists(file)
+	return file, ok && file != "" && !l.Exists(file)
 }
 
 // image gives the address for an image; those from elsewhere must be https,
 // since the site's policy loads no others.
-func (l linker) image(dest string) (string, bool) {
+func (l Links) image(dest string) (string, bool) {
 	u, file, ok := l.parse(dest)
 	if !ok {
 		return "", false
@@ -127,16 +127,16 @@ func (l linker) image(dest string) (string, bool) {
 	if u.Scheme != "" {
 		return u.String(), u.Scheme == "https"
 	}
-	out, ok := l.images[file]
+	out, ok := l.Images[file]
 	if ok {
-		l.shown.Store(file, true)
+		l.Shown.Store(file, true)
 	}
-	return l.root + escapePage(out), ok
+	return l.Root + EscapePage(out), ok
 }
 
 // parse takes a link apart. file is the project's file that a relative link
 // means, "" for a link into the same document.
-func (l linker) parse(dest string) (u *url.URL, file string, ok bool) {
+func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 	if strings.ContainsRune(dest, '\\') || strings.IndexFunc(dest, unicode.IsControl) >= 0 {
 		return nil, "", false
 	}
@@ -159,11 +159,11 @@ func (l linker) parse(dest string) (u *url.URL, file string, ok bool) {
 	if u.Path == "" {
 		return u, "", u.Fragment != ""
 	}
-	file = path.Join(l.folder, u.Path)
+	file = path.Join(l.Folder, u.Path)
 	if file == ".." || strings.HasPrefix(file, "../") {
 		return nil, "", false
 	}
-	l.asked.add(file)
+	l.Asked.add(file)
 	return u, file, true
 }
 

@@ -1,0 +1,226 @@
+package render
+
+import (
+	"fmt"
+	"html"
+	"strconv"
+	"time"
+
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// heading keeps the outline without gaps: a page has one h1, its title, and a
+// level never jumps by more than one, as readers of outlines expect.
+func (b *Body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Heading)
+	if n == b.skip {
+		return ast.WalkSkipChildren, nil
+	}
+	if entering && !b.excerpt {
+		b.level = min(max(n.Level, 2), b.level+1)
+	}
+	if b.excerpt {
+		return ast.WalkContinue, tag(w, "strong", entering)
+	}
+	s, ok := b.sections[n]
+	step := b.steps[n]
+	if !entering && step != nil {
+		b.writeStamp(step)
+	}
+	level := strconv.Itoa(b.level)
+	switch {
+	case entering:
+		b.write("<h", level)
+		if ok {
+			b.write(` id="`, html.EscapeString(s.ID), `"`)
+		}
+		if step == nil && s.Kind != records.NoNote && bare(n) {
+			b.write(` class="bare"`)
+		}
+		b.stepBegin(n, step, true)
+	case ok:
+		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
+	default:
+		b.write("</h", level, ">\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// bare tells whether nothing stands under a heading but empty items. Most records
+// have some that were never filled in, and they should not fill the page.
+func bare(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			return n.Level <= h.Level
+		case *ast.List:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				if item.HasChildren() {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (b *Body) list(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.List)
+	name := "ul"
+	if n.IsOrdered() {
+		name = "ol"
+	}
+	if !entering {
+		fmt.Fprintf(w, "</%s>\n", name)
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + name)
+	if n.IsOrdered() && n.Start != 1 {
+		fmt.Fprintf(w, ` start="%d"`, n.Start)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if b.steps[c] != nil {
+			w.WriteString(` class="steps"`)
+			break
+		}
+	}
+	w.WriteString(">\n")
+	return ast.WalkContinue, nil
+}
+
+func (b *Body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		w.WriteString("</li>\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<li")
+	step := b.steps[node]
+	if id := b.ids[node]; step == nil && id != "" && !b.excerpt {
+		b.write(` id="`, html.EscapeString(id), `"`)
+	}
+	b.stepBegin(node, step, false)
+	return ast.WalkContinue, nil
+}
+
+// stepBegin ends the start tag of the element of a step, and writes its state. The
+// element has an id already, or may get the step's. Of a mark that makes no step,
+// such as one in the notes, the mark itself is written.
+func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
+	if step == nil {
+		b.write(">")
+		if state, raw, marked := records.MarkOf(node); marked {
+			mark := string(b.source[raw.Start:raw.End])
+			if node.Kind() == ast.KindListItem || mark[0] == '<' {
+				mark = state.Mark()
+			}
+			b.write(html.EscapeString(mark), " ")
+		}
+		return
+	}
+	b.write(` class="step `, string(step.State), `"`)
+	if !b.excerpt && !hasID {
+		b.write(` id="`, html.EscapeString(step.ID), `"`)
+	}
+	b.write(">")
+	if !b.excerpt && hasID {
+		b.write(`<span id="`, html.EscapeString(step.ID), `"></span>`)
+	}
+	b.write(b.stateWord(step), " ")
+}
+
+// stateWord says the state. Done and open have marks that everybody reads; the
+// others are told in a word as well. A screen reader hears the word in any case.
+func (b *Body) stateWord(step *records.Step) string {
+	class := "word"
+	if step.State == records.Done || step.State == records.Pending {
+		class = "vh"
+	}
+	return `<span class="` + class + `">` + string(b.words.HTML("state."+string(step.State))) + "</span>"
+}
+
+func (b *Body) textBlock(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		b.stamp(w, node)
+		if node.NextSibling() != nil {
+			w.WriteByte('\n')
+		}
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *Body) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		b.stamp(w, node)
+		w.WriteString("</p>\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<p>")
+	return ast.WalkContinue, nil
+}
+
+// stamp writes who marked a step and when, behind the step's own text.
+func (b *Body) stamp(w util.BufWriter, block ast.Node) {
+	if step := b.steps[block.Parent()]; step != nil && block.PreviousSibling() == nil {
+		b.writeStamp(step)
+	}
+}
+
+func (b *Body) writeStamp(step *records.Step) {
+	b.write(b.stampHTML(step))
+}
+
+func (b *Body) stampHTML(step *records.Step) string {
+	if step.At.IsZero() && step.By == "" {
+		return ""
+	}
+	stamp := ` <span class="stamp">`
+	if !step.At.IsZero() {
+		stamp += `<time datetime="` + step.At.Format(time.RFC3339) + `">` + html.EscapeString(b.words.Date("clock", step.At)) + "</time>"
+	}
+	if step.By != "" {
+		stamp += " " + html.EscapeString(step.By)
+	}
+	return stamp + "</span>"
+}
+
+func (b *Body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	// The wrapper scrolls, not the page; whoever uses the keyboard must reach it.
+	if entering {
+		b.write(`<div class="scroll" tabindex="0" role="group" aria-label="`, b.words.HTML("record.table"), `"><table>`, "\n")
+	} else {
+		w.WriteString("</table></div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (b *Body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*east.TableCell)
+	name := "td"
+	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
+		name = "th" // an empty cell is the heading of nothing
+	}
+	step := b.steps[n]
+	if !entering {
+		if step != nil {
+			b.writeStamp(step)
+		}
+		w.WriteString("</" + name + ">\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + name)
+	if step == nil && (n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter) {
+		fmt.Fprintf(w, ` class="%s"`, n.Alignment) // the policy allows no style attribute
+	}
+	b.stepBegin(n, step, false)
+	if step != nil && step.EndMark.End > step.EndMark.Start { // the word of "⬜ Pending"
+		b.write(html.EscapeString(string(b.source[step.EndMark.Start:step.EndMark.End])))
+	}
+	return ast.WalkContinue, nil
+}

@@ -1,0 +1,137 @@
+package render
+
+import (
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+func (b *Body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	href, ok := b.at.Links.href(written(n.Destination))
+	if b.excerpt && strings.HasPrefix(href, "#") {
+		href = PageHref(b.at.Links.Root, b.at.Page) + href
+	}
+	switch {
+	case ok && entering:
+		b.noteLink(n, href)
+		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(href))
+		if len(n.Title) > 0 {
+			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(written(n.Title)))
+		}
+		w.WriteString(">")
+	case ok:
+		w.WriteString("</a>")
+	case entering:
+		w.WriteString(`<span class="nolink">`)
+		b.warnLink(n, written(n.Destination))
+	default:
+		fmt.Fprintf(w, ` (%s)</span>`, html.EscapeString(written(n.Destination)))
+	}
+	return ast.WalkContinue, nil
+}
+
+// noteLink remembers a link to another record. Those of the briefing are not the
+// writer's.
+func (b *Body) noteLink(n *ast.Link, href string) {
+	rest, ok := strings.CutPrefix(href, b.at.Links.Root+"records/")
+	id, _, inside := strings.Cut(rest, "/index.html")
+	if !ok || !inside || b.excerpt || slices.Contains(b.linked, id) {
+		return
+	}
+	if at := offsetOf(n); at < b.at.Quoted.Start || at >= b.at.Quoted.End {
+		b.linked = append(b.linked, id)
+	}
+}
+
+func (b *Body) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	dest, label := string(n.URL(source)), html.EscapeString(string(n.Label(source)))
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		dest = "mailto:" + dest
+	}
+	if n.AutoLinkType == ast.AutoLinkEmail && !inBrackets(n, source) {
+		w.WriteString(label) // in records "root@10.0.0.2" is where somebody logs in, not an address to write to
+	} else if href, ok := b.at.Links.href(dest); ok {
+		fmt.Fprintf(w, `<a href="%s">%s</a>`, html.EscapeString(href), label)
+	} else {
+		w.WriteString(label)
+	}
+	return ast.WalkContinue, nil
+}
+
+// inBrackets tells whether an address was written as <ada@example.org>.
+func inBrackets(n *ast.AutoLink, source []byte) bool {
+	label := n.Label(source)
+	at := cap(source) - cap(label) // the label is a part of the source
+	return at > 0 && at <= len(source) && source[at-1] == '<'
+}
+
+func (b *Body) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Image)
+	alt := html.EscapeString(written([]byte(textOf(n, source))))
+	if src, ok := b.at.Links.image(written(n.Destination)); ok {
+		fmt.Fprintf(w, `<img src="%s" alt="%s" loading="lazy">`, html.EscapeString(src), alt)
+		return ast.WalkSkipChildren, nil
+	}
+	b.warnLink(n, written(n.Destination))
+	fmt.Fprintf(w, `<span class="nolink">%s (%s)</span>`, alt, html.EscapeString(written(n.Destination)))
+	return ast.WalkSkipChildren, nil
+}
+
+// shorten cuts a text for a message.
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// written is a link's address or title as it was meant: goldmark keeps them as
+// they were written, with escapes and entities. It comes before every check of
+// what an address is: "java&#115;cript:" is what it becomes.
+func written(raw []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(raw))))
+}
+
+func (b *Body) warnLink(n ast.Node, dest string) {
+	if b.excerpt {
+		return // told once, where the record itself is rendered
+	}
+	if file, missing := b.at.Links.missing(dest); missing {
+		b.at.Warn(offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
+			fmt.Sprintf("it means %q; correct the address, or take the link out", shorten(file, 200)))
+		return
+	}
+	b.at.Warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
+		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")
+}
+
+func (b *Body) footnoteLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*east.FootnoteLink)
+	if b.excerpt {
+		fmt.Fprintf(w, "<sup>%d</sup>", n.Index)
+		return ast.WalkContinue, nil
+	}
+	ref := ""
+	if n.RefIndex > 0 {
+		ref = fmt.Sprint(n.RefIndex)
+	}
+	fmt.Fprintf(w, `<sup id="note-fnref%s:%d"><a href="#note-fn:%d" role="doc-noteref">%d</a></sup>`, ref, n.Index, n.Index, n.Index)
+	return ast.WalkContinue, nil
+}
