@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -28,7 +27,7 @@ func mapColumns(headers []string, asked map[string]string) columns {
 		}
 		best, bestRank := -1, 0
 		for i, h := range headers {
-			if known, ok := keyNames[records.FoldLabel(h)]; ok && known.key == key && c.keys[i] == "" && (best < 0 || known.rank < bestRank) {
+			if known, ok := keyNames[text.Fold(h)]; ok && known.key == key && c.keys[i] == "" && (best < 0 || known.rank < bestRank) {
 				best, bestRank = i, known.rank
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // made is a record that came from an import.
@@ -129,14 +130,14 @@ func (d *day) others() {
 func (d *day) fitting(title func(draft, record string) bool) map[*Planned][]*made {
 	words := make([]string, len(d.records))
 	for i, m := range d.records {
-		words[i] = " " + records.FoldLabel(m.title) + " "
+		words[i] = " " + text.Fold(m.title) + " "
 	}
 	fits := map[*Planned][]*made{}
 	for _, e := range d.drafts {
 		if e.File == Stdin {
 			continue
 		}
-		own := " " + records.FoldLabel(e.Title) + " "
+		own := " " + text.Fold(e.Title) + " "
 		for i, m := range d.records {
 			if timesFit(e.Started, m.started) && title(own, words[i]) {
 				fits[e] = append(fits[e], m)

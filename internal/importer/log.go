@@ -233,7 +233,7 @@ func (l *logReader) labelled(s *section) bool {
 		return false
 	}
 	for _, line := range records.Parse("piece.md", l.data[s.start:s.ownEnd], records.Options{}).Labelled() {
-		if key := keyNames[records.FoldLabel(line.Label)]; key.key != KeyDate || key.rank >= looseDates {
+		if key := keyNames[text.Fold(line.Label)]; key.key != KeyDate || key.rank >= looseDates {
 			continue
 		}
 		at, err := findDate(line.Value, l.opt)
@@ -270,7 +270,7 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	d.Title = titleWithout(title, at)
 	d.Version = keep(d.Version, versionIn(d.Title))
 	d.Environment = keep(d.Environment, environmentIn(d.Title))
-	if records.FoldLabel(d.Title) == "to "+records.FoldLabel(d.Environment) {
+	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {
 		d.Title = ""
 	}
 	l.r.Drafts = append(l.r.Drafts, d)

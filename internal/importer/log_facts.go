@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // facts reads what the text of a deployment tells: first as any record is read,
@@ -103,7 +104,7 @@ var versionWord = regexp.MustCompile(`^v?\d+$`)
 // versions, and generic words.
 func isGeneric(before string) bool {
 	before = version.ReplaceAllString(before, " ")
-	for word := range strings.FieldsSeq(records.FoldLabel(before)) {
+	for word := range strings.FieldsSeq(text.Fold(before)) {
 		if !generic[word] && !versionWord.MatchString(word) {
 			return false
 		}
@@ -120,7 +121,7 @@ func titleWithout(title string, at stamp) string {
 		}
 	}
 	title = strings.Join(parts, " ")
-	if generic[records.FoldLabel(title)] {
+	if generic[text.Fold(title)] {
 		return ""
 	}
 	return shorten(title, 200)
@@ -137,7 +138,7 @@ func withoutBeforeDate(s string) string {
 	for {
 		s = strings.TrimRight(s, " \t,")
 		start := strings.LastIndexAny(s, " \t") + 1
-		if !beforeDate[records.FoldLabel(s[start:])] {
+		if !beforeDate[text.Fold(s[start:])] {
 			return s
 		}
 		s = s[:start]

@@ -119,7 +119,7 @@ func (l logRows) table(n *extensionast.Table) (taken []text.Span) {
 		return nil
 	}
 	columns := mapColumns(cells[0], nil)
-	if at := columns.of(KeyDate); at < 0 || keyNames[records.FoldLabel(cells[0][at])].rank >= looseDates {
+	if at := columns.of(KeyDate); at < 0 || keyNames[text.Fold(cells[0][at])].rank >= looseDates {
 		columns.claim(KeyDate, 0)
 	}
 	if !l.hasDates(cells[1:], columns.of(KeyDate)) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Key is what a column, or a labelled line, tells about a deployment.
@@ -73,7 +74,7 @@ type rankedKey struct {
 }
 
 // keyOf is what a label tells, or "".
-func keyOf(label string) Key { return keyNames[records.FoldLabel(label)].key }
+func keyOf(label string) Key { return keyNames[text.Fold(label)].key }
 
 // set puts what a column or a label says into the draft, unless that is known
 // already. It gives back what is wrong with the value.

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,31 +47,10 @@ var ErrStale = errors.New("the record was changed in the meantime")
 // errDoesNotFit says that an edit would not be read as it is meant.
 var errDoesNotFit = errors.New("it would not be read from the record as it is meant; look for a code block that is not closed, or write it with an editor")
 
-// edited is the record with the edits made.
-func (r *Record) edited(edits ...Edit) (*Record, error) {
-	source, err := Apply(r.Source, edits...)
-	if err != nil {
-		return nil, err
-	}
-	return Parse(r.File, source, r.opt), nil
-}
-
-// firstFitting tries ways to make a change, the best first, and gives the first
-// record that is as it should be.
-func (r *Record) firstFitting(ways [][]Edit, fits func(after *Record) bool) (*Record, error) {
-	for _, edits := range ways {
-		after, err := r.edited(edits...)
-		if err == nil && after.sound(r) && fits(after) {
-			return after, nil
-		}
-	}
-	return nil, errDoesNotFit
-}
-
-// sound tells whether a record still can be read as before.
-func (r *Record) sound(before *Record) bool {
-	return (r.Document.Root == nil) == (before.Document.Root == nil) &&
-		r.FrontMatter.Format == before.FrontMatter.Format && errorsIn(r) <= errorsIn(before)
+// isSound reports whether a record can still be read as before.
+func isSound(after, before *Record) bool {
+	return (after.Document.Root == nil) == (before.Document.Root == nil) &&
+		after.FrontMatter.Format == before.FrontMatter.Format && errorsIn(after) <= errorsIn(before)
 }
 
 func errorsIn(r *Record) (n int) {
@@ -171,9 +149,4 @@ func inserted(long, short []string) (more []string, ok bool) {
 		return nil, false
 	}
 	return long[at : at+n], true
-}
-
-// lineStart is the offset of the line that an offset is in.
-func lineStart(source []byte, at int) int {
-	return bytes.LastIndexByte(source[:at], '\n') + 1
 }

@@ -163,7 +163,7 @@ func checkedStepNote(r *Record, i int, text string) (Change, func(*Record, []str
 			may = wholeLines(r, r.Steps[i].Span)
 		case *ast.ListItem:
 			if isLine(n) {
-				may = wholeLines(r, r.span(n.Parent()))
+				may = wholeLines(r, r.BlockSpan(n.Parent()))
 			}
 		}
 		for _, line := range lost {
@@ -191,7 +191,7 @@ func checkedNote(r *Record, kind NoteKind, n NewNote) (Change, func(*Record, []s
 			return fmt.Sprintf("a note changed more: %q", lost)
 		}
 		for _, line := range lost {
-			if !isPlaceholder(strings.TrimLeft(line, "-+*>1234567890.) \t")) && !isPlaceholder(Parse("x.md", []byte(line), Options{}).text0()) {
+			if !IsPlaceholder(strings.TrimLeft(line, "-+*>1234567890.) \t")) && !IsPlaceholder(firstBlock(Parse("x.md", []byte(line), Options{}))) {
 				return fmt.Sprintf("the line %q is lost", line)
 			}
 		}
@@ -199,8 +199,8 @@ func checkedNote(r *Record, kind NoteKind, n NewNote) (Change, func(*Record, []s
 	}
 }
 
-// text0 is the plain text of a record's first block.
-func (r *Record) text0() string {
+// firstBlock is the plain text of a record's first block.
+func firstBlock(r *Record) string {
 	if r.Document.Root == nil || r.Document.Root.FirstChild() == nil {
 		return ""
 	}

@@ -34,10 +34,10 @@ type Draft struct {
 // that the draft does not set. New lines end as the template's first one. In a
 // template without marks each step gets an open box, see [ParseTemplate].
 func Compose(template []byte, d Draft) ([]byte, error) {
-	t := Parse("template.md", template, Options{})
-	title := titleEdit(t, d)
-	edits := append(metricEdits(t, d), frontEdit(t, d), title, notesEdit(t, d))
-	_, boxes := t.withBoxes()
+	e := &editor{Parse("template.md", template, Options{})}
+	title := e.titleEdit(d)
+	edits := append(e.metricEdits(d), e.frontEdit(d), title, e.notesEdit(d))
+	_, boxes := withBoxes(e.Record)
 	for _, box := range boxesAt(boxes) {
 		if at := box.Span.Start; at <= title.Span.Start || at >= title.Span.End {
 			edits = append(edits, box)
@@ -46,7 +46,7 @@ func Compose(template []byte, d Draft) ([]byte, error) {
 	for i := range edits {
 		edits[i].Text = withLineEnds(edits[i].Text, template)
 	}
-	return Apply(template, edits...)
+	return apply(template, edits...)
 }
 
 // withLineEnds gives new text the line ends of the template.
@@ -58,17 +58,17 @@ func withLineEnds(text string, template []byte) string {
 }
 
 // frontEdit replaces the template's front matter, and a byte order mark.
-func frontEdit(t *Record, d Draft) Edit {
-	end := t.Document.Body.Start
-	content := "---\n" + frontMatter(t, d) + "---\n"
-	if !bytes.HasPrefix(bytes.TrimLeft(t.Source[end:], "\r"), []byte("\n")) {
+func (e *editor) frontEdit(d Draft) Edit {
+	end := e.Document.Body.Start
+	content := "---\n" + e.frontMatter(d) + "---\n"
+	if !bytes.HasPrefix(bytes.TrimLeft(e.Source[end:], "\r"), []byte("\n")) {
 		content += "\n"
 	}
 	return Edit{text.Span{Start: 0, End: end}, content}
 }
 
 // frontMatter is the block without its delimiters.
-func frontMatter(t *Record, d Draft) string {
+func (e *editor) frontMatter(d Draft) string {
 	var b strings.Builder
 	set := map[string]bool{}
 	write := func(key, yaml string) {
@@ -87,10 +87,10 @@ func frontMatter(t *Record, d Draft) string {
 	write("deployer", frontmatter.YAMLTexts(d.Deployers))
 	write("status", string(InProgress))
 	write("tags", frontmatter.YAMLList(d.Tags))
-	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(t.Source)))
-	for i, f := range t.FrontMatter.Fields {
+	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(e.Source)))
+	for i, f := range e.FrontMatter.Fields {
 		if k := keyOf(f.Name); k == nil || !set[k.name] {
-			b.WriteString(carriedOver(t, i))
+			b.WriteString(e.carriedOver(i))
 		}
 	}
 	return b.String()
@@ -98,15 +98,15 @@ func frontMatter(t *Record, d Draft) string {
 
 // carriedOver is the i-th field of the template's front matter in YAML: as it is
 // written there, with its comments, if it has lines of its own.
-func carriedOver(t *Record, i int) string {
-	front, f := t.FrontMatter, t.FrontMatter.Fields[i]
-	closing := bytes.LastIndexByte(bytes.TrimRight(t.Source[:front.Span.End], "\r\n"), '\n') + 1
+func (e *editor) carriedOver(i int) string {
+	front, f := e.FrontMatter, e.FrontMatter.Fields[i]
+	closing := bytes.LastIndexByte(bytes.TrimRight(e.Source[:front.Span.End], "\r\n"), '\n') + 1
 	end := closing
 	if i+1 < len(front.Fields) {
 		end = front.Fields[i+1].NameSpan.Start
 	}
-	if front.Format == "yaml" && beginsLine(t.Source, f.NameSpan.Start) && beginsLine(t.Source, end) {
-		return strings.ReplaceAll(string(t.Source[f.NameSpan.Start:end]), "\r\n", "\n")
+	if front.Format == "yaml" && beginsLine(e.Source, f.NameSpan.Start) && beginsLine(e.Source, end) {
+		return strings.ReplaceAll(string(e.Source[f.NameSpan.Start:end]), "\r\n", "\n")
 	}
 	return strings.TrimRight(frontmatter.YAMLText(f.Name)+": "+frontmatter.YAMLValue(f.Value), " ") + "\n"
 }
@@ -114,15 +114,15 @@ func carriedOver(t *Record, i int) string {
 func beginsLine(source []byte, at int) bool { return at > 0 && source[at-1] == '\n' }
 
 // titleEdit puts the title into the first heading of level 1, or on top.
-func titleEdit(t *Record, d Draft) Edit {
-	for _, s := range t.Sections {
+func (e *editor) titleEdit(d Draft) Edit {
+	for _, s := range e.Sections {
 		if s.Level == 1 && s.Kind == NoNote {
-			s.Span.End = s.Span.Start + len(bytes.TrimRight(t.Source[s.Span.Start:s.Span.End], "\r\n"))
+			s.Span.End = s.Span.Start + len(bytes.TrimRight(e.Source[s.Span.Start:s.Span.End], "\r\n"))
 			return Edit{s.Span, heading(1, d.Title)}
 		}
 	}
-	top := t.Document.Body.Start
-	top += len(t.Source[top:]) - len(bytes.TrimLeft(t.Source[top:], "\r\n"))
+	top := e.Document.Body.Start
+	top += len(e.Source[top:]) - len(bytes.TrimLeft(e.Source[top:], "\r\n"))
 	return Edit{text.Span{Start: top, End: top}, heading(1, d.Title) + "\n\n"}
 }
 
@@ -146,8 +146,8 @@ var punctuation = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_
 const clockLayout = "2006-01-02 15:04"
 
 // metricEdits fill the bullets that the template leaves empty.
-func metricEdits(t *Record, d Draft) []Edit {
-	return fillMetrics(t, map[fact]string{
+func (e *editor) metricEdits(d Draft) []Edit {
+	return e.fillMetrics(map[fact]string{
 		factStart:       d.Started.Format(clockLayout),
 		factDeployer:    strings.Join(d.Deployers, ", "),
 		factService:     strings.Join(d.Services, ", "),
@@ -158,45 +158,10 @@ func metricEdits(t *Record, d Draft) []Edit {
 	})
 }
 
-// fillMetrics are the edits that write what is known into bullets that are
-// empty.
-func fillMetrics(t *Record, known map[fact]string) []Edit {
-	var edits []Edit
-	for _, m := range t.Metrics {
-		value := text.OneLine(known[labels[text.Fold(m.Label)]], 200)
-		if value == "" || !m.Value.IsZero() {
-			continue
-		}
-		edits = append(edits, metricEdit(t, m, value))
-	}
-	return edits
-}
-
-// metricEdit gives a bullet another value.
-func metricEdit(t *Record, m Metric, value string) Edit {
-	at := m.Value.Span
-	if at.Start > 0 && !strings.ContainsRune(" \t", rune(t.Source[at.Start-1])) {
-		value = " " + value
-	}
-	return Edit{at, value}
-}
-
-// notesSections are the sections that each record has, in order.
-var notesSections = []struct {
-	kind  NoteKind
-	title string
-}{
-	{Well, "What Went Well"},
-	{Issues, "Issues Encountered"},
-	{Lessons, "Lessons Learned"},
-	{Tips, "Tips for Next Deployment"},
-	{Metrics, "Deployment Metrics"},
-}
-
 // notesEdit adds the notes sections that the template lacks: to its section
 // "Deployment Notes", or with such a section at the end.
-func notesEdit(t *Record, d Draft) Edit {
-	at, level, found := notesEnd(t)
+func (e *editor) notesEdit(d Draft) Edit {
+	at, level, found := e.notesEnd()
 	var b strings.Builder
 	if !found {
 		level = 2
@@ -204,7 +169,7 @@ func notesEdit(t *Record, d Draft) Edit {
 	}
 	missing := false
 	for _, s := range notesSections {
-		if slices.ContainsFunc(t.Sections, func(has Section) bool { return has.Kind == s.kind }) {
+		if slices.ContainsFunc(e.Sections, func(has Section) bool { return has.Kind == s.kind }) {
 			continue
 		}
 		missing = true
@@ -216,32 +181,18 @@ func notesEdit(t *Record, d Draft) Edit {
 	if !missing {
 		return Edit{}
 	}
-	return spaced(t, at, strings.TrimRight(b.String(), "\n"))
-}
-
-// notesEnd finds where the section "Deployment Notes" ends, or the template. The
-// metrics stay the last of the notes.
-func notesEnd(t *Record) (end, level int, found bool) {
-	for _, s := range t.Sections {
-		if found && (s.Level <= level || s.Kind == Metrics) {
-			return s.Span.Start, level, true
-		}
-		if text.Fold(s.Title) == "deployment notes" {
-			level, found = s.Level, true
-		}
-	}
-	return t.Document.Body.End, level, found
+	return e.spaced(at, strings.TrimRight(b.String(), "\n"))
 }
 
 // spaced is an edit that puts blocks of text between empty lines.
-func spaced(t *Record, at int, content string) Edit {
-	before := bytes.ReplaceAll(t.Source[t.Document.Body.Start:at], []byte("\r\n"), []byte("\n"))
+func (e *editor) spaced(at int, content string) Edit {
+	before := bytes.ReplaceAll(e.Source[e.Document.Body.Start:at], []byte("\r\n"), []byte("\n"))
 	for len(before) > 0 && !bytes.HasSuffix(before, []byte("\n\n")) {
 		before = append(before, '\n')
 		content = "\n" + content
 	}
 	content += "\n"
-	if at < t.Document.Body.End {
+	if at < e.Document.Body.End {
 		content += "\n"
 	}
 	return Edit{text.Span{Start: at, End: at}, content}

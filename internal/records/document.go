@@ -2,7 +2,6 @@ package records
 
 import (
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
@@ -23,14 +22,8 @@ import (
 // The title is the front matter's, or else that of the first heading of level
 // 1, or else unknown.
 func ParseDocument(file string, source []byte) *Record {
-	p := &parse{
-		r:    &Record{File: file, Source: source, Document: Document{Body: text.Span{Start: 0, End: len(source)}}},
-		loc:  time.UTC,
-		text: source,
-		ids:  text.IDs{},
-
-		document: true,
-	}
+	p := newParse(file, source, Options{})
+	p.document = true
 	if p.encoding() {
 		p.frontMatter()
 		p.documentBody()
@@ -43,7 +36,7 @@ func ParseDocument(file string, source []byte) *Record {
 func (p *parse) documentBody() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
-		p.problem(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the document is shown as source", why)
+		p.r.report(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the document is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root

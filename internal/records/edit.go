@@ -5,10 +5,47 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
+
+// editor makes a [Change]. It holds the record as it is so far: a method that
+// changes the record puts the new one there, parsed from the changed bytes. Other
+// methods find the place for what is new, or write it the way the record does.
+type editor struct{ *Record }
+
+// change is the [Change] that an editor makes.
+func change(do func(*editor) error) Change {
+	return func(r *Record) (*Record, error) {
+		e := &editor{r}
+		if err := do(e); err != nil {
+			return nil, err
+		}
+		return e.Record, nil
+	}
+}
+
+// firstFitting tries ways to make a change, the best first, and makes the first
+// after which the record is as it should be.
+func (e *editor) firstFitting(ways [][]Edit, fits func(after *Record) bool) error {
+	for _, edits := range ways {
+		after, err := edited(e.Record, edits...)
+		if err == nil && isSound(after, e.Record) && fits(after) {
+			e.Record = after
+			return nil
+		}
+	}
+	return errDoesNotFit
+}
+
+// edited is the record with the edits made.
+func edited(r *Record, edits ...Edit) (*Record, error) {
+	source, err := apply(r.Source, edits...)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(r.File, source, r.opt), nil
+}
 
 // Edit replaces a range of a file by another text.
 type Edit struct {
@@ -16,10 +53,10 @@ type Edit struct {
 	Text string
 }
 
-// Apply makes all edits at once; their spans are those of the source as it is.
+// apply makes all edits at once; their spans are those of the source as it is.
 // Every byte outside of them stays. It is an error if a span lies outside of
 // the source or two of them overlap. Edits at one place keep their order.
-func Apply(source []byte, edits ...Edit) ([]byte, error) {
+func apply(source []byte, edits ...Edit) ([]byte, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
@@ -36,22 +73,4 @@ func Apply(source []byte, edits ...Edit) ([]byte, error) {
 	}
 	out.Write(source[at:])
 	return out.Bytes(), nil
-}
-
-// MarkEdit is the edit that gives a step another state: its mark is replaced by
-// ours, or by a box where nothing else is read.
-func (r *Record) MarkEdit(s Step, state State) Edit {
-	if s.boxed {
-		return r.markEdit(s, signInBox(state))
-	}
-	return r.markEdit(s, state.Mark())
-}
-
-// markEdit replaces a step's mark, and parts it by a blank from what would make
-// a link of "[ ]".
-func (r *Record) markEdit(s Step, mark string) Edit {
-	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(r.Source) && strings.IndexByte("([:", r.Source[end]) >= 0 {
-		mark += " "
-	}
-	return Edit{s.Mark, mark}
 }

@@ -23,14 +23,14 @@ const AddedSteps = "From earlier deployments"
 // AddStep adds a pending step. It is an error if there is no section of that
 // title with a step in it.
 func AddStep(n NewStep) Change {
-	return func(r *Record) (*Record, error) {
+	return change(func(e *editor) error {
 		text := strings.Join(strings.Fields(cleanText(n.Text)), " ")
-		if isPlaceholder(text) {
-			return nil, ErrNoNote
+		if IsPlaceholder(text) {
+			return ErrNoNote
 		}
-		places, err := r.stepPlaces(n.Section)
+		places, err := e.stepPlaces(n.Section)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		comment := ""
 		if n.Comment != "" {
@@ -39,19 +39,19 @@ func AddStep(n NewStep) Change {
 		var ways [][]Edit
 		for _, p := range places {
 			for _, s := range stepSpellings(text) {
-				ways = append(ways, []Edit{r.write(p, writing{text: Pending.Mark() + " " + s + comment})})
+				ways = append(ways, []Edit{e.write(p, writing{text: Pending.Mark() + " " + s + comment})})
 			}
 		}
-		before := outlineOf(r)
-		return r.firstFitting(ways, func(after *Record) bool {
+		before := outlineOf(e.Record)
+		return e.firstFitting(ways, func(after *Record) bool {
 			now := outlineOf(after)
 			added, ok := inserted(now.steps, before.steps)
 			_, sections := inserted(now.sections, before.sections)
 			now.steps, now.sections = before.steps, before.sections
-			step, found := AddedStep(r, after)
+			step, found := AddedStep(e.Record, after)
 			return ok && sections && found && len(added) == 1 && step.State == Pending && step.Text == text && now.equal(before)
 		})
-	}
+	})
 }
 
 // AddedStep is the step that a record has and an earlier reading of it had not;
@@ -104,65 +104,65 @@ func firstSentence(text string) (first, rest string) {
 }
 
 // stepPlaces are the places for a new step, the best first.
-func (r *Record) stepPlaces(section string) (places []place, err error) {
+func (e *editor) stepPlaces(section string) (places []place, err error) {
 	wanted := section
 	if wanted == "" {
 		wanted = AddedSteps
 	}
-	for i := len(r.Steps) - 1; i >= 0; i-- { // behind the last step of the section
-		if s := r.Steps[i]; s.Depth == 0 && text.Fold(s.Section) == text.Fold(wanted) {
-			return r.behindStep(s), nil
+	for i := len(e.Steps) - 1; i >= 0; i-- { // behind the last step of the section
+		if s := e.Steps[i]; s.Depth == 0 && text.Fold(s.Section) == text.Fold(wanted) {
+			return e.behindStep(s), nil
 		}
 	}
 	if section != "" {
 		return nil, fmt.Errorf("there is no section %q with steps in it", section)
 	}
-	return r.addedStepsPlaces(), nil
+	return e.addedStepsPlaces(), nil
 }
 
 // behindStep are the places for a list item behind a step: in its list, or as a
 // list of its own behind the table, the lines or the section that it stands in.
-func (r *Record) behindStep(s Step) (places []place) {
+func (e *editor) behindStep(s Step) (places []place) {
 	if list, ok := s.Node.Parent().(*ast.List); ok {
-		places = append(places, r.appendTo(list))
+		places = append(places, e.appendTo(list))
 	}
 	last := s.Node
 	if blocks := s.Below(); len(blocks) > 0 && s.Node.Kind() == ast.KindHeading {
 		last = blocks[len(blocks)-1]
 	}
-	for last.Parent() != nil && last.Parent() != r.Document.Root {
+	for last.Parent() != nil && last.Parent() != e.Document.Root {
 		last = last.Parent()
 	}
-	end := nextLine(r.Source, r.span(last).End)
+	end := nextLine(e.Source, e.BlockSpan(last).End)
 	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 }
 
 // addedStepsPlaces are the places for a section of its own: above the section
 // with the first step, or else behind the last step without a section.
-func (r *Record) addedStepsPlaces() (places []place) {
-	if len(r.Steps) > 0 {
-		if h, ok := r.headingOf(r.Steps[0]); ok {
-			at := lineStart(r.Source, h.Span.Start)
+func (e *editor) addedStepsPlaces() (places []place) {
+	if len(e.Steps) > 0 {
+		if h, ok := e.headingOf(e.Steps[0]); ok {
+			at := lineStart(e.Source, h.Span.Start)
 			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
 		}
-		places = append(places, r.behindStep(r.Steps[0])...)
+		places = append(places, e.behindStep(e.Steps[0])...)
 	}
-	for _, s := range r.Sections { // above the notes
+	for _, s := range e.Sections { // above the notes
 		if s.Kind != NoNote || text.Fold(s.Title) == "deployment notes" {
-			at := lineStart(r.Source, s.Span.Start)
+			at := lineStart(e.Source, s.Span.Start)
 			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
 			break
 		}
 	}
-	end := r.Document.Body.End
+	end := e.Document.Body.End
 	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
 }
 
 // headingOf is the heading of the section that a step stands in, if that is
 // below the record's title.
-func (r *Record) headingOf(s Step) (found Section, ok bool) {
-	for _, h := range r.Sections {
-		if h.Span.Start < s.Span.Start && h.Node != nil && h.Node.Parent() == r.Document.Root {
+func (e *editor) headingOf(s Step) (found Section, ok bool) {
+	for _, h := range e.Sections {
+		if h.Span.Start < s.Span.Start && h.Node != nil && h.Node.Parent() == e.Document.Root {
 			found, ok = h, h.Level > 1
 		}
 	}
@@ -173,11 +173,11 @@ func (r *Record) headingOf(s Step) (found Section, ok bool) {
 // note or a fact: a briefing, a remark. ways gives edits that are alternatives,
 // the best first; the first that leaves all else as it is read is made.
 func Unread(ways func(*Record) [][]Edit) Change {
-	return func(r *Record) (*Record, error) {
-		before := outlineOf(r)
-		return r.firstFitting(ways(r), func(after *Record) bool {
-			return outlineOf(after).equal(before) && after.Status == r.Status && after.Finished.Time.Equal(r.Finished.Time) &&
-				len(after.Problems) == len(r.Problems)
+	return change(func(e *editor) error {
+		before := outlineOf(e.Record)
+		return e.firstFitting(ways(e.Record), func(after *Record) bool {
+			return outlineOf(after).equal(before) && after.Status == e.Status && after.Finished.Time.Equal(e.Finished.Time) &&
+				len(after.Problems) == len(e.Problems)
 		})
-	}
+	})
 }

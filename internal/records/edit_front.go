@@ -11,8 +11,8 @@ import (
 
 // frontField is the field of the front matter that counts for a key: the key
 // itself before its aliases, the first one before others.
-func (r *Record) frontField(key string) (f frontmatter.Field, ok bool) {
-	for _, field := range r.FrontMatter.Fields {
+func (e *editor) frontField(key string) (f frontmatter.Field, ok bool) {
+	for _, field := range e.FrontMatter.Fields {
 		if k := keyOf(field.Name); k == nil || k.name != key {
 			continue
 		}
@@ -30,42 +30,42 @@ func (r *Record) frontField(key string) (f frontmatter.Field, ok bool) {
 // of its old one, or else on a line of its own behind the field "after", or at
 // the end. There is none where the record has no front matter. moment says that
 // the value is a time.
-func (r *Record) setFront(key, value, after string, moment bool) (ways [][]Edit) {
-	if f, ok := r.frontField(key); ok {
-		for _, text := range r.frontValues(f.Value, value, moment) {
-			ways = append(ways, []Edit{{f.Value.Span, r.partedFromColon(f.Value.Span, text)}})
+func (e *editor) setFront(key, value, after string, moment bool) (ways [][]Edit) {
+	if f, ok := e.frontField(key); ok {
+		for _, text := range e.frontValues(f.Value, value, moment) {
+			ways = append(ways, []Edit{{f.Value.Span, e.partedFromColon(f.Value.Span, text)}})
 		}
 		return ways
 	}
-	fields := r.FrontMatter.Fields
-	for _, text := range r.frontValues(frontmatter.Value{}, value, moment) {
-		if f, ok := r.frontField(after); ok {
-			ways = append(ways, r.addBehind(f, key, text)...)
+	fields := e.FrontMatter.Fields
+	for _, text := range e.frontValues(frontmatter.Value{}, value, moment) {
+		if f, ok := e.frontField(after); ok {
+			ways = append(ways, e.addBehind(f, key, text)...)
 		}
 		if len(fields) > 0 {
-			ways = append(ways, r.addBehind(fields[len(fields)-1], key, text)...)
+			ways = append(ways, e.addBehind(fields[len(fields)-1], key, text)...)
 		}
-		ways = append(ways, r.addOnTop(key, text)...)
+		ways = append(ways, e.addOnTop(key, text)...)
 	}
 	return ways
 }
 
 // partedFromColon puts a blank between "status:" and a value that was not there.
-func (r *Record) partedFromColon(at text.Span, text string) string {
-	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", r.Source[at.Start-1]) < 0 {
+func (e *editor) partedFromColon(at text.Span, text string) string {
+	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", e.Source[at.Start-1]) < 0 {
 		return " " + text
 	}
 	return text
 }
 
 // frontValues are the ways to write a value in the front matter's format.
-func (r *Record) frontValues(old frontmatter.Value, value string, moment bool) []string {
+func (e *editor) frontValues(old frontmatter.Value, value string, moment bool) []string {
 	quoted, _ := json.Marshal(value)
-	switch r.FrontMatter.Format {
+	switch e.FrontMatter.Format {
 	case "yaml":
 		return []string{yamlMoment(value, moment)}
 	case "toml":
-		if moment && !bytes.HasPrefix(r.Source[old.Span.Start:old.Span.End], []byte(`"`)) {
+		if moment && !bytes.HasPrefix(e.Source[old.Span.Start:old.Span.End], []byte(`"`)) {
 			return []string{value, string(quoted)} // older readers know no local times
 		}
 		return []string{string(quoted)}
@@ -85,38 +85,38 @@ func yamlMoment(value string, moment bool) string {
 
 // addBehind are the ways to put a field behind another one: on a line of its
 // own, with the same indentation, or on the same line.
-func (r *Record) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
+func (e *editor) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
 	end := f.Value.Span.End
-	line := lineStart(r.Source, f.NameSpan.Start)
-	indent := string(r.Source[line:f.NameSpan.Start])
+	line := lineStart(e.Source, f.NameSpan.Start)
+	indent := string(e.Source[line:f.NameSpan.Start])
 	alone := strings.TrimSpace(indent) == ""
-	switch format := r.FrontMatter.Format; {
+	switch format := e.FrontMatter.Format; {
 	case format == "json" && alone:
-		ways = append(ways, r.insertAt(end, ",\n"+indent+frontLine(format, key, text)))
+		ways = append(ways, e.insertAt(end, ",\n"+indent+frontLine(format, key, text)))
 	case format != "json" && alone:
-		ways = append(ways, []Edit{r.insertLines(nextLine(r.Source, end), indent+frontLine(format, key, text)+"\n", false)})
+		ways = append(ways, []Edit{e.insertLines(nextLine(e.Source, end), indent+frontLine(format, key, text)+"\n", false)})
 	}
-	if r.FrontMatter.Format == "toml" {
+	if e.FrontMatter.Format == "toml" {
 		return ways
 	}
-	return append(ways, r.insertAt(end, ", "+frontLine(r.FrontMatter.Format, key, text)))
+	return append(ways, e.insertAt(end, ", "+frontLine(e.FrontMatter.Format, key, text)))
 }
 
-func (r *Record) insertAt(at int, content string) []Edit {
-	return []Edit{{text.Span{Start: at, End: at}, withLineEnds(content, r.Source)}}
+func (e *editor) insertAt(at int, content string) []Edit {
+	return []Edit{{text.Span{Start: at, End: at}, withLineEnds(content, e.Source)}}
 }
 
 // addOnTop puts a field before all others.
-func (r *Record) addOnTop(key, text string) [][]Edit {
-	format, block := r.FrontMatter.Format, r.FrontMatter.Span
+func (e *editor) addOnTop(key, text string) [][]Edit {
+	format, block := e.FrontMatter.Format, e.FrontMatter.Span
 	if format == "json" {
-		return [][]Edit{r.insertAt(block.Start+1, frontLine(format, key, text)+r.commaBefore())}
+		return [][]Edit{e.insertAt(block.Start+1, frontLine(format, key, text)+e.commaBefore())}
 	}
-	return [][]Edit{{r.insertLines(nextLine(r.Source, block.Start), frontLine(format, key, text)+"\n", false)}}
+	return [][]Edit{{e.insertLines(nextLine(e.Source, block.Start), frontLine(format, key, text)+"\n", false)}}
 }
 
-func (r *Record) commaBefore() string {
-	if len(r.FrontMatter.Fields) > 0 {
+func (e *editor) commaBefore() string {
+	if len(e.FrontMatter.Fields) > 0 {
 		return ", "
 	}
 	return ""
@@ -135,14 +135,14 @@ func frontLine(format, key, text string) string {
 
 // removeFront are the ways to take a key and its aliases out of the front
 // matter: with their lines, with a comma, or by an empty value.
-func (r *Record) removeFront(key string) (ways [][]Edit) {
+func (e *editor) removeFront(key string) (ways [][]Edit) {
 	var lines, commasAfter, commasBefore, empty []Edit
-	fields := r.FrontMatter.Fields
+	fields := e.FrontMatter.Fields
 	for i, f := range fields {
 		if k := keyOf(f.Name); k == nil || k.name != key {
 			continue
 		}
-		start, end := lineStart(r.Source, f.NameSpan.Start), nextLine(r.Source, f.Value.Span.End)
+		start, end := lineStart(e.Source, f.NameSpan.Start), nextLine(e.Source, f.Value.Span.End)
 		lines = append(lines, Edit{text.Span{Start: start, End: end}, ""})
 		if i+1 < len(fields) {
 			commasAfter = append(commasAfter, Edit{text.Span{Start: f.NameSpan.Start, End: fields[i+1].NameSpan.Start}, ""})
@@ -150,12 +150,12 @@ func (r *Record) removeFront(key string) (ways [][]Edit) {
 		if i > 0 {
 			commasBefore = append(commasBefore, Edit{text.Span{Start: fields[i-1].Value.Span.End, End: f.Value.Span.End}, ""})
 		}
-		empty = append(empty, Edit{f.Value.Span, r.partedFromColon(f.Value.Span, "null")})
+		empty = append(empty, Edit{f.Value.Span, e.partedFromColon(f.Value.Span, "null")})
 	}
-	if r.FrontMatter.Format != "json" {
+	if e.FrontMatter.Format != "json" {
 		ways = append(ways, lines)
 	}
-	if r.FrontMatter.Format != "toml" {
+	if e.FrontMatter.Format != "toml" {
 		ways = append(ways, commasAfter, commasBefore, empty)
 	}
 	return ways

@@ -30,7 +30,7 @@ type writing struct {
 
 // write is the edit that puts an item into its place. New lines end as the
 // file's do.
-func (r *Record) write(p place, w writing) Edit {
+func (e *editor) write(p place, w writing) Edit {
 	inner := p.indent + blank(p.marker)
 	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
 	if w.code != "" {
@@ -40,17 +40,17 @@ func (r *Record) write(p place, w writing) Edit {
 	lines = trailingBlanks.ReplaceAllString(lines, "")
 	if p.at.End > p.at.Start {
 		lines = strings.TrimSuffix(strings.TrimPrefix(lines, p.indent), "\n")
-		return Edit{p.at, withLineEnds(lines, r.Source)}
+		return Edit{p.at, withLineEnds(lines, e.Source)}
 	}
-	return r.insertLines(p.at.Start, p.heading+lines, p.apart)
+	return e.insertLines(p.at.Start, p.heading+lines, p.apart)
 }
 
 var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
 
 // insertLines puts lines at the begin of a line, or at the end of the file;
 // apart puts a blank line between them and their neighbours.
-func (r *Record) insertLines(at int, lines string, apart bool) Edit {
-	before, after := bytes.TrimPrefix(r.Source[:at], text.ByteOrderMark), r.Source[at:]
+func (e *editor) insertLines(at int, lines string, apart bool) Edit {
+	before, after := bytes.TrimPrefix(e.Source[:at], text.ByteOrderMark), e.Source[at:]
 	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 		lines = "\n" + lines
 		before = append(bytes.Clone(before), '\n')
@@ -61,14 +61,11 @@ func (r *Record) insertLines(at int, lines string, apart bool) Edit {
 	if apart && len(bytes.TrimSpace(text.FirstLine(after))) > 0 {
 		lines += "\n"
 	}
-	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, r.Source)}
+	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, e.Source)}
 }
 
 // lastLine is the last line of a text that ends with a line feed.
 func lastLine(text []byte) []byte { return text[lineStart(text, max(0, len(text)-1)):] }
-
-// nextLine is the offset of the line after that of an offset, or the end.
-func nextLine(source []byte, at int) int { return at + len(text.FirstLine(source[at:])) }
 
 // blank is a text of blanks that is as wide as s, with its tabs, and the signs
 // of quotes, which begin each line of theirs.
@@ -94,15 +91,12 @@ func longestRun(s string, c byte) (longest int) {
 	return longest
 }
 
-// span is the range of a block with all that is nested in it.
-func (r *Record) span(n ast.Node) text.Span { return (&parse{r: r, text: r.Source}).blockSpan(n) }
-
 // appendTo is the place behind the last item of a list.
-func (r *Record) appendTo(list *ast.List) place {
+func (e *editor) appendTo(list *ast.List) place {
 	last := list.LastChild()
 	bullet := blockStart(last)
-	p := place{indent: blank(string(r.Source[lineStart(r.Source, bullet):bullet])), marker: r.nextMarker(list)}
-	p.at.Start = nextLine(r.Source, r.span(last).End)
+	p := place{indent: blank(string(e.Source[lineStart(e.Source, bullet):bullet])), marker: e.nextMarker(list)}
+	p.at.Start = nextLine(e.Source, e.BlockSpan(last).End)
 	p.at.End = p.at.Start
 	p.apart = !list.IsTight && list.ChildCount() > 1
 	return p
@@ -110,19 +104,19 @@ func (r *Record) appendTo(list *ast.List) place {
 
 // below is the place behind all that is nested in an item whose text begins at
 // an offset.
-func (r *Record) below(item *ast.ListItem, content int) place {
+func (e *editor) below(item *ast.ListItem, content int) place {
 	if list, ok := item.LastChild().(*ast.List); ok {
-		return r.appendTo(list)
+		return e.appendTo(list)
 	}
-	end := nextLine(r.Source, r.span(item).End)
-	return place{at: text.Span{Start: end, End: end}, indent: blank(string(r.Source[lineStart(r.Source, content):content])), marker: "- "}
+	end := nextLine(e.Source, e.BlockSpan(item).End)
+	return place{at: text.Span{Start: end, End: end}, indent: blank(string(e.Source[lineStart(e.Source, content):content])), marker: "- "}
 }
 
 var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
 
 // markerOf is an item's bullet or number with the blanks behind it.
-func (r *Record) markerOf(item ast.Node) string {
-	m := string(listMarker.Find(text.FirstLine(r.Source[blockStart(item):])))
+func (e *editor) markerOf(item ast.Node) string {
+	m := string(listMarker.Find(text.FirstLine(e.Source[blockStart(item):])))
 	bare := strings.TrimRight(m, " \t")
 	if blanks := len(m) - len(bare); item.FirstChild() == nil || blanks == 0 || blanks > 4 {
 		return bare + " "
@@ -132,13 +126,13 @@ func (r *Record) markerOf(item ast.Node) string {
 
 // nextMarker is the marker of an item behind the last one of a list. A list in
 // which all items have one number goes on with it.
-func (r *Record) nextMarker(list *ast.List) string {
-	last := r.markerOf(list.LastChild())
+func (e *editor) nextMarker(list *ast.List) string {
+	last := e.markerOf(list.LastChild())
 	m := listMarker.FindStringSubmatch(last)
 	if m == nil {
 		return "- "
 	}
-	if m[1] == "" || list.ChildCount() > 1 && r.markerOf(list.FirstChild()) == last {
+	if m[1] == "" || list.ChildCount() > 1 && e.markerOf(list.FirstChild()) == last {
 		return last
 	}
 	return strconv.Itoa(atoi(m[1])+1) + strings.TrimPrefix(last, m[1])
@@ -196,7 +190,7 @@ func escape(text string) string {
 // raw HTML, a mark or a definition would vanish, and a heading is no note.
 func readItem(w writing) (plain string, whole bool) {
 	r := Parse("note.md", nil, Options{})
-	r = Parse("note.md", []byte(r.write(place{marker: "- "}, w).Text), Options{})
+	r = Parse("note.md", []byte((&editor{r}).write(place{marker: "- "}, w).Text), Options{})
 	root := r.Document.Root
 	if root == nil || root.FirstChild() == nil {
 		return "", false

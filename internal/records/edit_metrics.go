@@ -20,37 +20,59 @@ type metricLine struct {
 // fillLines writes what is known into the metrics: into the bullets that are
 // empty, and on new ones for what no bullet tells. A section for them is made
 // where there is none.
-func (r *Record) fillLines(lines []metricLine) (*Record, error) {
+func (e *editor) fillLines(lines []metricLine) error {
 	known := map[fact]string{}
 	var missing []metricLine
 	for _, l := range lines {
 		l.value = text.OneLine(plainLine(printable(l.value)), 200)
-		if isPlaceholder(l.value) {
+		if IsPlaceholder(l.value) {
 			continue
 		}
 		known[l.fact] = l.value
-		if !slices.ContainsFunc(r.Metrics, func(m Metric) bool { return labels[text.Fold(m.Label)] == l.fact }) {
+		if !slices.ContainsFunc(e.Metrics, func(m Metric) bool { return labels[text.Fold(m.Label)] == l.fact }) {
 			missing = append(missing, l)
 		}
 	}
-	after, err := r.setMetrics(fillMetrics(r, known))
-	if err != nil || len(missing) == 0 {
-		return after, err
+	if err := e.setMetrics(e.fillMetrics(known)); err != nil || len(missing) == 0 {
+		return err
 	}
-	return after.addMetrics(missing)
+	return e.addMetrics(missing)
+}
+
+// fillMetrics are the edits that write what is known into bullets that are
+// empty.
+func (e *editor) fillMetrics(known map[fact]string) []Edit {
+	var edits []Edit
+	for _, m := range e.Metrics {
+		value := text.OneLine(known[labels[text.Fold(m.Label)]], 200)
+		if value == "" || !m.Value.IsZero() {
+			continue
+		}
+		edits = append(edits, e.metricEdit(m, value))
+	}
+	return edits
+}
+
+// metricEdit gives a bullet another value.
+func (e *editor) metricEdit(m Metric, value string) Edit {
+	at := m.Value.Span
+	if at.Start > 0 && !strings.ContainsRune(" \t", rune(e.Source[at.Start-1])) {
+		value = " " + value
+	}
+	return Edit{at, value}
 }
 
 // setMetrics changes the values of bullets and nothing else.
-func (r *Record) setMetrics(edits []Edit) (*Record, error) {
+func (e *editor) setMetrics(edits []Edit) error {
 	if len(edits) == 0 {
-		return r, nil
+		return nil
 	}
-	want := outlineOf(r)
+	want := outlineOf(e.Record)
 	want.metrics = nil
-	return r.firstFitting([][]Edit{edits}, func(after *Record) bool {
+	return e.firstFitting([][]Edit{edits}, func(after *Record) bool {
 		now := outlineOf(after)
 		now.metrics = nil
-		return now.equal(want) && sameLabels(after.Metrics, r.Metrics)
+		return now.equal(want) && sameLabels(after.Metrics, e.Metrics)
 	})
 }
 
@@ -59,17 +81,17 @@ func sameLabels(a, b []Metric) bool {
 }
 
 // addMetrics adds bullets to the metrics section.
-func (r *Record) addMetrics(lines []metricLine) (*Record, error) {
+func (e *editor) addMetrics(lines []metricLine) error {
 	var ways [][]Edit
-	for _, p := range r.metricPlaces() {
-		ways = append(ways, []Edit{r.writeMetrics(p, lines)})
+	for _, p := range e.metricPlaces() {
+		ways = append(ways, []Edit{e.writeMetrics(p, lines)})
 	}
-	before := outlineOf(r)
+	before := outlineOf(e.Record)
 	var want []string
 	for _, l := range lines {
 		want = append(want, outlineMetric(l.label, l.value))
 	}
-	return r.firstFitting(ways, func(after *Record) bool {
+	return e.firstFitting(ways, func(after *Record) bool {
 		now := outlineOf(after)
 		more, ok := inserted(now.metrics, before.metrics)
 		_, sections := inserted(now.sections, before.sections)
@@ -80,73 +102,73 @@ func (r *Record) addMetrics(lines []metricLine) (*Record, error) {
 
 // writeMetrics writes bullets as the others are written: with their marker, and
 // their labels bold or not.
-func (r *Record) writeMetrics(p place, lines []metricLine) Edit {
+func (e *editor) writeMetrics(p place, lines []metricLine) Edit {
 	text := p.heading
 	for _, l := range lines {
 		label := l.label + ":"
-		if r.boldMetrics() {
+		if e.boldMetrics() {
 			label = "**" + l.label + "**:"
 		}
 		text += p.indent + p.marker + label + " " + l.value + "\n"
 	}
-	return r.insertLines(p.at.Start, text, p.apart)
+	return e.insertLines(p.at.Start, text, p.apart)
 }
 
-func (r *Record) boldMetrics() bool {
-	if len(r.Metrics) == 0 {
+func (e *editor) boldMetrics() bool {
+	if len(e.Metrics) == 0 {
 		return false
 	}
-	m := r.Metrics[len(r.Metrics)-1]
-	return bytes.HasPrefix(bytes.TrimSpace(r.Source[m.Span.Start:m.Span.End]), []byte("**"))
+	m := e.Metrics[len(e.Metrics)-1]
+	return bytes.HasPrefix(bytes.TrimSpace(e.Source[m.Span.Start:m.Span.End]), []byte("**"))
 }
 
 // metricPlaces are the places for more metrics, the best first: behind the last
 // bullet of their section, behind its last block, in a new section.
-func (r *Record) metricPlaces() (places []place) {
-	h := r.sectionOf(Metrics)
+func (e *editor) metricPlaces() (places []place) {
+	h := e.sectionOf(Metrics)
 	if h == nil {
-		return r.newSection(Metrics)
+		return e.newSection(Metrics)
 	}
 	blocks := blocksBelow(h)
 	for _, b := range slices.Backward(blocks) {
 		if list, ok := b.(*ast.List); ok {
-			p := r.appendTo(list)
+			p := e.appendTo(list)
 			p.apart = false
 			places = append(places, p)
 		}
 	}
-	end := nextLine(r.Source, r.span(h).End)
+	end := nextLine(e.Source, e.BlockSpan(h).End)
 	if n := len(blocks); n > 0 {
-		end = nextLine(r.Source, r.span(blocks[n-1]).End)
+		end = nextLine(e.Source, e.BlockSpan(blocks[n-1]).End)
 	}
 	places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
-	return append(places, r.newSection(Metrics)...)
+	return append(places, e.newSection(Metrics)...)
 }
 
 // clearMetrics takes the values of some facts away.
-func (r *Record) clearMetrics(facts ...fact) (*Record, error) {
+func (e *editor) clearMetrics(facts ...fact) error {
 	var edits []Edit
-	for _, m := range r.Metrics {
+	for _, m := range e.Metrics {
 		if !slices.Contains(facts, labels[text.Fold(m.Label)]) || m.Value.IsZero() {
 			continue
 		}
 		at := m.Value.Span
-		at.Start -= len(r.Source[:at.Start]) - len(bytes.TrimRight(r.Source[:at.Start], " \t"))
+		at.Start -= len(e.Source[:at.Start]) - len(bytes.TrimRight(e.Source[:at.Start], " \t"))
 		edits = append(edits, Edit{Span: at})
 	}
-	return r.setMetrics(edits)
+	return e.setMetrics(edits)
 }
 
 // statusEdits write a status into the bullets that tell one, or are meant to
 // and are empty.
-func (r *Record) statusEdits(status Status) (edits []Edit) {
-	for _, m := range r.Metrics {
+func (e *editor) statusEdits(status Status) (edits []Edit) {
+	for _, m := range e.Metrics {
 		if labels[text.Fold(m.Label)] != factStatus {
 			continue
 		}
-		old, ok := parseOutcome(m.Value.Value)
+		old, ok := ParseOutcome(m.Value.Value)
 		if ok && old != status || m.Value.IsZero() {
-			edits = append(edits, metricEdit(r, m, statusWord(m.Label, status)))
+			edits = append(edits, e.metricEdit(m, statusWord(m.Label, status)))
 		}
 	}
 	return edits

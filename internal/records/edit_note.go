@@ -25,31 +25,31 @@ var ErrNoNote = errors.New("this says nothing and would not be read as a note")
 // empty item that a template left there; a section that is missing is made, in
 // its usual place.
 func AddNote(kind NoteKind, n NewNote) Change {
-	return func(r *Record) (*Record, error) {
+	return change(func(e *editor) error {
 		if kind == Metrics || titleOf(kind) == "" {
-			return nil, fmt.Errorf("there is no kind of note %q", kind)
+			return fmt.Errorf("there is no kind of note %q", kind)
 		}
 		w := writing{cleanText(n.Text), cleanCode(n.Code)}
-		if isPlaceholder(w.text) {
-			return nil, ErrNoNote
+		if IsPlaceholder(w.text) {
+			return ErrNoNote
 		}
-		places := r.notePlaces(kind)
+		places := e.notePlaces(kind)
 		for _, s := range spellings(w) {
-			if after, err := r.addNote(kind, places, s); err == nil {
-				return after, nil
+			if e.addNote(kind, places, s) == nil {
+				return nil
 			}
 		}
-		return nil, errDoesNotFit
-	}
+		return errDoesNotFit
+	})
 }
 
-func (r *Record) addNote(kind NoteKind, places []place, s spelling) (*Record, error) {
+func (e *editor) addNote(kind NoteKind, places []place, s spelling) error {
 	var ways [][]Edit
 	for _, p := range places {
-		ways = append(ways, []Edit{r.write(p, s.writing)})
+		ways = append(ways, []Edit{e.write(p, s.writing)})
 	}
-	before, note := outlineOf(r), outlineNote(kind, s.plain)
-	return r.firstFitting(ways, func(after *Record) bool {
+	before, note := outlineOf(e.Record), outlineNote(kind, s.plain)
+	return e.firstFitting(ways, func(after *Record) bool {
 		now := outlineOf(after)
 		notes, ok := inserted(now.notes, before.notes)
 		_, sections := inserted(now.sections, before.sections)
@@ -82,29 +82,29 @@ func AddedNote(before, after *Record) (n Note, ok bool) {
 // AddBelowNote adds a list item below a note, such as a link to an earlier
 // record. The error is [ErrStale] where there is no note of this ID.
 func AddBelowNote(id, text string) Change {
-	return func(r *Record) (*Record, error) {
-		i := slices.IndexFunc(r.Notes, func(n Note) bool { return n.ID == id })
+	return change(func(e *editor) error {
+		i := slices.IndexFunc(e.Notes, func(n Note) bool { return n.ID == id })
 		if i < 0 {
-			return nil, fmt.Errorf("%w: the note %s is gone", ErrStale, id)
+			return fmt.Errorf("%w: the note %s is gone", ErrStale, id)
 		}
-		item := itemOf(r.Notes[i])
+		item := itemOf(e.Notes[i])
 		if item == nil {
-			return nil, errDoesNotFit
+			return errDoesNotFit
 		}
-		p := r.below(item, r.textStart(item))
+		p := e.below(item, e.textStart(item))
 		for _, s := range spellings(writing{text: cleanText(text)}) {
-			if after, err := r.addBelowNote(i, p, s); err == nil {
-				return after, nil
+			if e.addBelowNote(i, p, s) == nil {
+				return nil
 			}
 		}
-		return nil, errDoesNotFit
-	}
+		return errDoesNotFit
+	})
 }
 
-func (r *Record) addBelowNote(i int, p place, s spelling) (*Record, error) {
-	want := outlineOf(r)
-	want.notes[i] = outlineNote(r.Notes[i].Kind, r.Notes[i].Text+" "+s.plain)
-	return r.firstFitting([][]Edit{{r.write(p, s.writing)}}, func(after *Record) bool { return outlineOf(after).equal(want) })
+func (e *editor) addBelowNote(i int, p place, s spelling) error {
+	want := outlineOf(e.Record)
+	want.notes[i] = outlineNote(e.Notes[i].Kind, e.Notes[i].Text+" "+s.plain)
+	return e.firstFitting([][]Edit{{e.write(p, s.writing)}}, func(after *Record) bool { return outlineOf(after).equal(want) })
 }
 
 // itemOf is the list item that a note is, nil for a paragraph and a structured
@@ -118,7 +118,7 @@ func itemOf(n Note) *ast.ListItem {
 }
 
 // textStart is the offset at which an item's text begins.
-func (r *Record) textStart(item *ast.ListItem) int {
+func (e *editor) textStart(item *ast.ListItem) int {
 	if m, ok := cutFrom(item); ok {
 		return m.mark.Start
 	}
@@ -127,63 +127,75 @@ func (r *Record) textStart(item *ast.ListItem) int {
 
 // AddStepNote adds a list item below a step.
 func AddStepNote(ref StepRef, text string) Change {
-	return func(r *Record) (*Record, error) {
-		i, err := r.findState(ref, "")
+	return change(func(e *editor) error {
+		i, err := e.findState(ref, "")
 		if err != nil {
-			return nil, err
+			return err
 		}
 		w := writing{text: cleanText(text)}
 		if w.text == "" {
-			return nil, ErrNoNote
+			return ErrNoNote
 		}
 		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
 		for _, w := range ways {
-			if after, err := r.addStepNote(i, w.writing); err == nil {
-				return after, nil
+			if e.addStepNote(i, w.writing) == nil {
+				return nil
 			}
 		}
-		if item, ok := r.Steps[i].Node.(*ast.ListItem); !ok || isLine(item) {
-			return nil, errNoRoom
+		if item, ok := e.Steps[i].Node.(*ast.ListItem); !ok || isLine(item) {
+			return errNoRoom
 		}
-		return nil, errDoesNotFit
-	}
+		return errDoesNotFit
+	})
 }
 
-func (r *Record) addStepNote(i int, w writing) (*Record, error) {
-	before := outlineOf(r)
-	notes := r.StepNotes(r.Steps[i])
-	return r.firstFitting(r.stepNoteWays(r.Steps[i], w), func(after *Record) bool {
+func (e *editor) addStepNote(i int, w writing) error {
+	before := outlineOf(e.Record)
+	notes := e.StepNotes(e.Steps[i])
+	return e.firstFitting(e.stepNoteWays(e.Steps[i], w), func(after *Record) bool {
 		return outlineOf(after).equal(before) && len(after.StepNotes(after.Steps[i])) > len(notes)
 	})
 }
 
+// notesSections are the sections that each record has, in order.
+var notesSections = []struct {
+	kind  NoteKind
+	title string
+}{
+	{Well, "What Went Well"},
+	{Issues, "Issues Encountered"},
+	{Lessons, "Lessons Learned"},
+	{Tips, "Tips for Next Deployment"},
+	{Metrics, "Deployment Metrics"},
+}
+
 // notePlaces are the places for a note of a kind, the best first.
-func (r *Record) notePlaces(kind NoteKind) (places []place) {
-	h := r.sectionOf(kind)
+func (e *editor) notePlaces(kind NoteKind) (places []place) {
+	h := e.sectionOf(kind)
 	if h == nil {
-		return r.newSection(kind)
+		return e.newSection(kind)
 	}
 	blocks := blocksBelow(h)
 	for _, b := range blocks {
-		if p, ok := r.emptyItem(b); ok {
+		if p, ok := e.emptyItem(b); ok {
 			places = append(places, p)
 		}
 	}
 	if n := len(blocks); n > 0 {
 		if list, ok := blocks[n-1].(*ast.List); ok {
-			places = append(places, r.appendTo(list))
+			places = append(places, e.appendTo(list))
 		}
-		end := nextLine(r.Source, r.span(blocks[n-1]).End)
+		end := nextLine(e.Source, e.BlockSpan(blocks[n-1]).End)
 		places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 	}
-	top := nextLine(r.Source, r.span(h).End)
+	top := nextLine(e.Source, e.BlockSpan(h).End)
 	return append(places, place{at: text.Span{Start: top, End: top}, marker: "- ", apart: true})
 }
 
 // sectionOf is the heading of a kind's section; of several the one that is
 // called as ours.
-func (r *Record) sectionOf(kind NoteKind) (found *ast.Heading) {
-	for _, s := range r.Sections {
+func (e *editor) sectionOf(kind NoteKind) (found *ast.Heading) {
+	for _, s := range e.Sections {
 		if !s.begins(kind) {
 			continue
 		}
@@ -212,31 +224,20 @@ func titleOf(kind NoteKind) string {
 	return ""
 }
 
-// blocksBelow are the blocks between a heading and the next.
-func blocksBelow(h *ast.Heading) (blocks []ast.Node) {
-	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
-		if _, ok := n.(*ast.Heading); ok {
-			break
-		}
-		blocks = append(blocks, n)
-	}
-	return blocks
-}
-
 // emptyItem is the place of the first item, or of a paragraph, that says
 // nothing.
-func (r *Record) emptyItem(n ast.Node) (place, bool) {
+func (e *editor) emptyItem(n ast.Node) (place, bool) {
 	switch n := n.(type) {
 	case *ast.Paragraph:
-		if r.isEmpty(n) {
-			return place{at: r.span(n), marker: "- "}, true
+		if e.isEmpty(n) {
+			return place{at: e.BlockSpan(n), marker: "- "}, true
 		}
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			if r.isEmpty(item) {
-				at := r.span(item)
-				indent := string(r.Source[lineStart(r.Source, at.Start):at.Start])
-				return place{at: at, indent: blank(indent), marker: r.markerOf(item)}, true
+			if e.isEmpty(item) {
+				at := e.BlockSpan(item)
+				indent := string(e.Source[lineStart(e.Source, at.Start):at.Start])
+				return place{at: at, indent: blank(indent), marker: e.markerOf(item)}, true
 			}
 		}
 	}
@@ -245,8 +246,8 @@ func (r *Record) emptyItem(n ast.Node) (place, bool) {
 
 // isEmpty tells whether a block is one line that says nothing. A comment in it,
 // or a picture, is more than nothing.
-func (r *Record) isEmpty(n ast.Node) bool {
-	if !isPlaceholder(r.Plain(n)) || strings.Contains(r.text(r.span(n)), "\n") {
+func (e *editor) isEmpty(n ast.Node) bool {
+	if !IsPlaceholder(e.Plain(n)) || strings.Contains(e.text(e.BlockSpan(n)), "\n") {
 		return false
 	}
 	words := true
@@ -264,37 +265,51 @@ func (r *Record) isEmpty(n ast.Node) bool {
 // newSection are the places for a note whose section is missing, with the
 // section's heading: before the section that usually follows it, behind the one
 // before it, at the end of the notes.
-func (r *Record) newSection(kind NoteKind) (places []place) {
+func (e *editor) newSection(kind NoteKind) (places []place) {
 	add := func(at, level int, above string) {
 		places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true,
 			heading: above + heading(min(level, 6), titleOf(kind)) + "\n\n"})
 	}
-	if next, ok := r.sectionAfter(kind); ok {
-		add(lineStart(r.Source, next.Span.Start), next.Level, "")
+	if next, ok := e.sectionAfter(kind); ok {
+		add(lineStart(e.Source, next.Span.Start), next.Level, "")
 	}
-	if end, level, ok := r.endOfSectionBefore(kind); ok {
+	if end, level, ok := e.endOfSectionBefore(kind); ok {
 		add(end, level, "")
 	}
-	end, level, found := notesEnd(r)
+	end, level, found := e.notesEnd()
 	if found {
-		add(lineStart(r.Source, end), level+1, "")
+		add(lineStart(e.Source, end), level+1, "")
 	}
 	above := "## Deployment Notes\n\n"
-	add(r.Document.Body.End, 3, above)
-	if root := r.Document.Root; root != nil && root.LastChild() != nil { // which may be a code block that is not closed
-		add(lineStart(r.Source, blockStart(root.LastChild())), 3, above)
+	add(e.Document.Body.End, 3, above)
+	if root := e.Document.Root; root != nil && root.LastChild() != nil { // which may be a code block that is not closed
+		add(lineStart(e.Source, blockStart(root.LastChild())), 3, above)
 	}
 	return places
 }
 
+// notesEnd finds where the section "Deployment Notes" ends, or the record. The
+// metrics stay the last of the notes.
+func (e *editor) notesEnd() (end, level int, found bool) {
+	for _, s := range e.Sections {
+		if found && (s.Level <= level || s.Kind == Metrics) {
+			return s.Span.Start, level, true
+		}
+		if text.Fold(s.Title) == "deployment notes" {
+			level, found = s.Level, true
+		}
+	}
+	return e.Document.Body.End, level, found
+}
+
 // sectionAfter is the first section of those that follow a kind's in each
 // record. A block of metadata above the steps does not count.
-func (r *Record) sectionAfter(kind NoteKind) (Section, bool) {
+func (e *editor) sectionAfter(kind NoteKind) (Section, bool) {
 	past := false
 	for _, k := range notesSections {
 		if past {
-			for _, s := range r.Sections {
-				if s.begins(k.kind) && s.Span.Start > r.lastStep() {
+			for _, s := range e.Sections {
+				if s.begins(k.kind) && s.Span.Start > e.lastStep() {
 					return s, true
 				}
 			}
@@ -306,7 +321,7 @@ func (r *Record) sectionAfter(kind NoteKind) (Section, bool) {
 
 // endOfSectionBefore is where the last of the sections ends that come before a
 // kind's.
-func (r *Record) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
+func (e *editor) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
 	before := map[NoteKind]bool{}
 	for _, k := range notesSections {
 		if k.kind == kind {
@@ -314,20 +329,20 @@ func (r *Record) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
 		}
 		before[k.kind] = true
 	}
-	for _, s := range r.Sections {
+	for _, s := range e.Sections {
 		switch {
 		case before[s.Kind] && s.begins(s.Kind):
-			end, level, ok = r.Document.Body.End, s.Level, true
-		case ok && s.Level <= level && end == r.Document.Body.End:
-			end = lineStart(r.Source, s.Span.Start)
+			end, level, ok = e.Document.Body.End, s.Level, true
+		case ok && s.Level <= level && end == e.Document.Body.End:
+			end = lineStart(e.Source, s.Span.Start)
 		}
 	}
 	return end, level, ok
 }
 
-func (r *Record) lastStep() int {
-	if len(r.Steps) == 0 {
+func (e *editor) lastStep() int {
+	if len(e.Steps) == 0 {
 		return 0
 	}
-	return r.Steps[len(r.Steps)-1].Span.Start
+	return e.Steps[len(e.Steps)-1].Span.Start
 }

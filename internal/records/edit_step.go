@@ -62,32 +62,32 @@ type Mark struct {
 //
 // The error is [ErrStale] where the step is gone or no longer in the state Was.
 func MarkStep(ref StepRef, m Mark) Change {
-	return func(r *Record) (*Record, error) {
-		i, err := r.findState(ref, m.Was)
+	return change(func(e *editor) error {
+		i, err := e.findState(ref, m.Was)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		s := r.Steps[i]
+		s := e.Steps[i]
 		if s.State == m.State && (m.At.IsZero() || !s.Stamp.IsZero() || m.State == Pending) {
-			return r, nil
+			return nil
 		}
-		want := outlineOf(r)
+		want := outlineOf(e.Record)
 		marked := s
 		marked.State, marked.At, marked.By = m.State, m.At.Truncate(time.Second), stampName(m.By)
 		if m.At.IsZero() || m.State == Pending {
 			marked.At, marked.By = time.Time{}, ""
 		}
 		want.steps[i] = outlineStep(marked)
-		return r.firstFitting(r.markWays(s, marked), func(after *Record) bool { return outlineOf(after).equal(want) })
-	}
+		return e.firstFitting(e.markWays(s, marked), func(after *Record) bool { return outlineOf(after).equal(want) })
+	})
 }
 
-func (r *Record) findState(ref StepRef, was State) (int, error) {
-	i, ok := r.Find(ref)
+func (e *editor) findState(ref StepRef, was State) (int, error) {
+	i, ok := e.Find(ref)
 	if !ok {
 		return 0, fmt.Errorf("%w: the step %s is no longer where it was", ErrStale, ref.Key)
 	}
-	if s := r.Steps[i]; was != "" && s.State != was {
+	if s := e.Steps[i]; was != "" && s.State != was {
 		return 0, fmt.Errorf("%w: the step %s is %s now", ErrStale, s.Label, s.State)
 	}
 	return i, nil
@@ -96,32 +96,41 @@ func (r *Record) findState(ref StepRef, was State) (int, error) {
 // markWays are the ways to write a step's new state, the best first. A box in HTML
 // is ticked in its tag, whose id and class are none of our business. For the other
 // states HTML has no box: a mark stands there instead of the tag.
-func (r *Record) markWays(s, marked Step) (ways [][]Edit) {
-	if ticked, ok := r.tickEdits(s, marked.State); ok {
-		edits := r.markEdits(s, marked, markStyle{})
+func (e *editor) markWays(s, marked Step) (ways [][]Edit) {
+	if ticked, ok := e.tickEdits(s, marked.State); ok {
+		edits := e.markEdits(s, marked, markStyle{})
 		if s.State != marked.State {
 			edits = append(ticked, edits[1:]...)
 		}
 		return [][]Edit{edits}
 	}
-	for _, style := range []markStyle{r.styleOf(s, marked.State), ourStyle(marked.State), {mark: boxOf(marked.State)}, {mark: signInBox(marked.State)}} {
-		ways = append(ways, r.markEdits(s, marked, style))
+	for _, style := range []markStyle{e.styleOf(s, marked.State), ourStyle(marked.State), {mark: boxOf(marked.State)}, {mark: signInBox(marked.State)}} {
+		ways = append(ways, e.markEdits(s, marked, style))
 	}
 	return ways
 }
 
 // markEdits rewrites mark, end mark and stamp of a step.
-func (r *Record) markEdits(s, marked Step, style markStyle) []Edit {
-	stamp := r.behindText(s, s.Stamp, stampText(marked.At, marked.By))
+func (e *editor) markEdits(s, marked Step, style markStyle) []Edit {
+	stamp := e.behindText(s, s.Stamp, stampText(marked.At, marked.By))
 	if s.State == marked.State {
 		return []Edit{stamp}
 	}
-	return []Edit{r.markEdit(s, style.mark), r.behindText(s, s.EndMark, style.end), stamp}
+	return []Edit{e.markEdit(s, style.mark), e.behindText(s, s.EndMark, style.end), stamp}
+}
+
+// markEdit replaces a step's mark, and parts it by a blank from what would make
+// a link of "[ ]".
+func (e *editor) markEdit(s Step, mark string) Edit {
+	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(e.Source) && strings.IndexByte("([:", e.Source[end]) >= 0 {
+		mark += " "
+	}
+	return Edit{s.Mark, mark}
 }
 
 // behindText is the edit that puts something behind a step's text, in the place
 // of what stood there. "" takes that away, with the blanks before it.
-func (r *Record) behindText(s Step, old text.Span, content string) Edit {
+func (e *editor) behindText(s Step, old text.Span, content string) Edit {
 	if !old.IsZero() && content != "" {
 		return Edit{old, content}
 	}
@@ -131,7 +140,7 @@ func (r *Record) behindText(s Step, old text.Span, content string) Edit {
 	} else if !s.EndMark.IsZero() {
 		at = text.Span{Start: s.EndMark.End, End: s.EndMark.End}
 	}
-	before := r.Source[s.Mark.End:at.Start]
+	before := e.Source[s.Mark.End:at.Start]
 	at.Start = s.Mark.End + len(bytes.TrimRight(before, " \t"))
 	if content == "" {
 		if old.IsZero() {
@@ -182,13 +191,13 @@ func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
 // styleOf is how the record writes a state: as most of the other steps in it
 // have it, or else in the kind of marks that it uses for other states. Where only
 // boxes are read, steps that may have any mark are no example.
-func (r *Record) styleOf(s Step, state State) markStyle {
+func (e *editor) styleOf(s Step, state State) markStyle {
 	counts := map[markStyle]int{}
 	var order []markStyle
 	kind := ""
-	for _, other := range r.Steps {
-		style := markStyle{r.text(other.Mark), r.text(other.EndMark)}
-		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(r.text(s.Mark)) {
+	for _, other := range e.Steps {
+		style := markStyle{e.text(other.Mark), e.text(other.EndMark)}
+		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(e.text(s.Mark)) {
 			continue
 		}
 		if other.State == state {
@@ -201,8 +210,8 @@ func (r *Record) styleOf(s Step, state State) markStyle {
 	if len(order) > 0 {
 		return slices.MaxFunc(order, func(a, b markStyle) int { return counts[a] - counts[b] })
 	}
-	if kind == "" && isNewBox(r.text(s.Mark)) {
-		kind = kindOfMark(r.text(s.Mark))
+	if kind == "" && isNewBox(e.text(s.Mark)) {
+		kind = kindOfMark(e.text(s.Mark))
 	}
 	if mark := kindMarks[kind][state]; mark != "" {
 		return markStyle{mark: mark}
@@ -221,7 +230,7 @@ func isNewBox(mark string) bool {
 	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
-func (r *Record) text(s text.Span) string { return string(r.Source[s.Start:s.End]) }
+func (e *editor) text(s text.Span) string { return string(e.Source[s.Start:s.End]) }
 
 // kindOfMark tells the families of marks; "" is for ours and for pending ones.
 func kindOfMark(mark string) string {

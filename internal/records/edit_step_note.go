@@ -14,59 +14,59 @@ import (
 var errNoRoom = errors.New("there is no place for a note on this step; add an issue instead, or write it with an editor (in a table a column “Notes” makes room)")
 
 // stepNoteWays are the ways to write a note on a step, the best first.
-func (r *Record) stepNoteWays(s Step, w writing) [][]Edit {
+func (e *editor) stepNoteWays(s Step, w writing) [][]Edit {
 	switch n := s.Node.(type) {
 	case *ast.ListItem:
 		if isLine(n) {
-			return [][]Edit{r.noteBelowLine(s, n, w)}
+			return [][]Edit{e.noteBelowLine(s, n, w)}
 		}
-		return [][]Edit{{r.write(r.below(n, s.Mark.Start), w)}}
+		return [][]Edit{{e.write(e.below(n, s.Mark.Start), w)}}
 	case *ast.Heading:
-		return [][]Edit{{r.write(r.endOfHeading(n), w)}}
+		return [][]Edit{{e.write(e.endOfHeading(n), w)}}
 	case *extensionast.TableCell:
-		return r.notesInRow(s, n, w)
+		return e.notesInRow(s, n, w)
 	}
 	return nil
 }
 
 // noteBelowLine makes list items of all lines around a step that is one, so that
 // something can be nested in them, and writes the note below the step.
-func (r *Record) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
+func (e *editor) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
 	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		at := blockStart(c)
 		edits = append(edits, Edit{text.Span{Start: at, End: at}, "- "})
 	}
-	end := nextLine(r.Source, r.span(item).End)
-	indent := blank(string(r.Source[lineStart(r.Source, s.Mark.Start):s.Mark.Start]))
-	note := r.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
+	end := nextLine(e.Source, e.BlockSpan(item).End)
+	indent := blank(string(e.Source[lineStart(e.Source, s.Mark.Start):s.Mark.Start]))
+	note := e.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
 	return append([]Edit{note}, edits...) // before the bullet of the line that follows
 }
 
 // endOfHeading is the place for a list item at the end of what stands below a
 // heading.
-func (r *Record) endOfHeading(h *ast.Heading) place {
+func (e *editor) endOfHeading(h *ast.Heading) place {
 	last := ast.Node(h)
 	if blocks := blocksBelow(h); len(blocks) > 0 {
 		last = blocks[len(blocks)-1]
 	}
 	if list, ok := last.(*ast.List); ok && !list.IsOrdered() {
 		if item, ok := list.LastChild().(*ast.ListItem); ok && !isLine(item) {
-			return r.appendTo(list)
+			return e.appendTo(list)
 		}
 	}
-	end := nextLine(r.Source, r.span(last).End)
+	end := nextLine(e.Source, e.BlockSpan(last).End)
 	return place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true}
 }
 
 // notesInRow writes into the row of a table, on one line: into an empty cell that
 // is headed by a word for notes, or behind the mark.
-func (r *Record) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
+func (e *editor) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
 	if w.code != "" {
 		return nil
 	}
 	content := strings.ReplaceAll(strings.Join(strings.Fields(w.text), " "), "|", `\|`)
-	if empty, ok := r.emptyNoteCell(s, cell); ok {
-		ways = append(ways, []Edit{r.intoCell(empty, content)})
+	if empty, ok := e.emptyNoteCell(s, cell); ok {
+		ways = append(ways, []Edit{e.intoCell(empty, content)})
 	}
 	if !s.boxed { // a sign must stand alone there, a box need not
 		return append(ways, []Edit{{text.Span{Start: s.Mark.Start, End: max(s.Mark.End, s.EndMark.End)}, signInBox(s.State) + " " + content}})
@@ -75,10 +75,10 @@ func (r *Record) notesInRow(s Step, cell *extensionast.TableCell, w writing) (wa
 	return append(ways, []Edit{{text.Span{Start: end, End: end}, " " + content}})
 }
 
-func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
+func (e *editor) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
 	head := cell.Parent().Parent().FirstChild().FirstChild()
 	for c := cell.Parent().FirstChild(); c != nil && head != nil; c = c.NextSibling() {
-		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && r.Plain(c) == "" && isIn(noteHeads, r.Plain(head)) {
+		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && e.Plain(c) == "" && isIn(noteHeads, e.Plain(head)) {
 			if _, marked := cutFrom(c); !marked {
 				return c, true
 			}
@@ -89,12 +89,12 @@ func (r *Record) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, 
 }
 
 // intoCell is the edit that writes into an empty cell.
-func (r *Record) intoCell(cell ast.Node, content string) Edit {
+func (e *editor) intoCell(cell ast.Node, content string) Edit {
 	at := cell.Lines().At(0).Start
-	if at == 0 || r.Source[at-1] != ' ' {
+	if at == 0 || e.Source[at-1] != ' ' {
 		content = " " + content
 	}
-	if at == len(r.Source) || r.Source[at] != ' ' {
+	if at == len(e.Source) || e.Source[at] != ' ' {
 		content += " "
 	}
 	return Edit{text.Span{Start: at, End: at}, content}

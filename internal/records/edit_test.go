@@ -9,7 +9,7 @@ import (
 
 func TestApply(t *testing.T) {
 	source := []byte("one two three")
-	got, err := Apply(source, Edit{text.Span{Start: 8, End: 13}, "3"}, Edit{text.Span{Start: 0, End: 3}, "1"}, Edit{text.Span{Start: 3, End: 3}, ","}, Edit{text.Span{Start: 13, End: 13}, "!"})
+	got, err := apply(source, Edit{text.Span{Start: 8, End: 13}, "3"}, Edit{text.Span{Start: 0, End: 3}, "1"}, Edit{text.Span{Start: 3, End: 3}, ","}, Edit{text.Span{Start: 13, End: 13}, "!"})
 	if err != nil || string(got) != "1, two 3!" {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -22,7 +22,7 @@ func TestApply(t *testing.T) {
 		"turned":  {{text.Span{Start: 5, End: 2}, ""}},
 		"before":  {{text.Span{Start: -1, End: 2}, ""}},
 	} {
-		if _, err := Apply(source, edits...); err == nil {
+		if _, err := apply(source, edits...); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -36,7 +36,7 @@ func TestMarkEdit(t *testing.T) {
 	if len(r.Steps) != 3 {
 		t.Fatalf("steps are %v", r.Steps)
 	}
-	got, err := Apply(r.Source, r.MarkEdit(r.Steps[1], Skipped), r.MarkEdit(r.Steps[2], Done))
+	got, err := apply(r.Source, markOnly(r, r.Steps[1], Skipped), markOnly(r, r.Steps[2], Done))
 	want := strings.NewReplacer("❌", "⏭️", ":x:", "✅").Replace(source)
 	if err != nil || string(got) != want {
 		t.Errorf("got %q, %v", got, err)
@@ -45,8 +45,17 @@ func TestMarkEdit(t *testing.T) {
 
 func TestMarkEditMakesNoLink(t *testing.T) {
 	r := Parse(recordName1, []byte("- ✅(optional) announce\n"), Options{})
-	got, err := Apply(r.Source, r.MarkEdit(r.Steps[0], Pending))
+	got, err := apply(r.Source, markOnly(r, r.Steps[0], Pending))
 	if want := "- [ ] (optional) announce\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
+}
+
+// markOnly is the edit that gives a step another state, without stamp and end mark.
+func markOnly(r *Record, s Step, state State) Edit {
+	mark := state.Mark()
+	if s.boxed {
+		mark = signInBox(state)
+	}
+	return (&editor{r}).markEdit(s, mark)
 }

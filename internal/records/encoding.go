@@ -12,7 +12,7 @@ import (
 // and cannot be read at all.
 func (p *parse) encoding() bool {
 	if isUTF16(p.text) {
-		p.problem(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
+		p.r.report(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
 		return false
 	}
 	bad := badBytes(p.text)
@@ -32,9 +32,9 @@ func (p *parse) reportBytes(at []int, what, hint string) {
 	switch len(at) {
 	case 0:
 	case 1:
-		p.problem(at[0], problem.Error, hint, "a byte here %s", what)
+		p.r.report(at[0], problem.Error, hint, "a byte here %s", what)
 	default:
-		p.problem(at[0], problem.Error, hint, "a byte here %s, the first of %d", what, len(at))
+		p.r.report(at[0], problem.Error, hint, "a byte here %s, the first of %d", what, len(at))
 	}
 }
 

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,162 +19,158 @@ type Outcome struct {
 // Time, Total Duration and Deployed By where they are empty or missing. A record
 // without front matter gets none: status and end go to its metrics.
 func Finish(o Outcome) Change {
-	return func(r *Record) (*Record, error) {
-		after, err := r.setStatus(o.Status)
+	return change(func(e *editor) error {
+		was := e.Finished
+		err := e.setStatus(o.Status)
 		if err == nil {
-			after, err = after.setEnd(o.At)
+			err = e.setEnd(o.At)
 		}
 		if err == nil {
-			after, err = after.fillLines(after.endLines())
+			err = e.fillLines(e.endLines())
 		}
-		if err != nil {
-			return nil, err
+		if err == nil && (e.Status != o.Status || e.Finished.IsZero() || !was.IsZero() && !e.Finished.Time.Equal(was.Time)) {
+			err = errDoesNotFit
 		}
-		if after.Status != o.Status || after.Finished.IsZero() || !r.Finished.IsZero() && !after.Finished.Time.Equal(r.Finished.Time) {
-			return nil, errDoesNotFit
-		}
-		return after, nil
-	}
+		return err
+	})
 }
 
 // Reopen sets a record back to in-progress and takes its end away, in the front
 // matter and in the metrics.
-func Reopen(r *Record) (*Record, error) {
-	after, err := r.removeEnd()
+func Reopen(r *Record) (*Record, error) { return change((*editor).reopen)(r) }
+
+func (e *editor) reopen() error {
+	err := e.removeEnd()
 	if err == nil {
-		after, err = after.clearMetrics(factEnd, factDuration)
+		err = e.clearMetrics(factEnd, factDuration)
 	}
-	if err == nil && after.Status != InProgress {
-		after, err = after.setStatus(InProgress)
+	if err == nil && e.Status != InProgress {
+		err = e.setStatus(InProgress)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && (e.Status != InProgress || !e.Finished.IsZero()) {
+		err = errDoesNotFit
 	}
-	if after.Status != InProgress || !after.Finished.IsZero() {
-		return nil, errDoesNotFit
-	}
-	return after, nil
+	return err
 }
 
 // setStatus writes the status wherever the record tells one, so that it does not
 // contradict itself; else into the front matter, or else into the metrics.
-func (r *Record) setStatus(status Status) (*Record, error) {
-	after, err := r.setMetrics(r.statusEdits(status))
-	if err != nil {
-		return nil, err
+func (e *editor) setStatus(status Status) error {
+	if err := e.setMetrics(e.statusEdits(status)); err != nil {
+		return err
 	}
-	_, inFront := after.frontField("status")
-	if after.Status == status && (after.StatusFrom == FromFrontMatter || after.StatusFrom == FromBody && !inFront) {
-		return after, nil
+	_, inFront := e.frontField("status")
+	if e.Status == status && (e.StatusFrom == FromFrontMatter || e.StatusFrom == FromBody && !inFront) {
+		return nil
 	}
-	if after.FrontMatter.Format == "" {
-		return after.addMetrics([]metricLine{{factStatus, "Status", string(status)}})
+	if e.FrontMatter.Format == "" {
+		return e.addMetrics([]metricLine{{factStatus, "Status", string(status)}})
 	}
-	want := outlineOf(after)
-	return after.firstFitting(after.setFront("status", string(status), "deployer", false), func(next *Record) bool {
-		return next.Status == status && next.StatusFrom == FromFrontMatter && outlineOf(next).equal(want) && next.Finished.Time.Equal(after.Finished.Time)
+	want := outlineOf(e.Record)
+	return e.firstFitting(e.setFront("status", string(status), "deployer", false), func(after *Record) bool {
+		return after.Status == status && after.StatusFrom == FromFrontMatter && outlineOf(after).equal(want) && after.Finished.Time.Equal(e.Finished.Time)
 	})
 }
 
 // setEnd writes the end, unless it is known.
-func (r *Record) setEnd(at time.Time) (*Record, error) {
-	if !r.Finished.IsZero() {
-		return r, nil
+func (e *editor) setEnd(at time.Time) error {
+	if !e.Finished.IsZero() {
+		return nil
 	}
-	if err := r.unreadEnd(); err != nil {
-		return nil, err
+	if err := e.unreadEnd(); err != nil {
+		return err
 	}
-	at = r.onStartsClock(at.Truncate(time.Second))
-	if !r.Started.IsZero() && !r.Started.DateOnly && r.clock(at).Before(r.Started.Time.Truncate(time.Minute)) {
-		return nil, fmt.Errorf("the end, %s, is before the start, %s; give the right end, or correct the start",
-			at.Format(clockLayout), r.Started.Time.Format(clockLayout))
+	at = e.onStartsClock(at.Truncate(time.Second))
+	if !e.Started.IsZero() && !e.Started.DateOnly && e.clock(at).Before(e.Started.Time.Truncate(time.Minute)) {
+		return fmt.Errorf("the end, %s, is before the start, %s; give the right end, or correct the start",
+			at.Format(clockLayout), e.Started.Time.Format(clockLayout))
 	}
-	if r.FrontMatter.Format == "" {
-		return r.endInMetrics(at)
+	if e.FrontMatter.Format == "" {
+		return e.endInMetrics(at)
 	}
-	return r.endInFront(at)
+	return e.endInFront(at)
 }
 
 // clock is a moment as it will be read, if its offset is not written.
-func (r *Record) clock(at time.Time) time.Time {
-	if r.clockOnly() {
-		return onClock(at, r.Started.Time.Location())
+func (e *editor) clock(at time.Time) time.Time {
+	if e.clockOnly() {
+		return onClock(at, e.Started.Time.Location())
 	}
 	return at
 }
 
-func (r *Record) endInFront(at time.Time) (*Record, error) {
+func (e *editor) endInFront(at time.Time) error {
 	text := at.Format("2006-01-02T15:04:05-07:00")
-	if r.clockOnly() {
+	if e.clockOnly() {
 		text = at.Format("2006-01-02T15:04:05")
 	}
-	want := outlineOf(r)
-	return r.firstFitting(r.setFront("finished", text, "date", true), func(after *Record) bool {
-		return after.Finished.From == FromFrontMatter && after.Finished.Time.Equal(r.clock(at)) &&
-			after.Status == r.Status && outlineOf(after).equal(want)
+	want := outlineOf(e.Record)
+	return e.firstFitting(e.setFront("finished", text, "date", true), func(after *Record) bool {
+		return after.Finished.From == FromFrontMatter && after.Finished.Time.Equal(e.clock(at)) &&
+			after.Status == e.Status && outlineOf(after).equal(want)
 	})
 }
 
-func (r *Record) endInMetrics(at time.Time) (*Record, error) {
+func (e *editor) endInMetrics(at time.Time) error {
 	layout := clockLayout
-	if r.Started.Time.Second() != 0 {
+	if e.Started.Time.Second() != 0 {
 		layout = time.DateTime
 	}
-	after, err := r.fillLines([]metricLine{{factEnd, "End Time", at.Format(layout)}})
-	if err == nil && after.Finished.Time.Format(layout) != at.Format(layout) {
+	err := e.fillLines([]metricLine{{factEnd, "End Time", at.Format(layout)}})
+	if err == nil && e.Finished.Time.Format(layout) != at.Format(layout) {
 		err = errDoesNotFit
 	}
-	return after, err
+	return err
 }
 
 // unreadEnd tells of an end that is written down and cannot be read: it is not
 // overwritten.
-func (r *Record) unreadEnd() error {
+func (e *editor) unreadEnd() error {
 	var end Text
-	if f, ok := r.frontField("finished"); ok {
+	if f, ok := e.frontField("finished"); ok {
 		end = Text{Value: strings.TrimSpace(f.Value.Text), Span: f.Value.Span}
 	}
-	for _, m := range r.Metrics {
-		if r.FrontMatter.Format == "" && labels[text.Fold(m.Label)] == factEnd && end.IsZero() {
+	for _, m := range e.Metrics {
+		if e.FrontMatter.Format == "" && labels[text.Fold(m.Label)] == factEnd && end.IsZero() {
 			end = m.Value
 		}
 	}
 	if end.IsZero() {
 		return nil
 	}
-	line, _ := text.Position(r.Source, end.Span.Start)
+	line, _ := text.Position(e.Source, end.Span.Start)
 	return fmt.Errorf("line %d: the end “%s” is no time that can be read; correct it, or take it out", line, text.OneLine(end.Value, 60))
 }
 
 // clockOnly tells whether nobody wrote the offset of the start: it is what the
 // deployer's clock showed, and the end has to be read on the same clock, or the
 // deployment would end hours before or after.
-func (r *Record) clockOnly() bool {
-	return r.Started.Local && !r.Started.DateOnly && !r.Started.IsZero()
+func (e *editor) clockOnly() bool {
+	return e.Started.Local && !e.Started.DateOnly && !e.Started.IsZero()
 }
 
 // onStartsClock is a moment on the clock that the start was written by.
-func (r *Record) onStartsClock(at time.Time) time.Time {
-	if r.Started.IsZero() || r.clockOnly() {
+func (e *editor) onStartsClock(at time.Time) time.Time {
+	if e.Started.IsZero() || e.clockOnly() {
 		return at
 	}
-	return at.In(r.Started.Time.Location())
+	return at.In(e.Started.Time.Location())
 }
 
 // endLines are the metrics of a record that has ended.
-func (r *Record) endLines() []metricLine {
+func (e *editor) endLines() []metricLine {
 	duration := ""
-	if d, ok := r.Duration(); ok {
+	if d, ok := e.Duration(); ok {
 		duration = DurationText(d)
 	}
 	var names []string
-	for _, d := range r.Deployers {
+	for _, d := range e.Deployers {
 		names = append(names, d.Value)
 	}
-	end := r.Finished
-	end.Time = r.onStartsClock(end.Time)
+	end := e.Finished
+	end.Time = e.onStartsClock(end.Time)
 	return []metricLine{
-		{factStart, "Start Time", r.Started.Words()},
+		{factStart, "Start Time", e.Started.Words()},
 		{factEnd, "End Time", end.Words()},
 		{factDuration, "Total Duration", duration},
 		{factDeployer, "Deployed By", strings.Join(names, ", ")},
@@ -199,31 +194,12 @@ func DurationText(d time.Duration) string {
 }
 
 // removeEnd takes the end out of the front matter.
-func (r *Record) removeEnd() (*Record, error) {
-	if _, ok := r.frontField("finished"); !ok {
-		return r, nil
+func (e *editor) removeEnd() error {
+	if _, ok := e.frontField("finished"); !ok {
+		return nil
 	}
-	want := outlineOf(r)
-	return r.firstFitting(r.removeFront("finished"), func(after *Record) bool {
+	want := outlineOf(e.Record)
+	return e.firstFitting(e.removeFront("finished"), func(after *Record) bool {
 		return after.Finished.From != FromFrontMatter && outlineOf(after).equal(want)
 	})
-}
-
-// ParseStatus reads a status by its name or a usual word for it.
-func ParseStatus(s string) (Status, bool) { return parseStatus(s) }
-
-// ErrNotOver says that nothing tells how a deployment ended: steps failed, or are
-// open.
-var ErrNotOver = errors.New("nothing says how the deployment ended")
-
-// OutcomeOfSteps is the status that may be taken for granted at the end: it
-// succeeded if each step is done or skipped. Otherwise the error is [ErrNotOver],
-// and a person has to say.
-func (r *Record) OutcomeOfSteps() (Status, error) {
-	for _, s := range r.Steps {
-		if s.State != Done && s.State != Skipped {
-			return "", ErrNotOver
-		}
-	}
-	return Succeeded, nil
 }

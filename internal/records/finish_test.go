@@ -143,7 +143,7 @@ func TestDurationTextIsRead(t *testing.T) {
 		80 * time.Minute: "1 h 20 min", 50 * time.Hour: "50 h",
 	} {
 		got := DurationText(d)
-		if back, ok := parseDuration(got); got != want || d > 0 && (!ok || (back-d).Abs() > 30*time.Second) {
+		if back, ok := ParseDuration(got); got != want || d > 0 && (!ok || (back-d).Abs() > 30*time.Second) {
 			t.Errorf("%v is %q, read as %v", d, got, back)
 		}
 	}

@@ -57,7 +57,7 @@ func (p *parse) frontMatter() {
 	block, body, problems := frontmatter.Parse(p.text)
 	p.r.FrontMatter, p.r.Document.Body.Start = block, body
 	for _, found := range problems {
-		p.problem(found.Offset, problem.Error, found.Hint, "%s", found.Message)
+		p.r.report(found.Offset, problem.Error, found.Hint, "%s", found.Message)
 	}
 	if !p.document {
 		p.applyFrontMatter()
@@ -80,7 +80,7 @@ func (p *parse) applyFrontMatter() {
 			if f.Name == k.name {
 				kept, dropped = f, first
 			}
-			p.problem(dropped.NameSpan.Start, problem.Warning, "remove one of them",
+			p.r.report(dropped.NameSpan.Start, problem.Warning, "remove one of them",
 				"%s and %s mean the same; %s counts", kept.Name, dropped.Name, kept.Name)
 			f = kept
 		}
@@ -112,7 +112,7 @@ func (p *parse) suggestKey(f frontmatter.Field) {
 		}
 	}
 	if best != "" {
-		p.problem(f.NameSpan.Start, problem.Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
+		p.r.report(f.NameSpan.Start, problem.Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
 	}
 }
 
@@ -121,7 +121,7 @@ func oneText(target func(*Record) *Text) func(*parse, frontmatter.Field) {
 		v := f.Value
 		if v.Kind == frontmatter.List && len(v.Items) > 0 && v.Items[0].Kind == frontmatter.Scalar {
 			if len(v.Items) > 1 {
-				p.problem(v.Span.Start, problem.Error, "write one value", "%s is a list; the first value counts", f.Name)
+				p.r.report(v.Span.Start, problem.Error, "write one value", "%s is a list; the first value counts", f.Name)
 			}
 			v = v.Items[0]
 		}
@@ -157,7 +157,7 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 		var list []Text
 		for _, item := range items {
 			if item.Kind == frontmatter.Map || item.Kind == frontmatter.List {
-				p.problem(item.Span.Start, problem.Error, "write one value", "an entry of %s is not one value", f.Name)
+				p.r.report(item.Span.Start, problem.Error, "write one value", "an entry of %s is not one value", f.Name)
 			} else if t := scalarText(item); !t.IsZero() {
 				list = append(list, t)
 			}
@@ -178,9 +178,9 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 		if strings.TrimSpace(f.Value.Text) == "" {
 			return
 		}
-		t, dateOnly, err := parseTime(f.Value.Text, p.loc)
+		t, dateOnly, err := ParseTime(f.Value.Text, p.loc)
 		if err != nil {
-			p.problem(f.Value.Span.Start, problem.Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
+			p.r.report(f.Value.Span.Start, problem.Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
 			return
 		}
 		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
@@ -188,7 +188,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 }
 
 func (p *parse) wrongType(f frontmatter.Field, want string) {
-	p.problem(f.Value.Span.Start, problem.Error, "write "+want, "%s is not %s", f.Name, want)
+	p.r.report(f.Value.Span.Start, problem.Error, "write "+want, "%s is not %s", f.Name, want)
 }
 
 func (p *parse) readStatus(f frontmatter.Field) {
@@ -202,10 +202,10 @@ func (p *parse) readStatus(f frontmatter.Field) {
 	if strings.TrimSpace(f.Value.Text) == "" {
 		return
 	}
-	status, ok := parseStatus(f.Value.Text)
+	status, ok := ParseStatus(f.Value.Text)
 	if !ok {
 		p.badStatus = text.OneLine(f.Value.Text, 60)
-		p.problem(f.Value.Span.Start, problem.Error, statusHint(), "the status “%s” is not known", p.badStatus)
+		p.r.report(f.Value.Span.Start, problem.Error, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
@@ -219,7 +219,7 @@ func (p *parse) readLinks(f frontmatter.Field) {
 	}
 	for _, entry := range f.Value.Map {
 		if entry.Value.Kind != frontmatter.Scalar || !isWebAddress(entry.Value.Text) {
-			p.problem(entry.Value.Span.Start, problem.Error, "write an address that begins with https://, http:// or mailto:",
+			p.r.report(entry.Value.Span.Start, problem.Error, "write an address that begins with https://, http:// or mailto:",
 				"the link %s is left out: “%s” is not a web address", entry.Name, text.OneLine(entry.Value.Text, 60))
 			continue
 		}
@@ -253,6 +253,6 @@ func (p *parse) readReading(f frontmatter.Field) {
 	case f.Value.Kind == frontmatter.Scalar && err == nil:
 		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
 	default:
-		p.problem(f.Value.Span.Start, problem.Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
+		p.r.report(f.Value.Span.Start, problem.Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
 	}
 }

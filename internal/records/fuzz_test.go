@@ -179,7 +179,7 @@ func checkSpans(t *testing.T, r *Record, spans map[string][]text.Span) {
 			if valid && (!utf8.Valid(r.Source[:s.Start]) || !utf8.Valid(r.Source[:s.End])) {
 				t.Errorf("%s at %v cuts a character", name, s)
 			}
-			back, err := Apply(r.Source, Edit{s, string(r.Source[s.Start:s.End])})
+			back, err := apply(r.Source, Edit{s, string(r.Source[s.Start:s.End])})
 			if err != nil || !bytes.Equal(back, r.Source) {
 				t.Errorf("%s at %v is not written back: %v", name, s, err)
 			}
@@ -255,8 +255,8 @@ func checkMarks(t *testing.T, r *Record) {
 }
 
 func checkMarkEdit(t *testing.T, r *Record, i int, state State) {
-	e := r.MarkEdit(r.Steps[i], state)
-	source, err := Apply(r.Source, e)
+	e := markOnly(r, r.Steps[i], state)
+	source, err := apply(r.Source, e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +340,7 @@ func withoutBoxes(r *Record) []byte {
 	for i, at := range r.inserted {
 		edits = append(edits, Edit{text.Span{Start: at + i*len(openBox), End: at + (i+1)*len(openBox)}, ""})
 	}
-	back, _ := Apply(r.Source, edits...)
+	back, _ := apply(r.Source, edits...)
 	return back
 }
 

@@ -33,7 +33,7 @@ func (g Glimpse) Value(key string) (value string, sure bool) {
 // Status is the outcome, if the front matter says it for sure.
 func (g Glimpse) Status() (Status, bool) {
 	value, _ := g.Value("status")
-	return parseStatus(value)
+	return ParseStatus(value)
 }
 
 // isPlainValue tells a value that YAML reads as it is written. It is asked a
@@ -142,7 +142,7 @@ func (g Glimpse) IsPast(source []byte) bool {
 }
 
 // statusLabel finds a word that every label of a status ends with, also with
-// accents, which foldLabel leaves out.
+// accents, which [text.Fold] leaves out.
 var statusLabel = func() *regexp.Regexp {
 	var words []string
 	for _, word := range []string{"status", "success", "outcome", "result"} {

@@ -64,8 +64,8 @@ func isChecked(tag string) bool {
 
 // tickEdits tick a box in HTML, or take the tick away. All that else the tag says,
 // and how, stays. ok is false for a state that HTML has no box for.
-func (r *Record) tickEdits(s Step, state State) (edits []Edit, ok bool) {
-	tag := r.text(s.Mark)
+func (e *editor) tickEdits(s Step, state State) (edits []Edit, ok bool) {
+	tag := e.text(s.Mark)
 	if !isHTML(tag) || state != Done && state != Pending {
 		return nil, false
 	}

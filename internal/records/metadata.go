@@ -12,28 +12,45 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// labelled is a line such as "- **Operator**: ada" or "Deployed By: ada".
-type labelled struct {
-	label string
-	value string    // plain
-	at    text.Span // the value as written
-	line  text.Span // from the label's markup to the value's end
+// LabelledLine is a line such as "- **Operator**: ada" or "Deployed By: ada".
+type LabelledLine struct {
+	Label string
+	Value string    // plain
+	Span  text.Span // the value as written
+
+	line text.Span // from the label's markup to the value's end
 }
 
 // labelLine is a label, bold or not, a colon and the rest of the line. A plain
 // colon must end a word, or "https://" were a label.
 var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__))|([^*|<>\x60\[\]:]{1,40}?)\s*:(?:\s|$))[ \t]*(.*?)\s*$`)
 
-// labelled reads the labelled lines of a block: the first line of each list
+// Labelled lists the labelled lines on top of a record, whatever the labels:
+// those that stand below its first heading, up to the next one. It needs the
+// record's tree.
+func (r *Record) Labelled() (lines []LabelledLine) {
+	if r.Document.Root == nil {
+		return nil
+	}
+	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
+		if _, isHeading := n.(*ast.Heading); isHeading && n.PreviousSibling() != nil {
+			break
+		}
+		lines = append(lines, labelledIn(n, r.Source)...)
+	}
+	return lines
+}
+
+// labelledIn reads the labelled lines of a block: the first line of each list
 // item, and each line of a paragraph. Lines without a label continue the value
 // before them.
-func (p *parse) labelled(n ast.Node) (found []labelled) {
+func labelledIn(n ast.Node, source []byte) (found []LabelledLine) {
 	switch n.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
-		return p.labelledLines(n)
+		return labelledLines(n, source)
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			found = append(found, p.labelledItem(item)...)
+			found = append(found, labelledItem(item, source)...)
 		}
 	}
 	return found
@@ -41,54 +58,54 @@ func (p *parse) labelled(n ast.Node) (found []labelled) {
 
 // labelledItem reads a list item: its first block has the label, the blocks
 // after it belong to the value.
-func (p *parse) labelledItem(item ast.Node) []labelled {
+func labelledItem(item ast.Node, source []byte) []LabelledLine {
 	first := item.FirstChild()
 	if first == nil || first.Type() != ast.TypeBlock {
 		return nil
 	}
-	found := p.labelledLines(first)
+	found := labelledLines(first, source)
 	if len(found) == 0 {
 		return nil
 	}
 	last := &found[len(found)-1]
-	parts := []string{last.value}
+	parts := []string{last.Value}
 	for more := first.NextSibling(); more != nil; more = more.NextSibling() {
-		parts = append(parts, plain(more, p.text))
+		parts = append(parts, plain(more, source))
 	}
-	last.value = strings.TrimSpace(strings.Join(parts, " "))
+	last.Value = strings.TrimSpace(strings.Join(parts, " "))
 	return found
 }
 
-func (p *parse) labelledLines(n ast.Node) (found []labelled) {
+func labelledLines(n ast.Node, source []byte) (found []LabelledLine) {
 	lines, afterBold := n.Lines(), false
 	for i := range lines.Len() {
 		line := lines.At(i)
-		l, bold, ok := parseLabelled(p.text, text.Span{Start: line.Start, End: line.Stop})
-		if ok && (bold || !afterBold || knownLabel(l.label)) { // a colon in the value of a bold label is none of a label
+		l, bold, ok := parseLabelled(source, text.Span{Start: line.Start, End: line.Stop})
+		if ok && (bold || !afterBold || knownLabel(l.Label)) { // a colon in the value of a bold label is none of a label
 			afterBold = bold
 			found = append(found, l)
 		} else if len(found) > 0 {
-			found[len(found)-1].continueTo(line.Start + len(bytes.TrimRight(p.text[line.Start:line.Stop], " \t\r\n")))
+			found[len(found)-1].continueTo(line.Start + len(bytes.TrimRight(source[line.Start:line.Stop], " \t\r\n")))
 		}
 	}
 	for i := range found {
-		found[i].value = plainLine(string(p.text[found[i].at.Start:found[i].at.End]))
+		found[i].Value = plainLine(string(source[found[i].Span.Start:found[i].Span.End]))
 	}
 	return found
 }
 
 // continueTo adds the lines up to an offset to the value.
-func (l *labelled) continueTo(end int) { l.at.End, l.line.End = end, end }
+func (l *LabelledLine) continueTo(end int) { l.Span.End, l.line.End = end, end }
 
 // parseLabelled reads one line of the text, all but the plain value.
-func parseLabelled(content []byte, line text.Span) (l labelled, bold, ok bool) {
+func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
 	written := bytes.TrimRight(content[line.Start:line.End], "\r\n") // an empty value stands before them
 	if bytes.IndexByte(written, ':') >= 0 {                          // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {
-		return labelled{}, false, false
+		return LabelledLine{}, false, false
 	}
 	group := func(i int) text.Span { return text.Span{Start: line.Start + m[2*i], End: line.Start + m[2*i+1]} }
 	bold = m[2] >= 0
@@ -96,8 +113,8 @@ func parseLabelled(content []byte, line text.Span) (l labelled, bold, ok bool) {
 	if bold {
 		name = group(1)
 	}
-	l = labelled{label: string(content[name.Start:name.End]), at: group(3)}
-	l.line = text.Span{Start: line.Start, End: l.at.End}
+	l = LabelledLine{Label: string(content[name.Start:name.End]), Span: group(3)}
+	l.line = text.Span{Start: line.Start, End: l.Span.End}
 	return l, bold, true
 }
 
@@ -120,7 +137,7 @@ func plainLine(s string) string {
 
 // metrics keeps the labelled lines of a metrics section.
 func (p *parse) metrics(n ast.Node) {
-	for _, l := range p.labelled(n) {
+	for _, l := range labelledIn(n, p.text) {
 		p.addMetric(l)
 	}
 }
@@ -131,24 +148,24 @@ func (p *parse) metadata(n ast.Node) {
 	if len(p.r.Steps) > 0 && blockStart(n) >= p.r.Steps[0].Span.Start {
 		return
 	}
-	for _, l := range p.labelled(n) {
+	for _, l := range labelledIn(n, p.text) {
 		if len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
 			return
 		}
-		if knownLabel(l.label) {
+		if knownLabel(l.Label) {
 			p.addMetric(l)
 		}
 	}
 }
 
-func (p *parse) addMetric(l labelled) {
-	value := Text{Value: l.value, Span: l.at, From: FromBody}
-	if isPlaceholder(l.value) {
+func (p *parse) addMetric(l LabelledLine) {
+	value := Text{Value: l.Value, Span: l.Span, From: FromBody}
+	if IsPlaceholder(l.Value) {
 		value.Value = ""
 	}
-	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.label, Value: value, Span: l.line})
+	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
 	if !value.IsZero() {
-		p.facts.add(labels[text.Fold(l.label)], value, string(p.text[l.line.Start:l.line.End]))
+		p.facts.add(labels[text.Fold(l.Label)], value, string(p.text[l.line.Start:l.line.End]))
 	}
 }
 
@@ -212,7 +229,7 @@ func (f *facts) add(name fact, value Text, line string) {
 // addStatus lets the last line win: metrics stand below the metadata that were
 // written at the start.
 func (f *facts) addStatus(value Text, line string) {
-	status, ok := parseOutcome(value.Value)
+	status, ok := ParseOutcome(value.Value)
 	if !ok {
 		if len(f.unclear) < 10 {
 			f.unclear = append(f.unclear, value)
@@ -246,7 +263,7 @@ func (f *facts) fill(p *parse) {
 		return // what else is called a status is not the deployment's
 	}
 	for _, value := range f.unclear {
-		p.problem(value.Span.Start, problem.Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
+		p.r.report(value.Span.Start, problem.Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
 	}
 }
 
@@ -289,7 +306,7 @@ func (f *facts) end(p *parse) Moment {
 	if end := p.bodyTime(f.values[factEnd], start.Time); !end.IsZero() {
 		return end
 	}
-	if d, ok := parseDuration(trimMarks(f.values[factDuration].Value)); ok && !start.IsZero() && !start.DateOnly {
+	if d, ok := ParseDuration(trimMarks(f.values[factDuration].Value)); ok && !start.IsZero() && !start.DateOnly {
 		return Moment{Time: start.Time.Add(d), Span: f.values[factDuration].Span, From: FromBody, Local: start.Local}
 	}
 	return Moment{}
@@ -310,9 +327,9 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		}
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
-	t, dateOnly, err := parseTime(s, p.loc)
+	t, dateOnly, err := ParseTime(s, p.loc)
 	if err != nil {
-		p.problem(value.Span.Start, problem.Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
+		p.r.report(value.Span.Start, problem.Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
 	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}

@@ -34,9 +34,9 @@ var zones = map[string]int{
 	"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9,
 }
 
-// parseTime reads a date with or without clock time. A time without an offset
-// is one of loc, nil being UTC.
-func parseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
+// ParseTime reads a date with or without a clock time, in the ways that people
+// write them. A time without an offset is one of loc, nil being UTC.
+func ParseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
 	s = strings.TrimSpace(s)
 	if t, ok := parseRFC3339(s); ok {
 		return t, false, nil
@@ -174,10 +174,10 @@ var (
 	durationTime = regexp.MustCompile(`^(\d+):(\d{2}):(\d{2})$`)
 )
 
-// parseDuration reads an exact duration: "47 minutes", "1 h 20 min",
+// ParseDuration reads an exact duration: "47 minutes", "1 h 20 min",
 // "01:05:00". An estimate, such as "~40 minutes" or "37+ minutes (ongoing)",
 // is none.
-func parseDuration(s string) (time.Duration, bool) {
+func ParseDuration(s string) (time.Duration, bool) {
 	s = strings.TrimSpace(s)
 	m := durationText.FindStringSubmatch(s)
 	if m == nil {

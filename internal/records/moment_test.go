@@ -33,13 +33,13 @@ func TestParseTime(t *testing.T) {
 		"2024-08-31 14:30 and a long remark": "no time",
 	} {
 		if got := describeTime(in, zone); got != want {
-			t.Errorf("parseTime(%q): %s, want %s", in, got, want)
+			t.Errorf("ParseTime(%q): %s, want %s", in, got, want)
 		}
 	}
 }
 
 func describeTime(in string, zone *time.Location) string {
-	at, dateOnly, err := parseTime(in, zone)
+	at, dateOnly, err := ParseTime(in, zone)
 	switch {
 	case err == errNoTime:
 		return "no time"
@@ -68,8 +68,8 @@ func TestParseDuration(t *testing.T) {
 		"minutes":                 0,
 		"99999999999999999 hours": 0,
 	} {
-		if got, ok := parseDuration(in); got != want && ok || ok != (want > 0) {
-			t.Errorf("parseDuration(%q) = %v, %v; want %v", in, got, ok, want)
+		if got, ok := ParseDuration(in); got != want && ok || ok != (want > 0) {
+			t.Errorf("ParseDuration(%q) = %v, %v; want %v", in, got, ok, want)
 		}
 	}
 }
@@ -118,8 +118,8 @@ func TestParseOutcome(t *testing.T) {
 		"partly":                        "",
 		"":                              "",
 	} {
-		if got, ok := parseOutcome(in); got != want || ok != (want != "") {
-			t.Errorf("parseOutcome(%q) = %q, %v; want %q", in, got, ok, want)
+		if got, ok := ParseOutcome(in); got != want || ok != (want != "") {
+			t.Errorf("ParseOutcome(%q) = %q, %v; want %q", in, got, ok, want)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (p *parse) heading(h *ast.Heading) {
 
 func (p *parse) addSection(h *ast.Heading, title string) {
 	p.r.Sections = append(p.r.Sections, Section{
-		Level: h.Level, Title: title, ID: p.ids.Next("s-", title), Span: p.blockSpan(h), Kind: p.kind, Node: h,
+		Level: h.Level, Title: title, ID: p.ids.Next("s-", title), Span: p.r.BlockSpan(h), Kind: p.kind, Node: h,
 	})
 }
 
@@ -116,11 +116,11 @@ func (p *parse) notes(n ast.Node) {
 
 func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	text := plain(n, p.text)
-	if isPlaceholder(text) {
+	if IsPlaceholder(text) {
 		return
 	}
 	p.r.Notes = append(p.r.Notes, Note{
-		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.blockSpan(n), Nodes: nodes,
+		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Nodes: nodes,
 	})
 }
 
@@ -136,7 +136,7 @@ const maxNoteText = 16 << 10
 // continueNote adds a block to the last note of this section, or makes it one.
 func (p *parse) continueNote(n ast.Node) {
 	notes := p.r.Notes
-	span := p.blockSpan(n)
+	span := p.r.BlockSpan(n)
 	if len(notes) == 0 || !p.inSection(notes[len(notes)-1].Span) {
 		p.addNote(p.kind, n, []ast.Node{n})
 		return
@@ -163,22 +163,22 @@ func (p *parse) openIssue(h *ast.Heading, title string) bool {
 	if m == nil {
 		return false
 	}
-	p.issue = &Note{Kind: Issues, Span: p.blockSpan(h), Issue: &Issue{Number: m[1], Title: strings.TrimSpace(m[2])}}
+	p.issue = &Note{Kind: Issues, Span: p.r.BlockSpan(h), Issue: &Issue{Number: m[1], Title: strings.TrimSpace(m[2])}}
 	return true
 }
 
 // addToIssue reads the labelled bullets and lines of a block.
 func (p *parse) addToIssue(n ast.Node) {
 	p.issue.Nodes = append(p.issue.Nodes, n)
-	p.issue.Span.End = p.blockSpan(n).End
+	p.issue.Span.End = p.r.BlockSpan(n).End
 	fields := &p.issue.Issue.Fields
-	found := p.labelled(n)
+	found := labelledIn(n, p.text)
 	for _, l := range found {
-		value := l.value
+		value := l.Value
 		if isUnfilled(value) {
 			value = ""
 		}
-		*fields = append(*fields, IssueField{Label: l.label, Value: value})
+		*fields = append(*fields, IssueField{Label: l.Label, Value: value})
 	}
 	if last := len(*fields) - 1; len(found) == 0 && last >= 0 && (*fields)[last].Value == "" {
 		(*fields)[last].Value = plain(n, p.text) // "**Error**:" and a code block
@@ -193,7 +193,7 @@ func (p *parse) closeIssue() {
 		return
 	}
 	words := []string{note.Issue.Title}
-	empty := isPlaceholder(note.Issue.Title)
+	empty := IsPlaceholder(note.Issue.Title)
 	for _, f := range note.Issue.Fields {
 		empty = empty && f.Value == ""
 		if f.Value != "" {
@@ -204,7 +204,7 @@ func (p *parse) closeIssue() {
 		for _, n := range note.Nodes {
 			words = append(words, plain(n, p.text))
 		}
-		empty = isPlaceholder(strings.Join(words, " "))
+		empty = IsPlaceholder(strings.Join(words, " "))
 	}
 	if empty {
 		return
@@ -212,13 +212,6 @@ func (p *parse) closeIssue() {
 	note.Text = strings.TrimSpace(strings.Join(words, "\n"))
 	note.ID = p.noteID(Issues, cmp.Or(note.Issue.Title, "issue "+note.Issue.Number))
 	p.r.Notes = append(p.r.Notes, *note)
-}
-
-func children(n ast.Node) (nodes []ast.Node) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		nodes = append(nodes, c)
-	}
-	return nodes
 }
 
 var (
@@ -242,6 +235,6 @@ func isIn(phrases map[string]bool, content string) bool {
 	return len(content) <= maxPhrase && phrases[text.Fold(content)]
 }
 
-// isPlaceholder tells text that says nothing: a template's, or "none" as a
-// whole note. As the impact of an issue "none" is an answer.
-func isPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }
+// IsPlaceholder reports whether a text says nothing: it is a template's, such as
+// "TBD", or "none" as a whole note. As the impact of an issue "none" is an answer.
+func IsPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }

@@ -20,16 +20,7 @@ import (
 // and the rest is there. The segments of the tree in Document.Root are offsets
 // into source, as all spans are.
 func Parse(file string, source []byte, opt Options) *Record {
-	p := &parse{
-		r:    &Record{File: file, Source: source, Document: Document{Body: text.Span{Start: 0, End: len(source)}}, opt: opt},
-		opt:  opt,
-		loc:  opt.Location,
-		text: source,
-		ids:  text.IDs{},
-	}
-	if p.loc == nil {
-		p.loc = time.UTC
-	}
+	p := newParse(file, source, opt)
 	p.name()
 	if p.encoding() {
 		p.frontMatter()
@@ -64,11 +55,21 @@ type parse struct {
 	badStatus      string // what the front matter has as a status and is none
 }
 
-// problem reports what is wrong at an offset of the source.
-func (p *parse) problem(offset int, severity problem.Severity, hint, format string, args ...any) {
-	line, column := text.Position(p.text, offset)
-	p.r.Problems = append(p.r.Problems, problem.Problem{
-		File: p.r.File, Line: line, Column: column, Severity: severity,
+func newParse(file string, source []byte, opt Options) *parse {
+	return &parse{
+		r:    &Record{File: file, Source: source, Document: Document{Body: text.Span{Start: 0, End: len(source)}}, opt: opt},
+		opt:  opt,
+		loc:  cmp.Or(opt.Location, time.UTC),
+		text: source,
+		ids:  text.IDs{},
+	}
+}
+
+// report adds a problem at an offset of the source.
+func (r *Record) report(offset int, severity problem.Severity, hint, format string, args ...any) {
+	line, column := text.Position(r.Source, offset)
+	r.Problems = append(r.Problems, problem.Problem{
+		File: r.File, Line: line, Column: column, Severity: severity,
 		Message: fmt.Sprintf(format, args...), Hint: hint,
 	})
 }
@@ -100,7 +101,7 @@ const layoutHint = "look for very long paragraphs, deep nesting, or pasted outpu
 func (p *parse) body() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
-		p.problem(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the record is shown as source", why)
+		p.r.report(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the record is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root
@@ -213,11 +214,11 @@ func (p *parse) openingHeading() Text {
 func (p *parse) checkTimes() {
 	start, end := p.r.Started, p.r.Finished
 	if p.r.Status == InProgress && p.r.StatusFrom != FromSteps && !end.IsZero() {
-		p.problem(end.Span.Start, problem.Warning, "set the status to succeeded, failed, rolled-back or cancelled",
+		p.r.report(end.Span.Start, problem.Warning, "set the status to succeeded, failed, rolled-back or cancelled",
 			"an end is written down, and the status is still in-progress")
 	}
 	if !end.IsZero() && end.Time.Before(start.Time) && !end.DateOnly {
-		p.problem(end.Span.Start, problem.Warning, "correct one of them",
+		p.r.report(end.Span.Start, problem.Warning, "correct one of them",
 			"the end, %s, is before the start, %s", end.Time.Format(time.RFC3339), start.Time.Format(time.RFC3339))
 	}
 	if p.named.IsZero() || start.From == FromFileName {
@@ -225,7 +226,7 @@ func (p *parse) checkTimes() {
 	}
 	gap := onClock(start.Time, time.UTC).Sub(onClock(p.named.Time, time.UTC))
 	if gap.Abs() > 24*time.Hour {
-		p.problem(start.Span.Start, problem.Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
+		p.r.report(start.Span.Start, problem.Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
 			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))
 	}
 }

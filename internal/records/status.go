@@ -1,6 +1,7 @@
 package records
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -8,7 +9,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// statusWords are the ways to write a status, folded by foldLabel: in English,
+// statusWords are the ways to write a status, folded by [text.Fold]: in English,
 // and in other languages that teams keep their logs in.
 var statusWords = map[string]Status{
 	"in progress": InProgress, "inprogress": InProgress, "running": InProgress, "ongoing": InProgress,
@@ -59,8 +60,8 @@ func statusHint() string {
 	return "write one of " + strings.Join(names, ", ")
 }
 
-// parseStatus reads a status of the front matter.
-func parseStatus(s string) (Status, bool) { return statusPhrase(text.Fold(s)) }
+// ParseStatus reads a status by its name or a usual word for it: "completed".
+func ParseStatus(s string) (Status, bool) { return statusPhrase(text.Fold(s)) }
 
 // statusPhrase reads a folded text that consists of nothing but words for a
 // status and those beside it: "deployed successfully". Where they disagree, or
@@ -109,11 +110,12 @@ func bothStatuses(first, second Status) (Status, bool) {
 	return "", false
 }
 
-// parseOutcome reads the status or success line of the metrics: a status, yes
-// or no, with a mark before it and a remark behind: "✅ Yes", "🚧 IN PROGRESS -
-// waiting for the key". Other words behind a mark are taken for a remark. A line
-// that names both outcomes, as an unfilled template does, says nothing.
-func parseOutcome(s string) (Status, bool) {
+// ParseOutcome reads a status as people write it on a line of the metrics: a
+// status, yes or no, with a mark before it and a remark behind: "✅ Yes",
+// "🚧 IN PROGRESS - waiting for the key". Other words behind a mark are taken for
+// a remark. A line that names both outcomes, as an unfilled template does, says
+// nothing.
+func ParseOutcome(s string) (Status, bool) {
 	if ticked, ok := tickedChoice(s); ok {
 		s = ticked
 	}
@@ -290,4 +292,20 @@ func statusOfSteps(r *Record) (Status, StatusReason) {
 		return InProgress, StatusReason{Kind: StepsOpen, Steps: open}
 	}
 	return Succeeded, StatusReason{Kind: AllDone}
+}
+
+// ErrNotOver says that nothing tells how a deployment ended: steps failed, or are
+// open.
+var ErrNotOver = errors.New("nothing says how the deployment ended")
+
+// OutcomeOfSteps is the status that may be taken for granted at the end: it
+// succeeded if each step is done or skipped. Otherwise the error is [ErrNotOver],
+// and a person has to say.
+func (r *Record) OutcomeOfSteps() (Status, error) {
+	for _, s := range r.Steps {
+		if s.State != Done && s.State != Skipped {
+			return "", ErrNotOver
+		}
+	}
+	return Succeeded, nil
 }

@@ -35,7 +35,7 @@ func (p *parse) steps(n ast.Node, depth int) {
 }
 
 func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
-	s := Step{Depth: depth, Node: item, Span: p.blockSpan(item)}
+	s := Step{Depth: depth, Node: item, Span: p.r.BlockSpan(item)}
 	if text := item.FirstChild(); text != nil && text.Type() == ast.TypeBlock {
 		s.TextNode, s.Text, s.Label = text, plain(text, p.text), label(text, p.text)
 		if isLine(item) {
@@ -121,7 +121,7 @@ func endOfLabel(text []byte) int {
 }
 
 // parseStamp reads "<!-- 2024-08-31T14:32:10+02:00 Ada Park -->". The time may
-// be written in any way that parseTime knows; a comment that does not begin
+// be written in any way that ParseTime knows; a comment that does not begin
 // with a time is no stamp.
 func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "<!--"), "-->")
@@ -133,58 +133,9 @@ func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool)
 		return at, strings.Join(words[1:], " "), true
 	}
 	for n := min(3, len(words)); n > 0; n-- {
-		if at, _, err := parseTime(strings.Join(words[:n], " "), loc); err == nil {
+		if at, _, err := ParseTime(strings.Join(words[:n], " "), loc); err == nil {
 			return at, strings.Join(words[n:], " "), true
 		}
 	}
 	return time.Time{}, "", false
-}
-
-// blockSpan is the range of a block with all that is nested in it: up to where
-// the next block begins, without the blanks between.
-func (p *parse) blockSpan(n ast.Node) text.Span {
-	end := p.beforeFootnotes(n)
-	if next := following(n); next != nil && blockStart(next) > n.Pos() {
-		end = bytes.LastIndexByte(p.text[:blockStart(next)], '\n') + 1
-	}
-	start := blockStart(n)
-	return text.Span{Start: start, End: start + len(bytes.TrimRight(p.text[start:max(start, end)], " \t\r\n"))}
-}
-
-// beforeFootnotes is where the text behind a block ends: at the first of the
-// footnotes that are defined there, or with the body.
-func (p *parse) beforeFootnotes(n ast.Node) int {
-	end := p.r.Document.Body.End
-	root := p.r.Document.Root
-	if root == nil || root.LastChild() == nil || root.LastChild().Kind() != extensionast.KindFootnoteList {
-		return end
-	}
-	for f := root.LastChild().FirstChild(); f != nil; f = f.NextSibling() {
-		if f.Pos() > n.Pos() && f.Pos() < end {
-			end = lineStart(p.text, f.Pos())
-		}
-	}
-	return end
-}
-
-// following is the block that comes after a block and all its children. The
-// footnotes, which the library has moved to the end, come after nothing.
-func following(n ast.Node) ast.Node {
-	for ; n != nil; n = n.Parent() {
-		if next := n.NextSibling(); next != nil && next.Type() == ast.TypeBlock && next.Kind() != extensionast.KindFootnoteList {
-			return next
-		}
-	}
-	return nil
-}
-
-// blockStart is the offset of a block's first character, such as a bullet.
-func blockStart(n ast.Node) int {
-	if n.Pos() >= 0 {
-		return n.Pos()
-	}
-	if lines := n.Lines(); lines.Len() > 0 {
-		return lines.At(0).Start
-	}
-	return 0
 }

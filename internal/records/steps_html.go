@@ -18,7 +18,7 @@ import (
 //
 //	<li><input type="checkbox"> Take a backup</li>
 func (p *parse) htmlSteps(n *ast.HTMLBlock, depth int) {
-	raw, offsets := p.htmlOf(n)
+	raw, offsets := htmlOf(n, p.text)
 	if !mayHoldBox(raw) {
 		return
 	}
@@ -41,16 +41,17 @@ func (s segments) at(i int) int {
 	return last.start + i - last.from
 }
 
-func (p *parse) htmlOf(n *ast.HTMLBlock) (raw []byte, at segments) {
+// htmlOf is the source of a block of HTML, and where its bytes are in the file.
+func htmlOf(n *ast.HTMLBlock, source []byte) (raw []byte, at segments) {
 	lines := n.Lines()
 	for i := range lines.Len() {
 		line := lines.At(i)
 		at = append(at, struct{ from, start int }{len(raw), line.Start})
-		raw = append(raw, p.text[line.Start:line.Stop]...)
+		raw = append(raw, source[line.Start:line.Stop]...)
 	}
 	if n.HasClosure() {
 		at = append(at, struct{ from, start int }{len(raw), n.ClosureLine.Start})
-		raw = append(raw, p.text[n.ClosureLine.Start:n.ClosureLine.Stop]...)
+		raw = append(raw, source[n.ClosureLine.Start:n.ClosureLine.Stop]...)
 	}
 	return raw, at
 }

@@ -2,13 +2,8 @@ package records
 
 import (
 	"bytes"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	extensionast "github.com/yuin/goldmark/extension/ast"
-	"golang.org/x/net/html"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -16,19 +11,18 @@ import (
 
 // ParseTemplate reads a checklist, from which records are made. One with boxes, or
 // with marks that are open, is read as a record is. In one without, the steps are
-// found by its form, see [Record.unmarked], and it is read as if an open box stood
+// found by its form, see [unmarked], and it is read as if an open box stood
 // in front of each: Source has them, and so has the record that [Compose] makes of
 // the template. Where nothing is found, that is a [Problem].
 func ParseTemplate(file string, source []byte, opt Options) *Record {
 	opt.checklist = true
 	r := Parse(file, source, opt)
-	if with, at := r.withBoxes(); len(at) > 0 {
+	if with, at := withBoxes(r); len(at) > 0 {
 		with.Problems, with.inserted = r.Problems, at // with their places in the file
 		r = with
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
-		p := &parse{r: r, text: r.Source}
-		p.problem(r.firstLine(), problem.Warning, "put “- [ ] ” in front of each step"+r.boxesInCode(), "no step is found in this checklist")
+		r.report(firstLine(r), problem.Warning, "put “- [ ] ” in front of each step"+boxesInCode(r), "no step is found in this checklist")
 		problem.Sort(r.Problems)
 	}
 	return r
@@ -59,10 +53,10 @@ func boxesAt(at []int) []Edit {
 // withBoxes is the template with a box in front of each step that has no mark, and
 // where those are in the template. A box that is not read as one, in Markdown's
 // odd corners, is taken back.
-func (r *Record) withBoxes() (*Record, []int) {
-	at := r.unmarked()
+func withBoxes(r *Record) (*Record, []int) {
+	at := unmarked(r)
 	for len(at) > 0 {
-		with, err := r.edited(boxesAt(at)...)
+		with, err := edited(r, boxesAt(at)...)
 		if err != nil {
 			return r, nil
 		}
@@ -85,13 +79,13 @@ func (r *Record) withBoxes() (*Record, []int) {
 }
 
 // firstLine is the offset of the first line of the body with something on it.
-func (r *Record) firstLine() int {
+func firstLine(r *Record) int {
 	body := r.Source[r.Document.Body.Start:]
 	return min(len(r.Source)-len(bytes.TrimLeft(body, " \t\r\n")), max(0, len(r.Source)-1))
 }
 
 // boxesInCode says where boxes stand that are not read.
-func (r *Record) boxesInCode() string {
+func boxesInCode(r *Record) string {
 	found := ""
 	_ = ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if _, fenced := n.(*ast.FencedCodeBlock); !entering || !fenced && n.Kind() != ast.KindCodeBlock {
@@ -104,322 +98,4 @@ func (r *Record) boxesInCode() string {
 		return ast.WalkSkipChildren, nil
 	})
 	return found
-}
-
-// unmarked are the places for open boxes in front of the steps of a template that
-// has none. Sections of notes are left out, and those whose heading says that they
-// are read and not done, such as "Overview" or "Rollback". In each other section
-// these are steps:
-//
-//   - its list items, without what is nested in them; of one that ends with a
-//     colon, those that are nested in it;
-//   - the rows of a table that has an empty column for a mark;
-//   - lines that are numbered, that ask for yes or no, or that a definition follows;
-//   - where it has none of these, the section itself, if its heading is numbered.
-//
-// Where that finds nothing at all: the rows of all tables and what is in quotes,
-// or else the sections that have commands.
-func (r *Record) unmarked() []int {
-	if r.Document.Root == nil || slices.ContainsFunc(r.Steps, r.isBoxed) {
-		return nil
-	}
-	stretches := r.stretches()
-	for _, find := range []func(*finder, stretch){(*finder).steps, (*finder).rowsAndQuotes, (*finder).commands} {
-		f := &finder{r: r}
-		for _, p := range stretches {
-			find(f, p)
-		}
-		if len(f.at) > 0 {
-			slices.Sort(f.at)
-			return slices.Compact(f.at)
-		}
-	}
-	return nil
-}
-
-func (r *Record) isBoxed(s Step) bool { return s.State == Pending || isBox(r.text(s.Mark)) }
-
-// stretch is a heading with what stands below it up to the next.
-type stretch struct {
-	heading *ast.Heading // nil above the first
-	leaf    bool         // no heading of a lower level follows
-	blocks  []ast.Node
-}
-
-// stretches are those of a document in which there may be steps.
-func (r *Record) stretches() (stretches []stretch) {
-	at := stretch{}
-	keep, aside := true, 0
-	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
-		h, ok := n.(*ast.Heading)
-		if !ok {
-			at.blocks = append(at.blocks, n)
-			continue
-		}
-		at.leaf = at.heading == nil || h.Level <= at.heading.Level
-		if keep {
-			stretches = append(stretches, at)
-		}
-		at = stretch{heading: h, leaf: true}
-		switch title := r.Plain(h); {
-		case isAside(title) && h.Level > 1:
-			if aside == 0 || h.Level < aside {
-				aside = h.Level
-			}
-		case h.Level <= aside:
-			aside = 0
-		}
-		keep = aside == 0 && r.kindBelow(h) == NoNote
-	}
-	if keep {
-		stretches = append(stretches, at)
-	}
-	return stretches
-}
-
-func (r *Record) kindBelow(h *ast.Heading) NoteKind {
-	for _, s := range r.Sections {
-		if s.Node == h {
-			return s.Kind
-		}
-	}
-	return NoNote
-}
-
-// finder collects places for boxes.
-type finder struct {
-	r  *Record
-	at []int
-}
-
-func (f *finder) add(at int) { f.at = append(f.at, at) }
-
-// steps finds the steps of a stretch that is written as one would expect.
-func (f *finder) steps(p stretch) {
-	before := len(f.at)
-	for _, n := range p.blocks {
-		f.block(n)
-	}
-	if len(f.at) == before && p.leaf && !f.hasSteps(p) && p.heading != nil && p.heading.Level > 1 && p.heading.Lines().Len() > 0 &&
-		isNumbered(f.r.Plain(p.heading), true) {
-		f.add(p.heading.Lines().At(0).Start)
-	}
-}
-
-// hasSteps tells whether there are steps in a stretch already, those with signs.
-func (f *finder) hasSteps(p stretch) bool {
-	if len(p.blocks) == 0 {
-		return false
-	}
-	from, to := blockStart(p.blocks[0]), f.r.span(p.blocks[len(p.blocks)-1]).End
-	return slices.ContainsFunc(f.r.Steps, func(s Step) bool { return from <= s.Span.Start && s.Span.Start < to })
-}
-
-func (f *finder) block(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.List:
-		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			f.item(item.(*ast.ListItem))
-		}
-	case *extensionast.Table:
-		if column := f.markColumn(n); column >= 0 {
-			f.rows(n, column)
-		}
-	case *ast.Paragraph:
-		f.lines(n)
-	case *ast.HTMLBlock:
-		f.html(n)
-	}
-}
-
-// item adds a list item, or those below it. An item that is nothing but a link, or
-// tells a fact such as the version, is none.
-func (f *finder) item(item *ast.ListItem) {
-	if _, marked := cutFrom(item); marked {
-		return // with a sign: it is a step as it is
-	}
-	text := item.FirstChild()
-	if text == nil || text.Kind() != ast.KindParagraph && text.Kind() != ast.KindTextBlock || text.Lines().Len() == 0 {
-		return
-	}
-	words := f.r.Plain(text)
-	if f.isFact(item) || isPlaceholder(words) || isLink(text) {
-		return
-	}
-	if strings.HasSuffix(words, ":") || strings.HasSuffix(words, "：") {
-		before := len(f.at)
-		for c := text.NextSibling(); c != nil; c = c.NextSibling() {
-			if list, ok := c.(*ast.List); ok {
-				f.block(list)
-			}
-		}
-		if len(f.at) > before {
-			return
-		}
-	}
-	f.add(textOf(text.Lines().At(0), f.r.Source).Start)
-}
-
-// isFact tells an item that is read as metadata.
-func (f *finder) isFact(item ast.Node) bool {
-	if item.ChildCount() > 1 {
-		return false
-	}
-	span := f.r.span(item)
-	return slices.ContainsFunc(f.r.Metrics, func(m Metric) bool { return span.Start <= m.Span.Start && m.Span.Start < span.End })
-}
-
-func isLink(text ast.Node) bool {
-	first := text.FirstChild()
-	return first != nil && first.Kind() == ast.KindLink && first.NextSibling() == nil
-}
-
-// markColumn is the index of a table's column for marks: in all rows its cells are
-// empty or say that nothing is done yet. -1 where there is none.
-func (f *finder) markColumn(table *extensionast.Table) int {
-	header := table.FirstChild()
-	if header == nil || header.NextSibling() == nil || header.ChildCount() > maxColumns {
-		return -1
-	}
-	column := 0
-	for head := header.FirstChild(); head != nil; head = head.NextSibling() {
-		if isStatusHead(head, f.r.Source) && f.isOpenColumn(table, column) {
-			return column
-		}
-		column++
-	}
-	return -1
-}
-
-func (f *finder) isOpenColumn(table *extensionast.Table, column int) bool {
-	for row := table.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
-		cell := cellAt(row, column)
-		if cell == nil || cell.Lines().Len() == 0 {
-			return false
-		}
-		if _, marked := cutFrom(cell); marked {
-			return false
-		}
-		if text := f.r.Plain(cell); !isPlaceholder(text) && !isIn(stateWords, text) {
-			return false
-		}
-	}
-	return true
-}
-
-func cellAt(row ast.Node, column int) ast.Node {
-	c := row.FirstChild()
-	for range column {
-		if c == nil {
-			break
-		}
-		c = c.NextSibling()
-	}
-	return c
-}
-
-// rows adds each row of a table that has words: in the column for marks, or in
-// front of its first words.
-func (f *finder) rows(table *extensionast.Table, column int) {
-	heads := tableHeads(table, f.r.Source)
-	for n := table.FirstChild().NextSibling(); n != nil; n = n.NextSibling() {
-		row := tableRow{rowCells(n, f.r.Source), heads}
-		if len(row.marked()) > 0 || len(row.cells) == 0 {
-			continue
-		}
-		cell := row.cells[row.label(0)].node
-		if f.r.Plain(cell) == "" || cell.Lines().Len() == 0 {
-			continue
-		}
-		if column >= 0 {
-			cell = cellAt(n, column)
-		}
-		f.add(cell.Lines().At(0).Start)
-	}
-}
-
-// lines adds the lines of a paragraph that are steps.
-func (f *finder) lines(n *ast.Paragraph) {
-	lines := n.Lines()
-	for i := range lines.Len() {
-		line := string(lineAt(lines, i, f.r.Source))
-		defined := i+1 < lines.Len() && strings.HasPrefix(string(lineAt(lines, i+1, f.r.Source)), ": ")
-		if defined || isNumbered(plainLine(line), false) || asks.MatchString(line) {
-			f.add(textOf(lines.At(i), f.r.Source).Start)
-		}
-	}
-}
-
-// html adds the list items of a block of HTML.
-func (f *finder) html(n *ast.HTMLBlock) {
-	raw, offsets := (&parse{r: f.r, text: f.r.Source}).htmlOf(n)
-	z := html.NewTokenizer(bytes.NewReader(raw))
-	for at, item := 0, -1; ; {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return
-		}
-		token := string(z.Raw())
-		name, _ := z.TagName()
-		switch {
-		case kind == html.StartTagToken && string(name) == "li":
-			item = at + len(token)
-		case kind == html.TextToken && item >= 0 && strings.TrimSpace(token) != "":
-			if blanks := len(token) - len(strings.TrimLeft(token, " \t\r\n")); item == at {
-				item += blanks
-			}
-			f.add(offsets.at(item))
-			item = -1
-		}
-		at += len(token)
-	}
-}
-
-// rowsAndQuotes finds what is a step only where nothing else is.
-func (f *finder) rowsAndQuotes(p stretch) {
-	for _, n := range p.blocks {
-		switch n := n.(type) {
-		case *extensionast.Table:
-			f.rows(n, -1)
-		case *ast.Blockquote:
-			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-				f.block(c)
-			}
-		}
-	}
-}
-
-// commands finds sections that say what to run.
-func (f *finder) commands(p stretch) {
-	if p.heading == nil || !p.leaf || p.heading.Level < 2 || p.heading.Lines().Len() == 0 {
-		return
-	}
-	if slices.ContainsFunc(p.blocks, func(n ast.Node) bool { return n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock }) {
-		f.add(p.heading.Lines().At(0).Start)
-	}
-}
-
-var (
-	// stepWord is "Step 3" in some languages.
-	stepWord = regexp.MustCompile(`^(?i:step|phase|stage|task|schritt|aufgabe|étape|etape|phase|paso|fase|passo|etapa|stap|steg|krok|шаг|этап|adım|bước|langkah|الخطوة|步骤|步驟|手順|ステップ|단계)\s*[.#:№]?\s*[\d一二三四五六七八九十]`)
-	// ordinal is "第三步", "三、", "③", "3️⃣".
-	ordinal = regexp.MustCompile(`^(?:第[\d一二三四五六七八九十]+[步章阶階]|[一二三四五六七八九十]{1,3}、|[①-⑳]|\d[\x{FE0F}\x{20E3}]+)`)
-	// headingNumber is "3. Migrate", "2.1 Migrate".
-	headingNumber = regexp.MustCompile(`^\d{1,2}(?:\.\d{1,2})*\s*[.)．、:：–—-]?\s+\S|^\d{1,2}[.)．、:：]\S`)
-	// lineNumber is the same at the begin of a line, where "1.5 GB" is no number.
-	lineNumber = regexp.MustCompile(`^\d{1,2}(?:[.)]\s|[．、）]|\s*[:：]\s)`)
-	// asks is a line that asks for yes or no.
-	asks = regexp.MustCompile(`(?i)[(\[\s](?:y\s*/\s*n|yes\s*/\s*no|j\s*/\s*n|ja\s*/\s*nein|o\s*/\s*n|oui\s*/\s*non|s[íi]?\s*/\s*no?|да\s*/\s*нет|はい\s*/\s*いいえ|是\s*/\s*否)[)\]:_.\s]*$`)
-)
-
-// isNumbered tells a heading or a line that begins with its number.
-func isNumbered(text string, heading bool) bool {
-	bare := strings.TrimLeftFunc(text, func(r rune) bool { return !isWordRune(r) && (r < '①' || r > '⑳') })
-	if stepWord.MatchString(bare) || ordinal.MatchString(bare) {
-		return true
-	}
-	if heading {
-		return headingNumber.MatchString(bare)
-	}
-	return lineNumber.MatchString(text)
 }

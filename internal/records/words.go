@@ -10,7 +10,7 @@ import (
 )
 
 // The words by which parts of a checklist are known, in the languages that teams
-// write them in. All are folded as [foldLabel] does. A word that is missing here
+// write them in. All are folded by [text.Fold]. A word that is missing here
 // costs little: a heading that is none of these has steps below it.
 
 // headingKinds are the notes sections by their folded headings.
