@@ -31,8 +31,11 @@ func (a *Asked) add(file string) {
 	}
 }
 
-// Files lists each of them once.
+// Files lists each of them once; none where nobody asked for them.
 func (a *Asked) Files() []string {
+	if a == nil {
+		return nil
+	}
 	slices.Sort(a.all)
 	return slices.Clip(slices.Compact(a.all))
 }

@@ -30,46 +30,46 @@ import (
 const maxDoc = 4 << 20
 
 // findDocs finds the documents and gives each its page.
-func (s *Site) findDocs(fsys fs.FS) error {
-	root, problems, err := listDocs(fsys, s.home.config, s.home.pages)
+func (l *loader) findDocs(fsys fs.FS) error {
+	root, problems, err := listDocs(fsys, l.home.config, l.home.pages)
 	if root != nil {
-		root.Title = s.words.T("nav.documents") // unless the folder has a text of its own
+		root.Title = l.words.T("nav.documents") // unless the folder has a text of its own
 	}
-	s.Docs = root
-	s.report(s.home, problems...)
+	l.Docs = root
+	l.report(l.home, problems...)
 	return err
 }
 
 // loadDocs reads and renders all documents; listDocs has found them.
-func (s *Site) loadDocs(ctx context.Context, fsys fs.FS) error {
+func (l *loader) loadDocs(ctx context.Context, fsys fs.FS) error {
 	code := render.NewHighlighter()
-	bodies := sync.Pool{New: func() any { return render.NewBody(code, s.words) }}
-	err := s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
+	bodies := sync.Pool{New: func() any { return render.NewBody(code, l.words) }}
+	err := l.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
 		b := bodies.Get().(*render.Body)
 		defer bodies.Put(b)
-		return s.renderDoc(d, source, b)
+		return l.renderDoc(d, source, b)
 	})
 	if err == nil {
-		err = s.spool.err()
+		err = l.spool.err()
 	}
-	if s.Docs != nil {
-		s.Docs.sort(language.Make(s.config.Language))
+	if l.Docs != nil {
+		l.Docs.sort(language.Make(l.config.Language))
 	}
 	return err
 }
 
 // loadDocSections reads all documents for the search alone.
-func (s *Site) loadDocSections(ctx context.Context, fsys fs.FS) error {
-	return s.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
-		return s.docSections(d, s.parseDoc(d, source)), nil
+func (l *loader) loadDocSections(ctx context.Context, fsys fs.FS) error {
+	return l.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
+		return l.docSections(d, l.parseDoc(d, source)), nil
 	})
 }
 
 // eachDoc hands the source of each document to read, from several goroutines,
 // and keeps what comes back in the order of the files.
-func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
+func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
 	var docs []*Doc
-	s.Docs.each(func(d *Doc) bool {
+	l.Docs.each(func(d *Doc) bool {
 		if d.file != "" {
 			docs = append(docs, d)
 		}
@@ -95,8 +95,8 @@ func (s *Site) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) 
 	}
 	err := group.Wait()
 	for i := range docs {
-		s.sections = append(s.sections, sections[i]...)
-		s.report(s.home, problems[i]...)
+		l.sections = append(l.sections, sections[i]...)
+		l.report(l.home, problems[i]...)
 	}
 	return err
 }
@@ -142,7 +142,7 @@ func addDocSums(p *project.Project, sums map[string][]byte) {
 }
 
 // parseDoc reads a document and takes its title and weight.
-func (s *Site) parseDoc(d *Doc, source []byte) *records.Record {
+func (l *loader) parseDoc(d *Doc, source []byte) *records.Record {
 	r := records.ParseDocument(d.file, source)
 	d.Title = cmp.Or(r.Title.Value, d.Title)
 	r.Title.Value = d.Title
@@ -165,20 +165,20 @@ func readWeight(r *records.Record, f frontmatter.Field) weight {
 }
 
 // docSections are a document's sections as they are searched.
-func (s *Site) docSections(d *Doc, r *records.Record) []search.Page {
-	return s.searchSections(r, search.KindDocument, d.page)
+func (l *loader) docSections(d *Doc, r *records.Record) []search.Page {
+	return l.searchSections(r, search.KindDocument, d.page)
 }
 
-func (s *Site) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page, []problem.Problem) {
-	r := s.parseDoc(d, source)
-	sections := s.docSections(d, r)
+func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page, []problem.Problem) {
+	r := l.parseDoc(d, source)
+	sections := l.docSections(d, r)
 	d.contents = contents(r.Sections, d.Title)
 	if r.Document.Root == nil {
 		d.plain = plainText(source)
 		return sections, r.Problems
 	}
 	w := newWarnings(r, source)
-	at := render.Place{Page: d.page, Links: s.home.linker(r, d.page), Warn: w.warn}
+	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page), Warn: w.warn}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
 		at.Links.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
@@ -195,7 +195,7 @@ func (s *Site) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page, 
 		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
 		d.plain = plainText(source)
 	} else {
-		d.body = s.spool.put(h)
+		d.body = l.spool.put(h)
 	}
 	return sections, append(r.Problems, w.problems...)
 }

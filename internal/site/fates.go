@@ -19,7 +19,7 @@ type NoteFate struct {
 
 // joinFates finds what became of the notes, in each source by itself: its
 // checklist and its people decide on its tips.
-func (s *Site) joinFates(src *source) {
+func (l *loader) joinFates(src *source) {
 	var checklist []insights.TipMark
 	if src.template != nil {
 		checklist = src.marks(insights.TipMarks(src.template.Record))
@@ -35,11 +35,11 @@ func (s *Site) joinFates(src *source) {
 				continue
 			}
 			if f := fates[insights.TipRef{Record: e.ID, Note: n.ID}]; f.State != insights.TipOpen {
-				n.Fate = s.fate(src, f)
+				n.Fate = l.fate(src, f)
 			}
 		}
 	}
-	s.joinAdopted(src)
+	l.joinAdopted(src)
 }
 
 // marks are what comments say of tips, which they name as records do in their
@@ -51,17 +51,17 @@ func (src *source) marks(all []insights.TipMark) []insights.TipMark {
 	return all
 }
 
-func (s *Site) fate(src *source, f insights.Fate) *NoteFate {
+func (l *loader) fate(src *source, f insights.Fate) *NoteFate {
 	if f.Checklist {
-		return &NoteFate{Page: src.folder("checklist/") + "#" + f.StepID, Words: s.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
+		return &NoteFate{Page: src.folder("checklist/") + "#" + f.StepID, Words: l.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
 	}
-	e := s.byID[f.Record.ID]
+	e := l.byID[f.Record.ID]
 	if f.State == insights.TipAccepted {
-		return &NoteFate{Page: e.Page() + "#" + f.StepID, Words: s.words.T("fate.taken-up", "day", e.Day())}
+		return &NoteFate{Page: e.Page() + "#" + f.StepID, Words: l.words.T("fate.taken-up", "day", e.Day())}
 	}
-	dismissed := s.words.T("fate.dismissed", "day", e.Day())
+	dismissed := l.words.T("fate.dismissed", "day", e.Day())
 	if f.By != "" {
-		dismissed = s.words.T("fate.dismissed-by", "person", src.person(f.By), "day", e.Day())
+		dismissed = l.words.T("fate.dismissed-by", "person", src.person(f.By), "day", e.Day())
 	}
 	return &NoteFate{Page: e.Page(), Words: dismissed, Dismissed: true, Reason: f.Reason}
 }
@@ -71,20 +71,20 @@ var adoption = regexp.MustCompile(`([\pL\pN][\pL\pN._-]+)#((?:well|issue|lesson|
 
 // joinAdopted finds the notes that the checklist took up: those that a step of
 // it names.
-func (s *Site) joinAdopted(src *source) {
+func (l *loader) joinAdopted(src *source) {
 	if src.template == nil {
 		return
 	}
 	for i := range src.template.Steps {
 		step := &src.template.Steps[i]
 		for _, m := range adoption.FindAllSubmatch(src.template.Source[step.Span.Start:step.Span.End], -1) {
-			e := s.byID[src.id(string(m[1]))]
+			e := l.byID[src.id(string(m[1]))]
 			if e == nil {
 				continue
 			}
 			for _, n := range e.Notes {
 				if n.ID == string(m[2]) {
-					n.Fate = &NoteFate{Page: src.folder("checklist/") + "#" + step.ID, Words: s.words.T("fate.adopted")}
+					n.Fate = &NoteFate{Page: src.folder("checklist/") + "#" + step.ID, Words: l.words.T("fate.adopted")}
 				}
 			}
 		}

@@ -17,11 +17,11 @@ import (
 )
 
 // machines adds what programs read: the feed, records.json and the sitemap.
-func (o *outputBuilder) machines() {
-	o.file("records.json", o.site.recordsJSON)
-	o.data("feed.xml", o.site.feed)
-	if o.site.config.BaseURL != "" { // a sitemap holds full addresses only
-		o.sitemaps()
+func (s *pager) addMachines() {
+	s.file("records.json", s.recordsJSON)
+	s.data("feed.xml", s.feed)
+	if s.config.BaseURL != "" { // a sitemap holds full addresses only
+		s.addSitemaps()
 	}
 }
 
@@ -29,24 +29,24 @@ func (o *outputBuilder) machines() {
 const maxSitemap = 50_000
 
 // sitemaps lists all pages, in several files where they are many.
-func (o *outputBuilder) sitemaps() {
-	pages := make([]string, 0, len(o.files))
-	for _, f := range o.files {
+func (s *pager) addSitemaps() {
+	pages := make([]string, 0, len(s.files))
+	for _, f := range s.files {
 		if strings.HasSuffix(f.Path, "index.html") {
 			pages = append(pages, strings.TrimSuffix(f.Path, "index.html"))
 		}
 	}
 	if len(pages) <= maxSitemap {
-		o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap("urlset", "url", pages) })
+		s.data("sitemap.xml", func() ([]byte, error) { return s.sitemap("urlset", "url", pages) })
 		return
 	}
 	var parts []string
 	for chunk := range slices.Chunk(pages, maxSitemap) {
 		part := fmt.Sprintf("sitemap-%d.xml", len(parts)+1)
 		parts = append(parts, part)
-		o.data(part, func() ([]byte, error) { return o.site.sitemap("urlset", "url", chunk) })
+		s.data(part, func() ([]byte, error) { return s.sitemap("urlset", "url", chunk) })
 	}
-	o.data("sitemap.xml", func() ([]byte, error) { return o.site.sitemap("sitemapindex", "sitemap", parts) })
+	s.data("sitemap.xml", func() ([]byte, error) { return s.sitemap("sitemapindex", "sitemap", parts) })
 }
 
 // PublishedRecord is one record of records.json; what is unknown is null.
@@ -115,7 +115,7 @@ func names(terms []*Term) []string {
 
 // recordsJSON writes one record after the other: those of a long history are
 // more than a hundred megabytes.
-func (s *Site) recordsJSON(b *bytes.Buffer) error {
+func (s *pager) recordsJSON(b *bytes.Buffer) error {
 	b.WriteString("{\n \"version\": 1,\n \"records\": [")
 	for i, e := range s.Entries {
 		if i > 0 {
@@ -168,7 +168,7 @@ type atomEntry struct {
 
 const feedLength = 50
 
-func (s *Site) feed() ([]byte, error) {
+func (s *pager) feed() ([]byte, error) {
 	base := s.config.BaseURL
 	if base != "" {
 		base = strings.TrimRight(base, "/") + "/"
@@ -197,7 +197,7 @@ func (s *Site) feed() ([]byte, error) {
 
 // feedID names a page for ever. Without an address of the site it is derived
 // from the title: random ids would make two builds of one history differ.
-func (s *Site) feedID(page string) string {
+func (s *pager) feedID(page string) string {
 	if s.config.BaseURL != "" {
 		return strings.TrimRight(s.config.BaseURL, "/") + "/" + page
 	}
@@ -225,7 +225,7 @@ func summary(e *Entry) string {
 func printable(s string) string { return text.Visible(strings.ToValidUTF8(s, "\ufffd")) }
 
 // sitemap lists pages, or other sitemaps.
-func (s *Site) sitemap(list, item string, paths []string) ([]byte, error) {
+func (s *pager) sitemap(list, item string, paths []string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header + "<" + list + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	base := strings.TrimRight(s.config.BaseURL, "/") + "/"

@@ -31,12 +31,12 @@ func (p Page) HasDocs() bool { return p.site.Docs != nil }
 // DocsTitle is what the documents are called.
 func (p Page) DocsTitle() string { return p.site.Docs.Title }
 
-func (o *outputBuilder) docs() {
+func (s *pager) addDocs() {
 	var all []*Doc
-	o.site.Docs.each(func(d *Doc) bool { all = append(all, d); return true })
+	s.Docs.each(func(d *Doc) bool { all = append(all, d); return true })
 	for i, d := range all {
-		o.file(d.page+"index.html", func(b *bytes.Buffer) error {
-			p, err := o.site.docPage(d)
+		s.file(d.page+"index.html", func(b *bytes.Buffer) error {
+			p, err := s.docPage(d)
 			if err != nil {
 				return err
 			}
@@ -46,12 +46,12 @@ func (o *outputBuilder) docs() {
 			if i+1 < len(all) {
 				p.Next = p.docLink(all[i+1])
 			}
-			return o.site.theme.render(b, "doc", p)
+			return s.theme.render(b, "doc", p)
 		})
 	}
 }
 
-func (s *Site) docPage(d *Doc) (p DocPage, err error) {
+func (s *pager) docPage(d *Doc) (p DocPage, err error) {
 	p = DocPage{Page: s.page(d.page, d.Title, "docs"), Source: d.file}
 	p.shared = true // only the first page is one folder deep
 	p.List = template.HTML(p.docList(d))

@@ -42,24 +42,23 @@ func (h StepHistory) Filter(s records.State) string { return fmt.Sprintf("%d%c",
 // Get is the count of one state.
 func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 
-func (o *outputBuilder) documents() {
-	s := o.site
+func (s *pager) addDocuments() {
 	for _, src := range s.sources {
-		o.add(src.folder("process/"), "document", func() framed {
+		s.add(src.folder("process/"), "document", func() framed {
 			return s.documentPage(src, src.process, "process", s.words.T("document.process-title"), src.config.Process)
 		})
-		o.add(src.folder("checklist/"), "document", func() framed {
+		s.add(src.folder("checklist/"), "document", func() framed {
 			p := s.documentPage(src, src.template, "checklist", s.words.T("document.checklist-title"), src.config.Template)
 			p.History = src.stepHistory()
 			return p
 		})
 	}
 	if s.several() {
-		o.documentLists()
+		s.addDocumentLists()
 	}
 }
 
-func (s *Site) documentPage(src *source, d *Document, name, title, file string) DocumentPage {
+func (s *pager) documentPage(src *source, d *Document, name, title, file string) DocumentPage {
 	p := DocumentPage{Page: s.page(src.folder(name+"/"), title, name), Name: name, Source: file, Missing: d == nil, source: src}
 	if src.name != "" {
 		p.Crumb = p.anchor("", name+"/", title) + " / " + p.anchor("", src.timeline(), src.name)
@@ -120,8 +119,7 @@ func (p ProblemsPage) SeverityName(s problem.Severity) string {
 // maxProblems is how many problems a page lists.
 const maxProblems = 2000
 
-func (o *outputBuilder) problems() {
-	s := o.site
+func (s *pager) addProblems() {
 	byFile := map[string]*Entry{}
 	for _, e := range s.Entries {
 		if e.ProblemCount > 0 {
@@ -130,7 +128,7 @@ func (o *outputBuilder) problems() {
 	}
 	parts := slices.Collect(slices.Chunk(s.Problems, maxProblems))
 	for i := range max(1, len(parts)) {
-		o.add(partOf("problems/", i), "problems", func() framed {
+		s.add(partOf("problems/", i), "problems", func() framed {
 			p := ProblemsPage{Page: s.page(partOf("problems/", i), s.words.T("problems.title"), "problems")}
 			if i > 0 {
 				p.Before = partOf("problems/", i-1)
@@ -146,7 +144,7 @@ func (o *outputBuilder) problems() {
 	}
 }
 
-func (s *Site) problemFiles(problems []problem.Problem, byFile map[string]*Entry) (files []ProblemFile) {
+func (s *pager) problemFiles(problems []problem.Problem, byFile map[string]*Entry) (files []ProblemFile) {
 	for _, problem := range problems {
 		if len(files) == 0 || files[len(files)-1].File != problem.File {
 			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
@@ -160,7 +158,7 @@ func (s *Site) problemFiles(problems []problem.Problem, byFile map[string]*Entry
 // problemURL is where a forge shows the file of a problem, "" where that is not
 // known. Sources do not lie in each other, so at most one other than the project
 // itself fits.
-func (s *Site) problemURL(file string) string {
+func (s *pager) problemURL(file string) string {
 	url := ""
 	for _, src := range s.sources {
 		inside, ok := strings.CutPrefix(file, src.project.Shown("")+"/")
@@ -177,13 +175,13 @@ func (s *Site) problemURL(file string) string {
 // NotFoundPage is shown where there is no page.
 type NotFoundPage struct{ Page }
 
-func (o *outputBuilder) notFound() {
-	o.file("404.html", func(b *bytes.Buffer) error {
-		p := NotFoundPage{o.site.page("", o.site.words.T("not-found.title"), "")}
+func (s *pager) addNotFound() {
+	s.file("404.html", func(b *bytes.Buffer) error {
+		p := NotFoundPage{s.page("", s.words.T("not-found.title"), "")}
 		// A host shows this page at any depth, so a relative link would miss.
 		if base := p.Canonical(); base != "" {
 			p.root = base
 		}
-		return o.site.theme.render(b, "notfound", p)
+		return s.theme.render(b, "notfound", p)
 	})
 }

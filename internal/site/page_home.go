@@ -37,9 +37,8 @@ const (
 	homeTips   = 6
 )
 
-func (o *outputBuilder) home() {
-	o.add("", "home", func() framed {
-		s := o.site
+func (s *pager) addHome() {
+	s.add("", "home", func() framed {
 		p := HomePage{Page: s.page("", s.title(), "home")}
 		for _, e := range s.Entries {
 			if e.Status == records.InProgress && !e.IsPast(s.today) {
@@ -60,7 +59,7 @@ func (p HomePage) MoreOpen() int { return max(0, len(p.Open)-homeOpen) }
 // FirstOpen are the open records that the page shows.
 func (p HomePage) FirstOpen() []*Entry { return p.Open[:min(homeOpen, len(p.Open))] }
 
-func (s *Site) quarter() Quarter {
+func (s *pager) quarter() Quarter {
 	_, _, from, to := insights.Quarter(s.today)
 	q := Quarter{
 		Name: s.words.Date("quarter", from),
@@ -85,7 +84,7 @@ func (s *Site) quarter() Quarter {
 
 // tips gathers what the latest deployments of each service would tell the next
 // one, newest first. What was taken up or dismissed is known.
-func (s *Site) tips() []*NoteView {
+func (s *pager) tips() []*NoteView {
 	var out []*NoteView
 	taken := map[*Term]int{}
 	for _, n := range s.Notes {
@@ -135,7 +134,7 @@ const (
 	square        = 13 // pixels from one square to the next
 )
 
-func (s *Site) calendar() Calendar {
+func (s *pager) calendar() Calendar {
 	count, bad := map[string]int{}, map[string]int{}
 	for _, e := range s.Entries {
 		if e.Started.IsZero() {

@@ -42,8 +42,7 @@ const (
 	maxRecurring = 12
 )
 
-func (o *outputBuilder) lessons() {
-	s := o.site
+func (s *pager) addLessons() {
 	byYear := map[string][]*NoteView{}
 	var years []Year
 	for _, n := range s.Notes {
@@ -54,7 +53,7 @@ func (o *outputBuilder) lessons() {
 		byYear[y] = append(byYear[y], n)
 		years[len(years)-1].Count = len(byYear[y])
 	}
-	o.add("lessons/", "lessons", func() framed {
+	s.add("lessons/", "lessons", func() framed {
 		p := s.lessonsPage("lessons/", s.words.T("lessons.title"), s.Notes[:min(maxLessons, len(s.Notes))])
 		p.Years, p.Recurring = years, s.recurring()
 		return p
@@ -62,7 +61,7 @@ func (o *outputBuilder) lessons() {
 	for _, y := range years {
 		parts := slices.Collect(slices.Chunk(byYear[y.Name], maxLessons))
 		for i, notes := range parts {
-			o.add(lessonsPart(y.Name, i), "lessons", func() framed {
+			s.add(lessonsPart(y.Name, i), "lessons", func() framed {
 				p := s.lessonsPage(lessonsPart(y.Name, i), s.words.T("lessons.year", "year", y.Label), notes)
 				p.Year, p.YearName, p.Years = y.Name, y.Label, years
 				if i > 0 {
@@ -82,7 +81,7 @@ func lessonsPart(year string, i int) string {
 	return partOf("lessons/"+year+"/", i)
 }
 
-func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
+func (s *pager) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.notesFilter(notes)}
 	for _, kind := range NoteKinds {
 		c := KindCount{kind, s.words.T("note." + string(kind)), 0}
@@ -97,7 +96,7 @@ func (s *Site) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
 }
 
 // notesFilter is the filter for some notes; see filter.
-func (s *Site) notesFilter(notes []*NoteView) Filter {
+func (s *pager) notesFilter(notes []*NoteView) Filter {
 	var entries []*Entry
 	for _, n := range notes {
 		if len(entries) == 0 || entries[len(entries)-1] != n.Entry {
@@ -109,7 +108,7 @@ func (s *Site) notesFilter(notes []*NoteView) Filter {
 
 // recurring are the newest of each group of notes that say the same, those
 // said most often first. What went well may recur as it likes.
-func (s *Site) recurring() []*NoteView {
+func (s *pager) recurring() []*NoteView {
 	var out []*NoteView
 	for _, n := range s.Notes {
 		if n.Kind != records.Well && len(n.Same) > 0 && n.Same[0] == n {

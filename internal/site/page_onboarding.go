@@ -34,9 +34,9 @@ const wordsPerMinute = 200
 // nobody chose enough.
 const maxSuggested = 5
 
-func (o *outputBuilder) onboarding() {
-	o.add("onboarding/", "onboarding", func() framed {
-		p := OnboardingPage{Page: o.site.page("onboarding/", o.site.words.T("onboarding.title"), "onboarding"), Items: o.site.readingList()}
+func (s *pager) addOnboarding() {
+	s.add("onboarding/", "onboarding", func() framed {
+		p := OnboardingPage{Page: s.page("onboarding/", s.words.T("onboarding.title"), "onboarding"), Items: s.readingList()}
 		for _, r := range p.Items {
 			p.Minutes += r.Minutes
 		}
@@ -46,7 +46,7 @@ func (o *outputBuilder) onboarding() {
 
 // readingList is the process and the checklist, then what the configuration
 // and the records themselves name, then what the history shows to be worth it.
-func (s *Site) readingList() []Reading {
+func (s *pager) readingList() []Reading {
 	var out []Reading
 	seen := map[string]bool{}
 	add := func(page, title, why string, words int) {
@@ -103,7 +103,7 @@ func (s *Site) readingList() []Reading {
 
 // longest is how many words the longest process and the longest checklist have:
 // of several sources a newcomer reads those of one.
-func (s *Site) longest() (process, checklist int) {
+func (s *pager) longest() (process, checklist int) {
 	for _, src := range s.sources {
 		if src.process != nil {
 			process = max(process, wordCount(src.process.Source), 1)
@@ -116,17 +116,17 @@ func (s *Site) longest() (process, checklist int) {
 }
 
 // checkReading warns of what the configuration wants to be read and is not there.
-func (s *Site) checkReading() {
-	for _, id := range s.config.Reading {
-		if s.byID[id] == nil && s.sources[0].pages[id] == "" {
-			s.Problems = append(s.Problems, s.config.Warning("reading", fmt.Sprintf("reading names %q, and there is no such record", id), s.howToName()))
+func (l *loader) checkReading() {
+	for _, id := range l.config.Reading {
+		if l.byID[id] == nil && l.sources[0].pages[id] == "" {
+			l.Problems = append(l.Problems, l.config.Warning("reading", fmt.Sprintf("reading names %q, and there is no such record", id), l.howToName()))
 		}
 	}
 }
 
 // worthReading are the records that taught the most: others refer to them, or
 // they failed and wrote down why. Newest first among equals.
-func (s *Site) worthReading() []*Entry {
+func (s *pager) worthReading() []*Entry {
 	score := func(e *Entry) int {
 		n := 3 * len(e.ReferredBy)
 		if e.Status == records.Failed || e.Status == records.RolledBack {
@@ -145,7 +145,7 @@ func (s *Site) worthReading() []*Entry {
 }
 
 // reasons are the facts that make a record worth reading.
-func (s *Site) reasons(e *Entry) string {
+func (s *pager) reasons(e *Entry) string {
 	w := s.words
 	var out []string
 	switch {

@@ -89,20 +89,20 @@ type AuditLine struct {
 	Stamp           string        // RFC 3339
 }
 
-func (o *outputBuilder) records() {
-	neighbours := o.site.neighbours()
-	for _, e := range o.site.Entries {
-		o.file(e.Page()+"index.html", func(b *bytes.Buffer) error {
-			p, err := o.site.recordPage(e, neighbours[e])
+func (s *pager) addRecords() {
+	neighbours := s.neighbours()
+	for _, e := range s.Entries {
+		s.file(e.Page()+"index.html", func(b *bytes.Buffer) error {
+			p, err := s.recordPage(e, neighbours[e])
 			if err != nil {
 				return err
 			}
-			return o.site.theme.render(b, "record", p)
+			return s.theme.render(b, "record", p)
 		})
 	}
 }
 
-func (s *Site) recordPage(e *Entry, n neighbour) (RecordPage, error) {
+func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: e.source.hasHistory}
 	p.shared = true
 	if err := p.setBody(); err != nil {
@@ -264,7 +264,7 @@ type neighbour struct{ previous, next *Entry }
 // neighbours finds the previous and the next deployment of the same service,
 // by the service that an entry names first. It needs no search: the entries
 // are sorted.
-func (s *Site) neighbours() map[*Entry]neighbour {
+func (s *pager) neighbours() map[*Entry]neighbour {
 	out := make(map[*Entry]neighbour, len(s.Entries))
 	type history struct {
 		service *Term
@@ -289,7 +289,7 @@ func (s *Site) neighbours() map[*Entry]neighbour {
 }
 
 // rolledBack is the record that one undoes, or nil.
-func (s *Site) rolledBack(e *Entry) *Entry {
+func (s *pager) rolledBack(e *Entry) *Entry {
 	if e.RollbackOf.IsZero() {
 		return nil
 	}
@@ -309,7 +309,7 @@ const (
 
 // related collects records worth opening next: first those that refer to each
 // other, then those of the same service that share a tag or a failed step.
-func (s *Site) related(e *Entry) []related {
+func (s *pager) related(e *Entry) []related {
 	w := s.words
 	var out []related
 	seen := map[*Entry]bool{e: true}

@@ -10,7 +10,7 @@ type SearchPage struct {
 // SearchList is a page to look through instead of searching.
 type SearchList struct{ Page, Name, What string }
 
-func (s *Site) searchLists() []SearchList {
+func (s *pager) searchLists() []SearchList {
 	all := []SearchList{
 		{"timeline/", s.words.T("nav.timeline"), s.words.T("search.timeline-hint")},
 		{"lessons/", s.words.T("nav.lessons"), s.words.T("search.lessons-hint")},
@@ -21,12 +21,12 @@ func (s *Site) searchLists() []SearchList {
 	return all
 }
 
-func (o *outputBuilder) searchPage() {
-	if o.site.SearchManifest() == "" {
+func (s *pager) addSearchPage() {
+	if s.SearchManifest() == "" {
 		return
 	}
-	o.add("search/", "search", func() framed {
-		return SearchPage{Page: o.site.page("search/", o.site.words.T("search.title"), "search"), Lists: o.site.searchLists()}
+	s.add("search/", "search", func() framed {
+		return SearchPage{Page: s.page("search/", s.words.T("search.title"), "search"), Lists: s.searchLists()}
 	})
 }
 

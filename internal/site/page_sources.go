@@ -23,15 +23,15 @@ type DocumentRow struct {
 }
 
 // documentLists adds the pages that lead to the documents of each source.
-func (o *outputBuilder) documentLists() {
-	o.documentList("process", o.site.words.T("document.process-title"), func(src *source) (*Document, string) { return src.process, src.config.Process })
-	o.documentList("checklist", o.site.words.T("document.checklists"), func(src *source) (*Document, string) { return src.template, src.config.Template })
+func (s *pager) addDocumentLists() {
+	s.addDocumentList("process", s.words.T("document.process-title"), func(src *source) (*Document, string) { return src.process, src.config.Process })
+	s.addDocumentList("checklist", s.words.T("document.checklists"), func(src *source) (*Document, string) { return src.template, src.config.Template })
 }
 
-func (o *outputBuilder) documentList(name, title string, of func(*source) (*Document, string)) {
-	o.add(name+"/", "documents", func() framed {
-		p := DocumentsPage{Page: o.site.page(name+"/", title, name), Name: name}
-		for _, t := range o.site.Terms[facet.Source] {
+func (s *pager) addDocumentList(name, title string, of func(*source) (*Document, string)) {
+	s.add(name+"/", "documents", func() framed {
+		p := DocumentsPage{Page: s.page(name+"/", title, name), Name: name}
+		for _, t := range s.Terms[facet.Source] {
 			d, file := of(t.source)
 			row := DocumentRow{Source: p.anchor("", t.Page(), t.Name), File: t.source.project.Shown(file)}
 			if d != nil {

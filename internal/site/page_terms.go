@@ -58,18 +58,17 @@ const (
 	fewOthers = 20 // where a term has so many deployments that it has most of the others too
 )
 
-func (o *outputBuilder) terms() {
-	s := o.site
+func (s *pager) addTerms() {
 	for _, f := range s.facets() {
-		o.termLists(f)
+		s.addTermLists(f)
 		for _, t := range s.Terms[f] {
 			first, years := s.list(t.Page(), t.Entries)
-			o.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
+			s.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
 			if !first.Split() {
 				continue // all of them are on that page
 			}
 			for _, y := range years {
-				o.listPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), t.Facet.Folder)
+				s.addListPage(y, t, s.words.T("terms.year", "name", t.Name, "year", y.Label()), t.Facet.Folder)
 			}
 		}
 	}
@@ -82,8 +81,7 @@ const maxTerms = 2000
 const termsPart = "page-"
 
 // termLists adds the list of a facet's terms.
-func (o *outputBuilder) termLists(f *facet.Facet) {
-	s := o.site
+func (s *pager) addTermLists(f *facet.Facet) {
 	parts := slices.Collect(slices.Chunk(s.Terms[f], maxTerms))
 	folder := func(i int) string {
 		if i == 0 {
@@ -92,7 +90,7 @@ func (o *outputBuilder) termLists(f *facet.Facet) {
 		return fmt.Sprintf("%s/%s%d/", f.Folder, termsPart, i+1)
 	}
 	for i := range max(1, len(parts)) {
-		o.add(folder(i), "terms", func() framed {
+		s.add(folder(i), "terms", func() framed {
 			p := TermsPage{Page: s.page(folder(i), s.facetWord(f, "list"), f.Folder), Facet: f, One: s.facetWord(f, "name"), Total: len(s.Terms[f])}
 			if len(parts) > 0 {
 				p.Terms = parts[i]
@@ -108,7 +106,7 @@ func (o *outputBuilder) termLists(f *facet.Facet) {
 	}
 }
 
-func (s *Site) termPage(t *Term, part ListPart) TermPage {
+func (s *pager) termPage(t *Term, part ListPart) TermPage {
 	p := TermPage{Page: s.page(t.Page(), t.Name, t.Facet.Folder), ListPart: part, Term: t,
 		Numbers: t.Numbers(), Months: s.months(part.Entries)}
 	if n := len(t.Entries); n > 0 {
@@ -160,7 +158,7 @@ type SourceView struct {
 	Checklist  template.HTML
 }
 
-func (s *Site) sourceView(src *source) *SourceView {
+func (s *pager) sourceView(src *source) *SourceView {
 	p := s.page(src.timeline(), "", "")
 	v := &SourceView{Folder: src.project.Source.Path}
 	if repo := src.forge().repo; repo != "" {
@@ -193,7 +191,7 @@ func countTerms(entries []*Entry, f *facet.Facet) []TermCount {
 }
 
 // cadence says how often deployments come, from the first to the last.
-func (s *Site) cadence(entries []*Entry) string {
+func (s *pager) cadence(entries []*Entry) string {
 	if len(entries) < 3 {
 		return ""
 	}

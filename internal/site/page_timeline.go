@@ -53,20 +53,19 @@ type Select struct {
 // Choice is one value of a select box.
 type Choice struct{ Value, Name string }
 
-func (o *outputBuilder) timeline() {
-	s := o.site
+func (s *pager) addTimeline() {
 	first, years := s.list("timeline/", s.Entries)
-	o.listPage(first, nil, s.words.T("timeline.title"), "timeline")
+	s.addListPage(first, nil, s.words.T("timeline.title"), "timeline")
 	for _, y := range years {
-		o.listPage(y, nil, s.words.T("timeline.year", "year", y.Label()), "timeline")
+		s.addListPage(y, nil, s.words.T("timeline.year", "year", y.Label()), "timeline")
 	}
 }
 
 // listPage adds a page that lists deployments with a filter.
-func (o *outputBuilder) listPage(part ListPart, term *Term, title, nav string) {
-	o.add(part.At, "timeline", func() framed {
-		p := TimelinePage{Page: o.site.page(part.At, title, nav), ListPart: part, Term: term,
-			Months: o.site.months(part.Entries), Filter: o.site.filter(part)}
+func (s *pager) addListPage(part ListPart, term *Term, title, nav string) {
+	s.add(part.At, "timeline", func() framed {
+		p := TimelinePage{Page: s.page(part.At, title, nav), ListPart: part, Term: term,
+			Months: s.months(part.Entries), Filter: s.filter(part)}
 		p.filtered = true
 		return p
 	})
@@ -83,14 +82,14 @@ func yearOf(e *Entry) string {
 // undated is the year of records without a date, as folders are named.
 const undated = "undated"
 
-func (s *Site) year(name string) Year {
+func (s *pager) year(name string) Year {
 	if name == undated {
 		return Year{Name: name, Label: s.words.T("timeline.undated-year")}
 	}
 	return Year{Name: name, Label: name}
 }
 
-func (s *Site) months(entries []*Entry) []Month {
+func (s *pager) months(entries []*Entry) []Month {
 	var out []Month
 	for _, e := range entries {
 		id := undated
@@ -107,7 +106,7 @@ func (s *Site) months(entries []*Entry) []Month {
 
 // filter offers all there is on a site of common size. In a long history that
 // would be thousands of names on each page; there it is what the page has.
-func (s *Site) filter(part ListPart) Filter {
+func (s *pager) filter(part ListPart) Filter {
 	of := s.Terms
 	if len(s.Entries) > maxRows {
 		of = termsOf(part.Entries)
@@ -115,14 +114,14 @@ func (s *Site) filter(part ListPart) Filter {
 	return s.newFilter(of)
 }
 
-func (s *Site) monthName(e *Entry) string {
+func (s *pager) monthName(e *Entry) string {
 	if e.Started.IsZero() {
 		return s.words.T("timeline.undated")
 	}
 	return s.words.Date("month", e.Started.Time)
 }
 
-func (s *Site) newFilter(of map[*facet.Facet][]*Term) Filter {
+func (s *pager) newFilter(of map[*facet.Facet][]*Term) Filter {
 	var f Filter
 	for _, by := range s.facets() {
 		f.Facets = append(f.Facets, Select{by.Name, s.facetWord(by, "label"), of[by]})

@@ -17,7 +17,7 @@ import (
 
 // Page is what every page knows; each page's own struct embeds it.
 type Page struct {
-	site  *Site
+	site  *pager
 	Title string
 	Path  string // the page's folder, such as "timeline/2024/"; "" for the home page
 	Nav   string // the entry of the navigation that is marked
@@ -28,7 +28,7 @@ type Page struct {
 	canonical string // stands in for the address while a frame is rendered
 }
 
-func (s *Site) page(path, title, nav string) Page {
+func (s *pager) page(path, title, nav string) Page {
 	return Page{site: s, Title: title, Path: path, Nav: nav, root: wayUp(path)}
 }
 
@@ -172,7 +172,7 @@ const (
 // row renders an entry's row once: the same row stands in the timeline and on
 // the pages of its service, people, environment and tags. It waits in the spool,
 // as bodies do.
-func (s *Site) row(e *Entry, dated bool) (string, error) {
+func (s *pager) row(e *Entry, dated bool) (string, error) {
 	kept := &e.rows[0]
 	if dated {
 		kept = &e.rows[1]
@@ -228,7 +228,7 @@ type noteAbout struct {
 	attributes, href, title, meta string // HTML
 }
 
-func (s *Site) noteAbout(e *Entry, root string) (*noteAbout, error) {
+func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 	page := Page{site: s, root: root}
 	meta, err := s.theme.part("notemeta", newRow(page, e, true))
 	return &noteAbout{
@@ -243,46 +243,46 @@ func (s *Site) title() string { return s.config.Title }
 
 // Output lists every file of the site.
 func (s *Site) Output() (Output, error) {
-	o := &outputBuilder{site: s}
-	o.home()
-	o.timeline()
-	o.records()
-	o.terms()
-	o.lessons()
-	o.onboarding()
-	o.documents()
-	o.docs()
-	o.searchPage()
-	o.problems()
-	o.notFound()
-	o.searchIndex()
-	o.machines()
-	if err := o.assets(); err != nil {
+	p := &pager{Site: s}
+	p.addHome()
+	p.addTimeline()
+	p.addRecords()
+	p.addTerms()
+	p.addLessons()
+	p.addOnboarding()
+	p.addDocuments()
+	p.addDocs()
+	p.addSearchPage()
+	p.addProblems()
+	p.addNotFound()
+	p.addSearchIndex()
+	p.addMachines()
+	if err := p.assets(); err != nil {
 		return Output{}, err
 	}
-	slices.SortFunc(o.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return Output{Files: o.files, Later: o.site.laterFiles()}, nil
+	slices.SortFunc(p.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return Output{Files: p.files, Later: s.laterFiles()}, nil
 }
 
-// An outputBuilder collects the files of a site.
-type outputBuilder struct {
-	site  *Site
+// A pager makes the pages of a site.
+type pager struct {
+	*Site
 	files []File
 }
 
 // add adds the page in a folder; data is its struct, which the template named
 // like it reads.
-func (o *outputBuilder) add(folder, template string, data func() framed) {
-	o.file(folder+"index.html", func(b *bytes.Buffer) error { return o.site.theme.render(b, template, data()) })
+func (s *pager) add(folder, template string, data func() framed) {
+	s.file(folder+"index.html", func(b *bytes.Buffer) error { return s.theme.render(b, template, data()) })
 }
 
-func (o *outputBuilder) file(path string, render func(*bytes.Buffer) error) {
-	o.files = append(o.files, File{Path: path, Render: render})
+func (s *pager) file(path string, render func(*bytes.Buffer) error) {
+	s.files = append(s.files, File{Path: path, Render: render})
 }
 
 // data adds a file that is made in one piece.
-func (o *outputBuilder) data(path string, make func() ([]byte, error)) {
-	o.file(path, func(b *bytes.Buffer) error {
+func (s *pager) data(path string, make func() ([]byte, error)) {
+	s.file(path, func(b *bytes.Buffer) error {
 		data, err := make()
 		b.Write(data)
 		return err
@@ -290,23 +290,23 @@ func (o *outputBuilder) data(path string, make func() ([]byte, error)) {
 }
 
 // assets adds the theme's assets and the pictures that records show.
-func (o *outputBuilder) assets() error {
-	for _, a := range o.site.theme.assets {
-		o.files = append(o.files, publish.Static(a.path, a.data))
+func (s *pager) assets() error {
+	for _, a := range s.theme.assets {
+		s.files = append(s.files, publish.Static(a.path, a.data))
 	}
-	for _, src := range o.site.sources {
-		o.images(src)
+	for _, src := range s.sources {
+		s.images(src)
 	}
 	return nil
 }
 
 // images adds the pictures that a source's records show.
-func (o *outputBuilder) images(src *source) {
+func (s *pager) images(src *source) {
 	for file, out := range src.images {
 		if _, shown := src.shown.Load(file); !shown {
 			continue
 		}
-		o.data(out, func() ([]byte, error) {
+		s.data(out, func() ([]byte, error) {
 			root, err := os.OpenRoot(src.project.Root)
 			if err != nil {
 				return nil, err

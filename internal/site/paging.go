@@ -85,7 +85,7 @@ func (l ListPart) YearPage(year string) string { return l.Base + year + "/" }
 
 // list cuts a list, newest first, into its pages: the first one and those of the
 // years.
-func (s *Site) list(base string, entries []*Entry) (first ListPart, years []ListPart) {
+func (s *pager) list(base string, entries []*Entry) (first ListPart, years []ListPart) {
 	first = ListPart{Base: base, At: base, Entries: entries, Overall: len(entries)}
 	if first.Split() {
 		first.Entries = entries[:partRows]
@@ -111,7 +111,7 @@ func (s *Site) list(base string, entries []*Entry) (first ListPart, years []List
 }
 
 // parts are the pages of a year.
-func (s *Site) parts(l ListPart) []ListPart {
+func (s *pager) parts(l ListPart) []ListPart {
 	if len(l.Entries) <= maxRows {
 		return []ListPart{l}
 	}
@@ -138,7 +138,7 @@ func partOf(folder string, i int) string {
 	return fmt.Sprintf("%s%d/", folder, i+1)
 }
 
-func (s *Site) shortDay(e *Entry) string {
+func (s *pager) shortDay(e *Entry) string {
 	if e.Started.IsZero() {
 		return e.ID
 	}

@@ -9,13 +9,11 @@ import (
 	"reflect"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
-	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
@@ -32,14 +30,6 @@ import (
 // Who did what, what recurs and what refers to what is joined anew each time.
 // The result is, byte for byte, that of loading everything; a test holds it to
 // that through random edits.
-
-// kept is what a later load must know of an entry to take it over.
-type kept struct {
-	seen
-	asked    []string          // the files of the project that it links to, each once
-	warnings []problem.Problem // about its HTML and links
-	said     spooled           // its text for the search
-}
 
 // seen is what the file system said of a file, and when it was asked.
 type seen struct {
@@ -64,16 +54,16 @@ type reloader struct {
 	site   *Site
 	source *source
 	former map[string]*Entry // by file; empty where the surroundings differ
-	take   func(*records.Record, *Entry, []problem.Problem)
+	take   func(*Entry)
 
 	mu   sync.Mutex
 	seen map[string]seen
 }
 
 // reloader begins a load; take gets the entries that are taken over.
-func (s *Site) reloader(src *source, take func(*records.Record, *Entry, []problem.Problem)) *reloader {
-	r := &reloader{site: s, source: src, take: take, seen: map[string]seen{}}
-	if f := s.options.Former; f != nil && s.sharesSpool(f) && s.fits(f) && src.fits() {
+func (l *loader) reloader(src *source, take func(*Entry)) *reloader {
+	r := &reloader{site: l.Site, source: src, take: take, seen: map[string]seen{}}
+	if f := l.former; f != nil && l.sharesSpool(f) && l.fits(f) && src.fits() {
 		r.former = make(map[string]*Entry, len(src.former.entries))
 		for _, e := range src.former.entries {
 			r.former[e.File] = e
@@ -84,9 +74,9 @@ func (s *Site) reloader(src *source, take func(*records.Record, *Entry, []proble
 
 // fits tells whether everything that all records depend on is as it was: the
 // configuration, the checklist, the theme, this tool.
-func (s *Site) fits(f *Site) bool {
-	return f.options.Live && f.options.Version == s.options.Version && reflect.DeepEqual(f.config, s.config) &&
-		f.project.Root == s.project.Root && f.themeSum == s.themeSum
+func (l *loader) fits(f *Site) bool {
+	return f.options.Live && f.options.Version == l.options.Version && reflect.DeepEqual(f.config, l.config) &&
+		f.project.Root == l.project.Root && f.themeSum == l.themeSum
 }
 
 // fits tells whether everything that a source's records depend on is as it was.
@@ -120,41 +110,32 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 	if e == nil {
 		return nil
 	}
-	same := source == nil && e.kept.same(info) || source != nil && sha256.Sum256(source) == e.sum
+	same := source == nil && e.seen.same(info) || source != nil && sha256.Sum256(source) == e.sum
 	if !same || !r.source.leadsTheSame(e) {
 		return nil
 	}
-	took := e.again()
-	took.source, took.rows = r.source, new([2]atomic.Pointer[spooled])
-	took.words = r.site.words
-	took.kept.seen = r.lastSeen(file)
-	r.take(took.Record, took, took.kept.warnings)
+	took := newEntry(e.reading, r.source, r.site.words, r.lastSeen(file))
+	r.take(took)
 	return took.Record
 }
 
+// lastSeen is what the file system said of a file just before it was read.
 func (r *reloader) lastSeen(file string) seen {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.seen[file]
 }
 
-// keep remembers what the next load must know of an entry that was just made.
-func (r *reloader) keep(e *Entry, warnings []problem.Problem) {
-	if r.site.options.Live {
-		e.kept.seen, e.kept.warnings = r.lastSeen(e.File), warnings
-	}
-}
-
 // leadsTheSame tells whether the links of an entry of the former site lead
 // where they did, and has the pictures that it shows published again.
 func (src *source) leadsTheSame(e *Entry) bool {
 	f := src.former
-	for _, file := range e.kept.asked {
+	for _, file := range e.asked {
 		if f.target(file) != src.target(file) {
 			return false
 		}
 	}
-	for _, file := range e.kept.asked {
+	for _, file := range e.asked {
 		if src.images[file] != "" {
 			src.shown.Store(file, true)
 		}
@@ -174,33 +155,18 @@ func (src *source) target(file string) target {
 	return t
 }
 
-// again is the entry without what joining found, for another site. The former
-// site may still be read from, so nothing of it is changed.
-func (e *Entry) again() *Entry {
-	c := *e
-	c.terms, c.Commits, c.Unfinished, c.ProblemCount = nil, nil, false, 0
-	c.RefersTo, c.ReferredBy, c.UndoneBy = nil, nil, nil
-	views := make([]NoteView, len(e.Notes))
-	c.Notes = make([]*NoteView, len(views))
-	for i, n := range e.Notes {
-		views[i] = NoteView{Note: n.Note, Entry: &c, html: n.html}
-		c.Notes[i] = &views[i]
-	}
-	return &c
-}
-
 // openSpool gives the site its spool: that of the former site, whose texts it
 // may need, unless most of what is in there is outdated.
-func (s *Site) openSpool() (err error) {
-	if f := s.options.Former; f != nil && !f.spool.wasteful() {
-		s.spool = f.spool.share()
+func (l *loader) openSpool() (err error) {
+	if f := l.former; f != nil && !f.spool.wasteful() {
+		l.spool = f.spool.share()
 		return nil
 	}
-	s.spool, err = newSpool()
+	l.spool, err = newSpool()
 	return err
 }
 
-func (s *Site) sharesSpool(f *Site) bool { return s.spool.spoolFile == f.spool.spoolFile }
+func (l *loader) sharesSpool(f *Site) bool { return l.spool.spoolFile == f.spool.spoolFile }
 
 // sumTheme is a hash of the project's own themes, "" where there are none. It is
 // taken before they are read: if one changes meanwhile, the next sum differs.
@@ -232,13 +198,13 @@ func (src *source) sameRepository() *source {
 }
 
 // sameNotes groups the notes that say the same, by their places in s.Notes.
-func (s *Site) sameNotes() [][]int {
-	if f := s.options.Former; f != nil && slices.EqualFunc(f.Notes, s.Notes, sayTheSame) {
+func (l *loader) sameNotes() [][]int {
+	if f := l.former; f != nil && slices.EqualFunc(f.Notes, l.Notes, sayTheSame) {
 		return f.recurrent
 	}
-	place := make(map[*records.Note]int, len(s.Notes))
-	mentions := make([]insights.Mention, len(s.Notes))
-	for i, n := range s.Notes {
+	place := make(map[*records.Note]int, len(l.Notes))
+	mentions := make([]insights.Mention, len(l.Notes))
+	for i, n := range l.Notes {
 		place[n.Note] = i
 		mentions[i] = insights.Mention{Record: n.Entry.Record, Note: n.Note}
 	}

@@ -39,12 +39,12 @@ func newIndex(c project.Config, keep func([]byte) func() []byte) *search.Builder
 
 // searchText is a record's text as it is searched: of the same tree that its page
 // is made of, before that is changed for the page.
-func (s *Site) searchText(r *records.Record) *search.Text {
-	if s.index == nil || s.options.Live {
+func (l *loader) searchText(r *records.Record) *search.Text {
+	if l.index == nil || l.options.Live {
 		return nil
 	}
 	t := &search.Text{}
-	eachLine(r, t.Begin, func(line []byte) { s.index.Add(t, line) })
+	eachLine(r, t.Begin, func(line []byte) { l.index.Add(t, line) })
 	return t
 }
 
@@ -73,8 +73,8 @@ func (src *source) kindOf(file string) search.Kind {
 
 // searchSections are the sections of a document on a page, each of which can be
 // found by itself.
-func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) (all []search.Page) {
-	if s.index == nil || r.Document.Root == nil {
+func (l *loader) searchSections(r *records.Record, kind search.Kind, page string) (all []search.Page) {
+	if l.index == nil || r.Document.Root == nil {
 		return nil
 	}
 	sections := map[ast.Node]records.Section{}
@@ -82,11 +82,11 @@ func (s *Site) searchSections(r *records.Record, kind search.Kind, page string) 
 		sections[sec.Node] = sec
 	}
 	at := search.Page{Kind: kind, Title: r.Title.Value, URL: render.PageHref("", page), Text: emptyBody()}
-	l := records.LinesOf(r, insights.BlockSpan(r))
-	l.Add = func(line []byte) { s.index.Add(at.Text, line) }
+	lines := records.LinesOf(r, insights.BlockSpan(r))
+	lines.Add = func(line []byte) { l.index.Add(at.Text, line) }
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
 		if _, ok := n.(*ast.Heading); !ok {
-			l.Block(n)
+			lines.Block(n)
 			continue
 		}
 		if !at.Text.IsEmpty() {
@@ -139,28 +139,28 @@ func (s *Site) SearchIndex() (*search.Index, error) {
 
 // buildIndex makes the index of what was loaded and joined. Pages name its
 // manifest, so it comes before them.
-func (s *Site) buildIndex() {
-	if s.index == nil {
+func (l *loader) buildIndex() {
+	if l.index == nil {
 		return
 	}
-	if s.options.Live {
-		s.buildIndexLater()
+	if l.options.Live {
+		l.buildIndexLater()
 		return
 	}
-	all := make([]search.Record, len(s.Entries))
-	for i, e := range s.Entries { // which are sorted newest first
+	all := make([]search.Record, len(l.Entries))
+	for i, e := range l.Entries { // which are sorted newest first
 		all[len(all)-1-i] = e.searched()
 	}
-	s.search = s.index.Build(all, s.searchedPages())
+	l.search = l.index.Build(all, l.searchedPages())
 }
 
 // keepFile puts a file of the index into the spool.
-func (s *Site) keepFile(file []byte) func() []byte {
-	at := s.spool.put(file)
+func (l *loader) keepFile(file []byte) func() []byte {
+	at := l.spool.put(file)
 	return func() []byte {
-		data, err := s.spool.get(at)
+		data, err := l.spool.get(at)
 		if err != nil {
-			s.spool.wrong.CompareAndSwap(nil, &err)
+			l.spool.wrong.CompareAndSwap(nil, &err)
 		}
 		return []byte(data)
 	}
@@ -201,12 +201,12 @@ func (s *Site) searchedPages() (all []search.Page) {
 }
 
 // searchIndex adds the files of the index.
-func (o *outputBuilder) searchIndex() {
-	if o.site.search == nil {
+func (s *pager) addSearchIndex() {
+	if s.search == nil {
 		return
 	}
-	for _, f := range o.site.search.Files {
-		o.data(f.Path, func() ([]byte, error) { return f.Data(), o.site.spool.err() })
+	for _, f := range s.search.Files {
+		s.data(f.Path, func() ([]byte, error) { return f.Data(), s.spool.err() })
 	}
-	o.data(searchStateFile, func() ([]byte, error) { return o.site.searchState(), nil })
+	s.data(searchStateFile, func() ([]byte, error) { return s.searchState(), nil })
 }

@@ -71,18 +71,18 @@ func say(list string, index *search.Builder, text *search.Text) error {
 
 // keepText puts the text of an entry's record aside, before its tree is changed
 // for the page.
-func (s *Site) keepText(e *Entry) {
-	if s.index == nil || !s.options.Live {
+func (l *loader) keepText(e *reading) {
+	if l.index == nil || !l.options.Live {
 		return
 	}
 	var text said
 	eachLine(e.Record, text.begin, text.add)
-	e.kept.said = s.spool.put(text.out)
+	e.said = l.spool.put(text.out)
 }
 
-func (s *Site) buildIndexLater() {
-	s.laterManifest = fmt.Sprintf("search/manifest-live-%s.js", s.indexSum())
-	s.later = sync.OnceValues(s.makeIndex)
+func (l *loader) buildIndexLater() {
+	l.laterManifest = fmt.Sprintf("search/manifest-live-%s.js", l.indexSum())
+	l.later = sync.OnceValues(l.makeIndex)
 }
 
 // indexSum is a hash of what the index will be made of.
@@ -99,7 +99,7 @@ func (s *Site) indexSum() string {
 func (s *Site) makeIndex() (*search.Output, error) {
 	all := make([]search.Record, len(s.Entries))
 	for i, e := range slices.Backward(s.Entries) { // the oldest first
-		list, err := s.spool.get(e.kept.said)
+		list, err := s.spool.get(e.said)
 		if err != nil {
 			return nil, err
 		}

@@ -32,45 +32,44 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 			return ix, nil
 		}
 	}
-	s := &Site{project: p, config: p.Config, options: opt, index: newIndex(p.Config, nil)}
-	s.openSources()
-	s.setToday()
-	if err := s.openWords(); err != nil {
+	l := newLoader(p, opt)
+	l.index = newIndex(l.config, nil)
+	if err := l.openWords(); err != nil {
 		return nil, err
 	}
-	if err := s.eachSource(func(src *source, fsys fs.FS) error { return s.loadSearch(ctx, src, fsys) }); err != nil {
+	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSearch(ctx, src, fsys) }); err != nil {
 		return nil, err
 	}
-	s.joinTerms()
-	s.buildIndex()
-	return s.search.Open()
+	l.joinTerms()
+	l.buildIndex()
+	return l.search.Open()
 }
 
-func (s *Site) openWords() error {
-	root, err := os.OpenRoot(s.project.Root)
+func (l *loader) openWords() error {
+	root, err := os.OpenRoot(l.project.Root)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	s.words, _, err = loadWords(root.FS(), s.config.Theme, s.config.Language)
+	l.words, _, err = loadWords(root.FS(), l.config.Theme, l.config.Language)
 	return err
 }
 
 // loadSearch reads what is searched of a source, and renders nothing.
-func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err error) {
+func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	if src.pages, err = src.recordPages(fsys); err != nil {
 		return err
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
 		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
-			s.sections = append(s.sections, s.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
+			l.sections = append(l.sections, l.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
 		}
 	}
-	if src == s.home {
-		if err := s.findDocs(fsys); err != nil {
+	if src == l.home {
+		if err := l.findDocs(fsys); err != nil {
 			return err
 		}
-		if err := s.loadDocSections(ctx, fsys); err != nil {
+		if err := l.loadDocSections(ctx, fsys); err != nil {
 			return err
 		}
 	}
@@ -80,12 +79,12 @@ func (s *Site) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err err
 	var mu sync.Mutex
 	byRecord := map[*records.Record]*Entry{}
 	history, err := store.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
-		e := s.newEntry(src, r)
+		e := newEntry(l.newReading(src, r), src, l.words, seen{})
 		mu.Lock()
 		defer mu.Unlock()
 		byRecord[r] = e
-		if s.options.Progress != nil {
-			s.options.Progress(len(s.Entries) + len(byRecord))
+		if l.options.Progress != nil {
+			l.options.Progress(len(l.Entries) + len(byRecord))
 		}
 	})
 	if err != nil {

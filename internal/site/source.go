@@ -75,10 +75,10 @@ func newSources(p *project.Project) (all []*source, home *source) {
 
 // openSources finds the sources of the project, and which of a former site they
 // were.
-func (s *Site) openSources() {
-	s.sources, s.home = newSources(s.project)
-	if f := s.options.Former; f != nil {
-		for _, src := range s.withHome() {
+func (l *loader) openSources() {
+	l.sources, l.home = newSources(l.project)
+	if f := l.former; f != nil {
+		for _, src := range l.withHome() {
 			for _, old := range f.withHome() {
 				if old.name == src.name && old.project.Root == src.project.Root {
 					src.former = old
@@ -98,8 +98,8 @@ func (s *Site) withHome() []*source {
 
 // eachSource opens each source, and the project itself, and puts the records in
 // order.
-func (s *Site) eachSource(load func(*source, fs.FS) error) error {
-	for _, src := range s.withHome() {
+func (l *loader) eachSource(load func(*source, fs.FS) error) error {
+	for _, src := range l.withHome() {
 		root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
 		if err != nil {
 			return src.failed(err)
@@ -107,9 +107,9 @@ func (s *Site) eachSource(load func(*source, fs.FS) error) error {
 		if err := errors.Join(load(src, root.FS()), root.Close()); err != nil {
 			return src.failed(err)
 		}
-		s.Entries = append(s.Entries, src.entries...)
+		l.Entries = append(l.Entries, src.entries...)
 	}
-	slices.SortFunc(s.Entries, byNewest)
+	slices.SortFunc(l.Entries, byNewest)
 	return nil
 }
 
@@ -129,10 +129,10 @@ func (src *source) folder(kind string) string {
 }
 
 // report adds problems of the source's files.
-func (s *Site) report(src *source, problems ...problem.Problem) {
+func (l *loader) report(src *source, problems ...problem.Problem) {
 	for _, p := range problems {
 		p.File = src.project.Shown(p.File)
-		s.Problems = append(s.Problems, p)
+		l.Problems = append(l.Problems, p)
 	}
 }
 
@@ -149,44 +149,44 @@ func (s *Site) resolve(src *source, id string) *Entry {
 }
 
 // loadSource reads one source: its documents and its records.
-func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
-	s.Problems = append(s.Problems, src.project.Problems...)
+func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
+	l.Problems = append(l.Problems, src.project.Problems...)
 	src.stat = func(file string) bool {
 		_, err := fs.Lstat(fsys, file)
 		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
 	}
-	if err := s.openRepository(ctx, src); err != nil {
+	if err := l.openRepository(ctx, src); err != nil {
 		return err
 	}
-	if err := s.findImages(src, fsys); err != nil {
+	if err := l.findImages(src, fsys); err != nil {
 		return err
 	}
 	if src.pages, err = src.recordPages(fsys); err != nil {
 		return err
 	}
-	if src == s.home {
-		if err := s.findDocs(fsys); err != nil {
+	if src == l.home {
+		if err := l.findDocs(fsys); err != nil {
 			return err
 		}
 	}
-	if src.template, err = s.loadDocument(src, fsys, src.config.Template); err != nil {
+	if src.template, err = l.loadDocument(src, fsys, src.config.Template); err != nil {
 		return err
 	}
-	if src.process, err = s.loadDocument(src, fsys, src.config.Process); err != nil {
+	if src.process, err = l.loadDocument(src, fsys, src.config.Process); err != nil {
 		return err
 	}
-	if src == s.home {
-		if err := s.loadDocs(ctx, fsys); err != nil {
+	if src == l.home {
+		if err := l.loadDocs(ctx, fsys); err != nil {
 			return err
 		}
 	}
 	if src.config.Records == "" {
-		s.checkOwnRecords(fsys)
+		l.checkOwnRecords(fsys)
 		return nil
 	}
 	src.numberSteps()
-	s.checkEmpty(src, fsys)
-	if err := s.loadRecords(ctx, src, fsys); err != nil {
+	l.checkEmpty(src, fsys)
+	if err := l.loadRecords(ctx, src, fsys); err != nil {
 		return err
 	}
 	return src.loadAudit(ctx)
@@ -194,22 +194,22 @@ func (s *Site) loadSource(ctx context.Context, src *source, fsys fs.FS) (err err
 
 // checkOwnRecords tells of records of the project itself, where it is not among
 // the sources: whoever wrote them expects to see them.
-func (s *Site) checkOwnRecords(fsys fs.FS) {
-	dir := s.project.Config.Records
+func (l *loader) checkOwnRecords(fsys fs.FS) {
+	dir := l.project.Config.Records
 	files, _ := fs.ReadDir(fsys, dir)
 	if !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return records.IsName(f.Name()) }) {
 		return
 	}
-	s.report(s.home, problem.Problem{File: project.ConfigName, Severity: problem.Warning,
+	l.report(l.home, problem.Problem{File: project.ConfigName, Severity: problem.Warning,
 		Message: fmt.Sprintf("the records in %s are not on the site", dir),
 		Hint:    `add a [[source]] with path = "." and a name, or move them`})
 }
 
 // checkEmpty tells of a source that has no folder for records: the folder may be
 // called otherwise there.
-func (s *Site) checkEmpty(src *source, fsys fs.FS) {
+func (l *loader) checkEmpty(src *source, fsys fs.FS) {
 	if _, err := fs.Lstat(fsys, src.config.Records); src.name != "" && errors.Is(err, fs.ErrNotExist) {
-		s.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
+		l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
 			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
 	}
 }
@@ -224,8 +224,8 @@ func (src *source) failed(err error) error {
 
 // openRepository finds the source's repository, if it has one, and its address
 // where the configuration does not say it.
-func (s *Site) openRepository(ctx context.Context, src *source) error {
-	if s.options.Live {
+func (l *loader) openRepository(ctx context.Context, src *source) error {
+	if l.options.Live {
 		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
 	}
 	if f := src.sameRepository(); f != nil {

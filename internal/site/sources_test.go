@@ -136,7 +136,7 @@ func TestPartsOfAYear(t *testing.T) {
 	for range 2*maxRows + 1 {
 		entries = append(entries, s.Entries[0])
 	}
-	first, parts := s.list("timeline/", entries)
+	first, parts := (&pager{Site: s}).list("timeline/", entries)
 	if len(first.Entries) != partRows || first.Newer() != "" || first.Older() != "" || !first.Partial() {
 		t.Errorf("the first page: %d of %d", len(first.Entries), first.Overall)
 	}
@@ -156,11 +156,11 @@ func TestPartsOfAYear(t *testing.T) {
 func TestSitemapsAreIndexed(t *testing.T) {
 	root := write(t, []txtar.File{{Name: "deploysite.toml", Data: []byte("base_url = \"https://example.org\"\n")}})
 	s, _ := load(t, root)
-	o := &outputBuilder{site: s}
+	o := &pager{Site: s}
 	for i := range maxSitemap + 1 {
 		o.files = append(o.files, File{Path: fmt.Sprintf("records/%d/index.html", i)})
 	}
-	o.sitemaps()
+	o.addSitemaps()
 	out := Output{Files: o.files[maxSitemap+1:]}
 	if n := strings.Count(page(t, out, "sitemap-1.xml"), "<loc>"); n != maxSitemap {
 		t.Errorf("the first lists %d", n)

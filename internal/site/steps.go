@@ -42,8 +42,8 @@ func (src *source) numberSteps() {
 	}
 }
 
-// sumSteps keeps of the entry's steps what the other pages want of them.
-func (e *Entry) sumSteps() {
+// sumSteps keeps of the record's steps what the other pages want of them.
+func (e *reading) sumSteps(src *source) {
 	for _, state := range records.States {
 		c := StepCount{State: state}
 		for i := range e.Steps {
@@ -61,7 +61,7 @@ func (e *Entry) sumSteps() {
 	seen := map[string]bool{}
 	for i := range e.Steps {
 		step := &e.Steps[i]
-		if n, ok := e.source.templateKeys[step.Key]; ok {
+		if n, ok := src.templateKeys[step.Key]; ok {
 			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
 		}
 		if f := (failedStep{step.Key, step.Label}); step.State == records.StepFailed && !seen[step.Key] {

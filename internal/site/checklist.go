@@ -1,0 +1,71 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
+)
+
+// Document is the process or the template.
+type Document struct {
+	*records.Record
+	Body template.HTML
+	File string
+}
+
+func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
+	if file == "" {
+		return nil, nil
+	}
+	info, err := fs.Stat(fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file; put the text itself there", file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	source, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	r := src.parseDocument(file, source)
+	l.report(src, r.Problems...)
+	d := &Document{Record: r, File: file}
+	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), src.pages[file])...)
+	d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(plainText(source)) + "</pre>")
+	if r.Document.Root == nil {
+		return d, nil
+	}
+	b := render.NewBody(render.NewHighlighter(), l.words)
+	w := newWarnings(r, source)
+	h, err := b.Document(r, render.Place{Page: src.pages[file], Links: src.linker(r, src.pages[file]), Warn: w.warn})
+	if err != nil {
+		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
+	} else {
+		d.Body = template.HTML(h)
+	}
+	l.report(src, w.problems...)
+	return d, nil
+}
+
+// plainText is a file that is shown as source.
+func plainText(source []byte) string { return strings.ToValidUTF8(string(source), "\ufffd") }
+
+// parseDocument reads the checklist, or the process, which explains marks and has
+// no steps of its own.
+func (src *source) parseDocument(file string, text []byte) *records.Record {
+	if file == src.config.Template {
+		return records.ParseTemplate(file, text, src.project.Options())
+	}
+	r := records.Parse(file, text, src.project.Options())
+	r.Steps = nil
+	return r
+}

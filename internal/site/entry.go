@@ -1,0 +1,120 @@
+package site
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"sync/atomic"
+
+	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/words"
+)
+
+// Entry is one record as the site shows it.
+type Entry struct {
+	*reading
+	source *source
+	words  *words.Words
+	seen   seen                        // what a later load compares the file with
+	rows   *[2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
+
+	// What joining found:
+	terms        [][]*Term // by the facet's number
+	Notes        []*NoteView
+	Commits      []git.Commit // newest first
+	Unfinished   bool         // in progress for more than a day
+	ProblemCount int
+	RefersTo     []*Entry
+	ReferredBy   []*Entry
+	UndoneBy     *Entry // the record that rolled this one back
+}
+
+// A reading is what a record's file gives by itself. It never changes, and later
+// sites share it while the file is the same. HTML and long texts wait in the spool.
+type reading struct {
+	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
+
+	page      string  // "records/ID/"
+	body      spooled // empty where the record is shown as PlainText
+	contents  spooledContents
+	notes     []spooled // as other pages quote them
+	PlainText string    // the file's text where it could not be laid out
+	Words     int
+	links     []string          // the IDs of the records that the body links to
+	asked     []string          // the files of the project that it links to, each once; for a live site
+	warnings  []problem.Problem // about its HTML and links
+	sum       [sha256.Size]byte // of the file, by which the search knows it again
+	text      *search.Text      // for the search
+	said      spooled           // the same, for a live site
+
+	StepCounts   []StepCount   // of the states that occur
+	checked      []checkedStep // the steps that the checklist has too
+	failed       []failedStep
+	sectionTimes []insights.SectionTime
+	tipMarks     []insights.TipMark
+}
+
+// newEntry makes an entry of a reading. Nothing of it is joined yet.
+func newEntry(r *reading, src *source, w *words.Words, at seen) *Entry {
+	e := &Entry{reading: r, source: src, words: w, seen: at, rows: new([2]atomic.Pointer[spooled])}
+	views := make([]NoteView, len(r.notes))
+	e.Notes = make([]*NoteView, len(views))
+	for i := range views {
+		views[i] = NoteView{Note: &r.Record.Notes[i], Entry: e, html: r.notes[i]}
+		e.Notes[i] = &views[i]
+	}
+	return e
+}
+
+// Terms are what the entry has of a facet.
+func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
+
+// Page is the entry's page: "records/ID/".
+func (e *Entry) Page() string { return e.page }
+
+// StatusName is the outcome for people, "unfinished" included.
+func (e *Entry) StatusName() string {
+	if e.Unfinished {
+		return e.words.T("status.unfinished")
+	}
+	return e.words.T("status." + string(e.Status))
+}
+
+// StatusKey is the outcome as style sheets and filters know it.
+func (e *Entry) StatusKey() string {
+	if e.Unfinished {
+		return "unfinished"
+	}
+	return string(e.Status)
+}
+
+// Count counts the record's steps in one state.
+func (e *Entry) Count(s records.State) int {
+	for _, c := range e.StepCounts {
+		if c.State == s {
+			return c.Count
+		}
+	}
+	return 0
+}
+
+// NoteView is one note as the site shows it outside its record.
+type NoteView struct {
+	*records.Note
+	Entry *Entry
+	html  spooled
+	Same  []*NoteView // this and the others that say the same in other records, newest first
+	Fate  *NoteFate   // nil where nothing has become of it yet
+}
+
+// Page is the note's permalink: "records/ID/#lesson-…".
+func (n *NoteView) Page() string { return n.Entry.Page() + "#" + n.ID }
+
+// byNewest sorts entries newest first, ties by ID.
+func byNewest(a, b *Entry) int {
+	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
+}

@@ -1,0 +1,73 @@
+package site
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/publish"
+)
+
+// maxImage is the size of the largest picture that is published.
+const maxImage = 20 << 20
+
+// findImages lists the pictures that records may show: files beside them that
+// cannot run anything. SVG can, so it is not among them. Only those that a
+// record does show are published; see assets.
+func (l *loader) findImages(src *source, fsys fs.FS) error {
+	err := l.findImagesIn(src, fsys, src.config.Records, src.folder("files/"))
+	if err == nil && src == l.home {
+		err = l.findImagesIn(src, fsys, src.config.Documents, "docs-files/")
+	}
+	return err
+}
+
+// findImagesIn lists the pictures of a folder; they go to the folder out.
+func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error {
+	if dir == "" {
+		return nil
+	}
+	taken := map[string]bool{}
+	return fs.WalkDir(fsys, dir, func(p string, d fs.DirEntry, err error) error {
+		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
+			return nil
+		}
+		leaveOut := func(why string) {
+			l.report(src, problem.Problem{File: p, Severity: problem.Warning,
+				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
+		}
+		if err != nil {
+			leaveOut("cannot be read: " + err.Error())
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		switch strings.ToLower(path.Ext(p)) {
+		case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif":
+		default:
+			return nil
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		out := outDir + strings.TrimPrefix(p, dir+"/")
+		info, err := d.Info()
+		switch {
+		case err != nil:
+			leaveOut("cannot be read: " + err.Error())
+		case info.Size() > maxImage:
+			leaveOut("has more than 20 MiB")
+		case publish.BadPath(out) != "":
+			leaveOut(publish.BadPath(out))
+		case taken[publish.Fold(out)]:
+			leaveOut("has the name of another but for case")
+		default:
+			taken[publish.Fold(out)] = true
+			src.images[p] = out
+		}
+		return nil
+	})
+}

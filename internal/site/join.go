@@ -1,0 +1,108 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
+)
+
+// join finds who did what where, and what refers to what.
+func (l *loader) join() {
+	l.joinTerms()
+	l.joinReferences()
+	l.joinNotes()
+	for _, e := range l.Entries {
+		for _, f := range e.failed { // each key once: see sumSteps
+			step := sourceStep{e.source, f.key}
+			l.failedSteps[step] = append(l.failedSteps[step], e)
+		}
+	}
+}
+
+func (l *loader) joinTerms() {
+	terms := termIndex{}
+	for _, f := range facet.Lists {
+		terms[f] = map[string]*Term{}
+	}
+	for _, e := range l.Entries {
+		e.Unfinished = insights.Unfinished(e.Record, l.today)
+		e.terms = make([][]*Term, len(facet.All))
+		for _, f := range facet.Lists {
+			e.terms[f.Number] = terms.add(f, e)
+		}
+		l.Notes = append(l.Notes, e.Notes...)
+	}
+	l.Terms = terms.sorted(language.Make(l.config.Language))
+	l.joinSources()
+}
+
+// joinSources makes each of several sources a term, also those without records.
+func (l *loader) joinSources() {
+	if !l.several() {
+		return
+	}
+	for _, src := range l.sources {
+		t := &Term{Facet: facet.Source, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
+		for _, e := range src.entries {
+			e.terms[facet.Source.Number] = []*Term{t}
+		}
+		l.Terms[facet.Source] = append(l.Terms[facet.Source], t)
+	}
+	slices.SortFunc(l.Terms[facet.Source], func(a, b *Term) int { return cmp.Compare(a.Name, b.Name) })
+	for i, t := range l.Terms[facet.Source] {
+		t.place = i
+	}
+}
+
+// joinReferences follows links between records and rollback_of.
+func (l *loader) joinReferences() {
+	for _, e := range l.Entries {
+		for _, id := range e.links {
+			other := l.byID[id]
+			if other == nil || other == e {
+				continue
+			}
+			e.RefersTo = append(e.RefersTo, other)
+			other.ReferredBy = append(other.ReferredBy, e)
+		}
+		if e.RollbackOf.IsZero() {
+			continue
+		}
+		if other := l.resolve(e.source, e.RollbackOf.Value); other != nil {
+			other.UndoneBy = e
+			continue
+		}
+		l.report(e.source, problem.Problem{File: e.File, Severity: problem.Warning,
+			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), Hint: l.howToName()})
+	}
+}
+
+// howToName says how one record names another.
+func (l *loader) howToName() string {
+	hint := "name a record by its file's name without “-deployment.md”"
+	if l.several() {
+		hint += ", and one of another source by that source's name, a slash and its file's name"
+	}
+	return hint
+}
+
+// joinNotes finds what recurs, and what became of it.
+func (l *loader) joinNotes() {
+	l.recurrent = l.sameNotes()
+	for _, group := range l.recurrent {
+		same := make([]*NoteView, len(group))
+		for i, at := range group {
+			same[i] = l.Notes[at]
+			same[i].Same = same
+		}
+	}
+	for _, src := range l.sources {
+		l.joinFates(src)
+	}
+}

@@ -1,0 +1,220 @@
+package site
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"html/template"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/internal/store"
+)
+
+// Load reads the project and joins what belongs together. What cannot be read
+// is in Problems; an error means that there can be no site. Close the site when
+// its files have been rendered.
+func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
+	l := newLoader(p, opt)
+	keep := l.keepFile
+	if opt.Live { // the index is made when the first search asks for it, and anew the next time
+		keep = nil
+	}
+	if l.config.Search.Enabled {
+		l.index = newIndex(l.config, keep)
+	}
+	if err := l.openSpool(); err != nil {
+		return nil, err
+	}
+	if err := l.load(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l.Site, nil
+}
+
+// A loader reads a site: it is let go when the site is whole.
+type loader struct {
+	*Site
+	former *Site // an earlier site, still open, whose unchanged entries are reused; may be nil
+}
+
+func newLoader(p *project.Project, opt Options) *loader {
+	l := &loader{former: opt.Former}
+	opt.Former = nil // or no site would ever be let go
+	l.Site = &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, failedSteps: map[sourceStep][]*Entry{}}
+	if opt.BaseURL != "" {
+		l.config.BaseURL = opt.BaseURL
+	}
+	l.openSources()
+	l.setToday()
+	return l
+}
+
+func (l *loader) load(ctx context.Context) error {
+	if err := l.openTheme(); err != nil {
+		return err
+	}
+	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSource(ctx, src, fsys) }); err != nil {
+		return err
+	}
+	for _, step := range []func(){l.spool.settle, l.join, l.checkReading, l.sortProblems, l.buildIndex} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		step()
+	}
+	return nil
+}
+
+func (l *loader) openTheme() error {
+	root, err := os.OpenRoot(l.project.Root) // no link in the project leads out of it
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if l.themeSum, err = sumTheme(root.FS()); err != nil {
+		return err
+	}
+	if l.theme, err = loadTheme(root.FS(), l.config.Theme, l.config.Language); err != nil {
+		return err
+	}
+	l.words, l.Problems = l.theme.words, l.theme.problems
+	return nil
+}
+
+func (l *loader) setToday() {
+	now := l.options.Now.In(l.project.Options().Location)
+	l.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
+}
+
+// sortProblems puts all problems in order and counts them for each record.
+func (l *loader) sortProblems() {
+	problem.Sort(l.Problems)
+	l.Problems = slices.Compact(l.Problems) // two links of one line can be wrong in one way
+	count := map[string]int{}
+	for _, p := range l.Problems {
+		count[p.File]++
+	}
+	for _, e := range l.Entries {
+		e.ProblemCount = count[e.source.project.Shown(e.File)]
+	}
+}
+
+// loadRecords parses every record of a source and renders it at once, before its
+// tree goes.
+func (l *loader) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
+	code := render.NewHighlighter()
+	bodies := sync.Pool{New: func() any { return render.NewBody(code, l.words) }}
+	var mu sync.Mutex
+	byRecord := map[*records.Record]*Entry{}
+	add := func(e *Entry) {
+		mu.Lock()
+		defer mu.Unlock()
+		byRecord[e.Record] = e
+		if l.options.Progress != nil {
+			l.options.Progress(len(l.byID) + len(byRecord))
+		}
+	}
+	again := l.reloader(src, add)
+	history, err := store.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
+		b := bodies.Get().(*render.Body)
+		defer bodies.Put(b)
+		add(newEntry(l.read(src, r, b), src, l.words, again.lastSeen(r.File)))
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.spool.err(); err != nil {
+		return err
+	}
+	l.report(src, history.Problems...)
+	for _, r := range history.Records {
+		if e := byRecord[r]; e != nil {
+			l.report(src, e.warnings...)
+			src.entries = append(src.entries, e)
+			l.byID[r.ID] = e
+		}
+	}
+	return nil
+}
+
+// newReading begins a reading, and makes its record's ID that on the whole site.
+func (l *loader) newReading(src *source, r *records.Record) *reading {
+	r.ID = src.id(r.ID)
+	if r.Title.From == records.FromFileName && !r.Started.IsZero() { // the title is nobody's words
+		r.Title.Value = l.words.T("record.of-day", "day", l.words.Day(r.Started.Time))
+	}
+	return &reading{Record: r, page: "records/" + r.ID + "/", text: l.searchText(r)}
+}
+
+// read renders a record and sums it up.
+func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
+	e := l.newReading(src, r)
+	l.keepText(e)
+	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
+	e.sumSteps(src)
+	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
+	if r.Document.Root == nil {
+		e.PlainText = plainText(r.Source)
+		return e
+	}
+	w := newWarnings(r, r.Source)
+	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r), Warn: w.warn}
+	if l.options.Live {
+		at.Links.Asked = &render.Asked{}
+	}
+	h, err := b.Document(r, at)
+	if err == nil {
+		e.links, e.body = b.RecordLinks(), l.spool.put(h)
+	} else {
+		w.warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
+		e.PlainText = plainText(r.Source)
+	}
+	l.renderNotes(e, b)
+	e.warnings, e.asked = w.problems, at.Links.Asked.Files()
+	c := contents(r.Sections, r.Title.Value)
+	e.contents = spooledContents{c.Count, l.spool.put([]byte(c.Items))}
+	// The steps, metrics and sections are in the HTML and in the sums now. They are the
+	// larger half of a record, and a long history would hold them to the end.
+	r.Steps, r.Metrics, r.Sections = nil, nil, nil
+	return e
+}
+
+// renderNotes renders the notes as the lessons quote them.
+func (l *loader) renderNotes(e *reading, b *render.Body) {
+	e.notes = make([]spooled, len(e.Record.Notes))
+	var all []byte
+	for i := range e.notes {
+		n := &e.Record.Notes[i]
+		html, err := b.Note(all, n.Nodes, "../") // the pages that quote notes stand one folder deep
+		if err != nil {
+			html = append(all, template.HTMLEscapeString(n.Text)...)
+		}
+		e.notes[i] = spooled{offset: int64(len(all)), size: int32(len(html) - len(all))}
+		all = html
+	}
+	at := l.spool.put(all).offset
+	for i := range e.notes {
+		e.notes[i].offset += at
+	}
+}
+
+// linkFolder is where the links of a record lead from. An imported text still has
+// those of the file that it was written in.
+func linkFolder(r *records.Record) string {
+	for _, f := range r.Extra {
+		if from := f.Value.Text; f.Name == records.KeyImportedFrom && fs.ValidPath(from) {
+			return path.Dir(from)
+		}
+	}
+	return path.Dir(r.File)
+}
