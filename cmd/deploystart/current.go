@@ -10,7 +10,7 @@ import (
 )
 
 func currentCommand(env *cli.Env) *cobra.Command {
-	w := &work{env: env}
+	c := &call{env: env}
 	cmd := &cobra.Command{
 		Use:   "current",
 		Short: "Print the path of the record that is in progress",
@@ -20,24 +20,24 @@ Where several could be meant they are listed, and the exit status is 2; where
 none is in progress it is 1.`,
 		Example:           `  $EDITOR "$(deploystart current)"`,
 		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return w.current(cmd.Context()) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return c.current(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	w.addBy(w.addFlags(cmd))
-	w.addJSON(cmd.Flags())
+	c.addBy(c.addFlags(cmd))
+	c.addJSON(cmd.Flags())
 	return cmd
 }
 
-func (w *work) current(ctx context.Context) error {
-	j, err := w.find(ctx)
+func (c *call) current(ctx context.Context) error {
+	j, err := c.find(ctx)
 	if err != nil {
 		return err
 	}
-	return j.print()
+	return j.print(j.Result())
 }
 
 func editCommand(env *cli.Env) *cobra.Command {
-	w := &work{env: env}
+	c := &call{env: env}
 	cmd := &cobra.Command{
 		Use:   "edit",
 		Short: "Open the record in your editor",
@@ -46,20 +46,20 @@ editor does. The record is the one that deploystart current prints.`,
 		Example: `  deploystart edit
   VISUAL="code --wait" deploystart edit --record 2024-08-31-14-30`,
 		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return w.edit(cmd.Context()) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return c.edit(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	w.addBy(w.addFlags(cmd))
+	c.addBy(c.addFlags(cmd))
 	return cmd
 }
 
-func (w *work) edit(ctx context.Context) error {
-	if w.env.Editor() == "" {
+func (c *call) edit(ctx context.Context) error {
+	if c.env.Editor() == "" {
 		return errors.New("there is no editor to open it with; set $VISUAL or $EDITOR")
 	}
-	j, err := w.find(ctx)
+	j, err := c.find(ctx)
 	if err != nil {
 		return err
 	}
-	return w.env.OpenEditor(j.file.Path)
+	return c.env.OpenEditor(j.File.Path)
 }

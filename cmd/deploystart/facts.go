@@ -32,7 +32,7 @@ func (s *start) draft(ctx context.Context, p *project.Project, started time.Time
 	for _, name := range firstList(s.deployers, one(known.Author)) {
 		d.Deployers = append(d.Deployers, p.Config.Person(name))
 	}
-	d.Title = firstSet(s.title, title(d))
+	d.Title = firstSet(s.title, d.DefaultTitle())
 	return d, nil
 }
 
@@ -97,21 +97,6 @@ func meanwhile[T any](do func() (T, error)) (wait func() (T, error)) {
 		r := <-done
 		return r.value, r.err
 	}
-}
-
-// title says what goes where, as far as that is known.
-func title(d records.Draft) string {
-	what := strings.Join(append(one(strings.Join(d.Services, ", ")), one(d.Version)...), " ")
-	switch {
-	case what == "" && d.Environment == "":
-		return "Deployment of " + d.Started.Format(time.DateOnly)
-	case what == "":
-		what = "Deployment"
-	}
-	if d.Environment != "" {
-		what += " to " + d.Environment
-	}
-	return what
 }
 
 // one is a list of what is known: a value, or nothing.

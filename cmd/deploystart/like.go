@@ -53,7 +53,7 @@ func (m wordMemory) like(ctx context.Context, text, but string) ([]seen, error) 
 	if err != nil || len(x.words) == 0 {
 		return nil, err
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return idOf(name) == but })
+	names = slices.DeleteFunc(names, func(name string) bool { return store.ID(name) == but })
 	found, err := x.count(ctx, m.folder, names)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 // start is one call of the command new.
@@ -95,7 +96,7 @@ func (s *start) run(ctx context.Context) error {
 	if started.After(s.env.Now().Add(aMoment)) {
 		s.env.Tell("Careful: %s has not come yet.", started.Format("2006-01-02 15:04"))
 	}
-	p, err := openProject(s.env, "nothing was started")
+	p, err := work.OpenProject(s.env, "nothing was started")
 	if err != nil {
 		return err
 	}
@@ -139,20 +140,6 @@ func (s *start) checkFlags() error {
 		return errors.New("--edit needs an editor; set $VISUAL or $EDITOR")
 	}
 	return nil
-}
-
-// openProject finds the project of a folder. A configuration with a problem
-// could send the record to the wrong place, so nothing is done with it.
-func openProject(env *cli.Env, nothing string) (*project.Project, error) {
-	p, problems, err := project.OpenAlone(env.Dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := env.Problems(problems); err != nil {
-		env.Tell("deploystart: %s; correct %s first", nothing, cli.Shown(p.ConfigFile))
-		return nil, err
-	}
-	return p, nil
 }
 
 // maxTemplate is the largest checklist that is read, in bytes.
@@ -236,7 +223,7 @@ func (s *start) write(p *project.Project, draft records.Draft, content []byte) e
 	if s.folder && len(s.services) == 0 && p.Config.Service == "" && !s.briefing.KnowsService() {
 		s.env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", s.repoService, project.ConfigName)
 	}
-	if missing := unknown(draft); missing != "" {
+	if missing := strings.Join(draft.Unknown(), ", "); missing != "" {
 		s.env.Tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
 	}
 	if !s.json {
@@ -312,15 +299,8 @@ func resultOf(path string, d records.Draft) result {
 	return result{
 		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
 		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
-		Environment: orNull(d.Environment), Version: orNull(d.Version), Commit: orNull(d.Commit), Branch: orNull(d.Branch),
+		Environment: cli.OrNull(d.Environment), Version: cli.OrNull(d.Version), Commit: cli.OrNull(d.Commit), Branch: cli.OrNull(d.Branch),
 	}
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func orEmpty(list []string) []string {
@@ -328,21 +308,6 @@ func orEmpty(list []string) []string {
 		return []string{}
 	}
 	return list
-}
-
-// unknown lists the facts that people look for first and nobody gave.
-func unknown(d records.Draft) string {
-	var missing []string
-	add := func(name string, known bool) {
-		if !known {
-			missing = append(missing, name)
-		}
-	}
-	add("service", len(d.Services) > 0)
-	add("environment", d.Environment != "")
-	add("version", d.Version != "")
-	add("deployer", len(d.Deployers) > 0)
-	return strings.Join(missing, ", ")
 }
 
 // opensEditor tells whether to open the editor: when asked to, or when somebody

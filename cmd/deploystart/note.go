@@ -20,11 +20,12 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 // note is one call of the command note.
 type note struct {
-	work
+	call
 	error string // --error: a file, or - for stdin
 	link  bool
 }
@@ -43,7 +44,7 @@ var noteKinds = []struct {
 }
 
 func noteCommand(env *cli.Env) *cobra.Command {
-	n := &note{work: work{env: env}}
+	n := &note{call: call{env: env}}
 	cmd := &cobra.Command{
 		Use:   "note issue|lesson|tip|well TEXT",
 		Short: "Add a note to the record",
@@ -101,15 +102,15 @@ func (n *note) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	before, err := j.change(ctx, records.AddNote(kind, what))
+	before, err := j.Change(ctx, records.AddNote(kind, what))
 	if errors.Is(err, records.ErrNoNote) {
 		return cli.Usagef("%q: %w", what.Text, records.ErrNoNote)
 	}
 	if err != nil {
 		return err
 	}
-	added, _ := records.AddedNote(before, j.record)
-	j.warnOfSecrets(what.Text, what.Code)
+	added, _ := records.AddedNote(before, j.Record)
+	j.WarnOfSecrets(what.Text, what.Code)
 	return n.recall(ctx, j, added)
 }
 
@@ -165,21 +166,12 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 			what.Code = "" // the headline says all of it
 		}
 	case what.Text == "":
-		what.Text, err = n.env.Ask(ctx, "%s:", sectionOf(kind))
+		what.Text, err = n.env.Ask(ctx, "%s:", kind.Section())
 		if errors.Is(err, io.EOF) {
 			return what, cli.Usagef("nothing was said, and nothing noted")
 		}
 	}
 	return what, err
-}
-
-func sectionOf(kind records.NoteKind) string {
-	for _, k := range noteKinds {
-		if k.kind == kind {
-			return k.section
-		}
-	}
-	return ""
 }
 
 // readAll reads a file, or stdin.
@@ -255,12 +247,12 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 	var found []seen
 	if added.Kind == records.Issues {
 		var err error
-		if found, err = j.memory().like(ctx, added.Text+"\n"+codeOf(j.record, added), j.record.ID); err != nil {
+		if found, err = j.memory().like(ctx, added.Text+"\n"+codeOf(j.Record, added), j.Record.ID); err != nil {
 			n.env.Tell("Noted, but earlier records cannot be searched: %v", err)
 		}
 	}
 	if !n.json {
-		n.env.Tell("Noted in %s, %s.", j.path(), sectionOf(added.Kind))
+		n.env.Tell("Noted in %s, %s.", j.Path(), added.Kind.Section())
 		n.tellSeen(j, found)
 	}
 	linked, err := n.linkOne(ctx, j, added, found)
@@ -268,7 +260,7 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return n.env.JSON(noteJSON{j.result(), string(added.Kind), added.ID, added.Text, seenList(j, found), orNull(linked)})
+		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, seenList(j, found), cli.OrNull(linked)})
 	}
 	return nil
 }
@@ -285,7 +277,7 @@ func codeOf(r *records.Record, n records.Note) string {
 }
 
 // memory searches the project's records. It is the one place that says how.
-func (j *job) memory() memory { return wordMemory{j.folder()} }
+func (j *job) memory() memory { return wordMemory{j.Folder()} }
 
 func (n *note) tellSeen(j *job, found []seen) {
 	if len(found) == 0 {
@@ -296,7 +288,7 @@ func (n *note) tellSeen(j *job, found []seen) {
 	}
 	n.env.Tell("Seen before:")
 	for i, s := range found {
-		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.record), s.record.Title.Value, s.record.Status.Words(), j.byWhom(s.record))
+		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.record), s.record.Title.Value, s.record.Status.Words(), j.ByWhom(s.record))
 		n.env.Tell("     %s", text.Cut(s.what(), 200))
 		if helped := s.resolution(); helped != "" {
 			n.env.Tell("     What helped: %s", text.Cut(helped, 300))
@@ -308,7 +300,7 @@ func (n *note) tellSeen(j *job, found []seen) {
 // whenOf is a record's start, as exactly as it is known.
 func whenOf(r *records.Record) string { return cmp.Or(r.Started.Words(), "an unknown day") }
 
-func (j *job) pathOf(s seen) string { return cli.Shown(j.project.Path(s.record.File)) }
+func (j *job) pathOf(s seen) string { return cli.Shown(j.Project.Path(s.record.File)) }
 
 // seenBefore is the line below an issue that leads to one like it.
 func (j *job) seenBefore(s seen) string {
@@ -328,7 +320,7 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 		}
 	}
 	s := found[choice-1]
-	if _, err := j.change(ctx, records.AddBelowNote(added.ID, j.seenBefore(s))); err != nil {
+	if _, err := j.Change(ctx, records.AddBelowNote(added.ID, j.seenBefore(s))); err != nil {
 		return "", err
 	}
 	if !n.json {
@@ -339,7 +331,7 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 
 // linkTo is where the record is, as seen from the one at hand.
 func (j *job) linkTo(s seen) string {
-	to, err := filepath.Rel(filepath.Dir(j.file.Path), j.project.Path(s.record.File))
+	to, err := filepath.Rel(filepath.Dir(j.File.Path), j.Project.Path(s.record.File))
 	if err != nil {
 		return path.Base(s.record.File)
 	}
@@ -373,7 +365,7 @@ func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
 
 // noteJSON is what --json prints.
 type noteJSON struct {
-	workJSON
+	work.Result
 	Kind       string     `json:"kind"`
 	Note       string     `json:"note"` // its ID in the record
 	Text       string     `json:"text"`
@@ -395,7 +387,7 @@ type seenJSON struct {
 func seenList(j *job, found []seen) []seenJSON {
 	list := make([]seenJSON, len(found))
 	for i, s := range found {
-		list[i] = seenJSON{s.record.ID, j.pathOf(s), s.record.Title.Value, s.note.ID, s.note.Text, orNull(s.resolution()), s.score}
+		list[i] = seenJSON{s.record.ID, j.pathOf(s), s.record.Title.Value, s.note.ID, s.note.Text, cli.OrNull(s.resolution()), s.score}
 	}
 	return list
 }

@@ -13,12 +13,12 @@ import (
 
 // cancel is one call of the command cancel.
 type cancel struct {
-	work
+	call
 	reason string
 }
 
 func cancelCommand(env *cli.Env) *cobra.Command {
-	c := &cancel{work: work{env: env}}
+	c := &cancel{call: call{env: env}}
 	cmd := &cobra.Command{
 		Use:   "cancel --reason TEXT",
 		Short: "Give the deployment up, and say why",
@@ -48,28 +48,19 @@ func (c *cancel) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.change(ctx, records.Changes(
+	_, err = j.Change(ctx, records.Changes(
 		records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + c.reason}),
 		records.Finish(records.Outcome{Status: records.Cancelled, At: c.env.Now()})))
 	if err != nil {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}
-	j.warnOfSecrets(c.reason)
-	j.env.Tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.record.Title.Value, j.record.ID)
-	return j.print()
-}
-
-// print writes the result to stdout: the record's path, or JSON.
-func (j *job) print() error {
-	if j.json {
-		return j.env.JSON(j.result())
-	}
-	_, err := fmt.Fprintln(j.env.Stdout, j.path())
-	return err
+	j.WarnOfSecrets(c.reason)
+	j.env.Tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.Record.Title.Value, j.Record.ID)
+	return j.print(j.Result())
 }
 
 func resumeCommand(env *cli.Env) *cobra.Command {
-	w := &work{env: env}
+	c := &call{env: env}
 	cmd := &cobra.Command{
 		Use:   "resume",
 		Short: "Take a record up again that was finished or cancelled",
@@ -78,28 +69,28 @@ end away. Without --record it is the newest record of yours.`,
 		Example: `  deploystart resume
   deploystart resume --record 2024-08-31-14-30`,
 		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return w.resume(cmd.Context()) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return c.resume(cmd.Context()) },
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	w.addBy(w.addFlags(cmd))
-	w.addJSON(cmd.Flags())
+	c.addBy(c.addFlags(cmd))
+	c.addJSON(cmd.Flags())
 	return cmd
 }
 
-func (w *work) resume(ctx context.Context) error {
-	j, err := w.findFinished(ctx)
+func (c *call) resume(ctx context.Context) error {
+	j, err := c.findFinished(ctx)
 	if err != nil {
 		return err
 	}
-	if j.record.Status == records.InProgress {
-		return fmt.Errorf("%s is in progress already", j.path())
+	if j.Record.Status == records.InProgress {
+		return fmt.Errorf("%s is in progress already", j.Path())
 	}
-	before, err := j.change(ctx, records.Reopen)
+	before, err := j.Change(ctx, records.Reopen)
 	if err != nil {
 		return fmt.Errorf("the record is not resumed: %w", err)
 	}
-	j.env.Tell("In progress again: %s. It was %s%s.", j.record.Title.Value, before.Status.Words(), endOf(before))
-	return j.print()
+	j.env.Tell("In progress again: %s. It was %s%s.", j.Record.Title.Value, before.Status.Words(), endOf(before))
+	return j.print(j.Result())
 }
 
 func endOf(r *records.Record) string {
@@ -111,35 +102,16 @@ func endOf(r *records.Record) string {
 
 // findFinished finds the record that --record names, or else the newest of the
 // one who asks.
-func (w *work) findFinished(ctx context.Context) (*job, error) {
-	if w.name != "" {
-		return w.find(ctx)
+func (c *call) findFinished(ctx context.Context) (*job, error) {
+	if c.name != "" {
+		return c.find(ctx)
 	}
-	j, err := w.begin(ctx)
+	j, err := c.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if j.me == "" {
+	if j.Me == "" {
 		return nil, cli.Usagef("nobody knows who you are; say which record to resume with --record ID")
 	}
-	return j, j.newestOfMine()
-}
-
-// newestOfMine finds the newest record by its name.
-func (j *job) newestOfMine() error {
-	names, err := j.folder().Names()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := j.take(name); err != nil {
-			return err
-		}
-		for _, d := range j.record.Deployers {
-			if j.project.Config.Person(d.Value) == j.me {
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf("there is no record of yours in %s; name one with --record ID", j.project.Config.Records)
+	return j, j.NewestOfMine()
 }

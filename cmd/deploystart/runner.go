@@ -23,9 +23,9 @@ func (j *job) workThroughChecklist(ctx context.Context) error {
 		return err
 	}
 	if err = runner.Run(ctx, options); err != nil {
-		return fmt.Errorf("%w; the record is %s", err, j.path())
+		return fmt.Errorf("%w; the record is %s", err, j.Path())
 	}
-	if j.record, err = j.file.Read(); err != nil { // it may have been taken away meanwhile
+	if j.Record, err = j.File.Read(); err != nil { // it may have been taken away meanwhile
 		return err
 	}
 	j.tellHowToGoOn()
@@ -33,12 +33,12 @@ func (j *job) workThroughChecklist(ctx context.Context) error {
 }
 
 func (j *job) runnerOptions() (runner.Options, error) {
-	path, err := filepath.Abs(j.file.Path) // a name that begins with "-" is no option of an editor
+	path, err := filepath.Abs(j.File.Path) // a name that begins with "-" is no option of an editor
 	if err != nil {
 		return runner.Options{}, err
 	}
 	options := runner.Options{
-		File: j.file, By: j.me, Dir: j.project.Root,
+		File: j.File, By: j.Me, Dir: j.Project.Root,
 		Shell:    j.env.ShellCommand,
 		Headline: headline,
 		Caution:  j.caution,
@@ -61,10 +61,10 @@ func (j *job) caution(text string) string {
 
 // recallEarlier finds earlier records that tell of the like of an issue.
 func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []runner.Earlier, err error) {
-	found, err := j.memory().like(ctx, issue.Text, j.record.ID)
+	found, err := j.memory().like(ctx, issue.Text, j.Record.ID)
 	for _, s := range found {
 		list = append(list, runner.Earlier{
-			Where:  text.Join("  ", whenOf(s.record), s.record.Title.Value+", "+s.record.Status.Words()+j.byWhom(s.record)),
+			Where:  text.Join("  ", whenOf(s.record), s.record.Title.Value+", "+s.record.Status.Words()+j.ByWhom(s.record)),
 			What:   text.Cut(s.what(), 200),
 			Helped: text.Cut(s.resolution(), 300),
 			Link:   j.seenBefore(s),
@@ -77,11 +77,11 @@ func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []run
 func (j *job) tellHowToGoOn() {
 	which := ""
 	if j.name != "" {
-		which = " --record " + j.record.ID
+		which = " --record " + j.Record.ID
 	}
-	if j.record.Status != records.InProgress {
-		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.path(), j.record.Status.Words(), j.record.ID)
+	if j.Record.Status != records.InProgress {
+		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.Path(), j.Record.Status.Words(), j.Record.ID)
 		return
 	}
-	j.env.Tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.path(), which, which)
+	j.env.Tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.Path(), which, which)
 }

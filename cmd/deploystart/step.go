@@ -15,17 +15,18 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 // step is one call of the command step.
 type step struct {
-	work
+	call
 	note  string
 	noted bool // --note was given
 }
 
 func stepCommand(env *cli.Env) *cobra.Command {
-	s := &step{work: work{env: env}}
+	s := &step{call: call{env: env}}
 	cmd := &cobra.Command{
 		Use:   "step [STEP] [STATE]",
 		Short: "Mark a step of the record, or list the steps",
@@ -80,12 +81,12 @@ func (s *step) run(ctx context.Context, args []string) error {
 // behind them. A step that is called by all of the words comes first: the last
 // of them may sound like a state.
 func (j *job) stepAndState(args []string) (i int, state records.State, err error) {
-	state, ok := parseState(args[len(args)-1])
+	state, ok := records.ParseState(args[len(args)-1])
 	if !ok || len(args) == 1 {
 		i, err = j.step(args)
 		return i, records.Done, err
 	}
-	if found := stepsCalled(j.record.Steps, strings.Join(args, " ")); len(found) == 1 {
+	if found := records.StepsCalled(j.Record.Steps, strings.Join(args, " ")); len(found) == 1 {
 		return found[0], records.Done, nil
 	}
 	i, err = j.step(args[:len(args)-1])
@@ -95,7 +96,7 @@ func (j *job) stepAndState(args []string) (i int, state records.State, err error
 // step finds the one step that is meant.
 func (j *job) step(words []string) (int, error) {
 	word := strings.Join(words, " ")
-	found := findSteps(j.record.Steps, word)
+	found := records.FindSteps(j.Record.Steps, word)
 	switch len(found) {
 	case 1:
 		return found[0], nil
@@ -104,7 +105,7 @@ func (j *job) step(words []string) (int, error) {
 	}
 	j.env.Tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		j.env.Tell("  %d  %s", i+1, stepName(j.record.Steps[i]))
+		j.env.Tell("  %d  %s", i+1, j.Record.Steps[i].Name())
 	}
 	return 0, cli.ErrReportedUsage
 }
@@ -113,20 +114,20 @@ func (j *job) step(words []string) (int, error) {
 func (j *job) noSuchStep(words []string) string {
 	word := strings.Join(words, " ")
 	if n, err := strconv.Atoi(word); err == nil {
-		return fmt.Sprintf("there is no step %d; %s has %d", n, j.file.Name, len(j.record.Steps))
+		return fmt.Sprintf("there is no step %d; %s has %d", n, j.File.Name, len(j.Record.Steps))
 	}
 	last := words[len(words)-1]
-	if state := text.Nearest(last, allStateWords()); state != "" && len(words) > 1 {
-		if _, known := parseState(last); !known {
+	if state := text.Nearest(last, records.StateWords()); state != "" && len(words) > 1 {
+		if _, known := records.ParseState(last); !known {
 			return fmt.Sprintf("%q is no state; did you mean %s?", last, state)
 		}
 	}
-	if _, known := parseState(last); known && len(words) == 1 {
+	if _, known := records.ParseState(last); known && len(words) == 1 {
 		return fmt.Sprintf("say which step is %s: its number, or words of it", last)
 	}
-	message := fmt.Sprintf("no step of %s is called %q", j.file.Name, word)
+	message := fmt.Sprintf("no step of %s is called %q", j.File.Name, word)
 	var labels []string
-	for _, s := range j.record.Steps {
+	for _, s := range j.Record.Steps {
 		labels = append(labels, strings.ToLower(s.Label))
 	}
 	if near := text.Nearest(word, labels); near != "" {
@@ -135,48 +136,36 @@ func (j *job) noSuchStep(words []string) string {
 	return message + "; deploystart step shows them all"
 }
 
-// stepName is a step with its section, as people would call it.
-func stepName(s records.Step) string { return text.Join(": ", sectionName(s), s.Label) }
-
-// sectionName is the section that a step stands in, unless that is the record
-// itself, under its title.
-func sectionName(s records.Step) string {
-	if !strings.Contains(s.Key, "/") {
-		return ""
-	}
-	return s.Section
-}
-
 // mark writes the state and the note.
 func (s *step) mark(ctx context.Context, j *job, i int, state records.State) error {
-	ref, was := j.record.Ref(i), j.record.Steps[i]
-	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.Now(), By: j.me})
+	ref, was := j.Record.Ref(i), j.Record.Steps[i]
+	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.Now(), By: j.Me})
 	if s.note != "" {
 		change = records.Changes(change, records.AddStepNote(ref, s.note))
 	}
-	before, err := j.change(ctx, change)
+	before, err := j.Change(ctx, change)
 	if errors.Is(err, records.ErrNoNote) {
 		return cli.Usagef("--note is empty")
 	}
 	if err != nil {
 		return err
 	}
-	if now, ok := j.record.Find(ref); ok {
+	if now, ok := j.Record.Find(ref); ok {
 		i = now
 	}
-	j.warnOfSecrets(s.note)
+	j.WarnOfSecrets(s.note)
 	return j.tellMarked(before, i, was)
 }
 
 // tellMarked says what is on the disk.
 func (j *job) tellMarked(before *records.Record, i int, was records.Step) error {
-	now := j.record.Steps[i]
+	now := j.Record.Steps[i]
 	if j.json {
 		return j.env.JSON(struct {
-			workJSON
-			Step    stepJSON `json:"step"`
-			Changed bool     `json:"changed"`
-		}{j.result(), stepJSONOf(i, now), string(before.Source) != string(j.record.Source)})
+			work.Result
+			Step    work.Step `json:"step"`
+			Changed bool      `json:"changed"`
+		}{j.Result(), work.StepOf(i, now), string(before.Source) != string(j.Record.Source)})
 	}
 	if now.State == was.State && now.At.Equal(was.At) {
 		j.env.Tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
@@ -197,22 +186,22 @@ func sinceWhen(s records.Step) string {
 func (j *job) listSteps() error {
 	if j.json {
 		return j.env.JSON(struct {
-			workJSON
-			Steps []stepJSON `json:"steps"`
-		}{j.result(), stepsJSON(j.record.Steps)})
+			work.Result
+			Steps []work.Step `json:"steps"`
+		}{j.Result(), work.StepsOf(j.Record.Steps)})
 	}
-	j.env.Tell("%s: %s", j.path(), j.record.Title.Value)
-	if len(j.record.Steps) == 0 {
+	j.env.Tell("%s: %s", j.Path(), j.Record.Title.Value)
+	if len(j.Record.Steps) == 0 {
 		j.env.Tell("It has no steps. A step is a list item that begins with [ ].")
 	}
 	out := tabwriter.NewWriter(j.env.Stdout, 0, 0, 2, ' ', 0)
 	section := ""
-	for i, s := range j.record.Steps {
-		if name := sectionName(s); name != section {
+	for i, s := range j.Record.Steps {
+		if name := s.Place(); name != section {
 			section = name
 			fmt.Fprintf(out, "%s\n", oneCell(section))
 		}
-		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.record), oneCell(s.By), strings.Repeat("  ", s.Depth), oneCell(s.Label))
+		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.Record), oneCell(s.By), strings.Repeat("  ", s.Depth), oneCell(s.Label))
 	}
 	return out.Flush()
 }
@@ -232,35 +221,6 @@ func atTime(s records.Step, r *records.Record) string {
 	return s.At.Format("2006-01-02 15:04")
 }
 
-// stepJSON is a step with --json.
-type stepJSON struct {
-	Number  int     `json:"number"` // from 1
-	Key     string  `json:"key"`
-	Section string  `json:"section"`
-	Label   string  `json:"label"`
-	Text    string  `json:"text"`
-	State   string  `json:"state"`
-	At      *string `json:"at"` // RFC 3339; null is unknown
-	By      *string `json:"by"`
-	Depth   int     `json:"depth"` // how many steps it is nested in
-}
-
-func stepJSONOf(i int, s records.Step) stepJSON {
-	at := ""
-	if !s.At.IsZero() {
-		at = s.At.Format(time.RFC3339)
-	}
-	return stepJSON{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), orNull(at), orNull(s.By), s.Depth}
-}
-
-func stepsJSON(steps []records.Step) []stepJSON {
-	list := make([]stepJSON, len(steps))
-	for i, s := range steps {
-		list[i] = stepJSONOf(i, s)
-	}
-	return list
-}
-
 // complete completes the step's key, then the state.
 func (s *step) complete(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var words []string
@@ -275,7 +235,7 @@ func (s *step) complete(cmd *cobra.Command, args []string, _ string) ([]string, 
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	for i, step := range j.record.Steps {
+	for i, step := range j.Record.Steps {
 		words = append(words, fmt.Sprintf("%s\t%d %s, %s", step.Key, i+1, oneCell(step.Label), step.State))
 	}
 	return slices.Compact(words), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder

@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,16 +20,17 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 // tip is one call of the command tip, or of one below it.
 type tip struct {
-	work
+	call
 	section, reason string
 }
 
 func tipCommand(env *cli.Env) *cobra.Command {
-	t := &tip{work: work{env: env}}
+	t := &tip{call: call{env: env}}
 	cmd := &cobra.Command{
 		Use:   "tip",
 		Short: "List the tips of earlier deployments, take one up, or dismiss it",
@@ -112,41 +112,41 @@ it that no other tip has.`,
 // change: the numbers of the list stay.
 type tips struct {
 	*job
-	open  []briefing.OpenTip
-	marks []insights.TipMark // of the record
-	said  string             // how far it was looked back
+	briefing *briefing.Briefing
+	marks    []insights.TipMark // of the record
 }
 
+func (l *tips) open() []briefing.OpenTip { return l.briefing.Tips }
+
 func (t *tip) find(ctx context.Context) (*tips, error) {
-	j, err := t.work.find(ctx)
+	j, err := t.call.find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list := &tips{job: j, marks: insights.TipMarks(j.record)}
+	list := &tips{job: j, marks: insights.TipMarks(j.Record)}
 	return list, list.read(ctx)
 }
 
 // read looks back from the record, in the folder that it lies in.
 func (l *tips) read(ctx context.Context) error {
-	past, err := briefing.OpenPast(filepath.Dir(l.file.Path), ".", path.Dir(l.file.Name))
+	past, err := briefing.OpenPast(filepath.Dir(l.File.Path), ".", path.Dir(l.File.Name))
 	if err != nil {
 		return err
 	}
 	defer past.Close()
-	service := l.project.Config.Service
+	service := l.Project.Config.Service
 	if service == "" {
-		if service, err = repositoryService(ctx, l.project); err != nil {
+		if service, err = repositoryService(ctx, l.Project); err != nil {
 			return err
 		}
 	}
-	start := briefing.Start{Services: values(l.record.Services), Environment: l.record.Environment.Value,
-		Now: l.env.Now(), Checklist: checklistOf(l.project), Except: l.record.ID}
+	start := briefing.Start{Services: records.Values(l.Record.Services), Environment: l.Record.Environment.Value,
+		Now: l.env.Now(), Checklist: checklistOf(l.Project), Except: l.Record.ID}
 	if len(start.Services) == 0 {
 		start.Services = one(service)
 	}
-	start.Nameless = isNameless(l.project, start.Services, service)
-	b := past.Brief(start, l.project.Options())
-	l.open, l.said = b.Tips, b.LookedAt()
+	start.Nameless = isNameless(l.Project, start.Services, service)
+	l.briefing = past.Brief(start, l.Project.Options())
 	return nil
 }
 
@@ -173,27 +173,6 @@ func checklistOf(p *project.Project) *records.Record {
 	return records.ParseTemplate(p.Config.Template, source, p.Options())
 }
 
-func values(texts []records.Text) (all []string) {
-	for _, t := range texts {
-		all = append(all, t.Value)
-	}
-	return all
-}
-
-// state is what the record decides on a tip.
-func (l *tips) state(ref insights.TipRef) insights.TipState {
-	for _, m := range l.marks {
-		switch {
-		case m.Tip != ref:
-		case m.Dismissed:
-			return insights.TipDismissed
-		default:
-			return insights.TipAccepted
-		}
-	}
-	return insights.TipOpen
-}
-
 func (t *tip) list(ctx context.Context) error {
 	l, err := t.find(ctx)
 	if err != nil {
@@ -201,23 +180,23 @@ func (t *tip) list(ctx context.Context) error {
 	}
 	if t.json {
 		return t.env.JSON(struct {
-			workJSON
+			work.Result
 			Tips []tipJSON `json:"tips"`
-		}{l.result(), l.listJSON()})
+		}{l.Result(), l.listJSON()})
 	}
-	t.env.Tell("%s: %s", l.path(), l.record.Title.Value)
-	if len(l.open) == 0 {
+	t.env.Tell("%s: %s", l.Path(), l.Record.Title.Value)
+	if len(l.open()) == 0 {
 		t.env.Tell("Earlier deployments left no tip that is still open.")
 	}
-	for i, tip := range l.open {
+	for i, tip := range l.open() {
 		out := tty.Table{Labels: len("  1 dismissed ") + 1}
-		out.Add(fmt.Sprintf("%3d %s", i+1, l.state(tip.Ref())), tip.Note.Text, tip.Ref().String())
+		out.Add(fmt.Sprintf("%3d %s", i+1, insights.StateIn(l.marks, tip.Ref())), tip.Note.Text, tip.Ref().String())
 		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
 	}
-	if l.said != "" {
-		t.env.Tell("%s", l.said)
+	if said := l.briefing.LookedAt(); said != "" {
+		t.env.Tell("%s", said)
 	}
 	return nil
 }
@@ -231,9 +210,9 @@ type tipJSON struct {
 }
 
 func (l *tips) listJSON() []tipJSON {
-	list := make([]tipJSON, len(l.open))
-	for i, tip := range l.open {
-		list[i] = tipJSON{i + 1, tip.Ref().String(), tip.Note.Text, string(l.state(tip.Ref()))}
+	list := make([]tipJSON, len(l.open()))
+	for i, tip := range l.open() {
+		list[i] = tipJSON{i + 1, tip.Ref().String(), tip.Note.Text, string(insights.StateIn(l.marks, tip.Ref()))}
 	}
 	return list
 }
@@ -247,8 +226,8 @@ func (t *tip) accept(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	step, _ := records.AddedStep(before, l.record)
-	i := slices.IndexFunc(l.record.Steps, func(s records.Step) bool { return s.ID == step.ID })
+	step, _ := records.AddedStep(before, l.Record)
+	i := slices.IndexFunc(l.Record.Steps, func(s records.Step) bool { return s.ID == step.ID })
 	if t.json {
 		return l.printDecided(tip)
 	}
@@ -264,7 +243,7 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.decide(ctx, briefing.DismissTip(tip, l.me, t.reason)); err != nil {
+	if _, err := l.decide(ctx, briefing.DismissTip(tip, l.Me, t.reason)); err != nil {
 		return err
 	}
 	if t.json {
@@ -276,20 +255,20 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 
 // decide makes a change to the record and reads what it decides now.
 func (l *tips) decide(ctx context.Context, change records.Change) (before *records.Record, err error) {
-	before, err = l.change(ctx, change)
+	before, err = l.Change(ctx, change)
 	if err == nil {
-		l.marks = insights.TipMarks(l.record)
+		l.marks = insights.TipMarks(l.Record)
 	}
 	return before, err
 }
 
 func (l *tips) printDecided(tip insights.Mention) error {
 	ref := tip.Ref()
-	number := 1 + slices.IndexFunc(l.open, func(t briefing.OpenTip) bool { return t.Ref() == ref })
+	number := 1 + slices.IndexFunc(l.open(), func(t briefing.OpenTip) bool { return t.Ref() == ref })
 	return l.env.JSON(struct {
-		workJSON
+		work.Result
 		Tip tipJSON `json:"tip"`
-	}{l.result(), tipJSON{number, ref.String(), tip.Note.Text, string(l.state(ref))}})
+	}{l.Result(), tipJSON{number, ref.String(), tip.Note.Text, string(insights.StateIn(l.marks, ref))}})
 }
 
 // chosen finds the tip that is meant.
@@ -303,7 +282,7 @@ func (t *tip) chosen(ctx context.Context, args []string) (*tips, insights.Mentio
 		return nil, insights.Mention{}, err
 	}
 	if ref, ok := insights.ParseTipRef(word); ok {
-		tip, err := l.named(ref)
+		tip, err := l.withID(ref)
 		return l, tip, err
 	}
 	tip, err := l.called(word)
@@ -312,45 +291,37 @@ func (t *tip) chosen(ctx context.Context, args []string) (*tips, insights.Mentio
 
 // called finds a tip of the list by its number or by words.
 func (l *tips) called(word string) (insights.Mention, error) {
-	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(l.open) {
-		return l.open[n-1].Mention, nil
-	}
-	var found []int
-	for i, tip := range l.open {
-		if strings.Contains(strings.ToLower(tip.Note.Text), strings.ToLower(word)) {
-			found = append(found, i)
-		}
-	}
+	found := l.briefing.TipsCalled(word)
 	switch len(found) {
 	case 1:
-		return l.open[found[0]].Mention, nil
+		return l.open()[found[0]].Mention, nil
 	case 0:
 		return insights.Mention{}, cli.Usagef("no tip has the number or the words %q; they are listed by: deploystart tip", word)
 	}
 	l.env.Tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		l.env.Tell("  %d  %s", i+1, text.Cut(l.open[i].Note.Text, 70))
+		l.env.Tell("  %d  %s", i+1, text.Cut(l.open()[i].Note.Text, 70))
 	}
 	return insights.Mention{}, cli.ErrReportedUsage
 }
 
-// named finds a tip by its ID, also one that the list does not have.
-func (l *tips) named(ref insights.TipRef) (insights.Mention, error) {
-	for _, tip := range l.open {
+// withID finds a tip, also one that the list does not have.
+func (l *tips) withID(ref insights.TipRef) (insights.Mention, error) {
+	for _, tip := range l.open() {
 		if tip.Ref() == ref {
 			return tip.Mention, nil
 		}
 	}
-	other := &job{work: l.work, project: l.project}
-	if err := other.named(ref.Record); err != nil {
+	other := &work.Job{Env: l.env, Project: l.Project}
+	if err := other.Named(ref.Record); err != nil {
 		return insights.Mention{}, err
 	}
-	for i := range other.record.Notes {
-		if n := &other.record.Notes[i]; n.Kind == records.Tips && n.ID == ref.Note {
-			return insights.Mention{Record: other.record, Note: n}, nil
+	for i := range other.Record.Notes {
+		if n := &other.Record.Notes[i]; n.Kind == records.Tips && n.ID == ref.Note {
+			return insights.Mention{Record: other.Record, Note: n}, nil
 		}
 	}
-	return insights.Mention{}, cli.Usagef("%s has no tip %s", other.file.Name, ref.Note)
+	return insights.Mention{}, cli.Usagef("%s has no tip %s", other.File.Name, ref.Note)
 }
 
 // complete completes the tip's ID.
@@ -364,8 +335,8 @@ func (t *tip) complete(cmd *cobra.Command, args []string, _ string) (ids []strin
 	if err != nil {
 		return nil, nothingElse
 	}
-	for _, tip := range l.open {
-		if l.state(tip.Ref()) == insights.TipOpen {
+	for _, tip := range l.open() {
+		if insights.StateIn(l.marks, tip.Ref()) == insights.TipOpen {
 			ids = append(ids, tip.Ref().String()+"\t"+oneCell(tip.Note.Text))
 		}
 	}

@@ -14,9 +14,9 @@ import (
 // "value:description". The tasks' completion reads that; shells ask for the
 // same by cobra's own completion.
 func wordsCommand(env *cli.Env) *cobra.Command {
-	w := work{env: env}
-	step := &step{work: w}
-	complete := map[string]cobra.CompletionFunc{"step": step.complete, "record": w.completeRecord}
+	c := call{env: env}
+	step := &step{call: c}
+	complete := map[string]cobra.CompletionFunc{"step": step.complete, "record": c.completeRecord}
 	return &cobra.Command{
 		Use:    "words step|record",
 		Short:  "Print what may stand for an argument",

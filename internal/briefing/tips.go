@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -18,6 +19,20 @@ import (
 
 // ErrDecided says that a record decides on a tip already.
 var ErrDecided = errors.New("this record decides on the tip already")
+
+// TipsCalled are the indices of the tips that somebody may mean by a word: the
+// number that the tip has in the list, from 1, or words of its text.
+func (b *Briefing) TipsCalled(word string) (found []int) {
+	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(b.Tips) {
+		return []int{n - 1}
+	}
+	for i, tip := range b.Tips {
+		if strings.Contains(strings.ToLower(tip.Note.Text), strings.ToLower(word)) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
 
 // AcceptTip is the change that makes a tip a pending step of a record: in the
 // section of that title, or where it is "" in one of its own above the others.

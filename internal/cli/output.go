@@ -53,6 +53,14 @@ func (env *Env) indentedJSON(v any, indent string) error {
 	return err
 }
 
+// OrNull makes JSON's null of "", which is unknown.
+func OrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 // Path is a path that was given on the command line, as seen from -C.
 func (env *Env) Path(name string) string {
 	if filepath.IsAbs(name) {

@@ -188,6 +188,20 @@ const (
 	TipDismissed TipState = "dismissed"
 )
 
+// StateIn is what the marks of one record decide on a tip.
+func StateIn(marks []TipMark, ref TipRef) TipState {
+	for _, m := range marks {
+		switch {
+		case m.Tip != ref:
+		case m.Dismissed:
+			return TipDismissed
+		default:
+			return TipAccepted
+		}
+	}
+	return TipOpen
+}
+
 // Fate is what became of one tip, and where that was decided.
 type Fate struct {
 	State     TipState

@@ -26,6 +26,41 @@ type Draft struct {
 	Tags        []string
 }
 
+// DefaultTitle says what goes where, as far as that is known.
+func (d Draft) DefaultTitle() string {
+	what := text.Join(" ", strings.Join(d.Services, ", "), d.Version)
+	switch {
+	case what == "" && d.Environment == "":
+		return "Deployment of " + d.Started.Format(time.DateOnly)
+	case what == "":
+		what = "Deployment"
+	}
+	if d.Environment != "" {
+		what += " to " + d.Environment
+	}
+	return what
+}
+
+// Unknown are the facts that people look for first and nobody gave.
+func (d Draft) Unknown() []string {
+	return unknown(len(d.Services) > 0, d.Environment != "", d.Version != "", len(d.Deployers) > 0)
+}
+
+// Unknown are the facts that people look for first and nobody wrote down.
+func (r *Record) Unknown() []string {
+	return unknown(len(r.Services) > 0, !r.Environment.IsZero(), !r.Version.IsZero(), len(r.Deployers) > 0)
+}
+
+func unknown(service, environment, version, deployer bool) []string {
+	missing := []string{}
+	for i, known := range []bool{service, environment, version, deployer} {
+		if !known {
+			missing = append(missing, []string{"service", "environment", "version", "deployer"}[i])
+		}
+	}
+	return missing
+}
+
 // Compose makes the record of a deployment that starts now from the template,
 // the text of the team's checklist. It puts front matter on top, the title into
 // the first heading of level 1, what is known into those bullets of the metrics
@@ -156,6 +191,16 @@ func (e *editor) metricEdits(d Draft) []Edit {
 		factCommit:      d.Commit,
 		factBranch:      d.Branch,
 	})
+}
+
+// Section is the title of the section that a record has for notes of the kind.
+func (k NoteKind) Section() string {
+	for _, s := range notesSections {
+		if s.kind == k {
+			return s.title
+		}
+	}
+	return ""
 }
 
 // notesEdit adds the notes sections that the template lacks: to its section

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -202,4 +203,24 @@ func (e *editor) removeEnd() error {
 	return e.firstFitting(e.removeFront("finished"), func(after *Record) bool {
 		return after.Finished.From != FromFrontMatter && outlineOf(after).equal(want)
 	})
+}
+
+// OpenSteps are the indices of the steps that are not settled yet.
+func (r *Record) OpenSteps() (open []int) {
+	for i, s := range r.Steps {
+		if s.State == Pending || s.State == StepRunning {
+			open = append(open, i)
+		}
+	}
+	return open
+}
+
+// EmptyKinds are the kinds of notes that the record has none of.
+func (r *Record) EmptyKinds() (empty []NoteKind) {
+	for _, kind := range []NoteKind{Well, Issues, Lessons, Tips} {
+		if !slices.ContainsFunc(r.Notes, func(n Note) bool { return n.Kind == kind }) {
+			empty = append(empty, kind)
+		}
+	}
+	return empty
 }

@@ -109,6 +109,14 @@ type Text struct {
 // IsZero tells whether the value is unknown.
 func (t Text) IsZero() bool { return t.Value == "" }
 
+// Values are the texts alone.
+func Values(texts []Text) (all []string) {
+	for _, t := range texts {
+		all = append(all, t.Value)
+	}
+	return all
+}
+
 // Moment is a point in time.
 type Moment struct {
 	Time     time.Time
@@ -153,6 +161,9 @@ const (
 
 // Statuses lists every status, in the order in which they are shown.
 var Statuses = []Status{InProgress, Succeeded, Failed, RolledBack, Cancelled}
+
+// Endings are the statuses that a deployment can end with.
+var Endings = Statuses[1:]
 
 // Words is how a deployment ended, as people say it.
 func (s Status) Words() string {

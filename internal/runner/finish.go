@@ -20,7 +20,7 @@ func (m *model) finish() tea.Cmd {
 		return nil
 	}
 	q := &question{title: "How did it end?", body: m.openEnds()}
-	for _, status := range []records.Status{records.Succeeded, records.Failed, records.RolledBack, records.Cancelled} {
+	for _, status := range records.Endings {
 		q.answers = append(q.answers, answer{string(status)[:1], statusWords[status], func(m *model) tea.Cmd { return m.end(status) }})
 	}
 	for _, b := range bindings() {

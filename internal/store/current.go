@@ -42,9 +42,27 @@ type Open struct {
 }
 
 // ID is the record's, also if it cannot be read.
-func (o Open) ID() string {
-	id, _, _ := records.ParsePath(o.Name)
+func (o Open) ID() string { return ID(o.Name) }
+
+// ID is the ID of the record in a file, by its path below the folder; "" where it
+// is none.
+func ID(name string) string {
+	id, _, _ := records.ParsePath(name)
 	return id
+}
+
+// Called are the files, of those given, that somebody may mean by a word: the one
+// with this ID or name, or else those that begin with it.
+func Called(names []string, word string) (found []string) {
+	for _, name := range names {
+		if path.Base(name) == word || ID(name) == word {
+			return []string{name}
+		}
+		if strings.HasPrefix(path.Base(name), word) || strings.HasPrefix(ID(name), word) {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 // started is the start, by the file's name where the record cannot be trusted.

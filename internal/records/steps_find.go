@@ -1,0 +1,113 @@
+package records
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// FindSteps are the indices of the steps that may be meant by a number, a key or
+// words. Of several ways to match the closest counts that any step fits.
+func FindSteps(steps []Step, word string) (found []int) {
+	if n, err := strconv.Atoi(strings.TrimPrefix(word, "#")); err == nil {
+		if n < 1 || n > len(steps) {
+			return nil
+		}
+		return []int{n - 1}
+	}
+	if found := StepsCalled(steps, word); len(found) > 0 {
+		return found
+	}
+	words := text.Words(word)
+	for _, of := range []func(Step) string{
+		func(s Step) string { return s.Label },
+		func(s Step) string { return s.Section + " " + s.Label },
+		func(s Step) string { return s.Section + " " + s.Text },
+	} {
+		found := stepsThat(steps, func(s Step) bool { return beginsEach(words, text.Words(of(s))) })
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// StepsCalled are the steps that have exactly this key or label.
+func StepsCalled(steps []Step, word string) []int {
+	found := stepsThat(steps, func(s Step) bool { return s.Key == word })
+	if len(found) > 0 {
+		return found
+	}
+	name := text.Bare(word)
+	return stepsThat(steps, func(s Step) bool { return name != "" && text.Bare(s.Label) == name })
+}
+
+func stepsThat(steps []Step, fits func(Step) bool) (found []int) {
+	for i, s := range steps {
+		if fits(s) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// beginsEach tells whether each word begins one of a text's words.
+func beginsEach(words, text []string) bool {
+	for _, word := range words {
+		if !slices.ContainsFunc(text, func(t string) bool { return strings.HasPrefix(t, word) }) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// saidStates are the ways to say a state, besides its name and its marks.
+var saidStates = map[string]State{
+	"ok": Done, "pass": Done, "passed": Done, "yes": Done, "complete": Done, "completed": Done,
+	"fail": StepFailed, "failure": StepFailed, "no": StepFailed, "broken": StepFailed,
+	"running": StepRunning, "doing": StepRunning, "started": StepRunning, "wip": StepRunning, "progress": StepRunning,
+	"skip": Skipped, "n/a": Skipped, "na": Skipped,
+	"open": Pending, "todo": Pending, "reset": Pending, "undo": Pending,
+}
+
+// StateWords are the words that are long enough to be recognised when they
+// are mistyped.
+func StateWords() (words []string) {
+	for _, state := range States {
+		words = append(words, string(state))
+	}
+	for word := range saidStates {
+		if len(word) > len("fail") {
+			words = append(words, word)
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
+// ParseState reads a state by its name, another word for it, or a mark.
+func ParseState(word string) (State, bool) {
+	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
+	if slices.Contains(States, State(word)) {
+		return State(word), true
+	}
+	if state, ok := saidStates[word]; ok {
+		return state, true
+	}
+	state, length, ok := ParseMark(word)
+	return state, ok && length == len(word)
+}
+
+// Name is the step with its section, as people would call it.
+func (s Step) Name() string { return text.Join(": ", s.Place(), s.Label) }
+
+// Place is the section that the step stands in; "" where that is the record itself,
+// under its title.
+func (s Step) Place() string {
+	if !strings.Contains(s.Key, "/") {
+		return ""
+	}
+	return s.Section
+}

@@ -1,0 +1,93 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// Commit commits the record and nothing else, and gives the commit's hash. A record
+// that is committed already is fine.
+func (j *Job) Commit(ctx context.Context) (hash *string, err error) {
+	if err := j.refuseSecrets(); err != nil {
+		return nil, err
+	}
+	c := j.committer()
+	changed, err := c.Changed(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the record is finished, but cannot be committed: %w", err)
+	}
+	if !changed {
+		j.Env.Tell("Nothing to commit: this is what is committed already.")
+		return nil, nil
+	}
+	if err = c.Commit(ctx, message(j.Record)); err != nil {
+		return nil, fmt.Errorf("the record is finished, but not committed: %w; correct that, then: deploystart finish --commit --record %s", err, j.Record.ID)
+	}
+	head, err := c.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j.Env.Tell("Committed %.10s: %s", head, message(j.Record))
+	return &head, nil
+}
+
+func (j *Job) committer() git.Committer {
+	return git.Committer{File: j.File.Path, Output: j.Env.Stderr, Prompt: j.Env.Interactive()}
+}
+
+// message names the service and the day, as far as they are known.
+func message(r *records.Record) string {
+	what := "docs: deployment record"
+	if len(r.Services) > 0 {
+		what += " for " + text.Cut(strings.Join(records.Values(r.Services), ", "), 100)
+	}
+	if !r.Started.IsZero() {
+		what += " " + r.Started.Time.Format(time.DateOnly)
+	}
+	return what
+}
+
+// Push pushes the branch to where it usually goes.
+func (j *Job) Push(ctx context.Context) error {
+	if err := j.committer().Push(ctx); err != nil {
+		return fmt.Errorf("the record is finished, but not pushed: %w; correct that, then: git push", err)
+	}
+	j.Env.Tell("Pushed.")
+	return nil
+}
+
+// refuseSecrets stops before a secret gets into the history, which does not
+// forget. Of what may be one, or a word about one, it warns.
+func (j *Job) refuseSecrets() error {
+	sure := false
+	for _, s := range secrets.Find(string(j.Record.Source)) {
+		severity := problem.Warning
+		if s.Sure {
+			severity, sure = problem.Error, true
+		}
+		j.Env.Tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.File.Name, s.Line, severity, s.What)
+	}
+	if !sure {
+		return nil
+	}
+	j.Env.Tell("deploystart: the record is finished, but not committed, because of that. If it is no secret, commit it yourself: git add %s && git commit", j.Path())
+	return cli.ErrReported
+}
+
+// WarnOfSecrets warns of what was just written into the record.
+func (j *Job) WarnOfSecrets(texts ...string) {
+	for _, text := range texts {
+		for _, s := range secrets.Find(text) {
+			j.Env.Tell("Careful: what you wrote holds what looks like %s. Take it out of %s before it is committed; git does not forget.", s.What, j.Path())
+		}
+	}
+}

@@ -1,0 +1,230 @@
+// Package work is somebody at work on a record: it finds the one that is meant,
+// changes it on the disk, asks for what is missing, and commits it.
+//
+//	job, err := work.Begin(ctx, env, "Ada Park")
+//	if err == nil {
+//		err = job.Current()
+//	}
+//	_, err = job.Change(ctx, records.AddNote(records.Tips, note))
+//
+// What it says to people goes to the environment of the command; see package cli.
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// Job is a record to work on, and who does.
+type Job struct {
+	Env     *cli.Env
+	Project *project.Project
+	File    store.File
+	Record  *records.Record // as it is on the disk
+	Me      string          // one name a person; "" where nobody knows
+}
+
+// Begin is a job without a record yet. by names the one who does it; where it is
+// "", git does.
+func Begin(ctx context.Context, env *cli.Env, by string) (*Job, error) {
+	p, err := OpenProject(env, "nothing was done")
+	if err != nil {
+		return nil, err
+	}
+	me, err := who(ctx, p, by)
+	return &Job{Env: env, Project: p, Me: me}, err
+}
+
+// who is the one who works here: as they say, else as git knows. Without git
+// nobody is known.
+func who(ctx context.Context, p *project.Project, by string) (string, error) {
+	if by != "" {
+		return p.Config.Person(by), nil
+	}
+	repo, err := git.Open(p.Root)
+	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	author, err := repo.Author(ctx)
+	if err != nil || author.Name == "" {
+		return "", err
+	}
+	return p.Config.Person(author.Name), nil
+}
+
+// Folder is the project's folder of records. Its names are read through the
+// project's root, where a symbolic link that leads out of it is noticed.
+func (j *Job) Folder() store.Folder {
+	return store.Folder{FS: os.DirFS(j.Project.Root), Dir: j.Project.Config.Records, Options: j.Project.Options(), Now: j.Env.Now()}
+}
+
+// take opens a file of the project's folder, by its path in there.
+func (j *Job) take(name string) error {
+	return j.open(filepath.Join(j.Project.RecordsDir(), filepath.FromSlash(name)), path.Join(j.Project.Config.Records, name))
+}
+
+func (j *Job) open(file, name string) (err error) {
+	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), Waiting: func() {
+		j.Env.Tell("Waiting for another command that changes a record here …")
+	}}
+	j.Record, err = j.File.Read()
+	return err
+}
+
+// Named finds a record by its ID, the begin of that, or its path.
+func (j *Job) Named(name string) error {
+	file := j.Env.Path(name)
+	if _, err := os.Lstat(file); err == nil {
+		return j.open(file, filepath.ToSlash(cli.Shown(file)))
+	}
+	names, err := j.Folder().Names()
+	if err != nil {
+		return err
+	}
+	found := store.Called(names, filepath.Base(name))
+	switch len(found) {
+	case 0:
+		return cli.Usagef("there is no record %s in %s", name, j.Project.Config.Records)
+	case 1:
+		return j.take(found[0])
+	}
+	j.Env.Tell("deploystart: %d records begin with %s:", len(found), name)
+	for _, name := range found[:min(len(found), maxListed)] {
+		j.Env.Tell("  %s", store.ID(name))
+	}
+	return cli.ErrReportedUsage
+}
+
+// maxListed is how many records are listed; who wants more looks at the site.
+const maxListed = 12
+
+// Current finds the record that is being worked on. It is never guessed.
+func (j *Job) Current() error {
+	choice, err := j.Folder().Current(j.Me, j.Project.Config.Person)
+	switch {
+	case err != nil:
+		return err
+	case choice.Record != nil:
+		return j.take(choice.Record.Name)
+	case len(choice.Candidates) == 0:
+		return j.none()
+	}
+	j.list(choice.Candidates)
+	return cli.ErrReportedUsage
+}
+
+func (j *Job) none() error {
+	hint := "deploystart begins one"
+	if names, err := j.Folder().Names(); err == nil && len(names) > 0 {
+		hint += ", --record names an old one; the newest is " + store.ID(names[0])
+	}
+	return fmt.Errorf("no record is in progress in %s; %s", j.Project.Config.Records, hint)
+}
+
+// list tells which records could be meant, and why none of them is.
+func (j *Job) list(candidates []store.Open) {
+	j.Env.Tell("deploystart: %s. Say which with --record ID:", j.why(candidates))
+	for _, o := range candidates[:min(len(candidates), maxListed)] {
+		j.Env.Tell("  %s  %s", o.ID(), j.describe(o))
+	}
+	if more := len(candidates) - maxListed; more > 0 {
+		j.Env.Tell("  and %d older ones", more)
+	}
+}
+
+func (j *Job) why(candidates []store.Open) string {
+	broken := slices.ContainsFunc(candidates, func(o store.Open) bool { return o.Trouble != nil })
+	switch {
+	case len(candidates) == 1 && broken:
+		return "a record may be in progress, but it cannot be read"
+	case len(candidates) == 1:
+		return "a record is in progress, but it is not yours"
+	case broken:
+		return "several records may be in progress"
+	case j.Me == "":
+		return "several records are in progress, and nobody knows who you are; say it with --by NAME"
+	}
+	return "several records are in progress"
+}
+
+func (j *Job) describe(o store.Open) string {
+	if o.Trouble != nil {
+		return o.Trouble.String()
+	}
+	return text.Cut(o.Record.Title.Value, 60) + j.ByWhom(o.Record)
+}
+
+// ByWhom is ", by Ada Park", or "" where nobody is named.
+func (j *Job) ByWhom(r *records.Record) string {
+	var names []string
+	for _, name := range r.Deployers {
+		names = append(names, j.Project.Config.Person(name.Value))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ", by " + strings.Join(names, ", ")
+}
+
+// Change makes a change to the record on the disk and keeps what is there then.
+func (j *Job) Change(ctx context.Context, change records.Change) (before *records.Record, err error) {
+	before, after, err := j.File.Change(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	j.Record = after
+	return before, nil
+}
+
+// Path is where the record is, as seen from the folder that the command was
+// called in.
+func (j *Job) Path() string { return cli.Shown(j.File.Path) }
+
+// NewestOfMine finds the newest record of the one who works here.
+func (j *Job) NewestOfMine() error {
+	names, err := j.Folder().Names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := j.take(name); err != nil {
+			return err
+		}
+		for _, d := range j.Record.Deployers {
+			if j.Project.Config.Person(d.Value) == j.Me {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("there is no record of yours in %s; name one with --record ID", j.Project.Config.Records)
+}
+
+// OpenProject finds the project of a folder. A configuration with a problem
+// could send the record to the wrong place, so nothing is done with it.
+func OpenProject(env *cli.Env, nothing string) (*project.Project, error) {
+	p, problems, err := project.OpenAlone(env.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := env.Problems(problems); err != nil {
+		env.Tell("deploystart: %s; correct %s first", nothing, cli.Shown(p.ConfigFile))
+		return nil, err
+	}
+	return p, nil
+}

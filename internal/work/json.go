@@ -1,0 +1,91 @@
+package work
+
+import (
+	"time"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// Result is what each command prints of the record with --json.
+type Result struct {
+	ID     string `json:"id"`
+	Path   string `json:"path"` // relative to the folder the command was called in
+	Title  string `json:"title"`
+	Status string `json:"status"`
+}
+
+// Result is the record as it is.
+func (j *Job) Result() Result {
+	return Result{j.Record.ID, j.Path(), j.Record.Title.Value, string(j.Record.Status)}
+}
+
+// Step is a step as JSON.
+type Step struct {
+	Number  int     `json:"number"` // from 1
+	Key     string  `json:"key"`
+	Section string  `json:"section"`
+	Label   string  `json:"label"`
+	Text    string  `json:"text"`
+	State   string  `json:"state"`
+	At      *string `json:"at"` // RFC 3339; null is unknown
+	By      *string `json:"by"`
+	Depth   int     `json:"depth"` // how many steps it is nested in
+}
+
+// StepOf is the step of an index.
+func StepOf(i int, s records.Step) Step {
+	at := ""
+	if !s.At.IsZero() {
+		at = s.At.Format(time.RFC3339)
+	}
+	return Step{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), cli.OrNull(at), cli.OrNull(s.By), s.Depth}
+}
+
+// StepsOf are steps as JSON.
+func StepsOf(steps []records.Step) []Step {
+	list := make([]Step, len(steps))
+	for i, s := range steps {
+		list[i] = StepOf(i, s)
+	}
+	return list
+}
+
+// End is the record at its end as JSON; null is unknown.
+type End struct {
+	Result
+	Date     *string  `json:"date"`     // RFC 3339
+	Finished *string  `json:"finished"` // RFC 3339
+	Duration *int     `json:"duration_s"`
+	Open     []Step   `json:"open"`    // steps
+	Failed   []Step   `json:"failed"`  // steps
+	Empty    []string `json:"empty"`   // kinds of notes
+	Unknown  []string `json:"unknown"` // facts
+	Commit   *string  `json:"commit"`  // of the record; null where it was not committed
+	Pushed   bool     `json:"pushed"`
+}
+
+// End is the record as it is at its end.
+func (j *Job) End() End {
+	r := j.Record
+	result := End{
+		Result: j.Result(), Date: cli.OrNull(r.Started.ISO()), Finished: cli.OrNull(r.Finished.ISO()),
+		Open: []Step{}, Failed: []Step{}, Empty: []string{}, Unknown: r.Unknown(),
+	}
+	if d, ok := r.Duration(); ok {
+		seconds := int(d.Seconds())
+		result.Duration = &seconds
+	}
+	for i, s := range r.Steps {
+		switch s.State {
+		case records.StepFailed:
+			result.Failed = append(result.Failed, StepOf(i, s))
+		case records.Pending, records.StepRunning:
+			result.Open = append(result.Open, StepOf(i, s))
+		}
+	}
+	for _, kind := range r.EmptyKinds() {
+		result.Empty = append(result.Empty, string(kind))
+	}
+	return result
+}
