@@ -1,6 +1,6 @@
-// Package adopt brings the deployment process into a repository that exists
-// already. It looks at what is there, says what it found, and plans the files
-// that are missing. Nothing that exists is ever touched.
+// Package adopt brings the deployment process into an existing repository. It
+// looks for a checklist, records, logs and workflows, says what it found, and plans
+// the files that are missing. It never changes a file that exists.
 //
 //	plan, err := adopt.Look(ctx, root.FS(), config, adopt.Facts{Branch: "main", Remote: "https://github.com/acme/shop"})
 //	if err != nil {
@@ -11,12 +11,13 @@
 //		fmt.Println(f.State, f.Path)
 //	}
 //
-// A repository that has a checklist under another name, or records in another
-// folder, keeps them where they are; deploysite.toml then says where. What was
-// looked at is bounded, and where that leaves something out, the plan says so.
+// A checklist with another name and records in another folder stay where they are;
+// the planned deploysite.toml says where. A look is limited to a number of names and
+// files. The plan says so where that left something out.
 package adopt
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"io/fs"
@@ -35,29 +36,29 @@ type Facts struct {
 	Branch     string // the default branch, "" for "main"
 	Below      string // the project's folder below the repository's top, slash-separated, "" for the top itself
 	Configured bool   // there is a deploysite.toml
-	Top        fs.FS  // the repository from its top, where the project is below; nil otherwise
+	Top        fs.FS  // the whole repository where the project is a folder in it; nil otherwise
 
 	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
 	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
 
-	Forge   string // as the user said it, one of [Forges]; "" is to be found out
+	Forge   string // one of [Forges], as the user said; "" to find it out
 	NoCI    bool   // no publishing workflow
 	NoMise  bool   // there is no mise on this machine
-	Version string // of deploysite, such as "0.1.0"; what is no release becomes "latest"
+	Version string // of deploysite, such as "0.1.0"; anything but a release becomes "latest"
 }
 
-// Plan is what an adoption comes to.
+// Plan says what an adoption found, and which files it will write.
 type Plan struct {
 	Found []Finding // what is there
 	Files []File    // what would be written, and became of it
 	Left  []Finding // what was not done, and why
 
-	todo   []string // what is left for people, besides what files bring with them
+	todo   []string // steps for people, besides those that the files bring
 	git    bool
 	noMise bool
 }
 
-// Finding is one thing that was found or left.
+// Finding is something that was found, or that was not done.
 type Finding struct {
 	Kind string `json:"kind"` // "checklist", "process", "records", "log", "mise", "forge", …
 	Path string `json:"path"` // slash-separated, relative to the project's root; "" where it is no file
@@ -83,14 +84,14 @@ type File struct {
 	Reason  string `json:"reason,omitempty"` // why it is blocked or failed
 	Content []byte `json:"-"`
 
-	next string // what is left for people once it is there
+	next string // a step for people once the file is there; "" for none
 }
 
 //go:embed starters/deployment-checklist.md
 var checklist []byte
 
 // Checklist is the built-in checklist, for a project that has none yet.
-func Checklist() []byte { return append([]byte(nil), checklist...) }
+func Checklist() []byte { return bytes.Clone(checklist) }
 
 // Look reads what matters for the adoption of a project and plans it. An error
 // means that its folder cannot be listed, or that ctx was cancelled.
@@ -105,7 +106,6 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git, noMise: facts.NoMise}, mise: lookAtMise(tree)}
 	p.records()
 	p.documents()
-	p.logs()
 	p.configuration()
 	p.tasks()
 	p.ignore()
@@ -119,7 +119,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	return p.plan, nil
 }
 
-// planner is the work on one plan.
+// planner makes a plan.
 type planner struct {
 	tree   *tree
 	config project.Config // as it will be once the plan is carried out
@@ -127,11 +127,8 @@ type planner struct {
 	plan   *Plan
 	mise   miseFiles
 
-	settings       []setting // what deploysite.toml has to say
-	documentsFound candidates
-
-	problems int // in the records, as a build finds them
-	number   int // of records
+	settings []setting // what deploysite.toml has to say
+	problems int       // in the records, as a build finds them; -1 where nobody looked
 }
 
 func (p *planner) found(kind, path, text string) {
@@ -144,8 +141,8 @@ func (p *planner) left(kind, path, text string) {
 
 func (p *planner) todo(step string) { p.plan.todo = append(p.plan.todo, step) }
 
-// file plans a file, or says what stands in its way. It is nil where the file is
-// there already.
+// file plans a file, or notes what is in its way. It returns nil where the file
+// exists already.
 func (p *planner) file(name, why, content string) *File {
 	if info, err := fs.Lstat(p.tree.fsys, name); err == nil && info.Mode().IsRegular() {
 		return nil

@@ -61,8 +61,8 @@ func create(root *os.Root, name string, content []byte) error {
 	return write(root, name, content) // some file systems, such as FAT, know no links
 }
 
-// write makes a new file, down to the disk, and leaves nothing of it where that
-// fails.
+// write makes a new file and syncs it to the disk. After an error nothing of it is
+// left.
 func write(root *os.Root, name string, content []byte) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -81,16 +81,15 @@ func write(root *os.Root, name string, content []byte) error {
 // reason is an error with the folder that it happened in, and without the
 // temporary file's name.
 func reason(err error) string {
-	var at *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &at):
-		if folder := path.Dir(filepath.ToSlash(at.Path)); folder != "." {
-			return at.Err.Error() + ", in " + folder
-		}
-		return at.Err.Error()
-	case errors.As(err, &link):
+	if link, ok := errors.AsType[*os.LinkError](err); ok {
 		return link.Err.Error()
 	}
-	return err.Error()
+	at, ok := errors.AsType[*fs.PathError](err)
+	if !ok {
+		return err.Error()
+	}
+	if folder := path.Dir(filepath.ToSlash(at.Path)); folder != "." {
+		return at.Err.Error() + ", in " + folder
+	}
+	return at.Err.Error()
 }

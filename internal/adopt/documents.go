@@ -3,8 +3,11 @@ package adopt
 import (
 	"bytes"
 	"cmp"
+	_ "embed"
 	"fmt"
+	"net/url"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +22,6 @@ import (
 func (p *planner) documents() {
 	usual := project.Default()
 	found := p.candidates()
-	p.documentsFound = found
 	if p.document("checklist", "template", &p.config.Template, usual.Template, found.checklists) {
 		if f := p.file(p.config.Template, "the checklist that a record starts from", string(checklist)); f != nil {
 			f.next = "put your own commands into " + p.config.Template
@@ -28,15 +30,30 @@ func (p *planner) documents() {
 	if p.document("process", "process", &p.config.Process, usual.Process, found.processes) {
 		p.file(p.config.Process, "how a deployment goes, for people", starterProcess(p.config.Process, p.config.Template))
 	}
+	p.logs(found.logs)
 }
 
-// document looks for one of the two documents. It is true where there is none,
-// and the usual one is to be written.
+//go:embed starters/deployment-process.md
+var process string
+
+// starterProcess is the process document, with a link to the checklist.
+func starterProcess(at, template string) string {
+	target, err := filepath.Rel(filepath.FromSlash(path.Dir(at)), filepath.FromSlash(template))
+	if err != nil {
+		target = path.Base(template)
+	}
+	address := (&url.URL{Path: filepath.ToSlash(target)}).EscapedPath()
+	address = strings.NewReplacer("(", "%28", ")", "%29").Replace(address) // these would end a Markdown link
+	return strings.ReplaceAll(process, "[[.Template]]", address)
+}
+
+// document looks for the checklist or the process. It reports whether there is none,
+// so that the usual one has to be written.
 func (p *planner) document(kind, key string, configured *string, usual string, others []candidate) bool {
 	switch {
 	case p.tree.has(*configured):
 		p.found(kind, *configured, p.describe(kind, *configured))
-		p.alsoFound(kind, without(others, *configured))
+		p.alsoFound(kind, slices.DeleteFunc(others, func(c candidate) bool { return c.path == *configured }))
 		return false
 	case *configured != usual:
 		p.left(kind, *configured, project.ConfigName+" names it as "+key+", and there is no such file")
@@ -69,11 +86,7 @@ func (p *planner) describe(kind, name string) string {
 	return "the checklist, with " + text.Count(n, "step")
 }
 
-func (p *planner) steps(name string) []records.Step {
-	return records.Parse(name, p.tree.read(name), records.Options{}).Steps
-}
-
-// maxNamed is how many of many alike things are named.
+// maxNamed is how many similar files are named in a report.
 const maxNamed = 4
 
 func (p *planner) alsoFound(kind string, others []candidate) {
@@ -82,12 +95,8 @@ func (p *planner) alsoFound(kind string, others []candidate) {
 	}
 }
 
-func without(list []candidate, name string) []candidate {
-	return slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return c.path == name })
-}
-
-// candidate is a document that may be what is looked for; the highest score is
-// the likeliest.
+// candidate is a document that may be the checklist, the process or a log. The one
+// with the highest score is taken.
 type candidate struct {
 	path  string
 	score int
@@ -97,15 +106,18 @@ type candidates struct{ checklists, processes, logs []candidate }
 
 // candidates sorts the documents whose names speak of deployments.
 func (p *planner) candidates() (c candidates) {
+	usual := project.Default()
 	for _, name := range p.tree.files {
-		if !isDocument(name) || records.IsName(path.Base(name)) || p.isOurs(name) || p.isRecord(name) {
+		base := path.Base(name)
+		byUs := name == usual.Template || name == usual.Process // an earlier call wrote it
+		if byUs || !isDocument(name) || records.IsName(base) || strings.HasPrefix(name, p.config.Records+"/") {
 			continue
 		}
-		deploys := speaksOf(path.Base(name))
-		if !deploys && !inDeployFolder(name) || otherWords.in(path.Base(name)) && !checklistWords.in(path.Base(name)) {
-			continue
+		deploys := speaksOf(base)
+		inFolder := speaksOf(path.Base(path.Dir(name))) // such as "deploy/checklist.md"
+		if (deploys || inFolder) && (checklistWords.in(base) || !otherWords.in(base)) {
+			p.judge(&c, name, deploys)
 		}
-		p.judge(&c, name, deploys)
 	}
 	for _, list := range [][]candidate{c.checklists, c.processes, c.logs} {
 		slices.SortStableFunc(list, func(a, b candidate) int {
@@ -115,31 +127,14 @@ func (p *planner) candidates() (c candidates) {
 	return c
 }
 
-// isDocument tells Markdown files: only these can be parsed.
+// isDocument reports whether a file is Markdown, which is all that can be parsed.
 func isDocument(name string) bool {
 	ext := strings.ToLower(path.Ext(name))
 	return ext == ".md" || ext == ".markdown"
 }
 
-// isOurs tells the files that an earlier call wrote.
-func (p *planner) isOurs(name string) bool {
-	usual := project.Default()
-	return name == usual.Template || name == usual.Process
-}
-
-func (p *planner) isRecord(name string) bool {
-	return strings.HasPrefix(name, p.config.Records+"/")
-}
-
-// inDeployFolder tells files such as "deploy/checklist.md", and
-// ".github/ISSUE_TEMPLATE/release.md" by its own name.
-func inDeployFolder(name string) bool {
-	folder := path.Base(path.Dir(name))
-	return speaksOf(folder)
-}
-
-// judge reads a document and puts it where it belongs, if anywhere. Unticked
-// boxes say more than the name.
+// judge reads a document and adds it to the list it belongs to, if any. Steps in it
+// say more than its name.
 func (p *planner) judge(c *candidates, name string, deploys bool) {
 	content := p.tree.read(name)
 	if content == nil {
@@ -147,17 +142,19 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	}
 	base := path.Base(name)
 	days := len(dayHeadings.FindAll(content, -1))
-	steps := len(p.steps(name))
+	steps := len(records.Parse(name, content, records.Options{}).Steps)
 	score := 0
-	for _, plus := range []struct {
-		points int
-		if_    bool
-	}{{8, deploys}, {4, checklistWords.in(base)}, {3, strings.Contains(strings.ToLower(base), "deploy")},
-		{2, steps >= 5}, {1, strings.HasPrefix(name, "docs/")}, {-6, strings.Contains(strings.ToLower(name), "archive")}} {
-		if plus.if_ {
-			score += plus.points
+	add := func(points int, speaks bool) {
+		if speaks {
+			score += points
 		}
 	}
+	add(8, deploys)
+	add(4, checklistWords.in(base))
+	add(3, strings.Contains(strings.ToLower(base), "deploy"))
+	add(2, steps >= 5)
+	add(1, strings.HasPrefix(name, "docs/"))
+	add(-6, strings.Contains(strings.ToLower(name), "archive"))
 	switch {
 	case days >= 2 && (logWords.in(base) || days >= 5):
 		c.logs = append(c.logs, candidate{name, days})
@@ -171,15 +168,15 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 // dayHeadings are headings, list items and rows of a table that begin with a day.
 var dayHeadings = regexp.MustCompile(`(?m)^(?:#{1,6} +|\| *|[-*+] +)(?:[*_]{1,2}|\[)?(?:\w+ ){0,3}(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])\b|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b)`)
 
-// looksGenerated tells release notes and the like, which are no process.
+// looksGenerated reports whether a document is release notes or the like, which
+// describe no process.
 func looksGenerated(content []byte) bool {
-	head := content[:min(len(content), 400)]
-	return bytes.Contains(bytes.ToLower(head), []byte("release notes")) || bytes.Contains(bytes.ToLower(head), []byte("generated by"))
+	head := bytes.ToLower(content[:min(len(content), 400)])
+	return bytes.Contains(head, []byte("release notes")) || bytes.Contains(head, []byte("generated by"))
 }
 
 // logs names the files that hold many deployments each.
-func (p *planner) logs() {
-	logs := p.documentsFound.logs
+func (p *planner) logs(logs []candidate) {
 	for _, c := range logs[:min(maxNamed, len(logs))] {
 		p.found("log", c.path, p.describeLog(c.path))
 		p.todo("deploysite import " + shellQuote(c.path) + "   # makes a record of each deployment in it")

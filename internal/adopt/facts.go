@@ -11,13 +11,10 @@ import (
 	"github.com/deploysite/deploysite/internal/version"
 )
 
-// FactsOf asks git and this machine. A folder outside of git can adopt the process
-// as well.
+// FactsOf asks git and this machine about a project, which may be outside of git.
 func FactsOf(ctx context.Context, p *project.Project) (Facts, error) {
-	facts := Facts{Version: version.Number(), Configured: p.ConfigFile != ""}
-	if _, err := exec.LookPath("mise"); err != nil {
-		facts.NoMise = true
-	}
+	_, missing := exec.LookPath("mise")
+	facts := Facts{Version: version.Number(), Configured: p.ConfigFile != "", NoMise: missing != nil}
 	repo, err := git.Open(p.Root)
 	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
 		return facts, nil

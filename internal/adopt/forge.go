@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"net/url"
 	"path"
@@ -18,11 +19,11 @@ import (
 //go:embed workflows
 var workflowFiles embed.FS
 
-// workflowTemplates have "[[" for "{{", which the workflows need themselves.
+// workflowTemplates use [[ and ]] as delimiters, because workflows contain {{ and }}.
 var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted}).
 	ParseFS(workflowFiles, "workflows/*.yml"))
 
-// workflow is what the templates read.
+// workflow is the data of the templates.
 type workflow struct {
 	Branch   string
 	Paths    []string // patterns of what the site is made of
@@ -57,9 +58,10 @@ func (p *planner) workflow() {
 	}
 }
 
-// forge finds out where the repository lives: what the user says, the remote's
-// host, or what is there for a forge already.
-func (p *planner) forge() (project.Forge, string) {
+// forge finds the forge that hosts the repository: the one that the user named, that
+// of the remote, or that of a file which only one forge reads. why tells people why
+// there is no workflow.
+func (p *planner) forge() (forge project.Forge, why string) {
 	switch p.facts.Forge {
 	case "":
 	case codeberg:
@@ -84,7 +86,7 @@ func (p *planner) forge() (project.Forge, string) {
 	return project.UnknownForge, "the host of " + p.facts.Remote + " is not known; name the forge with --forge"
 }
 
-// forgeOfHost knows hosts by name, also those that an alias of ssh stands for.
+// forgeOfHost also knows hosts with a forge's name in theirs, such as an alias of ssh.
 func forgeOfHost(remote string) project.Forge {
 	if forge := project.ForgeOf(remote); forge != project.UnknownForge {
 		return forge
@@ -101,13 +103,13 @@ func forgeOfHost(remote string) project.Forge {
 	return project.UnknownForge
 }
 
-// codeberg is a host of Forgejo's with pages of its own.
+// codeberg is a host that runs Forgejo and has Pages of its own.
 const codeberg = "codeberg"
 
-// Forges are the names of those that there is a workflow for.
+// Forges lists the names of forges that there is a workflow for.
 var Forges = []string{string(project.GitHub), string(project.GitLab), codeberg, string(project.Forgejo), string(project.Gitea)}
 
-// onCodeberg tells whether the repository lives there, by the user's word or else
+// onCodeberg reports whether Codeberg hosts the repository: as the user said, or else
 // by its remote.
 func (f Facts) onCodeberg() bool {
 	u, err := url.Parse(f.Remote)
@@ -118,7 +120,7 @@ const workflowName = "deployment-records.yml"
 
 // inActions plans a workflow for GitHub, Forgejo or Gitea.
 func (p *planner) inActions(forge project.Forge, from, folder string) {
-	if name := p.buildsSite(p.tree.in(folder)); name != "" {
+	if name := p.firstWith(siteBuilder, p.tree.in(folder)); name != "" {
 		p.found("workflow", name, "builds the site")
 		return
 	}
@@ -127,7 +129,7 @@ func (p *planner) inActions(forge project.Forge, from, folder string) {
 	if forge == project.GitHub {
 		branch = "gh-pages"
 	}
-	if name := p.publishesPages(p.tree.in(folder)); name != "" {
+	if name := p.firstWith(pagesPublisher, p.tree.in(folder)); name != "" {
 		w.Publish = false
 		p.left("workflow", name, "publishes this repository's Pages already, and a second site would replace them: the new workflow only checks records. "+
 			"Build the records into a part of that site with deploysite build --output FOLDER")
@@ -146,7 +148,7 @@ func (w workflow) why(request string) string {
 	return "checks records in a " + request
 }
 
-// afterPublishing is what people have to do once.
+// afterPublishing is what people have to do once on the forge.
 func (p *planner) afterPublishing(forge project.Forge) string {
 	switch {
 	case forge == project.GitHub:
@@ -163,7 +165,7 @@ func (p *planner) inGitLab() {
 	w := p.workflowOf(project.GitLab, main)
 	name := main
 	if p.tree.has(main) {
-		if p.buildsSite([]string{main}) != "" {
+		if p.firstWith(siteBuilder, []string{main}) != "" {
 			p.found("workflow", main, "builds the site")
 			return
 		}
@@ -185,7 +187,7 @@ func (p *planner) inGitLab() {
 // gitlabPages is a job that publishes Pages.
 var gitlabPages = regexp.MustCompile(`(?m)^pages:|^ +pages:( |$)`)
 
-// stages are those that a check and a publication can be in.
+// stages returns the stages of a pipeline for the check and for the publication.
 func stages(pipeline []byte) (check, deploy string) {
 	var c struct {
 		Stages []string `yaml:"stages"`
@@ -212,15 +214,11 @@ func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	case forge == project.Gitea:
 		w.Runner = "ubuntu-latest"
 	}
-	tool := p.mise.ours
-	if tool == "" {
-		tool = p.mise.writes
-	}
 	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName}
 	if p.config.Theme != project.Default().Theme {
 		w.Paths = append(w.Paths, "themes/"+p.config.Theme+"/**")
 	}
-	if tool != "" {
+	if tool := cmp.Or(p.mise.ours, p.mise.writes); tool != "" {
 		w.Paths = append(w.Paths, tool)
 	}
 	w.Paths = append(w.Paths, name)
@@ -243,25 +241,18 @@ func (p *planner) workflowFile(name, from string, w workflow, next string) {
 	}
 }
 
-// buildsSite is the first of some files that calls deploysite.
-func (p *planner) buildsSite(files []string) string {
+// firstWith is the first of some files whose content matches, or "".
+func (p *planner) firstWith(content *regexp.Regexp, files []string) string {
 	for _, name := range files {
-		if source := p.tree.read(name); bytes.Contains(source, []byte("deploysite build")) || bytes.Contains(source, []byte("deploysite\" build")) || bytes.Contains(source, []byte("deploy-site")) {
+		if content.Match(p.tree.read(name)) {
 			return name
 		}
 	}
 	return ""
 }
 
-// publishesPages is the first of some workflows that publishes the repository's
-// Pages.
-func (p *planner) publishesPages(files []string) string {
-	for _, name := range files {
-		if pagesPublisher.Match(p.tree.read(name)) {
-			return name
-		}
-	}
-	return ""
-}
-
-var pagesPublisher = regexp.MustCompile(`(?i)actions/deploy-pages|gh-pages|gh-deploy|github-pages|HEAD:(?:refs/heads/)?pages\b|codeberg-pages|git-pages`)
+// What a workflow calls that builds the site, or that publishes the repository's Pages.
+var (
+	siteBuilder    = regexp.MustCompile(`deploysite"? build|deploy-site`)
+	pagesPublisher = regexp.MustCompile(`(?i)actions/deploy-pages|gh-pages|gh-deploy|github-pages|HEAD:(?:refs/heads/)?pages\b|codeberg-pages|git-pages`)
+)

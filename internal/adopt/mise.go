@@ -2,19 +2,22 @@ package adopt
 
 import (
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/tasks"
 )
 
 // pluginURL is where mise finds the plugin: this project.
 const pluginURL = "https://github.com/deploysite/deploysite"
 
-// Where mise is configured. It reads all of these by itself, and every file in
-// conf.d beside the others: so a project that has one keeps it untouched.
+// mise reads all of these files, and every file in a folder conf.d. So a project
+// that has a mise.toml keeps it unchanged and gets a file in conf.d.
 const (
 	miseFile  = "mise.toml"
 	miseExtra = ".config/mise/conf.d/deploysite.toml"
@@ -28,11 +31,11 @@ var miseExtras = []string{".config/mise/conf.d", ".mise/conf.d", "mise/conf.d"}
 // miseFiles is what mise reads in a project.
 type miseFiles struct {
 	files  []string
-	ours   string // the one that has deploysite
-	broken bool   // that one is no TOML, so nobody knows what it has
-	shared bool   // one of them includes the tasks
-	writes string // the one that is planned
-	tasks  []string
+	ours   string   // the first of them that names deploysite
+	broken bool     // ours is not TOML, so its tasks are unknown
+	shared bool     // one of them includes the tasks
+	writes string   // the file that is planned
+	tasks  []string // names of the tasks in all files
 }
 
 // miseConfig is as much of mise's file as matters here.
@@ -46,16 +49,14 @@ type miseConfig struct {
 }
 
 func lookAtMise(t *tree) (m miseFiles) {
-	for _, name := range misePlaces {
-		if t.has(name) {
-			m.look(t, name)
-		}
-	}
+	names := slices.Clone(misePlaces)
 	for _, folder := range miseExtras {
-		for _, name := range t.in(folder) {
-			if path.Ext(name) == ".toml" {
-				m.look(t, name)
-			}
+		extras, _ := fs.Glob(t.fsys, folder+"/*.toml") // the pattern has no mistake
+		names = append(names, extras...)
+	}
+	for _, name := range names {
+		if t.has(name) && text.Visible(name) == name {
+			m.look(t, name)
 		}
 	}
 	return m
@@ -78,7 +79,7 @@ func (m *miseFiles) look(t *tree, name string) {
 	if (tool || plugin || shared) && m.ours == "" {
 		m.ours = name
 	}
-	m.tasks = append(m.tasks, sortedKeys(c.Tasks)...)
+	m.tasks = append(m.tasks, slices.Sorted(maps.Keys(c.Tasks))...)
 }
 
 // tasks plans the file that gives a team the commands and the tasks.
@@ -114,7 +115,7 @@ func miseAbove(top fs.FS, below string) string {
 	for at := path.Dir(below); ; at = path.Dir(at) {
 		up += "../"
 		if folder, err := fs.Sub(top, at); err == nil {
-			if ours := lookAtMise(miseFolders(folder)).ours; ours != "" {
+			if ours := lookAtMise(&tree{fsys: folder, cache: map[string][]byte{}}).ours; ours != "" {
 				return up + ours
 			}
 		}
@@ -124,23 +125,13 @@ func miseAbove(top fs.FS, below string) string {
 	}
 }
 
-// miseFolders is as much of a folder as mise may read.
-func miseFolders(fsys fs.FS) *tree {
-	t := &tree{fsys: fsys, cache: map[string][]byte{}}
-	for _, folder := range miseExtras {
-		entries, _ := list(fsys, folder, manyAtOnce) // one that is not there has none
-		t.sort(folder, entries)
-	}
-	return t
-}
-
 func (p *planner) miseContent() string {
 	return "# The commands deploystart and deploysite, and the tasks that call them.\n" +
-		"[plugins]\ndeploysite = " + tomlString(pluginURL) + "\n\n" +
-		"[tools]\ndeploysite = " + tomlString(p.toolVersion()) + "\n\n" + tasks.Block()
+		"[plugins]\ndeploysite = " + quoted(pluginURL) + "\n\n" +
+		"[tools]\ndeploysite = " + quoted(p.toolVersion()) + "\n\n" + tasks.Block()
 }
 
-// lacksTasks tells whether a project that has the tool has none of the tasks.
+// lacksTasks reports whether a project that has the tool has none of the tasks.
 func (m *miseFiles) lacksTasks() bool {
 	return !m.broken && !m.shared && len(m.sameTasks()) == 0
 }

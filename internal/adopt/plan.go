@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // setting is one line of deploysite.toml.
 type setting struct{ key, value, comment string }
 
-func (s setting) line() string { return s.key + " = " + tomlString(s.value) }
+func (s setting) line() string { return s.key + " = " + quoted(s.value) }
 
 // configuration plans deploysite.toml, if there is anything to say in it.
 func (p *planner) configuration() {
@@ -27,32 +26,29 @@ func (p *planner) configuration() {
 		}
 		return
 	}
-	var b strings.Builder
-	b.WriteString("# What deploysite cannot know by itself here. All keys: https://github.com/deploysite/deploysite/blob/main/docs/guide/configuration.md\n")
-	for _, s := range p.settings {
-		fmt.Fprintf(&b, "\n# %s\n%s\n", s.comment, s.line())
-	}
+	content := "# What deploysite cannot know by itself here. All keys: https://github.com/deploysite/deploysite/blob/main/docs/guide/configuration.md\n"
 	var lines []string
 	for _, s := range p.settings {
+		content += "\n# " + s.comment + "\n" + s.line() + "\n"
 		lines = append(lines, s.line())
 	}
-	p.file(project.ConfigName, "says "+strings.Join(lines, ", "), b.String())
+	p.file(project.ConfigName, "says "+strings.Join(lines, ", "), content)
 	p.keepFolder()
 }
 
-// keepFolder plans the records' folder: git knows no empty ones, and a strict
-// build of a project without one fails.
+// keepFolder plans a file in the records' folder: git keeps no empty folder, and a
+// strict build fails without one.
 func (p *planner) keepFolder() {
 	if folder := p.config.Records; !p.tree.hasFolder(folder) {
 		p.file(path.Join(folder, ".gitkeep"), "keeps the folder of the records until there is one", "")
 	}
 }
 
-// output takes another folder for the site where "public" holds something else,
+// output builds the site into another folder where "public" holds something else,
 // as in many web applications.
 func (p *planner) output() {
 	out := p.config.Output
-	if out != project.Default().Output || !p.tree.hasFolder(out) || p.tree.has(path.Join(out, ".deploysite-manifest.json")) || len(p.tree.in(out)) == 0 && !p.below(out) {
+	if out != project.Default().Output || !p.tree.hasFolder(out) || p.tree.has(path.Join(out, ".deploysite-manifest.json")) || !p.tree.holds(out) {
 		return
 	}
 	if p.facts.Configured {
@@ -61,15 +57,6 @@ func (p *planner) output() {
 	}
 	p.config.Output = "deployment-site"
 	p.settings = append(p.settings, setting{"output", p.config.Output, "where the site is built; " + out + " holds something else"})
-}
-
-func (p *planner) below(folder string) bool {
-	for _, name := range p.tree.files {
-		if strings.HasPrefix(name, folder+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 // ignore keeps the built site out of git.

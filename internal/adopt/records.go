@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (p *planner) holdsRecords(folder string) bool {
 	})
 }
 
-// group is a folder with records, those in folders below included.
+// group is a folder with its records and those of the folders below it.
 type group struct {
 	folder string
 	files  []string
@@ -48,22 +49,19 @@ type group struct {
 // the most first. A date in a name does not make a record: blogs and minutes have
 // them too. The folder or the file has to speak of deployments.
 func (p *planner) recordFolders() []group {
-	byFolder := map[string]*group{}
+	byFolder := map[string][]string{}
 	for _, name := range p.tree.files {
 		base := path.Base(name)
 		if !records.IsName(base) || !speaksOfDeployments(name) {
 			continue
 		}
 		folder := recordFolder(path.Dir(name))
-		if byFolder[folder] == nil {
-			byFolder[folder] = &group{folder: folder}
-		}
-		byFolder[folder].files = append(byFolder[folder].files, name)
+		byFolder[folder] = append(byFolder[folder], name)
 	}
 	var groups []group
-	for _, g := range byFolder {
-		if g.folder != "." && p.areRecords(g) {
-			groups = append(groups, *g)
+	for folder, files := range byFolder {
+		if folder != "." && p.areRecords(folder, files) {
+			groups = append(groups, group{folder, files})
 		}
 	}
 	groups = joinNested(groups)
@@ -73,28 +71,28 @@ func (p *planner) recordFolders() []group {
 	return groups
 }
 
-// areRecords tells records from release notes and the like, whose names may be
-// just the same: records have steps or notes.
-func (p *planner) areRecords(g *group) bool {
-	if strongWords.in(g.folder) || strongWords.in(path.Base(g.files[0])) {
+// areRecords reports whether dated files are records and not release notes or the
+// like: some of them have steps or notes.
+func (p *planner) areRecords(folder string, files []string) bool {
+	if strongWords.in(folder) || strongWords.in(path.Base(files[0])) {
 		return true
 	}
 	const some = 5
-	return slices.ContainsFunc(g.files[:min(some, len(g.files))], func(name string) bool {
+	return slices.ContainsFunc(files[:min(some, len(files))], func(name string) bool {
 		r := records.Parse(name, p.tree.read(name), records.Options{})
 		return len(r.Steps)+len(r.Notes) > 0
 	})
 }
 
-// notRecords are folders whose dated files are something else, whatever their
-// names speak of.
+// notRecords are words for folders whose dated files are something else, even if
+// their names speak of deployments.
 var notRecords = words("post posts blog news meeting* minutes adr adrs rfc* journal changelog* changes incident* postmortem* retro* decisions research plans specs sprint* session* handoff*")
 
 func speaksOfDeployments(name string) bool {
 	folder, base := path.Split(name)
 	about := false
 	for part := range strings.SplitSeq(strings.Trim(folder, "/"), "/") {
-		if notRecords.in(part) || part == "_posts" {
+		if notRecords.in(part) {
 			return false
 		}
 		about = about || speaksOf(part)
@@ -136,7 +134,7 @@ func joinNested(groups []group) (joined []group) {
 	return joined
 }
 
-// maxLoaded is how many records are parsed to see whether they are fine.
+// maxLoaded is how many records are parsed at most to find problems in them.
 const maxLoaded = 3000
 
 // describeRecords says what is in the records' folder, as a build will read it.
@@ -146,7 +144,6 @@ func (p *planner) describeRecords(folder string) {
 		p.left("records", folder, err.Error())
 		return
 	}
-	p.number = len(names)
 	if len(names) > maxLoaded {
 		p.found("records", folder, text.Count(len(names), "record")+", too many to look into now")
 		p.problems = -1
@@ -185,18 +182,18 @@ func (p *planner) otherFolders(groups []group, here string) {
 		}
 		what := text.Count(len(g.files), "file") + " with a record's name, such as " + path.Base(g.files[0]) + "; only " + here + " is read, so move them there if they are records"
 		if p.facts.Configured && !p.holdsRecords(here) {
-			what = text.Count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + tomlString(g.folder) + " into " + project.ConfigName + " to have them read"
+			what = text.Count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + quoted(g.folder) + " into " + project.ConfigName + " to have them read"
 		}
 		p.left("records", g.folder, what)
 	}
-	p.strangers(here)
+	p.unreadable(here)
 }
 
 // otherTexts are endings of texts that people write records in.
 var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".markdown", ".org"}
 
-// strangers names files that look like records and cannot be read as such.
-func (p *planner) strangers(here string) {
+// unreadable names files that look like records and cannot be read as such.
+func (p *planner) unreadable(here string) {
 	others, dated := map[string][]string{}, map[string][]string{}
 	for _, name := range p.tree.files {
 		folder, base := path.Dir(name), path.Base(name)
@@ -207,10 +204,10 @@ func (p *planner) strangers(here string) {
 			dated[path.Dir(folder)] = append(dated[path.Dir(folder)], name)
 		}
 	}
-	for _, folder := range sortedKeys(others) {
+	for _, folder := range slices.Sorted(maps.Keys(others)) {
 		p.left("records", folder, text.Count(len(others[folder]), "file")+" not in Markdown, such as "+path.Base(others[folder][0])+"; a record's name ends in .md")
 	}
-	for _, folder := range sortedKeys(dated) {
+	for _, folder := range slices.Sorted(maps.Keys(dated)) {
 		first := dated[folder][0]
 		p.left("records", folder, text.Count(len(dated[folder]), "file")+" in folders named by a day, such as "+first+"; a record has the day in its own name: git mv "+
 			shellQuote(first)+" "+shellQuote(path.Dir(first)+".md"))

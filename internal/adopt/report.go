@@ -66,7 +66,7 @@ func (r *Report) Print(w io.Writer, root string) error {
 	return err
 }
 
-// isCommand tells what is to be typed, in a list of what to do next.
+// isCommand reports whether a line of what to do next is to be typed.
 func isCommand(line string) bool {
 	name, _, _ := strings.Cut(line, " ")
 	return slices.Contains([]string{"git", "mise", "deploysite", "deploystart"}, name)

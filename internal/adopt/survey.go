@@ -19,19 +19,16 @@ const (
 	maxLevels  = 8       // folders deep
 	maxRead    = 1 << 20 // bytes of one file
 	maxReads   = 400     // files that are opened
-	manyAtOnce = 1 << 10 // names that are listed between two looks at the budget
 )
 
-// tree is the names that were looked at.
+// tree holds the names that were looked at, and the files that were read.
 type tree struct {
-	fsys    fs.FS
-	files   []string        // regular files, upper folders first, sorted within each
-	folders map[string]bool // that were listed
-	links   []string        // symbolic links and special files, which are not read
-	odd     int             // names that hold what nobody can see
-	cut     bool            // there is more
-	reads   int
-	cache   map[string][]byte
+	fsys  fs.FS
+	files []string // regular files, upper folders first, sorted within each
+	odd   int      // how many names have characters that cannot be seen
+	cut   bool     // there is more
+	reads int
+	cache map[string][]byte
 }
 
 // skipped are folders that hold what others wrote, or what a build made.
@@ -46,7 +43,7 @@ var hidden = map[string]bool{".github": true, ".gitlab": true, ".forgejo": true,
 
 // survey lists at most left names of a repository, breadth first.
 func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {
-	t := &tree{fsys: fsys, folders: map[string]bool{}, cache: map[string][]byte{}}
+	t := &tree{fsys: fsys, cache: map[string][]byte{}}
 	level := []string{"."}
 	for depth := 0; depth <= maxLevels && len(level) > 0; depth++ {
 		var below []string
@@ -60,8 +57,7 @@ func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {
 			}
 			left -= len(entries)
 			t.cut = t.cut || left <= 0
-			t.folders[folder] = true
-			below = append(below, t.sort(folder, entries)...)
+			below = append(below, t.add(folder, entries)...)
 		}
 		level = below
 	}
@@ -69,8 +65,8 @@ func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {
 	return t, nil
 }
 
-// list gives at most limit entries of a folder, sorted. Where there are more,
-// which ones it gives is up to the file system.
+// list returns at most limit entries of a folder, sorted. Where there are more, the
+// file system decides which ones.
 func list(fsys fs.FS, folder string, limit int) ([]fs.DirEntry, error) {
 	if limit <= 0 {
 		return nil, nil
@@ -84,27 +80,20 @@ func list(fsys fs.FS, folder string, limit int) ([]fs.DirEntry, error) {
 	if !ok {
 		return nil, errors.New(folder + " is not a folder")
 	}
-	var entries []fs.DirEntry
-	for len(entries) < limit {
-		some, err := dir.ReadDir(min(manyAtOnce, limit-len(entries)))
-		entries = append(entries, some...)
-		if errors.Is(err, io.EOF) || err == nil && len(some) == 0 {
-			break
-		}
-		if err != nil {
-			return entries, err
-		}
+	entries, err := dir.ReadDir(limit)
+	if errors.Is(err, io.EOF) {
+		err = nil
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, nil
+	return entries, err
 }
 
-// sort keeps the files of a folder and gives the folders to look into.
-func (t *tree) sort(folder string, entries []fs.DirEntry) (below []string) {
+// add keeps the files of a folder and returns the folders to look into.
+func (t *tree) add(folder string, entries []fs.DirEntry) (below []string) {
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {
-		case text.Visible(e.Name()) != e.Name(): // whoever named it does not want it read
+		case text.Visible(e.Name()) != e.Name(): // a report could not show it as it is
 			t.odd++
 		case e.IsDir():
 			if !skipped[e.Name()] && (e.Name()[0] != '.' || hidden[e.Name()]) {
@@ -112,14 +101,12 @@ func (t *tree) sort(folder string, entries []fs.DirEntry) (below []string) {
 			}
 		case e.Type().IsRegular():
 			t.files = append(t.files, name)
-		default:
-			t.links = append(t.links, name)
 		}
 	}
 	return below
 }
 
-// has tells whether there is a regular file, also where it was not listed.
+// has reports whether there is a regular file, also where it was not listed.
 func (t *tree) has(name string) bool {
 	info, err := fs.Lstat(t.fsys, name)
 	return err == nil && info.Mode().IsRegular()
@@ -130,8 +117,8 @@ func (t *tree) hasFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// read gives a file, nil where it cannot be read, is too large, or enough was
-// read already.
+// read returns a file's content. It is nil where the file cannot be read or is too
+// large, or where enough files were read already.
 func (t *tree) read(name string) []byte {
 	if content, ok := t.cache[name]; ok {
 		return content
@@ -146,10 +133,15 @@ func (t *tree) read(name string) []byte {
 	t.reads++
 	content, err := fs.ReadFile(t.fsys, name)
 	if err != nil {
-		content = nil
+		content = nil // without the part that was read
 	}
 	t.cache[name] = content
 	return content
+}
+
+// holds reports whether a file was seen in a folder, or in a folder below.
+func (t *tree) holds(folder string) bool {
+	return slices.ContainsFunc(t.files, func(name string) bool { return strings.HasPrefix(name, folder+"/") })
 }
 
 // in lists the files of a folder, not of those below.

@@ -2,13 +2,8 @@ package adopt
 
 import (
 	"encoding/json"
-	"maps"
-	"net/url"
-	"slices"
 	"strings"
 )
-
-func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
 // quoted is a text in quotes that TOML and YAML both read: those of JSON.
 func quoted(s string) string {
@@ -19,8 +14,6 @@ func quoted(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func tomlString(s string) string { return quoted(s) }
-
 // shellQuote quotes a path for a shell where it has to be.
 func shellQuote(s string) string {
 	if s != "" && strings.IndexFunc(s, func(r rune) bool {
@@ -29,9 +22,4 @@ func shellQuote(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// linkTarget is a path as the target of a Markdown link.
-func linkTarget(name string) string {
-	return strings.NewReplacer("(", "%28", ")", "%29").Replace((&url.URL{Path: name}).EscapedPath())
 }

@@ -2,15 +2,18 @@ package adopt
 
 import (
 	"path"
+	"regexp"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Documents are known by the words in their names. Whole words count where a
-// script has spaces between them, so that "deploy" is in "deploy-steps.md" and
-// not in "redeployer.go"; where a word ends in "*", its beginning does.
+// Documents are known by the words in their names. A word stands for itself, as
+// in "deploy-steps.md", not in "redeployer.go". One that ends in "*" stands for
+// all that begin with it. Words of scripts without spaces may stand anywhere.
 var (
 	strongWords = words("deploy* rollout* go-live golive cutover",
 		"bereitstellung* inbetriebnahme* einspielung* produktivsetzung*",
@@ -39,90 +42,45 @@ var (
 	otherWords = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
 
-// speaksOf tells whether a name speaks of deployments.
+// speaksOf reports whether a name speaks of deployments.
 func speaksOf(name string) bool { return strongWords.in(name) || weakWords.in(name) }
 
-type wordList struct {
-	whole   map[string]bool
-	begins  []string
-	anyhere []string // of scripts without spaces
-}
+// wordList holds words as they are searched in a folded name: with a blank on each
+// side where a word has to begin or end.
+type wordList []string
 
-func words(lines ...string) (l wordList) {
-	l.whole = map[string]bool{}
+func words(lines ...string) (list wordList) {
 	for _, word := range strings.Fields(strings.Join(lines, " ")) {
 		start, begins := strings.CutSuffix(word, "*")
+		folded := text.Fold(plain(start))
 		switch {
 		case word[0] >= 0xE3: // kana, ideographs, Hangul in UTF-8
-			l.anyhere = append(l.anyhere, word)
+			list = append(list, folded)
 		case begins:
-			l.begins = append(l.begins, plain(start))
+			list = append(list, " "+folded)
 		default:
-			l.whole[plain(word)] = true
+			list = append(list, " "+folded+" ")
 		}
 	}
-	return l
+	return list
 }
 
-// in tells whether a name has one of the words.
+// in reports whether a name, without its extension, has one of the words.
 func (l wordList) in(name string) bool {
-	name = plain(strings.TrimSuffix(name, path.Ext(name)))
-	parts := strings.FieldsFunc(splitCamel(name), func(r rune) bool { return strings.ContainsRune("-_. ()[]&+,", r) })
-	name = strings.ToLower(name)
-	for i, part := range parts {
-		part = strings.ToLower(part)
-		if l.whole[part] || l.startsWith(part) {
-			return true
-		}
-		joined := part
-		for _, next := range parts[i+1:] { // "go-live", "check-list", "mise-en-production"
-			joined += "-" + strings.ToLower(next)
-			if l.whole[joined] || l.startsWith(joined) {
-				return true
-			}
-		}
-	}
-	for _, word := range l.anyhere {
-		if strings.Contains(name, plain(word)) {
-			return true
-		}
-	}
-	return false
+	name = " " + text.Fold(camel.ReplaceAllString(plain(strings.TrimSuffix(name, path.Ext(name))), "$1 $2")) + " "
+	return slices.ContainsFunc(l, func(word string) bool { return strings.Contains(name, word) })
 }
 
-func (l wordList) startsWith(part string) bool {
-	for _, begin := range l.begins {
-		if strings.HasPrefix(part, begin) {
-			return true
-		}
-	}
-	return false
-}
-
-// plain takes the accents off, whose spelling differs from system to system.
+// plain removes the accents of Latin letters, whose spelling differs between file
+// systems.
 func plain(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		if r < 0x300 || r > 0x36F {
-			b.WriteRune(r)
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if r >= 0x300 && r <= 0x36F {
+			return -1
 		}
-	}
-	return norm.NFC.String(b.String())
+		return r
+	}, norm.NFKD.String(s)))
 }
 
-// splitCamel puts a hyphen between the words of "DeploymentChecklist".
-func splitCamel(s string) string {
-	var b strings.Builder
-	before := ' '
-	for _, r := range s {
-		if r >= 'A' && r <= 'Z' && before >= 'a' && before <= 'z' {
-			b.WriteByte('-')
-		}
-		b.WriteRune(r)
-		before = r
-	}
-	return b.String()
-}
+// camel is a place between two words of "DeploymentChecklist".
+var camel = regexp.MustCompile(`([a-z])([A-Z])`)
