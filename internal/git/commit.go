@@ -13,15 +13,15 @@ import (
 	"time"
 )
 
-// A Committer commits one file as somebody would who types the commands: with the
-// hooks and signatures that the team has set up.
+// A Committer commits one file as a person would: hooks run, and commits are signed
+// if the team has set that up.
 type Committer struct {
 	File   string    // its path
 	Output io.Writer // gets what git and its hooks print
 	Prompt bool      // git may ask for passwords, on the terminal itself
 }
 
-// Changed tells whether the file differs from what is committed.
+// Changed reports whether the file differs from what is committed.
 func (c Committer) Changed(ctx context.Context) (bool, error) {
 	out, err := c.output(ctx, "status", "--porcelain", "--ignored=traditional", "--", c.pathspec())
 	return out != "", err

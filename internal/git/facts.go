@@ -9,16 +9,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Facts is what git knows of the code that is checked out; each is "" where it
-// does not.
+// Facts is what git knows of the code that is checked out; each is "" where git has
+// no answer.
 type Facts struct{ Author, Commit, Branch, Tag, Remote string }
 
-// Facts asks for all of them at once, since git starts anew for each.
+// Facts asks for all of them at the same time, since each starts a git process.
 func (r *Repo) Facts(ctx context.Context) (known Facts, err error) {
-	author := func(ctx context.Context) (string, error) {
-		author, err := r.Author(ctx)
-		return author.Name, err
-	}
 	var group errgroup.Group
 	ask := func(fact *string, question func(context.Context) (string, error)) {
 		group.Go(func() (err error) {
@@ -26,7 +22,7 @@ func (r *Repo) Facts(ctx context.Context) (known Facts, err error) {
 			return err
 		})
 	}
-	ask(&known.Author, author)
+	ask(&known.Author, r.Author)
 	ask(&known.Commit, r.Head)
 	ask(&known.Branch, r.Branch)
 	ask(&known.Tag, r.Tag)
@@ -35,9 +31,9 @@ func (r *Repo) Facts(ctx context.Context) (known Facts, err error) {
 	return known, err
 }
 
-// Name is the repository's name on its forge, whose address is remote, or else
-// that of its folder. Where the folder given to [Open] lies below the top, it is
-// that folder's name. It tells whether it is one of a folder only.
+// Name is the repository's name: on its forge, if remote is its address there, else
+// the name of its top folder. Where the folder given to [Open] lies below the top,
+// it is that folder's name. folder reports whether the name is that of a folder.
 func (r *Repo) Name(remote string) (name string, folder bool) {
 	if r.Below() != "" {
 		return filepath.Base(r.dir), true
@@ -48,21 +44,21 @@ func (r *Repo) Name(remote string) (name string, folder bool) {
 	return filepath.Base(r.Top), remote == ""
 }
 
-// Below is the folder given to [Open] as seen from [Repo.Top], slash-separated; ""
-// where it is the top.
-func (r *Repo) Below() string { return seenFrom(r.Top, r.dir) }
+// Below is the path from [Repo.Top] to the folder given to [Open], slash-separated;
+// "" where they are the same.
+func (r *Repo) Below() string { return pathFrom(r.Top, r.dir) }
 
-// Inside is a folder's path as [Repo.Between] and [Repo.Modified] take it: relative
-// to the one given to [Open], "" where it lies elsewhere or is the same.
+// Inside is the path from the folder given to [Open] to another, as [Repo.Between]
+// and [Repo.Modified] take it; "" where it lies elsewhere or is the same.
 func (r *Repo) Inside(folder string) string {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return ""
 	}
-	return seenFrom(r.dir, folder)
+	return pathFrom(r.dir, folder)
 }
 
-func seenFrom(outer, inner string) string {
+func pathFrom(outer, inner string) string {
 	rel, err := filepath.Rel(resolved(outer), resolved(inner))
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return ""
@@ -70,7 +66,8 @@ func seenFrom(outer, inner string) string {
 	return filepath.ToSlash(rel)
 }
 
-// resolved is a path without symbolic links, as far as there is such a file.
+// resolved is a path without symbolic links, or the path itself if there is no such
+// file.
 func resolved(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -78,8 +75,8 @@ func resolved(path string) string {
 	return path
 }
 
-// ModifiedOutside is [Repo.Modified] without the files of a folder, wherever that
-// lies.
+// ModifiedOutside is [Repo.Modified] without the files of a folder, which may lie
+// anywhere.
 func (r *Repo) ModifiedOutside(ctx context.Context, folder string) (names []string, err error) {
 	all, err := r.Modified(ctx, r.Inside(folder))
 	for _, name := range all {

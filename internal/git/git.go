@@ -1,9 +1,9 @@
 // Package git asks the git program what it knows about a project: who is at
 // the keyboard, which code is checked out, and who committed which record when.
 //
-// It only ever reads. Where git has no answer (no commit yet, a detached HEAD,
-// no remote) the answer is the empty string, never a guess; an error means that
-// git could not be asked.
+// A [Repo] only reads; a [Committer] commits and pushes one file. Where git has no
+// answer (no commit yet, a detached HEAD, no remote) the answer is the empty string,
+// never a guess. An error means that git could not be asked.
 //
 //	repo, err := git.Open(".")
 //	if err != nil {
@@ -15,6 +15,7 @@ package git
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ import (
 	"time"
 )
 
-// Reasons why a folder has no git to ask. Compare with [errors.Is].
+// Reasons why git cannot be asked about a folder. Compare with [errors.Is].
 var (
 	ErrNotRepository = errors.New("not a git repository")
 	ErrNoGit         = errors.New("git is not installed")
@@ -41,9 +42,8 @@ type Repo struct {
 	shallowFile string // where git keeps the commits at which a shallow clone is cut off
 }
 
-// Open finds the repository that holds the folder dir. Paths that a Repo takes
-// and gives are slash-separated and relative to dir, which may lie below the
-// repository's top.
+// Open finds the repository that holds the folder dir, which may lie below the
+// repository's top. Paths that a Repo takes are slash-separated and relative to dir.
 func Open(dir string) (*Repo, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -53,97 +53,71 @@ func Open(dir string) (*Repo, error) {
 		return nil, err
 	}
 	repo := &Repo{dir: dir}
-	out, err := repo.line(context.Background(), "rev-parse", "--git-path", "shallow", "--show-toplevel")
+	out, err := repo.output(context.Background(), "rev-parse", "--git-path", "shallow", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
-	shallow, top, _ := strings.Cut(out, "\n")
-	repo.Top, repo.shallowFile = filepath.FromSlash(top), filepath.FromSlash(strings.TrimSuffix(shallow, "\r"))
+	// A path may end in a blank, so nothing but the ends of lines is trimmed.
+	shallow, top, _ := strings.Cut(strings.ReplaceAll(out, "\r\n", "\n"), "\n")
+	repo.Top, repo.shallowFile = filepath.FromSlash(strings.TrimSuffix(top, "\n")), filepath.FromSlash(shallow)
 	if !filepath.IsAbs(repo.shallowFile) {
 		repo.shallowFile = filepath.Join(dir, repo.shallowFile)
 	}
 	return repo, nil
 }
 
-// Identity is a name and an e-mail address, each empty where it is unknown.
-type Identity struct{ Name, Email string }
-
-// Author returns who would be named in a commit made now. What nobody
-// configured is unknown: git's own guess, from the login and the host's name,
-// is not taken.
-func (r *Repo) Author(ctx context.Context) (Identity, error) {
-	out, err := r.optional(ctx, 1, "config", "-z", "--get-regexp", `^(user|author)\.(name|email)$`)
+// Author returns the name that a commit made now would have, "" where nobody
+// configured one: git's own guess, from the login and the host, does not count.
+func (r *Repo) Author(ctx context.Context) (string, error) {
+	out, err := r.optional(ctx, 1, "config", "-z", "--get-regexp", `^(user|author)\.name$`)
 	if err != nil {
-		return Identity{}, err
+		return "", err
 	}
 	set := map[string]string{}
 	for entry := range strings.SplitSeq(out, "\x00") {
 		key, value, _ := strings.Cut(entry, "\n")
 		set[key] = strings.TrimSpace(value) // the last one counts, as in git
 	}
-	return Identity{
-		Name:  firstSet(os.Getenv("GIT_AUTHOR_NAME"), set["author.name"], set["user.name"]),
-		Email: firstSet(os.Getenv("GIT_AUTHOR_EMAIL"), set["author.email"], set["user.email"]),
-	}, nil
-}
-
-func firstSet(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
+	return cmp.Or(os.Getenv("GIT_AUTHOR_NAME"), set["author.name"], set["user.name"]), nil
 }
 
 // Head returns the full hash of the commit that is checked out, "" before the
 // first commit.
 func (r *Repo) Head(ctx context.Context) (string, error) {
-	out, err := r.optional(ctx, 1, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
-	return strings.TrimSpace(out), err
+	return r.optional(ctx, 1, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 }
 
 // Branch returns the name of the branch that is checked out, "" when HEAD is
 // detached.
 func (r *Repo) Branch(ctx context.Context) (string, error) {
-	out, err := r.optional(ctx, 1, "symbolic-ref", "--quiet", "--short", "HEAD")
-	return strings.TrimSpace(out), err
-}
-
-// Prefix returns where in the repository the folder given to [Open] lies,
-// slash-separated and ending in a slash; "" where it is the top.
-func (r *Repo) Prefix(ctx context.Context) (string, error) {
-	return r.line(ctx, "rev-parse", "--show-prefix")
+	return r.optional(ctx, 1, "symbolic-ref", "--quiet", "--short", "HEAD")
 }
 
 // Tag returns the tag of the commit that is checked out, "" where it has none.
 // Of several tags it is the one that git describe prefers.
 func (r *Repo) Tag(ctx context.Context) (string, error) {
 	const noTag = 128 // describe has no exit status of its own for it
-	out, err := r.optional(ctx, noTag, "describe", "--tags", "--exact-match", "HEAD")
-	return strings.TrimSpace(out), err
+	return r.optional(ctx, noTag, "describe", "--tags", "--exact-match", "HEAD")
 }
 
-// Modified returns the tracked files that differ from the commit that is
-// checked out, relative to [Repo.Top] and sorted. Untracked files do not count:
-// a build cannot contain what git does not know. The folder except, a
-// slash-separated path relative to the one given to [Open], is left out, and
-// with it the time to look at its files; "" excepts nothing.
+// Modified returns the tracked files that differ from the commit that is checked
+// out, relative to [Repo.Top] and sorted. The folder except, a slash-separated path
+// relative to the one given to [Open], is left out and costs no time; "" excepts
+// nothing.
 func (r *Repo) Modified(ctx context.Context, except string) ([]string, error) {
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
 		return nil, err
 	}
 	args := append([]string{"diff", "--name-only", "--no-relative", "--no-ext-diff", "-z", head, "--"}, allBut(except)...)
-	out, err := outputOf(withPatterns(r.command(ctx, args...)), "diff")
+	out, err := r.output(ctx, args...)
 	if err != nil || out == "" {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(out, "\x00"), "\x00"), nil
 }
 
-// allBut are the pathspecs of the whole repository without a folder; they need
-// [withPatterns].
+// allBut are the pathspecs of the whole repository without a folder.
 func allBut(folder string) []string {
 	if folder == "" {
 		return []string{":(top)"}
@@ -151,59 +125,42 @@ func allBut(folder string) []string {
 	return []string{":(top)", ":(exclude,literal)" + folder}
 }
 
-// withPatterns lets git read pathspecs as patterns.
-func withPatterns(cmd *exec.Cmd) *exec.Cmd {
-	cmd.Env = append(cmd.Env, "GIT_LITERAL_PATHSPECS=0")
-	return cmd
-}
-
 // Remote returns the web address of the remote "origin", see [WebURL].
 func (r *Repo) Remote(ctx context.Context) (string, error) {
 	const noRemote = 2
 	out, err := r.optional(ctx, noRemote, "remote", "get-url", "origin")
-	return WebURL(strings.TrimSpace(out)), err
+	return WebURL(out), err
 }
 
-// optional is output for questions to which "there is none" is an answer, which
-// git gives by the exit status none.
+// optional asks a question to which git may have no answer, which it says by the
+// exit status none. Blanks around the answer are trimmed.
 func (r *Repo) optional(ctx context.Context, none int, args ...string) (string, error) {
 	out, err := r.output(ctx, args...)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == none {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == none {
 		return "", nil
 	}
-	return out, err
-}
-
-// line is output without the newline at its end. A path may end in a space, so
-// nothing else is trimmed.
-func (r *Repo) line(ctx context.Context, args ...string) (string, error) {
-	out, err := r.output(ctx, args...)
-	return strings.TrimSuffix(strings.TrimSuffix(out, "\n"), "\r"), err
+	return strings.TrimSpace(out), err
 }
 
 // output runs git and returns what it wrote to stdout.
 func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
-	return outputOf(r.command(ctx, args...), args[0])
-}
-
-func outputOf(cmd *exec.Cmd, verb string) (string, error) {
+	cmd := r.command(ctx, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", explain(verb, err, stderr.String())
+		return "", explain(args[0], err, stderr.String())
 	}
 	return stdout.String(), nil
 }
 
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
-	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false"}, args...)
+	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true"}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(),
 		"LC_ALL=C",                // explain reads the messages
-		"GIT_OPTIONAL_LOCKS=0",    // never in the way of a git that works next to us
-		"GIT_LITERAL_PATHSPECS=1", // a folder named "[x]" is not a pattern
+		"GIT_OPTIONAL_LOCKS=0",    // never block another git at work
+		"GIT_LITERAL_PATHSPECS=0", // some of ours are patterns
 		"GIT_TERMINAL_PROMPT=0",   // reading never needs a password
 	)
 	return cmd
@@ -224,23 +181,23 @@ func explain(verb string, err error, stderr string) error {
 	return fmt.Errorf("git %s: %w: %s", verb, err, stderr)
 }
 
-// Sparse tells whether the files of the repository are here in part only.
+// Sparse reports whether the work tree has only some of the repository's files.
 func (r *Repo) Sparse(ctx context.Context) (bool, error) {
 	const unset = 1
 	out, err := r.optional(ctx, unset, "config", "--type=bool", "--get", "core.sparseCheckout")
-	return strings.TrimSpace(out) == "true", err
+	return out == "true", err
 }
 
 // DefaultBranch is the branch that a forge shows first, as far as this clone
-// knows: what the remote's HEAD was when it was cloned; else a branch of a usual
-// name; else the one that is checked out, "" when HEAD is detached.
+// knows: the remote's HEAD when it was cloned; else the first of main, master and
+// trunk; else the one that is checked out, "" when HEAD is detached.
 func (r *Repo) DefaultBranch(ctx context.Context) (string, error) {
 	const none = 1
 	head, err := r.optional(ctx, none, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
 	if err != nil {
 		return "", err
 	}
-	if branch, ok := strings.CutPrefix(strings.TrimSpace(head), "refs/remotes/origin/"); ok && branch != "" {
+	if branch, ok := strings.CutPrefix(head, "refs/remotes/origin/"); ok && branch != "" {
 		return branch, nil
 	}
 	current, err := r.Branch(ctx)
@@ -254,8 +211,8 @@ func (r *Repo) DefaultBranch(ctx context.Context) (string, error) {
 	return branches[0], nil
 }
 
-// Branches gives those of some branches that exist here or on a remote, in the
-// order asked for.
+// Branches returns those names that are branches here or on a remote, in the given
+// order.
 func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, err error) {
 	args := []string{"for-each-ref", "--format=%(refname)"}
 	for _, name := range names {
@@ -272,15 +229,12 @@ func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, e
 	return found, err
 }
 
-// Ignores tells whether git would leave a folder out, of a path relative to the
-// one given to [Open].
+// Ignores reports whether git ignores a folder, by its path relative to the one
+// given to [Open].
 func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // git waits at a .gitignore that is a pipe
 	defer cancel()
-	out, err := outputOf(withPatterns(r.command(ctx, "check-ignore", "--no-index", "--", folder+"/")), "check-ignore")
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 1 {
-		return false, nil
-	}
-	return strings.TrimSpace(out) != "", err
+	const none = 1
+	out, err := r.optional(ctx, none, "check-ignore", "--no-index", "--", folder+"/")
+	return out != "", err
 }

@@ -1,45 +1,29 @@
 package git
 
 import (
-	"bufio"
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
 )
 
-// Commit is what one commit did to one file.
+// Commit is a commit that changed a file.
 type Commit struct {
-	Hash    string // in full
-	Author  string // as the repository's .mailmap has it
-	Email   string
+	Hash    string    // in full
+	Author  string    // as the repository's .mailmap has it
 	Time    time.Time // when the author made it, with the author's offset
 	Subject string    // first line of the message
-	Change  Change
 }
 
-// Change is what happened to a file.
-type Change string
-
-// The changes.
-const (
-	Added    Change = "added"
-	Modified Change = "modified"
-	Renamed  Change = "renamed"
-	Deleted  Change = "deleted"
-)
-
-// History returns who committed what when for each file in the folder dir, a
-// slash-separated path relative to the one given to [Open], newest first. A
-// file's commits are found under its newest name, also those from before it was
-// renamed within the folder. Where a shallow clone was cut off, git shows every
-// file as added by one commit; that commit is left out.
+// History returns the commits of each file in the folder dir, newest first. dir is
+// a slash-separated path relative to the one given to [Open]. A file that was
+// renamed within the folder has all of its commits under its newest name. At the
+// end of a shallow clone, git shows every file as added by one commit; that commit
+// is left out.
 //
-// Without a commit the history is empty. It costs a single run of git log.
+// Before the first commit the history is empty. It runs git log once.
 func (r *Repo) History(ctx context.Context, dir string) (map[string][]Commit, error) {
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
@@ -49,15 +33,15 @@ func (r *Repo) History(ctx context.Context, dir string) (map[string][]Commit, er
 	if err != nil {
 		return nil, err
 	}
-	h := &history{commits: map[string][]Commit{}, newest: map[string]string{}, cut: cut}
-	if err := r.stream(ctx, h.read, logArgs(head, dir)...); err != nil {
+	out, err := r.output(ctx, logArgs(head, dir)...)
+	if err != nil {
 		return nil, err
 	}
-	return h.commits, nil
+	return readHistory(out, cut), nil
 }
 
-// History is [Repo.History] for a folder that need not have one: no git, no
-// repository and no commit all give an empty history.
+// History is [Repo.History] of the repository that holds root. Without git, or
+// outside a repository, the history is empty.
 func History(ctx context.Context, root, dir string) (map[string][]Commit, error) {
 	repo, err := Open(root)
 	if errors.Is(err, ErrNotRepository) || errors.Is(err, ErrNoGit) {
@@ -69,14 +53,13 @@ func History(ctx context.Context, root, dir string) (map[string][]Commit, error)
 	return repo.History(ctx, dir)
 }
 
-// logArgs spells out whatever a user's configuration could change.
+// logArgs spells out everything that a user's configuration could change.
 func logArgs(head, dir string) []string {
 	return []string{
-		"-c", "log.showRoot=true", "log", "-z",
-		"--format=tformat:" + commitMark + "%H%x00%aN%x00%aE%x00%aI%x00%s",
+		"log", "-z", "--format=tformat:" + commitMark + "%H%x00%aN%x00%aI%x00%s",
 		"--name-status", "--find-renames", "--relative", "--encoding=UTF-8",
 		"--no-color", "--no-decorate", "--no-notes", "--no-ext-diff", "--no-follow", "--diff-merges=off",
-		head, "--", dir,
+		head, "--", ":(literal)" + dir, // a folder named "[x]" is not a pattern
 	}
 }
 
@@ -93,130 +76,48 @@ func (r *Repo) shallow() (map[string]bool, error) {
 	return cut, nil
 }
 
-// stream runs git and hands its output to read as it comes.
-func (r *Repo) stream(ctx context.Context, read func(*bufio.Reader) error, args ...string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	cmd := r.command(ctx, args...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return explain("log", err, "")
-	}
-	readErr := read(bufio.NewReaderSize(out, 1<<16))
-	if readErr != nil {
-		cancel() // git would wait for ever for a reader
-	}
-	if err := cmd.Wait(); err != nil && readErr == nil {
-		return explain("log", err, stderr.String())
-	}
-	return readErr
-}
-
 // commitMark begins a commit in the output of git log. Statuses are letters, so
 // it cannot be taken for one.
 const commitMark = "\x01"
 
-// history is the state of one reading of git log, from the newest commit back.
-type history struct {
-	commits map[string][]Commit
-	newest  map[string]string // a name that a file once had → its newest name
-	cut     map[string]bool   // the commits to leave out
-}
-
-// fileChange is one entry of --name-status.
-type fileChange struct {
-	change   Change
-	old, new string // alike unless renamed
-}
-
-func (h *history) read(in *bufio.Reader) error {
+// readHistory reads the output of git log, from the newest commit back.
+func readHistory(out string, cut map[string]bool) map[string][]Commit {
+	commits := map[string][]Commit{}
+	newest := map[string]string{} // former name of a file → its newest name
 	var commit Commit
-	for {
-		token, err := field(in)
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	for in := (fields{out}); in.rest != ""; {
+		token := in.next()
 		if hash, ok := strings.CutPrefix(token, commitMark); ok {
-			commit, err = readCommit(in, hash)
-		} else {
-			var c fileChange
-			c, err = readChange(in, strings.TrimPrefix(token, "\n"))
-			h.add(commit, c)
+			commit = readCommit(hash, &in)
+			continue
 		}
-		if err != nil {
-			return fmt.Errorf("git log: cut off after commit %s: %w", commit.Hash, err)
+		former := in.next()
+		name, renamed := former, strings.HasPrefix(strings.TrimPrefix(token, "\n"), "R")
+		if renamed {
+			name = in.next()
 		}
-	}
-}
-
-func (h *history) add(commit Commit, c fileChange) {
-	if h.cut[commit.Hash] {
-		return
-	}
-	name := h.name(c.new)
-	commit.Change = c.change
-	h.commits[name] = append(h.commits[name], commit)
-	if c.change == Renamed {
-		h.newest[c.old] = name
-	}
-}
-
-func (h *history) name(path string) string {
-	if name, ok := h.newest[path]; ok {
-		return name
-	}
-	return path
-}
-
-func readCommit(in *bufio.Reader, hash string) (Commit, error) {
-	var rest [4]string
-	for i := range rest {
-		var err error
-		if rest[i], err = field(in); err != nil {
-			return Commit{}, noEOF(err)
+		if cut[commit.Hash] {
+			continue
+		}
+		name = cmp.Or(newest[name], name)
+		commits[name] = append(commits[name], commit)
+		if renamed {
+			newest[former] = name
 		}
 	}
-	when, _ := time.Parse(time.RFC3339, rest[2]) // a date that git itself cannot read is unknown
-	return Commit{Hash: hash, Author: rest[0], Email: rest[1], Time: when, Subject: rest[3]}, nil
+	return commits
 }
 
-func readChange(in *bufio.Reader, status string) (fileChange, error) {
-	old, err := field(in)
-	if err != nil {
-		return fileChange{}, noEOF(err)
-	}
-	switch {
-	case strings.HasPrefix(status, "R"):
-		name, err := field(in)
-		return fileChange{Renamed, old, name}, noEOF(err)
-	case status == "A":
-		return fileChange{Added, old, old}, nil
-	case status == "D":
-		return fileChange{Deleted, old, old}, nil
-	}
-	return fileChange{Modified, old, old}, nil
+func readCommit(hash string, in *fields) Commit {
+	author, when, subject := in.next(), in.next(), in.next()
+	t, _ := time.Parse(time.RFC3339, when) // a date that git itself cannot read is unknown
+	return Commit{Hash: hash, Author: author, Time: t, Subject: subject}
 }
 
-// field reads up to the next NUL.
-func field(in *bufio.Reader) (string, error) {
-	s, err := in.ReadString(0)
-	if err == io.EOF && s != "" {
-		return "", io.ErrUnexpectedEOF
-	}
-	return strings.TrimSuffix(s, "\x00"), err
-}
+// fields are the NUL-terminated fields of git's output.
+type fields struct{ rest string }
 
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
+func (f *fields) next() (field string) {
+	field, f.rest, _ = strings.Cut(f.rest, "\x00")
+	return field
 }

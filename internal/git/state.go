@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// StateFiles lists the files that decide what [Repo.History], [Repo.Remote] and
-// [Repo.Branch] say about the repository that holds the folder dir: which commit
-// is checked out, where the branch stands, how it is configured. Some of them
-// may not exist. It runs no git. The list is empty where there is no repository,
-// or where the environment says that it is elsewhere.
+// StateFiles lists the files that the answers of [Repo.History], [Repo.Remote] and
+// [Repo.Branch] depend on: HEAD, the branch, the configuration. Some may not exist.
+// It does not run git. The list is nil if dir is in no repository, or if environment
+// variables say where the repository is.
 func StateFiles(dir string) []string {
 	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"} {
 		if os.Getenv(name) != "" {
@@ -26,7 +25,7 @@ func StateFiles(dir string) []string {
 	own := gitDir(top)
 	common := own
 	if text, err := os.ReadFile(filepath.Join(own, "commondir")); err == nil {
-		common = below(own, strings.TrimSpace(string(text)))
+		common = in(own, strings.TrimSpace(string(text)))
 	}
 	files := []string{
 		filepath.Join(own, "HEAD"), filepath.Join(own, "config.worktree"), filepath.Join(own, "reftable", "tables.list"),
@@ -42,9 +41,9 @@ func StateFiles(dir string) []string {
 	return files
 }
 
-// State is a fingerprint of these files: as long as it is the same, so are the
-// answers. What is outside of the repository, such as the user's own
-// configuration, is not part of it. "" is no fingerprint at all.
+// State is a hash of [StateFiles]: while it stays the same, so do git's answers. It
+// does not cover files outside of the repository, such as the user's own
+// configuration. It is "" where StateFiles is nil.
 func State(dir string) string {
 	files := StateFiles(dir)
 	if files == nil {
@@ -59,7 +58,7 @@ func State(dir string) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// findTop is the nearest folder, from dir upwards, that has a .git.
+// findTop is the nearest folder, from dir upwards, that holds .git.
 func findTop(dir string) string {
 	for {
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
@@ -72,13 +71,13 @@ func findTop(dir string) string {
 	}
 }
 
-// gitDir is the folder in which a work tree keeps its HEAD. In work trees of
-// their own and in submodules .git is a file that names it.
+// gitDir is the folder that holds a work tree's HEAD. In linked work trees and in
+// submodules .git is a file that names it.
 func gitDir(top string) string {
 	dir := filepath.Join(top, ".git")
 	if text, err := os.ReadFile(dir); err == nil {
 		if named, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: "); ok {
-			return below(top, named)
+			return in(top, named)
 		}
 	}
 	return dir
@@ -97,8 +96,8 @@ func checkedOut(gitDir string) string {
 	return ref
 }
 
-// below is a path that may be relative to a folder.
-func below(dir, path string) string {
+// in resolves a path that may be relative to dir.
+func in(dir, path string) string {
 	path = filepath.FromSlash(path)
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)

@@ -9,7 +9,7 @@ import (
 // WebURL turns the address of a remote into that of its page on the forge:
 // "git@github.com:ada/jump-man.git" and "ssh://git@github.com:22/ada/jump-man"
 // both give "https://github.com/ada/jump-man". User names, passwords and tokens
-// are left out. An address without a page, such as a local folder, gives "".
+// are left out. A remote without a page, such as a local folder, gives "".
 func WebURL(remote string) string {
 	if host, path, ok := scpAddress(remote); ok {
 		return pageURL("https", host, path)
@@ -27,10 +27,12 @@ func WebURL(remote string) string {
 	return ""
 }
 
-// scpAddress splits "user@host:path". As in git, a slash before the colon, or a
-// single letter (a drive of Windows), makes it a local path.
+var scpForm = regexp.MustCompile(`^(?:[^/@:]+@)?(\[[0-9A-Fa-f:.]+\]|[^/@:]{2,}):(.+)$`)
+
+// scpAddress splits "user@host:path". As in git, it is a local path if a slash
+// stands before the colon, or a single letter, which is a drive on Windows.
 func scpAddress(remote string) (host, path string, ok bool) {
-	m := regexp.MustCompile(`^(?:[^/@:]+@)?(\[[0-9A-Fa-f:.]+\]|[^/@:]{2,}):(.+)$`).FindStringSubmatch(remote)
+	m := scpForm.FindStringSubmatch(remote)
 	if m == nil || strings.HasPrefix(m[2], "//") {
 		return "", "", false
 	}

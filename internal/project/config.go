@@ -90,7 +90,7 @@ type Config struct {
 	// comes before the records that put themselves on the list. Default: none.
 	Reading []string
 
-	// Briefing (briefing) tells whether deploystart says what earlier deployments
+	// Briefing (briefing) has deploystart say what earlier deployments
 	// left for the one that starts. Default: true.
 	Briefing bool
 
@@ -165,7 +165,7 @@ func (c Config) Stemming() Stemming {
 	return NoStemming
 }
 
-// IsProduction tells whether an environment counts as production.
+// IsProduction reports whether an environment counts as production.
 func (c Config) IsProduction(environment string) bool {
 	for _, name := range c.Production {
 		if strings.EqualFold(name, environment) {

@@ -35,7 +35,7 @@ func (c Config) Person(name string) string {
 	return display
 }
 
-// known tells whether a name, in normal form NFC, is one of the person's.
+// known reports whether a name, in normal form NFC, is one of the person's.
 func (p Person) known(name string) bool {
 	same := func(own string) bool { return strings.EqualFold(own, name) }
 	return same(p.Name) || same(p.Email) || slices.ContainsFunc(p.Aliases, same)

@@ -178,7 +178,7 @@ func (p *Project) Sources() []*Project {
 	return p.sources
 }
 
-// HasSources tells whether the records come from [[source]] tables.
+// HasSources reports whether the records come from [[source]] tables.
 func (p *Project) HasSources() bool { return len(p.sources) > 0 }
 
 // ID is the ID that one of the project's records has on the site, from that in
@@ -304,14 +304,14 @@ func set[T ~string](to *T, value T) {
 	}
 }
 
-// Is tells whether a source is the project that lists it.
+// Is reports whether a source is the project that lists it.
 func (p *Project) Is(other *Project) bool {
 	a, errA := os.Stat(p.Root)
 	b, errB := os.Stat(other.Root)
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-// Holds tells whether a source's folder is that of the project which lists it, or
+// Holds reports whether a source's folder is that of the project which lists it, or
 // one around it.
 func (p *Project) Holds(other *Project) bool {
 	root, err := filepath.EvalSymlinks(other.Root)
@@ -337,7 +337,7 @@ func (p *Project) apartFrom(all *Project) (message, hint string) {
 	return "", ""
 }
 
-// inside tells whether a folder lies in another.
+// inside reports whether a folder lies in another.
 func inside(outer, inner string) bool {
 	rel, err := filepath.Rel(outer, inner)
 	return err == nil && rel != "." && filepath.IsLocal(rel)

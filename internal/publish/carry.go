@@ -96,7 +96,7 @@ func (c *carrier) move(p string, info fs.FileInfo) error {
 	return os.Rename(filepath.Join(c.from.dir, dir, filepath.Base(p)), filepath.Join(c.to.Name(), dir, filepath.Base(p)))
 }
 
-// alike tells whether two regular files have the same bytes.
+// alike reports whether two regular files have the same bytes.
 func (c *carrier) alike(p string, was, is fs.FileInfo) bool {
 	if !was.Mode().IsRegular() || !is.Mode().IsRegular() || was.Size() != is.Size() {
 		return false

@@ -64,7 +64,7 @@ func (p *plan) divide() {
 	}
 }
 
-// inTheWay tells whether a foreign entry takes the place of a file or folder of
+// inTheWay reports whether a foreign entry takes the place of a file or folder of
 // the new build. What lies in a foreign folder is not told apart from it.
 func (p *plan) inTheWay(entry string) bool {
 	if p.files[entry] || p.folders[entry] && !p.old.entries[entry].IsDir() {

@@ -52,7 +52,7 @@ func refuse(dir string, opt Options) string {
 	return ""
 }
 
-// contains tells whether inner is outer or lies in it. Folders are compared by
+// contains reports whether inner is outer or lies in it. Folders are compared by
 // identity as well, since a path may be written in another case.
 func contains(outer, inner string) bool {
 	if r, err := resolve(outer, 0); err == nil {

@@ -68,7 +68,7 @@ func (t *tree) close() {
 	}
 }
 
-// has tells whether p is a regular file with these bytes.
+// has reports whether p is a regular file with these bytes.
 func (t *tree) has(p string, data []byte) bool {
 	if !t.exists() {
 		return false
@@ -81,7 +81,7 @@ func (t *tree) has(p string, data []byte) bool {
 	return err == nil && bytes.Equal(there, data)
 }
 
-// wrote tells whether p is a file of the manifest that nobody has changed since.
+// wrote reports whether p is a file of the manifest that nobody has changed since.
 func (t *tree) wrote(p string) bool {
 	if t.listed[p] == "" || !t.entries[p].IsRegular() {
 		return false

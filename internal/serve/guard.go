@@ -47,7 +47,7 @@ func name(host string) string {
 	return host
 }
 
-// isOurs tells whether a request names this machine: by the host that was asked
+// isOurs reports whether a request names this machine: by the host that was asked
 // for, or by the very address at which it arrived. No name server can make a
 // browser send that for another page.
 func isOurs(host string, r *http.Request) bool {
@@ -87,7 +87,7 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && u.Host == r.Host
 }
 
-// askedHere tells whether a request comes from a page of this site, or from the
+// askedHere reports whether a request comes from a page of this site, or from the
 // address bar or a link. Old browsers do not say; the answer's own policy, by
 // which other sites may not use it, is all that stands before those.
 func askedHere(r *http.Request) bool {

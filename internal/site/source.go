@@ -249,8 +249,8 @@ func (l *loader) openRepository(ctx context.Context, src *source) error {
 		src.config.Repository = remote
 	}
 	if src.config.Repository == remote { // a folder of another repository was copied from elsewhere
-		if src.below, err = repo.Prefix(ctx); err != nil {
-			return err
+		if src.below = repo.Below(); src.below != "" {
+			src.below += "/"
 		}
 	}
 	if src.config.Branch == "" {

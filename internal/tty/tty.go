@@ -21,7 +21,7 @@ const (
 	narrow = 20 // columns that words need to be read at all
 )
 
-// Is tells whether a stream is a terminal.
+// Is reports whether a stream is a terminal.
 func Is(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

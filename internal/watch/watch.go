@@ -147,7 +147,7 @@ func (b *batch) calm() time.Time {
 	return calm
 }
 
-// matters tells whether a change of path may change an input: it is one, lies in
+// matters reports whether a change of path may change an input: it is one, lies in
 // one, or is a folder that one lies in. What editors write beside a file that is
 // being edited does not matter.
 func matters(path string, inputs []string) bool {
@@ -159,7 +159,7 @@ func matters(path string, inputs []string) bool {
 	return false
 }
 
-// inside tells whether path lies in the folder dir.
+// inside reports whether path lies in the folder dir.
 func inside(path, dir string) bool {
 	rest, ok := strings.CutPrefix(path, dir)
 	return ok && (strings.HasPrefix(rest, string(filepath.Separator)) || strings.HasSuffix(dir, string(filepath.Separator)))

@@ -112,10 +112,10 @@ func (w *Words) Rich(key string, values ...any) template.HTML {
 	return template.HTML(b.String())
 }
 
-// Has tells whether there is such a key.
+// Has reports whether there is such a key.
 func (w *Words) Has(key string) bool { return w.messages[key] != nil }
 
-// Fixed tells whether a message is one text, whatever is counted or filled in.
+// Fixed reports whether a message is one text, whatever is counted or filled in.
 func (w *Words) Fixed(key string) bool {
 	m := w.messages[key]
 	return m != nil && len(m.forms) == 1 && len(m.placeholders()) == 0

@@ -62,10 +62,10 @@ func who(ctx context.Context, p *project.Project, by string) (string, error) {
 		return "", err
 	}
 	author, err := repo.Author(ctx)
-	if err != nil || author.Name == "" {
+	if err != nil || author == "" {
 		return "", err
 	}
-	return p.Config.Person(author.Name), nil
+	return p.Config.Person(author), nil
 }
 
 // Folder is the project's folder of records. Its names are read through the
