@@ -311,7 +311,7 @@ func TestTheEditorOpensOnlyForSomebody(t *testing.T) {
 		{"--edit in a pipe", false, map[string]string{"EDITOR": "vi"}, start{edit: true}, true},
 	} {
 		s := test.flags
-		s.env = &cli.Env{Terminal: test.terminal, Getenv: func(name string) string { return test.vars[name] }}
+		s.Env = &cli.Env{Terminal: test.terminal, Getenv: func(name string) string { return test.vars[name] }}
 		if got := s.opensEditor(); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,9 +11,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
@@ -123,54 +118,8 @@ func (t *tip) find(ctx context.Context) (*tips, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := &tips{job: j, marks: insights.TipMarks(j.Record)}
-	return list, list.read(ctx)
-}
-
-// read looks back from the record, in the folder that it lies in.
-func (l *tips) read(ctx context.Context) error {
-	past, err := briefing.OpenPast(filepath.Dir(l.File.Path), ".", path.Dir(l.File.Name))
-	if err != nil {
-		return err
-	}
-	defer past.Close()
-	service := l.Project.Config.Service
-	if service == "" {
-		if service, err = repositoryService(ctx, l.Project); err != nil {
-			return err
-		}
-	}
-	start := briefing.Start{Services: records.Values(l.Record.Services), Environment: l.Record.Environment.Value,
-		Now: l.env.Now(), Checklist: checklistOf(l.Project), Except: l.Record.ID}
-	if len(start.Services) == 0 {
-		start.Services = one(service)
-	}
-	start.Nameless = isNameless(l.Project, start.Services, service)
-	l.briefing = past.Brief(start, l.Project.Options())
-	return nil
-}
-
-// repositoryService is the service by the repository's name, "" without git.
-func repositoryService(ctx context.Context, p *project.Project) (string, error) {
-	repo, err := git.Open(p.Root)
-	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	remote, err := repo.Remote(ctx)
-	name, _ := repo.Name(remote)
-	return name, err
-}
-
-// checklistOf is the project's checklist, nil where there is none.
-func checklistOf(p *project.Project) *records.Record {
-	source, err := readFile(p.TemplateFile())
-	if err != nil {
-		return nil // it only says which tips it has taken up
-	}
-	return records.ParseTemplate(p.Config.Template, source, p.Options())
+	b, err := j.Brief(ctx)
+	return &tips{j, b, insights.TipMarks(j.Record)}, err
 }
 
 func (t *tip) list(ctx context.Context) error {

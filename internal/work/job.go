@@ -1,5 +1,6 @@
-// Package work is somebody at work on a record: it finds the one that is meant,
-// changes it on the disk, asks for what is missing, and commits it.
+// Package work is somebody at work on a record. A [New] is one that begins now: put
+// together from what is known, with the briefing in it. A [Job] is one that is there
+// already: it is found, changed on the disk, asked about, and committed.
 //
 //	job, err := work.Begin(ctx, env, "Ada Park")
 //	if err == nil {

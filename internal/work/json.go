@@ -1,8 +1,10 @@
 package work
 
 import (
+	"path/filepath"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -88,4 +90,41 @@ func (j *Job) End() End {
 		result.Empty = append(result.Empty, string(kind))
 	}
 	return result
+}
+
+// Started is a new record as JSON. Keys are named as in the site's records.json;
+// null is unknown.
+type Started struct {
+	ID          string   `json:"id"`
+	Path        string   `json:"path"` // relative to the folder the command was called in
+	Title       string   `json:"title"`
+	Date        string   `json:"date"` // RFC 3339
+	Status      string   `json:"status"`
+	Deployers   []string `json:"deployers"`
+	Services    []string `json:"services"`
+	Environment *string  `json:"environment"`
+	Version     *string  `json:"version"`
+	Commit      *string  `json:"commit"`
+	Branch      *string  `json:"branch"`
+	Tags        []string `json:"tags"`
+
+	Briefing *briefing.JSON `json:"briefing"` // null where none was wanted
+}
+
+// JSON is the record that was written to a path.
+func (n *New) JSON(path string) Started {
+	d := n.Draft
+	id, _, _ := records.ParseName(filepath.Base(path))
+	return Started{
+		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
+		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
+		Environment: cli.OrNull(d.Environment), Version: cli.OrNull(d.Version), Commit: cli.OrNull(d.Commit), Branch: cli.OrNull(d.Branch), Briefing: n.Briefing.JSON(cli.Shown),
+	}
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }

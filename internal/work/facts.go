@@ -1,4 +1,4 @@
-package main
+package work
 
 import (
 	"context"
@@ -9,30 +9,29 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
-	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 // draft puts together what is known: from the flags, else from git, else from
 // the configuration. Nothing is guessed.
-func (s *start) draft(ctx context.Context, p *project.Project, started time.Time) (records.Draft, error) {
-	known, err := s.askGit(ctx, p)
+func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, error) {
+	known, err := n.askGit(ctx)
 	if err != nil {
 		return records.Draft{}, err
 	}
 	d := records.Draft{
 		Started:     started,
-		Services:    firstList(s.services, one(p.Config.Service), one(s.repoService)),
-		Environment: firstSet(s.environment, p.Config.Environment),
-		Version:     firstSet(s.version, known.Tag),
+		Services:    firstList(n.Services, one(n.Project.Config.Service), one(n.repoService)),
+		Environment: firstSet(n.Environment, n.Project.Config.Environment),
+		Version:     firstSet(n.Version, known.Tag),
 		Commit:      known.Commit,
 		Branch:      known.Branch,
-		Tags:        firstList(s.tags),
+		Tags:        firstList(n.Tags),
 	}
-	for _, name := range firstList(s.deployers, one(known.Author)) {
-		d.Deployers = append(d.Deployers, p.Config.Person(name))
+	for _, name := range firstList(n.Deployers, one(known.Author)) {
+		d.Deployers = append(d.Deployers, n.Project.Config.Person(name))
 	}
-	d.Title = firstSet(s.title, d.DefaultTitle())
+	d.Title = firstSet(n.Title, d.DefaultTitle())
 	return d, nil
 }
 
@@ -40,35 +39,35 @@ const withoutGit = "or start a record without commit and author by --no-git"
 
 // askGit collects the facts, and begins to look where the code differs from the
 // commit.
-func (s *start) askGit(ctx context.Context, p *project.Project) (git.Facts, error) {
-	if s.noGit {
+func (n *New) askGit(ctx context.Context) (git.Facts, error) {
+	if n.NoGit {
 		return git.Facts{}, nil
 	}
-	repo, err := git.Open(p.Root)
+	repo, err := git.Open(n.Project.Root)
 	switch {
 	case errors.Is(err, git.ErrNotRepository):
-		return git.Facts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(p.Root), err, withoutGit)
+		return git.Facts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(n.Project.Root), err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
 		return git.Facts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
 	case err != nil:
 		return git.Facts{}, err
 	}
-	s.changedCode = meanwhile(func() ([]string, error) { return repo.ModifiedOutside(ctx, p.RecordsDir()) })
+	n.changedCode = meanwhile(func() ([]string, error) { return repo.ModifiedOutside(ctx, n.Project.RecordsDir()) })
 	known, err := repo.Facts(ctx)
 	if err != nil {
 		return git.Facts{}, err
 	}
-	s.repo = repo
-	s.repoService, s.folder = repo.Name(known.Remote)
+	n.repo = repo
+	n.repoService, n.folder = repo.Name(known.Remote)
 	return known, nil
 }
 
 // warnOfChanges tells that the code to be deployed may not be the commit's.
-func (s *start) warnOfChanges(commit string) error {
-	if s.changedCode == nil {
+func (n *New) warnOfChanges() error {
+	if n.changedCode == nil {
 		return nil
 	}
-	code, err := s.changedCode()
+	code, err := n.changedCode()
 	if err != nil || len(code) == 0 {
 		return err
 	}
@@ -77,7 +76,7 @@ func (s *start) warnOfChanges(commit string) error {
 	if more := len(code) - some; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	s.env.Tell("Careful: uncommitted changes in %s. What you deploy may not be commit %.12s, which the record names.", list, commit)
+	n.Env.Tell("Careful: uncommitted changes in %s. What you deploy may not be commit %.12s, which the record names.", list, n.Draft.Commit)
 	return nil
 }
 

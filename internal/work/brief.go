@@ -1,0 +1,133 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/deploysite/deploysite/internal/briefing"
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+)
+
+// readAhead reads the newest records while git is asked. The function that it
+// gives waits for them; the past is nil where no briefing is wanted.
+func (n *New) readAhead() func() (*briefing.Past, error) {
+	if n.NoBriefing || !n.Project.Config.Briefing {
+		return func() (*briefing.Past, error) { return nil, nil }
+	}
+	debug.SetGCPercent(400) // what is read lives as long as the command, which is short
+	return meanwhile(func() (*briefing.Past, error) { return n.openPast() })
+}
+
+// openPast reads the folder that the record will be written to, where links
+// between records work. A configured one must not lead out of the project.
+func (n *New) openPast() (*briefing.Past, error) {
+	root, folder, as := n.Project.Root, filepath.FromSlash(n.Project.Config.Records), n.Project.Config.Records
+	if n.Dir != "" {
+		root, folder, as = n.Env.Path(n.Dir), ".", filepath.ToSlash(n.Dir)
+	}
+	dir := filepath.Join(root, folder)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() { // a named pipe would not even open
+		return nil, fmt.Errorf("%s is not a folder", cli.Shown(dir))
+	}
+	return briefing.OpenPast(root, folder, as)
+}
+
+// Values are the values that the newest records have under a key of their front
+// matter, in order. The project must be set.
+func (n *New) Values(key string) []string {
+	past, err := n.openPast()
+	if err != nil {
+		return nil
+	}
+	defer past.Close()
+	return past.Values(key)
+}
+
+// brief makes the briefing for a draft, where one is wanted.
+func (n *New) brief(ctx context.Context, wait func() (*briefing.Past, error), template []byte) {
+	past, err := wait()
+	if err != nil {
+		n.Env.Tell("There is no briefing: earlier records cannot be read: %v", err)
+	}
+	if err != nil || past == nil {
+		return
+	}
+	defer past.Close()
+	opt := n.Project.Options()
+	n.Briefing = past.Brief(briefing.Start{
+		Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment, Now: n.Env.Now(),
+		Checklist: records.ParseTemplate(n.Project.Config.Template, template, opt), Person: n.Project.Config.Person,
+	}, opt)
+	n.Briefing.Compare(ctx, n.repo, n.Draft.Commit)
+}
+
+// isNameless tells whether a record that names no service is one of those that
+// are deployed now: the repository's name is the service of new records, unless
+// the configuration has one.
+func isNameless(p *project.Project, services []string, repository string) bool {
+	return p.Config.Service == "" && briefing.Start{Services: services}.IsService(repository)
+}
+
+// addBriefing puts the briefing into the record.
+func (n *New) addBriefing() {
+	with, err := n.Briefing.Insert(n.Content, n.Project.Options())
+	if err != nil {
+		n.Env.Tell("The briefing is not in the record: with it this checklist would be read differently.")
+		return
+	}
+	n.Content = with
+}
+
+// Brief is what earlier deployments left for the one of the record, in whose folder
+// they are looked for.
+func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
+	past, err := briefing.OpenPast(filepath.Dir(j.File.Path), ".", path.Dir(j.File.Name))
+	if err != nil {
+		return nil, err
+	}
+	defer past.Close()
+	service := j.Project.Config.Service
+	if service == "" {
+		if service, err = repositoryService(ctx, j.Project); err != nil {
+			return nil, err
+		}
+	}
+	start := briefing.Start{Services: records.Values(j.Record.Services), Environment: j.Record.Environment.Value,
+		Now: j.Env.Now(), Checklist: checklistOf(j.Project), Except: j.Record.ID}
+	if len(start.Services) == 0 {
+		start.Services = one(service)
+	}
+	start.Nameless = isNameless(j.Project, start.Services, service)
+	return past.Brief(start, j.Project.Options()), nil
+}
+
+// repositoryService is the service by the repository's name, "" without git.
+func repositoryService(ctx context.Context, p *project.Project) (string, error) {
+	repo, err := git.Open(p.Root)
+	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	remote, err := repo.Remote(ctx)
+	name, _ := repo.Name(remote)
+	return name, err
+}
+
+// checklistOf is the project's checklist, nil where there is none.
+func checklistOf(p *project.Project) *records.Record {
+	source, err := readFile(p.TemplateFile())
+	if err != nil {
+		return nil // it only says which tips it has taken up
+	}
+	return records.ParseTemplate(p.Config.Template, source, p.Options())
+}

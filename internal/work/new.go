@@ -1,0 +1,181 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/adopt"
+	"github.com/deploysite/deploysite/internal/briefing"
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
+)
+
+// New is the record of a deployment that starts now. What nobody says is left to
+// git, the clock and the configuration.
+type New struct {
+	Env *cli.Env
+
+	// What somebody says, as the options of the command.
+	Services, Deployers, Tags   []string
+	Environment, Version, Title string
+	Template, Dir               string // paths as seen from -C; "" are the configured ones
+	NoGit, NoBriefing           bool
+
+	// What [New.Prepare] finds.
+	Project  *project.Project
+	Draft    records.Draft
+	Content  []byte             // of the record
+	Briefing *briefing.Briefing // nil where none is wanted
+
+	repo        *git.Repo                // nil where git is not asked, as is changedCode
+	repoService string                   // the service by the repository's name
+	folder      bool                     // which is only that of its folder
+	noSteps     []problem.Problem        // with a checklist in which none is found
+	changedCode func() ([]string, error) // waits for the files that differ from the commit
+}
+
+// Prepare puts the record together and writes nothing. What is worth a warning is
+// said.
+func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
+	if n.Project, err = OpenProject(n.Env, "nothing was started"); err != nil {
+		return err
+	}
+	template, err := n.readTemplate()
+	if err != nil {
+		return err
+	}
+	past := n.readAhead()
+	if n.Draft, err = n.draft(ctx, started); err != nil {
+		return err
+	}
+	if n.Content, err = records.Compose(template, n.Draft); err != nil {
+		return err
+	}
+	for _, found := range n.noSteps {
+		n.Env.Tell("%s", found)
+	}
+	n.brief(ctx, past, template)
+	n.addBriefing()
+	return n.warnOfChanges()
+}
+
+// Create writes the record.
+func (n *New) Create() (path string, err error) {
+	dir, err := n.recordsDir()
+	if err != nil {
+		return "", err
+	}
+	path, err = store.Create(dir, n.Draft.Started, n.Content)
+	if err != nil {
+		return "", fmt.Errorf("the record cannot be written: %w; nothing is left of it; correct that, or give another folder with --dir", err)
+	}
+	return path, nil
+}
+
+// FolderService is the service, where it is named after nothing but the folder and
+// was never deployed before; else "".
+func (n *New) FolderService() string {
+	if n.folder && len(n.Services) == 0 && n.Project.Config.Service == "" && !n.Briefing.KnowsService() {
+		return n.repoService
+	}
+	return ""
+}
+
+// maxTemplate is the largest checklist that is read, in bytes.
+const maxTemplate = 1 << 20
+
+// readTemplate reads the checklist and refuses one that no record can be made of.
+func (n *New) readTemplate() ([]byte, error) {
+	path := n.Project.TemplateFile()
+	if n.Template != "" {
+		path = n.Env.Path(n.Template)
+	}
+	source, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) && n.Template == "" && n.Project.Config.Template == project.Default().Template {
+		return n.builtIn(), nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no template %s; write one, or point --template, or template in %s, at yours",
+			cli.Shown(path), project.ConfigName)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the template cannot be read: %w", err)
+	}
+	failed := false
+	template := records.ParseTemplate(filepath.ToSlash(cli.Shown(path)), source, records.Options{})
+	for _, found := range template.Problems {
+		switch {
+		case found.Severity == problem.Error:
+			n.Env.Tell("%s", found)
+			failed = true
+		case len(template.Steps) == 0:
+			n.noSteps = append(n.noSteps, found)
+		}
+	}
+	if failed {
+		n.Env.Tell("deploystart: nothing was started; correct the template first")
+		return nil, cli.ErrReported
+	}
+	return source, nil
+}
+
+// builtIn is the checklist of a team that has none yet. It is not written into
+// the project: whether it is theirs, they decide.
+func (n *New) builtIn() []byte {
+	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", n.Project.Config.Template)
+	return adopt.Checklist()
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path) // before opening it: a named pipe would block
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", cli.Shown(path))
+	}
+	if info.Size() > maxTemplate {
+		return nil, fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxTemplate))
+}
+
+// recordsDir is the folder to write to. The configured one must not lead out of
+// the project through a symbolic link; it is made here, where that is checked.
+func (n *New) recordsDir() (string, error) {
+	if n.Dir != "" {
+		return n.Env.Path(n.Dir), nil
+	}
+	root, err := os.OpenRoot(n.Project.Root)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	name := filepath.FromSlash(n.Project.Config.Records)
+	if err := root.MkdirAll(name, 0o777); err != nil {
+		return "", noFolder(err)
+	}
+	if _, err := root.Stat(name); err != nil { // MkdirAll is content with a link to somewhere
+		return "", noFolder(err)
+	}
+	return n.Project.RecordsDir(), nil
+}
+
+func noFolder(err error) error {
+	return fmt.Errorf("there is no folder for the record: %w; give one with --dir, or records in %s", err, project.ConfigName)
+}
