@@ -23,8 +23,8 @@ import (
 	"io/fs"
 	"path"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -164,11 +164,11 @@ func inTheWay(fsys fs.FS, name string) string {
 		case info.Mode()&fs.ModeSymlink != 0:
 			return at + " is a symbolic link, which is not followed"
 		case !info.IsDir():
-			return at + " is " + store.TypeName(info.Mode()) + ", not a folder"
+			return at + " is " + disk.TypeName(info.Mode()) + ", not a folder"
 		}
 	}
 	if info, err := fs.Lstat(fsys, name); err == nil {
-		return "there is " + store.TypeName(info.Mode()) + " of that name"
+		return "there is " + disk.TypeName(info.Mode()) + " of that name"
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -126,15 +127,11 @@ func (t *tree) read(name string) []byte {
 	if t.reads >= maxReads {
 		return nil
 	}
-	info, err := fs.Lstat(t.fsys, name) // before it is opened: a named pipe would block
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxRead {
+	content, err := disk.Read(t.fsys, name, maxRead)
+	if err != nil {
 		return nil
 	}
 	t.reads++
-	content, err := fs.ReadFile(t.fsys, name)
-	if err != nil {
-		content = nil // without the part that was read
-	}
 	t.cache[name] = content
 	return content
 }

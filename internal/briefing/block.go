@@ -178,7 +178,7 @@ func (c *changes) text() string {
 	said := c.count() + " " + since
 	if n := len(c.Missing); n > 0 {
 		said += fmt.Sprintf("; %s of that time %s not in this one: %.7s %s",
-			text.Count(n, "commit"), isAre(n), c.Missing[0].Hash, text.Inline(c.Missing[0].Subject, 80))
+			text.Count(n, "commit"), text.Is(n), c.Missing[0].Hash, text.Inline(c.Missing[0].Subject, 80))
 	}
 	if c.Shallow {
 		said += "; this clone is shallow, so some of them may be older"

@@ -2,10 +2,8 @@ package briefing
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -15,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
@@ -30,10 +29,6 @@ const (
 	readMost    = 64 << 20 // bytes
 	lookAtOnce  = 64       // records, between two questions whether it is enough
 )
-
-// maxRecord is the size in bytes of the largest record that is read, as it is
-// for the site.
-const maxRecord = 4 << 20
 
 // A Past is the files of a folder of records, newest first.
 type Past struct {
@@ -99,21 +94,11 @@ func (p *Past) readUpTo(n int) {
 // read gives a file's bytes, or nil: what cannot be read is the site's to
 // report, not a reason to start no deployment.
 func (p *Past) read(name string) []byte {
-	info, err := p.root.Lstat(name) // before opening it: a named pipe would block
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxRecord {
-		return nil
-	}
-	f, err := p.root.Open(name)
+	source, err := disk.Read(p.root.FS(), name, records.MaxSize)
 	if err != nil {
 		return nil
 	}
-	defer f.Close()
-	source := make([]byte, info.Size())
-	n, err := io.ReadFull(f, source)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) { // it may become shorter meanwhile
-		return nil
-	}
-	return source[:n]
+	return source
 }
 
 // inParallel calls do for each index, on all processors.
@@ -178,9 +163,7 @@ func (p *Past) lookBack(start Start, opt records.Options) (history []*records.Re
 	for _, r := range s.parsed {
 		history = append(history, r)
 	}
-	slices.SortFunc(history, func(a, b *records.Record) int {
-		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
-	})
+	slices.SortFunc(history, records.NewestFirst)
 	return history, s.looked
 }
 

@@ -175,7 +175,7 @@ func (c *changes) name() string {
 func (c *changes) warnings() (lines []string) {
 	if n := len(c.Missing); n > 0 {
 		lines = append(lines, fmt.Sprintf("Careful: %s of that time %s not in this one: %.7s %s",
-			text.Count(n, "commit"), isAre(n), c.Missing[0].Hash, text.Cut(c.Missing[0].Subject, 56)))
+			text.Count(n, "commit"), text.Is(n), c.Missing[0].Hash, text.Cut(c.Missing[0].Subject, 56)))
 	}
 	if c.Shallow {
 		lines = append(lines, "This clone is shallow: some of these may be older.")
@@ -185,13 +185,6 @@ func (c *changes) warnings() (lines []string) {
 		files = append(files, "Careful: "+text.Cut(f.File, 100)+" changed; "+f.Record.ID+" names it in what went wrong")
 	}
 	return append(lines, more(files, len(c.suspects), "")...)
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 func (b *Briefing) openLines() (lines []string) {

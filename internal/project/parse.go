@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -20,28 +19,23 @@ import (
 // library recurses into nested arrays, so its stack grows with the file.
 const maxConfig = 64 << 10
 
+// readConfig reads a configuration. One that is too large is the parser's to
+// report.
 func readConfig(path string) ([]byte, error) {
-	// Asked before it is opened as well: opening a FIFO waits for a writer.
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file", path)
-	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
 		if rel, relErr := filepath.Rel(folder, target); err != nil || relErr != nil || !filepath.IsLocal(rel) {
 			return nil, fmt.Errorf("%s is a link that leads out of its folder; put the file itself there", path)
 		}
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
+	source, err := disk.ReadFile(path, maxConfig)
+	switch {
+	case errors.As(err, new(disk.NotRegular)):
 		return nil, fmt.Errorf("%s is not a file", path)
+	case errors.As(err, new(disk.TooLarge)):
+		return source, nil
 	}
-	return io.ReadAll(io.LimitReader(f, maxConfig+1))
+	return source, err
 }
 
 // ParseConfig reads a configuration. All of its problems are reported at once,

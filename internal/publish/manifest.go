@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // ownPrefix starts the names in the output that are kept for this package.
@@ -63,7 +64,7 @@ func (m Manifest) encode() []byte {
 // readManifest reads the manifest in root. Entries that no build of ours can
 // have written are left out; it is an error if nothing of it can be used.
 func readManifest(root *os.Root) (Manifest, error) {
-	data, err := readManifestFile(root)
+	data, err := disk.Read(root.FS(), ManifestName, maxManifest)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -76,21 +77,6 @@ func readManifest(root *os.Root) (Manifest, error) {
 	}
 	maps.DeleteFunc(m.Files, func(p, sum string) bool { return BadPath(p) != "" || !isSum(sum) })
 	return m, nil
-}
-
-func readManifestFile(root *os.Root) ([]byte, error) {
-	// Opening a named pipe would hang.
-	if info, err := root.Lstat(ManifestName); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	f, err := root.Open(ManifestName)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxManifest))
 }
 
 func isSum(s string) bool {

@@ -23,6 +23,7 @@
 package records
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -81,6 +82,12 @@ func (r *Record) Duration() (d time.Duration, ok bool) {
 		return 0, false
 	}
 	return r.Finished.Time.Sub(r.Started.Time), true
+}
+
+// NewestFirst orders records by their start, the newest first; of one moment, the
+// last ID comes first.
+func NewestFirst(a, b *Record) int {
+	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
 }
 
 // Origin tells where a value comes from.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // finish asks how the deployment ended, or offers to take the end back.
@@ -79,7 +80,7 @@ func (m *model) openEnds() (body []line) {
 		if len(found) == 0 {
 			return
 		}
-		body = append(body, inLook(fmt.Sprintf("%s %s:", steps(len(found)), title), plain))
+		body = append(body, inLook(fmt.Sprintf("%s %s:", text.Count(len(found), "step"), title), plain))
 		if room := max(3, (m.height-14)/2); len(found) > room {
 			found = append(found[:room-1], inLook(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
 		}
@@ -91,13 +92,6 @@ func (m *model) openEnds() (body []line) {
 		body = append(body, inLook("All steps are done or skipped.", plain), nil)
 	}
 	return append(body, inLook(m.notesSoFar(), dim))
-}
-
-func steps(n int) string {
-	if n == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", n)
 }
 
 // notesSoFar counts the notes.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 )
@@ -18,22 +19,22 @@ type Document struct {
 	File string
 }
 
+// maxDocument is more than any process or checklist has, in bytes.
+const maxDocument = 64 << 20
+
 func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
 	if file == "" {
 		return nil, nil
 	}
-	info, err := fs.Stat(fsys, file)
-	if errors.Is(err, fs.ErrNotExist) {
+	source, err := disk.ReadLinked(fsys, file, maxDocument)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	}
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file; put the text itself there", file)
-	}
-	if err != nil {
-		return nil, err
-	}
-	source, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	case errors.As(err, new(disk.NotRegular)):
+		return nil, fmt.Errorf("%s is not a regular file; put the text itself there", file)
+	case errors.As(err, new(disk.TooLarge)):
+		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+	case err != nil:
 		return nil, err
 	}
 	r := src.parseDocument(file, source)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -18,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -25,9 +25,6 @@ import (
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/search"
 )
-
-// maxDoc is the size in bytes of the largest document that is read.
-const maxDoc = 4 << 20
 
 // findDocs finds the documents and gives each its page.
 func (l *loader) findDocs(fsys fs.FS) error {
@@ -83,7 +80,7 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			source, err := readDoc(fsys, d.file)
+			source, err := disk.Read(fsys, d.file, records.MaxSize)
 			if err != nil {
 				d.docText = &docText{plain: err.Error()}
 				problems[i] = []problem.Problem{{File: d.file, Severity: problem.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
@@ -99,20 +96,6 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 		l.report(l.home, problems[i]...)
 	}
 	return err
-}
-
-func readDoc(fsys fs.FS, file string) ([]byte, error) {
-	info, err := fs.Lstat(fsys, file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file")
-	}
-	if info.Size() > maxDoc {
-		return nil, fmt.Errorf("it has more than %d MiB", maxDoc>>20)
-	}
-	return fs.ReadFile(fsys, file)
 }
 
 // addDocSums hashes every document that can be read, by which the search knows
@@ -133,7 +116,7 @@ func addDocSums(p *project.Project, sums map[string][]byte) {
 		return
 	}
 	docs.each(func(d *Doc) bool {
-		if source, err := readDoc(root.FS(), d.file); err == nil {
+		if source, err := disk.Read(root.FS(), d.file, records.MaxSize); err == nil {
 			sum := sha256.Sum256(source)
 			sums["documents "+d.file] = sum[:]
 		}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 )
 
@@ -81,7 +82,7 @@ func TestDocumentsDoNotLeaveTheProject(t *testing.T) {
 // TestBadDocuments holds that one document that cannot be read spoils no other.
 func TestBadDocuments(t *testing.T) {
 	root := docs(t, "-- book/good.md --\n# Good\n-- book/slow.md --\n"+strings.Repeat("> - ", 3000)+"\n")
-	for name, data := range map[string][]byte{"utf16.md": []byte("\xff\xfe#\x00 \x00x\x00"), "large.md": make([]byte, maxDoc+1), "bytes.md": []byte("# B\xff\n")} {
+	for name, data := range map[string][]byte{"utf16.md": []byte("\xff\xfe#\x00 \x00x\x00"), "large.md": make([]byte, records.MaxSize+1), "bytes.md": []byte("# B\xff\n")} {
 		if err := os.WriteFile(filepath.Join(root, "book", name), data, 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"sync/atomic"
 
@@ -114,7 +113,5 @@ type NoteView struct {
 // Page is the note's permalink: "records/ID/#lesson-…".
 func (n *NoteView) Page() string { return n.Entry.Page() + "#" + n.ID }
 
-// byNewest sorts entries newest first, ties by ID.
-func byNewest(a, b *Entry) int {
-	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
-}
+// newestFirst is [records.NewestFirst] for entries.
+func newestFirst(a, b *Entry) int { return records.NewestFirst(a.Record, b.Record) }

@@ -332,13 +332,13 @@ func (s *pager) related(e *Entry) []related {
 			break
 		}
 		failed := s.failedSteps[sourceStep{e.source, step.key}]
-		at, _ := slices.BinarySearchFunc(failed, e, byNewest) // only what came before can have helped
+		at, _ := slices.BinarySearchFunc(failed, e, newestFirst) // only what came before can have helped
 		for _, other := range failed[at:min(at+1+2*maxRelated, len(failed))] {
 			add(other, w.T("related.same-step", "step", step.label))
 		}
 	}
 	for _, tag := range e.Terms(facet.Tag) {
-		at, _ := slices.BinarySearchFunc(tag.Entries, e, byNewest)
+		at, _ := slices.BinarySearchFunc(tag.Entries, e, newestFirst)
 		for _, other := range tag.Entries[at:min(at+lookAtTag, len(tag.Entries))] {
 			if sharesTerm(e.Terms(facet.Service), other.Terms(facet.Service)) {
 				add(other, w.T("related.same-tag", "tag", tag.Name))

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -61,7 +62,7 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 		return err
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
-		if text, err := readRegular(fsys, file); err == nil { // a build says what is wrong with it
+		if text, err := disk.Read(fsys, file, maxIndexFile); err == nil { // a build says what is wrong with it
 			l.sections = append(l.sections, l.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
 		}
 	}
@@ -142,7 +143,7 @@ func addSums(src *project.Project, sums map[string][]byte, files ...string) {
 	}
 	defer root.Close()
 	for _, file := range files {
-		if data, err := readRegular(root.FS(), file); err == nil {
+		if data, err := disk.Read(root.FS(), file, maxIndexFile); err == nil {
 			sum := sha256.Sum256(data)
 			sums[src.Shown(file)] = sum[:]
 		}
@@ -161,7 +162,7 @@ func builtIndex(p *project.Project, opt Options) *search.Index {
 		if !indexFile.MatchString(name) {
 			return nil, fmt.Errorf("%q is no name of a search file", name)
 		}
-		return readRegular(output.FS(), name)
+		return disk.Read(output.FS(), name, maxIndexFile)
 	}
 	data, err := read(searchStateFile)
 	var state searchState
@@ -190,19 +191,6 @@ var indexFile = regexp.MustCompile(`^search/[a-z]+[0-9]*(?:-[a-z]+)?(?:-[0-9A-Za
 
 // maxIndexFile is more than any file of an index has, in bytes.
 const maxIndexFile = 256 << 20
-
-// readRegular reads a regular file, and opens nothing else: a named pipe would
-// block, a device never end.
-func readRegular(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Lstat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxIndexFile {
-		return nil, fmt.Errorf("%s is not a regular file, or too large", name)
-	}
-	return fs.ReadFile(fsys, name)
-}
 
 // openFolder opens a folder, and nothing else.
 func openFolder(dir string) (*os.Root, error) {

@@ -109,7 +109,7 @@ func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 		}
 		l.Entries = append(l.Entries, src.entries...)
 	}
-	slices.SortFunc(l.Entries, byNewest)
+	slices.SortFunc(l.Entries, newestFirst)
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -285,15 +286,18 @@ func (t *theme) fillWords(source string) (string, error) {
 	}), nil
 }
 
+// maxThemeFile is more than any file of a theme has, in bytes.
+const maxThemeFile = 256 << 20
+
 // readLayer reads a file from the first layer that has it. file is its name for
 // messages: that in the project, or in the theme that is built in.
 func readLayer(layers []words.Layer, name string) (data []byte, file string, err error) {
 	for _, l := range layers {
 		file = path.Join(l.Name, name)
-		if info, err := fs.Lstat(l.FS, name); err == nil && !info.Mode().IsRegular() {
+		data, err := disk.Read(l.FS, name, maxThemeFile)
+		if errors.As(err, new(disk.NotRegular)) {
 			return nil, file, fmt.Errorf("theme: %s is not a regular file; put the text itself there", file)
 		}
-		data, err := fs.ReadFile(l.FS, name)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return data, file, err
 		}

@@ -92,7 +92,7 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	if err == nil && glimpse.IsPast(source) {
 		return o, false
 	}
-	if err != nil || len(source) > records.MaxSize {
+	if err != nil {
 		_, o.Trouble = l.load(name, f.Options, nil)
 		return o, o.Trouble != nil
 	}

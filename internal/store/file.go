@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -122,7 +121,7 @@ func (f File) read(flag int) (snapshot, error) {
 		return snapshot{}, err
 	}
 	if !named.Mode().IsRegular() { // before opening it: a named pipe would block
-		return snapshot{}, fmt.Errorf("it is %s, not a regular file", TypeName(named.Mode()))
+		return snapshot{}, disk.NotRegular{Mode: named.Mode()}
 	}
 	file, err := os.OpenFile(f.Path, flag, 0)
 	if err != nil {
@@ -136,10 +135,7 @@ func (f File) read(flag int) (snapshot, error) {
 	if !os.SameFile(named, info) {
 		return snapshot{}, errRaced
 	}
-	source, err := io.ReadAll(io.LimitReader(file, records.MaxSize+1))
-	if err == nil && len(source) > records.MaxSize {
-		err = errors.New("it has more than 4 MiB")
-	}
+	source, err := disk.ReadOpen(file, records.MaxSize)
 	return snapshot{info, source}, err
 }
 

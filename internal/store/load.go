@@ -1,12 +1,9 @@
 package store
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -15,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -101,7 +99,7 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 	}
 	// A named pipe would not be opened before somebody writes into it.
 	if info, err := fs.Lstat(l.fsys, l.dir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is %s, not a folder; records are read from a folder", l.dir, TypeName(info.Mode()))
+		return nil, fmt.Errorf("%s is %s, not a folder; records are read from a folder", l.dir, disk.TypeName(info.Mode()))
 	}
 	entries, err := fs.ReadDir(l.fsys, l.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -139,7 +137,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		case !ok && !e.IsDir():
 			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
-			l.report(l.problem(name, problem.Error, "put the file itself there", "not read: it is %s, not a regular file", TypeName(e.Type())))
+			l.report(l.problem(name, problem.Error, "put the file itself there", "not read: %v", disk.NotRegular{Mode: e.Type()}))
 		case l.ids[id] != "":
 			l.report(l.problem(name, problem.Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
@@ -192,23 +190,6 @@ func firstDoubt(strangers []string) string {
 	return name + " has no record's name"
 }
 
-// TypeName says what a file is, with its article: "a named pipe".
-func TypeName(mode fs.FileMode) string {
-	switch {
-	case mode.IsRegular():
-		return "a file"
-	case mode.IsDir():
-		return "a folder"
-	case mode&fs.ModeSymlink != 0:
-		return "a symbolic link"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		return "a socket"
-	}
-	return "a device"
-}
-
 // load reads and parses one file.
 func (l *loader) load(name string, opt records.Options, each func(*records.Record)) (*records.Record, *problem.Problem) {
 	if r := l.knownBy(name, nil); r != nil {
@@ -216,10 +197,11 @@ func (l *loader) load(name string, opt records.Options, each func(*records.Recor
 	}
 	source, err := l.read(name)
 	if err != nil {
-		return nil, l.problem(name, problem.Error, "make it readable, or remove it", "not read: %v", err)
-	}
-	if len(source) > records.MaxSize {
-		return nil, l.problem(name, problem.Error, "move long output to a file of its own and link to it", "not read: it has more than 4 MiB")
+		hint := "make it readable, or remove it"
+		if errors.As(err, new(disk.TooLarge)) {
+			hint = "move long output to a file of its own and link to it"
+		}
+		return nil, l.problem(name, problem.Error, hint, "not read: %v", err)
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil
@@ -240,16 +222,8 @@ func (l *loader) read(name string) ([]byte, error) {
 		return nil, reason(err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, reason(err)
-	}
-	if !info.Mode().IsRegular() { // it was replaced after it was listed
-		return nil, errors.New("it is not a regular file")
-	}
-	source := bytes.NewBuffer(make([]byte, 0, min(info.Size(), records.MaxSize)+bytes.MinRead))
-	_, err = source.ReadFrom(io.LimitReader(f, records.MaxSize+1))
-	return source.Bytes(), reason(err)
+	source, err := disk.ReadOpen(f, records.MaxSize) // what it is was seen when it was listed
+	return source, reason(err)
 }
 
 // reason is an error without the path, which the problem names already.
@@ -272,8 +246,6 @@ func (l *loader) keep(r *records.Record, p *problem.Problem) {
 }
 
 func (l *loader) sort() {
-	slices.SortFunc(l.history.Records, func(a, b *records.Record) int {
-		return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
-	})
+	slices.SortFunc(l.history.Records, records.NewestFirst)
 	problem.Sort(l.history.Problems)
 }

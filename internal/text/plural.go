@@ -11,9 +11,12 @@ func Count(n int, noun string) string {
 }
 
 // CountIs is a number, its noun and the verb: "1 step is", "3 steps are".
-func CountIs(n int, noun string) string {
+func CountIs(n int, noun string) string { return Count(n, noun) + " " + Is(n) }
+
+// Is is the verb that goes with a number of things.
+func Is(n int) string {
 	if n == 1 {
-		return "1 " + noun + " is"
+		return "is"
 	}
-	return Count(n, noun) + " are"
+	return "are"
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
@@ -91,16 +92,13 @@ type dictionary struct {
 	wrong    map[string]bool // words that were dropped, and reported
 }
 
-// readFile reads a regular file. Reading a pipe would wait for ever.
+// readFile reads a file of words. One that is too large is the parser's to report.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Lstat(fsys, name)
-	if err != nil {
-		return nil, err
+	source, err := disk.Read(fsys, name, maxFile)
+	if errors.As(err, new(disk.TooLarge)) {
+		err = nil
 	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	return fs.ReadFile(fsys, name)
+	return source, err
 }
 
 // read reads one language; english is nil for English itself. It returns nil

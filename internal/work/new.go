@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/adopt"
 	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -137,22 +137,14 @@ func (n *New) builtIn() []byte {
 }
 
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path) // before opening it: a named pipe would block
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	source, err := disk.ReadFile(path, maxTemplate)
+	switch {
+	case errors.As(err, new(disk.NotRegular)):
 		return nil, fmt.Errorf("%s is not a file", cli.Shown(path))
-	}
-	if info.Size() > maxTemplate {
+	case errors.As(err, new(disk.TooLarge)):
 		return nil, fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxTemplate))
+	return source, err
 }
 
 // recordsDir is the folder to write to. The configured one must not lead out of
