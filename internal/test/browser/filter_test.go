@@ -25,7 +25,8 @@ func count(s *site.Site, fits func(*site.Entry) bool) int {
 }
 
 func TestTimelineFilter(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	service := b.site.Terms[facet.Service][0]
 	person := b.site.Terms[facet.Deployer][0]
 	has := func(terms []*site.Term, want *site.Term) bool {
@@ -51,22 +52,26 @@ func TestTimelineFilter(t *testing.T) {
 		"none": {"q=no+such+words+anywhere", 0},
 	}
 	for place, base := range b.places() {
-		tab := open(t)
-		for name, c := range cases {
-			t.Run(place+"/"+name, func(t *testing.T) {
-				tab.do(t, chromedp.Navigate(base+"timeline/index.html?"+c.query), chromedp.WaitVisible("[data-filter]"))
-				if got := eval[int](t, tab, visibleRows); got != c.want {
-					t.Errorf("?%s shows %d rows, want %d", c.query, got, c.want)
-				}
-			})
-		}
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			tab := open(t)
+			for name, c := range cases {
+				t.Run(name, func(t *testing.T) {
+					tab.do(t, chromedp.Navigate(base+"timeline/index.html?"+c.query), chromedp.WaitVisible("[data-filter]"))
+					if got := eval[int](t, tab, visibleRows); got != c.want {
+						t.Errorf("?%s shows %d rows, want %d", c.query, got, c.want)
+					}
+				})
+			}
+		})
 	}
 }
 
 // TestFilterIsInTheAddress types a filter and opens the address that results.
 func TestFilterIsInTheAddress(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
-	want := 0
+	t.Parallel()
+	b := build(t, example)
+	want := 0 // what the first of both places shows, so they wait for each other
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
 			tab := open(t)
@@ -98,29 +103,34 @@ func TestFilterIsInTheAddress(t *testing.T) {
 // TestCountsOpenWhatTheyCounted follows each number of the start page and of
 // the checklist's history: as many rows must stand behind it as it says.
 func TestCountsOpenWhatTheyCounted(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
-	tab := open(t)
+	t.Parallel()
+	b := build(t, example)
 	for _, page := range []string{"index.html", "checklist/index.html", b.site.Terms[facet.Service][0].Page() + "index.html"} {
-		tab.do(t, chromedp.Navigate(b.url+page))
-		links := eval[[]struct {
-			Href string `json:"href"`
-			N    int    `json:"n"`
-		}](t, tab, `[...document.querySelectorAll("main a[href*='timeline/index.html?']")].filter(a => /^\d+$/.test(a.textContent)).map(a => ({href: a.href, n: +a.textContent}))`)
-		if len(links) < 2 {
-			t.Errorf("%s has only %d numbers with links", page, len(links))
-		}
-		for _, l := range links[:min(len(links), 40)] {
-			tab.do(t, chromedp.Navigate(l.Href), chromedp.WaitVisible("[data-filter]"))
-			if got := eval[int](t, tab, visibleRows); got != l.N {
-				t.Errorf("%s says %d and opens %d rows: %s", page, l.N, got, l.Href)
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			tab := open(t)
+			tab.do(t, chromedp.Navigate(b.url+page))
+			links := eval[[]struct {
+				Href string `json:"href"`
+				N    int    `json:"n"`
+			}](t, tab, `[...document.querySelectorAll("main a[href*='timeline/index.html?']")].filter(a => /^\d+$/.test(a.textContent)).map(a => ({href: a.href, n: +a.textContent}))`)
+			if len(links) < 2 {
+				t.Errorf("there are only %d numbers with links", len(links))
 			}
-		}
+			for _, l := range links[:min(len(links), 40)] {
+				tab.do(t, chromedp.Navigate(l.Href), chromedp.WaitVisible("[data-filter]"))
+				if got := eval[int](t, tab, visibleRows); got != l.N {
+					t.Errorf("it says %d and opens %d rows: %s", l.N, got, l.Href)
+				}
+			}
+		})
 	}
 }
 
 // TestHostileAddress puts markup into the address: it stays text.
 func TestHostileAddress(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	hostile := url.Values{"q": {`"><img src=x onerror=alert(1)>`}, "service": {`"><script>alert(1)</script>`}, "step": {`<svg onload=alert(1)>`}}
 	tab.do(t, chromedp.Navigate(b.url+"timeline/index.html?"+hostile.Encode()), chromedp.WaitVisible("[data-filter]"))
@@ -132,7 +142,8 @@ func TestHostileAddress(t *testing.T) {
 }
 
 func TestKeyboard(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), chromedp.KeyEvent(kb.Tab))
 	first := eval[string](t, tab, `document.activeElement.textContent`)

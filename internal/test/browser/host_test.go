@@ -16,7 +16,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -24,8 +23,10 @@ import (
 // TestLinksOnDisk follows all links of the site where it was opened from the
 // disk, in a folder whose name needs escapes.
 func TestLinksOnDisk(t *testing.T) {
+	t.Parallel()
 	for name, root := range inputs(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			b := build(t, root)
 			at := filepath.Join(t.TempDir(), "a history, 100% ours #1")
 			if err := os.CopyFS(at, os.DirFS(b.dir)); err != nil {
@@ -40,8 +41,10 @@ func TestLinksOnDisk(t *testing.T) {
 // TestLinksUnderNginx publishes below /team/history/ of a real web server and
 // follows all links; then a reader searches there.
 func TestLinksUnderNginx(t *testing.T) {
+	t.Parallel()
 	for name, root := range inputs(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			host := nginx(t)
 			base := host.url + "team/history/"
 			b := buildFor(t, root, base)
@@ -53,9 +56,10 @@ func TestLinksUnderNginx(t *testing.T) {
 		})
 	}
 	t.Run("search", func(t *testing.T) {
+		t.Parallel()
 		host := nginx(t)
 		base := host.url + "team/history/"
-		host.publish(t, buildFor(t, "../../../examples/jump-man", base).dir)
+		host.publish(t, buildFor(t, example, base).dir)
 		tab := open(t)
 		tab.do(t, chromedp.Navigate(base), keys("/"), until(dialogOpen), searched(knownQuery, knownTitle), keys("\r"),
 			until(`document.title.includes(`+quoted(knownTitle)+`)`))
@@ -71,8 +75,10 @@ func TestLinksUnderNginx(t *testing.T) {
 // TestLinksOnPages does the same where GitHub Pages publishes a project: below
 // the repository's name, with 404.html for all that is missing.
 func TestLinksOnPages(t *testing.T) {
+	t.Parallel()
 	for name, root := range inputs(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			server := httptest.NewServer(pagesHost(os.DirFS(dir), "arcade"))
 			defer server.Close()
@@ -264,9 +270,9 @@ http {
 	uwsgi_temp_path tmp;
 	scgi_temp_path tmp;
 	server {
-		listen 127.0.0.1:%d;
+		listen %s;
 		location /team/history/ {
-			alias site/;
+			alias %s/;
 			error_page 404 /team/history/404.html;
 		}
 	}
@@ -284,45 +290,43 @@ func nginx(t *testing.T) *webServer {
 	if err != nil {
 		t.Fatal("nginx is not installed; run: mise run setup-test")
 	}
-	dir := t.TempDir()
-	l, err := net.Listen("tcp", "127.0.0.1:0") // asks for a free port
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	defer listener.Close() // nginx has its own copy
+	socket, err := listener.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
 	user := ""
 	if os.Getuid() == 0 {
 		user = "user root;\n" // the worker must be able to read the test's folder
 	}
-	config := strings.Replace(fmt.Sprintf(nginxConfig, user, port), "alias site/", "alias "+dir+"/site/", 1)
+	dir := t.TempDir()
+	config := fmt.Sprintf(nginxConfig, user, listener.Addr(), filepath.Join(dir, "site"))
 	if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(config), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	var log strings.Builder
 	cmd := exec.CommandContext(t.Context(), program, "-p", dir, "-e", "stderr", "-c", "nginx.conf")
 	cmd.Stderr = &log
+	// nginx takes over a socket that listens already. So nobody else gets the
+	// port, and whoever asks before it is ready waits.
+	cmd.Env, cmd.ExtraFiles = append(os.Environ(), "NGINX=3;"), []*os.File{socket}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // its workers end as well
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
-		<-ended
-	})
-	w := &webServer{url: fmt.Sprintf("http://127.0.0.1:%d/", port), dir: dir}
-	for range 100 {
-		if response, err := http.Get(w.url); err == nil {
-			response.Body.Close()
-			return w
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Log(log.String())
 		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	_ = cmd.Process.Kill()
-	t.Fatalf("nginx does not answer: %s", log.String())
-	return nil
+	})
+	return &webServer{url: fmt.Sprintf("http://%s/", listener.Addr()), dir: dir}
 }
 
 // publish copies a built site to where the server looks.

@@ -13,6 +13,7 @@ import (
 // TestHTMLIsValid gives every page to the Nu validator, the one behind
 // validator.w3.org.
 func TestHTMLIsValid(t *testing.T) {
+	t.Parallel()
 	const jar = "npm/node_modules/vnu-jar/build/dist/vnu.jar"
 	if _, err := os.Stat(jar); err != nil {
 		t.Fatalf("the validator is not installed: %v; run: mise run setup-test", err)

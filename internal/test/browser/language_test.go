@@ -2,12 +2,9 @@ package browser
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/tools/txtar"
 )
@@ -80,81 +77,75 @@ func madeUp(t *testing.T, config string, more ...txtar.File) string {
 		t.Fatal(err)
 	}
 	more = append(more, txtar.File{Name: "deploysite.toml", Data: []byte("documents = \"manual\"\n" + config + "\n")})
-	root := t.TempDir()
-	for _, f := range append(archive.Files, more...) {
-		name := filepath.Join(root, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
+	files := append(archive.Files, more...)
+	return made(t, fmt.Sprintf("%q", files), func(root string) error { return write(root, files...) })
 }
 
 // TestLanguages opens every page type in other languages, wide and narrow: no
 // page is wider than its window, in whichever direction it runs, and axe finds
 // nothing. Colours are those of the English pages, so one scheme is enough.
 func TestLanguages(t *testing.T) {
-	axe := readAxe(t)
-	tab := open(t)
+	t.Parallel()
 	for language, root := range languages(t) {
-		b := build(t, root)
-		pages := pageTypes(b)
-		if language != "ar" { // the same pages as in English, with longer words
-			pages = []string{"index.html", "timeline/index.html", "search/index.html", b.site.Entries[2].Page() + "index.html"}
-		}
-		for _, page := range pages {
-			t.Run(language+"/"+page, func(t *testing.T) {
-				for _, width := range []int64{360, 1280} {
-					tab.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
-					if over := eval[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
-						t.Errorf("at %d pixels the page is %d too wide", width, over)
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			b, tab := build(t, root), open(t)
+			pages := pageTypes(b)
+			if language != "ar" { // the same pages as in English, with longer words
+				pages = []string{"index.html", "timeline/index.html", "search/index.html", b.site.Entries[2].Page() + "index.html"}
+			}
+			for _, page := range pages {
+				t.Run(page, func(t *testing.T) {
+					for _, width := range []int64{360, 1280} {
+						tab.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
+						notTooWide(t, tab, width)
 					}
-				}
-				violations(t, tab, axe)
-				for _, e := range tab.takeErrors() {
-					if page != "404.html" {
-						t.Error(e)
+					violations(t, tab, allRules)
+					for _, e := range tab.takeErrors() {
+						if page != "404.html" {
+							t.Error(e)
+						}
 					}
-				}
-			})
-		}
+				})
+			}
+		})
 	}
 }
 
 // TestLedger opens every page type in the other built-in theme, whose colours
 // and widths are its own.
 func TestLedger(t *testing.T) {
-	axe := readAxe(t)
-	tab := open(t)
+	t.Parallel()
 	b := build(t, madeUp(t, `theme = "ledger"`))
-	for _, scheme := range []string{"light", "dark"} {
-		for _, page := range pageTypes(b) {
-			t.Run(scheme+"/"+page, func(t *testing.T) {
-				if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-					Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
-					t.Fatal(err)
-				}
-				width := map[string]int64{"light": 1280, "dark": 360}[scheme]
-				tab.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
-				if over := eval[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
-					t.Errorf("at %d pixels the page is %d too wide", width, over)
-				}
-				violations(t, tab, axe)
-			})
-		}
+	for scheme, width := range map[string]int64{"light": 1280, "dark": 360} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			tab := open(t)
+			tab.setScheme(t, scheme)
+			tab.do(t, chromedp.EmulateViewport(width, 900))
+			for _, page := range pageTypes(b) {
+				t.Run(page, func(t *testing.T) {
+					tab.do(t, chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
+					notTooWide(t, tab, width)
+					violations(t, tab, allRules)
+				})
+			}
+		})
+	}
+}
+
+func notTooWide(t *testing.T, tab *browser, width int64) {
+	t.Helper()
+	if over := eval[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("at %d pixels the page is %d too wide", width, over)
 	}
 }
 
 // TestRightToLeft looks where things stand when words run from right to left.
 func TestRightToLeft(t *testing.T) {
+	t.Parallel()
 	b := build(t, languages(t)["ar"])
 	tab := open(t)
-	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
-		t.Fatal(err)
-	}
 	holds(t, tab, b.url+"records/2026-10-10-10-00/index.html", map[string]string{
 		"the page says so":                   `document.documentElement.dir === "rtl" && document.documentElement.lang === "ar"`,
 		"the brand stands right of the menu": `document.querySelector(".brand").getBoundingClientRect().left > document.querySelector(".top nav").getBoundingClientRect().left`,
@@ -187,6 +178,7 @@ func holds(t *testing.T, tab *browser, address string, scripts map[string]string
 
 // TestWordsReachScripts types into the dialog of a German site.
 func TestWordsReachScripts(t *testing.T) {
+	t.Parallel()
 	b := build(t, languages(t)["de"])
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.places()["file"]+"index.html"), chromedp.Click("[data-search]"), chromedp.WaitVisible(".finder input"))
@@ -214,7 +206,7 @@ func TestWordsReachScripts(t *testing.T) {
 // switch of themes stand together at its end, and the menu is beside the title as
 // a whole or in rows of its own.
 func TestHeader(t *testing.T) {
-	tab := open(t)
+	t.Parallel()
 	const wrong = `(() => {
 		const box = s => document.querySelector(s).getBoundingClientRect();
 		const all = box(".top .wrap"), title = box(".brand"), menu = box(".top nav"), find = box(".find"), theme = box(".theme");
@@ -236,13 +228,16 @@ func TestHeader(t *testing.T) {
 		"ar":     madeUp(t, `language = "ar"`, txtar.File{Name: "themes/default/words/ar.toml", Data: []byte(arabic)}),
 		"ledger": madeUp(t, long+"theme = \"ledger\"\nlanguage = \"de\""),
 	} {
-		b := build(t, root)
-		tab.do(t, chromedp.Navigate(b.url+"index.html"), chromedp.WaitReady("main"))
-		for _, width := range []int64{320, 360, 620, 660, 800, 1000, 1150, 1200, 1280, 1366, 1920} {
-			tab.do(t, chromedp.EmulateViewport(width, 900))
-			if why := eval[string](t, tab, wrong); why != "" {
-				t.Errorf("%s at %d pixels: %s", name, width, why)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, tab := build(t, root), open(t)
+			tab.do(t, chromedp.Navigate(b.url+"index.html"), chromedp.WaitReady("main"))
+			for _, width := range []int64{320, 360, 620, 660, 800, 1000, 1150, 1200, 1280, 1366, 1920} {
+				tab.do(t, chromedp.EmulateViewport(width, 900))
+				if why := eval[string](t, tab, wrong); why != "" {
+					t.Errorf("at %d pixels: %s", width, why)
+				}
 			}
-		}
+		})
 	}
 }

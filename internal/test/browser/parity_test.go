@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -112,56 +111,72 @@ func (b built) ask(t *testing.T, base string) *browser {
 // TestEnginesAgree holds the search in the browser to that in Go: the same
 // results, scores, excerpts and counts, in the same order.
 func TestEnginesAgree(t *testing.T) {
-	history := t.TempDir()
-	if err := generate.Project(history, 400, generate.Options{Seed: 7}); err != nil {
-		t.Fatal(err)
-	}
-	sources := filepath.Join(t.TempDir(), "organisation")
-	if err := generate.Organisation(sources, 4, 60, generate.Options{Seed: 7}); err != nil {
-		t.Fatal(err)
-	}
-	for name, root := range map[string]string{"example": "../../../examples/jump-man", "generated": history, "sources": sources} {
-		b := build(t, root)
-		ix, err := b.site.SearchIndex()
-		if err != nil {
-			t.Fatal(err)
-		}
-		queries := madeUpQueries(t, ix, 250)
-		for place, base := range b.places() {
-			t.Run(name+"/"+place, func(t *testing.T) {
-				tab := b.ask(t, base)
-				asked, err := json.Marshal(queries)
-				if err != nil {
-					t.Fatal(err)
-				}
-				said := get(t, tab, chromedp.Evaluate[string](fmt.Sprintf(inJS, asked), chromedp.EvalAwaitPromise))
-				var answers []answer
-				if err := json.Unmarshal([]byte(said), &answers); err != nil {
-					t.Fatal(err)
-				}
-				compareAnswers(t, ix, queries, answers)
-			})
-		}
+	t.Parallel()
+	for name, root := range map[string]string{
+		"example": example,
+		"generated": made(t, "generated", func(root string) error {
+			return generate.Project(root, 400, generate.Options{Seed: 7})
+		}),
+		"sources": made(t, "four sources", func(root string) error {
+			return generate.Organisation(root, 4, 60, generate.Options{Seed: 7})
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := build(t, root)
+			ix, err := b.site.SearchIndex()
+			if err != nil {
+				t.Fatal(err)
+			}
+			queries := madeUpQueries(t, ix, 250)
+			asked, err := json.Marshal(queries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := allInGo(t, ix, queries)
+			for place, base := range b.places() {
+				t.Run(place, func(t *testing.T) {
+					t.Parallel()
+					said := get(t, b.ask(t, base), chromedp.Evaluate[string](fmt.Sprintf(inJS, asked), chromedp.EvalAwaitPromise))
+					var got []answer
+					if err := json.Unmarshal([]byte(said), &got); err != nil {
+						t.Fatal(err)
+					}
+					compareAnswers(t, queries, want, got)
+				})
+			}
+		})
 	}
 }
 
-func compareAnswers(t *testing.T, ix *search.Index, queries []search.Query, answers []answer) {
+// allInGo are the answers to queries, most of which must find something.
+func allInGo(t *testing.T, ix *search.Index, queries []search.Query) []answer {
 	t.Helper()
-	found, differ := 0, 0
-	for i, q := range queries {
-		want := inGo(t, ix, q)
-		if want.Total > 0 {
+	var all []answer
+	found := 0
+	for _, q := range queries {
+		a := inGo(t, ix, q)
+		if a.Total > 0 {
 			found++
 		}
-		if diff := cmp.Diff(want, answers[i], cmpopts.EquateEmpty()); diff != "" {
+		all = append(all, a)
+	}
+	if found < len(queries)/2 {
+		t.Errorf("only %d of %d queries found anything", found, len(queries))
+	}
+	return all
+}
+
+func compareAnswers(t *testing.T, queries []search.Query, want, got []answer) {
+	t.Helper()
+	differ := 0
+	for i, q := range queries {
+		if diff := cmp.Diff(want[i], got[i], cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%+v: -Go +JavaScript\n%s", q, diff)
 			if differ++; differ == 5 {
 				t.Fatal("and perhaps more")
 			}
 		}
-	}
-	if found < len(queries)/2 {
-		t.Errorf("only %d of %d queries found anything", found, len(queries))
 	}
 }
 
@@ -273,7 +288,8 @@ func mistype(rng *rand.Rand, s string) string {
 
 // TestEnginesFoldAlike holds the words that both make of a text together.
 func TestEnginesFoldAlike(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := b.ask(t, b.url)
 	texts := []string{"SESSION_STORE_URL getUserById HTTPServer roll-back v1.4.2 10.0.0.2 14:30 2024-08-31T14:30:05.123Z 2024-08-31-14-30",
 		"don't O’Sullivan Håkansson 李晓梅 田中 陽子 データベース 김민준 Юлия ½ ⑴ scores-api /var/lib/docker:8080 E11000 (foo.bar) a.b.c it's end. 99.95 %",
@@ -316,7 +332,8 @@ func TestEnginesFoldAlike(t *testing.T) {
 
 // TestEnginesSeeAlike holds what both find for a pasted error together.
 func TestEnginesSeeAlike(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := b.ask(t, b.url)
 	ix, err := b.site.SearchIndex()
 	if err != nil {

@@ -2,13 +2,12 @@ package browser
 
 import (
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"golang.org/x/tools/txtar"
 )
 
 // hostile is a record whose every field tries to become markup. Each word
@@ -45,17 +44,10 @@ var hostileQueries = []string{
 
 func buildHostile(t *testing.T) built {
 	t.Helper()
-	root := t.TempDir()
-	dir := filepath.Join(root, "deployments", "checklists")
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	for _, day := range []string{"01", "02"} {
-		if err := os.WriteFile(filepath.Join(dir, "2026-11-"+day+"-10-00-deployment.md"), []byte(hostile), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return build(t, root)
+	return build(t, made(t, "hostile", func(root string) error {
+		return write(root, txtar.File{Name: "deployments/checklists/2026-11-01-10-00-deployment.md", Data: []byte(hostile)},
+			txtar.File{Name: "deployments/checklists/2026-11-02-10-00-deployment.md", Data: []byte(hostile)})
+	}))
 }
 
 // markup counts what must not come out of records and addresses.
@@ -64,9 +56,11 @@ const markup = `document.querySelectorAll("dialog :is(img, script, svg, iframe, 
 	`document.querySelectorAll("[style], a[href^='javascript:'], a[href*='evil.example']").length`
 
 func TestHostileRecordsStayText(t *testing.T) {
+	t.Parallel()
 	b := buildHostile(t)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"index.html"), keys("/"), until(dialogOpen), searched("zebra", `<img src=x onerror="document.title=1">`))
 			stayedText(t, tab, base, "the dialog")
@@ -85,9 +79,11 @@ func TestHostileRecordsStayText(t *testing.T) {
 }
 
 func TestHostileQueriesStayText(t *testing.T) {
+	t.Parallel()
 	b := buildHostile(t)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			for _, query := range hostileQueries {
 				address := base + "search/index.html?" + url.Values{"q": {query}, "service": {query}, "kind": {"__proto__"}, query: {query}}.Encode()
@@ -117,20 +113,18 @@ func stayedText(t *testing.T, tab *browser, base, where string) {
 	for _, e := range tab.takeErrors() {
 		t.Errorf("%.60q: %s", where, e)
 	}
-	tab.mu.Lock()
-	defer tab.mu.Unlock()
-	for _, r := range tab.requests {
+	for _, r := range tab.takeRequests() {
 		if !strings.HasPrefix(r, base) && !strings.HasPrefix(r, "data:") && r != "about:blank" {
 			t.Errorf("%.60q: a request went to %s", where, r)
 		}
 	}
-	tab.requests = nil
 }
 
 // TestResultAddresses asks for the address of results as an index could never
 // hold them, so that a mistake there is not a hole here.
 func TestResultAddresses(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"search/index.html"), chromedp.WaitVisible("input[name=q]"))
 	for address, want := range map[string]string{

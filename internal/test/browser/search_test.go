@@ -39,7 +39,7 @@ const (
 func until(script string) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (void chromedp.Void, err error) {
 		var holds bool
-		for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+		for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 			if holds, err = chromedp.Evaluate[bool](script)(ctx, target); holds && err == nil {
 				return void, nil
 			}
@@ -63,9 +63,11 @@ func searched(query, text string) chromedp.Action[chromedp.Void] {
 func quoted(text string) string { return "decodeURIComponent(\"" + url.PathEscape(text) + "\")" }
 
 func TestSearchDialog(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"records/2026-11-20-13-30/index.html"), keys("/"), until(dialogOpen+" && "+focusInside))
 			if value := eval[string](t, tab, `document.activeElement.value`); value != "" {
@@ -105,34 +107,35 @@ func TestSearchDialog(t *testing.T) {
 // TestSearchFromEveryDepth follows a result from pages of several folders, and
 // looks at what they load before anybody searches.
 func TestSearchFromEveryDepth(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
-	tab := open(t)
+	t.Parallel()
+	b := build(t, example)
 	for place, base := range b.places() {
-		for _, page := range []string{"index.html", "404.html", "lessons/index.html", "timeline/2026/index.html", "records/2026-11-20-13-30/index.html"} {
-			tab.mu.Lock()
-			tab.requests = nil
-			tab.mu.Unlock()
-			tab.do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"), until(`document.querySelector("[data-search]").getAttribute("aria-haspopup") === "dialog"`))
-			tab.mu.Lock()
-			for _, r := range tab.requests {
-				if strings.Contains(r, "/search/") || strings.Contains(r, "search-engine") {
-					t.Errorf("%s %s loads %s before it is needed", place, page, r)
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			tab := open(t)
+			for _, page := range []string{"index.html", "404.html", "lessons/index.html", "timeline/2026/index.html", "records/2026-11-20-13-30/index.html"} {
+				tab.takeRequests()
+				tab.do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"), until(`document.querySelector("[data-search]").getAttribute("aria-haspopup") === "dialog"`))
+				for _, r := range tab.takeRequests() {
+					if strings.Contains(r, "/search/") || strings.Contains(r, "search-engine") {
+						t.Errorf("%s loads %s before it is needed", page, r)
+					}
+				}
+				tab.do(t, keys("/"), until(dialogOpen), searched(knownQuery, knownTitle), keys(kb.Enter), until(`document.title.includes(`+quoted(knownTitle)+`)`))
+				if address := get(t, tab, chromedp.Location()); address != base+knownPage {
+					t.Errorf("from %s to %s", page, address)
 				}
 			}
-			tab.mu.Unlock()
-			tab.do(t, keys("/"), until(dialogOpen), searched(knownQuery, knownTitle), keys(kb.Enter), until(`document.title.includes(`+quoted(knownTitle)+`)`))
-			if address := get(t, tab, chromedp.Location()); address != base+knownPage {
-				t.Errorf("from %s %s to %s", place, page, address)
+			for _, e := range tab.takeErrors() {
+				t.Error(e)
 			}
-		}
-	}
-	for _, e := range tab.takeErrors() {
-		t.Error(e)
+		})
 	}
 }
 
 func TestSearchOpensAndCloses(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"timeline/index.html"), chromedp.Focus("input[name=q]"), keys("a/b"))
 	if eval[bool](t, tab, dialogOpen) || eval[string](t, tab, `document.activeElement.value`) != "a/b" {
@@ -157,7 +160,8 @@ func TestSearchOpensAndCloses(t *testing.T) {
 // TestEnterMeansTheNewestQuery presses Enter in the moment in which something
 // else is typed: the answer to that is meant, not what still stands there.
 func TestEnterMeansTheNewestQuery(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen), searched("passkeys", "passkeys"),
 		chromedp.Evaluate[chromedp.Void](`(() => {
@@ -170,9 +174,11 @@ func TestEnterMeansTheNewestQuery(t *testing.T) {
 }
 
 func TestSearchInANewTab(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
-	opened := chromedp.WaitNewTarget(tab.Context, func(*target.Info) bool { return true })
+	own := chromedp.FromContext(tab).Target.TargetID
+	opened := chromedp.WaitNewTarget(tab.Context, func(i *target.Info) bool { return i.OpenerID == own })
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen), searched(knownQuery, knownTitle),
 		until(chosenText+`.includes(`+quoted(knownTitle)+`)`), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
 	select {
@@ -181,7 +187,7 @@ func TestSearchInANewTab(t *testing.T) {
 		defer cancel()
 		other := &browser{Context: ctx}
 		other.do(t, until(`document.title.includes(`+quoted(knownTitle)+`)`))
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no tab was opened")
 	}
 	if address := get(t, tab, chromedp.Location()); address != b.url+"index.html" || !eval[bool](t, tab, dialogOpen) {
@@ -190,10 +196,12 @@ func TestSearchInANewTab(t *testing.T) {
 }
 
 func TestRecentQueries(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	recent := `[...document.querySelectorAll(".finder-recent bdi")].map(e => e.textContent).join(", ")`
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			for _, query := range []string{"passkeys", knownQuery} {
 				tab.do(t, chromedp.Navigate(base+"index.html"), keys("/"), until(dialogOpen), searched(query, query), keys(kb.Enter), until(`location.pathname.includes("/records/") && document.readyState === "complete"`))
@@ -214,7 +222,8 @@ func TestRecentQueries(t *testing.T) {
 
 // TestSearchWithoutStorage searches where the browser keeps nothing.
 func TestSearchWithoutStorage(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	if _, err := chromedp.Call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 		Source: `Object.defineProperty(window, "localStorage", {get() { throw new Error("denied"); }})`}); err != nil {
@@ -228,7 +237,8 @@ func TestSearchWithoutStorage(t *testing.T) {
 }
 
 func TestValuesOfFields(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen), searched("by:lindq", "Håkan Lindqvist"),
 		until(chosenText+`.includes("Lindqvist")`), keys(kb.Enter), until(`!!document.querySelector(".finder-all")`))
@@ -243,7 +253,8 @@ func TestValuesOfFields(t *testing.T) {
 }
 
 func TestNothingFound(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen), searched("passkeys -accounts -passkeys", "Nothing found for passkeys -accounts -passkeys."))
 	if options := eval[[]string](t, tab, optionTexts); strings.Join(options, ", ") != "Search without -accounts, Search without -passkeys" {
@@ -256,11 +267,14 @@ func TestNothingFound(t *testing.T) {
 
 // TestSearchOfARebuiltSite loses the index after the page was opened.
 func TestSearchOfARebuiltSite(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
-	base := b.places()["file"]
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(build(t, example).dir)); err != nil {
+		t.Fatal(err)
+	}
 	tab := open(t)
-	tab.do(t, chromedp.Navigate(base+"index.html"))
-	if err := os.RemoveAll(filepath.Join(b.dir, "search")); err != nil {
+	tab.do(t, chromedp.Navigate("file://"+dir+"/index.html"))
+	if err := os.RemoveAll(filepath.Join(dir, "search")); err != nil {
 		t.Fatal(err)
 	}
 	tab.do(t, keys("/"), until(dialogOpen), searched("passkeys", "could not be loaded"),
@@ -270,9 +284,11 @@ func TestSearchOfARebuiltSite(t *testing.T) {
 }
 
 func TestSearchPage(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			search := base + "search/index.html"
 			tab.do(t, chromedp.Navigate(search), chromedp.SendKeys("input[name=q]", "passkeys"), until(`location.search === "?q=passkeys" && `+hitTitles+`.length > 1`))
@@ -310,7 +326,8 @@ func TestSearchPage(t *testing.T) {
 }
 
 func TestMoreResults(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"search/index.html?status=succeeded"), until(hitTitles+`.length === 20`), chromedp.Click("[data-more]"),
 		until(hitTitles+`.length === 40`))
@@ -330,7 +347,8 @@ func TestMoreResults(t *testing.T) {
 
 // TestResultsLeadSomewhere opens the file behind every link of some searches.
 func TestResultsLeadSomewhere(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	base := b.places()["file"]
 	checked := 0
@@ -356,9 +374,11 @@ func TestResultsLeadSomewhere(t *testing.T) {
 
 // TestSeenBefore pastes an error message with other numbers than on record.
 func TestSeenBefore(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"search/index.html#error"), chromedp.WaitVisible("#search-error"),
 				chromedp.SetValue("#search-error", "2027-01-03 09:14:07 ERROR:  canceling statement due to lock timeout\nat 10.2.3.4:5432"),
@@ -369,9 +389,11 @@ func TestSeenBefore(t *testing.T) {
 
 // TestSearchWithoutScripts reads the search page where scripts are off.
 func TestSearchWithoutScripts(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			if _, err := chromedp.Call(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 				t.Fatal(err)
@@ -387,9 +409,8 @@ func TestSearchWithoutScripts(t *testing.T) {
 }
 
 func TestSearchIsAccessible(t *testing.T) {
-	axe := readAxe(t)
-	b := build(t, "../../../examples/jump-man")
-	tab := open(t)
+	t.Parallel()
+	b := build(t, example)
 	search := b.url + "search/index.html"
 	states := map[string]chromedp.Action[chromedp.Void]{
 		"dialog, blank":   chromedp.Steps(chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen)),
@@ -401,28 +422,29 @@ func TestSearchIsAccessible(t *testing.T) {
 		"page, error": chromedp.Steps(chromedp.Navigate("about:blank"), chromedp.Navigate(search+"#error"), chromedp.WaitVisible("#search-error"),
 			chromedp.SetValue("#search-error", "lock timeout"), chromedp.Focus("[data-seen] button"), keys(kb.Enter), until(`document.querySelectorAll("[data-seen-results] .hit").length > 0`)),
 	}
-	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{1280, 360} {
+	for _, width := range []int64{1280, 360} {
+		t.Run(strconv.Itoa(int(width)), func(t *testing.T) {
+			t.Parallel()
+			tab := open(t)
+			tab.do(t, chromedp.EmulateViewport(width, 800))
 			for name, state := range states {
-				t.Run(scheme+"/"+strconv.Itoa(int(width))+"/"+name, func(t *testing.T) {
-					if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-						Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
-						t.Fatal(err)
-					}
-					tab.do(t, chromedp.EmulateViewport(width, 800), state)
-					violations(t, tab, axe)
-					if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); wide > int(width) {
-						t.Errorf("the page is %d wide", wide)
-					}
+				t.Run(name, func(t *testing.T) {
+					tab.setScheme(t, "light")
+					tab.do(t, state)
+					violations(t, tab, allRules)
+					tab.setScheme(t, "dark")
+					violations(t, tab, colourRules)
+					notTooWide(t, tab, width)
 				})
 			}
-		}
+		})
 	}
 }
 
 // TestSearchIsAnnounced reads what a screen reader is told.
 func TestSearchIsAnnounced(t *testing.T) {
-	b := build(t, "../../../examples/jump-man")
+	t.Parallel()
+	b := build(t, example)
 	tab := open(t)
 	tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen), searched("passkeys", "passkeys"),
 		until(`/^\d+ results$/.test(document.querySelector(".finder [role=status]").textContent)`))

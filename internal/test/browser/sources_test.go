@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,14 +12,14 @@ import (
 // TestFilterBySource opens numbers of a site of two sources: each address shows
 // the deployments of one.
 func TestFilterBySource(t *testing.T) {
-	root := filepath.Join(t.TempDir(), "organisation")
-	if err := generate.Organisation(root, 2, 12, generate.Options{Seed: 7}); err != nil {
-		t.Fatal(err)
-	}
-	b := build(t, root)
+	t.Parallel()
+	b := build(t, made(t, "two sources", func(root string) error {
+		return generate.Organisation(root, 2, 12, generate.Options{Seed: 7})
+	}))
 	const shown = `Array.from(document.querySelectorAll("tr[data-source]:not([hidden])"), r => r.dataset.source).join(" ")`
 	for place, base := range b.places() {
 		t.Run(place, func(t *testing.T) {
+			t.Parallel()
 			tab := open(t)
 			tab.do(t, chromedp.Navigate(base+"timeline/index.html?source=checkout-02"))
 			all := get(t, tab, chromedp.Evaluate[string](shown))
