@@ -105,9 +105,7 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		Project:   p.Root,
 		Protected: site.Protected(p),
 		Progress:  func(done, total int) { bar.Show("rendering %d of %d files", done, total) },
-		Wait: func() {
-			env.Tell("waiting for another build of this site to finish")
-		},
+		Wait:      func() { env.Tell("waiting for another build of this site to finish") },
 	})
 	bar.Clear()
 	if err != nil {
@@ -123,15 +121,24 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		_, err = fmt.Fprintln(env.Stdout, shown)
 		env.Tell("%s", summary(s, stats, time.Since(start)))
 	}
-	if _, missing := os.Stat(p.RecordsDir()); err == nil && opt.strict && !p.HasSources() && missing != nil {
+	if err == nil && opt.strict {
+		err = checkStrictly(env, p, s)
+	}
+	return err
+}
+
+// checkStrictly fails where a record has a problem, or there is no folder of
+// records.
+func checkStrictly(env *cli.Env, p *project.Project, s *site.Site) error {
+	if _, missing := os.Stat(p.RecordsDir()); missing != nil && !p.HasSources() {
 		env.Tell("deploysite: --strict: there is no folder %s; is this the right one?", p.Config.Records)
 		return cli.ErrReported
 	}
-	if err == nil && opt.strict && len(s.Problems) > 0 {
+	if len(s.Problems) > 0 {
 		env.Tell("deploysite: --strict: %s", text.Count(len(s.Problems), "problem"))
 		return cli.ErrReported
 	}
-	return err
+	return nil
 }
 
 // load opens the project and joins its records.

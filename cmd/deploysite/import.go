@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,7 +65,7 @@ can be made of.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return importFiles(cmd.Context(), env, opt, args, cmd.InOrStdin())
+			return importFiles(cmd.Context(), env, opt, args)
 		},
 	}
 	f := cmd.Flags()
@@ -88,7 +87,7 @@ can be made of.`,
 	return cmd
 }
 
-func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []string, stdin io.Reader) error {
+func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []string) error {
 	p, err := openForImport(env)
 	if err != nil {
 		return err
@@ -97,7 +96,7 @@ func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []s
 	if err != nil {
 		return err
 	}
-	sources, err := readSources(ctx, env, p, files, stdin)
+	sources, err := readSources(ctx, env, p, files)
 	if err != nil {
 		return err
 	}
@@ -212,38 +211,25 @@ func names[T ~string](values []T) []string {
 // maxSource is the size in bytes of the largest source.
 const maxSource = 1 << 30
 
-// readSources reads the files. A pipe opens, and ends, when its writer wants to;
-// a signal ends the wait.
-func readSources(ctx context.Context, env *cli.Env, p *project.Project, files []string, stdin io.Reader) ([]importer.Source, error) {
-	return cli.Await(ctx, func() (all []importer.Source, _ error) {
-		for _, name := range files {
-			data, err := readSource(env, name, stdin)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, importer.Source{Name: sourceName(env, p, name), Data: data})
-		}
-		return all, nil
-	})
-}
-
-func readSource(env *cli.Env, name string, stdin io.Reader) ([]byte, error) {
-	from := stdin
-	if name != "-" {
-		f, err := os.Open(env.Path(name))
+func readSources(ctx context.Context, env *cli.Env, p *project.Project, files []string) (all []importer.Source, err error) {
+	for _, name := range files {
+		data, err := readSource(ctx, env, name)
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("%s is a folder; import reads files", name)
-		}
-		from = f
+		all = append(all, importer.Source{Name: sourceName(env, p, name), Data: data})
 	}
-	data, err := io.ReadAll(io.LimitReader(from, maxSource+1))
+	return all, nil
+}
+
+func readSource(ctx context.Context, env *cli.Env, name string) ([]byte, error) {
+	if info, err := os.Stat(env.Path(name)); err == nil && info.IsDir() && name != "-" {
+		return nil, fmt.Errorf("%s is a folder; import reads files", name)
+	}
+	data, err := env.ReadInput(ctx, name, maxSource+1)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	case len(data) > maxSource:
 		return nil, fmt.Errorf("%s has more than 1 GiB; import it in pieces", name)
 	case len(strings.TrimSpace(string(data[:min(len(data), 4096)]))) == 0:

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"strings"
@@ -19,7 +17,6 @@ import (
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
-	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -70,7 +67,7 @@ addresses and ids in it do not matter. "-" reads it from stdin.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return searchRecords(cmd.Context(), env, opt, opt.query(args), cmd.InOrStdin())
+			return searchRecords(cmd.Context(), env, opt, opt.query(args))
 		},
 	}
 	f := cmd.Flags()
@@ -96,7 +93,7 @@ func (opt searchOptions) query(words []string) string {
 	return strings.Join(append(all, words...), " ")
 }
 
-func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query string, stdin io.Reader) error {
+func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query string) error {
 	p, now, err := openProject(env)
 	if err != nil {
 		return err
@@ -105,7 +102,7 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 		return cli.Usagef("- reads an error from stdin; say --error as well")
 	}
 	if query == "-" {
-		if query, err = readError(stdin); err != nil {
+		if query, err = readError(ctx, env); err != nil {
 			return err
 		}
 	}
@@ -122,7 +119,7 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 	}
 	if opt.json {
 		return env.IndentedJSON(struct {
-			Results []foundResult `json:"results"`
+			Results []search.Found `json:"results"`
 		}{found.results})
 	}
 	return found.print()
@@ -132,8 +129,8 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 // its first lines.
 const maxStdin = 1 << 20
 
-func readError(stdin io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(stdin, maxStdin))
+func readError(ctx context.Context, env *cli.Env) (string, error) {
+	data, err := env.ReadInput(ctx, "-", maxStdin)
 	if err == nil && strings.TrimSpace(string(data)) == "" {
 		err = errors.New("stdin is empty; pipe an error message or a log into it")
 	}
@@ -144,27 +141,13 @@ func readError(stdin io.Reader) (string, error) {
 type searched struct {
 	env     *cli.Env
 	project *project.Project
-	results []foundResult
+	results []search.Found
 	total   int
-}
-
-// foundResult is a result as search --json prints it.
-type foundResult struct {
-	ID         string      `json:"id"` // of the record; empty for pages
-	Kind       search.Kind `json:"kind"`
-	Title      string      `json:"title"`
-	URL        string      `json:"url"`
-	Score      int         `json:"score"`
-	Excerpt    string      `json:"excerpt"`
-	Likeness   *float64    `json:"likeness,omitempty"`   // with --error: 0 to 1
-	Resolution *string     `json:"resolution,omitempty"` // with --error: what helped, empty where unknown
-
-	search.Result `json:"-"`
 }
 
 // ask opens the index and asks it.
 func (s *searched) ask(ctx context.Context, opt searchOptions, how site.Options, query string, bar *cli.Progress) error {
-	s.results, s.total = []foundResult{}, 0
+	s.results, s.total = []search.Found{}, 0
 	ix, err := site.OpenSearch(ctx, s.project, how)
 	bar.Clear()
 	switch {
@@ -188,7 +171,7 @@ func (s *searched) query(ctx context.Context, ix *search.Index, text string, lim
 		s.tell("Showing results for: " + r.Corrected)
 	}
 	for _, one := range r.Results {
-		s.results = append(s.results, newFound(one))
+		s.results = append(s.results, search.NewFound(one))
 	}
 	s.total = r.Total
 	return nil
@@ -203,20 +186,12 @@ func (s *searched) seen(ctx context.Context, ix *search.Index, text string, limi
 		return errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
 	}
 	for _, one := range r.Results {
-		f := newFound(one.Result)
+		f := search.NewFound(one.Result)
 		f.Score, f.Likeness, f.Resolution = int(one.Likeness*1000+0.5), &one.Likeness, &one.Resolution
 		s.results = append(s.results, f)
 	}
 	s.total = len(r.Results)
 	return nil
-}
-
-func newFound(r search.Result) foundResult {
-	excerpt := r.Excerpt
-	if len(excerpt) == 0 && len(r.Notes) > 0 {
-		excerpt = r.Notes[0].Excerpt
-	}
-	return foundResult{ID: r.ID, Kind: r.Kind, Title: r.Title, URL: r.URL, Score: r.Score, Excerpt: search.PlainText(excerpt), Result: r}
 }
 
 // tell says something to people, apart from the results.
@@ -226,18 +201,12 @@ func (s *searched) print() error {
 	if len(s.results) == 0 {
 		s.tell("Nothing found.")
 	}
-	p := newHighlighter(s.env)
-	p.files = recordFiles(s.project)
-	for i, r := range s.results {
-		if i > 0 {
-			p.line("")
-		}
-		p.result(r, s.project)
-	}
+	mark := tty.Is(s.env.Stdout) && s.env.Getenv("NO_COLOR") == "" && s.env.Getenv("TERM") != "dumb"
+	err := search.Print(s.env.Stdout, s.results, mark, recordFiles(s.project))
 	if s.total > len(s.results) {
 		s.tell(fmt.Sprintf("%d of %d results; -n shows more.", len(s.results), s.total))
 	}
-	return p.err
+	return err
 }
 
 // recordFiles are the files of all records by ID, as people in the project's
@@ -253,83 +222,3 @@ func recordFiles(p *project.Project) map[string]string {
 	}
 	return files
 }
-
-// A resultPrinter writes results for people, with marks where the terminal can
-// show them.
-type resultPrinter struct {
-	w    io.Writer
-	mark bool
-	err  error
-
-	files map[string]string // a record's ID → its file
-}
-
-func newHighlighter(env *cli.Env) *resultPrinter {
-	return &resultPrinter{w: env.Stdout, mark: tty.Is(env.Stdout) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"}
-}
-
-func (p *resultPrinter) line(s string) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.w, s)
-	}
-}
-
-func (p *resultPrinter) result(r foundResult, project *project.Project) {
-	facts := []string{p.bold(text.Visible(r.Title))}
-	for _, f := range append([]string{r.Status, day(r.Date)}, r.Of(facet.Deployer)...) {
-		if f != "" {
-			facts = append(facts, text.Visible(f))
-		}
-	}
-	p.line(strings.Join(facts, " · "))
-	where := r.URL
-	if r.ID != "" {
-		where = cmp.Or(p.files[r.ID], r.ID)
-	}
-	p.line(text.Visible(where))
-	if r.Likeness != nil {
-		p.labelled(fmt.Sprintf("%.0f %% alike", *r.Likeness*100), r.Result.Excerpt)
-		if *r.Resolution != "" {
-			p.labelled("helped", []search.Part{{Text: *r.Resolution}})
-		}
-		return
-	}
-	label := string(r.Kind)
-	if r.Kind == search.KindRecord {
-		label = ""
-	}
-	p.labelled(label, r.Result.Excerpt)
-	for _, n := range r.Notes {
-		p.labelled(string(n.Kind), n.Excerpt)
-	}
-}
-
-// labelled writes an excerpt behind a word that says what it is.
-func (p *resultPrinter) labelled(label string, parts []search.Part) {
-	if len(parts) == 0 {
-		return
-	}
-	var b strings.Builder
-	for _, part := range parts {
-		line := strings.Join(strings.FieldsFunc(part.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
-		if part.Mark {
-			b.WriteString(p.bold(text.Visible(line)))
-		} else {
-			b.WriteString(text.Visible(line))
-		}
-	}
-	if label != "" {
-		label = fmt.Sprintf("%-7s ", label+":") // as long as "lesson:"
-	}
-	p.line("  " + label + b.String())
-}
-
-func (p *resultPrinter) bold(s string) string {
-	if !p.mark {
-		return s
-	}
-	return "\x1b[1m" + s + "\x1b[0m"
-}
-
-// day is the day of an RFC 3339 time.
-func day(date string) string { return date[:min(len(date), len("2006-01-02"))] }

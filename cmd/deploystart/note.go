@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -176,25 +175,11 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 
 // readAll reads a file, or stdin.
 func (n *note) readAll(ctx context.Context, name string) (string, error) {
-	from := n.env.Stdin
 	if name == "-" && n.env.Interactive() {
 		n.env.Tell("Paste it here, then press Enter and Ctrl-D:")
 	}
-	// A named pipe opens, and ends, when its writer wants to.
-	return cli.Await(ctx, func() (string, error) { return readInput(from, name, n.env.Path(name)) })
-}
-
-func readInput(from io.Reader, name, file string) (string, error) {
-	if name != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return "", err
-		}
-		defer f.Close()
-		from = f
-	}
-	text, err := io.ReadAll(io.LimitReader(from, maxInput))
-	return string(text), err
+	all, err := n.env.ReadInput(ctx, name, maxInput)
+	return string(all), err
 }
 
 // complains is what the line begins or holds that tells what went wrong.

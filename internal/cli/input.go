@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -46,6 +47,24 @@ func (q *questions) read(from io.Reader) {
 			return
 		}
 	}
+}
+
+// ReadInput reads a file that was named on the command line, or stdin for "-", up to
+// limit bytes. A named pipe opens, and ends, when its writer wants to; the end of
+// ctx ends the wait.
+func (env *Env) ReadInput(ctx context.Context, name string, limit int64) ([]byte, error) {
+	return Await(ctx, func() ([]byte, error) {
+		from := env.Stdin
+		if name != "-" {
+			f, err := os.Open(env.Path(name))
+			if err != nil {
+				return nil, err
+			}
+			defer f.Close()
+			from = f
+		}
+		return io.ReadAll(io.LimitReader(from, limit))
+	})
 }
 
 // Await does what may take as long as somebody else wants, such as reading from
