@@ -20,9 +20,9 @@ func (m *model) change(c records.Change, done func(before, after *records.Record
 	}
 	ctx := m.ctx
 	job := sync.OnceValue(func() changed {
-		before, after, err := m.store.Change(ctx, c)
+		before, after, err := m.disk.Change(ctx, c)
 		if err != nil {
-			after, _ = m.store.Read()
+			after, _ = m.disk.Read()
 		}
 		return changed{before, after, err, done}
 	})
@@ -62,34 +62,35 @@ func (m *model) reason(err error) string {
 
 const changedElsewhere = "It was changed elsewhere; read again."
 
-// look asks the disk for news, unless a change does.
-func (m *model) look() tea.Cmd {
-	if m.job != nil || m.away || m.looking {
+// checkDisk reads the record again if it changed there, unless a change is being
+// written.
+func (m *model) checkDisk() tea.Cmd {
+	if m.job != nil || m.away || m.checking {
 		return nil
 	}
-	m.looking = true
+	m.checking = true
 	round := m.round
 	return func() tea.Msg {
-		r, err := m.store.Look()
-		return looked{r, err, round}
+		r, err := m.disk.ReadIfChanged()
+		return diskChecked{r, err, round}
 	}
 }
 
-// learn shows what a look found.
-func (m *model) learn(l looked) {
-	m.looking = false
-	if l.round != m.round || m.job != nil {
+// showNews shows what a check of the disk found.
+func (m *model) showNews(c diskChecked) {
+	m.checking = false
+	if c.round != m.round || m.job != nil {
 		return // a change was made since, and knows better
 	}
-	if l.err != nil {
-		m.broken = m.reason(l.err)
+	if c.err != nil {
+		m.broken = m.reason(c.err)
 		return
 	}
 	m.broken = ""
-	if l.record == nil || bytes.Equal(l.record.Source, m.record.Source) {
+	if c.record == nil || bytes.Equal(c.record.Source, m.record.Source) {
 		return
 	}
-	m.say(changedElsewhere + m.show(l.record))
+	m.say(changedElsewhere + m.show(c.record))
 }
 
 // show makes a record the one on the screen. The cursor stays on its step; lost

@@ -12,8 +12,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// command is what a step says to run. It was written by whoever wrote the record
-// or its checklist, and nobody has looked at it.
+// command is what a step says to run. It comes from whoever wrote the record or its
+// checklist, and nobody has checked it.
 type command string
 
 // commandsOf are a step's commands: the code spans of its own text, and what
@@ -81,14 +81,14 @@ func codePoint(r rune) string { return fmt.Sprintf("[U+%04X]", r) }
 // oneLine is the command in a sentence.
 func (c command) oneLine() string { return strings.Join(c.lines(), " ↵ ") }
 
-// hides tells whether there is something in the command that cannot be seen. It
-// is not copied: a shell that it is pasted into might run it at once.
+// hides reports whether the command has characters that cannot be seen. Such a
+// command is not copied: a shell that it is pasted into might run it at once.
 func (c command) hides() bool {
 	return strings.ContainsFunc(string(c), func(r rune) bool { return r != '\n' && r != '\t' && (joins(r) || hidden(r)) }) ||
 		text.Visible(string(c)) != string(c)
 }
 
-// foreign are the letters that are not ASCII: some look like others.
+// foreign lists the letters that are not ASCII, some of which look like others.
 func (c command) foreign() (letters []string) {
 	for _, r := range string(c) {
 		if r >= 0x80 && unicode.IsPrint(r) && !joins(r) && !hidden(r) {
@@ -100,9 +100,8 @@ func (c command) foreign() (letters []string) {
 	return letters
 }
 
-// display is the command as it is shown before it is run. What stands in the
-// first two columns is ours: a text cannot look like the begin of another
-// command.
+// display is the command as it is shown before it is run. The record cannot write
+// into the first two columns, so no text can look like the start of another command.
 func (c command) display() (lines []line) {
 	prompt := "$ "
 	for _, l := range c.lines() {
@@ -110,18 +109,4 @@ func (c command) display() (lines []line) {
 		prompt = "> "
 	}
 	return lines
-}
-
-// hardWrap breaks a text where the line ends, and loses no blank.
-func hardWrap(s string, n int) (parts []string) {
-	n = max(n, 2)
-	for width(s) > n {
-		first := head(s, n)
-		if first == "" {
-			break // it fits nowhere
-		}
-		parts = append(parts, first)
-		s = s[len(first):]
-	}
-	return append(parts, s)
 }

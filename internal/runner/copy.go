@@ -41,7 +41,7 @@ func (m *model) copyCommand() tea.Cmd {
 			p.body = append(p.body, nil, line{{"Not copied: it holds characters that cannot be seen, shown here as [U+…].", red}})
 			return nil
 		}
-		p.body = append(p.body, nil, inLook("Copied, if your terminal lets programs do that (OSC 52). Otherwise select it here.", dim))
+		p.body = append(p.body, nil, inStyle("Copied, if your terminal lets programs do that (OSC 52). Otherwise select it here.", dim))
 		return tea.SetClipboard(string(c))
 	})
 }
@@ -49,7 +49,7 @@ func (m *model) copyCommand() tea.Cmd {
 // forSelection is the command with nothing beside it.
 func (c command) forSelection() (body []line) {
 	for _, l := range c.lines() {
-		body = append(body, inLook(first(l, maxText), bold|verbatim))
+		body = append(body, inStyle(first(l, maxText), bold|verbatim))
 	}
 	return body
 }

@@ -21,7 +21,7 @@ func (m *model) edit() tea.Cmd {
 // what was read.
 func (m *model) backFromEditor(e edited) tea.Cmd {
 	m.away = false
-	r, err := m.store.Read()
+	r, err := m.disk.Read()
 	switch {
 	case err != nil:
 		m.broken = m.reason(err)

@@ -15,14 +15,14 @@ func (m *model) finish() tea.Cmd {
 	if m.record.Status != records.InProgress {
 		m.over = &question{
 			small:   true,
-			title:   "It is over already: " + statusWords[m.record.Status] + ". Take that back?",
+			title:   "It is over already: " + m.record.Status.Words() + ". Take that back?",
 			answers: []answer{{"y", "in progress again", (*model).reopen}},
 		}
 		return nil
 	}
 	q := &question{title: "How did it end?", body: m.openEnds()}
 	for _, status := range records.Endings {
-		q.answers = append(q.answers, answer{string(status)[:1], statusWords[status], func(m *model) tea.Cmd { return m.end(status) }})
+		q.answers = append(q.answers, answer{string(status)[:1], status.Words(), func(m *model) tea.Cmd { return m.end(status) }})
 	}
 	for _, b := range bindings() {
 		if strings.Contains("w i l t", b.keys) { // the notes that are missing
@@ -33,18 +33,12 @@ func (m *model) finish() tea.Cmd {
 	return nil
 }
 
-// statusWords are the outcomes as people say them.
-var statusWords = map[records.Status]string{
-	records.InProgress: "in progress", records.Succeeded: "succeeded", records.Failed: "failed",
-	records.RolledBack: "rolled back", records.Cancelled: "cancelled",
-}
-
 func (m *model) end(status records.Status) tea.Cmd {
 	if status == records.Cancelled {
 		return m.askWhy()
 	}
 	return m.change(records.Finish(records.Outcome{Status: status, At: m.opt.Now()}), func(_, _ *records.Record) string {
-		return "It ended: " + statusWords[status] + ". What is left is to commit the record. q leaves."
+		return "It ended: " + status.Words() + ". What is left is to commit the record. q leaves."
 	})
 }
 
@@ -73,25 +67,25 @@ func (m *model) openEnds() (body []line) {
 		for _, state := range states {
 			for _, s := range m.record.Steps {
 				if s.State == state {
-					found = append(found, line{{"  " + stateSigns[state] + " ", stateLooks[state] | indents}, {shown(first(s.Label, 400)), plain}})
+					found = append(found, line{{"  " + stateSigns[state] + " ", stateStyles[state] | indents}, {shown(first(s.Label, 400)), plain}})
 				}
 			}
 		}
 		if len(found) == 0 {
 			return
 		}
-		body = append(body, inLook(fmt.Sprintf("%s %s:", text.Count(len(found), "step"), title), plain))
+		body = append(body, inStyle(text.Count(len(found), "step")+" "+title+":", plain))
 		if room := max(3, (m.height-14)/2); len(found) > room {
-			found = append(found[:room-1], inLook(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
+			found = append(found[:room-1], inStyle(fmt.Sprintf("  and %d more", len(found)-room+1), dim))
 		}
 		body = append(append(body, found...), nil)
 	}
 	list("not settled", records.StepRunning, records.Pending)
 	list("failed", records.StepFailed)
 	if len(body) == 0 && len(m.record.Steps) > 0 {
-		body = append(body, inLook("All steps are done or skipped.", plain), nil)
+		body = append(body, inStyle("All steps are done or skipped.", plain), nil)
 	}
-	return append(body, inLook(m.notesSoFar(), dim))
+	return append(body, inStyle(m.notesSoFar(), dim))
 }
 
 // notesSoFar counts the notes.

@@ -45,8 +45,10 @@ func sitDown(t *testing.T, content string) *desk {
 	}
 	d.model = newModel(context.Background(), Options{
 		By: "Ada Park", Dir: "/src/jump-man", Now: func() time.Time { return noon },
-		Shell: func(line string) *exec.Cmd { return exec.Command("/bin/sh", "-c", line) },
-	}.withDefaults(), s, r)
+		Shell:    func(line string) *exec.Cmd { return exec.Command("/bin/sh", "-c", line) },
+		Headline: firstLine,
+		Caution:  func(string) string { return "" },
+	}, s, r)
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	return d
 }
@@ -160,4 +162,14 @@ func (d *desk) wantSaved(text string) {
 	if saved := d.saved(); !strings.Contains(saved, text) {
 		d.Errorf("“%s” is not in the file:\n%s", text, saved)
 	}
+}
+
+// firstLine is the first line of a pasted message that is not empty.
+func firstLine(code string) string {
+	for l := range strings.SplitSeq(code, "\n") {
+		if l = strings.TrimSpace(shown(first(l, 1000))); l != "" {
+			return inStyle(l, plain).cut(120).String()
+		}
+	}
+	return ""
 }

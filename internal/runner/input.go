@@ -99,10 +99,10 @@ func (in *input) remove(to int) {
 
 func (in *input) String() string { return strings.TrimSpace(string(in.text)) }
 
-// view is the part of the text around the cursor that fits into n columns, and
+// visible is the part of the text around the cursor that fits into n columns, and
 // the cursor's column in it. It looks at no more than that part: what was pasted
 // may be long.
-func (in *input) view(n int) (s string, cursor int) {
+func (in *input) visible(n int) (s string, cursor int) {
 	n = max(n, 1)
 	from := in.at
 	for columns := 0; from > 0 && in.at-from < n; from-- {

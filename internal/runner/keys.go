@@ -2,6 +2,8 @@ package runner
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,6 +58,37 @@ func bindings() []binding {
 		{"ctrl+z", "", "put this into the background", func(*model) tea.Cmd { return tea.Suspend }},
 		{"q ctrl+c", "quit", "leave; everything is written already", func(*model) tea.Cmd { return tea.Quit }},
 	}
+}
+
+func (b binding) has(key string) bool {
+	return slices.Contains(strings.Fields(b.keys), key)
+}
+
+// names are the binding's keys as a person reads them.
+func (b binding) names() string {
+	var names []string
+	for k := range strings.FieldsSeq(b.keys) {
+		names = append(names, keyName(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+// keyNames are the keys with a name or sign of their own.
+var keyNames = map[string]string{
+	"down": "↓", "up": "↑", "left": "←", "right": "→", "pgdown": "PgDn", "pgup": "PgUp", "shift+tab": "Shift-Tab",
+}
+
+func keyName(key string) string {
+	rest, ctrl := strings.CutPrefix(key, "ctrl+")
+	switch name := keyNames[key]; {
+	case name != "":
+		return name
+	case ctrl:
+		return "Ctrl-" + strings.ToUpper(rest)
+	case len(key) > 1:
+		return strings.ToUpper(key[:1]) + key[1:]
+	}
+	return key
 }
 
 // press does what a key in the list does.

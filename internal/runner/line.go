@@ -11,28 +11,28 @@ import (
 type line []piece
 
 type piece struct {
-	text string
-	look look
+	text  string
+	style style
 }
 
-// look is what a piece looks like. Colours are the terminal's own sixteen, which
-// suit its background, and say nothing that shape or words do not say.
-type look uint8
+// style is what a piece looks like. Colours are the terminal's own sixteen, which
+// suit its background. A colour never says anything that words do not say as well.
+type style uint8
 
 const (
-	bold look = 1 << iota
+	bold style = 1 << iota
 	dim
 	red
 	green
 	cyan
 
-	plain look = 0
+	plain style = 0
 )
 
-// inLook is a line in one look.
-func inLook(s string, l look) line { return line{{s, l}} }
+// inStyle is a line in one style.
+func inStyle(text string, s style) line { return line{{text, s}} }
 
-// String is the line without its looks.
+// String is the line without its styles.
 func (l line) String() string {
 	var b strings.Builder
 	for _, p := range l {
@@ -45,25 +45,24 @@ func (l line) String() string {
 func (l line) styled() string {
 	var b strings.Builder
 	for _, p := range l {
-		b.WriteString(p.look.style().Styled(p.text))
+		b.WriteString(p.style.ansi().Styled(p.text))
 	}
 	return b.String()
 }
 
-func (l look) style() ansi.Style {
-	var s ansi.Style
-	if l&bold != 0 {
-		s = s.Bold()
+func (s style) ansi() (a ansi.Style) {
+	if s&bold != 0 {
+		a = a.Bold()
 	}
-	if l&dim != 0 {
-		s = s.Faint()
+	if s&dim != 0 {
+		a = a.Faint()
 	}
-	for of, color := range map[look]ansi.Color{red: ansi.Red, green: ansi.Green, cyan: ansi.Cyan} {
-		if l&of != 0 {
-			s = s.ForegroundColor(color)
+	for of, color := range map[style]ansi.Color{red: ansi.Red, green: ansi.Green, cyan: ansi.Cyan} {
+		if s&of != 0 {
+			a = a.ForegroundColor(color)
 		}
 	}
-	return s
+	return a
 }
 
 // width is how many columns a text takes. It is the sum of its characters', which
@@ -99,15 +98,6 @@ func head(s string, n int) string {
 	return s
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
 // cut is the line in at most n columns; “…” stands for what is left out.
 func (l line) cut(n int) line {
 	if l.width() <= n {
@@ -120,7 +110,7 @@ func (l line) cut(n int) line {
 			continue
 		}
 		if n > 0 {
-			out = append(out, piece{head(p.text, n-1) + "…", p.look})
+			out = append(out, piece{head(p.text, n-1) + "…", p.style})
 		}
 		break
 	}
@@ -159,7 +149,7 @@ func (l line) wrap(n int) (lines []line) {
 				if first == "" && used == 0 {
 					break // it fits nowhere
 				}
-				at = append(at, piece{first, p.look})
+				at = append(at, piece{first, p.style})
 				lines, at, used = append(lines, at), nil, 0
 				p.text = p.text[len(first):]
 			}
@@ -186,7 +176,7 @@ func (l line) words() (words []line) {
 				end()
 			}
 			if part != "" {
-				word = append(word, piece{part, p.look})
+				word = append(word, piece{part, p.style})
 			}
 		}
 	}

@@ -120,7 +120,7 @@ func nextOpen(r *records.Record, from, by int) int {
 	return from
 }
 
-// isOpen tells that a step is not settled.
+// isOpen reports whether a step is not settled.
 func isOpen(s records.Step) bool {
 	return s.State == records.Pending || s.State == records.StepRunning
 }

@@ -17,7 +17,7 @@ import (
 // wait.
 type model struct {
 	opt    Options
-	store  keeper
+	disk   *disk
 	ctx    context.Context
 	cancel context.CancelFunc // ends waiting for another command
 
@@ -33,16 +33,16 @@ type model struct {
 	notice notice
 	broken string // why the record cannot be read from the disk; "" if it can
 
-	job     func() changed // the change that is being written
-	away    bool           // another program has the terminal, or earlier records are searched
-	waiting []tea.Msg      // keys that came meanwhile
-	added   records.Note   // the note that was just written
-	round   int            // how many changes were made: a look that began before is old
-	looking bool
-	leaving bool
+	job      func() changed // the change that is being written
+	away     bool           // another program has the terminal, or earlier records are searched
+	waiting  []tea.Msg      // keys that came meanwhile
+	added    records.Note   // the note that was just written
+	round    int            // how many changes were made; a check of the disk that began before is old
+	checking bool
+	leaving  bool
 }
 
-// notice is what there is to say about what was done last.
+// notice tells how the last action went.
 type notice struct {
 	text string
 	bad  bool
@@ -53,8 +53,8 @@ type overlay interface {
 	key(m *model, k tea.KeyPressMsg) tea.Cmd
 }
 
-func newModel(ctx context.Context, opt Options, s keeper, r *records.Record) *model {
-	m := &model{opt: opt, store: s, width: 80, height: 24, now: opt.Now()}
+func newModel(ctx context.Context, opt Options, d *disk, r *records.Record) *model {
+	m := &model{opt: opt, disk: d, width: 80, height: 24, now: opt.Now()}
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.show(r)
 	m.cursor = firstOpen(r)
@@ -77,7 +77,7 @@ func firstOpen(r *records.Record) int {
 	return open
 }
 
-// What comes in besides keys.
+// The messages besides keys.
 type (
 	ticked  time.Time
 	changed struct {
@@ -85,7 +85,7 @@ type (
 		err           error
 		done          func(before, after *records.Record) string
 	}
-	looked struct {
+	diskChecked struct {
 		record *records.Record // nil if there is nothing new
 		err    error
 		round  int
@@ -97,7 +97,7 @@ type (
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd { return tick() }
 
-// tick makes the clock go, and has the record looked at.
+// tick moves the clock on, and has the disk checked.
 func tick() tea.Cmd {
 	return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) })
 }
@@ -113,12 +113,12 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.settle(msg)
 		return m, tea.Batch(m.recall(), m.goOn())
 	case recalled:
-		return m, m.remember(msg)
+		return m, m.showRecalled(msg)
 	case ticked:
 		m.now = m.opt.Now()
-		return m, tea.Batch(tick(), m.look())
-	case looked:
-		m.learn(msg)
+		return m, tea.Batch(tick(), m.checkDisk())
+	case diskChecked:
+		m.showNews(msg)
 	case waits:
 		m.say("Waiting for another command that has this record. Ctrl-C gives up.")
 	case edited:

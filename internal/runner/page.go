@@ -1,7 +1,12 @@
 package runner
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // page is a text to be read, over the whole window.
@@ -44,22 +49,22 @@ func (p *page) wrapped(columns int) (lines []line) {
 // pageColumns is how many columns a page takes of a window.
 func pageColumns(width int) int { return min(width, 100) }
 
-// Looks that say how a line of a page is wrapped.
+// Styles that say how a line of a page is wrapped.
 const (
-	indents  look = 1 << 7 // the lines after it are indented by this piece, such as a bullet
-	verbatim look = 1 << 6 // this piece, the last, is broken where the line ends and keeps its blanks
+	indents  style = 1 << 7 // the lines after it are indented by this piece, such as a bullet
+	verbatim style = 1 << 6 // this piece, the last, is broken where the line ends and keeps its blanks
 )
 
 func wrapBody(l line, columns int) []line {
 	var first piece
-	if len(l) > 0 && l[0].look&indents != 0 {
+	if len(l) > 0 && l[0].style&indents != 0 {
 		first, l = l[0], l[1:]
 	}
 	columns -= width(first.text)
-	if len(l) == 1 && l[0].look&verbatim != 0 {
+	if len(l) == 1 && l[0].style&verbatim != 0 {
 		var parts []line
-		for _, part := range hardWrap(l[0].text, columns) {
-			parts = append(parts, inLook(part, l[0].look))
+		for part := range strings.SplitSeq(ansi.HardwrapWc(l[0].text, max(columns, 2), true), "\n") {
+			parts = append(parts, inStyle(part, l[0].style))
 		}
 		return indented(first, parts)
 	}
@@ -71,7 +76,7 @@ type question struct {
 	title   string
 	body    []line
 	answers []answer
-	numbers string // what the answers do that are numbers; "" if there are none
+	numbers string // what the answers do, where their keys are the numbers from 1; "" otherwise
 	small   bool   // at the bottom of the list, not over it
 	whole   bool   // must be seen whole to be answered
 }
@@ -91,19 +96,46 @@ func (q *question) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// count is how many answers are numbers.
-func (q *question) count() (n int) {
-	for _, a := range q.answers {
-		if a.key >= "1" && a.key <= "9" {
-			n++
-		}
-	}
-	return n
-}
-
-// canAnswer tells whether all that an answer is about is on the screen.
+// canAnswer reports whether all that an answer is about is on the screen.
 func (m *model) canAnswer(q *question) bool {
 	return !q.whole || !m.tooSmall() && len(q.wrapped(m.width)) <= m.height-pageFrame
 }
 
 func (q *question) wrapped(columns int) []line { return (&page{body: q.body}).wrapped(columns) }
+
+// pageLines is a page over the whole window.
+func (m *model) pageLines(p *page) []line {
+	body := p.wrapped(m.width)
+	height := m.height - pageFrame
+	top := max(0, min(p.top, len(body)-height))
+	end := min(len(body), top+height)
+	keys := line{{" ", plain}, {"Esc", bold}, {" back", dim}}
+	if len(body) > height {
+		keys = append(keys, piece{"   ↑ ↓ Space", bold}, piece{" scroll", dim})
+	}
+	var place line
+	if end < len(body) || top > 0 {
+		place = inStyle(fmt.Sprintf("%d–%d of %d lines ", top+1, end, len(body)), dim)
+	}
+	return m.fullPage(p.title, body[top:end], keys.withRight(place, pageColumns(m.width)))
+}
+
+func (m *model) questionLines(q *question) []line {
+	body, keys := q.wrapped(m.width), answerLine(q)
+	if !m.canAnswer(q) {
+		keys = line{{" Not all of it fits into this window: make it larger. ", red | bold}, {"any key", bold}, {" goes back", dim}}
+	}
+	return m.fullPage(q.title, body[:min(len(body), m.height-pageFrame)], keys)
+}
+
+// fullPage is a title, a body and a line of keys, in the whole window.
+func (m *model) fullPage(title string, body []line, keys line) []line {
+	lines := []line{append(line{{" ", plain}}, inStyle(title, bold|cyan)...), nil}
+	for _, l := range body {
+		lines = append(lines, append(line{{"  ", plain}}, l...))
+	}
+	for len(lines) < m.height-1 {
+		lines = append(lines, nil)
+	}
+	return append(slices.Clip(lines), keys)
+}

@@ -21,54 +21,10 @@ func (m *model) help() tea.Cmd {
 		}
 		p.body = append(p.body, line{{fmt.Sprintf("%-14s", b.names()), bold | indents}, {b.help, plain}})
 	}
-	p.body = append(p.body, nil, inLook("Every key that changes something is written to "+path.Base(m.record.File)+
+	p.body = append(p.body, nil, inStyle("Every key that changes something is written to "+path.Base(m.record.File)+
 		" before the next is taken. The file can be open in an editor meanwhile: what is saved there is read again here, and never overwritten.", dim))
 	m.over = p
 	return nil
-}
-
-func (b binding) has(key string) bool {
-	for k := range strings.FieldsSeq(b.keys) {
-		if k == key {
-			return true
-		}
-	}
-	return false
-}
-
-// names are the binding's keys as a person reads them.
-func (b binding) names() string {
-	var names []string
-	for k := range strings.FieldsSeq(b.keys) {
-		names = append(names, keyName(k))
-	}
-	return strings.Join(names, ", ")
-}
-
-func keyName(key string) string {
-	switch key {
-	case "down":
-		return "↓"
-	case "up":
-		return "↑"
-	case "left":
-		return "←"
-	case "right":
-		return "→"
-	case "pgdown":
-		return "PgDn"
-	case "pgup":
-		return "PgUp"
-	case "shift+tab":
-		return "Shift-Tab"
-	}
-	if rest, ok := strings.CutPrefix(key, "ctrl+"); ok {
-		return "Ctrl-" + strings.ToUpper(rest)
-	}
-	if len(key) > 1 {
-		return strings.ToUpper(key[:1]) + key[1:]
-	}
-	return key
 }
 
 // maxText is how many characters of one text of a record are shown, on a page of
@@ -103,7 +59,7 @@ func bullet(s string) line {
 
 // markedBy says in which state the step is, since when, and who said so.
 func (m *model) markedBy(s records.Step) line {
-	l := line{{stateSigns[s.State] + " " + stateWords[s.State], stateLooks[s.State]}}
+	l := line{{stateSigns[s.State] + " " + stateWords[s.State], stateStyles[s.State]}}
 	if s.At.IsZero() {
 		return l
 	}
@@ -113,13 +69,13 @@ func (m *model) markedBy(s records.Step) line {
 // stepText is the step's own text, with label and commands told apart.
 func stepText(r *records.Record, s records.Step, n int) line {
 	if s.TextNode == nil {
-		return inLook(shown(first(s.Text, n)), plain)
+		return inStyle(shown(first(s.Text, n)), plain)
 	}
 	return inline(r, s.TextNode, plain, &n)
 }
 
 // inline is a block's text in pieces; n is how many characters are left to show.
-func inline(r *records.Record, block ast.Node, l look, n *int) (out line) {
+func inline(r *records.Record, block ast.Node, l style, n *int) (out line) {
 	for c := block.FirstChild(); c != nil && *n > 0; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
@@ -196,7 +152,7 @@ func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Line
 // blockText is a list or a paragraph of a briefing.
 func blockText(r *records.Record, n ast.Node) (body []line) {
 	if _, ok := n.(*ast.List); !ok {
-		return []line{inLook(shown(first(r.Plain(n), maxText)), plain)}
+		return []line{inStyle(shown(first(r.Plain(n), maxText)), plain)}
 	}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		body = append(body, bullet(r.Plain(item)))

@@ -33,25 +33,22 @@ func (m *model) writeNote() tea.Cmd {
 	return nil
 }
 
-var noteTitles = map[records.NoteKind]string{
-	records.Issues: "An issue: what went wrong", records.Lessons: "A lesson learned",
-	records.Tips: "A tip for the next deployment", records.Well: "What went well",
-}
-
-var noteDone = map[records.NoteKind]string{
-	records.Issues: "The issue is noted.", records.Lessons: "The lesson is noted.",
-	records.Tips: "The tip is noted.", records.Well: "Noted what went well.",
+var notePrompts = map[records.NoteKind]struct{ title, done string }{
+	records.Issues:  {"An issue: what went wrong", "The issue is noted."},
+	records.Lessons: {"A lesson learned", "The lesson is noted."},
+	records.Tips:    {"A tip for the next deployment", "The tip is noted."},
+	records.Well:    {"What went well", "Noted what went well."},
 }
 
 // write asks for a note of a kind.
 func (m *model) write(kind records.NoteKind) tea.Cmd {
 	m.over = &prompt{
-		title: noteTitles[kind],
+		title: notePrompts[kind].title,
 		codes: kind == records.Issues,
 		write: func(text, code string) records.Change {
 			return records.AddNote(kind, records.NewNote{Text: text, Code: code})
 		},
-		done: noteDone[kind],
+		done: notePrompts[kind].done,
 	}
 	return nil
 }
@@ -87,16 +84,8 @@ func (m *model) submit(p *prompt) tea.Cmd {
 		if p.codes {
 			m.added, _ = records.AddedNote(before, after)
 		}
-		return strings.TrimSpace(p.done + " " + m.caution(said+"\n"+p.code))
+		return strings.TrimSpace(p.done + " " + m.opt.Caution(said+"\n"+p.code))
 	})
-}
-
-// caution says what should not have been written.
-func (m *model) caution(text string) string {
-	if m.opt.Caution == nil {
-		return ""
-	}
-	return m.opt.Caution(text)
 }
 
 // paste puts pasted text into the line. Of several lines an issue keeps each.
@@ -114,13 +103,3 @@ func (p *prompt) paste(text string) {
 }
 
 func (p *prompt) empty() bool { return p.input.String() == "" && strings.TrimSpace(p.code) == "" }
-
-// firstLine is the first line of a pasted message that is not empty.
-func firstLine(code string) string {
-	for l := range strings.SplitSeq(code, "\n") {
-		if l = strings.TrimSpace(shown(first(l, 1000))); l != "" {
-			return inLook(l, plain).cut(120).String()
-		}
-	}
-	return ""
-}

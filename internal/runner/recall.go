@@ -8,15 +8,15 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// recalled is what earlier records tell of the like of an issue.
+// recalled is what earlier records say about an issue.
 type recalled struct {
 	issue records.Note
 	found []Earlier
 	err   error
 }
 
-// recall looks for the like of the issue that was just noted. Keys wait for it,
-// as for a change, so that none of them meets a question that was not seen.
+// recall searches earlier records for the issue that was just noted. Keys wait for
+// it, as for a change, so that no key answers a question that nobody has seen.
 func (m *model) recall() tea.Cmd {
 	issue := m.added
 	m.added = records.Note{}
@@ -31,8 +31,8 @@ func (m *model) recall() tea.Cmd {
 	}
 }
 
-// remember shows what was found, and offers to link it.
-func (m *model) remember(r recalled) tea.Cmd {
+// showRecalled shows what was found, and offers to link it.
+func (m *model) showRecalled(r recalled) tea.Cmd {
 	m.away = false
 	if r.err != nil {
 		m.say(m.notice.text + " Earlier records cannot be searched: " + shown(r.err.Error()))

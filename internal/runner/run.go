@@ -2,6 +2,8 @@ package runner
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"time"
@@ -17,12 +19,9 @@ const maxCommand = 4000
 // runCommand asks whether to run the command.
 func (m *model) runCommand() tea.Cmd {
 	return m.withCommand("run", func(m *model, c command) tea.Cmd {
-		switch {
-		case m.opt.Shell == nil:
-			m.fail("There is no shell to run it in.")
-		case len(c) > maxCommand:
+		if len(c) > maxCommand {
 			m.fail("This command is too long to be judged here. Enter shows the step.")
-		default:
+		} else {
 			m.over = m.askToRun(c)
 		}
 		return nil
@@ -31,13 +30,13 @@ func (m *model) runCommand() tea.Cmd {
 
 func (m *model) askToRun(c command) *question {
 	q := &question{title: "Run this command?", whole: true, body: c.display()}
-	q.body = append(q.body, nil, inLook(m.whereItRuns(), dim), nil,
-		inLook("It comes from the record, which others can write. It can do all that you can.", plain))
+	q.body = append(q.body, nil, inStyle(m.whereItRuns(), dim), nil,
+		inStyle("It comes from the record, which others can write. It can do all that you can.", plain))
 	if c.hides() {
-		q.body = append(q.body, nil, inLook("It holds characters that cannot be seen, shown as [U+…]. Commands that mean well have none.", red))
+		q.body = append(q.body, nil, inStyle("It holds characters that cannot be seen, shown as [U+…]. Commands that mean well have none.", red))
 	}
 	if letters := c.foreign(); len(letters) > 0 {
-		q.body = append(q.body, nil, inLook("Not ASCII, and perhaps not what they look like: "+strings.Join(letters[:min(8, len(letters))], ", "), red))
+		q.body = append(q.body, nil, inStyle("Not ASCII, and perhaps not what they look like: "+strings.Join(letters[:min(8, len(letters))], ", "), red))
 	}
 	s, ref := m.record.Steps[m.cursor], m.record.Ref(m.cursor)
 	q.answers = []answer{{"y", "run it", func(m *model) tea.Cmd { return m.runNow(c, s, ref) }}}
@@ -64,7 +63,7 @@ type ran struct {
 func (m *model) runNow(c command, s records.Step, ref records.StepRef) tea.Cmd {
 	cmd := m.opt.Shell(string(c))
 	cmd.Dir = m.opt.Dir
-	run := &visit{cmd: cmd, title: "$ " + c.oneLine(), now: m.opt.Now}
+	run := &terminalCommand{cmd: cmd, title: "$ " + c.oneLine(), now: m.opt.Now}
 	m.away = true
 	return tea.Exec(run, func(err error) tea.Msg { return ran{s, ref, run.took, errors.Join(run.err, err)} })
 }
@@ -81,16 +80,16 @@ func (m *model) backFromCommand(r ran) tea.Cmd {
 		state, how = records.StepFailed, strings.ToUpper(exit.String()[:1])+exit.String()[1:]
 	case r.err != nil:
 		m.fail("It was not run: " + shown(r.err.Error()) + ".")
-		return m.look()
+		return m.checkDisk()
 	}
 	m.over = &question{
 		small: true,
-		title: how + " after " + seconds(r.took) + ". Mark " + name(r.step) + " as " + stateWords[state] + "?",
+		title: how + " after " + records.DurationText(r.took) + ". Mark " + name(r.step) + " as " + stateWords[state] + "?",
 		answers: []answer{{"y", "yes", func(m *model) tea.Cmd {
 			return m.markAfter(r, state)
 		}}},
 	}
-	return m.look()
+	return m.checkDisk()
 }
 
 func (m *model) markAfter(r ran, state records.State) tea.Cmd {
@@ -102,4 +101,55 @@ func (m *model) markAfter(r ran, state records.State) tea.Cmd {
 		}
 		return said
 	})
+}
+
+// terminalCommand gives a command the terminal, and waits for Enter at the end, so
+// that what the command printed can be read.
+type terminalCommand struct {
+	cmd   *exec.Cmd
+	title string
+	now   func() time.Time
+	in    io.Reader
+	out   io.Writer
+
+	took time.Duration
+	err  error
+}
+
+// SetStdin implements tea.ExecCommand, as the two below.
+func (c *terminalCommand) SetStdin(r io.Reader) { c.in = r }
+
+// SetStdout sets where the command prints to.
+func (c *terminalCommand) SetStdout(w io.Writer) { c.out = w }
+
+// SetStderr does nothing: all that is printed goes to the terminal.
+func (c *terminalCommand) SetStderr(io.Writer) {}
+
+// Run implements tea.ExecCommand. How the command ended is in err; it is no error
+// of Run.
+func (c *terminalCommand) Run() error {
+	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = c.in, c.out, c.out
+	fmt.Fprintf(c.out, "\n%s\n\n", c.title)
+	began := c.now()
+	c.err = c.cmd.Run()
+	c.took = c.now().Sub(began)
+	how := "exit status 0"
+	if c.err != nil {
+		how = shown(c.err.Error())
+	}
+	fmt.Fprintf(c.out, "\n%s after %s. Enter goes back to the checklist. ", how, records.DurationText(c.took))
+	waitForEnter(c.in)
+	return nil
+}
+
+// waitForEnter reads no further than to the end of the line: what comes after it
+// is for the checklist.
+func waitForEnter(r io.Reader) {
+	var b [1]byte
+	for {
+		n, err := r.Read(b[:])
+		if err != nil || n == 1 && (b[0] == '\n' || b[0] == '\r') {
+			return
+		}
+	}
 }

@@ -1,23 +1,28 @@
-// Package runner works through a record's checklist on a terminal.
+// Package runner shows a record's checklist on a terminal, where each step is marked
+// with a key.
 //
 //	err := runner.Run(ctx, runner.Options{
-//		File: records.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"},
-//		By:   "Ada Park",
+//		File:   store.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"},
+//		By:     "Ada Park",
+//		Input:  os.Stdin,
+//		Output: os.Stdout,
+//		Now:    time.Now,
+//		…
 //	})
 //
-// The record on the disk is the only state there is. Each key that changes
-// something is written there before the next key is handled, as every other
-// command does it: under the folder's lock, in one step, and never over what an
-// editor saved meanwhile. So nothing is lost when the terminal goes away, and
-// there is nothing to save at the end.
+// The record on the disk is the only state. A key that changes something writes the
+// record before the next key is handled, in the way that all commands do: under the
+// folder's lock, in one step, and never over what an editor saved meanwhile. So
+// nothing is lost when the terminal goes away, and nothing has to be saved at the
+// end.
 //
-// Writers of records are not trusted. All that they wrote is shown through
-// [text.Visible] and cut to the window, and what they wrote as a command is
-// run only after it was seen whole and somebody said yes.
+// Writers of records are not trusted. Their text is made visible by [text.Visible]
+// and cut to the window. A command that they wrote runs only after all of it was on
+// the screen and somebody said yes.
 //
-// It is drawn with Bubble Tea: a model, a function that gives the model after a
-// message, and one that gives the screen of a model. The last two touch neither
-// terminal nor disk, which is how they are tested.
+// The screen is drawn with Bubble Tea: Update makes a new model from a message, and
+// View makes the screen from the model. Neither touches the terminal or the disk, so
+// tests call them directly.
 package runner
 
 import (
@@ -36,7 +41,7 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// Options is what [Run] needs. Only File has to be set.
+// Options is what [Run] needs. Dir, By, Editor and Recall may be left out.
 type Options struct {
 	File store.File
 	By   string // who marks steps; "" if nobody knows
@@ -45,20 +50,20 @@ type Options struct {
 	// Editor is the command that opens the record in an editor; nil where there is
 	// none.
 	Editor func() *exec.Cmd
-	// Shell is the command that runs a line of shell; nil where there is no shell.
+	// Shell is the command that runs a line of shell.
 	Shell func(line string) *exec.Cmd
 
-	// Headline is what a pasted error is about, in Markdown; nil takes its first line.
+	// Headline is what a pasted error is about, in Markdown.
 	Headline func(code string) string
-	// Caution says what should not be in a text that was written, such as a secret;
-	// "" for nothing. It may be nil.
+	// Caution warns of a text that should not have been written, such as a secret; ""
+	// for nothing.
 	Caution func(text string) string
-	// Recall finds earlier records that tell of the like of an issue; it may be nil.
+	// Recall finds earlier records with a similar issue; nil asks nobody.
 	Recall func(ctx context.Context, issue records.Note) ([]Earlier, error)
 
-	Input  io.Reader        // the terminal; nil is standard input
-	Output io.Writer        // the terminal; nil is standard output
-	Now    func() time.Time // nil is time.Now
+	Input  io.Reader // the terminal
+	Output io.Writer // the terminal
+	Now    func() time.Time
 }
 
 // Earlier is an issue that somebody had before.
@@ -69,28 +74,11 @@ type Earlier struct {
 	Link   string // what is written below the new issue, in Markdown
 }
 
-func (opt Options) withDefaults() Options {
-	if opt.Input == nil {
-		opt.Input = os.Stdin
-	}
-	if opt.Output == nil {
-		opt.Output = os.Stdout
-	}
-	if opt.Now == nil {
-		opt.Now = time.Now
-	}
-	if opt.Headline == nil {
-		opt.Headline = firstLine
-	}
-	return opt
-}
-
 // Run shows the checklist until it is left, or the terminal goes away. Cancelling
 // ctx does not end it: an interrupt is meant for the command or the editor that
 // has the terminal. An error means that the record cannot be read, that there is
 // no terminal, or that something is not on the disk that should be.
 func Run(ctx context.Context, opt Options) error {
-	opt = opt.withDefaults()
 	d := &disk{file: opt.File}
 	r, err := d.Read()
 	if err != nil {
@@ -127,25 +115,18 @@ func onSignals(end func()) (stop func()) {
 	return func() { signal.Stop(signals); close(signals) }
 }
 
-// gone tells whether reading from a terminal failed because it is not there any
-// more.
+// gone reports whether reading failed because the terminal is gone.
 func gone(err error) bool { return errors.Is(err, syscall.EIO) || errors.Is(err, io.EOF) }
 
-// rescue finishes what was begun when the terminal went away: a change that was
-// handed out is made, and what was being written is kept as what it was going to
-// be.
+// rescue finishes what was begun when the terminal went away. A change that was
+// handed out is made, and a note that was being typed is written as far as it got.
 func (m *model) rescue() error {
-	if m.job != nil {
-		m.settle(m.job())
-		if m.notice.bad {
-			return errors.New(m.notice.text)
-		}
+	if p, ok := m.over.(*prompt); ok && m.job == nil && !p.empty() {
+		m.submit(p)
 	}
-	p, ok := m.over.(*prompt)
-	if !ok || p.empty() {
+	if m.job == nil {
 		return nil
 	}
-	m.submit(p)
 	m.settle(m.job())
 	if m.notice.bad {
 		return errors.New(m.notice.text)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // TestKeys presses keys, and looks at the file on the disk afterwards. Each test
@@ -158,7 +160,7 @@ func TestChangedElsewhere(t *testing.T) {
 	}
 
 	d.save(strings.Replace(was, "**Node one**", "**Node eins**", 1))
-	d.do(d.look())
+	d.do(d.checkDisk())
 	d.wantSeen("It was changed elsewhere; read again. The step “Node one” is gone.")
 	d.wantSeen("Node eins")
 }
@@ -176,12 +178,12 @@ func TestWhatCannotBeWritten(t *testing.T) {
 	d.wantSeen("❯ ▸ in progress  First node")
 	d.press("n “keep this” enter")
 	d.wantSeen("> keep this")
-	d.do(d.look())
+	d.do(d.checkDisk())
 	d.press("esc")
 	d.wantSeen("What is shown is older: " + recordName + " cannot be read: ")
 	d.press("n “keep this” enter")
 	d.save(was)
-	d.do(d.look())
+	d.do(d.checkDisk())
 	d.press("enter")
 	d.wantSaved("  - keep this\n")
 }
@@ -205,11 +207,11 @@ func TestKeysWaitForTheDisk(t *testing.T) {
 	d.wantSaved("- ❌ **Second node**")
 }
 
-// TestALookIsOld: what a look saw before a change is not shown after it.
-func TestALookIsOld(t *testing.T) {
+// TestOldCheck: what a check of the disk saw before a change is not shown after it.
+func TestOldCheck(t *testing.T) {
 	d := sitDown(t, "")
 	d.save(d.saved() + "\n")
-	old := d.look()()
+	old := d.checkDisk()()
 	d.press("d")
 	d.send(old)
 	d.wantSeen("❯ ✓ done         First node")
@@ -247,18 +249,12 @@ func TestHangup(t *testing.T) {
 	}
 }
 
-// patient is a store that another command keeps waiting.
-type patient struct{ keeper }
-
-func (p patient) Change(ctx context.Context, _ records.Change) (before, after *records.Record, err error) {
-	<-ctx.Done()
-	return nil, nil, context.Cause(ctx)
-}
-
 func TestGiveUpWaiting(t *testing.T) {
 	d := sitDown(t, "")
-	disk := d.store
-	d.store = patient{disk}
+	unlock, err := store.LockFolder(t.Context(), filepath.Dir(d.path), nil) // as another command does
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, cmd := d.Update(keyOf(t, "d"))
 	result := make(chan tea.Msg)
 	go func() { result <- cmd() }()
@@ -266,8 +262,8 @@ func TestGiveUpWaiting(t *testing.T) {
 	d.wantSeen("Waiting for another command that has this record. Ctrl-C gives up.")
 	d.press("s ctrl+c")
 	d.send(<-result)
-	d.wantSeen("Not written: context canceled.")
-	d.store = disk
+	d.wantSeen("cannot be locked: context")
+	unlock()
 	d.press("d")
 	d.wantSaved("- ✅ **First node**")
 }
@@ -328,7 +324,7 @@ func TestVisit(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		v := &visit{cmd: exec.Command("sh", "-c", test.line), title: "$ title", now: func() time.Time { return noon }}
+		v := &terminalCommand{cmd: exec.Command("sh", "-c", test.line), title: "$ title", now: func() time.Time { return noon }}
 		v.SetStdin(in)
 		v.SetStdout(&out)
 		if err := v.Run(); err != nil || out.String() != test.out {
@@ -455,7 +451,7 @@ func TestInput(t *testing.T) {
 	in := input{}
 	in.insert(strings.Repeat("界", 50) + "end\x1b[2J\n\u202e")
 	for range 60 {
-		s, at := in.view(20)
+		s, at := in.visible(20)
 		if width(s) > 20 || at >= 20 || at < 0 {
 			t.Errorf("%q in 20 columns, the cursor at %d", s, at)
 		}

@@ -9,12 +9,12 @@ import (
 func TestLongPasteIsCutToWhatIsSeen(t *testing.T) {
 	var in input
 	in.insert(strings.Repeat("log ", 250_000))
-	shown, cursor := in.view(40)
+	shown, cursor := in.visible(40)
 	if got := width(shown); got > 40 || cursor >= 40 {
 		t.Errorf("%d columns are shown, and the cursor is at %d", got, cursor)
 	}
 	in.at = 3
-	if shown, cursor = in.view(40); !strings.HasPrefix(shown, "log log") || cursor != 3 {
+	if shown, cursor = in.visible(40); !strings.HasPrefix(shown, "log log") || cursor != 3 {
 		t.Errorf("%q, cursor at %d", shown, cursor)
 	}
 }

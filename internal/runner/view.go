@@ -36,7 +36,7 @@ func (m *model) frameOf() frame {
 	return f
 }
 
-// airy tells whether there is room for blank lines between sections.
+// airy reports whether there is room for blank lines between sections.
 func (m *model) airy() bool { return m.height >= 22 }
 
 func (m *model) tooSmall() bool { return m.width < minWidth || m.height < minHeight }
@@ -53,7 +53,7 @@ func (m *model) View() tea.View {
 	v := tea.NewView(b.String())
 	v.AltScreen = true
 	if p, ok := m.over.(*prompt); ok && !m.tooSmall() {
-		_, x := p.input.view(m.columns() - len(promptSign) - 1)
+		_, x := p.input.visible(m.columns() - len(promptSign) - 1)
 		v.Cursor = tea.NewCursor(x+len(promptSign), m.height-1)
 		v.Cursor.Blink = false
 	}
@@ -100,7 +100,7 @@ func (m *model) columns() int { return min(m.width, 130) }
 
 // smallLines is what a window shows that has no room for more.
 func (m *model) smallLines() []line {
-	lines := inLook(fmt.Sprintf("This window has %d × %d characters; %d × %d are needed. Nothing is lost.", m.width, m.height, minWidth, minHeight), plain).wrap(m.width)
+	lines := inStyle(fmt.Sprintf("This window has %d × %d characters; %d × %d are needed. Nothing is lost.", m.width, m.height, minWidth, minHeight), plain).wrap(m.width)
 	for len(lines) < m.height {
 		lines = append(lines, nil)
 	}

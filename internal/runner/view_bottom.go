@@ -18,7 +18,7 @@ func (m *model) bottom() []line {
 		return append(m.promptTitle(over), m.promptLine(over))
 	case *question:
 		if over.small {
-			return append(m.noticeLines(inLook(over.title, bold)), answerLine(over))
+			return append(m.noticeLines(inStyle(over.title, bold)), answerLine(over))
 		}
 	}
 	return append(m.noticeLines(m.noticeLine()), m.keysLine())
@@ -33,18 +33,18 @@ func (m *model) noticeLines(l line) []line {
 func (m *model) noticeLine() line {
 	switch {
 	case m.broken != "":
-		return inLook("What is shown is older: "+m.broken+".", red|bold)
+		return inStyle("What is shown is older: "+m.broken+".", red|bold)
 	case m.notice.bad:
-		return inLook(m.notice.text, red|bold)
+		return inStyle(m.notice.text, red|bold)
 	case m.job != nil && m.notice.text == "":
-		return inLook("Writing …", dim)
+		return inStyle("Writing …", dim)
 	case m.notice.text == "" && m.allSettled():
-		return inLook("No step is open. F finishes.", dim)
+		return inStyle("No step is open. F finishes.", dim)
 	}
-	return inLook(m.notice.text, plain)
+	return inStyle(m.notice.text, plain)
 }
 
-// allSettled tells that there is nothing left but to finish.
+// allSettled reports whether there is nothing left but to finish.
 func (m *model) allSettled() bool {
 	return len(m.record.Steps) > 0 && m.record.Status == records.InProgress &&
 		!slices.ContainsFunc(m.record.Steps, isOpen)
@@ -52,9 +52,9 @@ func (m *model) allSettled() bool {
 
 // promptTitle says what is being written and how to go on.
 func (m *model) promptTitle(p *prompt) []line {
-	title := inLook(p.title, bold)
+	title := inStyle(p.title, bold)
 	if m.notice.bad {
-		title = inLook(m.notice.text, red|bold)
+		title = inStyle(m.notice.text, red|bold)
 	}
 	hint := "Enter writes it, Esc leaves it"
 	if p.code != "" {
@@ -63,14 +63,14 @@ func (m *model) promptTitle(p *prompt) []line {
 		hint = "paste what was printed; Enter writes it, Esc leaves it"
 	}
 	if title.width()+2+width(hint) <= m.inner() {
-		return withMargin([]line{title.withRight(inLook(hint, dim), m.inner())})
+		return withMargin([]line{title.withRight(inStyle(hint, dim), m.inner())})
 	}
 	lines := m.noticeLines(title)
-	return append(lines[:min(2, len(lines))], withMargin([]line{inLook(hint, dim).cut(m.inner())})...)
+	return append(lines[:min(2, len(lines))], withMargin([]line{inStyle(hint, dim).cut(m.inner())})...)
 }
 
 func (m *model) promptLine(p *prompt) line {
-	s, _ := p.input.view(m.columns() - len(promptSign) - 1)
+	s, _ := p.input.visible(m.columns() - len(promptSign) - 1)
 	return line{{promptSign, cyan | bold}, {s, plain}}
 }
 
@@ -98,7 +98,7 @@ func answerLine(q *question) line {
 	l := line{{" ", plain}}
 	if q.numbers != "" {
 		key := "1"
-		if n := q.count(); n > 1 {
+		if n := len(q.answers); n > 1 {
 			key = fmt.Sprintf("1–%d", n)
 		}
 		l = append(l, piece{key, bold}, piece{" " + q.numbers + "   ", dim})

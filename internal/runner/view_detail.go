@@ -23,7 +23,7 @@ func (m *model) detailLines(height int) []line {
 		if m.over != nil {
 			more = "…"
 		}
-		lines[height-1] = lines[height-1].withRight(inLook(more, dim), m.inner())
+		lines[height-1] = lines[height-1].withRight(inStyle(more, dim), m.inner())
 	}
 	for len(lines) < height {
 		lines = append(lines, nil)
@@ -48,7 +48,7 @@ func (m *model) stepLines(columns int) (lines []line) {
 		lines = append(lines, m.markedBy(s).cut(columns))
 	}
 	for _, n := range m.record.StepNotes(s) {
-		lines = append(lines, indented(piece{"– ", dim}, inLook(shown(first(n, maxDetail)), plain).wrap(columns-2))...)
+		lines = append(lines, indented(piece{"– ", dim}, inStyle(shown(first(n, maxDetail)), plain).wrap(columns-2))...)
 		if len(lines) > m.height {
 			break
 		}

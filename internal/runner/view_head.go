@@ -12,9 +12,9 @@ func (m *model) headLines(n int) []line {
 	e := elapsedAt(m.record, m.list.sections, m.now)
 	var took line
 	if e.known {
-		took = inLook(duration(e.total), bold)
+		took = inStyle(duration(e.total), bold)
 	}
-	lines := []line{inLook(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
+	lines := []line{inStyle(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
 	if n > 2 {
 		facts, counts := m.factsLine(), m.countsLine(false)
 		if facts.width()+2+counts.width() > m.inner() {
@@ -27,12 +27,13 @@ func (m *model) headLines(n int) []line {
 
 func (m *model) factsLine() line {
 	r := m.record
-	l := line{{statusWords[r.Status], statusLooks[r.Status]}}
+	status, started := r.Status.Words(), ", started "
+	if r.Status == records.InProgress {
+		status, started = "in progress", " since "
+	}
+	l := line{{status, statusStyles[r.Status]}}
 	if !r.Started.IsZero() {
-		l = append(l, piece{" since " + startWords(r), dim})
-		if r.Status != records.InProgress {
-			l[1].text = ", started " + startWords(r)
-		}
+		l = append(l, piece{started + startWords(r), dim})
 	}
 	var people []string
 	for _, d := range r.Deployers {
@@ -68,7 +69,7 @@ func (m *model) countsLine(short bool) (l line) {
 		if !short {
 			word += " " + stateWords[state]
 		}
-		l = append(l, piece{word, stateLooks[state]})
+		l = append(l, piece{word, stateStyles[state]})
 	}
 	return l
 }

@@ -13,10 +13,10 @@ var (
 	stateSigns = map[records.State]string{
 		records.Done: "✓", records.StepFailed: "✗", records.StepRunning: "▸", records.Skipped: "»", records.Pending: "◦",
 	}
-	stateLooks = map[records.State]look{
+	stateStyles = map[records.State]style{
 		records.Done: green, records.StepFailed: red | bold, records.StepRunning: cyan | bold, records.Skipped: dim, records.Pending: plain,
 	}
-	statusLooks = map[records.Status]look{
+	statusStyles = map[records.Status]style{
 		records.InProgress: cyan, records.Succeeded: green, records.Failed: red, records.RolledBack: red, records.Cancelled: dim,
 	}
 )
@@ -50,16 +50,16 @@ func (m *model) listLines(height int) (lines []line) {
 
 // noSteps says so, and why, where something in the record cannot be read.
 func (m *model) noSteps() []line {
-	lines := []line{nil, inLook("This record has no steps.", plain), inLook("e opens it in an editor; i, l, t and w write notes.", dim)}
+	lines := []line{nil, inStyle("This record has no steps.", plain), inStyle("e opens it in an editor; i, l, t and w write notes.", dim)}
 	for _, p := range m.record.Problems {
 		if p.Severity == problem.Error {
-			return append(append(lines, nil), inLook(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
+			return append(append(lines, nil), inStyle(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
 		}
 	}
 	return lines
 }
 
-// headingStands tells whether the first row that is seen gives its place to the
+// headingStands reports whether the first row that is seen gives its place to the
 // heading of its section.
 func (m *model) headingStands() bool {
 	r := m.list.rows[m.top]
@@ -75,7 +75,7 @@ func (m *model) headingLine(i int, e elapsed) line {
 	} else {
 		right = append(right, piece{strings.Repeat(" ", 12), dim})
 	}
-	return inLook(shown(first(s.title, 400)), bold|cyan).withRight(right, m.inner())
+	return inStyle(shown(first(s.title, 400)), bold|cyan).withRight(right, m.inner())
 }
 
 // wordWidth is that of the longest state's word.
@@ -92,7 +92,7 @@ func (m *model) stepLine(i int) line {
 	}
 	l := line{
 		cursor,
-		{stateSigns[s.State] + " " + fmt.Sprintf("%-*s", wordWidth, stateWords[s.State]) + "  ", stateLooks[s.State]},
+		{stateSigns[s.State] + " " + fmt.Sprintf("%-*s", wordWidth, stateWords[s.State]) + "  ", stateStyles[s.State]},
 		{rowName(s), label},
 	}
 	if m.width >= wide {
@@ -101,7 +101,7 @@ func (m *model) stepLine(i int) line {
 	}
 	var at line
 	if !s.At.IsZero() {
-		at = inLook(clock(m.record, s.At), dim)
+		at = inStyle(clock(m.record, s.At), dim)
 	}
 	return l.withRight(at, m.inner())
 }
@@ -131,7 +131,7 @@ func (m *model) ruleLine(height int) line {
 	if len(hidden) > 0 {
 		note = " " + strings.Join(hidden, "  ") + " more ─"
 	}
-	return inLook(strings.Repeat("─", max(0, m.columns()-width(note)))+note, dim)
+	return inStyle(strings.Repeat("─", max(0, m.columns()-width(note)))+note, dim)
 }
 
 func stepsIn(rows []row) (n int) {

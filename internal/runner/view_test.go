@@ -211,7 +211,7 @@ func BenchmarkScreen(b *testing.B) {
 		fmt.Fprintf(&record, "- [ ] **Step %d**: do `it`\n", i)
 	}
 	r := records.Parse(recordName, []byte(record.String()), records.Options{})
-	m := newModel(context.Background(), Options{}.withDefaults(), nil, r)
+	m := newModel(context.Background(), Options{Now: time.Now}, nil, r)
 	for b.Loop() {
 		m.press("down")
 		_ = m.View()

@@ -11,19 +11,8 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// keeper is where the record is kept.
-type keeper interface {
-	// Read reads the record.
-	Read() (*records.Record, error)
-	// Look reads it if it may have changed since it was read last, and gives nil
-	// if it has not.
-	Look() (*records.Record, error)
-	// Change makes a change and gives the record before and after it. After an
-	// error nothing has been changed.
-	Change(context.Context, records.Change) (before, after *records.Record, err error)
-}
-
-// disk is the store that everybody else can see, too.
+// disk is the record's file, which other programs may change as well. It can be used
+// from several goroutines.
 type disk struct {
 	file store.File
 
@@ -31,7 +20,7 @@ type disk struct {
 	info fs.FileInfo // of the file as it was read last; nil if that must not be trusted
 }
 
-// Read implements keeper.
+// Read reads the record.
 func (d *disk) Read() (*records.Record, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -39,7 +28,7 @@ func (d *disk) Read() (*records.Record, error) {
 }
 
 func (d *disk) read() (*records.Record, error) {
-	info, err := os.Lstat(d.file.Path) // first: if it is written after this, the next look sees it
+	info, err := os.Lstat(d.file.Path) // first: if it is written after this, the next check sees it
 	began := time.Now()
 	r, readErr := d.file.Read()
 	d.info = info
@@ -53,9 +42,10 @@ func (d *disk) read() (*records.Record, error) {
 // of file systems are coarse.
 const settled = 2 * time.Second
 
-// Look implements keeper. It asks for size and time of the file, which is done
-// every second, and reads it only if they are others.
-func (d *disk) Look() (*records.Record, error) {
+// ReadIfChanged reads the record if it may have changed since it was read last, and
+// returns nil if it has not. It is called every second, so it compares the file's
+// size and time first.
+func (d *disk) ReadIfChanged() (*records.Record, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	info, err := os.Lstat(d.file.Path)
@@ -65,7 +55,8 @@ func (d *disk) Look() (*records.Record, error) {
 	return d.read()
 }
 
-// Change implements keeper.
+// Change makes a change and returns the record before and after it. After an error
+// nothing has been changed.
 func (d *disk) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
