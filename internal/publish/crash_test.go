@@ -67,7 +67,7 @@ func whole(t *testing.T, dir string) (version string) {
 // versionOf checks that the site is one build.
 func versionOf(t *testing.T, dir string) (version string) {
 	t.Helper()
-	if err := Verify(dir); err != nil {
+	if err := verify(dir); err != nil {
 		t.Fatalf("not whole: %v", err)
 	}
 	home, err := os.ReadFile(filepath.Join(dir, "index.html"))
@@ -161,7 +161,7 @@ func TestKilledFirstBuild(t *testing.T) {
 	for i := range 20 {
 		killAfter(t, command(dir, fmt.Sprint(i)), rand.N(full))
 		if _, err := os.Stat(dir); err == nil {
-			if err := Verify(dir); err != nil {
+			if err := verify(dir); err != nil {
 				t.Fatal(err)
 			}
 			os.RemoveAll(dir)
@@ -400,7 +400,7 @@ func TestExchangeNotPossible(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	wantContent(t, filepath.Join(dir, "index.html"), "home old")
-	if err := Verify(dir); err != nil {
+	if err := verify(dir); err != nil {
 		t.Error(err)
 	}
 }

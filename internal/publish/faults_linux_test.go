@@ -45,7 +45,7 @@ func TestDiskFull(t *testing.T) {
 				t.Errorf("error is %v, want it to name a file and the full disk", err)
 			}
 			wantContent(t, filepath.Join(dir, "index.html"), "home 1")
-			if err := Verify(dir); err != nil {
+			if err := verify(dir); err != nil {
 				t.Error(err)
 			}
 			noLeftovers(t, dir)

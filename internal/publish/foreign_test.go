@@ -221,7 +221,7 @@ func TestForeignFilesThatChangeMeanwhile(t *testing.T) {
 	if err := retire(out, former, kept); err != nil {
 		t.Fatal(err)
 	}
-	if err := Verify(dir); err != nil {
+	if err := verify(dir); err != nil {
 		t.Error(err)
 	}
 	wantContent(t, in("index.html"), "home 2")

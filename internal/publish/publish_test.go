@@ -48,7 +48,7 @@ func mustPublishWith(t *testing.T, dir string, files []File, opt Options) Stats 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Verify(dir); err != nil {
+	if err := verify(dir); err != nil {
 		t.Fatalf("after publishing: %v", err)
 	}
 	noLeftovers(t, dir)
@@ -181,7 +181,7 @@ func TestDamagedFileIsRepaired(t *testing.T) {
 	bothWays(t, func(t *testing.T, dir string, opt Options) {
 		mustPublishWith(t, dir, small("1"), opt)
 		write(t, filepath.Join(dir, "index.html"), "home X")
-		if Verify(dir) == nil {
+		if verify(dir) == nil {
 			t.Error("Verify accepts a changed page")
 		}
 		stats := mustPublishWith(t, dir, small("1"), opt)
@@ -246,7 +246,7 @@ func TestFailureLeavesTheSiteAlone(t *testing.T) {
 					t.Errorf("error is %v, want %q", err, c.want)
 				}
 				wantContent(t, filepath.Join(dir, "index.html"), "home 1")
-				if err := Verify(dir); err != nil {
+				if err := verify(dir); err != nil {
 					t.Error(err)
 				}
 				noLeftovers(t, dir)

@@ -46,20 +46,6 @@ func Load(layers []Layer, tag string) (*Words, []problem.Problem, error) {
 	return w, l.problems, l.err
 }
 
-// Languages lists the languages that layers have words for.
-func Languages(layers []Layer) []string {
-	found := map[string]bool{}
-	for _, layer := range layers {
-		files, _ := fs.ReadDir(layer.FS, "words")
-		for _, f := range files {
-			if name, ok := strings.CutSuffix(f.Name(), ".toml"); ok {
-				found[name] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(found))
-}
-
 // fallbacks are the names of files that fit a tag: de-AT, de.
 func fallbacks(tag string) []string {
 	t, err := language.Parse(tag)
