@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -156,8 +155,19 @@ const enough = 2
 
 // take takes out what has been matched.
 func (d *day) take(found map[*made]bool) {
-	d.drafts = slices.DeleteFunc(d.drafts, func(e *Planned) bool { return e.State != New })
-	d.records = slices.DeleteFunc(d.records, func(m *made) bool { return found[m] })
+	var drafts []*Planned
+	for _, e := range d.drafts {
+		if e.State == New {
+			drafts = append(drafts, e)
+		}
+	}
+	var left []*made
+	for _, m := range d.records {
+		if !found[m] {
+			left = append(left, m)
+		}
+	}
+	d.drafts, d.records = drafts, left
 }
 
 // clock is the time of day; "" where only the day is known.
@@ -168,8 +178,8 @@ func clock(m records.Moment) string {
 	return m.Time.Format("15:04")
 }
 
-// timesFit reports whether two times of one day may be the same: the hour may have
-// been added later.
+// timesFit tells whether two times of one day may be the same: the hour may have
+// been written later.
 func timesFit(a, b records.Moment) bool {
 	return a.DateOnly || b.DateOnly || clock(a) == clock(b)
 }

@@ -25,7 +25,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -244,7 +243,7 @@ func (r *Reading) name() {
 		base := d.ID
 		for seen[d.ID] != nil {
 			count[base]++
-			d.ID = base + "-" + strconv.Itoa(count[base]+1)
+			d.ID = base + "-" + itoa(count[base]+1)
 		}
 		seen[d.ID] = d
 		return false
@@ -254,15 +253,15 @@ func (r *Reading) name() {
 // check composes each draft and refuses those that would be no sound records.
 func (r *Reading) check() {
 	r.Drafts = slices.DeleteFunc(r.Drafts, func(d *Draft) bool {
-		flaw := r.flaw(d)
-		if flaw == nil {
+		problem, bad := r.flaw(d)
+		if !bad {
 			r.findSecrets(d)
-			return false
+		} else {
+			for _, p := range d.Parts {
+				r.rest(p, Refused, problem)
+			}
 		}
-		for _, p := range d.Parts {
-			r.rest(p, Refused, *flaw)
-		}
-		return true
+		return bad
 	})
 }
 
@@ -277,12 +276,12 @@ func (r *Reading) findSecrets(d *Draft) {
 	}
 }
 
-// flaw is why no record can be made of a draft, or nil.
-func (r *Reading) flaw(d *Draft) *problem.Problem {
+// flaw is why no record can be made of a draft.
+func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
 	at := d.Parts[0]
-	found := func(offset int, hint, message string) *problem.Problem {
+	found := func(offset int, hint, message string) (problem.Problem, bool) {
 		p := r.problem(at.Source, offset, problem.Error, hint, "%s", message)
-		return &p
+		return p, true
 	}
 	text := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
 	if i := badByte(text); i >= 0 {
@@ -306,7 +305,7 @@ func (r *Reading) flaw(d *Draft) *problem.Problem {
 		}
 	}
 	d.Record = &records.Record{Title: d.Record.Title, Status: d.Record.Status, StatusFrom: d.Record.StatusFrom, Finished: d.Record.Finished}
-	return nil
+	return problem.Problem{}, false
 }
 
 // badByte is the place of the first byte that a record must not have, or -1.

@@ -2,13 +2,10 @@ package importer
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"math"
-	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +44,7 @@ var wrappers = []string{"workflow_runs", "deployments", "releases"}
 // (glab api --output ndjson). What stands before an error is kept.
 func (d *documents) read(source int) {
 	data := d.reading.Sources[source].Data
-	start := len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))
+	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
 	dec := json.NewDecoder(bytes.NewReader(data[start:]))
 	depth, count := 0, len(d.objects)
 	for {
@@ -90,7 +87,8 @@ func skipLayout(data []byte, at int) int {
 // broken reports where a source stops being JSON.
 func (d *documents) broken(source, at, start int, err error, before int) {
 	where := at
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
 		where = min(max(at, start+int(syntax.Offset)-1), len(d.reading.Sources[source].Data))
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -113,7 +111,8 @@ func (d *documents) add(source int, span text.Span) {
 		d.reading.leave(source, span, Text, problem.Warning, "", "this is not an object")
 		return
 	}
-	o := object{part: Part{source, span}, raw: raw, fields: members(raw)}
+	o := object{part: Part{source, span}, raw: raw}
+	o.fields = members(raw)
 	for _, name := range wrappers {
 		if list := o.get(name); bytes.HasPrefix(list, []byte("[")) {
 			d.unwrap(o, list)
@@ -123,45 +122,37 @@ func (d *documents) add(source int, span text.Span) {
 	seen := map[string]bool{}
 	for _, f := range o.fields {
 		if seen[f.name] {
-			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", text.OneLine(f.name, 60))
+			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", shorten(f.name, 60))
 		}
 		seen[f.name] = true
 	}
 	d.objects = append(d.objects, o)
 }
 
-// unwrap adds the objects of a list inside of an object.
+// unwrap adds the objects of a list inside of an object. They are found again in
+// the source by what stands before them.
 func (d *documents) unwrap(o object, list json.RawMessage) {
-	source, at := o.part.Source, o.part.Span.Start
-	for _, raw := range elements(list) {
-		start := o.part.Span.Start + offsetIn(o.raw, raw)
+	source := o.part.Source
+	base := o.part.Span.Start + offsetIn(o.raw, list)
+	dec := json.NewDecoder(bytes.NewReader(list))
+	dec.Token() // the bracket
+	at := o.part.Span.Start
+	for dec.More() {
+		var raw json.RawMessage
+		if dec.Decode(&raw) != nil {
+			return
+		}
+		end := base + int(dec.InputOffset())
+		start := end - len(raw)
 		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "", "around the list")
-		at = start + len(raw)
-		d.add(source, text.Span{Start: start, End: at})
+		d.add(source, text.Span{Start: start, End: end})
+		at = end
 	}
 	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
 }
 
-// offsetIn is where a part starts in the whole that it is a slice of.
+// offsetIn is where a value stands in the object that it was cut from.
 func offsetIn(whole, part []byte) int { return cap(whole) - cap(part) }
-
-// elements are the values of an array, as slices of it. What follows an error is
-// left out.
-func elements(array []byte) (values [][]byte) {
-	dec := json.NewDecoder(bytes.NewReader(array))
-	if _, err := dec.Token(); err != nil {
-		return nil
-	}
-	for dec.More() {
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
-		end := int(dec.InputOffset())
-		values = append(values, array[end-len(value):end])
-	}
-	return values
-}
 
 // members are the members of an object, in order. Their values are slices of raw,
 // so that numbers stay as they are written.
@@ -196,9 +187,14 @@ func (o object) get(name string) json.RawMessage {
 	return nil
 }
 
-// has reports whether all the members are there.
+// has tells whether all the members are there.
 func (o object) has(names ...string) bool {
-	return !slices.ContainsFunc(names, func(name string) bool { return o.get(name) == nil })
+	for _, name := range names {
+		if o.get(name) == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // text is the value of the first of the members that has one: a string, a number
@@ -257,8 +253,14 @@ func (o object) list(name string) (objects []object) {
 	if !bytes.HasPrefix(raw, []byte("[")) {
 		return nil
 	}
-	for _, one := range elements(raw) {
-		if one[0] == '{' {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.Token()
+	for dec.More() {
+		var one json.RawMessage
+		if dec.Decode(&one) != nil {
+			return objects
+		}
+		if bytes.HasPrefix(one, []byte("{")) {
 			objects = append(objects, object{raw: one, fields: members(one)})
 		}
 	}
@@ -274,12 +276,13 @@ type shape struct {
 }
 
 // shapes are the kinds of objects, the most particular first.
-var shapes = slices.Concat(gitlabShapes, githubShapes)
+var shapes = append(append([]shape{}, gitlabShapes...), githubShapes...)
 
-// shapeOf is the kind of an object, or nil.
 func shapeOf(o object) *shape {
-	if i := slices.IndexFunc(shapes, func(s shape) bool { return s.is(o) }); i >= 0 {
-		return &shapes[i]
+	for i := range shapes {
+		if shapes[i].is(o) {
+			return &shapes[i]
+		}
 	}
 	return nil
 }
@@ -319,14 +322,17 @@ func (d *documents) settle() {
 // deployment.
 func (d *documents) takeStatuses() map[string][]object {
 	statuses := map[string][]object{}
-	d.objects = slices.DeleteFunc(d.objects, func(o object) bool {
-		isStatus := o.has("state", "deployment_url")
-		if isStatus {
-			id := path.Base(o.text("deployment_url"))
+	var others []object
+	for _, o := range d.objects {
+		if o.has("state", "deployment_url") {
+			address := o.text("deployment_url")
+			id := address[strings.LastIndexByte(address, '/')+1:]
 			statuses[id] = append(statuses[id], o)
+			continue
 		}
-		return isStatus
-	})
+		others = append(others, o)
+	}
+	d.objects = others
 	return statuses
 }
 
@@ -385,14 +391,15 @@ func documentBody(o object, raw [][]byte) []byte {
 // moment reads a time of a forge, which is in UTC, and shows it by the project's
 // clock.
 func (j *documents) moment(s string) records.Moment {
-	if t, err := time.Parse(time.RFC3339, s); err == nil && t.Year() >= 1970 {
-		return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || t.Year() < 1970 {
+		at, err := findDate(s, j.reading.opt)
+		if err != nil {
+			return records.Moment{}
+		}
+		return at.Moment
 	}
-	at, err := findDate(s, j.reading.opt)
-	if err != nil {
-		return records.Moment{}
-	}
-	return at.Moment
+	return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
 }
 
 // setRef tells a version from a branch.
@@ -400,9 +407,9 @@ func (d *Draft) setRef(ref string, isTag bool) {
 	switch name, tag := strings.CutPrefix(ref, "refs/tags/"); {
 	case ref == "" || ref == d.Commit || len(ref) >= 7 && strings.HasPrefix(d.Commit, ref):
 	case tag || isTag || version.FindString(name) == name:
-		d.Version = cmp.Or(d.Version, name)
+		d.Version = keep(d.Version, name)
 	default:
-		d.Branch = cmp.Or(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))
+		d.Branch = keep(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))
 	}
 }
 
@@ -415,10 +422,18 @@ func (d *Draft) link(name, address string) {
 
 // title is made of what is known, for drafts whose source has none.
 func (d *Draft) title() string {
-	service := strings.Join(d.Services[:min(1, len(d.Services))], "")
-	title := cmp.Or(text.Join(" ", service, d.Version), "Deployment")
-	if d.Environment != "" {
-		title += " to " + d.Environment
+	var parts []string
+	if len(d.Services) > 0 {
+		parts = append(parts, d.Services[0])
 	}
-	return text.OneLine(title, 200)
+	if d.Version != "" {
+		parts = append(parts, d.Version)
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "Deployment")
+	}
+	if d.Environment != "" {
+		parts = append(parts, "to", d.Environment)
+	}
+	return shorten(strings.Join(parts, " "), 200)
 }

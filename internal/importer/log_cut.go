@@ -14,14 +14,17 @@ import (
 // the text, behind a byte order mark and front matter. So a part that is too
 // costly to lay out, or too long, does not spoil the others.
 func cut(data []byte) []int {
-	start := len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))
+	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
 	if body := bytes.TrimLeft(data[start:min(len(data), start+4)], "-+"); len(body) == 1 && start < len(data) {
 		start = records.Parse("head.md", data[:min(len(data), 128<<10)], records.Options{}).Document.Body.Start
 	}
 	starts := []int{start}
 	var inside block
 	for at := start; at < len(data); {
-		line := text.FirstLine(data[at:])
+		line := data[at:]
+		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i+1]
+		}
 		if inside.line(line) && at > start {
 			starts = append(starts, at)
 		}
@@ -44,7 +47,7 @@ var (
 	hashLine  = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 )
 
-// line reads the next line and reports whether it is a heading.
+// line goes on by a line and tells whether it is a heading.
 func (b *block) line(line []byte) bool {
 	line = bytes.TrimRight(line[:min(len(line), 4096)], "\r\n")
 	switch {
@@ -75,8 +78,11 @@ func (b *block) line(line []byte) bool {
 
 // atxHeading reads the heading that a piece begins with.
 func atxHeading(piece []byte) (level int, title string) {
-	line := text.FirstLine(piece[:min(len(piece), 1000)])
-	m := hashLine.FindSubmatch(bytes.TrimRight(line, "\r\n"))
+	line := piece[:min(len(piece), 1000)]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	m := hashLine.FindSubmatch(bytes.TrimRight(line, "\r"))
 	if m == nil {
 		return 0, ""
 	}

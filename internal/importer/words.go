@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,9 +88,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyStatus:
 		status, ok := records.ParseOutcome(value)
 		if !ok {
-			return "the status “" + text.OneLine(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
+			return "the status “" + shorten(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
 		}
-		d.Status = cmp.Or(d.Status, status)
+		d.Status = keep(d.Status, status)
 	case KeyDeployer:
 		d.Deployers = keepList(d.Deployers, peopleSeparator, value)
 	case KeyService:
@@ -99,17 +98,24 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyTags:
 		d.Tags = keepList(d.Tags, tagSeparator, value)
 	case KeyCommit:
-		d.Commit = cmp.Or(d.Commit, longestHash(value))
+		d.Commit = keep(d.Commit, longestHash(value))
 	case KeyLink:
 		if strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
 			d.Links = append(d.Links, Link{"source", value})
 		}
 	default:
-		if known := texts[key]; known != nil {
-			*known = cmp.Or(*known, text.OneLine(value, 300))
+		if text := texts[key]; text != nil {
+			*text = keep(*text, shorten(strings.Join(strings.Fields(value), " "), 300))
 		}
 	}
 	return "", ""
+}
+
+func keep[T ~string](known, value T) T {
+	if known != "" {
+		return known
+	}
+	return value
 }
 
 var (
@@ -141,7 +147,7 @@ func longestHash(value string) (longest string) {
 // the end, and the duration.
 func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err error) {
 	date := texts[KeyDate]
-	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && clockAtStart.MatchString(clock) {
+	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && startsWithClock(clock) {
 		if at, err := findDate(date, opt); err == nil && at.DateOnly && at.lost == "" {
 			date = date[:at.end] + " " + clock
 		}
@@ -158,7 +164,7 @@ func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err err
 // finish reads the end: a date, a clock time on the day of the start, or by the
 // duration.
 func (d *Draft) finish(end, duration string, opt Options) {
-	if clockAtStart.MatchString(end) && !d.Started.DateOnly {
+	if startsWithClock(end) && !d.Started.DateOnly {
 		end = d.Started.Time.Format(time.DateOnly) + " " + end
 		if at, err := findDate(end, opt); err == nil && at.Time.Before(d.Started.Time) {
 			end = d.Started.Time.AddDate(0, 0, 1).Format(time.DateOnly) + end[len(time.DateOnly):]

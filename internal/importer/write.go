@@ -82,11 +82,12 @@ type imported struct {
 	all   []*made // by path
 	byID  map[string]*made
 	taken map[string]bool // names, in lower case
+	below map[string]bool // those of them that are in folders below
 	last  map[string]int  // the last number that was given out, by the name without one
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]*made{}, taken: map[string]bool{}, last: map[string]int{}}
+	there := &imported{dir: dir, byID: map[string]*made{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}}
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return there, nil
 	}
@@ -105,7 +106,9 @@ func readImported(ctx context.Context, dir string) (*imported, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		there.taken[strings.ToLower(path.Base(name))] = true // its folder, such as one of a year, is no part of its ID
+		if folder, base := path.Split(name); folder != "" { // put away in a folder of its year, say, it still has its ID
+			there.taken[strings.ToLower(base)], there.below[strings.ToLower(base)] = true, true
+		}
 		if err := there.read(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return nil, err
 		}
@@ -168,20 +171,20 @@ func frontOf(head []byte) []byte {
 // reserve gives a draft the first name that is free, and others for when somebody
 // takes it meanwhile.
 func (there *imported) reserve(one *Planned) {
-	free := func(n int) int {
-		for there.taken[strings.ToLower(one.name(n))] {
-			n++
-		}
-		return n
-	}
 	first := one.name(1)
-	n := free(there.last[first] + 1)
+	n := there.last[first] + 1
+	for there.taken[strings.ToLower(one.name(n))] {
+		n++
+	}
 	there.taken[strings.ToLower(one.name(n))], there.last[first] = true, n
 	one.Path = filepath.Join(there.dir, one.name(n))
 	one.names = func(more int) string {
 		at := n
 		for ; more > 1; more-- {
-			at = free(at + 1)
+			at++
+			for there.below[strings.ToLower(one.name(at))] {
+				at++
+			}
 		}
 		return one.name(at)
 	}

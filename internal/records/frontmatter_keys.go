@@ -25,7 +25,7 @@ var keys = []key{
 	{"date", []string{"started", "start", "start_time", "started_at"}, oneMoment(func(r *Record) *Moment { return &r.Started })},
 	{"finished", []string{"end", "end_time", "ended", "finished_at"}, oneMoment(func(r *Record) *Moment { return &r.Finished })},
 	{"status", nil, (*parse).readStatus},
-	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, textList(func(r *Record) *[]Text { return &r.Deployers })},
+	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, (*parse).readDeployers},
 	{"service", []string{"services", "project", "app"}, textList(func(r *Record) *[]Text { return &r.Services })},
 	{"environment", []string{"env"}, oneText(func(r *Record) *Text { return &r.Environment })},
 	{"version", nil, oneText(func(r *Record) *Text { return &r.Version })},
@@ -61,6 +61,13 @@ func (p *parse) frontMatter() {
 	}
 	if !p.document {
 		p.applyFrontMatter()
+	}
+}
+
+func (p *parse) readDeployers(f frontmatter.Field) {
+	textList(func(r *Record) *[]Text { return &r.Deployers })(p, f)
+	for i := range p.r.Deployers {
+		p.r.Deployers[i].Value = personName(p.r.Deployers[i].Value)
 	}
 }
 

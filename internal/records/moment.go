@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -170,22 +171,62 @@ func atoi(s string) int {
 }
 
 var (
-	durationText = regexp.MustCompile(`(?i)^(?:(\d+)\s*(?:h|hrs?|hours?)[\s,]*(?:and\s+)?)?(?:(\d+)\s*(?:m|mins?|minutes?)[\s,]*(?:and\s+)?)?(?:(\d+)\s*(?:s|secs?|seconds?))?$`)
-	durationTime = regexp.MustCompile(`^(\d+):(\d{2}):(\d{2})$`)
+	durationParts = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)\s*([½¼¾]?)\s*(\pL+)\.?(?:\s*(?:,|and\b|und\b|et\b)?\s*)`)
+	durationISO   = regexp.MustCompile(`^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$`)
+	durationClock = regexp.MustCompile(`^(\d+):(\d{2}):(\d{2})$`)
+	durationShort = regexp.MustCompile(`^(\d+)\s?[hH]\s?(\d{2})()$`) // "1h05", as in French
+	behindIt      = regexp.MustCompile(`\s*[(（].*[)）]$`)
+
+	fractions = map[string]float64{"½": 0.5, "¼": 0.25, "¾": 0.75}
 )
 
-// ParseDuration reads an exact duration: "47 minutes", "1 h 20 min",
-// "01:05:00". An estimate, such as "~40 minutes" or "37+ minutes (ongoing)",
-// is none.
-func ParseDuration(s string) (time.Duration, bool) {
-	s = strings.TrimSpace(s)
-	m := durationText.FindStringSubmatch(s)
-	if m == nil {
-		m = durationTime.FindStringSubmatch(s)
+// durationUnits are the units of time, in the languages that teams write them in.
+var durationUnits = unitsOf(map[time.Duration]string{
+	24 * time.Hour: `d, day, days, tag, tage, tagen, jour, jours, día, días, dia, dias, 日, 天, 일`,
+	time.Hour:      `h, hr, hrs, hour, hours, std, stunde, stunden, heure, heures, hora, horas, ora, ore, uur, 時間, 小时, 小時, 시간, ч, час, часа, часов`,
+	time.Minute:    `m, min, mins, minute, minutes, minuten, minuto, minutos, minuti, minuut, 分, 分間, 分钟, 分鐘, 분, мин, минута, минуты, минут`,
+	time.Second:    `s, sec, secs, second, seconds, sek, sekunde, sekunden, seconde, secondes, segundo, segundos, secondi, 秒, 秒間, 초, сек, секунд, секунды`,
+})
+
+func unitsOf(lists map[time.Duration]string) map[string]time.Duration {
+	units := map[string]time.Duration{}
+	for unit, list := range lists {
+		for _, word := range fieldsOf(list) {
+			units[word] = unit
+		}
 	}
-	if m == nil || s == "" || len(s) > 40 {
+	return units
+}
+
+// ParseDuration reads an exact duration: "47 minutes", "1 h 20 min", "1,5 Std.",
+// "01:05:00", "PT45M"; a remark in parentheses may stand behind it. Anything else is
+// none: an estimate such as "~40 minutes" or "< 5 min", "1:30", which may be minutes
+// or hours, and "5 min downtime", which is of something else.
+func ParseDuration(s string) (time.Duration, bool) {
+	s = behindIt.ReplaceAllString(strings.TrimSpace(s), "")
+	if s == "" || len(s) > 60 {
 		return 0, false
 	}
-	d := time.Duration(atoi(m[1]))*time.Hour + time.Duration(atoi(m[2]))*time.Minute + time.Duration(atoi(m[3]))*time.Second
-	return d, d > 0 && d < 366*24*time.Hour
+	for _, form := range []*regexp.Regexp{durationISO, durationClock, durationShort} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return plausible(time.Duration(atoi(m[1]))*time.Hour + time.Duration(atoi(m[2]))*time.Minute + time.Duration(atoi(m[3]))*time.Second)
+		}
+	}
+	var sum time.Duration
+	for last := time.Duration(math.MaxInt64); s != ""; {
+		m := durationParts.FindStringSubmatch(s)
+		if m == nil {
+			return 0, false
+		}
+		unit := durationUnits[strings.ToLower(m[3])]
+		n, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
+		if unit == 0 || unit >= last || err != nil || n > 1e6 {
+			return 0, false
+		}
+		sum += time.Duration(math.Round((n+fractions[m[2]])*unit.Seconds())) * time.Second
+		s, last = s[len(m[0]):], unit
+	}
+	return plausible(sum)
 }
+
+func plausible(d time.Duration) (time.Duration, bool) { return d, d > 0 && d < 366*24*time.Hour }

@@ -37,6 +37,7 @@ func (p *parse) heading(h *ast.Heading) {
 	p.closeIssue()
 	title := plain(h, p.text)
 	if p.kind == Issues && p.openIssue(h, title) {
+		p.part = noFacts
 		p.addSection(h, title)
 		return
 	}
@@ -52,6 +53,7 @@ func (p *parse) heading(h *ast.Heading) {
 	case h.Level <= p.legend:
 		p.legend = 0
 	}
+	p.openPart(h, folded)
 	p.headingStep(h)
 	p.addSection(h, title)
 	p.section = len(p.r.Sections)

@@ -41,7 +41,9 @@ type parse struct {
 	ids  text.IDs
 
 	named   Moment // the start by the file's name
-	facts   facts  // what the body's metadata say
+	facts   facts  // what the body says of the deployment
+	open    []openHeading
+	part    part   // of the current heading
 	section int    // index of the current section plus one
 	slug    string // of the section at sluggedSection
 	kind    NoteKind
@@ -105,6 +107,7 @@ func (p *parse) body() {
 		return
 	}
 	p.r.Document.Root = root
+	p.part = head // until a heading says otherwise
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Heading:
@@ -129,11 +132,10 @@ func (p *parse) block(n ast.Node) {
 		p.notes(n)
 	case p.legend > 0:
 	default:
-		before := len(p.r.Steps)
-		p.steps(n, 0)
-		if before == 0 {
-			p.metadata(n)
+		if !p.isFactTable(n) {
+			p.steps(n, 0)
 		}
+		p.tellFacts(n)
 	}
 }
 
@@ -146,7 +148,9 @@ func (p *parse) settle() {
 		r.Started = p.named
 	}
 	p.refineStart()
+	p.settleClock(&r.Started, time.Time{})
 	p.facts.fillEnd(p)
+	p.settleClock(&r.Finished, r.Started.Time)
 	if len(r.Services) == 0 && p.opt.Service != "" {
 		r.Services = []Text{{Value: p.opt.Service, From: FromConfig}}
 	}
@@ -225,6 +229,9 @@ func (p *parse) checkTimes() {
 		return
 	}
 	gap := onClock(start.Time, time.UTC).Sub(onClock(p.named.Time, time.UTC))
+	if p.named.DateOnly { // a night's window is called by its evening
+		gap = gap.Truncate(24 * time.Hour)
+	}
 	if gap.Abs() > 24*time.Hour {
 		p.r.report(start.Span.Start, problem.Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
 			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))

@@ -45,6 +45,7 @@ type Record struct {
 	Title        Text
 	Started      Moment
 	Finished     Moment
+	Took         time.Duration // as written, where no clock tells it
 	Status       Status
 	StatusFrom   Origin
 	StatusWhy    string       // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
@@ -74,9 +75,12 @@ type Record struct {
 	inserted []int   // offsets in a template's file of the marks that [ParseTemplate] put in
 }
 
-// Duration is the time from start to finish; ok is false where either is
-// unknown, has no hour, or they are in the wrong order.
+// Duration is the time from start to finish, or else the duration that is written
+// down; ok is false where both are unknown, or start and finish are in the wrong order.
 func (r *Record) Duration() (d time.Duration, ok bool) {
+	if r.Took > 0 && (r.Started.DateOnly || r.Finished.IsZero()) {
+		return r.Took, true
+	}
 	if r.Started.IsZero() || r.Finished.IsZero() || r.Started.DateOnly || r.Finished.DateOnly ||
 		r.Finished.Time.Before(r.Started.Time) {
 		return 0, false

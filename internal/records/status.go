@@ -42,6 +42,27 @@ var besideStatus = map[string]bool{
 	"and": true, "then": true, "now": true, "fully": true, "wurde": true, "und": true, "dann": true,
 }
 
+// afterStatus begin what is said of a status behind it: by whom, where to, when.
+var afterStatus = map[string]bool{
+	"by": true, "to": true, "at": true, "on": true, "via": true, "from": true, "due": true, "because": true, "after": true, "in": true,
+	"von": true, "durch": true, "auf": true, "nach": true, "am": true, "um": true, "wegen": true, "par": true, "à": true, "por": true, "a": true, "il": true,
+}
+
+// saysOther reports whether words hold another status, or a no.
+func saysOther(words []string, status Status) bool {
+	for ; len(words) > 0; words = words[1:] {
+		if other, n := firstStatus(words); n > 0 && other != status || negators[words[0]] {
+			return true
+		}
+	}
+	return false
+}
+
+var negators = setOf(`not, no, without, but, except, partly, partially, nicht, kein, keine, ohne, aber, teilweise, non, pas, no, sin, pero, sem, mas`)
+
+// butWords begin a remark that takes something of the status back.
+var butWords = setOf(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar`)
+
 // successWords answer a line such as "Success:", besides the statuses.
 var successWords = map[string]Status{
 	"yes": Succeeded, "y": Succeeded, "true": Succeeded, "ja": Succeeded,
@@ -72,6 +93,9 @@ func statusPhrase(folded string) (found Status, ok bool) {
 	}
 	for words := strings.Fields(folded); len(words) > 0; {
 		status, n := firstStatus(words)
+		if n == 0 && found != "" && afterStatus[words[0]] && !saysOther(words, found) {
+			return found, true // "rolled back by the hotfix"
+		}
 		if n == 0 && !besideStatus[words[0]] {
 			return "", false
 		}
@@ -145,7 +169,11 @@ func outcomeWord(s string) (Status, bool) {
 // exact status, and "deployed, failed" is not clear; "rolled back (failed)" is. A remark in other words
 // says nothing.
 func withRemark(status Status, remark string) (Status, bool) {
-	if more, ok := statusPhrase(text.Fold(remark)); ok && status != RolledBack {
+	words := strings.Fields(text.Fold(remark))
+	if len(words) > 0 && butWords[words[0]] {
+		return "", false
+	}
+	if more, ok := statusPhrase(strings.Join(words, " ")); ok && status != RolledBack {
 		return bothStatuses(status, more)
 	}
 	return status, true
@@ -159,10 +187,8 @@ func outcomeMark(s string) (Status, bool) {
 	if !ok || status == "" || strings.ContainsAny(s, "/|") {
 		return "", false
 	}
-	for words := strings.Fields(text.Fold(s[n:])); len(words) > 0; words = words[1:] {
-		if other, n := firstStatus(words); n > 0 && other != status || words[0] == "not" || words[0] == "no" {
-			return "", false
-		}
+	if words := strings.Fields(text.Fold(s[n:])); saysOther(words, status) {
+		return "", false
 	}
 	return status, true
 }
@@ -192,10 +218,13 @@ func (p *parse) deriveStatus() {
 	if r.Status != "" {
 		return
 	}
-	if p.facts.Status != "" {
-		r.Status, r.StatusFrom = p.facts.Status, FromBody
-		r.because(StatusReason{Kind: SaidByLine, Said: text.OneLine(p.facts.Line, 80)})
+	if said, ok := p.facts.status(); ok && !p.opt.checklist {
+		r.Status, r.StatusFrom = said.status, FromBody
+		r.because(StatusReason{Kind: SaidByLine, Said: text.OneLine(said.line, 80)})
 		return
+	}
+	if len(p.facts.unclear) > 0 && p.badStatus == "" && !p.opt.checklist {
+		p.badStatus = text.OneLine(p.facts.unclear[0].Value, 60)
 	}
 	if p.badStatus != "" { // the steps must not make a success of what somebody called otherwise
 		r.Status, r.StatusFrom = InProgress, FromSteps

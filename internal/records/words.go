@@ -98,6 +98,104 @@ var asides = fieldsOf(`overview, introduction, purpose, about, scope, background
 	обзор, введение, цель, описание, содержание, оглавление, ссылки, контакты, легенда, обозначения, примечания, примечание, откат, устранение неполадок, история изменений, приложение
 	نظرة عامة, مقدمة, الغرض, روابط, مراجع, جهات الاتصال, ملاحظات, التراجع`)
 
+// tellingHeadings head the parts of a record that tell of the deployment itself, in
+// any order with [fillers]: "Deployment Details". Those of the end know better how
+// it went.
+var tellingHeadings = map[part]map[string]bool{
+	details: setOf(`metadata, meta data, meta, detail, details, information, info, infos, summary, overview, facts, key facts, data, general, basics, at a glance, tl dr
+		angaben, daten, eckdaten, informationen, allgemeines, zusammenfassung, überblick, übersicht, kurzfassung
+		détails, informations, résumé, aperçu, vue d ensemble, métadonnées, détalles, detalles, información, resumen, datos, metadatos
+		detalhes, informações, resumo, visão geral, dados, metadados, dettagli, informazioni, riepilogo, dati, gegevens, samenvatting, overzicht
+		概要, 詳細, 情報, 基本情報, メタデータ, サマリー, 摘要, 概述, 概况, 详情, 详细信息, 信息, 基本信息, 元数据, 개요, 요약, 상세, 정보, 기본 정보
+		сведения, информация, детали, обзор, сводка, общая информация, данные`),
+	closing: setOf(`sign off, signoff, sign offs, approval, approvals, approved, result, results, outcome, outcomes, conclusion, metrics, completion, closing
+		freigabe, abnahme, ergebnis, ergebnisse, resultat, abschluss, kennzahlen, metriken
+		approbation, validation finale, résultat, résultats, bilan, conclusion, métriques, aprobación, aprobaciones, resultado, resultados, conclusión, métricas
+		aprovação, aprovações, conclusão, approvazione, risultato, risultati, esito, metriche, goedkeuring, resultaat
+		承認, 結果, 最終結果, サインオフ, メトリクス, 审批, 批准, 签核, 结果, 结论, 指标, 승인, 결과, 지표, согласование, утверждение, результат, результаты, итог, итоги, метрики`),
+}
+
+// fillers may stand beside the words of [tellingHeadings].
+var fillers = setOf(`the, of, and, this, a, for, final, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
+	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
+	du, de, la, le, les, des, et, déploiement, mise en production, livraison, del, el, los, despliegue, publicación, do, da, implantação, della, dei, rilascio
+	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки`)
+
+// aboutOthers begin headings below which nothing is a fact of the deployment.
+var aboutOthers = fieldsOf(`rollback, roll back, rolling back, back out, backout, fallback, fall back, contingency, revert, recovery, restore, plan b, if something goes wrong, in case of
+	test, tests, testing, verification, verify, validation, smoke, checks, health check, sample, example, examples, template, previous, prior, last, former, history, version history
+	contact, contacts, escalation, on call, team, roles, dependency, dependencies, references, links, related, appendix, troubleshooting, known issues, risk, risks, alternatives, context, background
+	rückfall, rückfallplan, rücknahme, notfall, notfallplan, prüfung, prüfungen, beispiel, vorlage, vorherige, letzte, kontakt, kontakte, ansprechpartner, abhängigkeiten, anhang, risiken
+	retour arrière, plan de retour, plan de secours, vérification, exemple, modèle, précédent, précédente, dernier, dernière, contacts, dépendances, annexe, risques
+	reversión, plan de reversión, pruebas, prueba, verificación, ejemplo, plantilla, anterior, última, contactos, riesgos, reversão, plano de reversão, testes, teste, verificação, exemplo, modelo, contatos
+	ripristino, piano di ripristino, prova, prove, verifica, esempio, precedente, contatti, rischi, terugdraaien, tests, voorbeeld, vorige
+	ロールバック, 切り戻し, テスト, 検証, 動作確認, 例, テンプレート, 前回, 連絡先, 依存関係, 回滚, 测试, 验证, 示例, 模板, 上次, 上一次, 联系人, 依赖, 롤백, 테스트, 검증, 예시, 이전, 연락처
+	откат, план отката, тест, тесты, проверка, пример, шаблон, предыдущий, предыдущая, контакты, зависимости, риски`)
+
+// tellingPart reports whether a folded heading tells of the deployment, and which
+// part it begins: "deployment details", but not "test details".
+func tellingPart(folded string) (found part, ok bool) {
+	for words := strings.Fields(folded); len(words) > 0; {
+		n, told := longestPhrase(words)
+		if n == 0 {
+			if words[0], told, ok = cutPhrase(words[0]); !ok {
+				return noFacts, false
+			}
+			found = max(found, told)
+			if words[0] == "" {
+				words = words[1:]
+			}
+			continue
+		}
+		found, words = max(found, told), words[n:]
+	}
+	return found, found != noFacts
+}
+
+// longestPhrase is how many words the telling phrase or filler has that words
+// begin with, and the part that it tells of.
+func longestPhrase(words []string) (n int, told part) {
+	for n = min(4, len(words)); n > 0; n-- {
+		phrase := strings.Join(words[:n], " ")
+		for _, in := range []part{closing, details} {
+			if tellingHeadings[in][phrase] {
+				return n, in
+			}
+		}
+		if fillers[phrase] {
+			return n, noFacts
+		}
+	}
+	return 0, noFacts
+}
+
+// cutPhrase cuts a telling phrase or filler off a word of a script that puts no
+// blanks between words: "デプロイ結果".
+func cutPhrase(word string) (rest string, told part, ok bool) {
+	if word[0] < utf8.RuneSelf {
+		return word, noFacts, false
+	}
+	longest := 0
+	try := func(phrase string, in part) {
+		if phrase[0] >= utf8.RuneSelf && len(phrase) > longest && strings.HasPrefix(word, phrase) && !unicode.IsLower(firstRune(word)) {
+			longest, told = len(phrase), in
+		}
+	}
+	for in, phrases := range tellingHeadings {
+		for phrase := range phrases {
+			try(phrase, in)
+		}
+	}
+	for phrase := range fillers {
+		try(phrase, noFacts)
+	}
+	return word[longest:], told, longest > 0
+}
+
+// isAboutOther reports whether a folded heading begins a part about something else
+// than this deployment.
+func isAboutOther(folded string) bool { return beginsWithAny(folded, aboutOthers) }
+
 // legends explain the marks that a document uses; what stands there is never a
 // step.
 var legends = setOf(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
@@ -132,9 +230,12 @@ func fieldsOf(list string) (phrases []string) {
 }
 
 // isAside tells a heading below which nothing is done.
-func isAside(title string) bool {
-	folded := foldHeading(title)
-	for _, phrase := range asides {
+func isAside(title string) bool { return beginsWithAny(foldHeading(title), asides) }
+
+// beginsWithAny reports whether a folded heading begins with one of the phrases, as
+// a word. Scripts without blanks between words need none.
+func beginsWithAny(folded string, phrases []string) bool {
+	for _, phrase := range phrases {
 		rest, ok := strings.CutPrefix(folded, phrase)
 		if ok && (rest == "" || rest[0] == ' ' || phrase[len(phrase)-1] >= utf8.RuneSelf && !unicode.IsLower(firstRune(rest))) {
 			return true

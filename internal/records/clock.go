@@ -1,0 +1,46 @@
+package records
+
+import (
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/problem"
+)
+
+// settleClock warns of a clock time that never was in its zone, or was twice, since
+// the clocks changed. Of two it takes the first that is not before a time.
+func (p *parse) settleClock(m *Moment, notBefore time.Time) {
+	if m.IsZero() || !m.Local || m.DateOnly || m.Span.IsZero() {
+		return
+	}
+	zone := m.Time.Location()
+	written := strings.Trim(plainLine(string(p.text[m.Span.Start:m.Span.End])), `"' `)
+	if clock, dateOnly, err := ParseTime(trimMarks(written), time.UTC); err == nil && !dateOnly && !onClock(m.Time, time.UTC).Equal(clock) {
+		p.r.report(m.Span.Start, problem.Warning, "write the offset, as in "+m.Time.Format(time.RFC3339),
+			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Format("2006-01-02 15:04"), zone, m.Time.Format("15:04"))
+		return
+	}
+	first, second, twice := bothTimes(m.Time)
+	if !twice {
+		return
+	}
+	m.Time = first
+	if first.Before(notBefore) {
+		m.Time = second
+	}
+	p.r.report(m.Span.Start, problem.Warning, "write the offset, as in "+first.Format(time.RFC3339)+" or "+second.Format(time.RFC3339),
+		"%s was twice in %s, where the clocks went back; it is taken for the one at %s", m.Time.Format("2006-01-02 15:04"), zone, m.Time.Format("-07:00"))
+}
+
+// bothTimes are the two moments at which a clock showed the same, where it did.
+func bothTimes(t time.Time) (first, second time.Time, twice bool) {
+	for _, gap := range []time.Duration{time.Hour, 30 * time.Minute} { // by which clocks are changed
+		switch {
+		case onClock(t.Add(-gap), time.UTC).Equal(onClock(t, time.UTC)):
+			return t.Add(-gap), t, true
+		case onClock(t.Add(gap), time.UTC).Equal(onClock(t, time.UTC)):
+			return t, t.Add(gap), true
+		}
+	}
+	return t, t, false
+}

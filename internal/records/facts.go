@@ -1,0 +1,500 @@
+package records
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// A part is a part of a record by what its labelled lines tell of the deployment.
+// A line anywhere else is text: a test's "Status: skipped" is not the deployment's.
+type part int
+
+const (
+	noFacts  part = iota
+	head          // straight under the title, before the first other heading
+	details       // a section of details, such as "Overview"
+	labelled      // a heading that is a label itself, such as "Status", and a paragraph
+	closing       // a section that tells the end: metrics, sign-off, result
+)
+
+// An openHeading is a heading whose section goes on.
+type openHeading struct {
+	level int
+	part  part
+	aside bool // nothing below it is the deployment's: a rollback plan, tests, contacts
+}
+
+// openPart tells which part of the record a heading begins.
+func (p *parse) openPart(h *ast.Heading, folded string) {
+	for len(p.open) > 0 && p.open[len(p.open)-1].level >= h.Level {
+		p.open = p.open[:len(p.open)-1]
+	}
+	o := openHeading{level: h.Level, part: p.partOf(h, folded)}
+	o.aside = o.part == noFacts && (p.kind != NoNote || isAboutOther(folded))
+	for _, above := range p.open {
+		o.aside = o.aside || above.aside
+		if o.part == labelled && above.part == noFacts {
+			o.part = noFacts
+		}
+	}
+	if o.aside {
+		o.part = noFacts
+	}
+	p.open = append(p.open, o)
+	p.part = o.part
+	if p.part == labelled {
+		p.headingFact(h, folded)
+	}
+}
+
+func (p *parse) partOf(h *ast.Heading, folded string) part {
+	told, isTelling := tellingPart(folded)
+	switch {
+	case p.kind == Metrics:
+		return closing
+	case p.kind != NoNote:
+		return noFacts
+	case isTelling:
+		return told
+	case len(p.r.Sections) == 0 && (h.Level == 1 || h.PreviousSibling() == nil):
+		return head // the title
+	case labels[folded] != "":
+		return labelled
+	}
+	return noFacts
+}
+
+// maxHeadingFact is how long the paragraph below a heading may be, in bytes, to be
+// the value of a label.
+const maxHeadingFact = 120
+
+// headingFact reads a heading that is a label, where one short paragraph is all
+// that stands below it.
+func (p *parse) headingFact(h *ast.Heading, folded string) {
+	below := blocksBelow(h)
+	if len(below) != 1 || below[0].Kind() != ast.KindParagraph {
+		return
+	}
+	span := p.r.BlockSpan(below[0])
+	written := string(p.text[span.Start:span.End])
+	if value := plainLine(written); len(value) <= maxHeadingFact && !IsPlaceholder(value) {
+		p.facts.add(labels[folded], p.part, Text{Value: value, Span: span, From: FromBody}, h.Pos(), plain(h, p.text)+": "+value)
+	}
+}
+
+// tellFacts keeps the labelled lines and the table of a block. In the head, lines
+// behind the first step are text.
+func (p *parse) tellFacts(n ast.Node) {
+	if p.part == noFacts || p.part == labelled {
+		return
+	}
+	if table, ok := n.(*extensionast.Table); ok {
+		p.factTable(table)
+		return
+	}
+	for _, l := range labelledIn(n, p.text) {
+		if p.part == head && len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
+			return
+		}
+		if knownLabel(l.Label) {
+			p.addMetric(l)
+		}
+	}
+}
+
+// metrics keeps the labelled lines of a metrics section, whatever their labels.
+func (p *parse) metrics(n ast.Node) {
+	if table, ok := n.(*extensionast.Table); ok {
+		p.factTable(table)
+		return
+	}
+	for _, l := range labelledIn(n, p.text) {
+		p.addMetric(l)
+	}
+}
+
+func (p *parse) addMetric(l LabelledLine) {
+	value := Text{Value: l.Value, Span: l.Span, From: FromBody}
+	if IsPlaceholder(l.Value) {
+		value.Value = ""
+	}
+	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
+	if !value.IsZero() {
+		p.facts.add(labels[text.Fold(l.Label)], p.part, value, l.line.Start, string(p.text[l.line.Start:l.line.End]))
+	}
+}
+
+// isFactTable reports whether a table is one of labels and values: two columns, of
+// which the first has nothing but known labels, or nearly so. Its marks are no
+// steps: "Status | ❌ Rolled back" is a fact.
+func (p *parse) isFactTable(n ast.Node) bool {
+	table, ok := n.(*extensionast.Table)
+	if !ok || p.part == noFacts || table.FirstChild() == nil || table.FirstChild().ChildCount() != 2 {
+		return false
+	}
+	known, rows := 0, 0
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		rows++
+		if knownLabel(plain(row.FirstChild(), p.text)) {
+			known++
+		}
+	}
+	return known >= 2 && 2*known >= rows-1
+}
+
+// factTable reads the rows of a table of labels and values; its head may be one.
+func (p *parse) factTable(table *extensionast.Table) {
+	if !p.isFactTable(table) {
+		return
+	}
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		cell := row.FirstChild().NextSibling()
+		span := spanOfCell(cell)
+		if m, marked := cutFrom(cell); marked {
+			span.Start = m.mark.Start // it was cut before the table was read
+		}
+		label, value := plain(row.FirstChild(), p.text), plainLine(string(p.text[span.Start:span.End]))
+		if !IsPlaceholder(value) {
+			p.facts.add(labels[text.Fold(label)], p.part, Text{Value: value, Span: span, From: FromBody}, span.Start, label+": "+value)
+		}
+	}
+}
+
+// fact names what a label stands for.
+type fact string
+
+const (
+	factDeployer, factService, factEnvironment fact = "deployer", "service", "environment"
+	factVersion, factRelease                   fact = "version", "release" // which may be a name
+	factCommit, factBranch                     fact = "commit", "branch"
+	factStart, factStartTime                   fact = "start", "start time"
+	factEnd, factDuration                      fact = "end", "duration"
+	factStatus, factRollbackOf                 fact = "status", "rollback of"
+)
+
+// labels are the folded labels that say something about the deployment.
+var labels = map[string]fact{
+	"operator": factDeployer, "deployer": factDeployer, "deployers": factDeployer, "deployed by": factDeployer,
+	"author": factDeployer, "operators": factDeployer,
+	"service": factService, "services": factService, "project": factService, "app": factService, "application": factService,
+	"environment": factEnvironment, "env": factEnvironment, "target environment": factEnvironment,
+	"version": factVersion, "release": factRelease, "release version": factVersion,
+	"commit": factCommit, "git commit": factCommit, "commit sha": factCommit, "sha": factCommit, "git sha": factCommit, "commit hash": factCommit,
+	"branch": factBranch, "git branch": factBranch,
+	"start": factStart, "start time": factStart, "started": factStart, "started at": factStart, "date": factStart,
+	"deployment date": factStart, "deployment start": factStart, "date time": factStart,
+	"deployed": factStart, "deployed at": factStart, "deployed on": factStart,
+	"time": factStartTime,
+	"end":  factEnd, "end time": factEnd, "ended": factEnd, "ended at": factEnd, "finished": factEnd, "finished at": factEnd,
+	"finish time": factEnd, "completed": factEnd, "completed at": factEnd, "deployment end": factEnd,
+	"duration": factDuration, "total duration": factDuration,
+	"status": factStatus, "success": factStatus, "success status": factStatus, "outcome": factStatus, "result": factStatus,
+	"deployment status": factStatus, "final status": factStatus,
+	"rollback of": factRollbackOf,
+}
+
+func knownLabel(label string) bool { return labels[text.Fold(label)] != "" }
+
+// facts are what the body says of the deployment, apart from the front matter.
+type facts struct {
+	values  map[fact]factLine
+	ends    []factLine   // all lines that say when it ended
+	said    []saidStatus // those that say how, in the order of the record
+	unclear []Text       // status lines that say nothing
+}
+
+// A factLine is the value that counts, and the part it stands in.
+type factLine struct {
+	Text
+	part part
+}
+
+// A saidStatus is one line that says how the deployment went.
+type saidStatus struct {
+	status Status
+	part   part
+	at     int    // the line's offset
+	value  string // as written, plain
+	line   string // with its label
+}
+
+// add keeps a fact. Of several the first counts, the head before other parts; but a
+// closing section knows better how long it took and when it ended.
+func (f *facts) add(name fact, in part, value Text, at int, line string) {
+	switch name {
+	case "":
+		return
+	case factStatus:
+		f.addStatus(in, value, at, line)
+		return
+	}
+	if f.values == nil {
+		f.values = map[fact]factLine{}
+	}
+	if name == factEnd {
+		f.ends = append(f.ends, factLine{value, in})
+	}
+	before, seen := f.values[name]
+	better := in < before.part
+	if name == factEnd || name == factDuration {
+		better = in > before.part
+	}
+	if !seen || better {
+		f.values[name] = factLine{value, in}
+	}
+}
+
+func (f *facts) addStatus(in part, value Text, at int, line string) {
+	status, ok := ParseOutcome(value.Value)
+	switch {
+	case ok:
+		f.said = append(f.said, saidStatus{status, in, at, value.Value, plainLine(line)})
+	case len(f.unclear) < 10:
+		f.unclear = append(f.unclear, value)
+	}
+}
+
+// status is the line that counts: the last one of the part that knows best.
+func (f *facts) status() (best saidStatus, ok bool) {
+	for _, s := range f.said {
+		if s.part >= best.part {
+			best, ok = s, true
+		}
+	}
+	return best, ok
+}
+
+// checkStatus warns where two lines say different ends, and names both.
+func (p *parse) checkStatus() {
+	best, ok := p.facts.status()
+	if !ok || p.opt.checklist {
+		return
+	}
+	line, _ := text.Position(p.text, best.at)
+	for _, s := range p.facts.said {
+		if s.status != best.status && s.status != InProgress && best.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
+			p.r.report(s.at, problem.Warning, "correct one of them", "the status is “%s” here and “%s” on line %d, which counts",
+				text.OneLine(s.value, 40), text.OneLine(best.value, 40), line)
+			return
+		}
+	}
+}
+
+// fill sets what the front matter left open, but for the end.
+func (f *facts) fill(p *parse) {
+	r := p.r
+	if p.opt.checklist {
+		return // what a checklist says of itself is not the deployment's
+	}
+	for name, target := range map[fact]*Text{
+		factEnvironment: &r.Environment, factVersion: &r.Version, factCommit: &r.Commit,
+		factBranch: &r.Branch, factRollbackOf: &r.RollbackOf,
+	} {
+		if target.IsZero() {
+			*target = f.values[name].Text
+		}
+	}
+	if release := f.values[factRelease].Text; r.Version.IsZero() && strings.ContainsAny(release.Value, "0123456789") {
+		r.Version = release
+	}
+	if len(r.Deployers) == 0 {
+		r.Deployers = p.people(f.values[factDeployer].Text)
+	}
+	if len(r.Services) == 0 {
+		r.Services = p.splitNames(f.values[factService].Text, listNames)
+	}
+	if r.Started.IsZero() {
+		r.Started = f.start(p)
+	}
+	if r.StatusFrom == FromFrontMatter {
+		return // what else is called a status is not the deployment's
+	}
+	for _, value := range f.unclear {
+		p.r.report(value.Span.Start, problem.Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
+	}
+	p.checkStatus()
+}
+
+// start is the start as written. A clock time alone is one on the day of the
+// file's name; a date alone gets the clock time of its own line.
+func (f *facts) start(p *parse) Moment {
+	if p.opt.checklist {
+		return Moment{}
+	}
+	value := f.values[factStart].Text
+	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
+		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
+	}
+	m := p.bodyTime(value, time.Time{})
+	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
+		if t, ok := parseClock(trimMarks(clock.Value), m.Time); ok {
+			m.Time, m.DateOnly = t, false
+		}
+	}
+	return m
+}
+
+// fillEnd sets the end, once the start is known: as written, or by the exact
+// duration.
+func (f *facts) fillEnd(p *parse) {
+	r := p.r
+	if r.Finished.IsZero() {
+		r.Finished = f.end(p)
+	}
+	if r.Finished.Local && !r.Started.IsZero() { // the end is written by the clock that the start was
+		r.Finished.Time, r.Finished.Local = onClock(r.Finished.Time, r.Started.Time.Location()), r.Started.Local
+	}
+}
+
+func (f *facts) end(p *parse) Moment {
+	start := p.r.Started
+	if p.opt.checklist {
+		return Moment{}
+	}
+	if end := p.bodyTime(f.values[factEnd].Text, start.Time); !end.IsZero() {
+		f.checkEnds(p, end)
+		return end
+	}
+	d, ok := ParseDuration(trimMarks(f.values[factDuration].Value))
+	switch {
+	case !ok:
+	case !start.IsZero() && !start.DateOnly:
+		return Moment{Time: start.Time.Add(d), Span: f.values[factDuration].Span, From: FromBody, Local: start.Local}
+	default:
+		p.r.Took = d
+	}
+	return Moment{}
+}
+
+// checkEnds warns where another line says another end, and names both.
+func (f *facts) checkEnds(p *parse, end Moment) {
+	line, _ := text.Position(p.text, end.Span.Start)
+	for _, other := range f.ends {
+		if other.Span == end.Span {
+			continue
+		}
+		if at := p.bodyTime(other.Text, p.r.Started.Time); !at.IsZero() && !at.DateOnly && !end.DateOnly && at.Time.Sub(end.Time).Abs() >= time.Minute {
+			p.r.report(other.Span.Start, problem.Warning, "correct one of them", "the end is “%s” here and “%s” on line %d, which counts",
+				text.OneLine(other.Value, 40), text.OneLine(f.values[factEnd].Value, 40), line)
+			return
+		}
+	}
+}
+
+// countOf finds "Completed: 12/14 steps", which is no time.
+var countOf = regexp.MustCompile(`^\d+\s*(?:/|of)\s*\d+(?:\s|$)`)
+
+// bodyTime reads a time of the metadata. A clock time alone is one after start.
+func (p *parse) bodyTime(value Text, start time.Time) Moment {
+	if value.IsZero() || countOf.MatchString(value.Value) {
+		return Moment{}
+	}
+	s := trimMarks(value.Value)
+	if t, ok := parseClock(s, start); ok {
+		if start.IsZero() {
+			return Moment{}
+		}
+		if t.Before(start) {
+			t = t.AddDate(0, 0, 1)
+		}
+		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
+	}
+	t, dateOnly, err := ParseTime(s, p.loc)
+	if err != nil {
+		p.r.report(value.Span.Start, problem.Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
+		return Moment{}
+	}
+	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}
+}
+
+const timeHint = "write it as 2024-08-31T14:30:00+02:00"
+
+// trimMarks is a value without the marks before and behind it.
+func trimMarks(s string) string {
+	if _, n, ok := ParseMark(s); ok {
+		s = s[n:]
+	}
+	if _, start, ok := endMark(s); ok {
+		s = s[:start]
+	}
+	return strings.TrimSpace(s)
+}
+
+var listNames = regexp.MustCompile(`\s*,\s*`)
+
+// splitNames parts a list that is written in one value, each name with its own
+// place.
+func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
+	from := 0
+	written := p.text[t.Span.Start:t.Span.End]
+	for _, name := range separator.Split(t.Value, -1) {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		span := t.Span
+		if i := bytes.Index(written[from:], []byte(name)); i >= 0 && t.Value != name {
+			span = text.Span{Start: t.Span.Start + from + i, End: t.Span.Start + from + i + len(name)}
+			from += i + len(name)
+		}
+		names = append(names, Text{Value: name, Span: span, From: t.From})
+	}
+	return names
+}
+
+var (
+	betweenPeople = regexp.MustCompile(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+]|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
+	closeSlash    = regexp.MustCompile(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
+	noName        = regexp.MustCompile(`<!--.*?-->|~~[^~]*~~|<[^<>]*>|\([^()]*\)|（[^（）]*）`)
+)
+
+// people are the names in a value: "Ada Park (SRE) / Mei Tanaka <mei@example.org>"
+// names two. Addresses, roles and what was struck out are no part of a name, but an
+// address that stands alone is one.
+func (p *parse) people(t Text) (names []Text) {
+	if t.IsZero() {
+		return nil
+	}
+	written := string(p.text[t.Span.Start:t.Span.End])
+	list := noName.ReplaceAllString(inlineLink.ReplaceAllString(written, "$1"), " ")
+	if strings.TrimSpace(list) == "" { // nothing but an address
+		list = t.Value
+	}
+	for at := closeSlash.FindStringSubmatchIndex(list); at != nil; at = closeSlash.FindStringSubmatchIndex(list) {
+		list = list[:at[2]] + "," + list[at[3]:]
+	}
+	from := 0
+	for _, name := range betweenPeople.Split(list, -1) {
+		name = personName(name)
+		if name == "" {
+			continue
+		}
+		span := t.Span
+		if i := strings.Index(written[from:], name); i >= 0 && written != name {
+			span = text.Span{Start: t.Span.Start + from + i, End: t.Span.Start + from + i + len(name)}
+			from += i + len(name)
+		}
+		names = append(names, Text{Value: name, Span: span, From: t.From})
+	}
+	return names
+}
+
+// personName is a name without an address, a role or markup beside it.
+func personName(s string) string {
+	if bare := strings.TrimSpace(noName.ReplaceAllString(s, " ")); bare != "" {
+		s = bare
+	}
+	s = strings.Trim(plainLine(s), " *_.:")
+	if login, ok := strings.CutPrefix(s, "@"); ok && !strings.ContainsAny(login, " @") {
+		return login
+	}
+	return s
+}
