@@ -22,12 +22,10 @@
 package importer
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
@@ -172,8 +170,8 @@ func Read(sources []Source, opt Options) *Reading {
 			found = guess(s)
 		}
 		r.Formats = append(r.Formats, found)
-		if why := unreadable(s.Data); why != "" {
-			r.refuse(i, text.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "%s", why)
+		if text.IsUTF16(s.Data) {
+			r.refuse(i, text.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "the file is written in UTF-16")
 			continue
 		}
 		switch found.Format {
@@ -188,16 +186,6 @@ func Read(sources []Source, opt Options) *Reading {
 	documents.settle()
 	r.settle()
 	return r
-}
-
-// unreadable says why a source is no text at all.
-func unreadable(data []byte) string {
-	head := data[:min(len(data), 1024)]
-	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) ||
-		len(head) >= 4 && bytes.Count(head, []byte{0})*3 > len(head) {
-		return "the file is written in UTF-16"
-	}
-	return ""
 }
 
 // settle fills in what the options know, gives each draft an ID of its own and
@@ -283,10 +271,10 @@ func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
 		p := r.problem(at.Source, offset, problem.Error, hint, "%s", message)
 		return p, true
 	}
-	text := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
-	if i := badByte(text); i >= 0 {
+	source := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
+	if i := text.BadByte(source, 0); i >= 0 {
 		what, hint := "a byte here is not valid UTF-8", "save the file as UTF-8, as by iconv -f windows-1252 -t utf-8"
-		switch text[i] {
+		switch source[i] {
 		case 0:
 			what, hint = "there is a NUL character here", "take it out"
 		case '\r':
@@ -306,23 +294,4 @@ func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
 	}
 	d.Record = &records.Record{Title: d.Record.Title, Status: d.Record.Status, StatusFrom: d.Record.StatusFrom, Finished: d.Record.Finished}
 	return problem.Problem{}, false
-}
-
-// badByte is the place of the first byte that a record must not have, or -1.
-func badByte(text []byte) int {
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == 0, c == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
-			return i
-		case c >= utf8.RuneSelf:
-			c, n := utf8.DecodeRune(text[i:])
-			if c == utf8.RuneError && n == 1 {
-				return i
-			}
-			i += n
-		default:
-			i++
-		}
-	}
-	return -1
 }

@@ -100,9 +100,7 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyCommit:
 		d.Commit = keep(d.Commit, longestHash(value))
 	case KeyLink:
-		if strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
-			d.Links = append(d.Links, Link{"source", value})
-		}
+		d.link("source", value)
 	default:
 		if text := texts[key]; text != nil {
 			*text = keep(*text, shorten(strings.Join(strings.Fields(value), " "), 300))

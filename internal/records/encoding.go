@@ -2,16 +2,16 @@ package records
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // encoding reports bytes that are no UTF-8 text, each kind once, and puts a "?"
 // in their place for reading. false means that the file is in another encoding
 // and cannot be read at all.
 func (p *parse) encoding() bool {
-	if isUTF16(p.text) {
+	if text.IsUTF16(p.text) {
 		p.r.report(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
 		return false
 	}
@@ -38,35 +38,19 @@ func (p *parse) reportBytes(at []int, what, hint string) {
 	}
 }
 
-// isUTF16 tells a file with a byte order mark of UTF-16, or with a NUL at each
-// second place.
-func isUTF16(text []byte) bool {
-	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
-		return true
-	}
-	head := text[:min(len(text), 1024)]
-	return len(head) >= 4 && bytes.Count(head, []byte{0})*3 > len(head)
-}
-
 // byteOffsets are the places of bytes that are no text.
 type byteOffsets struct{ invalid, nul, cr []int }
 
-func badBytes(text []byte) (bad byteOffsets) {
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == 0:
+func badBytes(source []byte) (bad byteOffsets) {
+	for i := text.BadByte(source, 0); i >= 0; i = text.BadByte(source, i+1) {
+		switch source[i] {
+		case 0:
 			bad.nul = append(bad.nul, i)
-		case c == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
+		case '\r':
 			bad.cr = append(bad.cr, i)
-		case c >= utf8.RuneSelf:
-			r, n := utf8.DecodeRune(text[i:])
-			if r == utf8.RuneError && n == 1 {
-				bad.invalid = append(bad.invalid, i)
-			}
-			i += n
-			continue
+		default:
+			bad.invalid = append(bad.invalid, i)
 		}
-		i++
 	}
 	return bad
 }

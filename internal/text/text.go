@@ -1,4 +1,5 @@
-// Package text is what the other packages need to know of plain text: where an
+// Package text is what the other packages need to know of plain text: which bytes
+// are none, where an
 // offset is, what a reader sees, how a name becomes an address, which spellings
 // are the same, and how a number takes its noun. It knows nothing of records.
 //
