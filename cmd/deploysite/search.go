@@ -13,6 +13,7 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
@@ -178,19 +179,20 @@ func (s *searched) query(ctx context.Context, ix *search.Index, text string, lim
 }
 
 func (s *searched) seen(ctx context.Context, ix *search.Index, text string, limit int) error {
-	r, err := ix.Similar(ctx, text, limit)
+	e := recall.Of(text)
+	if len(e.Words) == 0 {
+		return errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
+	}
+	found, err := ix.Similar(ctx, e, limit)
 	if err != nil {
 		return err
 	}
-	if r.Normalised == "" {
-		return errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
-	}
-	for _, one := range r.Results {
+	for _, one := range found {
 		f := search.NewFound(one.Result)
 		f.Score, f.Likeness, f.Resolution = int(one.Likeness*1000+0.5), &one.Likeness, &one.Resolution
 		s.results = append(s.results, f)
 	}
-	s.total = len(r.Results)
+	s.total = len(found)
 	return nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/recall"
+	"github.com/deploysite/deploysite/internal/recall/files"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/work"
@@ -182,9 +183,6 @@ func (n *note) readAll(ctx context.Context, name string) (string, error) {
 	return string(all), err
 }
 
-// complains is what the line begins or holds that tells what went wrong.
-var complains = regexp.MustCompile(`(?i)\b(?:error|err|fatal|panic|exception|failed|failure|denied|refused|timed? ?out|cannot|unable)\b`)
-
 // maxHeadline is the longest headline in characters.
 const maxHeadline = 160
 
@@ -197,7 +195,7 @@ func headline(log string) string {
 		if first == "" {
 			first = line
 		}
-		if complains.MatchString(line) {
+		if recall.Complains(line) {
 			first = line
 			break
 		}
@@ -229,10 +227,10 @@ func printable(r rune) rune {
 // recall says what was noted, and what earlier records tell of the like of an
 // issue. On a terminal it offers to link one of those.
 func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
-	var found []seen
+	var found []files.Seen
 	if added.Kind == records.Issues {
 		var err error
-		if found, err = j.memory().like(ctx, added.Text+"\n"+codeOf(j.Record, added), j.Record.ID); err != nil {
+		if found, err = j.like(ctx, added.Text+"\n"+codeOf(j.Record, added)); err != nil {
 			n.env.Tell("Noted, but earlier records cannot be searched: %v", err)
 		}
 	}
@@ -261,10 +259,12 @@ func codeOf(r *records.Record, n records.Note) string {
 	return lines.String()
 }
 
-// memory searches the project's records. It is the one place that says how.
-func (j *job) memory() memory { return wordMemory{j.Folder()} }
+// like finds the other records that had the like of an error.
+func (j *job) like(ctx context.Context, text string) ([]files.Seen, error) {
+	return files.Find(ctx, j.Folder(), recall.Of(text), j.Record.ID)
+}
 
-func (n *note) tellSeen(j *job, found []seen) {
+func (n *note) tellSeen(j *job, found []files.Seen) {
 	if len(found) == 0 {
 		if n.link {
 			n.env.Tell("No earlier record tells of the like, so none was linked.")
@@ -273,9 +273,9 @@ func (n *note) tellSeen(j *job, found []seen) {
 	}
 	n.env.Tell("Seen before:")
 	for i, s := range found {
-		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.record), s.record.Title.Value, s.record.Status.Words(), j.ByWhom(s.record))
-		n.env.Tell("     %s", text.Cut(s.what(), 200))
-		if helped := s.resolution(); helped != "" {
+		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.Record), s.Record.Title.Value, s.Record.Status.Words(), j.ByWhom(s.Record))
+		n.env.Tell("     %s", text.Cut(s.What(), 200))
+		if helped := s.Remedy; helped != "" {
 			n.env.Tell("     What helped: %s", text.Cut(helped, 300))
 		}
 		n.env.Tell("     %s", j.pathOf(s))
@@ -285,16 +285,16 @@ func (n *note) tellSeen(j *job, found []seen) {
 // whenOf is a record's start, as exactly as it is known.
 func whenOf(r *records.Record) string { return cmp.Or(r.Started.Words(), "an unknown day") }
 
-func (j *job) pathOf(s seen) string { return cli.Shown(j.Project.Path(s.record.File)) }
+func (j *job) pathOf(s files.Seen) string { return cli.Shown(j.Project.Path(s.Record.File)) }
 
 // seenBefore is the line below an issue that leads to one like it.
-func (j *job) seenBefore(s seen) string {
-	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(text.Cut(s.record.Title.Value, 100)), j.linkTo(s))
+func (j *job) seenBefore(s files.Seen) string {
+	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(text.Cut(s.Record.Title.Value, 100)), j.linkTo(s))
 }
 
 // linkOne writes a link below the issue: to the record that is most alike with
 // --link, to the one that somebody chooses on a terminal. It gives its ID.
-func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []seen) (linked string, err error) {
+func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []files.Seen) (linked string, err error) {
 	if len(found) == 0 {
 		return "", nil
 	}
@@ -309,16 +309,16 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 		return "", err
 	}
 	if !n.json {
-		n.env.Tell("Linked %s.", s.record.ID)
+		n.env.Tell("Linked %s.", s.Record.ID)
 	}
-	return s.record.ID, nil
+	return s.Record.ID, nil
 }
 
 // linkTo is where the record is, as seen from the one at hand.
-func (j *job) linkTo(s seen) string {
-	to, err := filepath.Rel(filepath.Dir(j.File.Path), j.Project.Path(s.record.File))
+func (j *job) linkTo(s files.Seen) string {
+	to, err := filepath.Rel(filepath.Dir(j.File.Path), j.Project.Path(s.Record.File))
 	if err != nil {
-		return path.Base(s.record.File)
+		return path.Base(s.Record.File)
 	}
 	return filepath.ToSlash(to)
 }
@@ -358,21 +358,21 @@ type noteJSON struct {
 	Linked     *string    `json:"linked"` // the ID of a record; null where none was linked
 }
 
-// seenJSON is an issue of an earlier record.
+// seenJSON is an earlier record that had the like, and the place where it says so.
 type seenJSON struct {
 	ID         string  `json:"id"`
 	Path       string  `json:"path"`
 	Title      string  `json:"title"`
-	Note       string  `json:"note"`
+	Note       string  `json:"note"` // the ID of a note, or of a step; "" where it is in neither
 	Text       string  `json:"text"`
 	Resolution *string `json:"resolution"`
 	Score      float64 `json:"score"` // up to 1
 }
 
-func seenList(j *job, found []seen) []seenJSON {
+func seenList(j *job, found []files.Seen) []seenJSON {
 	list := make([]seenJSON, len(found))
 	for i, s := range found {
-		list[i] = seenJSON{s.record.ID, j.pathOf(s), s.record.Title.Value, s.note.ID, s.note.Text, cli.OrNull(s.resolution()), s.score}
+		list[i] = seenJSON{s.Record.ID, j.pathOf(s), s.Record.Title.Value, s.ID(), s.Text(), cli.OrNull(s.Remedy), float64(s.Likeness) / 1000}
 	}
 	return list
 }

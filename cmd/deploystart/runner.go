@@ -61,12 +61,12 @@ func (j *job) caution(text string) string {
 
 // recallEarlier finds earlier records that tell of the like of an issue.
 func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []runner.Earlier, err error) {
-	found, err := j.memory().like(ctx, issue.Text, j.Record.ID)
+	found, err := j.like(ctx, issue.Text)
 	for _, s := range found {
 		list = append(list, runner.Earlier{
-			Where:  text.Join("  ", whenOf(s.record), s.record.Title.Value+", "+s.record.Status.Words()+j.ByWhom(s.record)),
-			What:   text.Cut(s.what(), 200),
-			Helped: text.Cut(s.resolution(), 300),
+			Where:  text.Join("  ", whenOf(s.Record), s.Record.Title.Value+", "+s.Record.Status.Words()+j.ByWhom(s.Record)),
+			What:   text.Cut(s.What(), 200),
+			Helped: text.Cut(s.Remedy, 300),
 			Link:   j.seenBefore(s),
 		})
 	}

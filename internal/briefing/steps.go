@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -114,10 +115,11 @@ func fixFor(step *records.Step, r *records.Record) string {
 	return ""
 }
 
+// resolution is what an issue says that helped.
 func resolution(issue *records.Issue) string {
-	for _, label := range []string{"Resolution", "Fix", "Solution", "Workaround"} {
-		if value := issue.Field(label); value != "" {
-			return value
+	for _, f := range issue.Fields {
+		if helped := recall.Remedy(f.Label + ": " + f.Value); helped != "" {
+			return helped
 		}
 	}
 	return ""

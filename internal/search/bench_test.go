@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
@@ -79,7 +80,7 @@ func BenchmarkSimilar(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := ix.Similar(b.Context(), "2026-01-09T17:01:11.001Z ERROR billing exit status 137 after 9923 ms", 5); err != nil {
+		if _, err := ix.Similar(b.Context(), recall.Of("2026-01-09T17:01:11.001Z ERROR billing exit status 137 after 9923 ms"), 5); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/recall"
 )
 
 // Output is a finished index: the files that a browser loads as it needs them.
@@ -83,6 +84,7 @@ type manifest struct {
 	PerFile  int               `json:"per"`   // documents of a file
 	PerGroup int               `json:"group"` // files of a group
 	Groups   string            `json:"docs"`  // hashes of the groups
+	Recall   map[string]string `json:"recall"`
 }
 
 const formatVersion = 3
@@ -180,7 +182,7 @@ func readFronts(s string) []string {
 func (w *build) write() *Output {
 	w.findSharedTerms()
 	m := manifest{Version: formatVersion, Records: len(w.records), Base: w.base, Stemming: w.options.Stemming,
-		Facets: facet.Names(), Kinds: kinds, Pages: make([]int, len(kinds)),
+		Facets: facet.Names(), Recall: recall.Lists, Kinds: kinds, Pages: make([]int, len(kinds)),
 		Prefixes: map[string]string{}, Words: map[string]string{}, Columns: map[string]string{}}
 	for _, p := range w.pages {
 		m.Pages[kindNumber(p.Kind)]++

@@ -13,8 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/test/generate"
+	"github.com/deploysite/deploysite/internal/test/labelled"
 )
 
 // An answer is what both engines say to a query, as JSON.
@@ -330,35 +332,58 @@ func TestEnginesFoldAlike(t *testing.T) {
 	}
 }
 
-// TestEnginesSeeAlike holds what both find for a pasted error together.
+// TestEnginesSeeAlike holds what both find for a pasted error together, and the
+// browser to the rates of "seen before".
 func TestEnginesSeeAlike(t *testing.T) {
 	t.Parallel()
-	b := build(t, example)
-	tab := b.ask(t, b.url)
+	dir := t.TempDir()
+	queries, err := labelled.Write(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := build(t, dir)
 	ix, err := b.site.SearchIndex()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"", "12:00 4711", "ERROR: canceling statement due to lock timeout at 10.0.3.4:5432 (pid 4711)",
-		"{\"level\":\"fatal\",\"time\":\"2026-02-01T09:00:20Z\",\"msg\":\"config: CACHE_URL is required\"}\ngoroutine 1 [running]:\nmain.main() /src/main.go:42",
-		"no space left on device\n\n  while writing /var/lib/docker/overlay2/8f2c11/layer.tar", "curl: (60) SSL certificate problem: certificate has expired"} {
-		want, err := ix.Similar(t.Context(), text, 0)
+	var texts []string
+	for _, q := range queries {
+		texts = append(texts, q.Text)
+	}
+	texts = append(texts, "", "12:00 4711", "error", "permission denied", "\U0001f600 \ufeff\u202e \x00 e\u0301chec ΟΔΥΣΣΕΎΣ ǅ 0x1F feed E11000 x509 sha256:ab12",
+		"'a b' \"c.d/e@f\" «g» 「署名の検証に失敗」。署名 a.b. c/d", strings.Repeat("ERROR: relation \"x\" already exists; ", 3000), strings.Repeat("INFO all is well\n", 500)+"FATAL: sorry, too many clients already")
+	asked, err := json.Marshal(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := get(t, b.ask(t, b.url), chromedp.Evaluate[string](fmt.Sprintf(`(async () => {
+		const all = [];
+		for (const text of %s) all.push((await engine.similar(text)).results.map(x => x.id + " " + Math.round(x.likeness * 1000) + " " + x.kind + " " + x.url + " "
+			+ x.excerpt.map(p => p.mark ? "[" + p.text + "]" : p.text).join("") + "|" + x.resolution));
+		return JSON.stringify(all);
+	})()`, asked), chromedp.EvalAwaitPromise))
+	var got [][]string
+	if err := json.Unmarshal([]byte(said), &got); err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		found, err := ix.Similar(t.Context(), recall.Of(text), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var lines []string
-		for _, r := range want.Results {
-			lines = append(lines, fmt.Sprintf("%d %s %s %s|%s", int(r.Likeness*1000+0.5), r.Kind, r.URL, marked(r.Excerpt), r.Resolution))
+		var want []string
+		for _, r := range found {
+			want = append(want, fmt.Sprintf("%s %d %s %s %s|%s", r.ID, int(r.Likeness*1000+0.5), r.Kind, r.URL, marked(r.Excerpt), r.Resolution))
 		}
-		asked, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := get(t, tab, chromedp.Evaluate[string](fmt.Sprintf(`engine.similar(%s).then(r => [r.normalised].concat(r.results.map(x =>
-			Math.round(x.likeness * 1000) + " " + x.kind + " " + x.url + " " + x.excerpt.map(p => p.mark ? "[" + p.text + "]" : p.text).join("") + "|" + x.resolution)).join("\n"))`, asked),
-			chromedp.EvalAwaitPromise))
-		if diff := cmp.Diff(strings.Join(append([]string{want.Normalised}, lines...), "\n"), got); diff != "" {
-			t.Errorf("%q: -Go +JavaScript\n%s", text, diff)
+		if diff := cmp.Diff(want, got[i], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%.200q: -Go +JavaScript\n%s", text, diff)
 		}
 	}
+	firsts := make([]string, len(queries))
+	for i := range queries {
+		if len(got[i]) > 0 {
+			firsts[i], _, _ = strings.Cut(got[i][0], " ")
+		}
+	}
+	labelled.Check(t, "the search page", queries, firsts)
 }

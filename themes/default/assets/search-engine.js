@@ -990,68 +990,172 @@
 
   // ---- Seen before ------------------------------------------------------
 
-  const MAX_ERROR = 20000, MAX_LINES = 40, MAX_TERMS = 24, MAX_CANDIDATES = 12, MIN_LIKENESS = 200;
-  const ALARM = /error|fail|fatal|exception|panic|denied|refused|timed? ?out|cannot|could not|unable|invalid|missing|required|unexpected|abort|killed/iu;
-  const REMEDY = /(?:^|[^\p{L}])(?:resolution|resolved|fix|fixed|solution|solved|workaround|remedy|mitigation)(?: by| with|:) *(.+)$/isu;
-  const UNKNOWN = 64; // the weight of a word of a record that is not in the error
+  // What internal/recall does. Its lists of words and expressions come with the
+  // manifest.
 
-  // constant are the terms of a line that are the same each time: no numbers,
-  // and so no times, addresses, ids and hashes.
-  function constant(text) {
-    const all = [];
-    for (const w of words(text)) for (const t of w.terms)
-      if (t.length > 1 && !/\p{N}/u.test(t) && !/^[a-f]{8,}$/.test(t) && !all.includes(t)) all.push(t);
-    return all;
+  const MAX_ERROR = 1 << 20, MAX_LINES = 40, MAX_LINE = 1000, MAX_LOOKED_UP = 24, MAX_CANDIDATES = 20;
+  const OF_ANY_LOG = 1, OF_MANY = 4, OF_DATA = 1, OF_PAIR = 3, MOST_TOLD = 8;
+  const LEAST_SHARED = 10, LEAST_OF_PIECE = 18, DOUBT = 12, KNOWN = 350;
+  const DENSE = "[\\u2e80-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{10ffff}]", IS_DENSE = new RegExp("^" + DENSE, "u");
+  const RUN = new RegExp("(?:(?=" + DENSE + ")[\\p{L}\\p{Nd}\\p{M}])+|(?:(?!" + DENSE + ")[\\p{L}\\p{Nd}\\p{M}])+", "gu");
+
+  function Recall(lists) {
+    const expression = s => new RegExp(s, "iu");
+    this.listed = new Map(lists.many.split(" ").map(w => [w, OF_MANY]).concat(lists.anyLog.split(" ").map(w => [w, OF_ANY_LOG])));
+    this.complaint = expression(lists.complaint);
+    this.frame = new RegExp(lists.frame, "u");
+    this.border = new RegExp(lists.border, "u");
+    this.data = new RegExp(lists.data, "gu");
+    this.remedy = expression(lists.remedy);
+    this.heading = expression(lists.heading);
+    this.none = expression(lists.none);
   }
 
-  const TIMESTAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
-
-  // normal is an error without what differs each time, for people.
-  function normal(text) {
-    let out = "", at = 0;
-    text = text.replace(TIMESTAMP, "0");
-    for (const w of words(text)) {
-      out += text.slice(at, w.start) + (/\p{N}/u.test(w.terms[0]) ? "#" : text.slice(w.start, w.end));
-      at = w.end;
+  // words are those of a text, each with how much it tells, without what differs
+  // each time: numbers, times, addresses, ids and hashes.
+  Recall.prototype.words = function (text) {
+    const all = new Map(), data = Array.from(text.matchAll(this.data), m => [m.index, m.index + m[0].length]);
+    for (const m of text.matchAll(RUN)) {
+      const run = m[0], isData = data.some(([from, to]) => from <= m.index && m.index < to);
+      const put = word => { all.set(word, Math.max(all.get(word) || 0, isData ? OF_DATA : this.weight(word))); };
+      if (IS_DENSE.test(run)) runes(run).forEach((c, i, chars) => { if (i) put(chars[i - 1] + c); });
+      else if (/^[A-Z]+[0-9]{3,7}$/.test(run)) put(run.toLowerCase());
+      else if (!/^(?:0x)?(?=.*[0-9])[0-9a-f]+$/i.test(run)) {
+        run.split(/\p{Nd}+/u).forEach(part => { if (runes(part).length > 1 && runes(part).length <= MAX_TERM) put(part.toLowerCase()); });
+      }
     }
-    return (out + text.slice(at)).replace(/#(?:[.:,/-]*#)+/g, "#");
+    return all;
+  };
+
+  Recall.prototype.weight = function (word) {
+    return this.listed.get(word) || this.listed.get(word.replace(/s$/, "")) || (IS_DENSE.test(word) ? OF_PAIR : Math.min(MOST_TOLD, runes(word).length));
+  };
+
+  // units are those that begin with a line: itself, with the next, and its pieces;
+  // without what helped, and without frames of a stack.
+  Recall.prototype.units = function (lines, i) {
+    if (this.frame.test(lines[i])) return [];
+    const cause = line => {
+      const m = this.remedy.exec(line);
+      return m ? line.slice(0, m.index) : line;
+    };
+    const text = cause(lines[i]), all = [{text: text}], pieces = text.split(this.border);
+    if (i + 1 < lines.length) all.push({text: text + " " + cause(lines[i + 1])});
+    return pieces.length > 1 ? all.concat(pieces.map(piece => ({text: piece, piece: true}))) : all;
+  };
+
+  // worst are the lines of an error: of a long one those that complain.
+  Recall.prototype.worst = function (text) {
+    const lines = text.slice(0, MAX_ERROR).split("\n").map(l => cut(l.trim(), MAX_LINE)).filter(Boolean), complains = l => this.complaint.test(l);
+    let left = MAX_LINES, room = Math.max(0, MAX_LINES - lines.filter(complains).length);
+    return lines.filter(l => complains(l) ? left-- > 0 : room-- > 0);
+  };
+
+  // error is what Of makes of a message or a log.
+  Recall.prototype.error = function (text) {
+    const e = {words: [], pieces: [], totals: [], uses: new Map(), need: 0}, told = new Map(), rank = new Map();
+    const worst = this.worst(text), units = [].concat.apply([], worst.map((_, i) => this.units(worst, i)));
+    units.forEach(unit => {
+      const bonus = this.complaint.test(unit.text) ? MOST_TOLD : 0;
+      let total = 0;
+      this.words(unit.text).forEach((weight, word) => {
+        if (!e.uses.has(word)) e.uses.set(word, []);
+        e.uses.get(word).push({unit: e.totals.length, weight: weight});
+        total += weight;
+        told.set(word, Math.max(told.get(word) || 0, weight));
+        rank.set(word, Math.max(rank.get(word) || 0, weight + bonus));
+      });
+      e.totals.push(total);
+      e.pieces.push(unit.piece);
+    });
+    told.forEach(weight => { e.need += weight; });
+    e.need = Math.min(e.need, LEAST_SHARED);
+    e.words = Array.from(told.keys()).sort((a, b) => rank.get(b) - rank.get(a) || compare(a, b)).slice(0, MAX_LOOKED_UP);
+    return e;
+  };
+
+  // likeness is how much a unit of an error and some words are alike, in
+  // thousandths.
+  function likeness(e, words, piece, names) {
+    const shared = e.totals.map(() => 0), theirs = e.totals.map(() => 0), ours = e.totals.slice(), uses = w => e.uses.get(w) || [];
+    names.forEach((_, name) => uses(name).forEach(u => { ours[u.unit] -= u.weight - OF_DATA; }));
+    let total = 0, most = 0;
+    words.forEach((told, word) => {
+      const isName = names.has(word), weight = isName ? OF_DATA : told;
+      total += weight;
+      uses(word).forEach(u => {
+        const own = isName ? OF_DATA : u.weight;
+        shared[u.unit] += weight + own;
+        theirs[u.unit] += weight;
+        ours[u.unit] -= own;
+      });
+    });
+    shared.forEach((twice, i) => {
+      if (!twice || twice < 2 * (piece || e.pieces[i] ? LEAST_OF_PIECE : e.need)) return;
+      const a = ours[i], b = total - theirs[i];
+      most = Math.max(most, Math.floor(4000 * twice / (4 * twice + 8 * Math.min(a, b) + Math.max(a, b) + 8 * Math.min(DOUBT, a + b))));
+    });
+    return most;
   }
 
-  // telling picks the terms that are looked up: those of lines that raise an
-  // alarm first, and of them the long ones.
-  function telling(lines) {
-    const score = new Map();
-    lines.forEach(l => l.terms.forEach(t => {
-      score.set(t, Math.max(score.get(t) || 0, Math.min(12, t.length) + (l.alarm ? 8 : 0)));
-    }));
-    return Array.from(score.keys()).sort((a, b) => score.get(b) - score.get(a) || compare(a, b)).slice(0, MAX_TERMS);
-  }
+  // remedyIn is what helped, by some lines: the nearest from one of them on, or
+  // else the first.
+  Recall.prototype.remedyIn = function (lines, from) {
+    for (const part of [lines.slice(from), lines.slice(0, from)]) {
+      for (let i = 0; i < part.length; i++) {
+        const m = this.remedy.exec(part[i]);
+        if (m && !this.none.test(m[1])) return m[1];
+        if (i + 1 < part.length && this.heading.test(part[i].trim()) && !this.none.test(part[i + 1])) return part[i + 1];
+      }
+    }
+    return "";
+  };
 
+  // match is the place in a record that is most like an error, null where it did
+  // not have it.
+  Recall.prototype.match = function (e, blocks, names) {
+    const named = this.words(names.join(" "));
+    let best = null;
+    blocks.forEach(block => {
+      const lines = block.slice(2), m = {likeness: 0, block: block, line: 0};
+      const touched = lines.map(l => Array.from(this.words(l).keys()).some(w => e.uses.has(w) && this.listed.get(w) !== OF_ANY_LOG));
+      lines.forEach((_, i) => {
+        if (!touched[i] && !touched[i + 1]) return;
+        this.units(lines, i).forEach(u => {
+          const like = likeness(e, this.words(u.text), u.piece, named);
+          if (like > m.likeness) { m.likeness = like; m.line = i; }
+        });
+      });
+      if (m.likeness < KNOWN) return;
+      m.remedy = this.remedyIn(lines, m.line);
+      m.text = lines[m.line];
+      m.rank = m.likeness * (m.remedy ? 3 : 2);
+      if (!best || m.rank > best.rank) best = m;
+    });
+    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
+    if (best && !best.remedy && !isIssue(best.block) && issues.length === 1) {
+      best.remedy = this.remedyIn(issues[0].slice(2), 0);
+      best.rank = best.likeness * (best.remedy ? 3 : 2);
+    }
+    return best;
+  };
+
+  // similar gives the records that had the like of an error, the best first.
   Engine.prototype.similar = async function (text, options) {
     const limit = options && options.limit || 5, m = await this.manifest();
-    const lines = cut(String(text), MAX_ERROR).split("\n").map(l => l.replace(SPACE, " ").replace(/^ | $/g, "")).filter(Boolean).slice(0, MAX_LINES)
-      .map(l => ({text: l, terms: constant(l), alarm: ALARM.test(l)})).filter(l => l.terms.length);
-    const shown = lines.find(l => l.alarm) || lines[0], result = {normalised: shown ? cut(normal(shown.text), 300) : "", results: []};
-    const terms = telling(lines), weights = new Map(), sums = new Float64Array(m.size);
-    const lists = await Promise.all(terms.map(t => this.exact(t)));
-    lists.forEach((list, i) => {
-      if (!list) return;
+    if (!this.recall) this.recall = new Recall(m.recall);
+    const e = this.recall.error(String(text)), sums = new Float64Array(m.size);
+    for (const list of await Promise.all(e.words.map(w => this.exact(fold(w))))) {
+      if (!list) continue;
       let count = 0;
       each(list, (d, level) => { count += level ? 1 : 0; });
       const weight = this.weight(count);
-      weights.set(terms[i], weight);
       each(list, (d, level, notes) => { if (level && d < m.n) sums[d] += weight * (notes & NOTE.issue ? 5 : 4); });
-    });
+    }
     const documents = [];
     for (let d = 0; d < m.n; d++) if (sums[d]) documents.push(d);
-    const found = await Promise.all(this.best(documents, sums, MAX_CANDIDATES).map(d => this.likeness(d, lines, weights)));
-    found.sort((a, b) => b.likeness - a.likeness || b.document - a.document);
-    result.results = found.filter(f => f.likeness >= MIN_LIKENESS).slice(0, limit).map(f => {
-      f.likeness /= 1000;
-      delete f.document;
-      return f;
-    });
-    return result;
+    const found = (await Promise.all(this.best(documents, sums, MAX_CANDIDATES).map(d => this.seen(d, e)))).filter(Boolean);
+    return {results: found.sort((a, b) => b.rank - a.rank || b.document - a.document).slice(0, limit)};
   };
 
   // exact is the postings of one term, or null.
@@ -1060,45 +1164,17 @@
     return k >= 0 && shard.terms[k] === term ? shard.lists[k] : null;
   };
 
-  // likeness compares the lines of a record with those of an error, in
-  // thousandths, and tells what helped.
-  Engine.prototype.likeness = async function (d, lines, weights) {
-    const groups = [{terms: Array.from(weights.keys()), weight: 1}], doc = await this.document(d), r = await this.result(d, 0, [], []);
-    const weight = t => weights.has(t) ? weights.get(t) : UNKNOWN, sum = terms => terms.reduce((n, t) => n + weight(t), 0);
-    const wanted = lines.map(l => ({terms: new Set(l.terms), sum: sum(l.terms)}));
-    let best = {likeness: 0, text: "", block: null};
-    doc[3].forEach(block => block.slice(2).forEach(text => {
-      const have = constant(text), total = sum(have);
-      wanted.forEach(w => {
-        const both = sum(have.filter(t => w.terms.has(t))), like = Math.floor(2000 * both / (w.sum + total));
-        if (both && like > best.likeness) best = {likeness: like, text: text, block: block};
-      });
-    }));
-    r.document = d;
-    r.likeness = best.likeness;
-    r.resolution = "";
-    r.notes = [];
-    if (!best.block) return r;
-    const kind = NOTE_OF_ZONE[best.block[0]];
+  // seen is a record as a result for an error, null where it did not have it.
+  Engine.prototype.seen = async function (d, e) {
+    const r = await this.result(d, 0, [], []), blocks = (await this.document(d))[3];
+    const m = this.recall.match(e, blocks, (r.of.environment || []).concat(r.of.service || []));
+    if (!m) return null;
+    const kind = NOTE_OF_ZONE[m.block[0]], words = [{terms: e.words.map(fold), weight: 1}];
     if (kind) r.kind = kind;
-    if (best.block[1]) r.url += "#" + encodeURIComponent(best.block[1]);
-    r.excerpt = crop(best.text, line(0, "", best.text, groups).marks);
-    r.resolution = remedy(best.block, doc[3]);
-    return r;
+    if (m.block[1]) r.url += "#" + encodeURIComponent(m.block[1]);
+    return Object.assign(r, {document: d, rank: m.rank, likeness: m.likeness / 1000, resolution: m.remedy, notes: [],
+      excerpt: crop(m.text, line(0, "", m.text, words).marks)});
   };
-
-  // remedy is what helped, where the block says so. A step that failed may leave
-  // that to the record's one issue; of several nobody knows which is meant.
-  function remedy(block, blocks) {
-    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
-    for (const b of [block].concat(!isIssue(block) && issues.length === 1 ? issues : [])) {
-      for (const text of b.slice(2)) {
-        const m = REMEDY.exec(text);
-        if (m) return m[1];
-      }
-    }
-    return "";
-  }
 
   window.deploysiteSearch = {create: options => new Engine(options), fold: fold, words: words, stem: stem};
 })();
