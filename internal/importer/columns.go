@@ -9,15 +9,15 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// columns says what the columns of a table tell.
+// columns are the columns of a table with their keys.
 type columns struct {
 	headers []string
-	keys    []Key // "" for a column that tells nothing known
+	keys    []Key // "" for a column without one
 }
 
-// mapColumns finds what columns tell, by their headers; asked maps keys to headers
-// or numbers and comes first. Of several columns that could tell the same, the one
-// with the most usual name does.
+// mapColumns finds the keys of columns by their headers. asked maps keys to headers or
+// numbers and comes first. Of several columns that could have a key, the one with the
+// most usual name gets it.
 func mapColumns(headers []string, asked map[string]string) columns {
 	c := columns{headers: headers, keys: make([]Key, len(headers))}
 	for _, key := range Keys {
@@ -63,7 +63,7 @@ func (c columns) claim(key Key, at int) {
 	c.keys[at] = key
 }
 
-// of is the index of the column that tells something, or -1.
+// of is the index of the column with a key, or -1.
 func (c columns) of(key Key) int {
 	for i, k := range c.keys {
 		if k == key {
@@ -108,7 +108,7 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 	r.Drafts = append(r.Drafts, d)
 }
 
-// bullets lists the cells of a row that no key of the front matter has.
+// bullets lists the cells of a row whose columns have no key, as Markdown.
 func (c columns) bullets(cells []string) []byte {
 	var b bytes.Buffer
 	for i, cell := range cells {

@@ -96,15 +96,15 @@ func (d *Draft) name(n int) string {
 // textID begins the IDs of drafts that are known by their words only.
 const textID = "text-"
 
-// wordsID tells a text from all others. Line ends, and what separates it from the
-// next one, do not matter.
+// wordsID is an ID made from a text. Line ends, and what separates the text from the
+// next deployment, do not matter.
 func wordsID(text []byte) string {
 	text = bytes.ReplaceAll(core(text), []byte("\r\n"), []byte("\n"))
 	return textID + fmt.Sprintf("%x", sha256.Sum256(text))[:16]
 }
 
-// around are lines at the end of a section that belong to the file around it:
-// thematic breaks and link definitions come and go when sections are added.
+// around matches lines at the end of a section that belong to the file: thematic
+// breaks and link definitions come and go when sections are added.
 var around = regexp.MustCompile(`^[ \t]*(?:[-*_ \t]{3,}|\[[^\]]+\]:.*)$`)
 
 // core is a section without what stands at its end for the file's sake.
@@ -133,7 +133,7 @@ func fence(text []byte) string {
 	return strings.Repeat("`", longest+1)
 }
 
-// folded is a text of another format as a code block that is folded away.
+// folded is a text of another format, in a code block that is folded away.
 func folded(language string, text []byte) string {
 	f := fence(text)
 	return "<details>\n<summary>As it was imported</summary>\n\n" + f + language + "\n" +
@@ -143,8 +143,8 @@ func folded(language string, text []byte) string {
 // Date writes a moment of the draft as its record has it; "" where it is unknown.
 func (d *Draft) Date(m records.Moment) string { return momentText(m) }
 
-// Unknown lists the facts that people look for and that nobody wrote down. It is
-// for drafts that Read has given back.
+// Unknown lists the facts that people look for and the draft does not have. The draft
+// must come from [Read].
 func (d *Draft) Unknown() (names []string) {
 	for _, fact := range []struct {
 		name string

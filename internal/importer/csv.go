@@ -41,7 +41,8 @@ func readCSV(r *Reading, source int) {
 	}
 }
 
-// separatorOf is the separator that the first lines have most alike.
+// separatorOf is the separator by which most of the first lines have as many cells as
+// the first one.
 func separatorOf(data []byte) rune {
 	lines := strings.SplitN(string(data[:min(len(data), 64<<10)]), "\n", 12)
 	best, most := ',', 0

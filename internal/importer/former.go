@@ -8,29 +8,29 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// made is a record that came from an import.
-type made struct {
+// existing is a record that came from an earlier import.
+type existing struct {
 	id, path string
-	from     string // the source's name; "" where nobody knows it any more
+	from     string // the source's name; "" where the record does not say it
 	title    string // "" where the source had none
 	started  records.Moment
 	status   records.Status // "" where the front matter says none
 }
 
-// Stdin is the name of a source that came through a pipe. Two that are called so
-// need not have anything to do with each other.
+// Stdin is the name of a source that came through a pipe. Two sources of this name
+// may be different ones.
 const Stdin = "stdin"
 
-// day is what one source tells of one day and cannot be matched by ID: the drafts
-// without a record, and the records that were made of a text that is gone. What
-// was edited is among both.
+// day has what could not be matched by ID of one source and one day: drafts without a
+// record, and records whose text is no longer in the source. A deployment whose text
+// was edited is in both lists.
 type day struct {
 	drafts  []*Planned
-	records []*made
+	records []*existing
 }
 
-// former finds the records that were made of drafts before their text changed. A
-// text that was edited has another ID, and would get a second record.
+// former finds the records of drafts whose text was edited since they were imported.
+// The ID comes from the text, so such a draft would get a second record.
 func (p *Plan) former(there *imported) {
 	days := map[string]*day{}
 	of := func(from string, started records.Moment) *day {
@@ -61,11 +61,11 @@ func (p *Plan) former(there *imported) {
 	}
 }
 
-// sameTitle matches what has the same time and title. Of more drafts than records
-// some are new, and nobody can tell which.
+// sameTitle matches drafts with records of the same time and title. If there are more
+// drafts than records, some are new and all are in doubt.
 func (d *day) sameTitle() {
 	key := func(m records.Moment, title string) string { return clock(m) + "\x00" + title }
-	was := map[string][]*made{}
+	was := map[string][]*existing{}
 	for _, m := range d.records {
 		was[key(m.started, m.title)] = append(was[key(m.started, m.title)], m)
 	}
@@ -75,7 +75,7 @@ func (d *day) sameTitle() {
 			now[key(e.Started, e.Title)] = append(now[key(e.Started, e.Title)], e)
 		}
 	}
-	found := map[*made]bool{}
+	found := map[*existing]bool{}
 	for k, drafts := range now {
 		former := was[k]
 		for i, e := range drafts {
@@ -96,19 +96,19 @@ func (d *day) sameTitle() {
 	d.take(found)
 }
 
-// longerTitle matches the one draft with the one record that has a part of its
-// title, or has it as a part: "hotfix" was edited to "hotfix (done)".
+// longerTitle matches a draft with a record if one title contains the other, as
+// "hotfix (done)" contains "hotfix", and no other draft or record fits.
 func (d *day) longerTitle() {
 	fits := d.fitting(func(e, m string) bool {
 		return len(e) > 2 && len(m) > 2 && (strings.Contains(e, m) || strings.Contains(m, e))
 	})
-	of := map[*made]int{}
+	of := map[*existing]int{}
 	for _, former := range fits {
 		for _, m := range former {
 			of[m]++
 		}
 	}
-	found := map[*made]bool{}
+	found := map[*existing]bool{}
 	for e, former := range fits {
 		if len(former) == 1 && of[former[0]] == 1 {
 			e.State, e.Path, found[former[0]] = Changed, former[0].path, true
@@ -117,22 +117,22 @@ func (d *day) longerTitle() {
 	d.take(found)
 }
 
-// others leaves in doubt what may be one of the records that are left over, by
-// another title.
+// others puts drafts in doubt that may be one of the remaining records with another
+// title.
 func (d *day) others() {
 	for e, former := range d.fitting(func(e, m string) bool { return true }) {
 		e.State, e.Path = Doubtful, former[0].path
 	}
 }
 
-// fitting are the records that each draft may be of, by time and title. Titles are
-// compared as words between blanks.
-func (d *day) fitting(title func(draft, record string) bool) map[*Planned][]*made {
+// fitting finds the records that each draft may belong to, by time and title. Titles
+// are compared as words between blanks.
+func (d *day) fitting(title func(draft, record string) bool) map[*Planned][]*existing {
 	words := make([]string, len(d.records))
 	for i, m := range d.records {
 		words[i] = " " + text.Fold(m.title) + " "
 	}
-	fits := map[*Planned][]*made{}
+	fits := map[*Planned][]*existing{}
 	for _, e := range d.drafts {
 		if e.File == Stdin {
 			continue
@@ -150,18 +150,19 @@ func (d *day) fitting(title func(draft, record string) bool) map[*Planned][]*mad
 	return fits
 }
 
-// enough records that a draft may be of are as good as all of them: it is not one.
+// enough is how many fitting records are looked for: with two, it is unclear which one
+// it is.
 const enough = 2
 
-// take takes out what has been matched.
-func (d *day) take(found map[*made]bool) {
+// take removes the drafts and records that have been matched.
+func (d *day) take(found map[*existing]bool) {
 	var drafts []*Planned
 	for _, e := range d.drafts {
 		if e.State == New {
 			drafts = append(drafts, e)
 		}
 	}
-	var left []*made
+	var left []*existing
 	for _, m := range d.records {
 		if !found[m] {
 			left = append(left, m)

@@ -9,7 +9,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// guess tells a source's format by what it begins with, and by its name.
+// guess finds the format of a source by its first bytes and its name.
 func guess(s Source) Found {
 	data := bytes.TrimPrefix(s.Data, []byte(string(text.ByteOrderMark)))
 	if isJSON(data) {

@@ -1,12 +1,12 @@
-// Package importer makes deployment records of what teams have already: a log
-// with a section for each deployment, deployments as the command-line tools of
-// GitHub and GitLab print them, and tables as CSV.
+// Package importer makes deployment records from what a team has already: a log in
+// Markdown with a section for each deployment, the JSON that the tools of GitHub and
+// GitLab print, and tables in CSV.
 //
-// There are three steps. [Read] takes sources apart: each byte of a source is in
-// one [Draft], or in one [Rest] that says why it is in none. [Compose] makes a
-// record of a draft: front matter with what was understood, and below it the
-// text as it was. [Plan] compares the drafts with the records that are there,
-// and [Plan.Write] writes those that are not.
+// There are three steps. [Read] divides sources into deployments: each byte of a
+// source is in one [Draft], or in one [Rest] that says why it is in no draft.
+// [Compose] makes a record from a draft: front matter with the facts that were
+// found, and below it the text as it was. [MakePlan] compares the drafts with the
+// existing records, and [Plan.Write] writes the missing ones.
 //
 //	got := importer.Read([]importer.Source{{Name: "DEPLOYMENT_LOG.md", Data: data}}, importer.Options{})
 //	for _, d := range got.Drafts {
@@ -16,8 +16,8 @@
 //		fmt.Println(r.Problem) // DEPLOYMENT_LOG.md:1:1: warning: not a deployment …
 //	}
 //
-// Nothing is guessed: a date that can be read in two ways is in no draft, and
-// what a source does not say is not in the record. It is not a converter of
+// Nothing is guessed: a deployment whose date can be read in two ways is refused, and
+// what a source does not say is not in the record. The package does not convert
 // Markdown; the text of a section goes into its record byte for byte.
 package importer
 
@@ -58,12 +58,12 @@ const (
 	MonthFirst   DateOrder = "mdy"
 )
 
-// Options are what the sources may leave out. The zero value works.
+// Options say how to read the sources, and what they leave out. The zero value works.
 type Options struct {
 	Format Format // Guess: each source's own
 
-	// Zone is the zone of clock times without an offset. Where it is nil they are
-	// written without one, and mean the project's.
+	// Zone is the zone of clock times without an offset. Where it is nil, records get
+	// them without an offset too, which means the project's zone.
 	Zone *time.Location
 	// Project is the zone that moments of JSON sources, which are in UTC, are
 	// shown in; nil is UTC.
@@ -121,27 +121,26 @@ type Draft struct {
 // Link is a named address.
 type Link struct{ Name, URL string }
 
-// Kind says what a part is that became no record.
+// Kind is a kind of part that became no record.
 type Kind string
 
-// The kinds. Layout is white space, punctuation and headers, which people need
-// not hear of.
+// The kinds. Layout is white space, punctuation and headers, which no report shows.
 const (
 	Layout  Kind = "layout"
 	Text    Kind = "text"    // belongs to no deployment
 	Refused Kind = "refused" // a deployment that no record can be made of
 )
 
-// Rest is a part of a source that became no record. Its Problem says why, and
-// has the severity Error where it is a deployment.
+// Rest is a part of a source that became no record. Its Problem says why; the
+// severity is Error if the part is a deployment.
 type Rest struct {
 	Part
 	Kind    Kind
-	Excerpt string // its begin, in plain text
+	Excerpt string // its first words, in plain text
 	problem.Problem
 }
 
-// Reading is what was understood of the sources, and what was not.
+// Reading is the result of [Read].
 type Reading struct {
 	Sources []Source
 	Formats []Found
@@ -159,7 +158,7 @@ type Found struct {
 	Why    string // "" where it was asked for
 }
 
-// Read takes the sources apart. It never fails: what cannot be read is in Rest.
+// Read divides the sources into drafts. It never fails: what cannot be read is in Rest.
 func Read(sources []Source, opt Options) *Reading {
 	r := &Reading{Sources: sources, opt: opt}
 	documents := &documents{reading: r}
@@ -188,7 +187,7 @@ func Read(sources []Source, opt Options) *Reading {
 	return r
 }
 
-// settle fills in what the options know, gives each draft an ID of its own and
+// settle gives each draft an ID of its own, adds the facts of the options, and
 // accounts for every byte.
 func (r *Reading) settle() {
 	slices.SortStableFunc(r.Drafts, func(a, b *Draft) int { return comparePart(a.Parts[0], b.Parts[0]) })
@@ -210,9 +209,8 @@ func comparePart(a, b Part) int {
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Span.Start, b.Span.Start))
 }
 
-// name numbers drafts whose IDs are equal: two rows of the same words are two
-// deployments. Forges give out numbers of their own, and there it is one that
-// was listed twice.
+// name numbers drafts with equal IDs: two rows of the same words are two deployments.
+// An ID of a forge is unique, so there an equal one was listed twice and is left out.
 func (r *Reading) name() {
 	seen := map[string]*Draft{}
 	count := map[string]int{}
@@ -238,7 +236,7 @@ func (r *Reading) name() {
 	})
 }
 
-// check composes each draft and refuses those that would be no sound records.
+// check composes each draft and refuses those that would make an invalid record.
 func (r *Reading) check() {
 	r.Drafts = slices.DeleteFunc(r.Drafts, func(d *Draft) bool {
 		problem, bad := r.flaw(d)

@@ -15,9 +15,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// documents are the objects of all JSON sources. They are read one by one and
-// made drafts of together: a forge lists deployments and what became of them
-// separately.
+// documents are the objects of all JSON sources. Drafts are made when all have been
+// read, because a forge lists deployments and their statuses separately.
 type documents struct {
 	reading *Reading
 	objects []object
@@ -36,7 +35,7 @@ type field struct {
 	raw  json.RawMessage
 }
 
-// wrappers are members of an object that hold the list which was asked for.
+// wrappers are the names of members that hold the list in an answer of a forge.
 var wrappers = []string{"workflow_runs", "deployments", "releases"}
 
 // read takes a JSON source apart: arrays, arrays in arrays (gh api --slurp),
@@ -229,8 +228,8 @@ func (o object) one(name string) string {
 	return strings.TrimSpace(s)
 }
 
-// id is the value of the first of the members that has one, for telling things
-// apart: some tools write the number 1 as 1.0, or 1e0.
+// id is the value of the first of the members that has one, as an ID. A number has one
+// spelling: some tools write 1 as 1.0, or 1e0.
 func (o object) id(names ...string) string {
 	for _, name := range names {
 		raw := o.get(name)
@@ -244,7 +243,7 @@ func (o object) id(names ...string) string {
 	return ""
 }
 
-// maxExact is the number up to which a float tells all whole numbers apart.
+// maxExact is the greatest number up to which a float holds every whole number.
 const maxExact = 1<<53 - 1
 
 // list are the objects in a member that is an array.
@@ -369,7 +368,7 @@ func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 	j.reading.Drafts = append(j.reading.Drafts, d)
 }
 
-// documentBody is what the forge says in words, and the objects as they are.
+// documentBody is the description that the forge has, and the objects as they are.
 func documentBody(o object, raw [][]byte) []byte {
 	var b bytes.Buffer
 	if words := o.text("description", "body"); words != "" && len(words) < 500 && !strings.Contains(words, "\n") {
@@ -402,7 +401,8 @@ func (j *documents) moment(s string) records.Moment {
 	return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
 }
 
-// setRef tells a version from a branch.
+// setRef sets the version if a ref is a tag or reads like a version, or else the
+// branch.
 func (d *Draft) setRef(ref string, isTag bool) {
 	switch name, tag := strings.CutPrefix(ref, "refs/tags/"); {
 	case ref == "" || ref == d.Commit || len(ref) >= 7 && strings.HasPrefix(d.Commit, ref):

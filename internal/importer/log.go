@@ -26,7 +26,7 @@ type section struct {
 
 	at      stamp // the date in the title
 	dateErr error // errNoDate, or why the date cannot be read
-	leads   bool  // nothing stands before the date but words such as "Deployment"
+	leads   bool  // the date comes first, or only words such as "Deployment" come before it
 }
 
 func (s *section) dated() bool { return !errors.Is(s.dateErr, errNoDate) }
@@ -47,7 +47,7 @@ type logReader struct {
 	source int
 	data   []byte
 	opt    Options
-	order  string // what says how dates with slashes are written in this file
+	order  string // a hint from this file on how its dates with slashes are meant
 }
 
 // outline is the tree of headings.
@@ -91,8 +91,8 @@ func (l *logReader) headings() []*section {
 	return all
 }
 
-// headingsIn reads a piece of the file that has at most one heading with hashes,
-// at its begin. One that cannot be laid out counts as a whole by that heading.
+// headingsIn lists the headings of a piece of the file, which has at most one with
+// hashes, at its begin. Of a piece that cannot be parsed, that heading alone counts.
 func (l *logReader) headingsIn(start, end int) (found []*section) {
 	piece := l.data[start:end]
 	r := &records.Record{}
@@ -135,9 +135,9 @@ func (l *logReader) boldLine(r *records.Record, n ast.Node) (title string, ok bo
 	return title, !errors.Is(err, errNoDate) && isGeneric(title[:at.start])
 }
 
-// section decides what a section is: a deployment, or something around some. A
-// title that merely mentions a date, such as that of the whole log, counts for
-// nothing where headings below begin with one.
+// section reads a section as a deployment, or as text around deployments. A title
+// that only mentions a date, such as that of the whole log, makes no deployment where
+// headings below begin with a date.
 func (l *logReader) section(s *section) {
 	switch {
 	case s.dated() && (s.leads || !hasLeading(s)):
@@ -251,8 +251,8 @@ func (l *logReader) labelled(s *section) bool {
 	return false
 }
 
-// looseDates is the rank from which on the names of dates are too loose for
-// prose: "created" may be said of anything.
+// looseDates is the rank from which on the labels of dates are too vague for prose:
+// anything may have been "created".
 var looseDates = slices.Index(labels[KeyDate], "created at")
 
 // entry makes a draft of a range of the file.

@@ -9,10 +9,10 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// cut finds where a log can be cut without a look at the rest of it: before each
-// line that begins with hashes and is a heading. The first place is the begin of
-// the text, behind a byte order mark and front matter. So a part that is too
-// costly to lay out, or too long, does not spoil the others.
+// cut finds the offsets of the headings that begin with hashes, without parsing the
+// log as a whole: a part that is too long or too costly to parse must not spoil the
+// others. The first offset is the start of the text, behind a byte order mark and
+// front matter.
 func cut(data []byte) []int {
 	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
 	if body := bytes.TrimLeft(data[start:min(len(data), start+4)], "-+"); len(body) == 1 && start < len(data) {
@@ -33,12 +33,11 @@ func cut(data []byte) []int {
 	return starts
 }
 
-// block is what the lines of a text are inside of: a code fence, or a piece of
-// HTML in which hashes are no headings.
+// block is the code fence or HTML that a line is in, where hashes are no heading.
 type block struct {
 	fence  byte // '`' or '~', 0 for none
 	length int
-	html   string // what ends it
+	html   string // what ends the HTML; "" for none
 }
 
 var (

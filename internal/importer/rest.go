@@ -68,8 +68,7 @@ func shorten(s string, n int) string {
 	return string(runes[:n-1]) + "…"
 }
 
-// cover accounts for the bytes that nobody has claimed. What is more than white
-// space and punctuation among them is told.
+// cover adds a [Rest] for each range of bytes that is in no draft and no Rest yet.
 func (r *Reading) cover() {
 	claimed := make([][]text.Span, len(r.Sources))
 	for _, d := range r.Drafts {

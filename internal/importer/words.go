@@ -10,7 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Key is what a column, or a labelled line, tells about a deployment.
+// Key names the fact that a column, or a labelled line, holds.
 type Key string
 
 // The keys, as --column names them.
@@ -35,8 +35,8 @@ const (
 var Keys = []Key{KeyDate, KeyTime, KeyEnd, KeyDuration, KeyStatus, KeyDeployer, KeyService, KeyEnvironment, KeyVersion,
 	KeyCommit, KeyBranch, KeyTitle, KeyTags, KeyLink}
 
-// labels are the names of columns and labels by what they tell, folded. The first
-// of a line count more where two columns tell the same.
+// labels lists the folded names of columns and of labelled lines for each key. Where
+// two columns have the same key, the name that comes first here counts.
 var labels = map[Key][]string{
 	KeyDate: {"date", "start", "started", "started at", "start time", "start date", "deployment date", "deploy date", "deployed at", "deployed on",
 		"deployed", "deployment start", "date time", "datetime", "when", "released", "released at", "release date", "date hour",
@@ -70,14 +70,14 @@ var keyNames = func() map[string]rankedKey {
 
 type rankedKey struct {
 	key  Key
-	rank int // small ones count more
+	rank int // the place in the list; the lowest counts
 }
 
-// keyOf is what a label tells, or "".
+// keyOf is the key that a label means, or "".
 func keyOf(label string) Key { return keyNames[text.Fold(label)].key }
 
-// set puts what a column or a label says into the draft, unless that is known
-// already. It gives back what is wrong with the value.
+// set adds a value to the draft, unless the draft has one for the key. It returns what
+// is wrong with the value, "" for nothing.
 func (d *Draft) set(key Key, value string) (problem, hint string) {
 	value = strings.TrimSpace(value)
 	if records.IsPlaceholder(value) {
@@ -131,7 +131,7 @@ func keepList(known []string, separator *regexp.Regexp, value string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
-// longestHash is the fullest commit that a value names, or "".
+// longestHash is the longest hash of a commit in a value, or "".
 func longestHash(value string) (longest string) {
 	for _, h := range hash.FindAllString(strings.ToLower(value), -1) {
 		if len(h) > len(longest) {

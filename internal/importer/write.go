@@ -14,7 +14,7 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// State says what becomes of a draft.
+// State says what happens to a draft.
 type State string
 
 // The states.
@@ -28,11 +28,11 @@ const (
 	Written  State = "written"
 )
 
-// Planned is a draft with what becomes of it.
+// Planned is a draft with its state.
 type Planned struct {
 	*Draft
 	State State
-	Path  string // of the record: the one that is there, or may be, or the one that it will be, or is
+	Path  string // of its record: the existing one, the one it may belong to, or the new one
 
 	names func(n int) string
 }
@@ -44,8 +44,8 @@ type Plan struct {
 }
 
 // MakePlan reads the records in dir, which need not be there yet, and says which
-// of the drafts are new. A record knows by its key imported_id what it was made of.
-// Who means to write holds [records.LockFolder] from here on.
+// of the drafts are new. The key imported_id of a record names the draft it was made
+// from. To write the plan, hold [store.LockFolder] from before this call.
 func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 	there, err := readImported(ctx, dir)
 	if err != nil {
@@ -64,7 +64,7 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 	return p, nil
 }
 
-// plan says of a draft whether there is a record of it, by its ID.
+// plan looks for the record of a draft by its ID.
 func (there *imported) plan(d *Draft) *Planned {
 	m := there.byID[d.ID]
 	switch {
@@ -76,18 +76,18 @@ func (there *imported) plan(d *Draft) *Planned {
 	return &Planned{Draft: d, State: Present, Path: m.path}
 }
 
-// imported are the records that came from an import.
+// imported holds the records that came from earlier imports.
 type imported struct {
 	dir   string
-	all   []*made // by path
-	byID  map[string]*made
+	all   []*existing // by path
+	byID  map[string]*existing
 	taken map[string]bool // names, in lower case
 	below map[string]bool // those of them that are in folders below
 	last  map[string]int  // the last number that was given out, by the name without one
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]*made{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}}
+	there := &imported{dir: dir, byID: map[string]*existing{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}}
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return there, nil
 	}
@@ -141,7 +141,7 @@ func (there *imported) read(path string) error {
 }
 
 func (there *imported) add(id, path string, r *records.Record) {
-	m := &made{id: id, path: path, started: r.Started}
+	m := &existing{id: id, path: path, started: r.Started}
 	if r.StatusFrom == records.FromFrontMatter {
 		m.status = r.Status
 	}
@@ -157,8 +157,7 @@ func (there *imported) add(id, path string, r *records.Record) {
 	there.byID[id] = m
 }
 
-// frontOf is the front matter of a record's begin, so that its body need not be
-// laid out.
+// frontOf cuts a record behind its front matter, so that its body is not parsed.
 func frontOf(head []byte) []byte {
 	for _, end := range []string{"\n---\n", "\n---\r\n"} {
 		if i := strings.Index(string(head), end); i >= 0 {
@@ -168,8 +167,8 @@ func frontOf(head []byte) []byte {
 	return head
 }
 
-// reserve gives a draft the first name that is free, and others for when somebody
-// takes it meanwhile.
+// reserve gives a draft the first free name, and the next free ones in case that
+// somebody takes it meanwhile.
 func (there *imported) reserve(one *Planned) {
 	first := one.name(1)
 	n := there.last[first] + 1

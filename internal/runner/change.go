@@ -30,7 +30,7 @@ func (m *model) change(c records.Change, done func(before, after *records.Record
 	return func() tea.Msg { return job() }
 }
 
-// settle shows what came of a change.
+// settle shows the result of a change.
 func (m *model) settle(c changed) {
 	m.job = nil
 	m.round++

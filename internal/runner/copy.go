@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// withCommand does something with the step's command. Where it has several, or
-// code spans that are none, somebody chooses.
+// withCommand calls do with the step's command. It asks which one where the step has
+// several code spans, some of which may be no commands.
 func (m *model) withCommand(verb string, do func(*model, command) tea.Cmd) tea.Cmd {
 	s, ok := m.step()
 	if !ok {
@@ -31,8 +31,8 @@ func (m *model) withCommand(verb string, do func(*model, command) tea.Cmd) tea.C
 	return nil
 }
 
-// copyCommand hands the command to the terminal's clipboard, and shows it: not
-// every terminal takes it.
+// copyCommand puts the command into the terminal's clipboard. It also shows the
+// command, because not every terminal lets programs do that.
 func (m *model) copyCommand() tea.Cmd {
 	return m.withCommand("copied", func(m *model, c command) tea.Cmd {
 		p := &page{title: "Command", body: c.forSelection()}
@@ -46,7 +46,7 @@ func (m *model) copyCommand() tea.Cmd {
 	})
 }
 
-// forSelection is the command with nothing beside it.
+// forSelection is the command alone, so that it can be selected with the mouse.
 func (c command) forSelection() (body []line) {
 	for _, l := range c.lines() {
 		body = append(body, inStyle(first(l, maxText), bold|verbatim))

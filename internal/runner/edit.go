@@ -17,8 +17,8 @@ func (m *model) edit() tea.Cmd {
 	return tea.ExecProcess(m.opt.Editor(), func(err error) tea.Msg { return edited{err} })
 }
 
-// backFromEditor reads the record at once; keys that were typed ahead are for
-// what was read.
+// backFromEditor reads the record again, and then handles the keys that were typed
+// meanwhile.
 func (m *model) backFromEditor(e edited) tea.Cmd {
 	m.away = false
 	r, err := m.disk.Read()

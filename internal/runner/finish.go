@@ -42,7 +42,7 @@ func (m *model) end(status records.Status) tea.Cmd {
 	})
 }
 
-// askWhy asks for the reason of giving up, which the next one will want to know.
+// askWhy asks for the reason of a cancelled deployment, for whoever deploys next.
 func (m *model) askWhy() tea.Cmd {
 	m.over = &prompt{
 		title: "Cancelled: why?",
@@ -60,7 +60,7 @@ func (m *model) reopen() tea.Cmd {
 	return m.change(records.Reopen, func(_, _ *records.Record) string { return "It is in progress again." })
 }
 
-// openEnds lists what somebody who ends a deployment should know.
+// openEnds lists the steps that are open or failed, and counts the notes.
 func (m *model) openEnds() (body []line) {
 	list := func(title string, states ...records.State) {
 		var found []line

@@ -62,7 +62,7 @@ const (
 	blank   = -2
 )
 
-// list is the checklist as it is laid out, whatever part of it is seen.
+// list is the checklist laid out in rows, of which the window shows a part.
 type list struct {
 	sections []section
 	rows     []row
@@ -98,8 +98,8 @@ func layOut(r *records.Record, airy bool) list {
 // sectionOf is the index of the section that a step is in.
 func (l list) sectionOf(step int) int { return l.rows[l.rowOf[step]].section }
 
-// scroll gives the first row to be seen, so that a row is among the height rows,
-// with some of its neighbours, and no row is missing at the end for nothing.
+// scroll returns the first row to show, so that the row at and some of its neighbours
+// are among the height rows shown. The window is full as long as there are rows.
 func (l list) scroll(top, at, height int) int {
 	margin := min(2, (height-1)/2)
 	top = max(top, at+margin-height+1)

@@ -9,12 +9,11 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// model is all that is on the screen. Keys and news come to Update, one after the
-// other; what there is to see is made from the model alone (view.go).
+// model is the state of the screen. Update gets keys and other messages, one after the
+// other; View makes the screen from the model alone (view.go).
 //
-// The record in it is the one on the disk: a key makes a change there, and what
-// comes back is shown. While a change is being written, the keys that follow
-// wait.
+// Its record is the one on the disk: a key makes a change there, and the record that
+// comes back is shown. While a change is being written, the keys after it wait.
 type model struct {
 	opt    Options
 	disk   *disk
@@ -29,7 +28,7 @@ type model struct {
 	width, height int
 	now           time.Time
 
-	over   overlay // what lies over the list and takes the keys; nil for the list
+	over   overlay // what covers the list and takes the keys; nil for the list itself
 	notice notice
 	broken string // why the record cannot be read from the disk; "" if it can
 
@@ -62,8 +61,8 @@ func newModel(ctx context.Context, opt Options, d *disk, r *records.Record) *mod
 	return m
 }
 
-// firstOpen is the step to go on with: one in progress, else the first that is
-// open.
+// firstOpen is the step to go on with: the first one in progress, or else the first
+// open one.
 func firstOpen(r *records.Record) int {
 	open := 0
 	for i := len(r.Steps) - 1; i >= 0; i-- {
@@ -134,7 +133,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// input handles a key or what was pasted, or keeps it for later.
+// input handles a key or a paste, or keeps it until the change before it is written.
 func (m *model) input(msg tea.Msg) tea.Cmd {
 	if m.job == nil && !m.away {
 		return m.handle(msg)
@@ -169,7 +168,7 @@ func (m *model) paste(text string) tea.Cmd {
 	return nil
 }
 
-// goOn handles the keys that waited, up to the next that has to be waited for.
+// goOn handles the keys that waited, until one of them makes a change again.
 func (m *model) goOn() tea.Cmd {
 	var all []tea.Cmd
 	for len(m.waiting) > 0 && m.job == nil && !m.away && !m.leaving {

@@ -57,7 +57,7 @@ func bullet(s string) line {
 	return line{{"– ", dim | indents}, {shown(first(s, maxText)), plain}}
 }
 
-// markedBy says in which state the step is, since when, and who said so.
+// markedBy is the state of the step, when it was marked, and by whom.
 func (m *model) markedBy(s records.Step) line {
 	l := line{{stateSigns[s.State] + " " + stateWords[s.State], stateStyles[s.State]}}
 	if s.At.IsZero() {
@@ -66,7 +66,7 @@ func (m *model) markedBy(s records.Step) line {
 	return append(l, piece{strings.TrimRight("  "+clock(m.record, s.At)+"  "+shown(s.By), " "), dim})
 }
 
-// stepText is the step's own text, with label and commands told apart.
+// stepText is the step's own text, with its label and commands in styles of their own.
 func stepText(r *records.Record, s records.Step, n int) line {
 	if s.TextNode == nil {
 		return inStyle(shown(first(s.Text, n)), plain)
@@ -95,8 +95,8 @@ func inline(r *records.Record, block ast.Node, l style, n *int) (out line) {
 	return out
 }
 
-// withBlanks gives a text back the blanks at its ends, which part it from what
-// stands beside it.
+// withBlanks adds the blanks at the ends of a text again, which separate it from its
+// neighbours.
 func withBlanks(r *records.Record, n ast.Node, s string) string {
 	t, ok := n.(*ast.Text)
 	if !ok {
@@ -112,7 +112,7 @@ func withBlanks(r *records.Record, n ast.Node, s string) string {
 	return s
 }
 
-// briefing shows what the record holds of one, in the block that is folded in.
+// briefing shows the briefing that is folded away in the record.
 func (m *model) briefing() tea.Cmd {
 	body := briefingOf(m.record)
 	if len(body) == 0 {

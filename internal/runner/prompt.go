@@ -12,10 +12,10 @@ import (
 type prompt struct {
 	title string
 	input input
-	code  string // what was pasted, where that is kept as it is
-	codes bool   // whether it is: this is an issue
+	code  string // pasted lines, which are kept as they are
+	codes bool   // whether pasted lines are kept so, as in an issue
 	write func(text, code string) records.Change
-	done  string // what there is to say when it is written
+	done  string // the notice when it is written
 }
 
 // writeNote asks for a note on the step.
@@ -72,8 +72,8 @@ func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// submit writes what the prompt holds. It stays until that is on the disk: what
-// could not be written can be tried again.
+// submit writes what was typed. The prompt stays until that is on the disk, so that it
+// can be tried again.
 func (m *model) submit(p *prompt) tea.Cmd {
 	said := p.input.String()
 	if said == "" {

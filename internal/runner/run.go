@@ -52,7 +52,7 @@ func (m *model) whereItRuns() string {
 	return where + ", by " + shown(strings.Join(cmd.Args, " ")) + "."
 }
 
-// ran is what came of a command.
+// ran is the result of a command.
 type ran struct {
 	step records.Step
 	ref  records.StepRef
@@ -68,8 +68,8 @@ func (m *model) runNow(c command, s records.Step, ref records.StepRef) tea.Cmd {
 	return tea.Exec(run, func(err error) tea.Msg { return ran{s, ref, run.took, errors.Join(run.err, err)} })
 }
 
-// backFromCommand suggests the mark that the exit status speaks for. Only a key
-// gives it.
+// backFromCommand suggests the mark that fits the exit status. The step gets it only
+// when somebody presses a key.
 func (m *model) backFromCommand(r ran) tea.Cmd {
 	m.away = false
 	m.waiting = nil // keys that came before there was anything to answer are no answer
@@ -142,8 +142,8 @@ func (c *terminalCommand) Run() error {
 	return nil
 }
 
-// waitForEnter reads no further than to the end of the line: what comes after it
-// is for the checklist.
+// waitForEnter reads to the end of the line and no further: the keys after it are for
+// the checklist.
 func waitForEnter(r io.Reader) {
 	var b [1]byte
 	for {

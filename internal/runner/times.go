@@ -11,15 +11,15 @@ import (
 // elapsed is how long a deployment has taken, as far as its record tells. A
 // section's time is that of its steps, see [insights.StepTimes].
 //
-// What passed since the last mark of all belongs to the section with a step in
-// progress, if there is one such section and the deployment is not over.
+// The time since the last mark belongs to the section with a step in progress, if
+// there is one such section and the deployment is not over.
 type elapsed struct {
 	total    time.Duration
 	known    bool // whether there is a total
 	sections []time.Duration
 }
 
-// elapsedAt is how long it has taken at a moment.
+// elapsedAt is how long the deployment has taken at a moment.
 func elapsedAt(r *records.Record, sections []section, now time.Time) elapsed {
 	e := elapsed{sections: make([]time.Duration, len(sections))}
 	times := insights.StepTimes(r)

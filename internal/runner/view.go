@@ -24,8 +24,8 @@ const (
 // frame is how many lines each part has.
 type frame struct{ head, list, detail, notice int }
 
-// frameOf shares the window out. What there is to say may take lines from the
-// detail, so that the list stays where it is.
+// frameOf divides the window. A longer notice takes lines from the detail, so that the
+// list stays where it is.
 func (m *model) frameOf() frame {
 	f := frame{head: 3, detail: max(2, min(m.height/4, 9)), notice: len(m.bottom()) - 1}
 	if m.height < 18 {
@@ -98,7 +98,7 @@ func (m *model) inner() int { return m.columns() - 2 }
 // eye gets lost.
 func (m *model) columns() int { return min(m.width, 130) }
 
-// smallLines is what a window shows that has no room for more.
+// smallLines is the screen of a window that is too small.
 func (m *model) smallLines() []line {
 	lines := inStyle(fmt.Sprintf("This window has %d × %d characters; %d × %d are needed. Nothing is lost.", m.width, m.height, minWidth, minHeight), plain).wrap(m.width)
 	for len(lines) < m.height {

@@ -48,7 +48,7 @@ func (m *model) listLines(height int) (lines []line) {
 	return lines[:height]
 }
 
-// noSteps says so, and why, where something in the record cannot be read.
+// noSteps says that there are no steps, and which problem in the record may be why.
 func (m *model) noSteps() []line {
 	lines := []line{nil, inStyle("This record has no steps.", plain), inStyle("e opens it in an editor; i, l, t and w write notes.", dim)}
 	for _, p := range m.record.Problems {
@@ -114,7 +114,7 @@ func restOfText(s records.Step) string {
 	return strings.TrimLeft(strings.TrimPrefix(s.Text, s.Label), ": ")
 }
 
-// ruleLine parts list and detail, and says what of the list is not seen.
+// ruleLine separates list and detail, and counts the steps above and below the window.
 func (m *model) ruleLine(height int) line {
 	var hidden []string
 	if m.top > 0 {
