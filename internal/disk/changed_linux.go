@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// Changed is when a file's content, name or rights last changed, as the system
-// itself noted it: unlike the time of modification, no program can set it. It is
-// zero where the system does not tell.
+// Changed is when a file's content, name or rights last changed. Unlike the time of
+// modification, no program can set it. It is zero if the system does not say.
 func Changed(info fs.FileInfo) time.Time {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return time.Unix(int64(s.Ctim.Sec), int64(s.Ctim.Nsec)) // not 64 bits wide everywhere

@@ -1,11 +1,12 @@
-// Package disk has what systems do differently with files: letting two of them
-// change places, locking a folder, and keeping an owner.
+// Package disk reads regular files only, and does what each operating system does
+// in its own way: exchange two files, lock a folder, keep an owner.
 //
+//	content, err := disk.Read(fsys, "deploysite.toml", 64<<10)
 //	unlock, err := disk.Lock{Folders: []string{dir}, File: lockFile}.Take(ctx)
 //	if err != nil { … }
 //	defer unlock()
 //	err = disk.Exchange(dir+"/new", dir+"/old")
 //
-// Where a system cannot do a thing, [errors.ErrUnsupported] says so, or what
-// comes nearest is done and documented.
+// Where a system cannot do something, the error is [errors.ErrUnsupported], or the
+// docs of the function say what is done instead.
 package disk

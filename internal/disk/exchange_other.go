@@ -4,5 +4,5 @@ package disk
 
 import "errors"
 
-// Exchange is not possible here.
+// Exchange is not possible on this system.
 func Exchange(_, _ string) error { return errors.ErrUnsupported }

@@ -7,9 +7,9 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// A Lock is held by one process at a time. It is on a folder itself, so that no
-// file is left behind, or, where folders cannot be locked, on a file that stays.
-// The system releases it when the process ends, in whatever way.
+// A Lock is held by one process at a time. It locks the folder itself, so that no
+// file is left behind, or a file where folders cannot be locked. The system releases
+// it when the process ends, even if it is killed.
 type Lock struct {
 	Folders  []string               // the first that can be opened is locked
 	File     func() (string, error) // the file that is locked where no folder can be
@@ -17,7 +17,7 @@ type Lock struct {
 	Waiting  func()                 // called once after Patience; may be nil
 }
 
-// Take waits for the lock. When ctx ends first, it returns its cause.
+// Take waits for the lock. If ctx ends first, the error is its cause.
 func (l Lock) Take(ctx context.Context) (unlock func(), err error) {
 	unlock, err, ok := l.takeFolder(ctx)
 	if ok {

@@ -4,5 +4,5 @@ package disk
 
 import "context"
 
-// takeFolder is not possible here.
+// takeFolder is not possible on this system.
 func (Lock) takeFolder(context.Context) (unlock func(), err error, ok bool) { return nil, nil, false }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// takeFolder locks the first folder that can be opened. ok is false where none
-// can be locked: network file systems lock files only.
+// takeFolder locks the first folder that can be opened. ok is false if none can be
+// locked, as on network file systems, which lock files only.
 func (l Lock) takeFolder(ctx context.Context) (unlock func(), err error, ok bool) {
 	for _, dir := range l.Folders {
 		folder, err := os.Open(dir)
@@ -31,7 +31,7 @@ func (l Lock) takeFolder(ctx context.Context) (unlock func(), err error, ok bool
 	return nil, nil, false
 }
 
-// flock asks again and again, since a call that waits could not be cancelled.
+// flock tries again and again, since a call that waits cannot be cancelled.
 func (l Lock) flock(ctx context.Context, f *os.File) error {
 	patience := time.After(l.Patience)
 	for {

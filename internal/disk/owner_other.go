@@ -4,5 +4,5 @@ package disk
 
 import "io/fs"
 
-// Owner has nothing to tell: files take the access rights of their folder.
+// Owner is unknown on this system: files take the access rights of their folder.
 func Owner(_, _ fs.FileInfo) (uid, gid int, ok bool) { return 0, 0, false }

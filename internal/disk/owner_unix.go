@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Owner is the owner and group of a file, as chown takes them; ok is false if
-// another file has the same, or where they cannot be told.
+// Owner is the owner and group of a file. ok is false if another file has the same,
+// or if they are unknown.
 func Owner(of, other fs.FileInfo) (uid, gid int, ok bool) {
 	want, known := of.Sys().(*syscall.Stat_t)
 	is, alsoKnown := other.Sys().(*syscall.Stat_t)

@@ -17,7 +17,7 @@ const (
 	Map
 )
 
-// FrontMatter is the block of metadata on top of a record.
+// Block is the metadata on top of a file.
 type Block struct {
 	Format string    // "yaml", "toml", "json", or "" where there is none
 	Span   text.Span // the block with its delimiters
@@ -31,7 +31,7 @@ type Field struct {
 	Value    Value
 }
 
-// Value is what stands behind a key.
+// Value is the value of a key.
 type Value struct {
 	Kind  Kind
 	Text  string    // Scalar: as written, without quotes: "no", "1.10", "010"
@@ -42,7 +42,7 @@ type Value struct {
 	Header text.Span // of a table below [[name]] in TOML: that name
 }
 
-// Field finds a field by its name, in which case does not matter.
+// Field finds a field by its name. Case does not matter.
 func (m Block) Field(name string) (Field, bool) {
 	for _, f := range m.Fields {
 		if strings.EqualFold(f.Name, name) {

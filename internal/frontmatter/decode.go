@@ -30,7 +30,7 @@ type decoded struct {
 	problems []Problem
 }
 
-// Problem is what is wrong at an offset.
+// Problem is one thing that is wrong, with its offset.
 type Problem struct {
 	Offset  int
 	Message string
@@ -40,13 +40,13 @@ type Problem struct {
 // errNoMapping says that a block holds something other than keys and values.
 var errNoMapping = errors.New("no keys and values")
 
-// looksLikeKey tells the first line of front matter from that of a document
-// which opens with a thematic break.
+// looksLikeKey matches the first line of front matter, but not that of a document
+// which begins with a thematic break.
 var looksLikeKey = regexp.MustCompile(`^\s*(?:[A-Za-z_"'][\w"' .-]*[:=](?:\s|$)|#|\[)`)
 
-// Parse finds and decodes the block on top of source, which begins at body where
-// there is none. A document that merely opens with a thematic break stays whole.
-// The offsets of problems, and all spans, are those of source.
+// Parse finds and decodes the block on top of source. body is the offset of what
+// follows it. A document that merely begins with a thematic break has no block.
+// All spans, and the offsets of problems, are offsets into source.
 func Parse(source []byte) (m Block, body int, problems []Problem) {
 	if bytes.HasPrefix(source, text.ByteOrderMark) {
 		body = len(text.ByteOrderMark)
@@ -78,8 +78,8 @@ func Parse(source []byte) (m Block, body int, problems []Problem) {
 	return Block{Format: b.format, Span: b.whole, Fields: d.fields}, b.whole.End, problems
 }
 
-// startsWithText tells what stands between two thematic breaks: after a blank
-// line, something other than a key. "# Title" would be a comment in YAML.
+// startsWithText reports whether a block is text between two thematic breaks: after
+// a blank line it holds something other than a key. "# Title" is a comment in YAML.
 func startsWithText(inner []byte) bool {
 	rest := bytes.TrimLeft(inner, " \t\r\n")
 	return len(rest) > 0 && len(bytes.TrimSpace(text.FirstLine(inner))) == 0 && (rest[0] == '#' || !looksLikeKey.Match(text.FirstLine(rest)))
@@ -87,8 +87,8 @@ func startsWithText(inner []byte) bool {
 
 var formatNames = map[string]string{"yaml": "YAML", "toml": "TOML", "json": "JSON"}
 
-// findBlock looks for a block that begins at start. ok is false where there is
-// none; broken is set where there is a begin only.
+// findBlock looks for a block that begins at start. ok is false if there is none;
+// broken is set if it has no end.
 func findBlock(source []byte, start int) (b bounds, ok bool) {
 	first := text.FirstLine(source[start:])
 	switch string(bytes.TrimRight(first, " \t\r\n")) {
@@ -127,8 +127,8 @@ func fenced(format string, content []byte, start, inner int) (bounds, bool) {
 	return bounds{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
 }
 
-// stringAfter is the delimiter of the multi-line TOML string that is open
-// after a line, given the one that is open before it.
+// stringAfter is the delimiter of the multi-line TOML string that is still open at
+// the end of a line. open is the one at its beginning.
 func stringAfter(line []byte, open string) string {
 	for len(line) > 0 {
 		if open != "" {
@@ -148,8 +148,8 @@ func stringAfter(line []byte, open string) string {
 	return open
 }
 
-// afterQuote is the rest of a line behind the string that it begins with, or
-// the delimiter of the string if that has several lines.
+// afterQuote is the rest of a line behind the string that it begins with. If the
+// string goes on in the next line, open is its delimiter.
 func afterQuote(line []byte) (rest []byte, open string) {
 	for _, long := range []string{`"""`, `'''`} {
 		if rest, ok := bytes.CutPrefix(line, []byte(long)); ok {
@@ -191,9 +191,9 @@ func findJSON(content []byte, start int) (bounds, bool) {
 	return bounds{format: "json", whole: text.Span{Start: start, End: end + len(rest)}, inner: text.Span{Start: start, End: end}}, true
 }
 
-// decode reads the inside of a block. The library finds delimiters by its own
-// rules, which would cut a block scalar; it gets some that no text can hold,
-// because NULs have been replaced.
+// decode reads the inside of a block. The library looks for delimiters by rules of
+// its own, which would cut a block scalar. So it gets delimiters with a NUL, which
+// no text holds: the parser of records has replaced them.
 func decode(format string, inner []byte) (d decoded, err error) {
 	if len(inner) > maxBlock {
 		return d, offsetError{0, "it has more than 64 KiB"}

@@ -79,16 +79,15 @@ func checkTOMLDepth(data []byte) error {
 	return nil
 }
 
-// tomlScanner finds the places of keys and values, which the library does not
-// tell. It reads only what the library has accepted, so it need not check.
+// tomlScanner finds the places of keys and values, which the library does not give.
+// It reads only what the library has accepted, so it does not check the syntax.
 type tomlScanner struct {
 	data []byte
 	at   int
 	out  *decoded
 }
 
-// TOMLKeys lists the keys of a valid TOML document with their places, which the
-// library does not tell.
+// TOMLKeys lists the keys of a valid TOML document with their places.
 func TOMLKeys(source []byte) []Field {
 	var d decoded
 	s := tomlScanner{data: source, out: &d}
@@ -266,8 +265,8 @@ func (s *tomlScanner) insert(fields []Field, path []part, value Value) []Field {
 	return append(fields, first)
 }
 
-// tableIn is the table under a name, for an array of tables the last of them.
-// list is the value under the name itself.
+// tableIn is the table with a name, or the last one of an array of tables. list is
+// the value of the name itself.
 func (s *tomlScanner) tableIn(fields []Field, name string) (table, list *Value) {
 	for i := range fields {
 		v := &fields[i].Value
@@ -282,7 +281,7 @@ func (s *tomlScanner) tableIn(fields []Field, name string) (table, list *Value) 
 	return nil, nil
 }
 
-// addTable begins one more table of an array of tables, behind "[[path]]".
+// addTable adds a table to an array of tables, as "[[path]]" does.
 func (s *tomlScanner) addTable(fields []Field, path []part) []Field {
 	first, here := path[0], text.Span{Start: s.at, End: s.at}
 	table, list := s.tableIn(fields, first.name)

@@ -34,8 +34,8 @@ func decodeYAML(data []byte, v any) error {
 	return err
 }
 
-// yamlReader turns the library's nodes, which know their begin in lines and
-// columns, into values with exact ranges of bytes.
+// yamlReader makes values with ranges of bytes of the library's nodes, which only
+// know the line and the column where they begin.
 type yamlReader struct {
 	data   []byte
 	lines  []int // offset of each line's begin
@@ -53,7 +53,7 @@ type frame struct {
 // yamlBreaks are the characters that end a line in YAML 1.1.
 const yamlBreaks = "\r\n\u0085\u2028\u2029"
 
-// yamlLines finds the begins of lines.
+// yamlLines are the offsets at which lines begin.
 func yamlLines(data []byte) []int {
 	starts := []int{len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))}
 	for i := starts[0]; i < len(data); {
@@ -79,7 +79,7 @@ func (r *yamlReader) offset(line, column int) int {
 	return at
 }
 
-// located gives an error of the library its offset.
+// located adds the offset to an error of the library.
 func (r *yamlReader) located(err error) error {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {

@@ -10,12 +10,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// YAMLText writes a value in YAML so that every reader takes it for the same
-// text: plain where that is safe, or else in quotes. It stands on one line, and
-// may stand in a [list]. An unknown value gives "".
+// YAMLText writes a value in YAML so that every parser reads the same text: without
+// quotes where that is safe. The result is on one line and may be used in a [list].
+// It is "" for "".
 //
-// The library's own emitter would escape emoji, and leaves "no" and "10:30"
-// plain, which readers of YAML 1.1 take for a boolean and a number.
+// The library's own emitter escapes emoji, and writes "no" and "10:30" without
+// quotes, which parsers of YAML 1.1 read as a boolean and a number.
 func YAMLText(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	switch {
@@ -37,7 +37,7 @@ func YAMLTexts(values []string) string {
 	return YAMLList(values)
 }
 
-// YAMLList writes values as "[a, b]"; none give "".
+// YAMLList writes values as "[a, b]". It is "" if there are none.
 func YAMLList(values []string) string {
 	var all []string
 	for _, v := range values {
@@ -51,7 +51,7 @@ func YAMLList(values []string) string {
 	return "[" + strings.Join(all, ", ") + "]"
 }
 
-// YAMLValue writes a value of a front matter in any format.
+// YAMLValue writes a value that was read from YAML, TOML or JSON.
 func YAMLValue(v Value) string {
 	var parts []string
 	switch v.Kind {
@@ -77,7 +77,7 @@ func YAMLValue(v Value) string {
 // oldScalar is what YAML 1.1 reads as a boolean or as a number of base 60.
 var oldScalar = regexp.MustCompile(`(?i)^(?:y|yes|n|no|on|off|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)$`)
 
-// readsPlain tells whether YAML reads s, without quotes, as the text s.
+// readsPlain reports whether YAML reads s, without quotes, as the text s.
 func readsPlain(s string) bool {
 	if strings.IndexFunc(s, needsEscape) >= 0 || oldScalar.MatchString(s) {
 		return false
@@ -88,8 +88,8 @@ func readsPlain(s string) bool {
 		yaml.Load([]byte("k: ["+s+", x]"), &listed) == nil && len(listed["k"]) == 2 && listed["k"][0] == s
 }
 
-// needsEscape tells the characters that an editor does not show, or that YAML
-// allows in no other form. Emoji are joined by U+200D.
+// needsEscape reports whether an editor does not show a character, or YAML only
+// allows it escaped. U+200D joins emoji.
 func needsEscape(r rune) bool { return !unicode.IsPrint(r) && r != '\u200d' }
 
 // escaped writes s in double quotes.

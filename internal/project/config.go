@@ -107,8 +107,8 @@ type Config struct {
 	keys keyPositions // in the file
 }
 
-// Warning is a problem with what a key says that only shows later, such as a
-// record that is not there. It is placed at the key.
+// Warning is a problem with the value of a key that shows later, such as a record
+// that does not exist. Its place is that of the key.
 func (c Config) Warning(key, message, hint string) problem.Problem {
 	at := c.keys.at(key)
 	return problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Warning, Message: message, Hint: hint}
@@ -144,7 +144,7 @@ type Search struct {
 	Stemming Stemming
 }
 
-// Stemming is the language whose forms of words are known.
+// Stemming is the language whose forms of words the search knows.
 type Stemming string
 
 // The languages.
@@ -154,7 +154,7 @@ const (
 	NoStemming      Stemming = "none"
 )
 
-// Stemming is the language whose forms of words the search knows.
+// Stemming is [Search.Stemming], or else the one that goes with the site's language.
 func (c Config) Stemming() Stemming {
 	if c.Search.Stemming != DefaultStemming {
 		return c.Search.Stemming

@@ -7,8 +7,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// keyPositions tells where each key stands. The TOML library knows, but tells
-// only with its own errors, and of several [[people]] only about the last.
+// keyPositions knows where each key is. The TOML library gives positions only with
+// its own errors, and of several [[people]] only for the last.
 type keyPositions struct {
 	source []byte
 	fields []frontmatter.Field
@@ -28,11 +28,11 @@ func field(fields []frontmatter.Field, name string) *frontmatter.Field {
 	return nil
 }
 
-// at is the place of a key outside of any table, or of a table.
+// at is the position of a table, or of a key outside of any table.
 func (k keyPositions) at(name string) position { return k.table(name, 0) }
 
-// table is the place of the n-th header [[name]], or of the key where the tables
-// are written in one line.
+// table is the position of the n-th header [[name]], or of the key if the tables are
+// written on one line.
 func (k keyPositions) table(name string, n int) position {
 	f := field(k.fields, name)
 	if f == nil {
@@ -44,7 +44,7 @@ func (k keyPositions) table(name string, n int) position {
 	return k.position(f.NameSpan.Start)
 }
 
-// inTable is the place of a key in the n-th [[name]], or else that of the table.
+// inTable is the position of a key in the n-th [[name]], or else of the table.
 func (k keyPositions) inTable(name string, n int, key string) position {
 	if f := field(k.fields, name); f != nil {
 		table := f.Value

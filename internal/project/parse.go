@@ -19,8 +19,8 @@ import (
 // library recurses into nested arrays, so its stack grows with the file.
 const maxConfig = 64 << 10
 
-// readConfig reads a configuration. One that is too large is the parser's to
-// report.
+// readConfig reads a configuration. Of one that is too large it returns enough for
+// the parser to report that.
 func readConfig(path string) ([]byte, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
@@ -38,14 +38,14 @@ func readConfig(path string) ([]byte, error) {
 	return source, err
 }
 
-// ParseConfig reads a configuration. All of its problems are reported at once,
-// sorted, with file as their file; a key with a problem keeps its default. Each
-// problem is an error: a key that nobody reads is a wish that nobody fulfils.
+// ParseConfig reads a configuration. It returns all problems, sorted, with file as
+// their file. A key with a problem keeps its default. Each problem is an error: an
+// unknown key is a setting that has no effect.
 func ParseConfig(file string, source []byte) (Config, []problem.Problem) {
 	return parseConfigOver(Default(), file, source)
 }
 
-// parseConfigOver is ParseConfig with other values for what the file leaves out.
+// parseConfigOver is [ParseConfig] with other defaults.
 func parseConfigOver(base Config, file string, source []byte) (Config, []problem.Problem) {
 	p := &parser{file: file, base: base}
 	config := p.parse(bytes.TrimPrefix(source, []byte("\ufeff")))
@@ -107,8 +107,8 @@ func (p *parser) settings(table map[string]any) Config {
 	return config
 }
 
-// set sets one key, and reports one that is unknown. others are keys that may
-// stand there too.
+// set sets one key, and reports it if it is unknown. others are further keys that
+// are known there.
 func (p *parser) set(settings []setting, at position, name string, value any, others ...string) {
 	i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 	if i < 0 {
@@ -161,7 +161,7 @@ func (p *parser) person(i int, table map[string]any) Person {
 	return person
 }
 
-// claim reports the names of the i-th person that somebody before has as well.
+// claim reports the names of the i-th person that an earlier person has as well.
 func (p *parser) claim(i int, people []Person, owners map[string]int) {
 	claim := func(key, name string) {
 		folded := strings.ToLower(name)

@@ -8,8 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Person is one human being and the names that records, commits and stamps know
-// them by.
+// Person is one person with all names that records, commits and stamps use.
 type Person struct {
 	Name    string   // as the site shows it
 	Aliases []string // other names, logins and e-mail addresses
@@ -18,8 +17,8 @@ type Person struct {
 
 // Person returns the one name under which the site lists the person behind
 // name: "ada", "ADA PARK", "ada@example.org" and "Ada Park <ada@example.org>"
-// can all give "Ada Park". Case does not matter. A name that nobody configured
-// is kept, without an address behind it.
+// can all give "Ada Park". Case does not matter. A name that is not configured is
+// returned without the address behind it.
 func (c Config) Person(name string) string {
 	display, address := splitAddress(name)
 	for _, known := range []string{address, display} {
@@ -53,8 +52,8 @@ func splitAddress(s string) (name, address string) {
 	return s, ""
 }
 
-// clean gives two spellings of a name the same bytes: "å" may be written as one
-// character or as two.
+// clean gives equal names the same bytes: "å" may be written as one character or as
+// two.
 func clean(name string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(name), " "))
 }

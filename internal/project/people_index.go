@@ -5,17 +5,17 @@ import (
 	"unicode"
 )
 
-// People finds the one name under which a site lists a person, as
-// [Config.Person] does, for long histories and for several sources: a look-up
-// costs the same however many people there are.
+// People finds the one name under which a site lists a person, like
+// [Config.Person]. It is for long histories and several sources: a look-up takes the
+// same time however many people there are.
 type People struct {
 	names    map[string]string // a folded name, login or address → the name to show
 	everyone *People           // whom the whole site knows, nil where that is this one
 }
 
-// NewPeople is who the whole site knows: the people of its own configuration,
-// and those of its sources by their e-mail addresses, which mean one person
-// everywhere. A login such as "alex" may be somebody else in each source.
+// NewPeople indexes the people of the whole site: those of the project's own
+// configuration, and those of its sources by e-mail address. An address means one
+// person everywhere; a login such as "alex" may be another person in each source.
 func NewPeople(p *Project) *People {
 	x := &People{names: map[string]string{}}
 	for _, person := range p.Config.People {
@@ -29,7 +29,7 @@ func NewPeople(p *Project) *People {
 	return x
 }
 
-// Of is who one source knows: everyone first, then its own people.
+// Of adds the people of one source, behind those of the whole site.
 func (x *People) Of(source *Project) *People {
 	own := &People{names: map[string]string{}, everyone: x}
 	for _, person := range source.Config.People {
@@ -38,7 +38,7 @@ func (x *People) Of(source *Project) *People {
 	return own
 }
 
-// nameOf is how the whole site calls one of a source's people.
+// nameOf is the name by which the whole site lists a person of a source.
 func (x *People) nameOf(p Person) string {
 	for _, known := range []string{p.Email, p.Name} {
 		if name, ok := x.names[fold(known)]; ok && known != "" {
@@ -56,7 +56,7 @@ func (x *People) add(p Person, shown string) {
 	}
 }
 
-// addName keeps the first who has a name.
+// addName adds a name, unless another person has it already.
 func (x *People) addName(name, shown string) {
 	key := fold(name)
 	if _, taken := x.names[key]; !taken && name != "" {
@@ -85,7 +85,7 @@ func (x *People) Name(name string) string {
 	return display
 }
 
-// fold gives all spellings that strings.EqualFold takes for one the same key.
+// fold gives the same key to all spellings that are equal to [strings.EqualFold].
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		least := r

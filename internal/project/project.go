@@ -8,7 +8,7 @@
 //	for _, problem := range problems {
 //		fmt.Fprintln(os.Stderr, problem)
 //	}
-//	all := records.Load(p.RecordsDir(), p.Options())
+//	history, err := store.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), nil)
 package project
 
 import (
@@ -52,8 +52,8 @@ func Open(dir string) (*Project, []problem.Problem, error) {
 	return p, problems, err
 }
 
-// OpenAlone is Open without the sources, for those who write records: that works
-// also where a source is not checked out.
+// OpenAlone is [Open] without the sources. It is for commands that write records:
+// they work even if a source is not checked out.
 func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -97,8 +97,8 @@ func findRoot(dir string) string {
 	return top
 }
 
-// upToRepository lists dir and the folders above it, ending with the top of the
-// git repository. Outside a repository top is "" and the list is complete.
+// upToRepository lists dir and the folders above it, up to the top of the git
+// repository. Outside of a repository top is "", and all folders above are listed.
 func upToRepository(dir string) (folders []string, top string) {
 	for folder := dir; ; folder = filepath.Dir(folder) {
 		folders = append(folders, folder)
@@ -159,13 +159,14 @@ func (p *Project) Inputs() []string {
 	return all
 }
 
-// Options is what the records of this project may leave out.
+// Options returns what the project's records may leave out.
 func (p *Project) Options() records.Options {
 	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
 }
 
-// CheckRecordsDir keeps a mistyped folder from emptying the site: only a project
-// that has never named one may have none. The note says so, to people.
+// CheckRecordsDir reports a missing folder of records, so that a mistyped name does
+// not empty the site. If the project has not configured the folder, that is no error
+// but a note for people.
 func (p *Project) CheckRecordsDir() (note string, err error) {
 	if p.HasSources() {
 		return "", nil // opening the project looked for their folders

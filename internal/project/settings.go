@@ -150,8 +150,8 @@ func emailAddress(s string) (string, error) {
 	return s, nil
 }
 
-// webAddress takes an absolute http or https address. The message does not
-// repeat an address with a password in it.
+// webAddress accepts an absolute http or https address. The error does not repeat an
+// address with a password in it.
 func webAddress(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err == nil && u.User != nil {
@@ -166,8 +166,8 @@ func webAddress(s string) (string, error) {
 	return strings.TrimRight(s, "/"), nil
 }
 
-// ParseBaseURL checks a site's address as that of the key base_url. The error
-// completes the sentence "base_url …", and says what to write.
+// ParseBaseURL checks a value of the key base_url. The error completes the sentence
+// "base_url …" and says what to write.
 func ParseBaseURL(s string) (string, error) {
 	var c Config
 	for _, key := range c.settings() {
@@ -218,7 +218,7 @@ func languageTag(s string) (string, error) {
 	return s, nil
 }
 
-// insidePath takes a relative path that stays below the project's root.
+// insidePath accepts a relative path that stays below the project's root.
 func insidePath(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {
 		return "", errors.New("must not be empty")
@@ -232,8 +232,8 @@ func insidePath(s string) (string, error) {
 	return path.Clean(s), nil
 }
 
-// folderInside takes a folder below the project's root, not the root itself:
-// everything in it would be read.
+// folderInside accepts a folder below the project's root. It refuses the root itself,
+// since everything in the folder is read.
 func folderInside(s string) (string, error) {
 	inside, err := insidePath(s)
 	if err == nil && inside == "." {

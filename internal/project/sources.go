@@ -13,8 +13,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// A Source is one of several folders, mostly checkouts of repositories, whose
-// records make up one site.
+// A Source is one of several folders whose records make up one site. Most are
+// checkouts of repositories.
 //
 //	[[source]]
 //	path = "../scores-api"
@@ -25,10 +25,10 @@ import (
 //	path = "../storefront-web"
 //	repository = "https://gitlab.example.org/shop/storefront"
 //
-// What a source does not say is taken from the deploysite.toml in its folder, if
-// there is one. What neither says is the default: for where things stand (records,
-// template, process, timezone, production) that of the project's own
-// deploysite.toml, for everything else that of a project by itself.
+// A setting that is missing here is taken from the deploysite.toml in the source's
+// folder, if there is one. If it is missing there too: records, template, process,
+// timezone and production are those of the project that lists the source, and
+// everything else has its usual default.
 type Source struct {
 	Name string // (name) part of IDs and addresses: "scores-api/2024-08-31-14-30". Default: the folder's name
 	Path string // (path) the folder, slash-separated, relative to deploysite.toml; it may lie outside the project
@@ -67,11 +67,11 @@ func (s *Source) settings() []setting {
 	return all
 }
 
-// A name stands in addresses, folders and references: what every file system and
-// every reader of a link takes.
+// sourceNameForm is what every file system and every address allows: a source's name
+// is used in addresses, folders and references.
 var sourceNameForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$`)
 
-// deviceName is what Windows keeps for devices.
+// deviceName matches the names that Windows reserves for devices.
 var deviceName = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 func sourceName(s string) (string, error) {
@@ -145,7 +145,8 @@ func (p *parser) defaultName(s *Source, table map[string]any) {
 	s.Name = name
 }
 
-// sourceIsNew reports a name or a path that a source before has as well.
+// sourceIsNew reports whether no earlier source has the name or the path, and adds a
+// problem if one has.
 func (p *parser) sourceIsNew(s *Source, key, value string, owners map[string]int, i int) bool {
 	if value == "" {
 		return true
@@ -159,8 +160,8 @@ func (p *parser) sourceIsNew(s *Source, key, value string, owners map[string]int
 	return true
 }
 
-// position is where a key of the source stands in deploysite.toml, or else where
-// the source begins.
+// position is the position of a source's key in deploysite.toml, or else that of the
+// source.
 func (s *Source) position(key string) position {
 	if at, ok := s.at[key]; ok {
 		return at
@@ -168,9 +169,9 @@ func (s *Source) position(key string) position {
 	return s.at[""]
 }
 
-// Sources are the folders whose records make up the site, each as a project with
-// the configuration that holds for it: those of [[source]], or else the project
-// itself.
+// Sources lists the folders whose records make up the site: those of [[source]], or
+// else the project itself. Each is a project with the configuration that applies to
+// it.
 func (p *Project) Sources() []*Project {
 	if len(p.sources) == 0 {
 		return []*Project{p}
@@ -181,8 +182,8 @@ func (p *Project) Sources() []*Project {
 // HasSources reports whether the records come from [[source]] tables.
 func (p *Project) HasSources() bool { return len(p.sources) > 0 }
 
-// ID is the ID that one of the project's records has on the site, from that in
-// the project: "scores-api/2024-08-31-14-30" where it is a source.
+// ID returns the ID that a record of this project has on the site. If the project is
+// a source, the source's name comes first: "scores-api/2024-08-31-14-30".
 func (p *Project) ID(record string) string {
 	if p.Source.Name == "" {
 		return record
@@ -190,8 +191,8 @@ func (p *Project) ID(record string) string {
 	return p.Source.Name + "/" + record
 }
 
-// Shown is how people find a file of this project: a source's files are named
-// from where the project lies that lists it.
+// Shown is the path by which people find a file of this project. Files of a source
+// are named relative to the project that lists it.
 func (p *Project) Shown(file string) string {
 	if p.Source.Path == "" {
 		return file
@@ -199,8 +200,8 @@ func (p *Project) Shown(file string) string {
 	return path.Join(p.Source.Path, file)
 }
 
-// openSources finds the folders of the sources and reads their configurations.
-// What is wrong with [[source]] itself is returned.
+// openSources finds the folders of the sources and reads their configurations. It
+// returns the problems with the [[source]] tables.
 func (p *Project) openSources() (problems []problem.Problem) {
 	report := func(s *Source, key, message, hint string) {
 		at := s.position(key)
@@ -279,8 +280,8 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 	return own, nil
 }
 
-// with is the configuration of a source: what [[source]] says counts before what
-// its folder says. What concerns the whole site is that of the project.
+// with is the configuration of a source. [[source]] takes precedence over the
+// source's own deploysite.toml. Settings of the whole site are the project's.
 func (c Config) with(s *Source, project Config) Config {
 	c.Documents = ""
 	c.Sources, c.Search, c.Language, c.Theme, c.Output, c.BaseURL = nil, project.Search, project.Language, project.Theme, project.Output, project.BaseURL
@@ -318,9 +319,9 @@ func (p *Project) Holds(other *Project) bool {
 	return err == nil && (p.Is(other) || inside(p.Root, root))
 }
 
-// apartFrom says why a source cannot stand beside those before it: each file
-// must be of one source, or nobody could tell where a link to it leads. Only the
-// project itself may hold checkouts in a folder of its own.
+// apartFrom says why a source overlaps with an earlier one. A file must belong to one
+// source, or it would be unclear where a link to it leads. Only the project itself
+// may contain the folders of other sources.
 func (p *Project) apartFrom(all *Project) (message, hint string) {
 	for _, other := range all.sources {
 		outer, inner := other, p

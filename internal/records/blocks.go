@@ -22,8 +22,8 @@ func (r *Record) BlockSpan(n ast.Node) text.Span {
 	return text.Span{Start: start, End: start + len(bytes.TrimRight(r.Source[start:max(start, end)], " \t\r\n"))}
 }
 
-// beforeFootnotes is where the text behind a block ends: at the first of the
-// footnotes that are defined there, or with the body.
+// beforeFootnotes is the offset at which the text behind a block ends: the first
+// footnote that is defined there, or the end of the body.
 func (r *Record) beforeFootnotes(n ast.Node) int {
 	end := r.Document.Body.End
 	root := r.Document.Root
@@ -38,8 +38,8 @@ func (r *Record) beforeFootnotes(n ast.Node) int {
 	return end
 }
 
-// following is the block that comes after a block and all its children. The
-// footnotes, which the library has moved to the end, come after nothing.
+// following is the block after a block and all its children. Footnotes do not count:
+// the library has moved them to the end.
 func following(n ast.Node) ast.Node {
 	for ; n != nil; n = n.Parent() {
 		if next := n.NextSibling(); next != nil && next.Type() == ast.TypeBlock && next.Kind() != extensionast.KindFootnoteList {
@@ -83,5 +83,5 @@ func lineStart(source []byte, at int) int {
 	return bytes.LastIndexByte(source[:at], '\n') + 1
 }
 
-// nextLine is the offset of the line after that of an offset, or the end.
+// nextLine is the offset at which the line after that of an offset begins, or the end.
 func nextLine(source []byte, at int) int { return at + len(text.FirstLine(source[at:])) }

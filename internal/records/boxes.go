@@ -12,18 +12,18 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Steps that are no list items: lines and headings that begin with a box. Their
-// marks are cut while Markdown is laid out, as those of list items are, so that
-// pages, steps and edits see one tree.
+// Some steps are not list items: lines, headings and cells with a box. Their marks
+// are taken out while Markdown is parsed, like those of list items, so that pages,
+// steps and edits use the same tree.
 
-// lineTransformer makes a list of those lines of a paragraph that begin with a
-// box, as people write who do not know that Markdown runs them together:
+// lineTransformer makes a list of the lines of a paragraph that begin with a box.
+// Markdown would join them, which not everybody knows:
 //
 //	☐ Take a backup
 //	☐ Switch the traffic
 //
-// A line without one goes on with the item above it. Where a box stands, but a
-// second one as well, as in "[ ] yes [ ] no", it is a question and no step.
+// A line without a box continues the item above it. A line with two boxes, such as
+// "[ ] yes [ ] no", is a question and not a step.
 type lineTransformer struct{}
 
 func (lineTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc parser.Context) {
@@ -88,8 +88,8 @@ func beginsWithBox(line []byte) bool {
 	return ok && n < len(line) && !holdsBox(string(line[n:]))
 }
 
-// bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
-// only where a line above began no list, as in the blocks of MkDocs.
+// bulletBeforeBox is the length of the bullet of "- [ ] …". A line has one only if
+// Markdown did not take it for a list item, as in the blocks of MkDocs.
 func bulletBeforeBox(line []byte) int {
 	if len(line) < 2 || line[0] != '-' && line[0] != '*' && line[0] != '+' || line[1] != ' ' && line[1] != '\t' {
 		return 0
@@ -97,7 +97,7 @@ func bulletBeforeBox(line []byte) int {
 	return len(line) - len(bytes.TrimLeft(line[1:], " \t"))
 }
 
-// lineItem is the list item that some lines are.
+// lineItem makes a list item of some lines.
 func lineItem(lines *gtext.Segments, from, to int, source []byte) *ast.ListItem {
 	item, block := ast.NewListItem(0), ast.NewTextBlock()
 	for i := from; i < to; i++ {
@@ -122,15 +122,15 @@ func lineItem(lines *gtext.Segments, from, to int, source []byte) *ast.ListItem 
 	return item
 }
 
-// isLine tells an item that [lineTransformer] made of a line.
+// isLine reports whether [lineTransformer] made an item of a line.
 func isLine(item *ast.ListItem) bool {
 	m, ok := cutFrom(item)
 	return ok && m.boxed
 }
 
-// cutHeading takes the box from a heading such as "### [ ] Step 3: Migrate". A ☑
-// there adorns it more often than it ticks it off, so of the boxes that are one
-// character only the open ones are read.
+// cutHeading takes the box from a heading such as "### [ ] Step 3: Migrate". Of the
+// boxes that are one character only open ones are read: a ☑ in a heading is mostly
+// decoration.
 func cutHeading(h *ast.Heading, source []byte) {
 	if h.Parent() == nil || h.Parent().Kind() != ast.KindDocument || h.Lines().Len() == 0 {
 		return
@@ -151,11 +151,11 @@ func headingBox(s string) (state State, length int, ok bool) {
 	return state, length, ok && (state == Pending || !isBallot(s[:length]))
 }
 
-// cutCells takes the marks from a table's cells: a box in any column, and a sign
-// that stands alone in a column that is headed by a word such as "Status" or
-// "Done". In others a ✅ says that something is required, or supported.
+// cutCells takes the marks from a table's cells: a box in any column, and a sign that
+// stands alone in a column with a heading such as "Status" or "Done". In other
+// columns a ✅ may mean that something is required, or supported.
 //
-// A marked cell is charged as a list item is.
+// A marked cell costs as much of the budget as a list item, see [meter].
 func cutCells(table *extensionast.Table, source []byte, m *meter) {
 	header := table.FirstChild()
 	if header == nil {
@@ -203,15 +203,15 @@ func cutCell(cell *extensionast.TableCell, inStatus bool, source []byte) bool {
 	return true
 }
 
-// saysNoMore tells whether there is nothing behind a sign in a cell but a word for
-// the state, or a stamp: "❌ at first, ✅ after a minute" is a remark.
+// saysNoMore reports whether a sign in a cell is followed by nothing but a word for
+// the state, or a stamp. "❌ at first, ✅ after a minute" is a remark.
 func saysNoMore(rest []byte) bool {
 	text := strings.TrimSpace(comment.ReplaceAllString(string(rest), ""))
 	return text == "" || isIn(stateWords, text)
 }
 
-// cutStateWord takes the word from a cell such as "⬜ Pending", which would be
-// wrong as soon as the mark is another one.
+// cutStateWord takes the word from a cell such as "⬜ Pending". It would be wrong as
+// soon as the mark changes.
 func cutStateWord(lines *gtext.Segments, source []byte) text.Span {
 	rest := textOf(lines.At(0), source)
 	if rest.Len() == 0 || !isIn(stateWords, string(source[rest.Start:rest.Stop])) {

@@ -11,19 +11,17 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
-// A Change makes another record of a record: it gives the one that comes of it,
-// parsed from the changed bytes, or an error that says why it cannot be made.
-// The record it is given stays as it is.
+// A Change turns a record into a changed one, parsed from the changed bytes. The
+// error says why the change cannot be made. The given record stays as it is.
 //
 //	mark := records.MarkStep(r.Ref(2), records.Mark{State: records.Done, At: now, By: "Ada Park"})
 //	after, err := mark(r)
 //
-// A change edits ranges of bytes and keeps all others, be they written in
-// whatever way. Then it compares what is read before and after: what was asked
-// for must be there, and everything else as it was. Markdown has many corners,
-// and a change that does not come out as meant is refused, not written.
+// A change replaces ranges of bytes and keeps all others. Then it compares the record
+// before and after: what was asked for must be there, and everything else must be as
+// it was. If it is not, the change is refused: Markdown has many corner cases.
 //
-// [File.Change] makes a change to the file on the disk.
+// Method Change of store.File makes a change to a file on the disk.
 type Change func(*Record) (*Record, error)
 
 // Changes is one change made of several, in order.
@@ -40,11 +38,11 @@ func Changes(list ...Change) Change {
 	}
 }
 
-// ErrStale says that a change no longer fits: what it was meant for has been
-// changed or taken away in the meantime.
+// ErrStale says that a change no longer fits: the step or note that it is for has
+// changed, or is gone.
 var ErrStale = errors.New("the record was changed in the meantime")
 
-// errDoesNotFit says that an edit would not be read as it is meant.
+// errDoesNotFit says that no way to write a change is read as it is meant.
 var errDoesNotFit = errors.New("it would not be read from the record as it is meant; look for a code block that is not closed, or write it with an editor")
 
 // isSound reports whether a record can still be read as before.
@@ -62,8 +60,8 @@ func errorsIn(r *Record) (n int) {
 	return n
 }
 
-// outline is what a record says, without the places where it says so. Two
-// readings are compared by it.
+// outline is what a record says, without positions. Two readings are compared by
+// their outlines.
 type outline struct {
 	facts    []string
 	sections []string
@@ -101,8 +99,8 @@ func outlineNote(kind NoteKind, text string) string { return fmt.Sprintf("%s %q"
 
 func outlineMetric(label, value string) string { return fmt.Sprintf("%q %q", label, value) }
 
-// factsOf is what is known of the deployment, but for status and end, which
-// changes look at themselves.
+// factsOf lists what is known of the deployment. Status and end are left out: the
+// changes compare them.
 func factsOf(r *Record) []string {
 	facts := []string{"title " + r.Title.Value, "start " + r.Started.Time.Format(time.RFC3339Nano)}
 	add := func(name string, texts ...Text) {
@@ -138,8 +136,8 @@ func (o outline) equal(other outline) bool {
 		slices.Equal(o.steps, other.steps) && slices.Equal(o.notes, other.notes) && slices.Equal(o.metrics, other.metrics)
 }
 
-// inserted are the entries by which one list is longer than another; ok is false
-// where they differ in another way.
+// inserted returns the entries that were inserted into a list at one place. ok is
+// false if the lists differ in another way.
 func inserted(long, short []string) (more []string, ok bool) {
 	n, at := len(long)-len(short), 0
 	for at < len(short) && at < len(long) && long[at] == short[at] {

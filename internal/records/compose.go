@@ -26,7 +26,7 @@ type Draft struct {
 	Tags        []string
 }
 
-// DefaultTitle says what goes where, as far as that is known.
+// DefaultTitle is a title of what is known: service, version and environment.
 func (d Draft) DefaultTitle() string {
 	what := text.Join(" ", strings.Join(d.Services, ", "), d.Version)
 	switch {
@@ -41,12 +41,12 @@ func (d Draft) DefaultTitle() string {
 	return what
 }
 
-// Unknown are the facts that people look for first and nobody gave.
+// Unknown lists the missing ones of the facts that people look for first.
 func (d Draft) Unknown() []string {
 	return unknown(len(d.Services) > 0, d.Environment != "", d.Version != "", len(d.Deployers) > 0)
 }
 
-// Unknown are the facts that people look for first and nobody wrote down.
+// Unknown lists the missing ones of the facts that people look for first.
 func (r *Record) Unknown() []string {
 	return unknown(len(r.Services) > 0, !r.Environment.IsZero(), !r.Version.IsZero(), len(r.Deployers) > 0)
 }
@@ -61,13 +61,17 @@ func unknown(service, environment, version, deployer bool) []string {
 	return missing
 }
 
-// Compose makes the record of a deployment that starts now from the template,
-// the text of the team's checklist. It puts front matter on top, the title into
-// the first heading of level 1, what is known into those bullets of the metrics
-// that are empty, and adds the notes sections that the template lacks. The rest
-// of the template stays byte for byte, and so do the keys of its front matter
-// that the draft does not set. New lines end as the template's first one. In a
-// template without marks each step gets an open box, see [ParseTemplate].
+// Compose makes the record of a new deployment from the template, which is the text
+// of the team's checklist:
+//
+//   - front matter on top, with the template's keys that the draft does not set;
+//   - the title in the first heading of level 1;
+//   - what is known in the metrics' empty bullets;
+//   - the notes sections that the template lacks;
+//   - an open box for each step of a template without marks, see [ParseTemplate].
+//
+// The rest of the template stays byte for byte. New lines end like the template's
+// first one.
 func Compose(template []byte, d Draft) ([]byte, error) {
 	e := &editor{Parse("template.md", template, Options{})}
 	title := e.titleEdit(d)
@@ -84,7 +88,7 @@ func Compose(template []byte, d Draft) ([]byte, error) {
 	return apply(template, edits...)
 }
 
-// withLineEnds gives new text the line ends of the template.
+// withLineEnds gives text the line ends of a file.
 func withLineEnds(text string, template []byte) string {
 	if first := bytes.IndexByte(template, '\n'); first > 0 && template[first-1] == '\r' {
 		return strings.ReplaceAll(text, "\n", "\r\n")
@@ -92,7 +96,7 @@ func withLineEnds(text string, template []byte) string {
 	return text
 }
 
-// frontEdit replaces the template's front matter, and a byte order mark.
+// frontEdit replaces the template's front matter, and its byte order mark.
 func (e *editor) frontEdit(d Draft) Edit {
 	end := e.Document.Body.Start
 	content := "---\n" + e.frontMatter(d) + "---\n"
@@ -148,7 +152,7 @@ func (e *editor) carriedOver(i int) string {
 
 func beginsLine(source []byte, at int) bool { return at > 0 && source[at-1] == '\n' }
 
-// titleEdit puts the title into the first heading of level 1, or on top.
+// titleEdit writes the title into the first heading of level 1, or on top.
 func (e *editor) titleEdit(d Draft) Edit {
 	for _, s := range e.Sections {
 		if s.Level == 1 && s.Kind == NoNote {
@@ -180,7 +184,7 @@ var punctuation = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_
 // clockLayout is how people read a start in the metrics.
 const clockLayout = "2006-01-02 15:04"
 
-// metricEdits fill the bullets that the template leaves empty.
+// metricEdits fill the metrics that are empty in the template.
 func (e *editor) metricEdits(d Draft) []Edit {
 	return e.fillMetrics(map[fact]string{
 		factStart:       d.Started.Format(clockLayout),

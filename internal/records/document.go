@@ -11,10 +11,9 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// ParseDocument reads a Markdown file that is no record, such as a page of a
-// handbook, with the same care for bad input. It finds a title, the front
-// matter's fields and the headings, and nothing that makes a deployment: no
-// steps, no notes, no status.
+// ParseDocument reads a Markdown file that is not a record, such as a page of a
+// handbook. It reads the title, the front matter's fields and the headings, but no
+// steps, no notes and no status. Like [Parse] it never fails.
 //
 //	d := records.ParseDocument("docs/runbooks/restore.md", source)
 //	fmt.Println(d.Title, len(d.Sections))
@@ -68,8 +67,8 @@ func firstHeading(sections []Section) Text {
 	return Text{}
 }
 
-// ForgeSlug is the fragment by which forges know a heading: lower case, with
-// "-" for blanks, and without all else that is no letter or digit.
+// ForgeSlug is the fragment that forges give to a heading: in lower case, with "-"
+// for blanks, and without everything else that is not a letter or a digit.
 func ForgeSlug(title string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

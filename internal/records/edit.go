@@ -25,8 +25,8 @@ func change(do func(*editor) error) Change {
 	}
 }
 
-// firstFitting tries ways to make a change, the best first, and makes the first
-// after which the record is as it should be.
+// firstFitting makes the first of several ways to make a change after which the
+// record is as it should be. The best way comes first.
 func (e *editor) firstFitting(ways [][]Edit, fits func(after *Record) bool) error {
 	for _, edits := range ways {
 		after, err := edited(e.Record, edits...)
@@ -47,15 +47,15 @@ func edited(r *Record, edits ...Edit) (*Record, error) {
 	return Parse(r.File, source, r.opt), nil
 }
 
-// Edit replaces a range of a file by another text.
+// Edit replaces a range of bytes by a text.
 type Edit struct {
 	Span text.Span
 	Text string
 }
 
-// apply makes all edits at once; their spans are those of the source as it is.
-// Every byte outside of them stays. It is an error if a span lies outside of
-// the source or two of them overlap. Edits at one place keep their order.
+// apply makes all edits at once. Their spans are offsets into the source before any
+// edit. Edits at one place keep their order. It is an error if spans overlap, or lie
+// outside of the source.
 func apply(source []byte, edits ...Edit) ([]byte, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {

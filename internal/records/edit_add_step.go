@@ -17,11 +17,11 @@ type NewStep struct {
 	Section string // title of the section at whose end it goes; "" is [AddedSteps], above all other steps
 }
 
-// AddedSteps is the title of the section for steps that a checklist does not have.
+// AddedSteps is the title of the section for steps that are not in the checklist.
 const AddedSteps = "From earlier deployments"
 
-// AddStep adds a pending step. It is an error if there is no section of that
-// title with a step in it.
+// AddStep adds a pending step. It is an error if the section does not exist or has no
+// steps.
 func AddStep(n NewStep) Change {
 	return change(func(e *editor) error {
 		text := strings.Join(strings.Fields(cleanText(n.Text)), " ")
@@ -54,8 +54,8 @@ func AddStep(n NewStep) Change {
 	})
 }
 
-// AddedStep is the step that a record has and an earlier reading of it had not;
-// ok is false where it is not exactly one.
+// AddedStep is the step that was added between two readings of a record. ok is false
+// if it is not exactly one.
 func AddedStep(before, after *Record) (s Step, ok bool) {
 	if len(after.Steps) != len(before.Steps)+1 {
 		return Step{}, false
@@ -74,8 +74,8 @@ func commentText(s string) string {
 	return strings.TrimRight(strings.Join(words, " "), "- ")
 }
 
-// stepSpellings are the ways to write a step's text, the best first: with its
-// first sentence in bold, which is what a step is known by.
+// stepSpellings are the ways to write a step's text, the best first: with the first
+// sentence in bold, which becomes the step's label.
 func stepSpellings(content string) []string {
 	var ways []string
 	for _, s := range []string{content, text.Inline(content, len(content)), escape(content)} {
@@ -85,8 +85,8 @@ func stepSpellings(content string) []string {
 	return ways
 }
 
-// firstSentence parts a text behind its first sentence, or at its first colon.
-// What comes behind begins with the blank or the colon.
+// firstSentence splits a text behind its first sentence, or at its first colon. rest
+// begins with the blank or the colon.
 func firstSentence(text string) (first, rest string) {
 	for i, c := range text {
 		if !strings.ContainsRune(".:!?", c) || i == 0 {
@@ -137,8 +137,8 @@ func (e *editor) behindStep(s Step) (places []place) {
 	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 }
 
-// addedStepsPlaces are the places for a section of its own: above the section
-// with the first step, or else behind the last step without a section.
+// addedStepsPlaces are the places for the section [AddedSteps]: above the section of
+// the first step, or else above the notes or at the end.
 func (e *editor) addedStepsPlaces() (places []place) {
 	if len(e.Steps) > 0 {
 		if h, ok := e.headingOf(e.Steps[0]); ok {
@@ -169,9 +169,9 @@ func (e *editor) headingOf(s Step) (found Section, ok bool) {
 	return found, ok
 }
 
-// Unread is a change that writes into a record what is not read as a step, a
-// note or a fact: a briefing, a remark. ways gives edits that are alternatives,
-// the best first; the first that leaves all else as it is read is made.
+// Unread is a change that adds text which is not read as a step, a note or a fact,
+// such as a briefing. ways returns alternative edits, the best first. The first one
+// that does not change what is read is made.
 func Unread(ways func(*Record) [][]Edit) Change {
 	return change(func(e *editor) error {
 		before := outlineOf(e.Record)

@@ -6,20 +6,19 @@ import (
 	"strings"
 )
 
-// escapes are the sequences that steer a terminal: colours and cursor (CSI),
-// titles and links (OSC), character sets.
+// escapes are the control sequences of a terminal: colours and cursor (CSI), titles
+// and links (OSC), character sets.
 var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]+[0-~]|[0-Z\\\\^-~])|\u009b[0-?]*[ -/]*[@-~]")
 
-// maxCode is how many lines of a message are kept: the first and the last ones
-// tell what happened.
+// maxCode is how many lines of a message are kept: the first and the last ones.
 const (
 	maxCode     = 400
 	maxCodeLine = 2000 // bytes
 )
 
-// cleanCode makes a pasted message or log fit for a code block: without escape
-// sequences and control characters, and not longer than people read. A line that
-// was drawn over, as a progress bar is, counts as drawn last.
+// cleanCode prepares a pasted message or log for a code block. It takes out control
+// characters and shortens what is too long. Of a line that was overwritten, such as a
+// progress bar, the last version is kept.
 func cleanCode(s string) string {
 	s = escapes.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	lines := strings.Split(s, "\n")

@@ -9,8 +9,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// frontField is the field of the front matter that counts for a key: the key
-// itself before its aliases, the first one before others.
+// frontField is the field of the front matter that sets a key. The key itself takes
+// precedence over its aliases, and the first field over later ones.
 func (e *editor) frontField(key string) (f frontmatter.Field, ok bool) {
 	for _, field := range e.FrontMatter.Fields {
 		if k := keyOf(field.Name); k == nil || k.name != key {
@@ -26,10 +26,9 @@ func (e *editor) frontField(key string) (f frontmatter.Field, ok bool) {
 	return f, ok
 }
 
-// setFront are the ways to give a key of the front matter a value: in the place
-// of its old one, or else on a line of its own behind the field "after", or at
-// the end. There is none where the record has no front matter. moment says that
-// the value is a time.
+// setFront are the ways to set a key of the front matter: in place of its old value,
+// or else on a new line behind the field "after", or at the end. There are none if
+// the record has no front matter. moment says that the value is a time.
 func (e *editor) setFront(key, value, after string, moment bool) (ways [][]Edit) {
 	if f, ok := e.frontField(key); ok {
 		for _, text := range e.frontValues(f.Value, value, moment) {
@@ -50,7 +49,7 @@ func (e *editor) setFront(key, value, after string, moment bool) (ways [][]Edit)
 	return ways
 }
 
-// partedFromColon puts a blank between "status:" and a value that was not there.
+// partedFromColon puts a blank between the colon of an empty "status:" and the value.
 func (e *editor) partedFromColon(at text.Span, text string) string {
 	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", e.Source[at.Start-1]) < 0 {
 		return " " + text
@@ -75,7 +74,7 @@ func (e *editor) frontValues(old frontmatter.Value, value string, moment bool) [
 	return nil
 }
 
-// yamlMoment writes a time without the quotes that other texts with colons get.
+// yamlMoment writes a time without quotes, which other texts with colons need.
 func yamlMoment(value string, moment bool) string {
 	if moment {
 		return value
@@ -83,8 +82,8 @@ func yamlMoment(value string, moment bool) string {
 	return frontmatter.YAMLText(value)
 }
 
-// addBehind are the ways to put a field behind another one: on a line of its
-// own, with the same indentation, or on the same line.
+// addBehind are the ways to add a field behind another one: on a new line with the
+// same indentation, or on the same line.
 func (e *editor) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
 	end := f.Value.Span.End
 	line := lineStart(e.Source, f.NameSpan.Start)
@@ -133,8 +132,8 @@ func frontLine(format, key, text string) string {
 	return key + ": " + text
 }
 
-// removeFront are the ways to take a key and its aliases out of the front
-// matter: with their lines, with a comma, or by an empty value.
+// removeFront are the ways to remove a key and its aliases from the front matter:
+// with their lines, with a comma, or by an empty value.
 func (e *editor) removeFront(key string) (ways [][]Edit) {
 	var lines, commasAfter, commasBefore, empty []Edit
 	fields := e.FrontMatter.Fields

@@ -28,8 +28,7 @@ type writing struct {
 	code string // shown as it is, in a block below the text
 }
 
-// write is the edit that puts an item into its place. New lines end as the
-// file's do.
+// write is the edit that writes an item at a place. New lines end like the file's.
 func (e *editor) write(p place, w writing) Edit {
 	inner := p.indent + blank(p.marker)
 	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
@@ -47,8 +46,8 @@ func (e *editor) write(p place, w writing) Edit {
 
 var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
 
-// insertLines puts lines at the begin of a line, or at the end of the file;
-// apart puts a blank line between them and their neighbours.
+// insertLines inserts lines at the beginning of a line, or at the end of the file.
+// With apart there are blank lines around them.
 func (e *editor) insertLines(at int, lines string, apart bool) Edit {
 	before, after := bytes.TrimPrefix(e.Source[:at], text.ByteOrderMark), e.Source[at:]
 	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
@@ -67,8 +66,8 @@ func (e *editor) insertLines(at int, lines string, apart bool) Edit {
 // lastLine is the last line of a text that ends with a line feed.
 func lastLine(text []byte) []byte { return text[lineStart(text, max(0, len(text)-1)):] }
 
-// blank is a text of blanks that is as wide as s, with its tabs, and the signs
-// of quotes, which begin each line of theirs.
+// blank is as many blanks as s has characters. It keeps tabs, and the ">" of quotes,
+// which begins each of their lines.
 func blank(s string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\t' || c == '>' {
@@ -102,8 +101,8 @@ func (e *editor) appendTo(list *ast.List) place {
 	return p
 }
 
-// below is the place behind all that is nested in an item whose text begins at
-// an offset.
+// below is the place behind all that is nested in an item. content is the offset at
+// which the item's text begins.
 func (e *editor) below(item *ast.ListItem, content int) place {
 	if list, ok := item.LastChild().(*ast.List); ok {
 		return e.appendTo(list)
@@ -124,8 +123,8 @@ func (e *editor) markerOf(item ast.Node) string {
 	return m
 }
 
-// nextMarker is the marker of an item behind the last one of a list. A list in
-// which all items have one number goes on with it.
+// nextMarker is the marker of a new item at the end of a list. If all items have the
+// same number, so has the new one.
 func (e *editor) nextMarker(list *ast.List) string {
 	last := e.markerOf(list.LastChild())
 	m := listMarker.FindStringSubmatch(last)
@@ -138,8 +137,7 @@ func (e *editor) nextMarker(list *ast.List) string {
 	return strconv.Itoa(atoi(m[1])+1) + strings.TrimPrefix(last, m[1])
 }
 
-// printable is a text from the outside as a record may hold it: valid, and
-// without control characters.
+// printable makes a text valid UTF-8 without control characters.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if text.Steers(c) {
@@ -149,21 +147,21 @@ func printable(s string) string {
 	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
 }
 
-// cleanText is what somebody wrote, with line feeds and without blanks around
-// it.
+// cleanText prepares a text that somebody typed: printable, with line feeds, and
+// without blanks around it.
 func cleanText(s string) string {
 	s = printable(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
 	return strings.TrimSpace(trailingBlanks.ReplaceAllString(s, ""))
 }
 
-// spelling is a way to write something, and what is read of it.
+// spelling is a way to write something, and the plain text that is read from it.
 type spelling struct {
 	writing
 	plain string
 }
 
-// spellings are the ways to write a text, the best first: as Markdown, where
-// that shows all of it, and with its punctuation escaped.
+// spellings are the ways to write a text, the best first: as Markdown if that shows
+// all of it, and with its punctuation escaped.
 func spellings(w writing) (ways []spelling) {
 	plain, whole := readItem(w)
 	if whole {
@@ -177,17 +175,17 @@ func spellings(w writing) (ways []spelling) {
 	return ways
 }
 
-// lineBegins are what begins a block at the begin of a line, besides what
-// punctuation escapes.
+// lineBegins matches what begins a block at the beginning of a line, and is not
+// escaped by [punctuation].
 var lineBegins = regexp.MustCompile(`(?m)^([ \t]*(?:\d+)?)([-+=.)])`)
 
 func escape(text string) string {
 	return lineBegins.ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
 }
 
-// readItem reads a list item that stands alone: the text without markup, and
-// whether all of it is shown. Inline markup and code are meant as they are, but
-// raw HTML, a mark or a definition would vanish, and a heading is no note.
+// readItem reads a list item by itself: its plain text, and whether all of it is
+// shown. Inline markup and code may be used. Raw HTML, a mark or a definition would
+// not be shown, and a heading is not a note.
 func readItem(w writing) (plain string, whole bool) {
 	r := Parse("note.md", nil, Options{})
 	r = Parse("note.md", []byte((&editor{r}).write(place{marker: "- "}, w).Text), Options{})

@@ -17,9 +17,8 @@ type metricLine struct {
 	value string // "" where it is not known: then it is not added
 }
 
-// fillLines writes what is known into the metrics: into the bullets that are
-// empty, and on new ones for what no bullet tells. A section for them is made
-// where there is none.
+// fillLines writes what is known into the metrics: into empty bullets, and into new
+// ones for facts without a bullet. It adds the section if there is none.
 func (e *editor) fillLines(lines []metricLine) error {
 	known := map[fact]string{}
 	var missing []metricLine
@@ -100,8 +99,8 @@ func (e *editor) addMetrics(lines []metricLine) error {
 	})
 }
 
-// writeMetrics writes bullets as the others are written: with their marker, and
-// their labels bold or not.
+// writeMetrics writes bullets like the other ones: with the same marker, and with
+// bold labels if those are bold.
 func (e *editor) writeMetrics(p place, lines []metricLine) Edit {
 	text := p.heading
 	for _, l := range lines {
@@ -145,7 +144,7 @@ func (e *editor) metricPlaces() (places []place) {
 	return append(places, e.newSection(Metrics)...)
 }
 
-// clearMetrics takes the values of some facts away.
+// clearMetrics removes the values of some facts.
 func (e *editor) clearMetrics(facts ...fact) error {
 	var edits []Edit
 	for _, m := range e.Metrics {
@@ -159,8 +158,7 @@ func (e *editor) clearMetrics(facts ...fact) error {
 	return e.setMetrics(edits)
 }
 
-// statusEdits write a status into the bullets that tell one, or are meant to
-// and are empty.
+// statusEdits write a status into the bullets that have another one, or are empty.
 func (e *editor) statusEdits(status Status) (edits []Edit) {
 	for _, m := range e.Metrics {
 		if labels[text.Fold(m.Label)] != factStatus {

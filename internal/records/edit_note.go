@@ -17,13 +17,12 @@ type NewNote struct {
 	Code string // an error message or a log, shown below as it is; "" for none
 }
 
-// ErrNoNote says that a text is none that is read as a note: it is empty, or
-// what templates leave where there is nothing to say, such as "none" and "TBD".
+// ErrNoNote says that a text would not be read as a note: it is empty, or a
+// placeholder such as "none" or "TBD".
 var ErrNoNote = errors.New("this says nothing and would not be read as a note")
 
-// AddNote adds a list item to the section of its kind. It takes the place of an
-// empty item that a template left there; a section that is missing is made, in
-// its usual place.
+// AddNote adds a list item to the section of its kind. It replaces an empty item that
+// the template left there. A missing section is added in its usual place.
 func AddNote(kind NoteKind, n NewNote) Change {
 	return change(func(e *editor) error {
 		if kind == Metrics || titleOf(kind) == "" {
@@ -58,8 +57,8 @@ func (e *editor) addNote(kind NoteKind, places []place, s spelling) error {
 	})
 }
 
-// AddedNote is the note that a record has and an earlier reading of it had not;
-// ok is false where it is not exactly one.
+// AddedNote is the note that was added between two readings of a record. ok is false
+// if it is not exactly one.
 func AddedNote(before, after *Record) (n Note, ok bool) {
 	var a, b []string
 	for _, n := range before.Notes {
@@ -79,8 +78,8 @@ func AddedNote(before, after *Record) (n Note, ok bool) {
 	return Note{}, false
 }
 
-// AddBelowNote adds a list item below a note, such as a link to an earlier
-// record. The error is [ErrStale] where there is no note of this ID.
+// AddBelowNote adds a list item below a note, such as a link to an earlier record.
+// The error is [ErrStale] if there is no note with this ID.
 func AddBelowNote(id, text string) Change {
 	return change(func(e *editor) error {
 		i := slices.IndexFunc(e.Notes, func(n Note) bool { return n.ID == id })
@@ -192,8 +191,8 @@ func (e *editor) notePlaces(kind NoteKind) (places []place) {
 	return append(places, place{at: text.Span{Start: top, End: top}, marker: "- ", apart: true})
 }
 
-// sectionOf is the heading of a kind's section; of several the one that is
-// called as ours.
+// sectionOf is the heading of a kind's section. Of several it is the one with our
+// title.
 func (e *editor) sectionOf(kind NoteKind) (found *ast.Heading) {
 	for _, s := range e.Sections {
 		if !s.begins(kind) {
@@ -209,7 +208,7 @@ func (e *editor) sectionOf(kind NoteKind) (found *ast.Heading) {
 	return found
 }
 
-// begins tells whether a section is the one of a kind, not a part of it.
+// begins reports whether a section is that of a kind, and not one within it.
 func (s Section) begins(kind NoteKind) bool {
 	return s.Kind == kind && kindOfHeading(s.Title) == kind && s.Node != nil && s.Node.Parent() != nil &&
 		s.Node.Parent().Kind() == ast.KindDocument
@@ -224,8 +223,7 @@ func titleOf(kind NoteKind) string {
 	return ""
 }
 
-// emptyItem is the place of the first item, or of a paragraph, that says
-// nothing.
+// emptyItem is the place of the first item, or of a paragraph, without content.
 func (e *editor) emptyItem(n ast.Node) (place, bool) {
 	switch n := n.(type) {
 	case *ast.Paragraph:
@@ -244,7 +242,7 @@ func (e *editor) emptyItem(n ast.Node) (place, bool) {
 	return place{}, false
 }
 
-// isEmpty tells whether a block is one line that says nothing. A comment in it,
+// isEmpty reports whether a block is one line that says nothing. A comment in it,
 // or a picture, is more than nothing.
 func (e *editor) isEmpty(n ast.Node) bool {
 	if !IsPlaceholder(e.Plain(n)) || strings.Contains(e.text(e.BlockSpan(n)), "\n") {
@@ -262,9 +260,9 @@ func (e *editor) isEmpty(n ast.Node) bool {
 	return words
 }
 
-// newSection are the places for a note whose section is missing, with the
-// section's heading: before the section that usually follows it, behind the one
-// before it, at the end of the notes.
+// newSection are the places for a note whose section is missing. They come with the
+// section's heading: before the section that usually follows, behind the one that
+// usually comes before, or at the end of the notes.
 func (e *editor) newSection(kind NoteKind) (places []place) {
 	add := func(at, level int, above string) {
 		places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true,
@@ -288,8 +286,8 @@ func (e *editor) newSection(kind NoteKind) (places []place) {
 	return places
 }
 
-// notesEnd finds where the section "Deployment Notes" ends, or the record. The
-// metrics stay the last of the notes.
+// notesEnd is the end of the section "Deployment Notes", before the metrics, or else
+// the end of the record.
 func (e *editor) notesEnd() (end, level int, found bool) {
 	for _, s := range e.Sections {
 		if found && (s.Level <= level || s.Kind == Metrics) {
@@ -302,8 +300,8 @@ func (e *editor) notesEnd() (end, level int, found bool) {
 	return e.Document.Body.End, level, found
 }
 
-// sectionAfter is the first section of those that follow a kind's in each
-// record. A block of metadata above the steps does not count.
+// sectionAfter is the first of the sections that usually follow that of a kind.
+// Metadata above the steps does not count.
 func (e *editor) sectionAfter(kind NoteKind) (Section, bool) {
 	past := false
 	for _, k := range notesSections {
@@ -319,8 +317,8 @@ func (e *editor) sectionAfter(kind NoteKind) (Section, bool) {
 	return Section{}, false
 }
 
-// endOfSectionBefore is where the last of the sections ends that come before a
-// kind's.
+// endOfSectionBefore is the end of the last of the sections that usually come before
+// that of a kind.
 func (e *editor) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
 	before := map[NoteKind]bool{}
 	for _, k := range notesSections {

@@ -11,15 +11,15 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// StepRef names a step so that it is found in a later reading of the file, even
-// if lines came or went before it.
+// StepRef identifies a step in later readings of the file, even if lines before it
+// were added or removed.
 type StepRef struct {
 	Key string
 	Nth int // from 0, of the steps that have this key
 	Of  int // how many have it
 }
 
-// Ref names the step at an index of Steps.
+// Ref returns the reference to the step at an index of Steps.
 func (r *Record) Ref(i int) StepRef {
 	ref := StepRef{Key: r.Steps[i].Key}
 	for j, s := range r.Steps {
@@ -33,8 +33,8 @@ func (r *Record) Ref(i int) StepRef {
 	return ref
 }
 
-// Find gives the index of the step that a reference names. It is not found
-// where it is gone, or where there are more or fewer of its name than before.
+// Find returns the index of the step that a reference identifies. ok is false if the
+// step is gone, or if the number of steps with its key has changed.
 func (r *Record) Find(ref StepRef) (i int, ok bool) {
 	var all []int
 	for i, s := range r.Steps {
@@ -56,11 +56,11 @@ type Mark struct {
 	Was   State     // the state that it must have, as the one who decides saw it; "" is any
 }
 
-// MarkStep gives a step another state, written as the record writes it, with a
-// stamp that says when and by whom. A pending step has no stamp. A step that has
-// the state and a stamp already stays as it is: the first time counts.
+// MarkStep gives a step another state. The mark is written like the other marks in
+// the record, with a stamp that says when and by whom; a pending step has no stamp. A
+// step that has the state and a stamp already is not changed: the first time counts.
 //
-// The error is [ErrStale] where the step is gone or no longer in the state Was.
+// The error is [ErrStale] if the step is gone or no longer in the state Was.
 func MarkStep(ref StepRef, m Mark) Change {
 	return change(func(e *editor) error {
 		i, err := e.findState(ref, m.Was)
@@ -93,9 +93,9 @@ func (e *editor) findState(ref StepRef, was State) (int, error) {
 	return i, nil
 }
 
-// markWays are the ways to write a step's new state, the best first. A box in HTML
-// is ticked in its tag, whose id and class are none of our business. For the other
-// states HTML has no box: a mark stands there instead of the tag.
+// markWays are the ways to write a step's new state, the best first. A box in HTML is
+// ticked within its tag, which keeps its other attributes. For the other states HTML
+// has no box: a mark replaces the tag.
 func (e *editor) markWays(s, marked Step) (ways [][]Edit) {
 	if ticked, ok := e.tickEdits(s, marked.State); ok {
 		edits := e.markEdits(s, marked, markStyle{})
@@ -119,8 +119,8 @@ func (e *editor) markEdits(s, marked Step, style markStyle) []Edit {
 	return []Edit{e.markEdit(s, style.mark), e.behindText(s, s.EndMark, style.end), stamp}
 }
 
-// markEdit replaces a step's mark, and parts it by a blank from what would make
-// a link of "[ ]".
+// markEdit replaces a step's mark. A blank follows if the next character would make a
+// link of "[ ]".
 func (e *editor) markEdit(s Step, mark string) Edit {
 	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(e.Source) && strings.IndexByte("([:", e.Source[end]) >= 0 {
 		mark += " "
@@ -128,8 +128,8 @@ func (e *editor) markEdit(s Step, mark string) Edit {
 	return Edit{s.Mark, mark}
 }
 
-// behindText is the edit that puts something behind a step's text, in the place
-// of what stood there. "" takes that away, with the blanks before it.
+// behindText is the edit that writes something behind a step's text, in place of old.
+// If content is "", old is removed with the blanks before it.
 func (e *editor) behindText(s Step, old text.Span, content string) Edit {
 	if !old.IsZero() && content != "" {
 		return Edit{old, content}
@@ -177,20 +177,20 @@ func stampName(name string) string {
 // markStyle is a way to write a state: a mark, and perhaps a sign at the end.
 type markStyle struct{ mark, end string }
 
-// boxOf is how a state is written where nothing but boxes is read.
+// boxOf is how a state is written where only boxes are read.
 func boxOf(state State) string { return cmp.Or(kindMarks["box"][state], state.Mark()) }
 
-// signInBox is a box that a sign at the end, as in "[x] smoke tests ❌", has no
-// say over.
+// signInBox is how a state is written so that a sign at the end, as in
+// "[x] smoke tests ❌", does not change it.
 func signInBox(state State) string {
 	return cmp.Or(kindMarks["sign in a box"][state], state.Mark())
 }
 
 func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
 
-// styleOf is how the record writes a state: as most of the other steps in it
-// have it, or else in the kind of marks that it uses for other states. Where only
-// boxes are read, steps that may have any mark are no example.
+// styleOf is how the record writes a state: like most of its other steps, or else
+// with the family of marks that it uses for other states. Steps that can only have a
+// box are compared with their like only.
 func (e *editor) styleOf(s Step, state State) markStyle {
 	counts := map[markStyle]int{}
 	var order []markStyle
@@ -224,15 +224,15 @@ func (e *editor) styleOf(s Step, state State) markStyle {
 
 func isHTML(mark string) bool { return strings.HasPrefix(mark, "<") }
 
-// isNewBox tells the boxes that say by themselves how their fellows are written;
-// "[ ]" goes with any mark.
+// isNewBox reports whether an open box belongs to a family of marks by itself. "[ ]"
+// goes with any family.
 func isNewBox(mark string) bool {
 	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
 func (e *editor) text(s text.Span) string { return string(e.Source[s.Start:s.End]) }
 
-// kindOfMark tells the families of marks; "" is for ours and for pending ones.
+// kindOfMark is the family of a mark. It is "" for our marks and for "[ ]".
 func kindOfMark(mark string) string {
 	switch {
 	case mark == "[x]" || mark == "[X]" || mark == "[~]" || mark == "[-]":
@@ -249,8 +249,8 @@ func kindOfMark(mark string) string {
 	return ""
 }
 
-// kindMarks is how the families write each state. A box in HTML is no mark to
-// replace, see tickEdits.
+// kindMarks is how each family writes the states. A box in HTML is not replaced, see
+// tickEdits.
 var kindMarks = map[string]map[State]string{
 	"box":           {Done: "[x]", StepFailed: "[❌]", StepRunning: "[~]", Skipped: "[-]"},
 	"sign in a box": {Done: "[✅]", StepFailed: "[❌]", StepRunning: "[🔄]", Skipped: "[⏭️]"},

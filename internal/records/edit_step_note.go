@@ -10,7 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// errNoRoom says that Markdown has no place for a note on a step of this shape.
+// errNoRoom says that Markdown has no place for a note on such a step.
 var errNoRoom = errors.New("there is no place for a note on this step; add an issue instead, or write it with an editor (in a table a column “Notes” makes room)")
 
 // stepNoteWays are the ways to write a note on a step, the best first.
@@ -29,8 +29,8 @@ func (e *editor) stepNoteWays(s Step, w writing) [][]Edit {
 	return nil
 }
 
-// noteBelowLine makes list items of all lines around a step that is one, so that
-// something can be nested in them, and writes the note below the step.
+// noteBelowLine writes a note below a step that is a line. It makes list items of all
+// lines around the step, so that the note can be nested.
 func (e *editor) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
 	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		at := blockStart(c)
@@ -42,8 +42,7 @@ func (e *editor) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []E
 	return append([]Edit{note}, edits...) // before the bullet of the line that follows
 }
 
-// endOfHeading is the place for a list item at the end of what stands below a
-// heading.
+// endOfHeading is the place for a list item at the end of the blocks below a heading.
 func (e *editor) endOfHeading(h *ast.Heading) place {
 	last := ast.Node(h)
 	if blocks := blocksBelow(h); len(blocks) > 0 {
@@ -58,8 +57,8 @@ func (e *editor) endOfHeading(h *ast.Heading) place {
 	return place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true}
 }
 
-// notesInRow writes into the row of a table, on one line: into an empty cell that
-// is headed by a word for notes, or behind the mark.
+// notesInRow are the ways to write into the row of a table, on one line: into an
+// empty cell of a column for notes, or behind the mark.
 func (e *editor) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
 	if w.code != "" {
 		return nil

@@ -7,9 +7,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// encoding reports bytes that are no UTF-8 text, each kind once, and puts a "?"
-// in their place for reading. false means that the file is in another encoding
-// and cannot be read at all.
+// encoding reports bytes that are not UTF-8, each kind once, and replaces them by "?"
+// for reading. It returns false if the file has another encoding and cannot be read.
 func (p *parse) encoding() bool {
 	if text.IsUTF16(p.text) {
 		p.r.report(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
@@ -38,7 +37,7 @@ func (p *parse) reportBytes(at []int, what, hint string) {
 	}
 }
 
-// byteOffsets are the places of bytes that are no text.
+// byteOffsets are the offsets of bytes that are not text.
 type byteOffsets struct{ invalid, nul, cr []int }
 
 func badBytes(source []byte) (bad byteOffsets) {

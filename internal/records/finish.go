@@ -15,10 +15,10 @@ type Outcome struct {
 	At     time.Time // the end, on the deployer's clock
 }
 
-// Finish says how a deployment ended: it sets the status where the record tells
-// it, the end unless somebody wrote it already, and the metrics Start Time, End
-// Time, Total Duration and Deployed By where they are empty or missing. A record
-// without front matter gets none: status and end go to its metrics.
+// Finish writes how a deployment ended: the status, the end if it is unknown, and the
+// metrics Start Time, End Time, Total Duration and Deployed By if they are empty or
+// missing. In a record without front matter, status and end are written into the
+// metrics.
 func Finish(o Outcome) Change {
 	return change(func(e *editor) error {
 		was := e.Finished
@@ -36,8 +36,8 @@ func Finish(o Outcome) Change {
 	})
 }
 
-// Reopen sets a record back to in-progress and takes its end away, in the front
-// matter and in the metrics.
+// Reopen is the [Change] that sets a record back to in-progress and removes its end,
+// in the front matter and in the metrics.
 func Reopen(r *Record) (*Record, error) { return change((*editor).reopen)(r) }
 
 func (e *editor) reopen() error {
@@ -54,8 +54,9 @@ func (e *editor) reopen() error {
 	return err
 }
 
-// setStatus writes the status wherever the record tells one, so that it does not
-// contradict itself; else into the front matter, or else into the metrics.
+// setStatus writes the status wherever the record has one, so that it does not
+// contradict itself. If it has none, the status is written into the front matter, or
+// else into the metrics.
 func (e *editor) setStatus(status Status) error {
 	if err := e.setMetrics(e.statusEdits(status)); err != nil {
 		return err
@@ -92,7 +93,8 @@ func (e *editor) setEnd(at time.Time) error {
 	return e.endInFront(at)
 }
 
-// clock is a moment as it will be read, if its offset is not written.
+// clock is the moment that will be read. It differs from at if the offset is not
+// written.
 func (e *editor) clock(at time.Time) time.Time {
 	if e.clockOnly() {
 		return onClock(at, e.Started.Time.Location())
@@ -124,7 +126,7 @@ func (e *editor) endInMetrics(at time.Time) error {
 	return err
 }
 
-// unreadEnd tells of an end that is written down and cannot be read: it is not
+// unreadEnd is an error if an end is written down that cannot be read. It must not be
 // overwritten.
 func (e *editor) unreadEnd() error {
 	var end Text
@@ -143,14 +145,14 @@ func (e *editor) unreadEnd() error {
 	return fmt.Errorf("line %d: the end “%s” is no time that can be read; correct it, or take it out", line, text.OneLine(end.Value, 60))
 }
 
-// clockOnly tells whether nobody wrote the offset of the start: it is what the
-// deployer's clock showed, and the end has to be read on the same clock, or the
-// deployment would end hours before or after.
+// clockOnly reports whether the start is written without an offset. Then the end must
+// be written without one, too: with one, the deployment would seem to end hours too
+// early or too late.
 func (e *editor) clockOnly() bool {
 	return e.Started.Local && !e.Started.DateOnly && !e.Started.IsZero()
 }
 
-// onStartsClock is a moment on the clock that the start was written by.
+// onStartsClock is a moment in the time zone of the start.
 func (e *editor) onStartsClock(at time.Time) time.Time {
 	if e.Started.IsZero() || e.clockOnly() {
 		return at
@@ -178,8 +180,8 @@ func (e *editor) endLines() []metricLine {
 	}
 }
 
-// DurationText is a duration as metrics have it: to the minute, or to the second
-// if it is shorter than one. "1 h 20 min", "8 min", "45 s".
+// DurationText writes a duration as in the metrics, "1 h 20 min" or "8 min". If it is
+// shorter than a minute it is "45 s".
 func DurationText(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", int(d.Seconds()))
@@ -205,7 +207,7 @@ func (e *editor) removeEnd() error {
 	})
 }
 
-// OpenSteps are the indices of the steps that are not settled yet.
+// OpenSteps lists the indices of the steps that are pending or in progress.
 func (r *Record) OpenSteps() (open []int) {
 	for i, s := range r.Steps {
 		if s.State == Pending || s.State == StepRunning {
@@ -215,7 +217,7 @@ func (r *Record) OpenSteps() (open []int) {
 	return open
 }
 
-// EmptyKinds are the kinds of notes that the record has none of.
+// EmptyKinds lists the kinds of notes that the record does not have.
 func (r *Record) EmptyKinds() (empty []NoteKind) {
 	for _, kind := range []NoteKind{Well, Issues, Lessons, Tips} {
 		if !slices.ContainsFunc(r.Notes, func(n Note) bool { return n.Kind == kind }) {

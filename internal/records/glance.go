@@ -8,21 +8,20 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Glimpse is what a look at the front matter of a record tells without parsing
-// it: enough to choose the few records out of thousands that are worth a parse,
-// in a hundredth of the time. Only what is written in the plainest way is known;
-// of all else a Glimpse says that it is not sure.
+// Glimpse has the plain values of a record's front matter, without a parse. It takes
+// a hundredth of the time, and is used to choose the few records out of thousands
+// that are worth a parse. A value that is not written in the plainest way is unsure.
 //
-// It is not for showing: a record whose front matter is broken, which a parse
-// reports and does not read, may look whole at a glance.
+// Its values must not be shown: a front matter that is broken, and so is not read by
+// [Parse], may seem to be fine.
 type Glimpse struct {
 	values map[string]string // by key
 	unsure map[string]bool   // keys that are there and not plain
 	blind  bool              // nothing is sure
 }
 
-// Value is the value of a key of the front matter, such as "service". Where it is
-// sure, "" says that the front matter has no such key; the body may tell then.
+// Value is the value of a key of the front matter, such as "service". If it is sure,
+// "" means that the front matter has no such key; the body may have the value.
 func (g Glimpse) Value(key string) (value string, sure bool) {
 	if g.blind || g.unsure[key] {
 		return "", false
@@ -30,14 +29,14 @@ func (g Glimpse) Value(key string) (value string, sure bool) {
 	return g.values[key], true
 }
 
-// Status is the outcome, if the front matter says it for sure.
+// Status is the status in the front matter. ok is false if there is none for sure.
 func (g Glimpse) Status() (Status, bool) {
 	value, _ := g.Value("status")
 	return ParseStatus(value)
 }
 
-// isPlainValue tells a value that YAML reads as it is written. It is asked a
-// hundred thousand times, and a regular expression takes ten times as long.
+// isPlainValue reports whether YAML reads a value as it is written. It is called a
+// hundred thousand times; a regular expression would take ten times as long.
 func isPlainValue(s string) bool {
 	if s == "" || strings.EqualFold(s, "null") || !text.IsASCIIWord(s[0]) {
 		return false
@@ -50,7 +49,7 @@ func isPlainValue(s string) bool {
 	return true
 }
 
-// isPlainKey tells a key that YAML reads as it is written.
+// isPlainKey reports whether YAML reads a key as it is written.
 func isPlainKey(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; !text.IsASCIIWord(c) && c != '_' && c != '-' {
@@ -71,7 +70,7 @@ var keyNames = func() map[string]string {
 	return names
 }()
 
-// meaning is the key that a name stands for, or the name.
+// meaning is the key that a name is an alias of, or else the name.
 func meaning(name string) string {
 	if key, ok := keyNames[name]; ok { // as nearly all are written
 		return key
@@ -111,7 +110,7 @@ func Glance(source []byte) Glimpse {
 	return Glimpse{blind: true} // it is not closed
 }
 
-// line reads "key: value" and gives the key that it means.
+// line reads "key: value" and returns the key.
 func (g Glimpse) line(text string) string {
 	name, value, ok := strings.Cut(text, ":")
 	if !ok || !isPlainKey(name) || value != "" && value[0] != ' ' {
@@ -131,18 +130,18 @@ func (g Glimpse) line(text string) string {
 	return key
 }
 
-// IsPast tells without a parse what [Record.IsPast] tells of a record that was
-// imported, of which there may be thousands: that no status is written, neither
-// in the front matter nor, as no line of it could be one, in the body. Where it
-// is not sure it says no, and the record is parsed.
+// IsPast is [Record.IsPast] for imported records, without a parse. There may be
+// thousands of them. It reports whether no status is written, neither in the front
+// matter nor in the body. If that is not sure it is false, and the record must be
+// parsed.
 func (g Glimpse) IsPast(source []byte) bool {
 	imported, _ := g.Value(KeyImportedID)
 	status, sure := g.Value("status")
 	return imported != "" && sure && status == "" && !statusLabel.Match(source)
 }
 
-// statusLabel finds a word that every label of a status ends with, also with
-// accents, which [text.Fold] leaves out.
+// statusLabel matches the words that the labels of a status end with. They may have
+// accents, which [text.Fold] removes.
 var statusLabel = func() *regexp.Regexp {
 	var words []string
 	for _, word := range []string{"status", "success", "outcome", "result"} {

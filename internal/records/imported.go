@@ -25,9 +25,8 @@ func (r *Record) Imported() string {
 	return ""
 }
 
-// forgive takes out the warnings about the name and the body of a record that
-// was imported. Its text was written before anybody knew the rules, and stays as
-// it was; what is odd about it was said when it was imported.
+// forgive removes the warnings about the name and the body of an imported record. Its
+// text is older than our rules, and the import has reported what is odd about it.
 func (r *Record) forgive() {
 	if r.Imported() == "" {
 		return

@@ -11,9 +11,10 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Lines gives the text of a record line by line, as people read it: without the
-// marks of Markdown and HTML, a paragraph or a row of a table in one line, code
-// as it is. Searching and recognising errors work on these lines.
+// Lines returns the text of a record line by line, as people read it: without the
+// markup of Markdown and HTML, each paragraph and each row of a table in one line,
+// and code as it is. The search uses these lines, and so does the recognition of
+// errors.
 //
 // Set both functions before you call a method.
 type Lines struct {
@@ -28,8 +29,8 @@ type Lines struct {
 	line   bytes.Buffer
 }
 
-// LinesOf are those of a record, without what stands in a span: the briefing,
-// say, which quotes other records.
+// LinesOf makes the lines of a record. It leaves out the span skip, such as the
+// briefing, which quotes other records.
 func LinesOf(r *Record, skip text.Span) *Lines {
 	l := &Lines{r: r, source: r.Source, skip: skip}
 	if !utf8.Valid(r.Source) {
@@ -38,7 +39,8 @@ func LinesOf(r *Record, skip text.Span) *Lines {
 	return l
 }
 
-// All gives all lines of the record: first what is no note, then the notes.
+// All passes on all lines of the record: first those that are not in notes, then the
+// notes.
 func (l *Lines) All() {
 	if l.r.Document.Root == nil { // too costly to lay out: the source is what there is
 		for line := range bytes.Lines(l.source) {
@@ -63,7 +65,7 @@ func (l *Lines) All() {
 	}
 }
 
-// note gives a note's lines, with the title of an issue on top.
+// note passes on a note's lines. Those of an issue begin with its title.
 func (l *Lines) note(n *Note) {
 	l.Begin(n, nil)
 	if n.Issue != nil {
@@ -91,8 +93,8 @@ func (l *Lines) skips(n ast.Node) bool {
 	return at >= l.skip.Start && at < l.skip.End
 }
 
-// Block gives the lines of one block of the record's tree. Before All, notes and
-// steps in it are text like any other.
+// Block passes on the lines of one block of the record's tree. If All was not called
+// before, it does not call Begin for notes and steps.
 func (l *Lines) Block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
@@ -118,7 +120,7 @@ func (l *Lines) Block(n ast.Node) {
 	}
 }
 
-// item is a list item; one that is a step that failed is a block of its own.
+// item passes on a list item. One that is a failed step has a Begin of its own.
 func (l *Lines) item(n *ast.ListItem) {
 	step := l.failed[n]
 	if step == nil {
@@ -168,8 +170,7 @@ func withoutTags(line []byte) (out []byte) {
 	}
 }
 
-// inline writes the text of a block that holds no other, with the addresses of
-// links.
+// inline writes the text of a block without blocks in it, with the addresses of links.
 func (l *Lines) inline(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {

@@ -7,8 +7,8 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
-// checkNames warns of names that look like another and are none: the pages of
-// both would stand side by side, and nobody could tell why.
+// checkNames warns of names that look like another name but differ from it. Both
+// would be listed, and nobody could see why.
 func (p *parse) checkNames() {
 	names := append(append(append([]Text{p.r.Environment}, p.r.Deployers...), p.r.Services...), p.r.Tags...)
 	for _, n := range names {
@@ -18,9 +18,9 @@ func (p *parse) checkNames() {
 	}
 }
 
-// disguise says what of a name the eye cannot see, or "". Two scripts in one
-// word are how a letter is disguised as another (mixed-script confusables,
-// Unicode Technical Standard 39); names in one script, whichever, are fine.
+// disguise says what is invisible in a name, or "". In a word with two scripts one
+// letter may be disguised as another (mixed-script confusables, Unicode Technical
+// Standard 39). Names in one script are fine, whichever it is.
 func disguise(name string) string {
 	var script string
 	var before rune
@@ -44,8 +44,8 @@ func disguise(name string) string {
 	return ""
 }
 
-// invisible tells characters without a shape. The joiners shape the letters of
-// some scripts, and emoji; between Latin letters they do nothing.
+// invisible reports whether a character has no shape. Joiners shape emoji and the
+// letters of some scripts; between Latin letters they are invisible.
 func invisible(r, before rune) bool {
 	switch r {
 	case '\u00ad', '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff':

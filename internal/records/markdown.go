@@ -14,10 +14,9 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// markdown is the one parser of bodies: GitHub's Markdown with footnotes, but
-// with our marks instead of task lists, and without ids and attributes, which
-// a record must not choose. Each part is metered, see [meter]. It may be used
-// by several goroutines at once.
+// markdown parses all bodies: GitHub's Markdown with footnotes, but with our marks
+// instead of task lists, and without IDs and attributes, which a record must not set.
+// Each part is metered, see [meter]. Several goroutines may use it at once.
 var markdown = parser.NewParser(
 	parser.WithBlockParsers(metered(append(parser.DefaultBlockParsers(),
 		util.Prioritized(extension.NewFootnoteBlockParser(), 999)))...),
@@ -48,9 +47,9 @@ type markSpan struct {
 	boxed bool      // no sign but a box is read here
 }
 
-// MarkOf is the mark that the text of a list item, a heading or a table's cell
-// begins with, be it a step or not. The text below the node is without it. raw is
-// the range in the source.
+// MarkOf is the mark at the beginning of a list item, a heading or a table's cell,
+// even if that is not a step. The text below the node does not have the mark. raw is
+// its range in the source.
 func MarkOf(n ast.Node) (state State, raw text.Span, ok bool) {
 	m, ok := cutFrom(n)
 	return m.state, m.mark, ok
@@ -65,9 +64,8 @@ func cutFrom(n ast.Node) (markSpan, bool) {
 	return m, ok
 }
 
-// markTransformer takes mark and stamp from the first paragraph of a list item
-// before anything else reads it: "[x]" must not become a link, nor a stamp raw
-// HTML.
+// markTransformer takes mark and stamp from the first paragraph of a list item before
+// the other parsers see it: "[x]" must not become a link, and a stamp not raw HTML.
 type markTransformer struct{}
 
 func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, _ parser.Context) {
@@ -123,7 +121,7 @@ func cutMark(lines *gtext.Segments, source []byte, parse markParser) (markSpan, 
 	return markSpan{state: state, mark: text.Span{Start: start, End: stop}}, true
 }
 
-// markText is as much of a text as a mark in front can be.
+// markText is the beginning of a text, as long as the longest mark.
 func markText(text []byte) string {
 	n := 40
 	if len(text) > 0 && text[0] == '<' {
@@ -149,8 +147,8 @@ func cutStamp(lines *gtext.Segments, source []byte) text.Span {
 	return text.Span{Start: last.Start + open, End: last.Start + len(trimmed)}
 }
 
-// cutEndMark takes the second mark from "[x] smoke tests ✅": a tick box is
-// ticked when a step is over, and the sign at the end tells how it ended.
+// cutEndMark takes the second mark from "[x] smoke tests ✅". The box is ticked when a
+// step is over; the sign at the end says how it ended.
 func cutEndMark(lines *gtext.Segments, source []byte, m markSpan) (State, text.Span) {
 	if mark := string(source[m.mark.Start:m.mark.End]); mark != "[x]" && mark != "[X]" {
 		return m.state, text.Span{}
@@ -172,8 +170,8 @@ func cutRight(line gtext.Segment, stop int, source []byte) gtext.Segment {
 	return gtext.NewSegmentPadding(line.Start, line.Start+len(kept), line.Padding)
 }
 
-// layOut parses the body of a record. The tree's segments are offsets into
-// source. A nil root says why there is none.
+// layOut parses the body of a record. The tree's segments are offsets into source. If
+// the body is too costly to parse, root is nil and why says so.
 func layOut(source []byte, body text.Span) (root ast.Node, why string) {
 	m := newMeter(body.End - body.Start)
 	defer func() {

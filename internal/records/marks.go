@@ -12,8 +12,8 @@ type mark struct {
 	state State
 }
 
-// boxes are the marks in square brackets that are no emoji; a tick box stands
-// for more than its state, see [endMark].
+// boxes are the marks in square brackets that are not emoji. A sign at the end may
+// change the state of a box, see [endMark].
 var boxes = []mark{
 	{"[x]", Done}, {"[X]", Done}, {"[~]", StepRunning}, {"[-]", Skipped}, {"[ ]", Pending}, {"[]", Pending},
 }
@@ -104,14 +104,13 @@ func parseInput(s string) (State, int, bool) {
 	return Pending, len(tag), true
 }
 
-// isBox tells whether a mark has the form of a tick box. A box is made to be
-// ticked, wherever it stands; a sign such as ✅ may as well say "yes", or adorn a
-// heading.
+// isBox reports whether a mark is a tick box. A box always makes a step. A sign such
+// as ✅ may also mean "yes", or decorate a heading.
 func isBox(mark string) bool {
 	return mark != "" && (mark[0] == '[' || mark[0] == '<' || isBallot(mark))
 }
 
-// isBallot tells a box that is one character.
+// isBallot reports whether a box is one character.
 func isBallot(mark string) bool {
 	switch r, _ := utf8.DecodeRuneInString(mark); r {
 	case '☐', '☑', '☒', '□', '◻', '◽', '▢', '⬜':
@@ -129,8 +128,8 @@ func boxAt(s string) (state State, length int, ok bool) {
 	return state, length, ok && isBox(s[:length])
 }
 
-// holdsBox tells whether there is a box in a text, such as the second one of
-// "[ ] yes [ ] no", which is a question and not a step.
+// holdsBox reports whether there is a box in a text, such as the second one of the
+// question "[ ] yes [ ] no".
 func holdsBox(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c == '[' || c == '<' || utf8.RuneStart(c) && c >= utf8.RuneSelf {

@@ -56,14 +56,14 @@ func htmlAttributes(tag string) (found []htmlAttribute) {
 	return found
 }
 
-// isChecked tells whether a tag has the attribute checked: with "false" for its
-// value, too, a box is ticked.
+// isChecked reports whether a tag has the attribute checked. A box is ticked even if
+// its value is "false".
 func isChecked(tag string) bool {
 	return slices.ContainsFunc(htmlAttributes(tag), func(a htmlAttribute) bool { return a.name == "checked" })
 }
 
-// tickEdits tick a box in HTML, or take the tick away. All that else the tag says,
-// and how, stays. ok is false for a state that HTML has no box for.
+// tickEdits tick or untick a box in HTML. The rest of the tag stays as it is. ok is
+// false for a state that HTML has no box for.
 func (e *editor) tickEdits(s Step, state State) (edits []Edit, ok bool) {
 	tag := e.text(s.Mark)
 	if !isHTML(tag) || state != Done && state != Pending {
@@ -82,8 +82,8 @@ func (e *editor) tickEdits(s Step, state State) (edits []Edit, ok bool) {
 	return edits, true
 }
 
-// wholeAttribute is an attribute's place in the source with the blanks before it,
-// unless these part the names around it.
+// wholeAttribute is an attribute's range in the source, with the blanks before it
+// unless they separate its neighbours.
 func wholeAttribute(tag string, span text.Span, offset int) text.Span {
 	if strings.IndexByte(" \t\r\n\f/>", tag[span.End]) >= 0 {
 		span.Start = len(strings.TrimRight(tag[:span.Start], " \t\r\n\f"))

@@ -74,7 +74,7 @@ func (m *meter) addNodes(n int) {
 	}
 }
 
-// checkDepth refuses a tree that is too deep for whoever walks it recursively.
+// checkDepth refuses a tree that is too deep to be walked recursively.
 func (m *meter) checkDepth(root ast.Node) {
 	depth := 0
 	for n := root; n != nil; {
@@ -112,8 +112,7 @@ func (r *meteredReader) AdvanceLine() {
 	r.Reader.AdvanceLine()
 }
 
-// LineOffset looks at each byte from the line's begin, for each block that is
-// open on that line.
+// LineOffset looks at each byte from the beginning of the line, for each open block.
 func (r *meteredReader) LineOffset() int {
 	n := r.Reader.LineOffset()
 	r.meter.spend(n)
@@ -161,7 +160,7 @@ func (b meteredBlock) Open(parent ast.Node, reader gtext.Reader, pc parser.Conte
 	return node, state
 }
 
-// Close lets a heading be looked at, which no transformer is given.
+// Close takes the box from a heading, for which there are no transformers.
 func (b meteredBlock) Close(node ast.Node, reader gtext.Reader, pc parser.Context) {
 	b.BlockParser.Close(node, reader, pc)
 	if h, ok := node.(*ast.Heading); ok {
@@ -246,8 +245,8 @@ func (r *meteredInlineReader) Advance(n int) {
 	r.Reader.Advance(n)
 }
 
-// Peek tells the link parser that an address begins with "<"; it then looks for
-// ">" up to the line's end.
+// Peek charges for the rest of the line if there is a "<": the link parser then looks
+// for a ">".
 func (r *meteredInlineReader) Peek() byte {
 	c := r.Reader.Peek()
 	if c == '<' {

@@ -12,11 +12,11 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// nameSuffix ends the standard name of a record; the ID is what stands before.
+// NameSuffix is the end of a record's standard name. The ID is what comes before.
 const NameSuffix = "-deployment.md"
 
-// FileName is the standard name of the n-th record that starts in the minute
-// of t, on t's own clock: "2024-08-31-14-30-deployment.md" for n = 1,
+// FileName is the standard name of the n-th record that starts in the minute of t,
+// in t's time zone: "2024-08-31-14-30-deployment.md" for n = 1,
 // "2024-08-31-14-30-2-deployment.md" for n = 2.
 func FileName(t time.Time, n int) string {
 	stem := t.Format("2006-01-02-15-04")
@@ -26,15 +26,14 @@ func FileName(t time.Time, n int) string {
 	return stem + NameSuffix
 }
 
-// ParseName reads the name of a record's file, without folder: "-deployment.md"
-// or ".md" off gives the ID, the date in it the start, as a wall clock time that
-// is said to be UTC. The start is zero where a name of the standard form holds
-// an impossible date. ok is false for a name that is not a record's.
+// ParseName reads the name of a record's file, without folder. The ID is the name
+// without "-deployment.md" or ".md". The start is the date in the name; it has the
+// zone UTC, whatever the deployer's zone was. The start is zero if a name of the
+// standard form has an impossible date. ok is false if the name is not a record's.
 //
-// Teams date their files in many ways. A date is read wherever it stands and
-// however it is written, as long as it can be one day only; see names_date.go.
-// The ID is the name as it is, with "-" for a point, where that may stand in an
-// address, or else its slug.
+// Teams date their files in many ways. A date is read anywhere in the name and in any
+// form, if it can only mean one day; see names_date.go. Points become "-" in the ID.
+// If other characters are not allowed in an address, the ID is a slug.
 func ParseName(name string) (id string, started Moment, ok bool) {
 	id, date, ok := parseName(name)
 	if !ok {
@@ -58,15 +57,15 @@ func parseName(name string) (id string, date nameDate, ok bool) {
 	return idOfStem(strings.TrimSuffix(stem, "-deployment")), date, doubt == ""
 }
 
-// IsName tells whether a file's name, without folder, is that of a record.
+// IsName reports whether a file's name, without folder, is that of a record.
 func IsName(name string) bool {
 	_, _, ok := parseName(name)
 	return ok
 }
 
-// isPlainName tells the form that records were always read by: a date, and then
-// letters, digits, "-" and "_". Its ID must never change. A long history has ten
-// thousand of them to tell, which is why this is no regular expression.
+// isPlainName reports whether a name is a date and then letters, digits, "-" and "_".
+// It is the first form that was read, and its IDs must never change. It is not a
+// regular expression because a long history has ten thousand names.
 func isPlainName(stem string) bool {
 	if len(stem) < len(time.DateOnly) {
 		return false
@@ -78,8 +77,8 @@ func isPlainName(stem string) bool {
 	return rest == "" || rest[0] == '-' && isIDText(rest, "-_")
 }
 
-// isIDText tells whether a text holds only letters and digits of ASCII, and
-// what else is listed.
+// isIDText reports whether a text has only ASCII letters and digits, and the listed
+// others.
 func isIDText(content, others string) bool {
 	return strings.IndexFunc(content, func(r rune) bool {
 		return r >= utf8.RuneSelf || !text.IsASCIIWord(byte(r)) && !strings.ContainsRune(others, r)
@@ -96,11 +95,11 @@ func plainDate(stem string) nameDate {
 	return d
 }
 
-// maxPlainID is how long an ID may be that has to be a slug.
+// maxPlainID is the length in bytes up to which an ID need not be a slug.
 const maxPlainID = 200
 
-// idOfStem is the name as it is, but for points, where it may stand in an
-// address and name a folder on any system, or else its slug.
+// idOfStem is the name with "-" for points, if that is allowed in an address and as
+// the name of a folder on any system. Otherwise it is a slug.
 func idOfStem(stem string) string {
 	if len(stem) <= maxPlainID && isIDText(stem, "-_.") {
 		return strings.ReplaceAll(stem, ".", "-")
@@ -108,12 +107,11 @@ func idOfStem(stem string) string {
 	return slugOfAll(stem)
 }
 
-// ParsePath reads the path of a record's file below the records' folder, such as
-// "2024/2024-08-31-14-30-deployment.md", as ParseName does its name. A folder
-// that only says when, as "2024" and "archive" do, leaves the ID as it is: old
-// records can be put away without breaking a link. Any other folder stands
-// before the ID, with a point, which no name's own ID holds: the record
-// "checkout/2024-08-31.md" is "checkout.2024-08-31".
+// ParsePath is [ParseName] for the path of a record's file below the records' folder,
+// such as "2024/2024-08-31-14-30-deployment.md". Folders that only name a time, such
+// as "2024" and "archive", do not change the ID: old records can be moved there
+// without breaking a link. Any other folder comes before the ID, with a point, which
+// the ID of a name never has: "checkout/2024-08-31.md" is "checkout.2024-08-31".
 func ParsePath(below string) (id string, started Moment, ok bool) {
 	id, date, ok := parsePath(below)
 	if !ok {
@@ -122,8 +120,8 @@ func ParsePath(below string) (id string, started Moment, ok bool) {
 	return id, date.moment(), true
 }
 
-// PathOrder is [ParsePath] for sorting: instead of the start it gives a number
-// that grows with the date in the name, also where there is no such day.
+// PathOrder is [ParsePath] for sorting. Instead of the start it returns a number that
+// grows with the date in the name, even if that date is impossible.
 func PathOrder(below string) (id string, order int64, ok bool) {
 	id, date, ok := parsePath(below)
 	return id, date.order(), ok
@@ -138,8 +136,8 @@ func parsePath(below string) (id string, date nameDate, ok bool) {
 	return id, date, ok
 }
 
-// below is the path of a file below the records' folder; where it lies
-// elsewhere, its name.
+// below is the path of a file below the records' folder, or its name if it is
+// elsewhere.
 func below(dir, file string) string {
 	if rest, ok := strings.CutPrefix(file, dir+"/"); ok && dir != "" {
 		return rest
@@ -147,8 +145,8 @@ func below(dir, file string) string {
 	return path.Base(file)
 }
 
-// Target is the record's file as the target of a Markdown link from the records'
-// folder, to the note with an ID where one is given.
+// Target is the target of a Markdown link to the record, from the records' folder. If
+// note is not "", the link leads to the note with that ID.
 func (r *Record) Target(note string) string {
 	target := strings.NewReplacer("(", "%28", ")", "%29").Replace((&url.URL{Path: r.Name}).EscapedPath())
 	if note != "" {
@@ -184,13 +182,13 @@ func number(digits string) (n int) {
 	return n
 }
 
-// onClock is the moment at which a clock in loc shows what t shows.
+// onClock is the moment with t's date and clock time in the zone loc.
 func onClock(t time.Time, loc *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc)
 }
 
-// nameProblem tells what is odd about the name of a record, or gives the zero
-// Problem. A name in a form of the team's own is not odd.
+// nameProblem is the problem with the name of a record, or the zero Problem. A name in
+// the team's own form is no problem.
 func nameProblem(file, name string, started Moment) problem.Problem {
 	if !started.IsZero() {
 		return problem.Problem{}
@@ -200,7 +198,7 @@ func nameProblem(file, name string, started Moment) problem.Problem {
 		Hint:    "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)}
 }
 
-// IsStandardName tells the names that [FileName] gives.
+// IsStandardName reports whether a name is one that [FileName] returns.
 func IsStandardName(name string) bool {
 	stem, ok := strings.CutSuffix(name, NameSuffix)
 	return ok && isPlainName(stem) && plainDate(stem).clock && isDigits(strings.ReplaceAll(stem, "-", ""))

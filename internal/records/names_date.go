@@ -13,16 +13,15 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// A nameDate is what a file's name says of the start. These are all read as the
-// afternoon of 31 August 2024:
+// A nameDate is the start in a file's name. All of these are read as 31 August 2024:
 //
 //	2024-08-31-14-30-deployment.md      deploy_log_2024-08-31_14_30.md
 //	2024-08-31T14-30-hotfix-v1.2.md     20240831-143000.md
 //	DEPLOY_20240831T1430Z.md            リリース2024年8月31日.md
 //	31.08.2024 Einspielung.md           release-31-Aug-2024.md
 //
-// What may be of two days is not read: 01-02-2024 is in January or in February,
-// depending on who wrote it. Neither are years of two digits.
+// A date that may mean two days is not read: 01-02-2024 is in January or in February,
+// depending on who wrote it. Years of two digits are not read either.
 type nameDate struct {
 	year, month, day     int
 	hour, minute, second int
@@ -53,9 +52,8 @@ func (d nameDate) order() int64 {
 	return n
 }
 
-// isVisibleName tells whether a name may be read at all: what begins with "_" or
-// "." is out of the way on purpose, and what holds characters that nobody sees
-// is not what it looks like.
+// isVisibleName reports whether a name may be a record's. It must not begin with "_"
+// or ".", which hide a file on purpose, and not have invisible characters.
 func isVisibleName(stem string) bool {
 	if stem == "" || stem[0] == '_' || stem[0] == '.' || !utf8.ValidString(stem) {
 		return false
@@ -65,8 +63,8 @@ func isVisibleName(stem string) bool {
 	}) < 0
 }
 
-// NameDoubt says why the name of a file is not a record's, as a clause: "it holds
-// no date". It is "" for a record's name.
+// NameDoubt says why a file's name is not a record's, as a clause: "it holds no
+// date". It is "" for a record's name.
 func NameDoubt(name string) string {
 	stem, ok := strings.CutSuffix(name, ".md")
 	switch {
@@ -81,8 +79,8 @@ func NameDoubt(name string) string {
 	return doubt
 }
 
-// findDate looks for the one day that a name tells of. doubt says why there is
-// none. A name that begins with a date is of that day, whatever follows.
+// findDate looks for the one date in a name. doubt says why there is none. If a name
+// begins with a date, that one counts, whatever follows.
 func findDate(stem string) (found nameDate, doubt string) {
 	words := nameWords(stem)
 	for i := range words {
@@ -135,8 +133,8 @@ func runOf(s string, is func(byte) bool) int {
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return text.IsASCIIWord(c) && !isDigit(c) }
 
-// dateAt reads a date that begins with the i-th word. Both results are empty
-// where none does.
+// dateAt reads a date that begins with the i-th word. Both results are empty if there
+// is none.
 func dateAt(words []string, i int) (date nameDate, doubt string) {
 	if i > 0 && isDigit(words[i][0]) && isLetter(words[i-1][0]) {
 		return nameDate{}, "" // as in "v2024.08.31"
@@ -162,7 +160,7 @@ func dateAt(words []string, i int) (date nameDate, doubt string) {
 	return date, ""
 }
 
-// compactDate reads 20240831. Where that is no day, it is some other number.
+// compactDate reads 20240831. If there is no such day, it is another number.
 func compactDate(w []string) (d nameDate, doubt string, n int) {
 	if len(w[0]) != 8 || !isDigits(w[0]) {
 		return d, "", 0
@@ -191,7 +189,7 @@ func yearFirst(w []string) (d nameDate, doubt string, n int) {
 	return d, "", n
 }
 
-// joins tells whether two separators make one date.
+// joins reports whether two separators may be those of one date.
 func joins(a, b string) bool {
 	return a == b && strings.Contains("-_. ", a) || a == "年" && b == "月" || a == "년" && b == "월"
 }
@@ -252,8 +250,8 @@ func areNumbers(words ...string) bool {
 	return true
 }
 
-// readClock reads the time behind a date, where there is one. It is false where
-// what follows shows that the date was none, as in "2024-08-31x".
+// readClock reads the time behind a date, if there is one. It returns false if what
+// follows shows that it was not a date, as in "2024-08-31x".
 func (d *nameDate) readClock(w []string, compact bool) bool {
 	if len(w) == 0 {
 		return true
@@ -281,8 +279,8 @@ func (d *nameDate) readDigits(w []string) {
 	}
 }
 
-// readParts reads 14-30, 14:30:00, 14h30 and 14時30分. With points, as in 14.30, it
-// is a time only where it cannot well be a version.
+// readParts reads 14-30, 14:30:00, 14h30 and 14時30分. With points, as in 14.30, it is
+// a time only if it is unlikely to be a version.
 func (d *nameDate) readParts(w []string, points bool) {
 	if len(w) < 3 || len(w[0]) != 2 || len(w[2]) != 2 || !isDigits(w[2]) || !strings.Contains("-_:：hH時시", w[1]) && (w[1] != "." || !points) {
 		return
@@ -305,8 +303,8 @@ func (d *nameDate) setClock(hour, minute, second string, rest []string) bool {
 	return true
 }
 
-// saysOnlyWhen tells a folder whose name adds nothing to the dates of what is in
-// it: "2024", "2024-08", "08-August", "Q3", "archive".
+// saysOnlyWhen reports whether a folder's name only names a time: "2024", "2024-08",
+// "08-August", "Q3", "archive".
 func saysOnlyWhen(folder string) bool {
 	for i, w := range nameWords(folder) {
 		switch {
@@ -320,8 +318,8 @@ func saysOnlyWhen(folder string) bool {
 	return true
 }
 
-// slugOfAll is the slug of a text; where the text is too long for one, with a
-// hash of all of it.
+// slugOfAll is the slug of a text. If the text is too long for one, a hash of all of
+// it is added.
 func slugOfAll(content string) string {
 	content = norm.NFC.String(content) // some systems write "é" as two characters
 	slug := text.Slug(content)

@@ -2,11 +2,11 @@ package records
 
 import "time"
 
-// Options is what a project knows and a record may leave out. The zero value works.
+// Options are a project's defaults for what a record leaves out. The zero value works.
 type Options struct {
 	Location *time.Location // for times without an offset; nil means UTC
 	Service  string         // the service of records that name none
 	Dir      string         // the records' folder: what lies in folders below it has them in its ID
 
-	checklist bool // it is one, and what it says of status and dates is about itself
+	checklist bool // a checklist: its status and dates are its own, not a deployment's
 }

@@ -14,11 +14,10 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Parse reads one record. file is its slash-separated path relative to the
-// project's root; the name gives the ID and, where nothing else does, the
-// start. Parse never fails: what it cannot read is in the record's Problems,
-// and the rest is there. The segments of the tree in Document.Root are offsets
-// into source, as all spans are.
+// Parse reads one record. file is its slash-separated path relative to the project's
+// root; its name gives the ID, and the start if that is not written elsewhere. Parse
+// never fails: what it cannot read is in the record's Problems, and the rest is read.
+// All spans, and the segments of the tree in Document.Root, are offsets into source.
 func Parse(file string, source []byte, opt Options) *Record {
 	p := newParse(file, source, opt)
 	p.name()
@@ -32,7 +31,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 	return p.r
 }
 
-// parse is the work on one record.
+// parse is the state of parsing one record.
 type parse struct {
 	r    *Record
 	opt  Options
@@ -99,7 +98,7 @@ func trimExtension(name string) string { return name[:len(name)-len(path.Ext(nam
 // layoutHint is what to do about a text that is too costly to lay out.
 const layoutHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"
 
-// body lays the body out and collects what it tells.
+// body parses the body and collects steps, notes and facts.
 func (p *parse) body() {
 	root, why := layOut(p.text, p.r.Document.Body)
 	if root == nil {
@@ -139,8 +138,8 @@ func (p *parse) block(n ast.Node) {
 	}
 }
 
-// settle takes what the front matter left open from the body, the file's name
-// and the configuration, and checks that the parts agree.
+// settle takes what is not in the front matter from the body, the file's name and the
+// configuration, and checks that they agree.
 func (p *parse) settle() {
 	r := p.r
 	p.facts.fill(p)
@@ -160,8 +159,8 @@ func (p *parse) settle() {
 	p.checkNames()
 }
 
-// refineStart takes the hour of a start that is a date only from the file's
-// name, where that has the same date.
+// refineStart adds the clock time to a start that is only a date, if the file's name
+// has the same date and a time.
 func (p *parse) refineStart() {
 	start := &p.r.Started
 	if start.DateOnly && !p.named.IsZero() && !p.named.DateOnly && start.Time.Format(time.DateOnly) == p.named.Time.Format(time.DateOnly) {
@@ -169,9 +168,9 @@ func (p *parse) refineStart() {
 	}
 }
 
-// title is, where the front matter has none, the first heading of level 1, or
-// else one that the file begins with and that names a version or a day, or else
-// what is known.
+// title sets the title if the front matter has none. It is the first heading of level
+// 1, or else a heading that the file begins with and that names a version or a year,
+// or else made of service, version and environment.
 func (p *parse) title() {
 	r := p.r
 	if !r.Title.IsZero() {
@@ -195,13 +194,12 @@ func (p *parse) title() {
 	}
 }
 
-// namesOne finds what tells one deployment from the next: v1.2, 1.4.2, a year.
+// namesOne matches what only one deployment has: v1.2, 1.4.2, a year.
 var namesOne = regexp.MustCompile(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)
 
-// openingHeading is the heading of any level that the file begins with, if it is
-// of this one deployment: "## Hotfix v1.2", not "## Pre-flight". Whether it is may
-// depend on its own words alone: sections come later, and must not take a record's
-// title away.
+// openingHeading is the heading that the file begins with, if it names one deployment:
+// "## Hotfix v1.2", not "## Pre-flight". Only its own words decide, so that sections
+// that are added later do not change a record's title.
 func (p *parse) openingHeading() Text {
 	root := p.r.Document.Root
 	if root == nil || len(p.r.Sections) == 0 {
@@ -214,7 +212,7 @@ func (p *parse) openingHeading() Text {
 	return Text{Value: first.Title, Span: first.Span, From: FromBody}
 }
 
-// checkTimes warns where start, end, status and file name cannot all be right.
+// checkTimes warns if start, end, status and file name contradict each other.
 func (p *parse) checkTimes() {
 	start, end := p.r.Started, p.r.Finished
 	if p.r.Status == InProgress && p.r.StatusFrom != FromSteps && !end.IsZero() {

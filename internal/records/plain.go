@@ -7,14 +7,13 @@ import (
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
-// Plain is the text of a node of the record's tree without its markup, blanks
-// and line breaks being one blank each.
+// Plain is the text of a node of the record's tree, without markup and with one blank
+// for each run of white space.
 func (r *Record) Plain(n ast.Node) string { return plain(n, r.Source) }
 
-// StepNotes is what stands below a step in plain text, a line for each item or
-// paragraph, without the steps that are nested in it and without code; of a step
-// in a table, what the other cells say. It needs the record's tree, which [Load]
-// lets go.
+// StepNotes is the plain text below a step, a line for each item or paragraph, without
+// nested steps and without code. For a step in a table it is the text of the row's
+// other cells. It needs the record's tree, see [Record.Release].
 func (r *Record) StepNotes(s Step) []string {
 	if cell, ok := s.Node.(*extensionast.TableCell); ok && cell.Parent() != nil {
 		return r.rowNotes(s)
@@ -26,8 +25,8 @@ func (r *Record) StepNotes(s Step) []string {
 	return notes
 }
 
-// Below are the blocks that belong to a step, besides its own text: what is
-// nested in a list item, and what stands between a heading and the next.
+// Below lists the blocks of a step besides its own text: those nested in a list item,
+// or those between a heading and the next one.
 func (s Step) Below() (blocks []ast.Node) {
 	switch n := s.Node.(type) {
 	case *ast.ListItem:

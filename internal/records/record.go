@@ -1,10 +1,10 @@
-// Package records says what a deployment record is: it parses one, validates
-// it, loads a folder of them, creates the next, and changes one on the disk.
+// Package records knows what a deployment record is: it parses one, and makes
+// changes to it. It does not touch the disk; package store does.
 //
-// A record is an ordinary Markdown file. [Parse] reads it once; pages, search,
-// insights and later edits all use that one reading, so it keeps the byte range
-// of each thing it found. Parse never fails: what cannot be read becomes a
-// [Problem], and the rest is still there.
+// A record is an ordinary Markdown file. [Parse] reads it once. Pages, search,
+// insights and edits all use the result, which has the range of bytes of everything
+// that was found. Parse never fails: what cannot be read becomes a problem in
+// [Record.Problems], and the rest is read.
 //
 //	r := records.Parse("2024-08-31-14-30-deployment.md", source, records.Options{})
 //	fmt.Println(r.ID, r.Status, r.Started.Time)
@@ -12,14 +12,15 @@
 //		fmt.Println(s.State, s.Label)
 //	}
 //
-// A [Change] makes another record of it, with as few bytes changed as it takes;
-// [File] does that on the disk.
+// A [Change] turns a record into a changed one, and changes as few bytes as
+// possible:
 //
-//	f := records.File{Path: path, Name: r.File}
-//	before, after, err := f.Change(ctx, records.AddNote(records.Tips, records.NewNote{Text: "Purge the cache first."}))
+//	add := records.AddNote(records.Tips, records.NewNote{Text: "Purge the cache first."})
+//	after, err := add(r)
+//	os.WriteFile(path, after.Source, 0o666) // store.File.Change does it safely
 //
-// What nobody wrote stays unknown: the zero [Text] or [Moment]. Each value that
-// is known says where it comes from, see [Origin].
+// What is not written down is unknown: the zero [Text] or [Moment]. Each known value
+// has an [Origin], which says where it was found.
 package records
 
 import (
@@ -33,7 +34,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Record is one deployment as its file tells it.
+// Record is one deployment, as it is written in its file.
 type Record struct {
 	ID     string // the file's name without "-deployment.md", as used in URLs and references; see ParsePath
 	File   string // slash-separated path, relative to the project's root
@@ -59,7 +60,7 @@ type Record struct {
 	Tags         []Text
 	Links        []Link
 	RollbackOf   Text // the ID of the record that this one undoes
-	Template     Text // "sha256:…" of the checklist at the start
+	Template     Text // "sha256:…" of the template that the record was made from
 	Reading      Reading
 	Extra        []frontmatter.Field // front matter keys that have no meaning here, in order
 
@@ -76,7 +77,7 @@ type Record struct {
 }
 
 // Duration is the time from start to finish, or else the duration that is written
-// down; ok is false where both are unknown, or start and finish are in the wrong order.
+// down. ok is false if both are unknown, or if start and finish are in the wrong order.
 func (r *Record) Duration() (d time.Duration, ok bool) {
 	if r.Took > 0 && (r.Started.DateOnly || r.Finished.IsZero()) {
 		return r.Took, true
@@ -94,13 +95,13 @@ func NewestFirst(a, b *Record) int {
 	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
 }
 
-// Origin tells where a value comes from.
+// Origin is where a value was found.
 type Origin string
 
 // MaxSize is the size in bytes of the largest record that is read.
 const MaxSize = 4 << 20
 
-// The origins, in the order in which they are asked.
+// The origins. Earlier ones take precedence.
 const (
 	Unknown         Origin = ""
 	FromFrontMatter Origin = "front matter"
@@ -117,10 +118,10 @@ type Text struct {
 	From  Origin
 }
 
-// IsZero tells whether the value is unknown.
+// IsZero reports whether the value is unknown.
 func (t Text) IsZero() bool { return t.Value == "" }
 
-// Values are the texts alone.
+// Values lists the values of texts.
 func Values(texts []Text) (all []string) {
 	for _, t := range texts {
 		all = append(all, t.Value)
@@ -137,15 +138,15 @@ type Moment struct {
 	Local    bool // no offset was written: it is that of the start, or the project's
 }
 
-// IsZero tells whether the moment is unknown.
+// IsZero reports whether the moment is unknown.
 func (m Moment) IsZero() bool { return m.Time.IsZero() }
 
-// Words is the moment as people write it, as exactly as it is known; "" where it
-// is unknown.
+// Words is the moment as people write it. It is "" if the moment is unknown, and has
+// no clock time if that is unknown.
 func (m Moment) Words() string { return m.format(clockLayout) }
 
-// ISO is the moment in RFC 3339, or its day alone where the hour is unknown; ""
-// where it is unknown.
+// ISO is the moment in RFC 3339, or only its day if the clock time is unknown. It is
+// "" if the moment is unknown.
 func (m Moment) ISO() string { return m.format(time.RFC3339) }
 
 func (m Moment) format(layout string) string {
@@ -176,7 +177,7 @@ var Statuses = []Status{InProgress, Succeeded, Failed, RolledBack, Cancelled}
 // Endings are the statuses that a deployment can end with.
 var Endings = Statuses[1:]
 
-// Words is how a deployment ended, as people say it.
+// Words is the status as people say it.
 func (s Status) Words() string {
 	switch s {
 	case InProgress:
@@ -212,8 +213,8 @@ type Section struct {
 	Node  *ast.Heading
 }
 
-// Step is one thing on the checklist: a list item, a line, a cell of a table or a
-// heading with a mark.
+// Step is one step of the checklist: a list item, a line, a table's cell or a heading,
+// with a mark.
 type Step struct {
 	State   State
 	Section string // title of the section it stands in, "" before the first
@@ -237,11 +238,11 @@ type Step struct {
 	boxed bool // a sign would not be read here, only a box is
 }
 
-// NoteKind says which of the notes sections a note belongs to.
+// NoteKind is the notes section that a note belongs to.
 type NoteKind string
 
-// The kinds of notes. Metrics is the kind of a section only; its bullets are
-// in [Record.Metrics].
+// The kinds of notes. Metrics is only the kind of a section; its bullets are in
+// [Record.Metrics].
 const (
 	NoNote  NoteKind = ""
 	Well    NoteKind = "well"
@@ -251,8 +252,7 @@ const (
 	Metrics NoteKind = "metric"
 )
 
-// Note is one thing worth keeping: a list item, a paragraph, or a structured
-// issue with its heading.
+// Note is one note: a list item, a paragraph, or a structured issue with its heading.
 type Note struct {
 	Kind  NoteKind
 	ID    string // unique in the record, readable, stable while its first words stay
@@ -283,8 +283,8 @@ func (i *Issue) Field(label string) string {
 	return ""
 }
 
-// Metric is a labelled bullet such as "- Total Duration: 47 minutes". An empty
-// Value, or a placeholder, is kept here with Value.IsZero().
+// Metric is a labelled bullet such as "- Total Duration: 47 minutes". If there is no
+// value, or a placeholder, Value.IsZero() is true.
 type Metric struct {
 	Label string
 	Value Text      // Span is where the value stands, or would stand
@@ -311,8 +311,8 @@ type Document struct {
 	Root ast.Node  // nil where the body could not be parsed, or was let go after loading
 }
 
-// Release lets source, trees and whatever else only an editor needs go, so that
-// a long history fits into memory.
+// Release drops the source, the tree and what else only an editor needs, so that a
+// long history fits into memory.
 func (r *Record) Release() {
 	r.Source, r.Document.Root, r.FrontMatter.Fields = nil, nil, nil
 	for i := range r.Sections {

@@ -236,7 +236,7 @@ func (p *parse) deriveStatus() {
 	r.because(reason)
 }
 
-// IsOld tells whether the deployment began more than a day before now. One whose
+// IsOld reports whether the deployment began more than a day before now. One whose
 // hour nobody wrote may have begun as late as on the evening of its day.
 func (r *Record) IsOld(now time.Time) bool {
 	latest := r.Started.Time
@@ -246,17 +246,16 @@ func (r *Record) IsOld(now time.Time) bool {
 	return !r.Started.IsZero() && now.Sub(latest) > 24*time.Hour
 }
 
-// IsPast tells a record of which nobody wrote how the deployment ended, nor that
-// it is going on, and that is too old for somebody to be at it still: imported,
-// or begun more than a day before now. That it is in progress is then no more
-// than the default. Its outcome is unknown, it is nobody's current record, and
-// nobody left it open. A written "in-progress" never makes it past.
+// IsPast reports an old record with no written outcome. Such a record was imported,
+// or begun more than a day before now, and is in progress only by default: its
+// outcome is unknown, and nobody works on it. A record that says "in-progress" is
+// never past.
 func (r *Record) IsPast(now time.Time) bool {
 	return r.Status == InProgress && r.StatusFrom == FromSteps && (r.Imported() != "" || r.IsOld(now))
 }
 
-// A StatusReason is why a record has the status that it has, for those who say
-// it in their own words; StatusWhy says it in English.
+// A StatusReason is why a record has its status, for programs that say it in their
+// own words. [Record.StatusWhy] says it in English.
 type StatusReason struct {
 	Kind  ReasonKind
 	Said  string // what the record says, where that decided

@@ -45,7 +45,7 @@ func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
 	p.addStep(s, m, p.section)
 }
 
-// headingStep adds the step that a heading is. It stands in the section above it.
+// headingStep adds a heading with a mark as a step of the section above it.
 func (p *parse) headingStep(h *ast.Heading) {
 	m, ok := cutFrom(h)
 	if !ok || p.kind != NoNote || p.legend > 0 {
@@ -59,7 +59,7 @@ func (p *parse) headingStep(h *ast.Heading) {
 		Span: text.Span{Start: blockStart(h), End: max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
 }
 
-// addStep completes a step of a section, which is told by its index plus one.
+// addStep completes and adds a step. section is the index of its section plus one.
 func (p *parse) addStep(s Step, m markSpan, section int) {
 	s.State, s.Own, s.Mark, s.EndMark, s.Stamp, s.boxed = m.state, m.own, m.mark, m.end, m.stamp, m.boxed
 	s.Section = p.sectionTitle(section)
@@ -79,7 +79,7 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 	p.r.Steps = append(p.r.Steps, s)
 }
 
-// label is the bold text that a block begins with, or else the text before the
+// label is the bold text at the beginning of a block, or else the text before the
 // first colon, or all of it.
 func label(n ast.Node, source []byte) string {
 	if strong, ok := n.FirstChild().(*ast.Emphasis); ok && strong.Level == 2 {
@@ -100,8 +100,8 @@ func label(n ast.Node, source []byte) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// labelOfLine is the label of a heading or a line: of "Step 3: Migrate" all of it,
-// since "Step 3" says nothing.
+// labelOfLine is the label of a heading or a line. For "Step 3: Migrate" it is all of
+// the text, since "Step 3" says nothing.
 func labelOfLine(n ast.Node, source []byte) string {
 	short := label(n, source)
 	if i := strings.LastIndexByte(short, ' '); isNumber(short[i+1:]) && stepWord.MatchString(short) && len(short) < 30 {
@@ -120,9 +120,9 @@ func endOfLabel(text []byte) int {
 	return -1
 }
 
-// parseStamp reads "<!-- 2024-08-31T14:32:10+02:00 Ada Park -->". The time may
-// be written in any way that ParseTime knows; a comment that does not begin
-// with a time is no stamp.
+// parseStamp reads "<!-- 2024-08-31T14:32:10+02:00 Ada Park -->". The time may have
+// any form that [ParseTime] reads. A comment that does not begin with a time is not a
+// stamp.
 func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "<!--"), "-->")
 	words := strings.Fields(s)

@@ -8,8 +8,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// FindSteps are the indices of the steps that may be meant by a number, a key or
-// words. Of several ways to match the closest counts that any step fits.
+// FindSteps lists the indices of the steps that a number, a key or words may mean. It
+// tries the closest way to match first, and stops at the first that matches any step.
 func FindSteps(steps []Step, word string) (found []int) {
 	if n, err := strconv.Atoi(strings.TrimPrefix(word, "#")); err == nil {
 		if n < 1 || n > len(steps) {
@@ -34,7 +34,7 @@ func FindSteps(steps []Step, word string) (found []int) {
 	return nil
 }
 
-// StepsCalled are the steps that have exactly this key or label.
+// StepsCalled lists the indices of the steps with exactly this key or label.
 func StepsCalled(steps []Step, word string) []int {
 	found := stepsThat(steps, func(s Step) bool { return s.Key == word })
 	if len(found) > 0 {
@@ -53,7 +53,7 @@ func stepsThat(steps []Step, fits func(Step) bool) (found []int) {
 	return found
 }
 
-// beginsEach tells whether each word begins one of a text's words.
+// beginsEach reports whether each word is the beginning of one of a text's words.
 func beginsEach(words, text []string) bool {
 	for _, word := range words {
 		if !slices.ContainsFunc(text, func(t string) bool { return strings.HasPrefix(t, word) }) {
@@ -72,8 +72,8 @@ var saidStates = map[string]State{
 	"open": Pending, "todo": Pending, "reset": Pending, "undo": Pending,
 }
 
-// StateWords are the words that are long enough to be recognised when they
-// are mistyped.
+// StateWords lists the words for states that are long enough to be recognised when
+// they are mistyped.
 func StateWords() (words []string) {
 	for _, state := range States {
 		words = append(words, string(state))
@@ -103,8 +103,7 @@ func ParseState(word string) (State, bool) {
 // Name is the step with its section, as people would call it.
 func (s Step) Name() string { return text.Join(": ", s.Place(), s.Label) }
 
-// Place is the section that the step stands in; "" where that is the record itself,
-// under its title.
+// Place is the step's section, or "" if that is the record's title.
 func (s Step) Place() string {
 	if !strings.Contains(s.Key, "/") {
 		return ""

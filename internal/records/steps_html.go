@@ -26,13 +26,13 @@ func (p *parse) htmlSteps(n *ast.HTMLBlock, depth int) {
 	s.scan(raw)
 }
 
-// mayHoldBox spares most blocks the scan.
+// mayHoldBox reports whether a block needs the scan. Most do not.
 func mayHoldBox(raw []byte) bool {
 	return !bytes.HasPrefix(raw, []byte("<!--")) &&
 		(bytes.ContainsAny(raw, "[☐☑☒□◻◽▢⬜") || bytes.Contains(bytes.ToLower(raw), []byte("checkbox")))
 }
 
-// segments tell where the bytes of a text that stands in several lines are.
+// segments map the offsets of a text that is in several lines of a file.
 type segments []struct{ from, start int }
 
 func (s segments) at(i int) int {
@@ -62,7 +62,7 @@ var (
 )
 
 // htmlScan goes through the tokens of a block. An item begins with an element of
-// htmlItems, and where a second box stands.
+// htmlItems, or at a second box.
 type htmlScan struct {
 	p      *parse
 	node   *ast.HTMLBlock
@@ -130,7 +130,7 @@ func (s *htmlScan) tag(end bool, token, name string, at int) {
 	}
 }
 
-// lines reads a text, of which each line may begin with a box.
+// lines reads a text. Each of its lines may begin with a box.
 func (s *htmlScan) lines(token string, at int) {
 	for line := range strings.SplitAfterSeq(token, "\n") {
 		text := strings.TrimLeft(line, " \t\r")
@@ -166,7 +166,7 @@ func (s *htmlScan) box(state State, at, n int) {
 	s.mark = markSpan{state: state, mark: mark, own: text.Span{Start: mark.End, End: mark.End}, boxed: true}
 }
 
-// begin ends the item at hand and begins the next.
+// begin ends the current item and begins the next.
 func (s *htmlScan) begin(at int) {
 	s.flush()
 	s.marked, s.front, s.start = false, true, at

@@ -13,13 +13,12 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// maxColumns is how many columns a table has at most whose rows are read as steps.
-// A step of a row is read with the cells around it, so its steps cost the square of
-// its width.
+// maxColumns is the largest number of columns of a table whose rows are read as steps.
+// Each step is read with all cells of its row, so the cost is the square of the width.
 const maxColumns = 200
 
-// maxRepeated is the length in characters up to which words of a table that stand
-// there once are repeated in each step of a row or a column.
+// maxRepeated is how many characters of a cell are repeated in the steps of its row or
+// column.
 const maxRepeated = 200
 
 // tableSteps collects the steps in a table: each cell with a mark is one.
@@ -34,7 +33,7 @@ func (p *parse) tableSteps(table *extensionast.Table, depth int) {
 	}
 }
 
-// wideTable warns of a table whose boxes are no steps, once for each record.
+// wideTable warns of a table that is too wide, once for each record.
 func (p *parse) wideTable(table *extensionast.Table) {
 	if cell := firstMarked(table); cell != nil && !p.wide {
 		m, _ := cutFrom(cell)
@@ -55,7 +54,7 @@ func firstMarked(table *extensionast.Table) ast.Node {
 	return nil
 }
 
-// columnHead is the head of a column: its words, and whether it heads marks.
+// columnHead is the head of a column: its text, and whether the column is for marks.
 type columnHead struct {
 	text   string
 	status bool
@@ -92,7 +91,7 @@ func rowCells(row ast.Node, source []byte) []rowCell {
 	return cells
 }
 
-// head is the head of a cell's column, empty where it has none.
+// head is the head of a cell's column. It is empty if there is none.
 func (r tableRow) head(i int) columnHead {
 	if i < len(r.heads) {
 		return r.heads[i]
@@ -100,8 +99,8 @@ func (r tableRow) head(i int) columnHead {
 	return columnHead{}
 }
 
-// rowSteps adds the steps of a row. Where it has several, such as one for each
-// system that something is checked on, the head of its column tells each.
+// rowSteps adds the steps of a row. If there are several, such as one for each system,
+// the heads of their columns are added to their labels.
 func (p *parse) rowSteps(row tableRow, depth int) {
 	marked := row.marked()
 	if len(marked) == 0 {
@@ -132,7 +131,7 @@ func (p *parse) rowSteps(row tableRow, depth int) {
 	}
 }
 
-// marked are the indices of the cells with a mark.
+// marked lists the indices of the cells with a mark.
 func (r tableRow) marked() (indices []int) {
 	for i, c := range r.cells {
 		if c.marked {
@@ -142,10 +141,9 @@ func (r tableRow) marked() (indices []int) {
 	return indices
 }
 
-// label is the index of the cell that says what the marked cell at an index is
-// about: the first one with words that has no mark of its own, or the marked one
-// itself, where it has words and stands first. In a column for marks the words
-// behind one are a note.
+// label is the index of the cell with the label of a marked cell: the first cell that
+// has words and no mark. It is the marked cell itself if that comes first and has
+// words, unless it is in a column for marks, where words behind a mark are a note.
 func (r tableRow) label(marked int) int {
 	number, noted := -1, r.head(marked).status
 	for i, c := range r.cells {
@@ -175,12 +173,12 @@ func (p *parse) lineAround(at int) text.Span {
 	return text.Span{Start: start, End: start + len(bytes.TrimRight(text.FirstLine(p.text[start:]), " \t\r\n"))}
 }
 
-// rowNumber is what counts a table's rows: "1", "2.3", "A1", "HW-001".
+// rowNumber matches the number of a row: "1", "2.3", "A1", "HW-001".
 var rowNumber = regexp.MustCompile(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
 
 func isNumber(s string) bool { return len(s) < 20 && rowNumber.MatchString(s) }
 
-// rowNotes is what else a table's row says, each cell with the head of its column.
+// rowNotes is the text of a row's other cells, each with the head of its column.
 func (r *Record) rowNotes(s Step) (notes []string) {
 	head := s.Node.Parent().Parent().FirstChild().FirstChild()
 	for c := s.Node.Parent().FirstChild(); c != nil; c = c.NextSibling() {
@@ -194,8 +192,8 @@ func (r *Record) rowNotes(s Step) (notes []string) {
 	return notes
 }
 
-// cellNote is what a cell of a step's row says. Where that is as long as a log, it
-// is the begin of it, as it is written: each step of the row has it.
+// cellNote is the text of a cell in a step's row. If it is very long, it is the
+// beginning of the cell's source, since it is repeated for each step of the row.
 func (r *Record) cellNote(s Step, cell, head ast.Node) string {
 	_, marked := cutFrom(cell)
 	if cell == s.TextNode || marked && cell != s.Node {

@@ -9,11 +9,11 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// ParseTemplate reads a checklist, from which records are made. One with boxes, or
-// with marks that are open, is read as a record is. In one without, the steps are
-// found by its form, see [unmarked], and it is read as if an open box stood
-// in front of each: Source has them, and so has the record that [Compose] makes of
-// the template. Where nothing is found, that is a [Problem].
+// ParseTemplate reads a template, which is the checklist that records are made from. A
+// template with open marks is read like a record. In one without, the steps are found
+// by their form, see [unmarked], and an open box is put in front of each: Source has
+// these boxes, and so has the record that [Compose] makes. It is a problem if there
+// are no steps at all.
 func ParseTemplate(file string, source []byte, opt Options) *Record {
 	opt.checklist = true
 	r := Parse(file, source, opt)
@@ -28,8 +28,8 @@ func ParseTemplate(file string, source []byte, opt Options) *Record {
 	return r
 }
 
-// InFile is the offset in the file of an offset in Source. They differ where
-// [ParseTemplate] put marks in front of it.
+// InFile is the offset in the file for an offset in Source. They differ if
+// [ParseTemplate] has inserted boxes before it.
 func (r *Record) InFile(offset int) int {
 	for i, at := range r.inserted {
 		if at+(i+1)*len(openBox) > offset {
@@ -50,9 +50,9 @@ func boxesAt(at []int) []Edit {
 	return edits
 }
 
-// withBoxes is the template with a box in front of each step that has no mark, and
-// where those are in the template. A box that is not read as one, in Markdown's
-// odd corners, is taken back.
+// withBoxes is the template with a box in front of each step that has no mark, and the
+// offsets of the boxes in the template. A box that would not be read as one, in a
+// corner case of Markdown, is left out.
 func withBoxes(r *Record) (*Record, []int) {
 	at := unmarked(r)
 	for len(at) > 0 {
@@ -78,13 +78,13 @@ func withBoxes(r *Record) (*Record, []int) {
 	return r, nil
 }
 
-// firstLine is the offset of the first line of the body with something on it.
+// firstLine is the offset of the first line of the body that is not empty.
 func firstLine(r *Record) int {
 	body := r.Source[r.Document.Body.Start:]
 	return min(len(r.Source)-len(bytes.TrimLeft(body, " \t\r\n")), max(0, len(r.Source)-1))
 }
 
-// boxesInCode says where boxes stand that are not read.
+// boxesInCode is a hint for boxes in a code block, which are not read.
 func boxesInCode(r *Record) string {
 	found := ""
 	_ = ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

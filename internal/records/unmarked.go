@@ -11,19 +11,18 @@ import (
 	"golang.org/x/net/html"
 )
 
-// unmarked are the places for open boxes in front of the steps of a template that
-// has none. Sections of notes are left out, and those whose heading says that they
-// are read and not done, such as "Overview" or "Rollback". In each other section
-// these are steps:
+// unmarked finds the steps of a template without marks. It returns the offsets for
+// open boxes in front of them. Sections of notes are left out, and so are sections to
+// read, such as "Overview" or "Rollback". In every other section these are steps:
 //
-//   - its list items, without what is nested in them; of one that ends with a
-//     colon, those that are nested in it;
-//   - the rows of a table that has an empty column for a mark;
-//   - lines that are numbered, that ask for yes or no, or that a definition follows;
-//   - where it has none of these, the section itself, if its heading is numbered.
+//   - list items, without items nested in them; if an item ends with a colon, the
+//     items nested in it;
+//   - the rows of a table that has an empty column for marks;
+//   - lines that are numbered, that ask for yes or no, or that have a definition;
+//   - if there are none of these, the section itself if its heading is numbered.
 //
-// Where that finds nothing at all: the rows of all tables and what is in quotes,
-// or else the sections that have commands.
+// If no section has such steps, they are the rows of all tables and the items in
+// quotes, or else the sections with commands.
 func unmarked(r *Record) []int {
 	if r.Document.Root == nil || slices.ContainsFunc(r.Steps, func(s Step) bool { return s.State == Pending || isBox(string(r.Source[s.Mark.Start:s.Mark.End])) }) {
 		return nil
@@ -42,14 +41,14 @@ func unmarked(r *Record) []int {
 	return nil
 }
 
-// stretch is a heading with what stands below it up to the next.
+// stretch is a heading and the blocks up to the next one.
 type stretch struct {
 	heading *ast.Heading // nil above the first
 	leaf    bool         // no heading of a lower level follows
 	blocks  []ast.Node
 }
 
-// stretchesOf are those of a record in which there may be steps.
+// stretchesOf lists the stretches of a record that may have steps.
 func stretchesOf(r *Record) (stretches []stretch) {
 	at := stretch{}
 	keep, aside := true, 0
@@ -97,7 +96,7 @@ type finder struct {
 
 func (f *finder) add(at int) { f.at = append(f.at, at) }
 
-// steps finds the steps of a stretch that is written as one would expect.
+// steps finds list items, rows, lines, or the numbered heading of a stretch.
 func (f *finder) steps(p stretch) {
 	before := len(f.at)
 	for _, n := range p.blocks {
@@ -109,7 +108,7 @@ func (f *finder) steps(p stretch) {
 	}
 }
 
-// hasSteps tells whether there are steps in a stretch already, those with signs.
+// hasSteps reports whether a stretch has steps with marks.
 func (f *finder) hasSteps(p stretch) bool {
 	if len(p.blocks) == 0 {
 		return false
@@ -135,8 +134,8 @@ func (f *finder) block(n ast.Node) {
 	}
 }
 
-// item adds a list item, or those below it. An item that is nothing but a link, or
-// tells a fact such as the version, is none.
+// item adds a list item, or those below it. An item with only a link, or with a fact
+// such as the version, is not a step.
 func (f *finder) item(item *ast.ListItem) {
 	if _, marked := cutFrom(item); marked {
 		return // with a sign: it is a step as it is
@@ -163,7 +162,7 @@ func (f *finder) item(item *ast.ListItem) {
 	f.add(textOf(text.Lines().At(0), f.r.Source).Start)
 }
 
-// isFact tells an item that is read as metadata.
+// isFact reports whether an item is read as metadata.
 func (f *finder) isFact(item ast.Node) bool {
 	if item.ChildCount() > 1 {
 		return false
@@ -177,8 +176,8 @@ func isLink(text ast.Node) bool {
 	return first != nil && first.Kind() == ast.KindLink && first.NextSibling() == nil
 }
 
-// markColumn is the index of a table's column for marks: in all rows its cells are
-// empty or say that nothing is done yet. -1 where there is none.
+// markColumn is the index of a table's column for marks, or -1. Its cells are empty,
+// or say that nothing is done yet.
 func (f *finder) markColumn(table *extensionast.Table) int {
 	header := table.FirstChild()
 	if header == nil || header.NextSibling() == nil || header.ChildCount() > maxColumns {
@@ -221,8 +220,8 @@ func cellAt(row ast.Node, column int) ast.Node {
 	return c
 }
 
-// rows adds each row of a table that has words: in the column for marks, or in
-// front of its first words.
+// rows adds each row that has words: with the box in the column for marks, or in front
+// of the first words.
 func (f *finder) rows(table *extensionast.Table, column int) {
 	heads := tableHeads(table, f.r.Source)
 	for n := table.FirstChild().NextSibling(); n != nil; n = n.NextSibling() {
@@ -278,7 +277,7 @@ func (f *finder) html(n *ast.HTMLBlock) {
 	}
 }
 
-// rowsAndQuotes finds what is a step only where nothing else is.
+// rowsAndQuotes finds rows of tables and items in quotes.
 func (f *finder) rowsAndQuotes(p stretch) {
 	for _, n := range p.blocks {
 		switch n := n.(type) {
@@ -292,7 +291,7 @@ func (f *finder) rowsAndQuotes(p stretch) {
 	}
 }
 
-// commands finds sections that say what to run.
+// commands finds sections with code blocks.
 func (f *finder) commands(p stretch) {
 	if p.heading == nil || !p.leaf || p.heading.Level < 2 || p.heading.Lines().Len() == 0 {
 		return
@@ -315,7 +314,7 @@ var (
 	asks = regexp.MustCompile(`(?i)[(\[\s](?:y\s*/\s*n|yes\s*/\s*no|j\s*/\s*n|ja\s*/\s*nein|o\s*/\s*n|oui\s*/\s*non|s[íi]?\s*/\s*no?|да\s*/\s*нет|はい\s*/\s*いいえ|是\s*/\s*否)[)\]:_.\s]*$`)
 )
 
-// isNumbered tells a heading or a line that begins with its number.
+// isNumbered reports whether a heading or a line begins with its number.
 func isNumbered(text string, heading bool) bool {
 	bare := strings.TrimLeftFunc(text, func(r rune) bool { return !isWordRune(r) && (r < '①' || r > '⑳') })
 	if stepWord.MatchString(bare) || ordinal.MatchString(bare) {

@@ -15,13 +15,13 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// Create writes a new record that starts at the time at into the folder dir,
-// which is made where it is missing, and returns the file's path. The name is
-// the first free one of [FileName]. An existing file is never touched, however
-// many create records at once. The record is whole or not there at all, even
-// when the machine stops; once Create returns it is on the disk.
+// Create writes a new record into the folder dir and returns the file's path. The
+// folder is made if it is missing. The file gets the first free name of
+// [records.FileName] for the time at. An existing file is never touched, however
+// many processes create records at once. The record is there as a whole or not at
+// all, even if the machine stops; once Create returns it is on the disk.
 //
-// An error is a [*fs.PathError] or alike, which names the file.
+// The error is a [*fs.PathError] or the like, which names the file.
 func Create(dir string, at time.Time, content []byte) (path string, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
@@ -44,8 +44,8 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 	return path, syncDir(dir)
 }
 
-// A record is first written to a file of such a name. The leading dot keeps it
-// out of the way of whoever lists the records.
+// A record is first written to a file whose name begins and ends like this. The
+// leading dot hides it from those who list the records.
 const (
 	tempPrefix = ".new-record-"
 	tempSuffix = ".tmp"
@@ -75,8 +75,8 @@ func writeTemp(dir string, content []byte) (path string, err error) {
 	return path, nil
 }
 
-// maxSameMinute ends the search for a free name on a file system that says of
-// every name that it is taken.
+// maxSameMinute ends the search for a free name where a file system says that every
+// name is taken.
 const maxSameMinute = 10_000
 
 // publish gives a finished file the first name that is free.
@@ -108,8 +108,8 @@ func reserve(temp, path string) error {
 	return err
 }
 
-// sweep removes what killed runs left behind. It is a courtesy: that it fails
-// is no reason not to write a record.
+// sweep removes the temporary files of killed runs. Its errors do not matter: the
+// record can be written anyway.
 func sweep(dir, prefix string, now time.Time) {
 	folder, err := os.Open(dir)
 	if err != nil {
@@ -128,8 +128,8 @@ func sweep(dir, prefix string, now time.Time) {
 	}
 }
 
-// syncDir makes the new name last. Where folders cannot be synced, the file
-// system sees to it by itself.
+// syncDir writes a folder's names to the disk. Where folders cannot be synced, the
+// file system does so by itself.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -12,8 +12,8 @@ import (
 
 // NewFile is a record to be created.
 type NewFile struct {
-	// Name is the record's name for n = 1, and other ones for n = 2, 3 … where
-	// those before are taken, as those of [FileName] and [DayFileName].
+	// Name returns the record's name for n = 1, and for n = 2, 3 … the names to try
+	// if those before are taken; see [records.FileName] and [DayFileName].
 	Name    func(n int) string
 	Content []byte
 }
@@ -27,17 +27,16 @@ func DayFileName(day time.Time, n int) string {
 	return day.Format(time.DateOnly) + records.NameSuffix
 }
 
-// writers is how many records are on their way to the disk at once. Most of the
-// time each waits for the disk to say that it has them, and a disk says so for
-// many at once.
+// writers is how many records are written at once. Most of the time each waits for
+// the disk to confirm, and a disk confirms many at once.
 const writers = 16
 
-// CreateMany writes new records into the folder dir, which is made where it is
-// missing, with the promises of [Create]; names are given out in the order of
-// files. done is called for each that is on the disk, with its number and path.
+// CreateMany writes new records into the folder dir, with the promises of [Create].
+// Names are given out in the order of files. done is called with the index and the
+// path of each record that is on the disk.
 //
-// After the first error nothing more is written; those that done was called for
-// stay. The error names the file.
+// Nothing is written after the first error, which names the file. The records that
+// done was called for stay.
 func CreateMany(ctx context.Context, dir string, files []NewFile, done func(i int, path string)) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err

@@ -19,11 +19,11 @@ type Folder struct {
 	FS      fs.FS
 	Dir     string // slash-separated, in FS
 	Options records.Options
-	Now     time.Time // by which [Record.IsPast] is told; zero: only what was imported is past
+	Now     time.Time // for [records.Record.IsPast]; if zero, only imported records are past
 }
 
-// Names lists the files that are records, as paths below the folder, the newest
-// first by the date in the name. A missing folder has none.
+// Names lists the records' files as paths below the folder, newest first by the
+// date in the name. A missing folder has none.
 func (f Folder) Names() ([]string, error) {
 	l := loader{fsys: f.FS, dir: f.Dir, history: &History{}}
 	entries, err := l.list()
@@ -33,7 +33,7 @@ func (f Folder) Names() ([]string, error) {
 	return newestFirstNames(l.choose(entries)), nil
 }
 
-// Open is a record that nobody finished, or that may be one.
+// Open is a record that is not finished, or whose status cannot be read.
 type Open struct {
 	File    string           // as Record.File
 	Name    string           // as Record.Name
@@ -41,18 +41,18 @@ type Open struct {
 	Trouble *problem.Problem // why status, start or deployer cannot be told; nil if they can
 }
 
-// ID is the record's, also if it cannot be read.
+// ID is the record's ID. It is known even if the file cannot be read.
 func (o Open) ID() string { return ID(o.Name) }
 
-// ID is the ID of the record in a file, by its path below the folder; "" where it
-// is none.
+// ID is the ID of the record in a file, given as a path below the folder; "" if the
+// name is not a record's.
 func ID(name string) string {
 	id, _, _ := records.ParsePath(name)
 	return id
 }
 
-// Called are the files, of those given, that somebody may mean by a word: the one
-// with this ID or name, or else those that begin with it.
+// Called returns those of the files that a word may mean: the one with this ID or
+// name, or else those whose ID or name begins with it.
 func Called(names []string, word string) (found []string) {
 	for _, name := range names {
 		if path.Base(name) == word || ID(name) == word {
@@ -65,7 +65,8 @@ func Called(names []string, word string) (found []string) {
 	return found
 }
 
-// started is the start, by the file's name where the record cannot be trusted.
+// started is the start of the deployment. It comes from the file's name if the
+// record cannot be read.
 func (o Open) started() time.Time {
 	if o.Trouble == nil {
 		return o.Record.Started.Time
@@ -78,8 +79,8 @@ func nameTime(name string) time.Time {
 	return named.Time
 }
 
-// unfinished looks at one record: ok is true if it is in progress, or cannot be
-// told. One that is finished at a glance, as most are, is not parsed.
+// unfinished looks at one record. ok is true if it is in progress, or if its status
+// cannot be read. Most records are finished at a glance and are not parsed.
 func (f Folder) unfinished(name string) (o Open, ok bool) {
 	l := loader{fsys: f.FS, dir: f.Dir}
 	o.File, o.Name = path.Join(f.Dir, name), name
@@ -101,10 +102,10 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now)
 }
 
-// maxHead is more than the front matter of nearly all records in bytes.
+// maxHead is larger than nearly all front matters, in bytes.
 const maxHead = 2 << 10
 
-// head is the begin of a file, as far as it can be read at once.
+// head is the beginning of a file, as much as one read returns.
 func (f Folder) head(name string) []byte {
 	file, err := f.FS.Open(name)
 	if err != nil {
@@ -116,8 +117,8 @@ func (f Folder) head(name string) []byte {
 	return head[:n]
 }
 
-// trouble is the first problem because of which the record's front matter says
-// something else than it is meant to, or nothing.
+// trouble is the first problem because of which the status, start or deployer of a
+// record may be wrong. It is nil if there is none.
 func trouble(r *records.Record) *problem.Problem {
 	switch {
 	case r.StatusFrom == records.FromFrontMatter && r.Status != records.InProgress:
@@ -140,7 +141,8 @@ func trouble(r *records.Record) *problem.Problem {
 	return nil
 }
 
-// looksLikeFrontMatter tells how a block begins, be it whole or not.
+// looksLikeFrontMatter reports whether a text begins like front matter, complete or
+// not.
 func looksLikeFrontMatter(source []byte) bool {
 	first := string(bytes.TrimSpace(text.FirstLine(bytes.TrimPrefix(source, text.ByteOrderMark))))
 	return first == "---" || first == "+++" || strings.HasPrefix(first, "{")
@@ -152,19 +154,19 @@ type Choice struct {
 	Candidates []Open          // where several could be it: those, the newest first
 }
 
-// Current finds the record that is being worked on: the newest by its own date of
-// the unfinished ones of this deployer. What is past, see [Record.IsPast], is
-// unfinished for nobody. deployer is the one who asks, "" if
-// nobody knows; person gives each of a person's names the same one.
+// Current finds the record that is being worked on: the deployer's newest
+// unfinished record, by the date in it. Past records do not count, see
+// [records.Record.IsPast]. deployer is the person who asks, or "" if unknown.
+// person maps each of a person's names to the same one.
 //
-// It is not guessed. Where the deployer is unknown, the only unfinished record is
-// current; where the deployer has none, it is the only one if that names nobody.
-// A record that names nobody, or cannot be read, and is newer than the deployer's
-// own, leaves a doubt, and then there are candidates only.
+// Current does not guess. If the deployer is unknown, a single unfinished record is
+// current. If the deployer has none, a single record that names nobody is. A record
+// that is newer than the deployer's own and names nobody, or cannot be read, leaves
+// a doubt: then there are only candidates.
 //
-// Names are trusted to two days: once a record is found, no name is looked at
-// that is older than that by more. The modification times of files say when git
-// wrote them, and are never asked.
+// The date in a file's name may differ from the one in the record by two days. Once
+// a record of the deployer is found, older names are not looked at. Modification
+// times do not count: they say when git wrote the file.
 func (f Folder) Current(deployer string, person func(string) string) (Choice, error) {
 	names, err := f.Names()
 	if err != nil {

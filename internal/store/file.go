@@ -15,13 +15,13 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// File is a record on the disk, which is read and changed there.
+// File is one record on the disk.
 //
-//	f := records.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"}
+//	f := store.File{Path: path, Name: "deployments/checklists/2024-08-31-14-30-deployment.md"}
 //	before, after, err := f.Change(ctx, records.MarkStep(ref, records.Mark{State: records.Done}))
 //
-// The whole file is replaced in one step, so that whoever reads it, and whatever
-// stops the machine, meets the record as it was or as it is meant to be.
+// The whole file is replaced in one step. Whoever reads it meanwhile sees the record
+// as it was or as it is afterwards, even if the machine stops.
 type File struct {
 	Path    string          // where it is
 	Name    string          // how problems name it: slash-separated, relative to the project's root
@@ -29,8 +29,8 @@ type File struct {
 	Waiting func()          // if not nil, called when another command takes long with a record of this folder
 }
 
-// Read reads and parses the record. A symbolic link, a named pipe and whatever
-// else is no regular file is refused.
+// Read reads and parses the record. It refuses what is not a regular file, such as
+// a symbolic link.
 func (f File) Read() (*records.Record, error) {
 	s, err := f.read(os.O_RDONLY)
 	if err != nil {
@@ -39,14 +39,14 @@ func (f File) Read() (*records.Record, error) {
 	return records.Parse(f.Name, s.source, f.Options), nil
 }
 
-// Change makes a change to the file. It gives the record as it was, and as it is
-// on the disk afterwards, read from there. A change that changes nothing writes
-// nothing.
+// Change makes a change to the file. It returns the record as it was, and as it was
+// read from the disk afterwards. A change that changes nothing writes nothing.
 //
-// Commands that change records of one folder wait for each other. What another
-// program, such as an editor, saves in the meantime is not overwritten: the
-// change is made again to what is there then, or fails with [ErrStale] if it no
-// longer fits. After any other error the file is as it was.
+// Commands that change records of one folder wait for each other. If another
+// program, such as an editor, saves the file in the meantime, that is not
+// overwritten: the change is made again to the new content, or fails with
+// [records.ErrStale] if it no longer fits. After any other error the file is as it
+// was.
 func (f File) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
 	waiting := f.Waiting
 	if waiting == nil {
@@ -113,8 +113,8 @@ type snapshot struct {
 	source []byte
 }
 
-// read reads the file with a flag of os.OpenFile: for a change it must be
-// writable, though it is going to be replaced.
+// read reads the file with a flag of os.OpenFile. A file that is to be changed must
+// be writable, although it is replaced.
 func (f File) read(flag int) (snapshot, error) {
 	named, err := os.Lstat(f.Path)
 	if err != nil {
@@ -156,7 +156,7 @@ func (f File) replace(was snapshot, content []byte) error {
 	return syncDir(dir)
 }
 
-// removeTemp removes a temporary file, unless it was put somewhere.
+// removeTemp removes a temporary file, unless it was renamed.
 func removeTemp(temp string) error {
 	if err := os.Remove(temp); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -164,12 +164,12 @@ func removeTemp(temp string) error {
 	return nil
 }
 
-// changedPrefix begins the names of temporary files for changes. They have the
-// old file in them for a moment, which those who create records must not sweep.
+// changedPrefix begins the names of temporary files for changes. For a moment such a
+// file holds the old record, so sweeping has to tell them from those of new records.
 const changedPrefix = ".changed-record-"
 
 // writeLike writes a temporary file with the owner and the mode of another one,
-// down to the disk. Until it has them it is its writer's alone.
+// down to the disk. Until it has them, only its writer can read it.
 func writeLike(dir string, like fs.FileInfo, content []byte) (path string, err error) {
 	path = filepath.Join(dir, changedPrefix+rand.Text()+tempSuffix)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -205,7 +205,7 @@ func keepOwner(file *os.File, like fs.FileInfo) error {
 	return nil
 }
 
-// unchanged tells whether the file still holds what was read.
+// unchanged returns an error if the file no longer holds what was read.
 func (f File) unchanged(was snapshot) error {
 	now, err := f.read(os.O_RDONLY)
 	switch {
@@ -219,8 +219,8 @@ func (f File) unchanged(was snapshot) error {
 	return nil
 }
 
-// put lets the temporary file and the record change places, and looks at what
-// it got: if somebody saved the record since it was read last, that goes back.
+// put exchanges the temporary file and the record, and looks at what was there: a
+// record that somebody saved since it was read is put back.
 func (f File) put(temp string, was, content []byte) error {
 	err := disk.Exchange(temp, f.Path)
 	switch {
@@ -240,8 +240,8 @@ func (f File) put(temp string, was, content []byte) error {
 	return nil
 }
 
-// putBack returns to its place what somebody saved in the moment of the
-// exchange, until nobody saves between.
+// putBack puts back what somebody saved in the moment of the exchange. It repeats
+// that if somebody saves once more.
 func (f File) putBack(temp string, saved, placed []byte) error {
 	for range maxRounds {
 		err := disk.Exchange(temp, f.Path)
@@ -264,7 +264,7 @@ func (f File) putBack(temp string, saved, placed []byte) error {
 	return fmt.Errorf("another program saved it at the same moment; that version is in %s", rescued)
 }
 
-// confirm reads the file once more: what is done is what is on the disk.
+// confirm reads the file once more and checks that it holds what was written.
 func (f File) confirm(content []byte) (*records.Record, error) {
 	now, err := f.read(os.O_RDONLY)
 	if err != nil {

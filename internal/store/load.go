@@ -28,16 +28,16 @@ type History struct {
 // history; an error means that the folder could not be listed, or that ctx was
 // cancelled.
 //
-// each, if not nil, is called once for each record, from several goroutines,
-// while the record has its tree and its source. Both are let go afterwards:
-// thousands of records must stay small. Without each they are kept.
+// each, if not nil, is called once for each record, from several goroutines, while
+// the record has its tree and its source. Both are released afterwards, so that
+// thousands of records fit into memory. If each is nil they are kept.
 func Load(ctx context.Context, fsys fs.FS, dir string, opt records.Options, each func(*records.Record)) (*History, error) {
 	return Reload(ctx, fsys, dir, opt, nil, each)
 }
 
-// Reload is Load for a folder that has been loaded before: known, if not nil,
-// gives the records that need no reading or no parsing. For those each is not
-// called.
+// Reload is Load for a folder that has been loaded before. known, if not nil,
+// returns the records that need not be read or parsed again; each is not called
+// for those.
 func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, known Known, each func(*records.Record)) (*History, error) {
 	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known}
 	entries, err := l.list()
@@ -83,8 +83,8 @@ func (l *loader) problem(name string, severity problem.Severity, hint, format st
 
 func (l *loader) report(p *problem.Problem) { l.history.Problems = append(l.history.Problems, *p) }
 
-// list reads the folder, unless a symbolic link leads to it: a link may lead
-// out of the project.
+// list lists the folder. A symbolic link is refused, since it may lead out of the
+// project.
 func (l *loader) list() ([]fs.DirEntry, error) {
 	at := ""
 	for _, part := range strings.Split(l.dir, "/") {
@@ -114,8 +114,8 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 // maxFolders is how many folders below the records' folder are looked into.
 const maxFolders = 8
 
-// choose gives the files to read, as paths below the folder, and reports those
-// that look like records but are none.
+// choose returns the files to read, and reports those that look like records and
+// are not.
 func (l *loader) choose(entries []fs.DirEntry) (names []datedName) {
 	l.ids = make(map[string]string, len(entries))
 	return l.chooseIn("", entries, nil)
@@ -149,12 +149,12 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 	return names
 }
 
-// isSetAside tells names that are no records on purpose.
+// isSetAside reports whether a file is kept out of the records on purpose.
 func isSetAside(name string) bool {
 	return name[0] == '.' || name[0] == '_' || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md")
 }
 
-// chooseBelow looks into a folder. Symbolic links are none.
+// chooseBelow chooses in a folder below. It does not follow symbolic links.
 func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
@@ -168,8 +168,8 @@ func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	return names
 }
 
-// reportStrangers names the files whose names are not a record's. In a folder
-// below that holds no record they are most likely none, and are told of at once.
+// reportStrangers reports the files whose names are not a record's. In a folder
+// below that holds no records, they get one problem together.
 func (l *loader) reportStrangers(folder string, strangers []string, amongRecords bool) {
 	const hint = "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”"
 	if folder != "" && !amongRecords && len(strangers) > 0 {

@@ -11,9 +11,9 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// LockFolder makes the folder of records dir where it is missing, and waits until
-// no other command changes a record in it. waiting is called once if that takes
-// longer than usual.
+// LockFolder waits until no other command changes a record in the folder dir. The
+// folder is made if it is missing. waiting is called once if it takes longer than
+// usual.
 func LockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func LockFolder(ctx context.Context, dir string, waiting func()) (unlock func(),
 	return lockFolder(ctx, dir, waiting)
 }
 
-// lockFolder is [LockFolder] for a folder that is there.
+// lockFolder is [LockFolder] for a folder that exists.
 func lockFolder(ctx context.Context, dir string, waiting func()) (unlock func(), err error) {
 	return disk.Lock{
 		Folders:  []string{dir},
@@ -31,8 +31,8 @@ func lockFolder(ctx context.Context, dir string, waiting func()) (unlock func(),
 	}.Take(ctx)
 }
 
-// lockPath is the lock of a folder where folders cannot be locked: a file of the
-// user's, outside of the project, which stays there.
+// lockPath is the file to lock where folders cannot be locked. It is in the user's
+// cache, outside of the project, and stays there.
 func lockPath(dir string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

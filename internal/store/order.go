@@ -12,7 +12,7 @@ type datedName struct {
 	at   int64
 }
 
-// newestFirstNames sorts by the dates in the names; of one time, the last name
+// newestFirstNames sorts by the dates in the names. Of names with one date, the last
 // comes first.
 func newestFirstNames(list []datedName) []string {
 	slices.SortFunc(list, func(a, b datedName) int {

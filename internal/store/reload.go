@@ -7,13 +7,13 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// Known is what somebody remembers of a file of an earlier load: its record, or
-// nil where it must be read. It is asked twice, from several goroutines: first
-// with what the file system says of the file, before it is opened, and where
-// that does not suffice with its source as well.
+// Known returns the record of a file from an earlier load, or nil if the file must
+// be read or parsed. It is called from several goroutines, up to twice for a file:
+// before the file is opened, without source, and then with it.
 type Known func(file string, info fs.FileInfo, source []byte) *records.Record
 
-// knownBy asks for a record that is known. source is nil before it was read.
+// knownBy returns the record of an earlier load, or nil. source is nil before the
+// file was read.
 func (l *loader) knownBy(name string, source []byte) *records.Record {
 	if l.known == nil {
 		return nil

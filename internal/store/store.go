@@ -1,11 +1,11 @@
-// Package store is the records on the disk: a folder of Markdown files that people
-// edit, programs append to, and several commands change at once.
+// Package store keeps records on the disk. They are Markdown files in a folder,
+// which people edit and several commands may change at the same time.
 //
-//	history, err := store.Load(ctx, fsys, "deployments/checklists", opt, nil)
-//	current, err := store.Folder{FS: fsys, Dir: dir}.Current(deployer, same)
-//	before, after, err := store.File{Path: path, Name: name}.Change(ctx, records.Finish(…))
+//	history, err := store.Load(ctx, fsys, "deployments/checklists", records.Options{}, nil)
+//	current, err := store.Folder{FS: fsys, Dir: "deployments/checklists"}.Current("Ada Park", person)
 //	path, err := store.Create(dir, now, content)
+//	before, after, err := store.File{Path: path, Name: name}.Change(ctx, records.Finish(outcome))
 //
-// Only regular files within the project are opened. A record is created and
-// replaced whole, and never over what somebody else wrote.
+// Only regular files are opened. A record is created and replaced as a whole, and
+// what somebody else wrote is never overwritten.
 package store

@@ -5,9 +5,8 @@ import (
 	"unicode"
 )
 
-// Inline writes plain text as a part of a line of Markdown: one line of at most
-// n characters, in which what would steer a reader's eyes is visible, and nothing
-// is markup.
+// Inline writes plain text for use within a line of Markdown: on one line of at most
+// n characters, with invisible characters made visible and markup escaped.
 func Inline(s string, n int) string {
 	runes := []rune(OneLine(Visible(s), n))
 	var b strings.Builder
@@ -24,8 +23,8 @@ func Inline(s string, n int) string {
 	return b.String()
 }
 
-// insideWord tells whether a character stands between letters or digits, where
-// "_" begins no emphasis.
+// insideWord reports whether a character stands between letters or digits, where "_"
+// does not begin emphasis.
 func insideWord(runes []rune, i int) bool {
 	word := func(i int) bool {
 		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))

@@ -9,8 +9,8 @@ import (
 // ByteOrderMark begins some files. It is no part of their text.
 var ByteOrderMark = []byte("\ufeff")
 
-// Position gives line and column, both from 1, of an offset; the column counts
-// characters, without a byte order mark. [Lines] is for who asks more than once.
+// Position returns the line and the column of an offset, both from 1. The column
+// counts characters, without a byte order mark. Use [Lines] for many offsets.
 func Position(source []byte, offset int) (line, column int) {
 	before := source[:min(max(offset, 0), len(source))]
 	start := bytes.LastIndexByte(before, '\n') + 1
@@ -18,8 +18,8 @@ func Position(source []byte, offset int) (line, column int) {
 	return line, utf8.RuneCount(bytes.TrimPrefix(before[start:], ByteOrderMark)) + 1
 }
 
-// Lines finds the positions of many offsets in a text, which may be one long
-// line. It reads the text when it is asked first.
+// Lines finds the positions of many offsets in one text, even if that is a single
+// long line. The text is read at the first question.
 type Lines struct {
 	source     []byte
 	starts     []int
@@ -61,7 +61,7 @@ func (l *Lines) before(offset int) int {
 	return count
 }
 
-// Position is what [Position] says of an offset.
+// Position is [Position] for the text of l.
 func (l *Lines) Position(offset int) (line, column int) {
 	if l.starts == nil {
 		l.read()

@@ -10,14 +10,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxSlug is the longest slug in bytes. File systems take 255; "/index.html",
-// a prefix and a number still fit.
+// MaxSlug is the length of the longest slug in bytes. File systems take 255, so that
+// a prefix, a number and "/index.html" still fit.
 const MaxSlug = 60
 
-// Slug makes a name safe for addresses, ids and file names: compatibility
-// decomposed, without combining marks, lower case, letters and digits of any
-// script, everything else one "-". It has 1 to 60 bytes; where nothing is left,
-// it is "x" and a hash of s.
+// Slug makes a name safe for addresses, IDs and file names. It keeps letters and
+// digits of any script, in lower case and without accents, and writes "-" for
+// everything between. A slug has 1 to [MaxSlug] bytes; if nothing is left of s, it
+// is "x" and a hash.
 func Slug(s string) string {
 	var b strings.Builder
 	b.Grow(min(len(s), MaxSlug))
@@ -48,7 +48,7 @@ func Slug(s string) string {
 	return fmt.Sprintf("x%x", sha256.Sum256([]byte(s)))[:9]
 }
 
-// decompose and recompose spare plain text the way through the tables.
+// decompose and recompose skip the tables of Unicode for ASCII.
 func decompose(s string) string {
 	if isASCII(s) {
 		return s
@@ -76,18 +76,18 @@ func IsASCIIWord(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// firstWords is what a note's id is made of: enough to tell it, little enough
-// to stay while the rest is edited.
+// FirstWords returns the first n words of a text. IDs of notes are made of them, so
+// that an ID stays when the rest of a note is edited.
 func FirstWords(s string, n int) string {
 	words := strings.Fields(s)
 	return strings.Join(words[:min(n, len(words))], " ")
 }
 
-// uniqueIDs gives out ids, each once. It remembers the last number of each, so
-// that thousands of alike headings stay cheap.
+// IDs gives out each ID once. It remembers the last number of each, so that
+// thousands of equal headings stay cheap.
 type IDs map[string]int
 
-// next is prefix and slug of text, with "-2", "-3" … where that is taken.
+// Next returns the prefix and the slug of text, with "-2", "-3" … if that is taken.
 func (u IDs) Next(prefix, text string) string { return u.NextSlug(prefix, Slug(text)) }
 
 func (u IDs) NextSlug(prefix, slug string) string {

@@ -1,6 +1,6 @@
-// Package text is what the other packages need to know of plain text: which bytes
-// are none, where an offset is, what a reader sees, how a name becomes an address,
-// which spellings are the same, and how a number takes its noun. It knows nothing of
+// Package text works on plain text: it finds bytes that are not text, finds lines and
+// columns, makes invisible characters visible, makes slugs of names, compares
+// spellings, shortens, and puts numbers and nouns together. It knows nothing about
 // records.
 //
 //	line, column := text.Position(source, offset)

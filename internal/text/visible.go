@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes characters that would steer a terminal, or reorder what is
-// read, visible: ESC becomes "[U+001B]". Line feeds and tabs stay.
+// Visible makes those characters visible that would steer a terminal or reorder a
+// line: ESC becomes "[U+001B]". Line feeds and tabs stay.
 func Visible(s string) string {
 	if strings.IndexFunc(s, Steers) < 0 && utf8.ValidString(s) {
 		return s
@@ -26,8 +26,8 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// SafeJSON escapes in JSON what [Visible] would make visible. It can only stand in
-// strings there, where an escape means the same.
+// SafeJSON escapes those characters in JSON that [Visible] makes visible. In JSON
+// they only occur in strings, where an escape means the same.
 func SafeJSON(data []byte) []byte {
 	text := string(data)
 	if Visible(text) == text {

@@ -13,8 +13,8 @@ func Words(s string) []string {
 	})
 }
 
-// Bare is a text's words with a blank between them. Texts that differ in case and
-// punctuation alone have the same.
+// Bare is a text's words with a blank between them. It is the same for texts that
+// differ only in case and punctuation.
 func Bare(s string) string { return strings.Join(Words(s), " ") }
 
 // Cut is one line of at most n characters, cut between words where that loses
@@ -36,7 +36,7 @@ func Cut(s string, n int) string {
 	return strings.TrimRight(string(runes[:end]), " ") + "…"
 }
 
-// Join joins what is not "".
+// Join joins the parts that are not "".
 func Join(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
 }

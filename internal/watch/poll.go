@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A poller looks for changes itself, by the time and size of each file.
+// A poller finds changes by the time and the size of each file.
 type poller struct {
 	batch  *batch
 	before map[string]stamp
@@ -20,8 +20,8 @@ type stamp struct {
 	mode fs.FileMode
 }
 
-// pause is how long it rests between two looks. It rests longer where looking
-// takes long: a large history on a slow disk must not keep the machine busy.
+// pause is the time between two looks. It is longer if a look takes long, so that a
+// large history on a slow disk does not keep the machine busy.
 const (
 	pause   = time.Second
 	restful = 10 // times as long as the last look took

@@ -2,5 +2,5 @@
 
 package watch
 
-// remoteDisk is not told here; --poll helps.
+// remoteDisk is unknown on this system; --poll helps.
 func remoteDisk(string) string { return "" }

@@ -1,17 +1,17 @@
-// Package watch tells when files may have changed, so that something can be
-// made of them again.
+// Package watch calls a function when files have changed, such as one that builds a
+// site of them.
 //
 //	err := watch.Run(ctx, watch.Options{
 //		Inputs: func() []string { return []string{"/home/ada/accounts/deployments"} },
 //	}, func(ctx context.Context, changed []string) { build(ctx) })
 //
-// The function is called at once, and again after changes, never twice at a time:
-// whatever happens while it runs leads to one more call. An editor saves in
-// several steps and a checkout changes thousands of files, so it waits for a
-// moment of quiet, a short one after few changes, a longer one after many.
+// The function is called at once, and again after changes, but never twice at the
+// same time: changes while it runs lead to one more call. An editor saves in several
+// steps, and a checkout changes thousands of files. So Run waits until nothing
+// changes for a moment, which is longer after many changes.
 //
-// Which files changed is a hint for people: where the system lost track it is
-// incomplete, and some of them may be as they were.
+// The list of changed files is for people. It may be incomplete, and files in it may
+// be as they were before.
 package watch
 
 import (
@@ -64,7 +64,7 @@ func Run(ctx context.Context, opt Options, build func(ctx context.Context, chang
 	}
 }
 
-// A batch is the changes since the last call.
+// A batch collects the changes since the last call.
 type batch struct {
 	mu          sync.Mutex
 	inputs      []string
@@ -97,7 +97,7 @@ func (b *batch) setInputs(inputs []string) {
 	b.inputs = inputs
 }
 
-// take gives the changes, sorted, and begins anew.
+// take returns the changes, sorted, and empties the batch.
 func (b *batch) take() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -110,7 +110,8 @@ func (b *batch) take() []string {
 	return all
 }
 
-// wait waits for a change, and for quiet after it. It is false when ctx ended.
+// wait waits for a change, and until nothing changes for a while. It returns false
+// if ctx ended.
 func (b *batch) wait(ctx context.Context, also <-chan struct{}) bool {
 	select {
 	case <-ctx.Done():
@@ -132,7 +133,7 @@ func (b *batch) wait(ctx context.Context, also <-chan struct{}) bool {
 	}
 }
 
-// calm is when it will have been quiet for long enough.
+// calm is the time at which the wait ends if nothing more changes.
 func (b *batch) calm() time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -165,8 +166,8 @@ func inside(path, dir string) bool {
 	return ok && (strings.HasPrefix(rest, string(filepath.Separator)) || strings.HasSuffix(dir, string(filepath.Separator)))
 }
 
-// passing tells names of files that come and go: swap files, backups, locks,
-// half of a file that is going to be renamed.
+// passing reports whether a name is that of a temporary file: a swap file, a backup,
+// a lock, a file that is going to be renamed.
 func passing(name string) bool {
 	switch {
 	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "#"), strings.HasSuffix(name, "~"), name == "4913":

@@ -12,7 +12,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// A watcher fills a batch, by what the system tells or else by looking.
+// A watcher fills a batch: with the system's notifications, or else by polling.
 type watcher struct {
 	opt     Options
 	batch   *batch
@@ -43,7 +43,7 @@ func (w *watcher) sync(ctx context.Context) {
 	}
 }
 
-// fall falls back to looking.
+// fall falls back to polling.
 func (w *watcher) fall(ctx context.Context, why error) {
 	w.opt.Say(fmt.Sprintf("the system does not tell of changes, so they are looked for each second: %v", why))
 	w.close()
@@ -91,7 +91,7 @@ func (w *watcher) watch(folders []string) error {
 	return nil
 }
 
-// open begins to listen to the system.
+// open asks the system for notifications.
 func (w *watcher) open() error {
 	if w.system != nil {
 		return nil
@@ -105,7 +105,7 @@ func (w *watcher) open() error {
 	return nil
 }
 
-// listen passes on what the system tells until it is closed.
+// listen adds the system's notifications to the batch until they end.
 func listen(system *fsnotify.Watcher, b *batch) {
 	for {
 		select {
@@ -123,7 +123,7 @@ func listen(system *fsnotify.Watcher, b *batch) {
 	}
 }
 
-// lost notes that the system lost track: anything may have changed.
+// lost notes that the system dropped notifications: anything may have changed.
 func (b *batch) lost() {
 	for _, input := range b.currentInputs() {
 		b.add(input)
@@ -136,9 +136,9 @@ func (b *batch) currentInputs() []string {
 	return b.inputs
 }
 
-// foldersOf lists the folders to watch for changes of inputs: those that are
-// inputs, with all below them, and those that inputs stand in, up to root. Where
-// one is missing the nearest above it takes its place.
+// foldersOf lists the folders to watch: inputs that are folders, with all folders
+// below them, and the folders that inputs are in, up to root. If a folder is missing,
+// the nearest one above it is watched.
 func foldersOf(inputs []string, root string) []string {
 	var all []string
 	for _, input := range inputs {
@@ -157,8 +157,8 @@ func foldersOf(inputs []string, root string) []string {
 	return slices.Compact(all)
 }
 
-// foldersBelow lists a folder and all in it. Links are not followed, and what
-// begins with a dot is left out, as by those who read the folder.
+// foldersBelow lists a folder and all folders in it. It does not follow links, and
+// leaves out names with a leading dot, as the readers of the folder do.
 func foldersBelow(dir string) (all []string) {
 	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
 		return nil
