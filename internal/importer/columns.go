@@ -2,7 +2,10 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,10 +46,9 @@ func (c columns) find(name string) int {
 	if name == "" {
 		return -1
 	}
-	for i, h := range c.headers {
-		if strings.EqualFold(strings.TrimSpace(h), strings.TrimSpace(name)) {
-			return i
-		}
+	name = strings.TrimSpace(name)
+	if i := slices.IndexFunc(c.headers, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) }); i >= 0 {
+		return i
 	}
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(c.headers) {
 		return n - 1
@@ -54,54 +56,41 @@ func (c columns) find(name string) int {
 	return -1
 }
 
+// claim makes a column the only one with a key.
 func (c columns) claim(key Key, at int) {
-	for i := range c.keys {
-		if c.keys[i] == key {
-			c.keys[i] = ""
-		}
+	if before := c.of(key); before >= 0 {
+		c.keys[before] = ""
 	}
 	c.keys[at] = key
 }
 
 // of is the index of the column with a key, or -1.
-func (c columns) of(key Key) int {
-	for i, k := range c.keys {
-		if k == key {
-			return i
-		}
-	}
-	return -1
-}
+func (c columns) of(key Key) int { return slices.Index(c.keys, key) }
 
 // addRow makes a draft of one row of a table.
 func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, body []byte, id string) {
 	line, _ := r.lines[source].Position(span.Start)
 	d := &Draft{Parts: []Part{{source, span}}, File: r.Sources[source].Name, Line: line, ID: id, Body: body}
 	texts := map[Key]string{}
-	for i, key := range c.keys {
-		if key != "" && i < len(cells) {
-			texts[key] = cells[i]
-		}
+	for i, cell := range cells[:min(len(cells), len(c.keys))] {
+		texts[c.keys[i]] = cell
 	}
 	lost, err := d.moments(texts, r.opt)
 	switch {
 	case errors.Is(err, errAmbiguous):
-		r.refuse(source, span, "say --date-format dmy, or mdy", "the date “%s” %v", shorten(texts[KeyDate], 40), err)
+		r.refuse(source, span, "say --date-format dmy, or mdy", "the date “%s” %v", text.OneLine(texts[KeyDate], 40), err)
 		return
 	case strings.TrimSpace(texts[KeyDate]) == "":
 		r.refuse(source, span, "write the day of the deployment into the column", "there is no date")
 		return
 	case err != nil:
-		r.refuse(source, span, "write it as 2024-08-31 14:30", "the date “%s” %v", shorten(texts[KeyDate], 40), err)
+		r.refuse(source, span, "write it as 2024-08-31 14:30", "the date “%s” %v", text.OneLine(texts[KeyDate], 40), err)
 		return
 	case lost != "":
 		r.remark(source, span.Start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", lost)
 	}
-	for i, key := range c.keys {
-		if key == "" || i >= len(cells) {
-			continue
-		}
-		if problem, hint := d.set(key, cells[i]); problem != "" {
+	for _, key := range c.keys {
+		if problem, hint := d.set(key, texts[key]); problem != "" {
 			r.remark(source, span.Start, hint, "%s", problem)
 		}
 	}
@@ -112,20 +101,24 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 func (c columns) bullets(cells []string) []byte {
 	var b bytes.Buffer
 	for i, cell := range cells {
-		name := "Column " + itoa(i+1)
-		if i < len(c.headers) && strings.TrimSpace(c.headers[i]) != "" {
+		cell = strings.TrimSpace(cell)
+		if i < len(c.keys) && c.keys[i] != "" || cell == "" {
+			continue
+		}
+		name := ""
+		if i < len(c.headers) {
 			name = strings.TrimSpace(c.headers[i])
 		}
-		if i < len(c.keys) && c.keys[i] != "" || strings.TrimSpace(cell) == "" {
-			continue
-		}
-		if strings.ContainsAny(strings.TrimSpace(cell), "\n") {
+		fmt.Fprintf(&b, "- **%s**:", text.Inline(cmp.Or(name, columnName(i)), 60))
+		if strings.Contains(cell, "\n") {
 			f := fence([]byte(cell))
-			b.WriteString("- **" + text.Inline(name, 60) + "**:\n\n  " + f + "text\n  " +
-				strings.ReplaceAll(strings.TrimSpace(cell), "\n", "\n  ") + "\n  " + f + "\n")
-			continue
+			fmt.Fprintf(&b, "\n\n  %stext\n  %s\n  %s\n", f, strings.ReplaceAll(cell, "\n", "\n  "), f)
+		} else {
+			fmt.Fprintf(&b, " %s\n", text.Inline(cell, 2000))
 		}
-		b.WriteString("- **" + text.Inline(name, 60) + "**: " + text.Inline(cell, 2000) + "\n")
 	}
 	return b.Bytes()
 }
+
+// columnName names a column without a header.
+func columnName(i int) string { return "Column " + strconv.Itoa(i+1) }

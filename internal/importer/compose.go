@@ -33,9 +33,7 @@ func Compose(d *Draft) []byte {
 	write("version", frontmatter.YAMLText(d.Version))
 	write("commit", frontmatter.YAMLText(d.Commit))
 	write("branch", frontmatter.YAMLText(d.Branch))
-	if len(d.Tags) > 0 {
-		write("tags", "["+tagList(d.Tags)+"]")
-	}
+	write("tags", frontmatter.YAMLList(d.Tags))
 	write("links", linkMap(d.Links))
 	write(records.KeyImportedFrom, frontmatter.YAMLText(d.File))
 	write(records.KeyImportedID, frontmatter.YAMLText(d.ID))
@@ -51,14 +49,6 @@ func Compose(d *Draft) []byte {
 	return out
 }
 
-func tagList(tags []string) string {
-	all := make([]string, len(tags))
-	for i, t := range tags {
-		all[i] = frontmatter.YAMLText(t)
-	}
-	return strings.Join(all, ", ")
-}
-
 func linkMap(links []Link) string {
 	var all []string
 	for _, l := range links {
@@ -70,8 +60,9 @@ func linkMap(links []Link) string {
 	return "{" + strings.Join(all, ", ") + "}"
 }
 
-// momentText writes a time as it is known: without an hour where nobody wrote
-// one, and without an offset, which means the project's, where nobody wrote that.
+// momentText writes a moment as exactly as it is known: without the hour where that
+// is unknown, and without an offset, which means the project's, where none was
+// written. An unknown moment gives "".
 func momentText(m records.Moment) string {
 	switch {
 	case m.IsZero():
@@ -139,9 +130,6 @@ func folded(language string, text []byte) string {
 	return "<details>\n<summary>As it was imported</summary>\n\n" + f + language + "\n" +
 		strings.TrimRight(string(text), "\r\n") + "\n" + f + "\n\n</details>\n"
 }
-
-// Date writes a moment of the draft as its record has it; "" where it is unknown.
-func (d *Draft) Date(m records.Moment) string { return momentText(m) }
 
 // Unknown lists the facts that people look for and the draft does not have. The draft
 // must come from [Read].

@@ -29,7 +29,7 @@ type table struct {
 // readCSV reads a table with a row for each deployment.
 func readCSV(r *Reading, source int) {
 	data := r.Sources[source].Data
-	body := bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark)))
+	body := bytes.TrimPrefix(data, text.ByteOrderMark)
 	t := &table{r: r, source: source, data: body, base: len(data) - len(body)}
 	t.reader = csv.NewReader(bytes.NewReader(body))
 	t.reader.Comma = separatorOf(body)
@@ -63,65 +63,52 @@ func separatorOf(data []byte) rune {
 	return best
 }
 
-// cellsOf counts the cells of a line, quotes considered.
+// cellsOf counts the cells of a line.
 func cellsOf(line string, separator rune) int {
-	cells, quoted := 1, false
-	for _, c := range line {
-		switch c {
-		case '"':
-			quoted = !quoted
-		case separator:
-			if !quoted {
-				cells++
-			}
-		}
-	}
-	return cells
+	r := csv.NewReader(strings.NewReader(line))
+	r.Comma, r.LazyQuotes = separator, true
+	cells, _ := r.Read() // without those behind a mistake
+	return len(cells)
 }
 
-// next reads a row; the range is that of its lines. ok is false at the end.
-func (t *table) next() (cells []string, span text.Span, err error, ok bool) {
+// next reads a row; the range is that of its lines. err is io.EOF at the end.
+func (t *table) next() (cells []string, span text.Span, err error) {
 	start := int(t.reader.InputOffset())
 	cells, err = t.reader.Read()
-	if err == io.EOF {
-		return nil, text.Span{}, nil, false
-	}
 	end := int(t.reader.InputOffset())
 	for start < end && (t.data[start] == '\n' || t.data[start] == '\r') { // empty lines are skipped
 		start++
 	}
-	return cells, text.Span{Start: t.base + start, End: t.base + end}, err, true
+	return cells, text.Span{Start: t.base + start, End: t.base + end}, err
 }
 
-// head reads the first row and finds out what the columns tell.
+// head reads the first row and finds the keys of the columns. It reports whether the
+// rows can be read by them.
 func (t *table) head() bool {
-	cells, span, err, ok := t.next()
-	if !ok {
-		return false
-	}
+	cells, span, err := t.next()
 	if err != nil {
 		t.broken(span, err)
 		return false
 	}
-	if !isHeader(cells) {
-		numbered := make([]string, len(cells))
-		for i := range numbered {
-			numbered[i] = "Column " + itoa(i+1)
-		}
-		t.columns = mapColumns(numbered, t.r.opt.Columns)
-		if !t.complete(span) {
-			return false
-		}
-		t.add(cells, span)
-		return true
+	if isHeader(cells) {
+		t.columns = mapColumns(cells, t.r.opt.Columns)
+		t.header = t.data[span.Start-t.base : span.End-t.base]
+		t.r.leave(t.source, span, Layout, "", "", "the header")
+		return t.complete(span)
 	}
-	t.columns = mapColumns(cells, t.r.opt.Columns)
-	t.header = t.data[span.Start-t.base : span.End-t.base]
-	t.r.leave(t.source, span, Layout, "", "", "the header")
-	return t.complete(span)
+	numbered := make([]string, len(cells))
+	for i := range numbered {
+		numbered[i] = columnName(i)
+	}
+	t.columns = mapColumns(numbered, t.r.opt.Columns)
+	if !t.complete(span) {
+		return false
+	}
+	t.add(cells, span)
+	return true
 }
 
-// isHeader tells a row of names from one of a deployment.
+// isHeader reports whether a row has no date, so that it is one of names.
 func isHeader(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool {
 		_, err := findDate(cell, Options{})
@@ -129,8 +116,8 @@ func isHeader(cells []string) bool {
 	})
 }
 
-// complete checks that there is a column of dates, and that each column which was
-// asked for is there.
+// complete reports whether there is a column of dates, and each column that was asked
+// for. It refuses the whole table where one is missing.
 func (t *table) complete(header text.Span) bool {
 	all := strings.Join(t.columns.headers, ", ")
 	whole := text.Span{Start: header.Start, End: len(t.r.Sources[t.source].Data)}
@@ -140,23 +127,21 @@ func (t *table) complete(header text.Span) bool {
 	for _, key := range Keys {
 		name := t.r.opt.Columns[string(key)]
 		if name != "" && t.columns.find(name) < 0 {
-			t.r.refuse(t.source, whole, "these are there: "+shorten(all, 300), "there is no column “%s” for --column %s", name, key)
+			t.r.refuse(t.source, whole, "these are there: "+text.OneLine(all, 300), "there is no column “%s” for --column %s", name, key)
 			return false
 		}
 	}
 	if t.columns.of(KeyDate) < 0 {
-		t.r.refuse(t.source, whole, "say which one it is by --column date=NAME; these are there: "+shorten(all, 300), "no column is known to hold dates")
+		t.r.refuse(t.source, whole, "say which one it is by --column date=NAME; these are there: "+text.OneLine(all, 300), "no column is known to hold dates")
 		return false
 	}
 	return true
 }
 
-// row reads the next row; false at the end, or where nothing can be read any more.
+// row reads the next row. It returns false at the end, or where nothing can be read
+// any more.
 func (t *table) row() bool {
-	cells, span, err, ok := t.next()
-	if !ok {
-		return false
-	}
+	cells, span, err := t.next()
 	if err != nil {
 		t.broken(span, err)
 		return span.End > span.Start
@@ -165,11 +150,13 @@ func (t *table) row() bool {
 	return true
 }
 
-// broken reports a row that cannot be read.
+// broken refuses a row that cannot be read. The end of the table is none.
 func (t *table) broken(span text.Span, err error) {
-	var parse *csv.ParseError
+	if err == io.EOF {
+		return
+	}
 	what, hint := err.Error(), "correct it"
-	if errors.As(err, &parse) {
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 		what = parse.Err.Error()
 	}
 	if errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote) {

@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -18,62 +20,71 @@ var months = map[string]int{
 	"aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }
 
-const monthName = `(jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)`
+const monthName = `(?P<name>jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)`
 
-// dateForm is a way to write a date; part gives year, month and day of a match.
-type dateForm struct {
-	shape *regexp.Regexp
-	part  func(m []string, order DateOrder) (year, month, day string, err error)
+// dateForms are the ways to write a date. The group y is the year, m or name the
+// month, and d the day. Of a and b, one is the day and one the month. The separators
+// s and s2 have to be the same.
+var dateForms = []*regexp.Regexp{
+	regexp.MustCompile(`(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P<s2>[-/.])(?P<d>\d{1,2})`),
+	regexp.MustCompile(`(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日`),
+	regexp.MustCompile(`(?i)(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s+(?:of\s+)?|-)` + monthName + `(?:\.?,?\s+|-)(?P<y>\d{4})`),
+	regexp.MustCompile(`(?i)` + monthName + `\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})`),
+	regexp.MustCompile(`(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})`), // with dots the day comes first everywhere
+	regexp.MustCompile(`(?P<a>\d{1,2})(?P<s>[/-])(?P<b>\d{1,2})(?P<s2>[/-])(?P<y>\d{4})`),
 }
 
-// errAmbiguous says that a date may be read with the day or with the month first.
-var errAmbiguous = errors.New("may mean the day or the month first")
+// Why a text is not a date.
+var (
+	errNoDate    = errors.New("is not a date or time")
+	errAmbiguous = errors.New("may mean the day or the month first")
+)
 
-var dateForms = []dateForm{
-	{regexp.MustCompile(`(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})`), func(m []string, _ DateOrder) (string, string, string, error) {
-		if m[2] != m[4] {
-			return "", "", "", errNoDate
+// groups are the named groups of a match at some offsets of s.
+func groups(shape *regexp.Regexp, s string, at []int) map[string]string {
+	all := map[string]string{}
+	for i, name := range shape.SubexpNames() {
+		if at[2*i] >= 0 {
+			all[name] = s[at[2*i]:at[2*i+1]]
 		}
-		return m[1], m[3], m[5], nil
-	}},
-	{regexp.MustCompile(`(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日`), func(m []string, _ DateOrder) (string, string, string, error) {
-		return m[1], m[2], m[3], nil
-	}},
-	{regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th|\.)?(?:\s+(?:of\s+)?|-)` + monthName + `(?:\.?,?\s+|-)(\d{4})`), func(m []string, _ DateOrder) (string, string, string, error) {
-		return m[3], month(m[2]), m[1], nil
-	}},
-	{regexp.MustCompile(`(?i)` + monthName + `\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})`), func(m []string, _ DateOrder) (string, string, string, error) {
-		return m[3], month(m[1]), m[2], nil
-	}},
-	{regexp.MustCompile(`(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})`), func(m []string, _ DateOrder) (string, string, string, error) {
-		return m[3], m[2], m[1], nil // with dots the day comes first, wherever they are used
-	}},
-	{regexp.MustCompile(`(\d{1,2})([/-])(\d{1,2})([/-])(\d{4})`), bySlashes},
-}
-
-var errNoDate = errors.New("is not a date or time")
-
-func month(name string) string {
-	runes := []rune(strings.ToLower(name))
-	return itoa(months[string(runes[:3])])
-}
-
-// bySlashes reads 31/08/2024 and 08/31/2024, which can be only one of the two,
-// and others by the order that was asked for.
-func bySlashes(m []string, order DateOrder) (year, month, day string, err error) {
-	first, second := len(m[1]) == 2 && m[1] > "12", len(m[3]) == 2 && m[3] > "12"
-	switch {
-	case m[2] != m[4]:
-		return "", "", "", errNoDate
-	case first && !second, order == DayFirst && !second:
-		return m[5], m[3], m[1], nil
-	case second && !first, order == MonthFirst && !first:
-		return m[5], m[1], m[3], nil
-	case strings.TrimPrefix(m[1], "0") == strings.TrimPrefix(m[3], "0"):
-		return m[5], m[1], m[3], nil
 	}
-	return "", "", "", errAmbiguous
+	return all
 }
+
+// dateText is the date of a match of one of [dateForms], as "2024-08-31".
+func dateText(m map[string]string, order DateOrder) (string, error) {
+	month, day := m["m"], m["d"]
+	switch {
+	case m["s"] != m["s2"]:
+		return "", errNoDate
+	case m["name"] != "":
+		letters := []rune(strings.ToLower(m["name"]))
+		month = strconv.Itoa(months[string(letters[:3])])
+	case m["a"] != "":
+		var err error
+		if day, month, err = dayAndMonth(m["a"], m["b"], order); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%s-%02s-%02s", m["y"], month, day), nil
+}
+
+// dayAndMonth reads 31/08 and 08/31, which can be only one of the two, and others
+// by the order that was asked for.
+func dayAndMonth(a, b string, order DateOrder) (day, month string, err error) {
+	switch {
+	case isDay(a) && !isDay(b), order == DayFirst && !isDay(b):
+		return a, b, nil
+	case isDay(b) && !isDay(a), order == MonthFirst && !isDay(a):
+		return b, a, nil
+	case strings.TrimPrefix(a, "0") == strings.TrimPrefix(b, "0"):
+		return a, b, nil
+	}
+	return "", "", errAmbiguous
+}
+
+// isDay reports whether a number is too large for a month.
+func isDay(number string) bool { return len(number) == 2 && number > "12" }
 
 // stamp is a date that was found in a text.
 type stamp struct {
@@ -84,8 +95,8 @@ type stamp struct {
 
 // The time behind a date, and the one before it.
 var (
-	timeBehind = regexp.MustCompile(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(\d{1,2})(?:[:h時](\d{2})|\s*Uhr(?:\s+(\d{2})\b)?)(?::(\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*([AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
-	timeBefore = regexp.MustCompile(`(?:^|[^\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?(?:\s+(?:on|am))?[\s|,·@–—-]*$`)
+	timeBehind = regexp.MustCompile(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(?P<h>\d{1,2})(?:[:h時](?P<min>\d{2})|\s*Uhr(?:\s+(?P<min2>\d{2})\b)?)(?::(?P<sec>\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
+	timeBefore = regexp.MustCompile(`(?:^|[^\d:.])(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<sec>\d{2}))?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?(?:\s+(?:on|am))?[\s|,·@–—-]*$`)
 	zoneBehind = regexp.MustCompile(`^\s*(?:\(\s*)?(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{2,5})(?:\s*\))?`)
 )
 
@@ -105,27 +116,22 @@ const maxDated = 1000
 // otherwise start and end say what cannot be read.
 func findDate(s string, opt Options) (stamp, error) {
 	s = s[:min(len(s), maxDated)]
-	best, bestForm := []int(nil), dateForm{}
-	for _, form := range dateForms {
-		if at := firstWhole(form.shape, s); at != nil && (best == nil || at[0] < best[0]) {
-			best, bestForm = at, form
+	var at []int
+	var form *regexp.Regexp
+	for _, f := range dateForms {
+		if found := firstWhole(f, s); found != nil && (at == nil || found[0] < at[0]) {
+			at, form = found, f
 		}
 	}
-	if best == nil {
+	if at == nil {
 		return stamp{}, errNoDate
 	}
-	m := make([]string, len(best)/2)
-	for i := range m {
-		if best[2*i] >= 0 {
-			m[i] = s[best[2*i]:best[2*i+1]]
-		}
-	}
-	out := stamp{start: best[0], end: best[1]}
-	year, month, day, err := bestForm.part(m, opt.DateOrder)
+	out := stamp{start: at[0], end: at[1]}
+	date, err := dateText(groups(form, s, at), opt.DateOrder)
 	if err != nil {
 		return out, err
 	}
-	return withClock(out, s, fmt.Sprintf("%s-%02s-%02s", year, month, day), opt)
+	return withClock(out, s, date, opt)
 }
 
 // firstWhole is the first match that is no piece of something longer, such as of
@@ -160,55 +166,39 @@ func isWord(r rune) bool {
 
 // withClock adds the clock time that stands behind the date, or before it.
 func withClock(out stamp, s, date string, opt Options) (stamp, error) {
-	clock := ""
-	if m := timeBehind.FindStringSubmatchIndex(s[out.end:]); m != nil {
-		clock = clockText(s[out.end:], m, []int{1, 2, 3, 4, 5})
-		out.end += m[1]
-	} else if m := timeBefore.FindStringSubmatchIndex(s[:out.start]); m != nil {
-		clock = clockText(s, m, []int{1, 2, 0, 3, 4})
-		out.start = m[2]
+	clock, zone := "", foundZone{}
+	if at := timeBehind.FindStringSubmatchIndex(s[out.end:]); at != nil {
+		clock = clockText(groups(timeBehind, s[out.end:], at))
+		out.end += at[1]
+	} else if at := timeBefore.FindStringSubmatchIndex(s[:out.start]); at != nil {
+		clock = clockText(groups(timeBefore, s, at))
+		out.start = at[2] // where the hour begins
 	}
-	if clock == "" {
-		t, _, err := records.ParseTime(date, opt.zone())
-		out.Moment = records.Moment{Time: t, DateOnly: true, Local: true}
-		return out, err
+	if clock != "" {
+		zone = zoneOf(s[out.end:])
+		out.end += zone.length
 	}
-	zone := zoneOf(s[out.end:])
-	out.end += zone.length
 	if zone.vague {
 		out.lost = fmt.Sprintf("the clock time “%s”", strings.TrimSpace(s[out.start:out.end]))
+	}
+	if clock == "" || zone.vague {
 		t, _, err := records.ParseTime(date, opt.zone())
 		out.Moment = records.Moment{Time: t, DateOnly: true, Local: true}
 		return out, err
 	}
-	loc := zone.loc
-	if loc == nil {
-		loc = opt.zone()
-	}
-	t, _, err := records.ParseTime(date+" "+clock, loc)
+	t, _, err := records.ParseTime(date+" "+clock, cmp.Or(zone.loc, opt.zone()))
 	out.Moment = records.Moment{Time: t, Local: zone.loc == nil && opt.Zone == nil}
 	return out, err
 }
 
-// clockText is the clock time of a match in the form that records have: hours,
-// minutes, the minutes behind "Uhr", seconds, half of the day.
-func clockText(s string, m, groups []int) string {
-	group := func(i int) string {
-		if i == 0 || m[2*i] < 0 {
-			return ""
-		}
-		return s[m[2*i]:m[2*i+1]]
+// clockText is the clock time of a match in a form that [records.ParseTime] reads.
+func clockText(m map[string]string) string {
+	text := m["h"] + ":" + cmp.Or(m["min"], m["min2"], "00")
+	if m["sec"] != "" {
+		text += ":" + m["sec"]
 	}
-	minutes := group(groups[1]) + group(groups[2])
-	if minutes == "" {
-		minutes = "00"
-	}
-	text := group(groups[0]) + ":" + minutes
-	if seconds := group(groups[3]); seconds != "" {
-		text += ":" + seconds
-	}
-	if half := group(groups[4]); half != "" {
-		text += " " + half + "m"
+	if m["half"] != "" {
+		text += " " + m["half"] + "m"
 	}
 	return text
 }
@@ -236,10 +226,7 @@ func zoneOf(s string) foundZone {
 		}
 		return foundZone{}
 	}
-	if other := german[name]; other != "" {
-		name = other
-	}
-	if t, _, err := records.ParseTime("2000-01-01 00:00 "+name, nil); err == nil {
+	if t, _, err := records.ParseTime("2000-01-01 00:00 "+cmp.Or(german[name], name), nil); err == nil {
 		return foundZone{loc: t.Location(), length: m[1]}
 	}
 	if vague[name] {
@@ -250,17 +237,8 @@ func zoneOf(s string) foundZone {
 
 // zone is the zone of clock times that say none.
 func (o Options) zone() *time.Location {
-	switch {
-	case o.Zone != nil:
-		return o.Zone
-	case o.Project != nil:
-		return o.Project
-	}
-	return time.UTC
+	return cmp.Or(o.Zone, o.Project, time.UTC)
 }
 
-// clockAlone is a clock time without a date, as in a cell of its own.
-var clockAlone = regexp.MustCompile(`^\s*\d{1,2}(?:[:h]\d{2}|\s*Uhr)`)
-
-// startsWithClock tells a text that begins with a clock time.
-func startsWithClock(s string) bool { return clockAlone.MatchString(s) }
+// clockAtStart is a clock time that a text begins with, as in a cell of its own.
+var clockAtStart = regexp.MustCompile(`^\s*\d{1,2}(?:[:h]\d{2}|\s*Uhr)`)

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -156,19 +157,8 @@ const enough = 2
 
 // take removes the drafts and records that have been matched.
 func (d *day) take(found map[*existing]bool) {
-	var drafts []*Planned
-	for _, e := range d.drafts {
-		if e.State == New {
-			drafts = append(drafts, e)
-		}
-	}
-	var left []*existing
-	for _, m := range d.records {
-		if !found[m] {
-			left = append(left, m)
-		}
-	}
-	d.drafts, d.records = drafts, left
+	d.drafts = slices.DeleteFunc(d.drafts, func(e *Planned) bool { return e.State != New })
+	d.records = slices.DeleteFunc(d.records, func(m *existing) bool { return found[m] })
 }
 
 // clock is the time of day; "" where only the day is known.
@@ -179,8 +169,8 @@ func clock(m records.Moment) string {
 	return m.Time.Format("15:04")
 }
 
-// timesFit tells whether two times of one day may be the same: the hour may have
-// been written later.
+// timesFit reports whether two times of one day may be the same: the hour may have
+// been added later.
 func timesFit(a, b records.Moment) bool {
 	return a.DateOnly || b.DateOnly || clock(a) == clock(b)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // deploymentID begins the IDs of GitHub's deployments.
@@ -77,7 +78,7 @@ func readRun(o object, d *Draft, j *documents) {
 	address := o.text("html_url", "url")
 	d.repository(address, j)
 	d.link("run", address)
-	d.Title = shorten(o.text("displayTitle", "display_title", "name", "workflowName"), 200)
+	d.Title = text.OneLine(o.text("displayTitle", "display_title", "name", "workflowName"), 200)
 }
 
 func readRelease(o object, d *Draft, j *documents) {
@@ -88,7 +89,7 @@ func readRelease(o object, d *Draft, j *documents) {
 	d.repository(address, j)
 	d.link("release", address)
 	d.ID = "github-release-" + strings.TrimPrefix(wordsID([]byte(strings.Join(append(d.Services, d.Version), " "))), textID)
-	d.Title = shorten(o.text("name"), 200)
+	d.Title = text.OneLine(o.text("name"), 200)
 	if d.Title == "" || d.Title == d.Version {
 		d.Title = d.title()
 	}
@@ -115,8 +116,7 @@ func (d *Draft) repository(address string, j *documents) {
 		parts = parts[i+1:]
 	}
 	if i := slices.Index(parts, "-"); i >= 1 { // https://gitlab.example.org/group/NAME/-/…
-		parts = parts[i-1 : i]
-		d.Services = parts
+		d.Services = parts[i-1 : i]
 	} else if len(parts) >= 2 {
 		d.Services = parts[1:2]
 	}

@@ -11,7 +11,7 @@ import (
 
 // guess finds the format of a source by its first bytes and its name.
 func guess(s Source) Found {
-	data := bytes.TrimPrefix(s.Data, []byte(string(text.ByteOrderMark)))
+	data := bytes.TrimPrefix(s.Data, text.ByteOrderMark)
 	if isJSON(data) {
 		return guessForge(data)
 	}
@@ -35,7 +35,8 @@ func guess(s Source) Found {
 	return Found{Log, "it is neither JSON nor a CSV with a header"}
 }
 
-// isJSON tells an object or an array from Markdown that begins with a link.
+// isJSON reports whether a source begins as an object or an array does, and not as
+// Markdown with a link does.
 func isJSON(data []byte) bool {
 	text := bytes.TrimLeft(data[:min(len(data), 4096)], " \t\r\n")
 	if len(text) == 0 || text[0] != '[' && text[0] != '{' {
@@ -54,7 +55,7 @@ func guessForge(data []byte) Found {
 			if dec.Decode(&raw) != nil {
 				break
 			}
-			return forgeOf(object{raw: raw, fields: members(raw)})
+			return forgeOf(object{fields: members(raw)})
 		}
 		if _, err := dec.Token(); err != nil {
 			break

@@ -24,6 +24,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -229,7 +230,7 @@ func (r *Reading) name() {
 		base := d.ID
 		for seen[d.ID] != nil {
 			count[base]++
-			d.ID = base + "-" + itoa(count[base]+1)
+			d.ID = base + "-" + strconv.Itoa(count[base]+1)
 		}
 		seen[d.ID] = d
 		return false
@@ -239,15 +240,15 @@ func (r *Reading) name() {
 // check composes each draft and refuses those that would make an invalid record.
 func (r *Reading) check() {
 	r.Drafts = slices.DeleteFunc(r.Drafts, func(d *Draft) bool {
-		problem, bad := r.flaw(d)
-		if !bad {
+		flaw := r.flaw(d)
+		if flaw == nil {
 			r.findSecrets(d)
-		} else {
-			for _, p := range d.Parts {
-				r.rest(p, Refused, problem)
-			}
+			return false
 		}
-		return bad
+		for _, p := range d.Parts {
+			r.rest(p, Refused, *flaw)
+		}
+		return true
 	})
 }
 
@@ -262,12 +263,12 @@ func (r *Reading) findSecrets(d *Draft) {
 	}
 }
 
-// flaw is why no record can be made of a draft.
-func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
+// flaw is why no record can be made of a draft, or nil.
+func (r *Reading) flaw(d *Draft) *problem.Problem {
 	at := d.Parts[0]
-	found := func(offset int, hint, message string) (problem.Problem, bool) {
+	found := func(offset int, hint, message string) *problem.Problem {
 		p := r.problem(at.Source, offset, problem.Error, hint, "%s", message)
-		return p, true
+		return &p
 	}
 	source := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]
 	if i := text.BadByte(source, 0); i >= 0 {
@@ -291,5 +292,5 @@ func (r *Reading) flaw(d *Draft) (problem.Problem, bool) {
 		}
 	}
 	d.Record = &records.Record{Title: d.Record.Title, Status: d.Record.Status, StatusFrom: d.Record.StatusFrom, Finished: d.Record.Finished}
-	return problem.Problem{}, false
+	return nil
 }

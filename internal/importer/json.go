@@ -2,10 +2,13 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"math"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +46,7 @@ var wrappers = []string{"workflow_runs", "deployments", "releases"}
 // (glab api --output ndjson). What stands before an error is kept.
 func (d *documents) read(source int) {
 	data := d.reading.Sources[source].Data
-	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
+	start := len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))
 	dec := json.NewDecoder(bytes.NewReader(data[start:]))
 	depth, count := 0, len(d.objects)
 	for {
@@ -86,8 +89,7 @@ func skipLayout(data []byte, at int) int {
 // broken reports where a source stops being JSON.
 func (d *documents) broken(source, at, start int, err error, before int) {
 	where := at
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		where = min(max(at, start+int(syntax.Offset)-1), len(d.reading.Sources[source].Data))
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -110,8 +112,7 @@ func (d *documents) add(source int, span text.Span) {
 		d.reading.leave(source, span, Text, problem.Warning, "", "this is not an object")
 		return
 	}
-	o := object{part: Part{source, span}, raw: raw}
-	o.fields = members(raw)
+	o := object{part: Part{source, span}, raw: raw, fields: members(raw)}
 	for _, name := range wrappers {
 		if list := o.get(name); bytes.HasPrefix(list, []byte("[")) {
 			d.unwrap(o, list)
@@ -121,37 +122,45 @@ func (d *documents) add(source int, span text.Span) {
 	seen := map[string]bool{}
 	for _, f := range o.fields {
 		if seen[f.name] {
-			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", shorten(f.name, 60))
+			d.reading.remark(source, span.Start, "both are kept in the text", "the key %s is there twice; the first one counts", text.OneLine(f.name, 60))
 		}
 		seen[f.name] = true
 	}
 	d.objects = append(d.objects, o)
 }
 
-// unwrap adds the objects of a list inside of an object. They are found again in
-// the source by what stands before them.
+// unwrap adds the objects of a list inside of an object.
 func (d *documents) unwrap(o object, list json.RawMessage) {
-	source := o.part.Source
-	base := o.part.Span.Start + offsetIn(o.raw, list)
-	dec := json.NewDecoder(bytes.NewReader(list))
-	dec.Token() // the bracket
-	at := o.part.Span.Start
-	for dec.More() {
-		var raw json.RawMessage
-		if dec.Decode(&raw) != nil {
-			return
-		}
-		end := base + int(dec.InputOffset())
-		start := end - len(raw)
+	source, at := o.part.Source, o.part.Span.Start
+	for _, raw := range elements(list) {
+		start := o.part.Span.Start + offsetIn(o.raw, raw)
 		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "", "around the list")
-		d.add(source, text.Span{Start: start, End: end})
-		at = end
+		at = start + len(raw)
+		d.add(source, text.Span{Start: start, End: at})
 	}
 	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
 }
 
-// offsetIn is where a value stands in the object that it was cut from.
+// offsetIn is where a part starts in the whole that it is a slice of.
 func offsetIn(whole, part []byte) int { return cap(whole) - cap(part) }
+
+// elements are the values of an array, as slices of it. What follows an error is
+// left out.
+func elements(array []byte) (values [][]byte) {
+	dec := json.NewDecoder(bytes.NewReader(array))
+	if _, err := dec.Token(); err != nil {
+		return nil
+	}
+	for dec.More() {
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			break
+		}
+		end := int(dec.InputOffset())
+		values = append(values, array[end-len(value):end])
+	}
+	return values
+}
 
 // members are the members of an object, in order. Their values are slices of raw,
 // so that numbers stay as they are written.
@@ -186,14 +195,9 @@ func (o object) get(name string) json.RawMessage {
 	return nil
 }
 
-// has tells whether all the members are there.
+// has reports whether all the members are there.
 func (o object) has(names ...string) bool {
-	for _, name := range names {
-		if o.get(name) == nil {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(names, func(name string) bool { return o.get(name) == nil })
 }
 
 // text is the value of the first of the members that has one: a string, a number
@@ -252,14 +256,8 @@ func (o object) list(name string) (objects []object) {
 	if !bytes.HasPrefix(raw, []byte("[")) {
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.Token()
-	for dec.More() {
-		var one json.RawMessage
-		if dec.Decode(&one) != nil {
-			return objects
-		}
-		if bytes.HasPrefix(one, []byte("{")) {
+	for _, one := range elements(raw) {
+		if one[0] == '{' {
 			objects = append(objects, object{raw: one, fields: members(one)})
 		}
 	}
@@ -275,13 +273,12 @@ type shape struct {
 }
 
 // shapes are the kinds of objects, the most particular first.
-var shapes = append(append([]shape{}, gitlabShapes...), githubShapes...)
+var shapes = slices.Concat(gitlabShapes, githubShapes)
 
+// shapeOf is the kind of an object, or nil.
 func shapeOf(o object) *shape {
-	for i := range shapes {
-		if shapes[i].is(o) {
-			return &shapes[i]
-		}
+	if i := slices.IndexFunc(shapes, func(s shape) bool { return s.is(o) }); i >= 0 {
+		return &shapes[i]
 	}
 	return nil
 }
@@ -321,17 +318,14 @@ func (d *documents) settle() {
 // deployment.
 func (d *documents) takeStatuses() map[string][]object {
 	statuses := map[string][]object{}
-	var others []object
-	for _, o := range d.objects {
-		if o.has("state", "deployment_url") {
-			address := o.text("deployment_url")
-			id := address[strings.LastIndexByte(address, '/')+1:]
+	d.objects = slices.DeleteFunc(d.objects, func(o object) bool {
+		isStatus := o.has("state", "deployment_url")
+		if isStatus {
+			id := path.Base(o.text("deployment_url"))
 			statuses[id] = append(statuses[id], o)
-			continue
 		}
-		others = append(others, o)
-	}
-	d.objects = others
+		return isStatus
+	})
 	return statuses
 }
 
@@ -390,15 +384,14 @@ func documentBody(o object, raw [][]byte) []byte {
 // moment reads a time of a forge, which is in UTC, and shows it by the project's
 // clock.
 func (j *documents) moment(s string) records.Moment {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil || t.Year() < 1970 {
-		at, err := findDate(s, j.reading.opt)
-		if err != nil {
-			return records.Moment{}
-		}
-		return at.Moment
+	if t, err := time.Parse(time.RFC3339, s); err == nil && t.Year() >= 1970 {
+		return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
 	}
-	return records.Moment{Time: t.In(j.reading.opt.zone()).Truncate(time.Second)}
+	at, err := findDate(s, j.reading.opt)
+	if err != nil {
+		return records.Moment{}
+	}
+	return at.Moment
 }
 
 // setRef sets the version if a ref is a tag or reads like a version, or else the
@@ -407,9 +400,9 @@ func (d *Draft) setRef(ref string, isTag bool) {
 	switch name, tag := strings.CutPrefix(ref, "refs/tags/"); {
 	case ref == "" || ref == d.Commit || len(ref) >= 7 && strings.HasPrefix(d.Commit, ref):
 	case tag || isTag || version.FindString(name) == name:
-		d.Version = keep(d.Version, name)
+		d.Version = cmp.Or(d.Version, name)
 	default:
-		d.Branch = keep(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))
+		d.Branch = cmp.Or(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))
 	}
 }
 
@@ -422,18 +415,10 @@ func (d *Draft) link(name, address string) {
 
 // title is made of what is known, for drafts whose source has none.
 func (d *Draft) title() string {
-	var parts []string
-	if len(d.Services) > 0 {
-		parts = append(parts, d.Services[0])
-	}
-	if d.Version != "" {
-		parts = append(parts, d.Version)
-	}
-	if len(parts) == 0 {
-		parts = append(parts, "Deployment")
-	}
+	service := strings.Join(d.Services[:min(1, len(d.Services))], "")
+	title := cmp.Or(text.Join(" ", service, d.Version), "Deployment")
 	if d.Environment != "" {
-		parts = append(parts, "to", d.Environment)
+		title += " to " + d.Environment
 	}
-	return shorten(strings.Join(parts, " "), 200)
+	return text.OneLine(title, 200)
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -186,7 +187,7 @@ func otherDays(s *section) (found []*section) {
 	return found
 }
 
-// hasLeading tells whether a heading below begins with a date.
+// hasLeading reports whether a heading below begins with a date.
 func hasLeading(s *section) bool {
 	return slices.ContainsFunc(s.children, func(c *section) bool { return c.leads || hasLeading(c) })
 }
@@ -213,7 +214,7 @@ func timeOnDay(day, s *section) (stamp, bool) {
 		same := s.dateErr == nil && s.leads && !s.at.DateOnly && s.at.Time.Format(time.DateOnly) == day.at.Time.Format(time.DateOnly)
 		return s.at, same
 	}
-	if !startsWithClock(s.title) {
+	if !clockAtStart.MatchString(s.title) {
 		return stamp{}, false
 	}
 	date := day.at.Time.Format(time.DateOnly) + " "
@@ -268,8 +269,8 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	}
 	l.facts(d, start)
 	d.Title = titleWithout(title, at)
-	d.Version = keep(d.Version, versionIn(d.Title))
-	d.Environment = keep(d.Environment, environmentIn(d.Title))
+	d.Version = cmp.Or(d.Version, versionIn(d.Title))
+	d.Environment = cmp.Or(d.Environment, environmentIn(d.Title))
 	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {
 		d.Title = ""
 	}
@@ -286,7 +287,7 @@ func (l *logReader) unreadable(start, end int, written string, err error) {
 			hint += "; " + l.order
 		}
 	}
-	l.r.refuse(l.source, text.Span{Start: start, End: end}, hint, "the date in “%s” %v", shorten(written, 60), err)
+	l.r.refuse(l.source, text.Span{Start: start, End: end}, hint, "the date in “%s” %v", text.OneLine(written, 60), err)
 }
 
 // noteOrder remembers a date with slashes that can be read in one way only: it
@@ -301,9 +302,9 @@ func (l *logReader) noteOrder(s *section) {
 	}
 	line, _ := l.r.lines[l.source].Position(s.start)
 	switch {
-	case m[1] > "12" && len(m[1]) == 2:
+	case isDay(m[1]):
 		l.order = fmt.Sprintf("line %d, %s, has the day first", line, m[0])
-	case m[2] > "12" && len(m[2]) == 2:
+	case isDay(m[2]):
 		l.order = fmt.Sprintf("line %d, %s, has the month first", line, m[0])
 	}
 }

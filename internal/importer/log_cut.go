@@ -14,17 +14,14 @@ import (
 // others. The first offset is the start of the text, behind a byte order mark and
 // front matter.
 func cut(data []byte) []int {
-	start := len(data) - len(bytes.TrimPrefix(data, []byte(string(text.ByteOrderMark))))
+	start := len(data) - len(bytes.TrimPrefix(data, text.ByteOrderMark))
 	if body := bytes.TrimLeft(data[start:min(len(data), start+4)], "-+"); len(body) == 1 && start < len(data) {
 		start = records.Parse("head.md", data[:min(len(data), 128<<10)], records.Options{}).Document.Body.Start
 	}
 	starts := []int{start}
 	var inside block
 	for at := start; at < len(data); {
-		line := data[at:]
-		if i := bytes.IndexByte(line, '\n'); i >= 0 {
-			line = line[:i+1]
-		}
+		line := text.FirstLine(data[at:])
 		if inside.line(line) && at > start {
 			starts = append(starts, at)
 		}
@@ -46,7 +43,7 @@ var (
 	hashLine  = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 )
 
-// line goes on by a line and tells whether it is a heading.
+// line reads the next line and reports whether it is a heading.
 func (b *block) line(line []byte) bool {
 	line = bytes.TrimRight(line[:min(len(line), 4096)], "\r\n")
 	switch {
@@ -77,11 +74,8 @@ func (b *block) line(line []byte) bool {
 
 // atxHeading reads the heading that a piece begins with.
 func atxHeading(piece []byte) (level int, title string) {
-	line := piece[:min(len(piece), 1000)]
-	if i := bytes.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
-	}
-	m := hashLine.FindSubmatch(bytes.TrimRight(line, "\r"))
+	line := text.FirstLine(piece[:min(len(piece), 1000)])
+	m := hashLine.FindSubmatch(bytes.TrimRight(line, "\r\n"))
 	if m == nil {
 		return 0, ""
 	}

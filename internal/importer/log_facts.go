@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ func fromBody(t records.Text) string {
 	if t.From != records.FromBody {
 		return ""
 	}
-	return shorten(t.Value, 300)
+	return text.OneLine(t.Value, 300)
 }
 
 func allFromBody(texts []records.Text) (values []string) {
@@ -59,7 +60,7 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 		if key == "" || key == KeyTitle || key == KeyDate {
 			continue
 		}
-		texts[key] = keep(texts[key], line.Value)
+		texts[key] = cmp.Or(texts[key], line.Value)
 		l.set(d, key, line.Value, start+line.Span.Start)
 	}
 	for _, m := range r.Metrics {
@@ -67,7 +68,7 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 			l.set(d, KeyStatus, m.Value.Value, start+m.Value.Span.Start)
 		}
 	}
-	if clock := texts[KeyTime]; d.Started.DateOnly && startsWithClock(clock) {
+	if clock := texts[KeyTime]; d.Started.DateOnly && clockAtStart.MatchString(clock) {
 		if at, err := findDate(d.Started.Time.Format(time.DateOnly)+" "+clock, l.opt); err == nil && at.lost == "" {
 			d.Started = at.Moment
 		}
@@ -84,8 +85,7 @@ func (l *logReader) set(d *Draft, key Key, value string, offset int) {
 	}
 }
 
-// generic are words of a heading that say no more than that it is one of a
-// deployment.
+// generic are words that tell nothing in the heading of a deployment.
 var generic = setOf("deployment deployments deploy deployed release released rollout date datum on at am vom from the new production prod " +
 	"version build hotfix monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " +
 	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so デプロイ リリース 本番")
@@ -100,8 +100,8 @@ func setOf(words string) map[string]bool {
 
 var versionWord = regexp.MustCompile(`^v?\d+$`)
 
-// isGeneric tells a text before a date that says nothing of its own: separators,
-// versions, and generic words.
+// isGeneric reports whether the text before a date says nothing of its own:
+// separators, versions, and generic words.
 func isGeneric(before string) bool {
 	before = version.ReplaceAllString(before, " ")
 	for word := range strings.FieldsSeq(text.Fold(before)) {
@@ -114,17 +114,11 @@ func isGeneric(before string) bool {
 
 // titleWithout is a heading without its date.
 func titleWithout(title string, at stamp) string {
-	var parts []string
-	for _, part := range []string{withoutBeforeDate(title[:at.start]), title[at.end:]} {
-		if part = trimTitle(part); part != "" {
-			parts = append(parts, part)
-		}
-	}
-	title = strings.Join(parts, " ")
+	title = text.Join(" ", trimTitle(withoutBeforeDate(title[:at.start])), trimTitle(title[at.end:]))
 	if generic[text.Fold(title)] {
 		return ""
 	}
-	return shorten(title, 200)
+	return text.OneLine(title, 200)
 }
 
 // beforeDate are words that lead to a date and mean nothing without it.
@@ -148,7 +142,8 @@ func withoutBeforeDate(s string) string {
 // trimTitle takes separators off both ends, and brackets that lost their other
 // half.
 func trimTitle(s string) string {
-	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-–—:|,;·/@", r) })
+	isSeparator := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-–—:|,;·/@", r) }
+	s = strings.TrimFunc(s, isSeparator)
 	for _, pair := range []string{"()", "[]", "（）", "「」", "【】"} {
 		runes := []rune(pair)
 		opened, closed := strings.Count(s, string(runes[0])), strings.Count(s, string(runes[1]))
@@ -159,7 +154,7 @@ func trimTitle(s string) string {
 			s = strings.TrimPrefix(s, string(runes[1]))
 		}
 	}
-	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-–—:|,;·/@", r) })
+	s = strings.TrimFunc(s, isSeparator)
 	if len(s) > 2 && s[0] == '[' && strings.IndexByte(s, ']') == len(s)-1 {
 		s = s[1 : len(s)-1]
 	}

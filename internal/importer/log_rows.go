@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -85,10 +86,10 @@ func (l logRows) list(n *ast.List) (taken []text.Span) {
 		d := l.entry(r.span.Start, r.span.End, r.text, r.at)
 		if _, length, ok := records.ParseMark(d.Title); ok {
 			status, _ := records.ParseOutcome(d.Title[:length])
-			d.Status = keep(d.Status, status)
+			d.Status = cmp.Or(d.Status, status)
 			d.Title = strings.TrimSpace(d.Title[length:])
 		}
-		d.Title = shorten(d.Title, 100)
+		d.Title = text.OneLine(d.Title, 100)
 	}
 	return taken
 }
@@ -150,7 +151,7 @@ func (l logRows) cells(n *extensionast.Table) (rows [][]string) {
 	return rows
 }
 
-// hasDates tells whether at least half of the rows have a date in a column.
+// hasDates reports whether at least half of the rows have a date in a column.
 func (l logRows) hasDates(rows [][]string, column int) bool {
 	dates := 0
 	for _, cells := range rows {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -107,7 +108,7 @@ func NewReport(root, folder string, got *Reading, plan *Plan, written bool) *Rep
 func part(p Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
 
 func newImportedRecord(root string, e *Planned) importedRecord {
-	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: e.Date(e.Started), Finished: e.Date(e.Finished),
+	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: momentText(e.Started), Finished: momentText(e.Finished),
 		Status: string(e.Record.Status), Deployers: e.Deployers, Services: e.Services, Environment: e.Environment, Version: e.Version, Commit: e.Commit, Unknown: e.Unknown()}
 	if slices.Contains(r.Unknown, "status") {
 		r.Status = ""
@@ -132,11 +133,7 @@ const (
 func (r *Report) Print(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range r.Sources {
-		why := "as you said"
-		if s.Why != "" {
-			why = s.Why
-		}
-		fmt.Fprintf(&b, "%s: read as %s, because %s\n", s.File, s.Format, why)
+		fmt.Fprintf(&b, "%s: read as %s, because %s\n", s.File, s.Format, cmp.Or(s.Why, "as you said"))
 	}
 	r.printRecords(&b)
 	r.printProblems(&b)
@@ -178,7 +175,7 @@ func (one importedRecord) row() string {
 	if len(one.Unknown) > 0 {
 		unknown = "unknown: " + strings.Join(one.Unknown, ", ")
 	}
-	cells := []string{stateWord[one.State], filepath.Base(one.File), dash(one.Title), dash(one.Status), unknown}
+	cells := []string{stateWord[one.State], filepath.Base(one.File), cmp.Or(one.Title, "–"), cmp.Or(one.Status, "–"), unknown}
 	for i, c := range cells {
 		cells[i] = text.OneLine(text.Visible(c), 60)
 	}
@@ -187,13 +184,6 @@ func (one importedRecord) row() string {
 
 var stateWord = map[State]string{
 	New: "new", Written: "written", Present: "already there", Changed: "changed since", Doubtful: "in doubt",
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // printProblems lists first what is a deployment and became no record, then what

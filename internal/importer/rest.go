@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // problem is one at an offset of a source.
 func (r *Reading) problem(source, offset int, severity problem.Severity, hint, format string, args ...any) problem.Problem {
@@ -47,25 +43,16 @@ func (r *Reading) rest(p Part, kind Kind, problem problem.Problem) {
 // maxExcerpt is the length of an excerpt in characters.
 const maxExcerpt = 60
 
-// excerpt is the first line of a text that says something.
-func excerpt(text []byte) string {
-	for len(text) > 0 {
-		line, rest, _ := bytes.Cut(text[:min(len(text), 64<<10)], []byte("\n"))
-		if words := bytes.Fields(line[:min(len(line), 1000)]); len(words) > 0 && len(bytes.Trim(line[:min(len(line), 1000)], " \t\r-*_=#[]{}(),\ufeff")) > 0 {
-			return shorten(strings.ToValidUTF8(string(bytes.Join(words, []byte(" "))), "\ufffd"), maxExcerpt)
+// excerpt is the first line of a source that has more than punctuation.
+func excerpt(source []byte) string {
+	const long = 1000 // bytes of a line that are enough for an excerpt
+	for line := range bytes.Lines(source[:min(len(source), 64<<10)]) {
+		line = line[:min(len(line), long)]
+		if len(bytes.Trim(line, " \t\r\n-*_=#[]{}(),\ufeff")) > 0 {
+			return text.OneLine(strings.ToValidUTF8(string(line), "\ufffd"), maxExcerpt)
 		}
-		text = rest
 	}
 	return ""
-}
-
-// shorten cuts a text to n characters.
-func shorten(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	runes := []rune(s)
-	return string(runes[:n-1]) + "…"
 }
 
 // cover adds a [Rest] for each range of bytes that is in no draft and no Rest yet.

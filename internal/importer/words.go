@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,9 +89,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyStatus:
 		status, ok := records.ParseOutcome(value)
 		if !ok {
-			return "the status “" + shorten(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
+			return "the status “" + text.OneLine(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
 		}
-		d.Status = keep(d.Status, status)
+		d.Status = cmp.Or(d.Status, status)
 	case KeyDeployer:
 		d.Deployers = keepList(d.Deployers, peopleSeparator, value)
 	case KeyService:
@@ -98,22 +99,15 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyTags:
 		d.Tags = keepList(d.Tags, tagSeparator, value)
 	case KeyCommit:
-		d.Commit = keep(d.Commit, longestHash(value))
+		d.Commit = cmp.Or(d.Commit, longestHash(value))
 	case KeyLink:
 		d.link("source", value)
 	default:
-		if text := texts[key]; text != nil {
-			*text = keep(*text, shorten(strings.Join(strings.Fields(value), " "), 300))
+		if known := texts[key]; known != nil {
+			*known = cmp.Or(*known, text.OneLine(value, 300))
 		}
 	}
 	return "", ""
-}
-
-func keep[T ~string](known, value T) T {
-	if known != "" {
-		return known
-	}
-	return value
 }
 
 var (
@@ -145,7 +139,7 @@ func longestHash(value string) (longest string) {
 // the end, and the duration.
 func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err error) {
 	date := texts[KeyDate]
-	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && startsWithClock(clock) {
+	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && clockAtStart.MatchString(clock) {
 		if at, err := findDate(date, opt); err == nil && at.DateOnly && at.lost == "" {
 			date = date[:at.end] + " " + clock
 		}
@@ -162,7 +156,7 @@ func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err err
 // finish reads the end: a date, a clock time on the day of the start, or by the
 // duration.
 func (d *Draft) finish(end, duration string, opt Options) {
-	if startsWithClock(end) && !d.Started.DateOnly {
+	if clockAtStart.MatchString(end) && !d.Started.DateOnly {
 		end = d.Started.Time.Format(time.DateOnly) + " " + end
 		if at, err := findDate(end, opt); err == nil && at.Time.Before(d.Started.Time) {
 			end = d.Started.Time.AddDate(0, 0, 1).Format(time.DateOnly) + end[len(time.DateOnly):]

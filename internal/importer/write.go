@@ -82,12 +82,11 @@ type imported struct {
 	all   []*existing // by path
 	byID  map[string]*existing
 	taken map[string]bool // names, in lower case
-	below map[string]bool // those of them that are in folders below
 	last  map[string]int  // the last number that was given out, by the name without one
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
-	there := &imported{dir: dir, byID: map[string]*existing{}, taken: map[string]bool{}, below: map[string]bool{}, last: map[string]int{}}
+	there := &imported{dir: dir, byID: map[string]*existing{}, taken: map[string]bool{}, last: map[string]int{}}
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return there, nil
 	}
@@ -106,9 +105,7 @@ func readImported(ctx context.Context, dir string) (*imported, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if folder, base := path.Split(name); folder != "" { // put away in a folder of its year, say, it still has its ID
-			there.taken[strings.ToLower(base)], there.below[strings.ToLower(base)] = true, true
-		}
+		there.taken[strings.ToLower(path.Base(name))] = true // its folder, such as one of a year, is no part of its ID
 		if err := there.read(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return nil, err
 		}
@@ -170,20 +167,20 @@ func frontOf(head []byte) []byte {
 // reserve gives a draft the first free name, and the next free ones in case that
 // somebody takes it meanwhile.
 func (there *imported) reserve(one *Planned) {
-	first := one.name(1)
-	n := there.last[first] + 1
-	for there.taken[strings.ToLower(one.name(n))] {
-		n++
+	free := func(n int) int {
+		for there.taken[strings.ToLower(one.name(n))] {
+			n++
+		}
+		return n
 	}
+	first := one.name(1)
+	n := free(there.last[first] + 1)
 	there.taken[strings.ToLower(one.name(n))], there.last[first] = true, n
 	one.Path = filepath.Join(there.dir, one.name(n))
 	one.names = func(more int) string {
 		at := n
 		for ; more > 1; more-- {
-			at++
-			for there.below[strings.ToLower(one.name(at))] {
-				at++
-			}
+			at = free(at + 1)
 		}
 		return one.name(at)
 	}
