@@ -11,15 +11,15 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// key is one that the front matter may have, with the other names it is read
-// by and how its value is read.
+// key is a key of the front matter, with its aliases and the function that reads its
+// value.
 type key struct {
 	name    string
 	aliases []string
 	read    func(p *parse, f frontmatter.Field)
 }
 
-// keys are the known ones, in the order of the documentation.
+// keys lists the known keys, in the order of the documentation.
 var keys = []key{
 	{"title", nil, oneText(func(r *Record) *Text { return &r.Title })},
 	{"date", []string{"started", "start", "start_time", "started_at"}, oneMoment(func(r *Record) *Moment { return &r.Started })},
@@ -40,8 +40,8 @@ var keys = []key{
 
 var underscores = strings.NewReplacer("-", "_", " ", "_")
 
-// keyOf finds a key by its name or an alias. Case and "-" for "_" do not
-// matter.
+// keyOf finds a key by its name or an alias. Case does not matter, and "-" is as good
+// as "_".
 func keyOf(name string) *key {
 	name = underscores.Replace(strings.ToLower(name))
 	for i := range keys {
@@ -71,8 +71,8 @@ func (p *parse) readDeployers(f frontmatter.Field) {
 	}
 }
 
-// applyFrontMatter sets the record's values from its fields. Of a key and its
-// alias the key counts.
+// applyFrontMatter sets the record's values from its fields. A key takes precedence
+// over its aliases.
 func (p *parse) applyFrontMatter() {
 	chosen := map[*key]frontmatter.Field{}
 	for _, f := range p.r.FrontMatter.Fields {
@@ -100,7 +100,7 @@ func (p *parse) applyFrontMatter() {
 	}
 }
 
-// suggestKey warns of a key that looks like a slip of the pen.
+// suggestKey warns of a key that looks like a typing mistake.
 func (p *parse) suggestKey(f frontmatter.Field) {
 	length := len([]rune(f.Name))
 	limit := 2
@@ -234,7 +234,7 @@ func (p *parse) readLinks(f frontmatter.Field) {
 	}
 }
 
-// isWebAddress allows what may stand in a page's links, by an explicit list.
+// isWebAddress reports whether an address may be linked: one of http, https or mailto.
 func isWebAddress(s string) bool {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil {

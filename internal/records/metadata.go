@@ -19,13 +19,12 @@ type LabelledLine struct {
 	line text.Span // from the label's markup to the value's end
 }
 
-// labelLine is a label, bold or not, a colon and the rest of the line. A plain
-// colon must end a word, or "https://" were a label.
+// labelLine matches a label, bold or not, a colon and the rest of the line. A colon in
+// plain text must end a word, so that "https://" is not a label.
 var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__))|([^*|<>\x60\[\]:]{1,40}?)\s*:(?:\s|$))[ \t]*(.*?)\s*$`)
 
-// Labelled lists the labelled lines on top of a record, whatever the labels:
-// those that stand below its first heading, up to the next one. It needs the
-// record's tree.
+// Labelled lists the labelled lines on top of a record, with any label: those up to
+// the second heading. It needs the record's tree.
 func (r *Record) Labelled() (lines []LabelledLine) {
 	if r.Document.Root == nil {
 		return nil
@@ -95,7 +94,7 @@ func labelledLines(n ast.Node, source []byte) (found []LabelledLine) {
 // continueTo adds the lines up to an offset to the value.
 func (l *LabelledLine) continueTo(end int) { l.Span.End, l.line.End = end, end }
 
-// parseLabelled reads one line of the text, all but the plain value.
+// parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
 	written := bytes.TrimRight(content[line.Start:line.End], "\r\n") // an empty value stands before them
@@ -124,8 +123,8 @@ var (
 	markup     = strings.NewReplacer("**", "", "`", "")
 )
 
-// plainLine is a value without its markup. It works on the text, because the
-// tree does not tell where a value begins.
+// plainLine is a value without markup. It works on the text, because the tree does not
+// know where a value begins.
 func plainLine(s string) string {
 	if strings.ContainsAny(s, "<[*`>") {
 		s = comment.ReplaceAllString(s, "")

@@ -9,23 +9,22 @@ import (
 	"time"
 )
 
-// Why a text is not a time.
+// The reasons why a text is not a time.
 var (
 	errNoTime     = errors.New("is not a date or time")
 	errNoSuchTime = errors.New("is an impossible date or time")
 	errZone       = errors.New("has a time zone without a fixed offset")
 )
 
-// clockTime is a date, and perhaps a clock time, seconds and a zone, as people
-// write it: "2024-08-31", "2024-08-31 14:30", "2024-08-31T14:30:10.5+02:00",
+// clockTime matches a date, perhaps with a clock time, seconds and a zone: "2024-08-31", "2024-08-31 14:30", "2024-08-31T14:30:10.5+02:00",
 // "2024-08-31 14:30 CEST", "2024/08/31 2:30 pm UTC".
 var clockTime = regexp.MustCompile(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
 	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|\(?[A-Z]{2,5}\)?)?)?$`)
 
-// dayTime is a clock time alone: "14:30", "2:30 pm", "14:30:10".
+// dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10".
 var dayTime = regexp.MustCompile(`(?i)^(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap]m)?$`)
 
-// maxOffset is the greatest offset of a zone from UTC in seconds.
+// maxOffset is the largest offset of a zone from UTC, in seconds.
 const maxOffset = 14 * 3600
 
 // zones are the abbreviations that mean one offset, in hours. Others, such as
@@ -35,8 +34,8 @@ var zones = map[string]int{
 	"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9,
 }
 
-// ParseTime reads a date with or without a clock time, in the ways that people
-// write them. A time without an offset is one of loc, nil being UTC.
+// ParseTime reads a date with or without a clock time, in the forms that people write.
+// If no offset is written, the time is in loc, or in UTC if loc is nil.
 func ParseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
 	s = strings.TrimSpace(s)
 	if t, ok := parseRFC3339(s); ok {
@@ -62,7 +61,7 @@ func ParseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err er
 	return t, m[4] == "", nil
 }
 
-// hasZone tells whether a time says its offset.
+// hasZone reports whether a time has an offset.
 func hasZone(s string) bool {
 	s = strings.TrimSpace(s)
 	if _, ok := parseRFC3339(s); ok {
@@ -72,8 +71,8 @@ func hasZone(s string) bool {
 	return m != nil && m[9] != ""
 }
 
-// parseRFC3339 is the quick way for times as they should be written. The zone
-// is a fixed one: time.Parse takes that of the machine where it fits.
+// parseRFC3339 is the quick way for times as they should be written. The zone is a
+// fixed one; time.Parse would use the machine's zone if the offset fits.
 func parseRFC3339(s string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Year() < 1970 {
@@ -89,8 +88,7 @@ func parseRFC3339(s string) (time.Time, bool) {
 	return t, true
 }
 
-// parseClock reads a clock time alone and puts it on the day of the given
-// moment.
+// parseClock reads a clock time alone, on the given day.
 func parseClock(s string, day time.Time) (time.Time, bool) {
 	m := dayTime.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
@@ -103,9 +101,9 @@ func parseClock(s string, day time.Time) (time.Time, bool) {
 	return time.Date(day.Year(), day.Month(), day.Day(), hour, atoi(m[2]), atoi(m[3]), 0, day.Location()), true
 }
 
-// sameClock tells whether t shows what was written: time.Date turns
-// 30 February into 1 March. The hour is left out: it may differ where clocks
-// are put forward, and hour24 has checked it.
+// sameClock reports whether t is what was written: time.Date turns 30 February into
+// 1 March. The hour is not compared, since it differs when clocks are put forward;
+// hour24 has checked it.
 func sameClock(t time.Time, month, day, minute, second int) bool {
 	return int(t.Month()) == month && t.Day() == day && minute <= 59 && second <= 59
 }
@@ -124,7 +122,7 @@ func hour24(hour, half string) (int, error) {
 	return 0, errNoSuchTime
 }
 
-// zone is the location for a zone as written, or loc where none is.
+// zone is the location of a zone as it is written, or loc if there is none.
 func zone(s string, loc *time.Location) (*time.Location, error) {
 	if s == "" {
 		if loc == nil {
@@ -164,7 +162,7 @@ func offset(west bool, digits string) (*time.Location, error) {
 	return time.FixedZone("", seconds), nil
 }
 
-// atoi reads digits that a regular expression has matched; none are 0.
+// atoi reads digits that a regular expression has matched. It is 0 for "".
 func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
@@ -199,9 +197,9 @@ func unitsOf(lists map[time.Duration]string) map[string]time.Duration {
 }
 
 // ParseDuration reads an exact duration: "47 minutes", "1 h 20 min", "1,5 Std.",
-// "01:05:00", "PT45M"; a remark in parentheses may stand behind it. Anything else is
-// none: an estimate such as "~40 minutes" or "< 5 min", "1:30", which may be minutes
-// or hours, and "5 min downtime", which is of something else.
+// "01:05:00", "PT45M". A remark in parentheses may follow. Anything else is not one: an
+// estimate such as "~40 minutes" or "< 5 min", "1:30", which may be minutes or hours,
+// and "5 min downtime", which is about something else.
 func ParseDuration(s string) (time.Duration, bool) {
 	s = behindIt.ReplaceAllString(strings.TrimSpace(s), "")
 	if s == "" || len(s) > 60 {

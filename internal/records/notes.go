@@ -11,8 +11,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// foldHeading is a heading without emoji, case, punctuation, a leading number, and
-// a remark in parentheses at the end.
+// foldHeading folds a heading, without a number at the beginning and without a remark
+// in parentheses at the end.
 func foldHeading(title string) string {
 	if i := strings.IndexByte(title, '('); i > 0 {
 		title = title[:i]
@@ -32,7 +32,7 @@ func kindOfFolded(heading string) NoteKind {
 	return headingKinds[heading]
 }
 
-// heading begins a section, and with it perhaps a notes section or an issue.
+// heading begins a section, which may be a notes section or an issue.
 func (p *parse) heading(h *ast.Heading) {
 	p.closeIssue()
 	title := plain(h, p.text)
@@ -65,8 +65,8 @@ func (p *parse) addSection(h *ast.Heading, title string) {
 	})
 }
 
-// nestedHeadings adds headings inside of quotes and lists: they have their
-// place in the contents, but begin no section.
+// nestedHeadings adds headings inside of quotes and lists. They are listed in the
+// contents but do not begin a section.
 func (p *parse) nestedHeadings(n ast.Node) {
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
 		if h, ok := c.(*ast.Heading); ok {
@@ -83,9 +83,8 @@ func (p *parse) sectionTitle(section int) string {
 	return p.r.Sections[section-1].Title
 }
 
-// sectionSlug is what a section adds to its steps' keys. A heading of the first
-// level is a document's title: it differs from record to record, the step below
-// it does not.
+// sectionSlug is what a section adds to its steps' keys. A heading of level 1 adds
+// nothing: it is the record's title, and the keys must be the same in all records.
 func (p *parse) sectionSlug(section int) string {
 	if section == 0 || p.r.Sections[section-1].Level == 1 {
 		return ""
@@ -131,8 +130,8 @@ func (p *parse) noteID(kind NoteKind, content string) string {
 	return p.ids.Next(prefix, text.FirstWords(content, 6))
 }
 
-// maxNoteText is the length in bytes from which on no more code blocks and
-// tables are added to a note's text. They are in its Nodes.
+// maxNoteText is the length of a note's text, in bytes, from which on code blocks and
+// tables are not added to it. They are only in its Nodes.
 const maxNoteText = 16 << 10
 
 // continueNote adds a block to the last note of this section, or makes it one.
@@ -151,13 +150,13 @@ func (p *parse) continueNote(n ast.Node) {
 	}
 }
 
-// inSection tells whether a range stands under the last heading.
+// inSection reports whether a range is below the last heading.
 func (p *parse) inSection(s text.Span) bool {
 	sections := p.r.Sections
 	return len(sections) == 0 || s.Start >= sections[len(sections)-1].Span.Start
 }
 
-// issueHeading is "Issue #3: title".
+// issueHeading matches "Issue #3: title".
 var issueHeading = regexp.MustCompile(`(?i)^[^\pL\pN]*(?:issue|problem)\s*#?\s*(\d+)\s*[-:.)–—]*\s*(.*)$`)
 
 func (p *parse) openIssue(h *ast.Heading, title string) bool {
@@ -187,7 +186,7 @@ func (p *parse) addToIssue(n ast.Node) {
 	}
 }
 
-// closeIssue keeps the issue that was being read, unless nobody filled it in.
+// closeIssue adds the issue that was being read, unless it is empty.
 func (p *parse) closeIssue() {
 	note := p.issue
 	p.issue = nil
@@ -225,18 +224,18 @@ var (
 	nothing = map[string]bool{"none": true, "n a": true, "na": true, "none yet": true, "nothing": true}
 )
 
-// isUnfilled tells text that a template left there.
+// isUnfilled reports whether a text is a template's placeholder.
 func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
 	return strings.Trim(text, "-–—_.…*[]() \t") == "" || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
 }
 
-// isIn looks a text up by its label; longer ones than maxPhrase need no look.
+// isIn reports whether a text is one of some folded phrases.
 func isIn(phrases map[string]bool, content string) bool {
 	const maxPhrase = 100
 	return len(content) <= maxPhrase && phrases[text.Fold(content)]
 }
 
-// IsPlaceholder reports whether a text says nothing: it is a template's, such as
-// "TBD", or "none" as a whole note. As the impact of an issue "none" is an answer.
+// IsPlaceholder reports whether a text says nothing: it is a template's placeholder
+// such as "TBD", or a word such as "none".
 func IsPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }

@@ -9,8 +9,8 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// statusWords are the ways to write a status, folded by [text.Fold]: in English,
-// and in other languages that teams keep their logs in.
+// statusWords are the words for a status, folded by [text.Fold]: in English, and in
+// other languages that teams write.
 var statusWords = map[string]Status{
 	"in progress": InProgress, "inprogress": InProgress, "running": InProgress, "ongoing": InProgress,
 	"started": InProgress, "open": InProgress, "wip": InProgress, "deploying": InProgress, "blocked": InProgress,
@@ -35,14 +35,14 @@ var statusWords = map[string]Status{
 	"abgebrochen": Cancelled, "übersprungen": Cancelled, "中止": Cancelled,
 }
 
-// besideStatus are words that may stand beside those of a status and change
-// nothing: "the deployment was successful".
+// besideStatus are words that do not change a status beside them: "the deployment was
+// successful".
 var besideStatus = map[string]bool{
 	"the": true, "deployment": true, "release": true, "rollout": true, "was": true, "is": true, "has": true, "been": true,
 	"and": true, "then": true, "now": true, "fully": true, "wurde": true, "und": true, "dann": true,
 }
 
-// afterStatus begin what is said of a status behind it: by whom, where to, when.
+// afterStatus begin what may follow a status: by whom, where to, when.
 var afterStatus = map[string]bool{
 	"by": true, "to": true, "at": true, "on": true, "via": true, "from": true, "due": true, "because": true, "after": true, "in": true,
 	"von": true, "durch": true, "auf": true, "nach": true, "am": true, "um": true, "wegen": true, "par": true, "à": true, "por": true, "a": true, "il": true,
@@ -60,7 +60,7 @@ func saysOther(words []string, status Status) bool {
 
 var negators = setOf(`not, no, without, but, except, partly, partially, nicht, kein, keine, ohne, aber, teilweise, non, pas, no, sin, pero, sem, mas`)
 
-// butWords begin a remark that takes something of the status back.
+// butWords begin a remark that limits the status.
 var butWords = setOf(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar`)
 
 // successWords answer a line such as "Success:", besides the statuses.
@@ -72,7 +72,7 @@ var successWords = map[string]Status{
 // markStatus is what a mark alone says about a whole deployment.
 var markStatus = map[State]Status{Done: Succeeded, StepFailed: Failed, StepRunning: InProgress, Skipped: Cancelled}
 
-// statusHint lists the statuses for whoever wrote another word.
+// statusHint is the hint for an unknown status.
 func statusHint() string {
 	names := make([]string, len(Statuses))
 	for i, s := range Statuses {
@@ -84,9 +84,9 @@ func statusHint() string {
 // ParseStatus reads a status by its name or a usual word for it: "completed".
 func ParseStatus(s string) (Status, bool) { return statusPhrase(text.Fold(s)) }
 
-// statusPhrase reads a folded text that consists of nothing but words for a
-// status and those beside it: "deployed successfully". Where they disagree, or
-// any other word is there, such as "not", it is not clear what is meant.
+// statusPhrase reads a folded text of words for a status and words beside them:
+// "deployed successfully". ok is false if the words disagree, or if there is any other
+// word, such as "not".
 func statusPhrase(folded string) (found Status, ok bool) {
 	if status, ok := statusWords[folded]; ok { // as most are
 		return status, true
@@ -109,7 +109,7 @@ func statusPhrase(folded string) (found Status, ok bool) {
 	return found, found != ""
 }
 
-// firstStatus is the status that a text begins with, and of how many words.
+// firstStatus is the status at the beginning of a text, and the number of its words.
 func firstStatus(words []string) (Status, int) {
 	for n := min(2, len(words)); n > 0; n-- { // of more words there is none
 		if status, ok := statusWords[strings.Join(words[:n], " ")]; ok {
@@ -119,9 +119,9 @@ func firstStatus(words []string) (Status, int) {
 	return "", 0
 }
 
-// bothStatuses is what two statuses say that stand one behind the other. What
-// went wrong, or well, and was rolled back then, is rolled back; but nobody
-// knows what a rollback that failed has left.
+// bothStatuses combines two statuses that follow each other. A deployment that failed,
+// or succeeded, and was then rolled back is rolled back. After a failed rollback the
+// status is unknown.
 func bothStatuses(first, second Status) (Status, bool) {
 	switch {
 	case first == "" || first == second:
@@ -136,9 +136,8 @@ func bothStatuses(first, second Status) (Status, bool) {
 
 // ParseOutcome reads a status as people write it on a line of the metrics: a
 // status, yes or no, with a mark before it and a remark behind: "✅ Yes",
-// "🚧 IN PROGRESS - waiting for the key". Other words behind a mark are taken for
-// a remark. A line that names both outcomes, as an unfilled template does, says
-// nothing.
+// "🚧 IN PROGRESS - waiting for the key". Other words behind a mark are a remark. ok is
+// false for a line with both outcomes, as in an unfilled template.
 func ParseOutcome(s string) (Status, bool) {
 	if ticked, ok := tickedChoice(s); ok {
 		s = ticked
@@ -165,9 +164,9 @@ func outcomeWord(s string) (Status, bool) {
 	return statusPhrase(word)
 }
 
-// withRemark reads what stands behind a status: "no - rolled back" is the more
-// exact status, and "deployed, failed" is not clear; "rolled back (failed)" is. A remark in other words
-// says nothing.
+// withRemark adds the remark behind a status. "no - rolled back" is rolled back, and so
+// is "rolled back (failed)"; "deployed, failed" is unclear. A remark in other words does
+// not change the status.
 func withRemark(status Status, remark string) (Status, bool) {
 	words := strings.Fields(text.Fold(remark))
 	if len(words) > 0 && butWords[words[0]] {
@@ -179,8 +178,8 @@ func withRemark(status Status, remark string) (Status, bool) {
 	return status, true
 }
 
-// outcomeMark reads a line that begins with a mark, unless a word behind it says
-// something else: "✅ Shipped to all", but not "✅ Most of it was rolled back".
+// outcomeMark reads a line that begins with a mark, unless a word contradicts it:
+// "✅ Shipped to all", but not "✅ Most of it was rolled back".
 func outcomeMark(s string) (Status, bool) {
 	state, n, ok := ParseMark(s)
 	status := markStatus[state]
@@ -212,7 +211,7 @@ func tickedChoice(s string) (string, bool) {
 	return ticked, ticked != ""
 }
 
-// deriveStatus finds the outcome where the front matter has none.
+// deriveStatus finds the status if the front matter has none.
 func (p *parse) deriveStatus() {
 	r := p.r
 	if r.Status != "" {
@@ -236,8 +235,8 @@ func (p *parse) deriveStatus() {
 	r.because(reason)
 }
 
-// IsOld reports whether the deployment began more than a day before now. One whose
-// hour nobody wrote may have begun as late as on the evening of its day.
+// IsOld reports whether the deployment began more than a day before now. If its clock
+// time is unknown, it may have begun at the end of its day.
 func (r *Record) IsOld(now time.Time) bool {
 	latest := r.Started.Time
 	if r.Started.DateOnly {
@@ -262,7 +261,7 @@ type StatusReason struct {
 	Steps int    // how many failed or are open, where that decided
 }
 
-// ReasonKind is one sort of reason.
+// ReasonKind is a kind of reason.
 type ReasonKind string
 
 // The reasons.
@@ -280,7 +279,7 @@ func (r *Record) because(reason StatusReason) {
 	r.StatusReason, r.StatusWhy = reason, reason.String()
 }
 
-// String is one plain clause.
+// String is the reason as a clause.
 func (r StatusReason) String() string {
 	switch r.Kind {
 	case SaidByFrontMatter:
@@ -299,7 +298,7 @@ func (r StatusReason) String() string {
 	return "an end is written down, and no step is open"
 }
 
-// statusOfSteps is the rule for records in which nobody wrote a status.
+// statusOfSteps is the status of a record in which none is written.
 func statusOfSteps(r *Record) (Status, StatusReason) {
 	if r.Finished.IsZero() {
 		return InProgress, StatusReason{Kind: NoEnd}
@@ -322,13 +321,11 @@ func statusOfSteps(r *Record) (Status, StatusReason) {
 	return Succeeded, StatusReason{Kind: AllDone}
 }
 
-// ErrNotOver says that nothing tells how a deployment ended: steps failed, or are
-// open.
+// ErrNotOver says that it is unclear how a deployment ended: steps failed or are open.
 var ErrNotOver = errors.New("nothing says how the deployment ended")
 
-// OutcomeOfSteps is the status that may be taken for granted at the end: it
-// succeeded if each step is done or skipped. Otherwise the error is [ErrNotOver],
-// and a person has to say.
+// OutcomeOfSteps is the status of a deployment that ends now: it succeeded if each step
+// is done or skipped. Otherwise the error is [ErrNotOver], and a person has to say.
 func (r *Record) OutcomeOfSteps() (Status, error) {
 	for _, s := range r.Steps {
 		if s.State != Done && s.State != Skipped {

@@ -9,9 +9,9 @@ import (
 	extensionast "github.com/yuin/goldmark/extension/ast"
 )
 
-// The words by which parts of a checklist are known, in the languages that teams
-// write them in. All are folded by [text.Fold]. A word that is missing here
-// costs little: a heading that is none of these has steps below it.
+// These are the words by which parts of a checklist are recognised, in the languages
+// that teams write. All are folded by [text.Fold]. A missing word does little harm: an
+// unknown heading has steps below it.
 
 // headingKinds are the notes sections by their folded headings.
 var headingKinds = kindsOf(map[NoteKind]string{
@@ -58,7 +58,7 @@ var statusHeads = setOf(`status, state, done, ok, okay, check, checked, checkbox
 	상태, 완료, 결과, 확인, статус, состояние, готово, выполнено, результат, сделано
 	الحالة, تم, منجز, النتيجة, trạng thái, hoàn thành, kết quả, durum, tamamlandı, klar, valmis, stan, gotowe, hotovo, stav`)
 
-// stateWords stand beside a mark and say the same: "⬜ Pending".
+// stateWords are beside a mark and mean the same: "⬜ Pending".
 var stateWords = setOf(`pending, todo, to do, open, not started, not done, waiting, planned, tbd, yes, no, y, n
 	done, complete, completed, finished, ok, okay, pass, passed, verified, failed, fail, in progress, running, wip, started
 	skipped, n a, na, not applicable
@@ -75,8 +75,8 @@ var noteHeads = setOf(`notes, note, comment, comments, remark, remarks, details,
 	notas, nota, observaciones, comentarios, observações, comentários, osservazioni, commenti
 	備考, コメント, メモ, 备注, 備註, 说明, 비고, примечание, примечания, комментарий, ملاحظات, ghi chú`)
 
-// asides head what is read and not done: a list below such a heading is none of
-// steps, unless it has marks. What begins with one of them counts as well.
+// asides are the beginnings of headings of sections to read. A list in such a section
+// has no steps, unless it has marks.
 var asides = fieldsOf(`overview, introduction, purpose, about, scope, background, context, goal, objective, summary, description
 	contents, table of contents, toc, links, references, reference, resources, related, see also, further reading, documentation
 	contacts, contact, support, help, team, who is who, roles, responsibilities, escalation, emergency
@@ -196,8 +196,7 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 // than this deployment.
 func isAboutOther(folded string) bool { return beginsWithAny(folded, aboutOthers) }
 
-// legends explain the marks that a document uses; what stands there is never a
-// step.
+// legends are headings of sections that explain the marks. They have no steps.
 var legends = setOf(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
 
@@ -219,7 +218,7 @@ func setOf(list string) map[string]bool {
 	return set
 }
 
-// fieldsOf are the phrases of a list that is parted by commas and line breaks.
+// fieldsOf splits a list of phrases at commas and line breaks.
 func fieldsOf(list string) (phrases []string) {
 	for phrase := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == '\n' }) {
 		if phrase = strings.TrimSpace(phrase); phrase != "" {
@@ -229,7 +228,7 @@ func fieldsOf(list string) (phrases []string) {
 	return phrases
 }
 
-// isAside tells a heading below which nothing is done.
+// isAside reports whether a section is to be read and has no steps.
 func isAside(title string) bool { return beginsWithAny(foldHeading(title), asides) }
 
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
@@ -249,8 +248,8 @@ func firstRune(s string) rune {
 	return r
 }
 
-// isStatusHead tells a column of marks by its head: one of [statusHeads], a mark,
-// or nothing.
+// isStatusHead reports whether a head is that of a column for marks: one of
+// [statusHeads], a mark, or empty.
 func isStatusHead(head ast.Node, source []byte) bool {
 	cell, ok := head.(*extensionast.TableCell)
 	if !ok {

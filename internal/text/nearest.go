@@ -28,7 +28,7 @@ func EditDistance(a, b string) int {
 }
 
 // Nearest returns the word that was probably meant: the one with the fewest
-// edits, if those are about a third of it at most; "" where none is near.
+// edits, if these are at most about a third of it; "" if there is none.
 func Nearest(word string, known []string) string {
 	best, fewest := "", len(word)
 	for _, k := range known {
