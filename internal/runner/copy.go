@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -22,10 +20,9 @@ func (m *model) withCommand(verb string, do func(*model, command) tea.Cmd) tea.C
 		return do(m, commands[0])
 	}
 	q := &question{title: "Which one? Nothing is " + verb + " yet.", numbers: "chooses"}
-	for i, c := range commands[:min(9, len(commands))] {
-		key := fmt.Sprint(i + 1)
-		q.body = append(q.body, line{{key + "  ", bold | indents}, {first(c.oneLine(), 1000), cyan}})
-		q.answers = append(q.answers, answer{key, "", func(m *model) tea.Cmd { return do(m, c) }})
+	for _, c := range commands[:min(9, len(commands))] {
+		key := q.number(func(m *model) tea.Cmd { return do(m, c) })
+		q.body = append(q.body, line{key, {first(c.oneLine(), 1000), cyan}})
 	}
 	m.over = q
 	return nil

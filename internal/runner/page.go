@@ -96,6 +96,14 @@ func (q *question) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// number adds an answer whose key is the next number, and returns that key for the
+// body.
+func (q *question) number(do func(m *model) tea.Cmd) piece {
+	key := fmt.Sprint(len(q.answers) + 1)
+	q.answers = append(q.answers, answer{key, "", do})
+	return piece{key + "  ", bold | indents}
+}
+
 // canAnswer reports whether all that an answer is about is on the screen.
 func (m *model) canAnswer(q *question) bool {
 	return !q.whole || !m.tooSmall() && len(q.wrapped(m.width)) <= m.height-pageFrame

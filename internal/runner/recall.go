@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -46,19 +44,18 @@ func (m *model) showRecalled(r recalled) tea.Cmd {
 
 func askToLink(r recalled) *question {
 	q := &question{title: "The issue is noted. It was seen before:", numbers: "links it below the issue"}
-	for i, e := range r.found[:min(9, len(r.found))] {
-		key := fmt.Sprint(i + 1)
-		q.body = append(q.body, line{{key + "  ", bold | indents}, {shown(first(e.Where, 400)), bold}},
+	for _, e := range r.found[:min(9, len(r.found))] {
+		key := q.number(func(m *model) tea.Cmd {
+			return m.change(records.AddBelowNote(r.issue.ID, e.Link), func(_, _ *records.Record) string {
+				return "Linked " + shown(first(e.Where, 100)) + "."
+			})
+		})
+		q.body = append(q.body, line{key, {shown(first(e.Where, 400)), bold}},
 			line{{"   ", plain | indents}, {shown(first(e.What, 400)), plain}})
 		if e.Helped != "" {
 			q.body = append(q.body, line{{"   ", plain | indents}, {"What helped: ", dim}, {shown(first(e.Helped, 600)), green}})
 		}
 		q.body = append(q.body, nil)
-		q.answers = append(q.answers, answer{key, "", func(m *model) tea.Cmd {
-			return m.change(records.AddBelowNote(r.issue.ID, e.Link), func(_, _ *records.Record) string {
-				return "Linked " + shown(first(e.Where, 100)) + "."
-			})
-		}})
 	}
 	return q
 }

@@ -52,13 +52,20 @@ func startWords(r *records.Record) string {
 	return r.Started.Time.Format("2 Jan 15:04")
 }
 
+// counts is how many steps are in each state.
+func (m *model) counts() map[records.State]int {
+	counts := map[records.State]int{}
+	for _, s := range m.record.Steps {
+		counts[s.State]++
+	}
+	return counts
+}
+
 // countsLine is how many steps there are of each state; short is by signs alone.
 func (m *model) countsLine(short bool) (l line) {
+	counts := m.counts()
 	for _, state := range records.States {
-		n := 0
-		for _, s := range m.list.sections {
-			n += s.count(m.record, state)
-		}
+		n := counts[state]
 		if n == 0 {
 			continue
 		}
@@ -74,18 +81,10 @@ func (m *model) countsLine(short bool) (l line) {
 	return l
 }
 
-// progressLine is a rule that is strong as far as steps are settled.
+// progressLine is a rule whose strong part shows how many steps are settled.
 func (m *model) progressLine() line {
-	settled, failed := 0, 0
-	for _, s := range m.record.Steps {
-		switch s.State {
-		case records.Done, records.Skipped:
-			settled++
-		case records.StepFailed:
-			failed++
-		}
-	}
-	all := max(1, len(m.record.Steps))
+	counts, all := m.counts(), max(1, len(m.record.Steps))
+	settled, failed := counts[records.Done]+counts[records.Skipped], counts[records.StepFailed]
 	a, b := m.columns()*settled/all, m.columns()*failed/all
 	if failed > 0 && b == 0 {
 		a, b = min(a, m.columns()-1), 1
