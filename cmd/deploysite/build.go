@@ -152,14 +152,20 @@ func load(ctx context.Context, env *cli.Env, baseURL string, bar *cli.Progress) 
 	return p, s, err
 }
 
-// openProject finds the project and the day. A mistake in the configuration is
-// an error: it would make everything wrong.
-func openProject(env *cli.Env) (*project.Project, time.Time, error) {
+// findProject finds the project. A mistake in the configuration is an error: it
+// would make everything wrong.
+func findProject(env *cli.Env) (*project.Project, error) {
 	p, problems, err := project.Open(env.Dir)
-	if err != nil {
-		return nil, time.Time{}, err
+	if err == nil {
+		err = env.Problems(problems)
 	}
-	if err := env.Problems(problems); err != nil {
+	return p, err
+}
+
+// openProject finds the project and the day, to build its site.
+func openProject(env *cli.Env) (*project.Project, time.Time, error) {
+	p, err := findProject(env)
+	if err != nil {
 		return nil, time.Time{}, err
 	}
 	now, err := env.Clock()

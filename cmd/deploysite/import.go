@@ -80,7 +80,7 @@ can be made of.`,
 	f.BoolVar(&opt.all, "all", false, "list every record in the report, however many")
 	f.BoolVar(&opt.json, "json", false, "print the whole report as JSON")
 	for flag, values := range map[string][]string{
-		"format": names(importer.Formats), "status": names(records.Statuses), "date-format": {"dmy", "mdy"}, "column": names(importer.Keys),
+		"format": cli.Names(importer.Formats), "status": cli.Names(records.Statuses), "date-format": {"dmy", "mdy"}, "column": cli.Names(importer.Keys),
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -150,11 +150,8 @@ func (opt importOptions) carryOut(ctx context.Context, env *cli.Env, p *project.
 
 // openForImport finds the project, whose folder of records need not be there yet.
 func openForImport(env *cli.Env) (*project.Project, error) {
-	p, problems, err := project.Open(env.Dir)
+	p, err := findProject(env)
 	if err != nil {
-		return nil, err
-	}
-	if err := env.Problems(problems); err != nil {
 		return nil, err
 	}
 	if info, err := os.Lstat(p.RecordsDir()); err == nil && !info.IsDir() {
@@ -186,7 +183,7 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 	}
 	for key := range opt.columns {
 		if !slices.Contains(importer.Keys, importer.Key(key)) && err == nil {
-			err = fmt.Errorf("--column %s: there is no such key; there are %s", key, strings.Join(names(importer.Keys), ", "))
+			err = fmt.Errorf("--column %s: there is no such key; there are %s", key, strings.Join(cli.Names(importer.Keys), ", "))
 		}
 	}
 	if opt.timezone != "" && err == nil {
@@ -198,14 +195,6 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 		return how, cli.Usage(err)
 	}
 	return how, nil
-}
-
-func names[T ~string](values []T) []string {
-	all := make([]string, len(values))
-	for i, v := range values {
-		all[i] = string(v)
-	}
-	return all
 }
 
 // maxSource is the size in bytes of the largest source.

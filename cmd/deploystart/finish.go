@@ -11,7 +11,6 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
-	"github.com/deploysite/deploysite/internal/work"
 )
 
 // finish is one call of the command finish.
@@ -52,7 +51,7 @@ record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`
 	flags.BoolVar(&f.push, "push", false, "push the branch afterwards")
 	f.addBy(flags)
 	f.addJSON(flags)
-	_ = cmd.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(work.Endings(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(cli.Names(records.Endings), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -97,7 +96,7 @@ func (f *finish) outcome() (o records.Outcome, err error) {
 	if f.status != "" {
 		status, ok := records.ParseStatus(f.status)
 		if !ok || status == records.InProgress {
-			return o, fmt.Errorf("--status %q is no end; write %s", f.status, strings.Join(work.Endings(), ", "))
+			return o, fmt.Errorf("--status %q is no end; write %s", f.status, strings.Join(cli.Names(records.Endings), ", "))
 		}
 		o.Status = status
 	}

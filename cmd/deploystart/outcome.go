@@ -48,9 +48,7 @@ func (c *cancel) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.Change(ctx, records.Changes(
-		records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + c.reason}),
-		records.Finish(records.Outcome{Status: records.Cancelled, At: c.env.Now()})))
+	_, err = j.Change(ctx, records.Cancel(c.reason, c.env.Now()))
 	if err != nil {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}

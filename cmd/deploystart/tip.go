@@ -107,11 +107,9 @@ it that no other tip has.`,
 // change: the numbers of the list stay.
 type tips struct {
 	*job
-	briefing *briefing.Briefing
-	marks    []insights.TipMark // of the record
+	*briefing.Briefing
+	marks []insights.TipMark // of the record
 }
-
-func (l *tips) open() []briefing.OpenTip { return l.briefing.Tips }
 
 func (t *tip) find(ctx context.Context) (*tips, error) {
 	j, err := t.call.find(ctx)
@@ -128,23 +126,27 @@ func (t *tip) list(ctx context.Context) error {
 		return err
 	}
 	if t.json {
+		list := make([]tipJSON, len(l.Tips))
+		for i, tip := range l.Tips {
+			list[i] = l.tipJSON(i, tip.Mention)
+		}
 		return t.env.JSON(struct {
 			work.Result
 			Tips []tipJSON `json:"tips"`
-		}{l.Result(), l.listJSON()})
+		}{l.Result(), list})
 	}
 	t.env.Tell("%s: %s", l.Path(), l.Record.Title.Value)
-	if len(l.open()) == 0 {
+	if len(l.Tips) == 0 {
 		t.env.Tell("Earlier deployments left no tip that is still open.")
 	}
-	for i, tip := range l.open() {
+	for i, tip := range l.Tips {
 		out := tty.Table{Labels: len("  1 dismissed ") + 1}
 		out.Add(fmt.Sprintf("%3d %s", i+1, insights.StateIn(l.marks, tip.Ref())), tip.Note.Text, tip.Ref().String())
 		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
 	}
-	if said := l.briefing.LookedAt(); said != "" {
+	if said := l.LookedAt(); said != "" {
 		t.env.Tell("%s", said)
 	}
 	return nil
@@ -158,12 +160,9 @@ type tipJSON struct {
 	State  string `json:"state"` // what this record decides: open, accepted, dismissed
 }
 
-func (l *tips) listJSON() []tipJSON {
-	list := make([]tipJSON, len(l.open()))
-	for i, tip := range l.open() {
-		list[i] = tipJSON{i + 1, tip.Ref().String(), tip.Note.Text, string(insights.StateIn(l.marks, tip.Ref()))}
-	}
-	return list
+// tipJSON is a tip, by its place in the list or -1.
+func (l *tips) tipJSON(i int, tip insights.Mention) tipJSON {
+	return tipJSON{i + 1, tip.Ref().String(), tip.Note.Text, string(insights.StateIn(l.marks, tip.Ref()))}
 }
 
 func (t *tip) accept(ctx context.Context, args []string) error {
@@ -171,17 +170,13 @@ func (t *tip) accept(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	before, err := l.decide(ctx, briefing.AcceptTip(tip, t.section))
+	before, err := l.Change(ctx, briefing.AcceptTip(tip, t.section))
 	if err != nil {
 		return err
 	}
 	step, _ := records.AddedStep(before, l.Record)
 	i := slices.IndexFunc(l.Record.Steps, func(s records.Step) bool { return s.ID == step.ID })
-	if t.json {
-		return l.printDecided(tip)
-	}
-	t.env.Tell("It is step %d now, in %s: %s", i+1, step.Section, step.Label)
-	return nil
+	return l.decided(tip, "It is step %d now, in %s: %s", i+1, step.Section, step.Label)
 }
 
 func (t *tip) dismiss(ctx context.Context, args []string) error {
@@ -192,32 +187,24 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.decide(ctx, briefing.DismissTip(tip, l.Me, t.reason)); err != nil {
+	if _, err := l.Change(ctx, briefing.DismissTip(tip, l.Me, t.reason)); err != nil {
 		return err
 	}
-	if t.json {
-		return l.printDecided(tip)
-	}
-	t.env.Tell("Dismissed: %s", text.Cut(tip.Note.Text, 100))
-	return nil
+	return l.decided(tip, "Dismissed: %s", text.Cut(tip.Note.Text, 100))
 }
 
-// decide makes a change to the record and reads what it decides now.
-func (l *tips) decide(ctx context.Context, change records.Change) (before *records.Record, err error) {
-	before, err = l.Change(ctx, change)
-	if err == nil {
-		l.marks = insights.TipMarks(l.Record)
+// decided says what the record decides on a tip now.
+func (l *tips) decided(tip insights.Mention, format string, args ...any) error {
+	if !l.json {
+		l.env.Tell(format, args...)
+		return nil
 	}
-	return before, err
-}
-
-func (l *tips) printDecided(tip insights.Mention) error {
-	ref := tip.Ref()
-	number := 1 + slices.IndexFunc(l.open(), func(t briefing.OpenTip) bool { return t.Ref() == ref })
+	l.marks = insights.TipMarks(l.Record)
+	i := slices.IndexFunc(l.Tips, func(t briefing.OpenTip) bool { return t.Ref() == tip.Ref() })
 	return l.env.JSON(struct {
 		work.Result
 		Tip tipJSON `json:"tip"`
-	}{l.Result(), tipJSON{number, ref.String(), tip.Note.Text, string(insights.StateIn(l.marks, ref))}})
+	}{l.Result(), l.tipJSON(i, tip)})
 }
 
 // chosen finds the tip that is meant.
@@ -240,23 +227,23 @@ func (t *tip) chosen(ctx context.Context, args []string) (*tips, insights.Mentio
 
 // called finds a tip of the list by its number or by words.
 func (l *tips) called(word string) (insights.Mention, error) {
-	found := l.briefing.TipsCalled(word)
+	found := l.TipsCalled(word)
 	switch len(found) {
 	case 1:
-		return l.open()[found[0]].Mention, nil
+		return l.Tips[found[0]].Mention, nil
 	case 0:
 		return insights.Mention{}, cli.Usagef("no tip has the number or the words %q; they are listed by: deploystart tip", word)
 	}
 	l.env.Tell("deploystart: %d tips could be meant by %q; give the number:", len(found), word)
 	for _, i := range found {
-		l.env.Tell("  %d  %s", i+1, text.Cut(l.open()[i].Note.Text, 70))
+		l.env.Tell("  %d  %s", i+1, text.Cut(l.Tips[i].Note.Text, 70))
 	}
 	return insights.Mention{}, cli.ErrReportedUsage
 }
 
 // withID finds a tip, also one that the list does not have.
 func (l *tips) withID(ref insights.TipRef) (insights.Mention, error) {
-	for _, tip := range l.open() {
+	for _, tip := range l.Tips {
 		if tip.Ref() == ref {
 			return tip.Mention, nil
 		}
@@ -284,7 +271,7 @@ func (t *tip) complete(cmd *cobra.Command, args []string, _ string) (ids []strin
 	if err != nil {
 		return nil, nothingElse
 	}
-	for _, tip := range l.open() {
+	for _, tip := range l.Tips {
 		if insights.StateIn(l.marks, tip.Ref()) == insights.TipOpen {
 			ids = append(ids, tip.Ref().String()+"\t"+oneCell(tip.Note.Text))
 		}

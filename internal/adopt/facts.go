@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 
@@ -15,11 +14,8 @@ import (
 func FactsOf(ctx context.Context, p *project.Project) (Facts, error) {
 	_, missing := exec.LookPath("mise")
 	facts := Facts{Version: version.Number(), Configured: p.ConfigFile != "", NoMise: missing != nil}
-	repo, err := git.Open(p.Root)
-	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
-		return facts, nil
-	}
-	if err != nil {
+	repo, err := git.Find(p.Root)
+	if repo == nil {
 		return facts, err
 	}
 	facts.Git = true

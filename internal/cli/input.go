@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 )
 
 // questions asks somebody on a terminal, a line at a time.
@@ -70,18 +71,14 @@ func (env *Env) ReadInput(ctx context.Context, name string, limit int64) ([]byte
 // Await does what may take as long as somebody else wants, such as reading from
 // a pipe, and stops waiting when ctx ends.
 func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	done := make(chan result, 1)
+	wait, done := sync.OnceValues(do), make(chan struct{})
 	go func() {
-		value, err := do()
-		done <- result{value, err}
+		_, _ = wait()
+		close(done)
 	}()
 	select {
-	case r := <-done:
-		return r.value, r.err
+	case <-done:
+		return wait()
 	case <-ctx.Done():
 		var none T
 		return none, context.Cause(ctx)

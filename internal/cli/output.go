@@ -61,6 +61,15 @@ func OrNull(s string) *string {
 	return &s
 }
 
+// Names are the words that a type of words has, for a sentence or for completion.
+func Names[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
 // Path is a path that was given on the command line, as seen from -C.
 func (env *Env) Path(name string) string {
 	if filepath.IsAbs(name) {

@@ -42,6 +42,16 @@ type Repo struct {
 	shallowFile string // where git keeps the commits at which a shallow clone is cut off
 }
 
+// Find is [Open] for those who can do without: it gives nil where dir is in no
+// repository, or git is not installed.
+func Find(dir string) (*Repo, error) {
+	repo, err := Open(dir)
+	if errors.Is(err, ErrNotRepository) || errors.Is(err, ErrNoGit) {
+		return nil, nil
+	}
+	return repo, err
+}
+
 // Open finds the repository that holds the folder dir, which may lie below the
 // repository's top. Paths that a Repo takes are slash-separated and relative to dir.
 func Open(dir string) (*Repo, error) {

@@ -43,12 +43,9 @@ func (r *Repo) History(ctx context.Context, dir string) (map[string][]Commit, er
 // History is [Repo.History] of the repository that holds root. Without git, or
 // outside a repository, the history is empty.
 func History(ctx context.Context, root, dir string) (map[string][]Commit, error) {
-	repo, err := Open(root)
-	if errors.Is(err, ErrNotRepository) || errors.Is(err, ErrNoGit) {
-		return map[string][]Commit{}, nil
-	}
-	if err != nil {
-		return nil, err
+	repo, err := Find(root)
+	if repo == nil {
+		return map[string][]Commit{}, err
 	}
 	return repo.History(ctx, dir)
 }

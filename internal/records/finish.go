@@ -36,6 +36,12 @@ func Finish(o Outcome) Change {
 	})
 }
 
+// Cancel is the [Change] that gives the deployment up. The reason stands among the
+// issues, where the next one reads it.
+func Cancel(reason string, at time.Time) Change {
+	return Changes(AddNote(Issues, NewNote{Text: "Cancelled: " + reason}), Finish(Outcome{Status: Cancelled, At: at}))
+}
+
 // Reopen is the [Change] that sets a record back to in-progress and removes its end,
 // in the front matter and in the metrics.
 func Reopen(r *Record) (*Record, error) { return change((*editor).reopen)(r) }

@@ -47,9 +47,7 @@ func (m *model) askWhy() tea.Cmd {
 	m.over = &prompt{
 		title: "Cancelled: why?",
 		write: func(text, _ string) records.Change {
-			return records.Changes(
-				records.AddNote(records.Issues, records.NewNote{Text: "Cancelled: " + text}),
-				records.Finish(records.Outcome{Status: records.Cancelled, At: m.opt.Now()}))
+			return records.Cancel(text, m.opt.Now())
 		},
 		done: "It is cancelled. What is left is to commit the record. q leaves.",
 	}

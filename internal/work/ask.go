@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -127,7 +128,7 @@ func (j *Job) askNotes(ctx context.Context, kind records.NoteKind) error {
 // AskStatus asks how it ended. usual is what Enter means, "" where that is not
 // clear.
 func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Status, error) {
-	question := "How did it end? " + strings.Join(Endings(), ", ")
+	question := "How did it end? " + strings.Join(cli.Names(records.Endings), ", ")
 	if usual != "" {
 		question += " [" + string(usual) + "]"
 	}
@@ -146,14 +147,6 @@ func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Stat
 			return status, nil
 		}
 	}
-}
-
-// Endings are the names of the statuses that a deployment can end with.
-func Endings() (names []string) {
-	for _, status := range records.Endings {
-		names = append(names, string(status))
-	}
-	return names
 }
 
 // TellSteps lists the steps that have one of some states.

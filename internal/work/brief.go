@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -23,7 +22,7 @@ func (n *New) readAhead() func() (*briefing.Past, error) {
 		return func() (*briefing.Past, error) { return nil, nil }
 	}
 	debug.SetGCPercent(400) // what is read lives as long as the command, which is short
-	return meanwhile(func() (*briefing.Past, error) { return n.openPast() })
+	return meanwhile(n.openPast)
 }
 
 // openPast reads the folder that the record will be written to, where links
@@ -102,8 +101,8 @@ func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
 	}
 	start := briefing.Start{Services: records.Values(j.Record.Services), Environment: j.Record.Environment.Value,
 		Now: j.Env.Now(), Checklist: checklistOf(j.Project), Except: j.Record.ID}
-	if len(start.Services) == 0 {
-		start.Services = one(service)
+	if len(start.Services) == 0 && service != "" {
+		start.Services = []string{service}
 	}
 	start.Nameless = isNameless(j.Project, start.Services, service)
 	return past.Brief(start, j.Project.Options()), nil
@@ -111,11 +110,8 @@ func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
 
 // repositoryService is the service by the repository's name, "" without git.
 func repositoryService(ctx context.Context, p *project.Project) (string, error) {
-	repo, err := git.Open(p.Root)
-	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
-		return "", nil
-	}
-	if err != nil {
+	repo, err := git.Find(p.Root)
+	if repo == nil {
 		return "", err
 	}
 	remote, err := repo.Remote(ctx)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
@@ -21,17 +22,17 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 	}
 	d := records.Draft{
 		Started:     started,
-		Services:    firstList(n.Services, one(n.Project.Config.Service), one(n.repoService)),
-		Environment: firstSet(n.Environment, n.Project.Config.Environment),
-		Version:     firstSet(n.Version, known.Tag),
+		Services:    firstList(n.Services, []string{n.Project.Config.Service}, []string{n.repoService}),
+		Environment: first(n.Environment, n.Project.Config.Environment),
+		Version:     first(n.Version, known.Tag),
 		Commit:      known.Commit,
 		Branch:      known.Branch,
 		Tags:        firstList(n.Tags),
 	}
-	for _, name := range firstList(n.Deployers, one(known.Author)) {
+	for _, name := range firstList(n.Deployers, []string{known.Author}) {
 		d.Deployers = append(d.Deployers, n.Project.Config.Person(name))
 	}
-	d.Title = firstSet(n.Title, d.DefaultTitle())
+	d.Title = first(n.Title, d.DefaultTitle())
 	return d, nil
 }
 
@@ -81,37 +82,21 @@ func (n *New) warnOfChanges() error {
 }
 
 // meanwhile does something while other things are done. The function that it
-// gives waits for what comes of it, and is called once.
+// gives waits for what comes of it.
 func meanwhile[T any](do func() (T, error)) (wait func() (T, error)) {
-	type result struct {
-		value T
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		value, err := do()
-		done <- result{value, err}
-	}()
-	return func() (T, error) {
-		r := <-done
-		return r.value, r.err
-	}
+	wait = sync.OnceValues(do)
+	go wait()
+	return wait
 }
 
-// one is a list of what is known: a value, or nothing.
-func one(value string) []string {
-	if value == "" {
-		return nil
-	}
-	return []string{value}
-}
-
-// firstList is the first list that holds more than empty values.
+// firstList is the first list that holds more than blanks, without those.
 func firstList(lists ...[]string) []string {
 	for _, list := range lists {
 		var set []string
 		for _, value := range list {
-			set = append(set, one(strings.TrimSpace(value))...)
+			if value = strings.TrimSpace(value); value != "" {
+				set = append(set, value)
+			}
 		}
 		if len(set) > 0 {
 			return set
@@ -120,11 +105,10 @@ func firstList(lists ...[]string) []string {
 	return nil
 }
 
-func firstSet(values ...string) string {
-	for _, value := range values {
-		if value = strings.TrimSpace(value); value != "" {
-			return value
-		}
+// first is the first value that holds more than blanks.
+func first(values ...string) string {
+	if set := firstList(values); set != nil {
+		return set[0]
 	}
 	return ""
 }

@@ -13,7 +13,6 @@ package work
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -55,11 +54,8 @@ func who(ctx context.Context, p *project.Project, by string) (string, error) {
 	if by != "" {
 		return p.Config.Person(by), nil
 	}
-	repo, err := git.Open(p.Root)
-	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrNoGit) {
-		return "", nil
-	}
-	if err != nil {
+	repo, err := git.Find(p.Root)
+	if repo == nil {
 		return "", err
 	}
 	author, err := repo.Author(ctx)
