@@ -274,7 +274,7 @@ func (n *note) tellSeen(j *job, found []files.Seen) {
 	n.env.Tell("Seen before:")
 	for i, s := range found {
 		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.Record), s.Record.Title.Value, s.Record.Status.Words(), j.ByWhom(s.Record))
-		n.env.Tell("     %s", text.Cut(s.What(), 200))
+		n.env.Tell("     %s", text.Cut(s.What, 200))
 		if helped := s.Remedy; helped != "" {
 			n.env.Tell("     What helped: %s", text.Cut(helped, 300))
 		}
@@ -372,7 +372,7 @@ type seenJSON struct {
 func seenList(j *job, found []files.Seen) []seenJSON {
 	list := make([]seenJSON, len(found))
 	for i, s := range found {
-		list[i] = seenJSON{s.Record.ID, j.pathOf(s), s.Record.Title.Value, s.ID(), s.Text(), cli.OrNull(s.Remedy), float64(s.Likeness) / 1000}
+		list[i] = seenJSON{s.Record.ID, j.pathOf(s), s.Record.Title.Value, s.ID, s.What, cli.OrNull(s.Remedy), float64(s.Likeness) / 1000}
 	}
 	return list
 }

@@ -65,7 +65,7 @@ func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []run
 	for _, s := range found {
 		list = append(list, runner.Earlier{
 			Where:  text.Join("  ", whenOf(s.Record), s.Record.Title.Value+", "+s.Record.Status.Words()+j.ByWhom(s.Record)),
-			What:   text.Cut(s.What(), 200),
+			What:   text.Cut(s.What, 200),
 			Helped: text.Cut(s.Remedy, 300),
 			Link:   j.seenBefore(s),
 		})

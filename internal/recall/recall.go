@@ -28,6 +28,7 @@ const (
 	maxLines = 40      // those that complain before others
 	maxLine  = 1000    // characters
 	maxWords = 24      // that are looked up
+	maxWord  = 64      // characters; longer ones are data
 )
 
 const (
@@ -48,7 +49,7 @@ func Complains(line string) bool { return complaints.MatchString(line) }
 // Lists are the words and expressions that the measure works with, for its twin
 // in the browser.
 var Lists = map[string]string{
-	"anyLog": oneLine(anyLogList), "many": oneLine(manyList), "data": data, "complaint": complaint, "border": border, "frame": frame,
+	"anyLog": oneLine(anyLogList), "many": oneLine(manyList), "dense": dense, "runs": run, "data": data, "complaint": complaint, "border": border, "frame": frame,
 	"remedy": remedyPattern, "heading": remedyHeading, "none": noRemedy,
 }
 
@@ -58,39 +59,27 @@ func oneLine(list string) string { return strings.Join(strings.Fields(list), " "
 type Error struct {
 	Words []string // to look up: those that tell most come first
 
-	numbers map[string]int   // of Words
-	pieces  []bool           // of each unit, whether it is a piece of a line
-	totals  []int            // of each unit, what its words tell
-	uses    map[string][]use // of each word, where it is
-	need    int              // how much a unit and a line must share
+	units []unit
+	need  int // what two units must share
 }
-
-// A use is a word in a unit of an error.
-type use struct{ unit, weight int }
 
 // Of takes an error apart.
 func Of(text string) *Error {
-	e := &Error{numbers: map[string]int{}, uses: map[string][]use{}}
-	lines := worst(text)
+	e := &Error{}
 	told, rank := map[string]int{}, map[string]int{}
-	var all []unit
-	for i := range lines {
-		all = append(all, units(lines, i)...)
-	}
-	for _, unit := range all {
+	lines := worst(text)
+	for i, line := range lines {
 		bonus := 0
-		if Complains(unit.text) {
+		if Complains(line) {
 			bonus = mostTold
 		}
-		total := 0
-		for word, weight := range wordsOf(unit.text) {
-			e.uses[word] = append(e.uses[word], use{len(e.totals), weight})
-			total += weight
-			told[word] = max(told[word], weight)
-			rank[word] = max(rank[word], weight+bonus)
+		for _, u := range units(lines, i) {
+			e.units = append(e.units, u)
+			for word, weight := range u.words {
+				told[word] = max(told[word], weight)
+				rank[word] = max(rank[word], weight+bonus)
+			}
 		}
-		e.totals = append(e.totals, total)
-		e.pieces = append(e.pieces, unit.piece)
 	}
 	for word, weight := range told {
 		e.need += weight
@@ -99,22 +88,7 @@ func Of(text string) *Error {
 	e.need = min(e.need, leastShared)
 	slices.SortFunc(e.Words, func(a, b string) int { return cmp.Or(rank[b]-rank[a], strings.Compare(a, b)) })
 	e.Words = e.Words[:min(maxWords, len(e.Words))]
-	for i, word := range e.Words {
-		e.numbers[word] = i
-	}
 	return e
-}
-
-// WordsIn gives those of e.Words that a text has, by their numbers.
-func (e *Error) WordsIn(text []byte) (found []int) {
-	has := make([]bool, len(e.Words))
-	eachWord(text, func(word []byte, _ int) {
-		if n, ok := e.numbers[string(word)]; ok && !has[n] {
-			has[n] = true
-			found = append(found, n)
-		}
-	})
-	return found
 }
 
 // worst are the lines of an error: of a long one those that complain.
@@ -150,27 +124,27 @@ func cut(line string) string {
 	return line
 }
 
-// A unit is what is compared as one: a line, a pair of lines, or a piece of one.
+// A unit is what is compared as one: a line, two lines, or a piece of a line.
 type unit struct {
-	text  string
+	words map[string]int // with what they tell
 	piece bool
 }
 
 // units are those that begin with a line: itself, up to where it says what helped;
 // with the next, since programs and terminals wrap lines; and its pieces, since
 // logs and people put a message into sentences of their own.
-func units(lines []string, i int) []unit {
+func units(lines []string, i int) (all []unit) {
 	if frames.MatchString(lines[i]) {
 		return nil
 	}
 	line := withoutRemedy(lines[i])
-	all := []unit{{line, false}}
+	all = append(all, unit{wordsOf(line), false})
 	if i+1 < len(lines) {
-		all = append(all, unit{line + " " + withoutRemedy(lines[i+1]), false})
+		all = append(all, unit{wordsOf(line + " " + withoutRemedy(lines[i+1])), false})
 	}
 	if pieces := borders.Split(line, -1); len(pieces) > 1 {
 		for _, piece := range pieces {
-			all = append(all, unit{piece, true})
+			all = append(all, unit{wordsOf(piece), true})
 		}
 	}
 	return all
@@ -184,45 +158,36 @@ const (
 	known        = 350 // from here on it is the same error
 )
 
-// likeness is how much the words of a unit of a record are like the error, 0 to
-// 1000, by the unit of the error that is most like it. What the shorter text has alone counts in
-// full. What the longer one has alone counts an eighth: logs put a time, a host
-// or a request around a message.
-func (e *Error) likeness(words map[string]int, piece bool, names []string) (most int) {
-	shared, theirs, ours := make([]int, len(e.totals)), make([]int, len(e.totals)), slices.Clone(e.totals)
-	for _, name := range names {
-		for _, u := range e.uses[name] {
-			ours[u.unit] -= u.weight - ofData
+// likeness is how much two units are alike, 0 to 1000. What the shorter one has
+// alone counts in full. What the longer one has alone counts an eighth: logs put a
+// time, a host or a request around a message. Names tell as little as data.
+func likeness(u, v unit, need int, names map[string]int) int {
+	told := func(u unit, word string) int {
+		if names[word] > 0 {
+			return ofData
+		}
+		return u.words[word]
+	}
+	a, b, shared := 0, 0, 0
+	for word := range u.words {
+		if v.words[word] > 0 {
+			shared += told(u, word) + told(v, word)
+		} else {
+			a += told(u, word)
 		}
 	}
-	total := 0
-	for word, weight := range words {
-		isName := slices.Contains(names, word)
-		if isName {
-			weight = ofData
-		}
-		total += weight
-		for _, u := range e.uses[word] {
-			if isName {
-				u.weight = ofData
-			}
-			shared[u.unit] += weight + u.weight
-			theirs[u.unit] += weight
-			ours[u.unit] -= u.weight
+	for word := range v.words {
+		if u.words[word] == 0 {
+			b += told(v, word)
 		}
 	}
-	for i, twice := range shared {
-		need := e.need
-		if piece || e.pieces[i] {
-			need = leastOfPiece
-		}
-		if twice == 0 || twice < 2*need {
-			continue
-		}
-		a, b := ours[i], total-theirs[i]
-		most = max(most, 4000*twice/(4*twice+8*min(a, b)+max(a, b)+8*min(doubt, a+b)))
+	if u.piece || v.piece {
+		need = leastOfPiece
 	}
-	return most
+	if shared == 0 || shared < 2*need {
+		return 0
+	}
+	return 4000 * shared / (4*shared + 8*min(a, b) + max(a, b) + 8*min(doubt, a+b))
 }
 
 // A Block is what belongs together in a record: a note, a step that failed, or
@@ -252,36 +217,34 @@ func (m Match) Rank() int {
 // In looks for the error in a record. names are those of its services and its
 // environment, which tell little. ok is false where the record did not have it.
 func (e *Error) In(blocks []Block, names []string) (best Match, ok bool) {
-	var words []string
-	for word := range wordsOf(strings.Join(names, " ")) {
-		words = append(words, word)
-	}
-	var found []Match
+	less := wordsOf(strings.Join(names, " "))
+	var issues []Block
 	for i, b := range blocks {
-		if m := e.inBlock(b, words); m.Likeness >= known {
-			m.Block = i
-			found = append(found, m)
+		if b.Issue {
+			issues = append(issues, b)
+		}
+		if m := e.inBlock(b, less); m.Likeness >= known && m.Rank() > best.Rank() {
+			best, ok = m, true
+			best.Block = i
 		}
 	}
-	if len(found) == 0 {
-		return best, false
+	if ok && best.Remedy == "" && !blocks[best.Block].Issue && len(issues) == 1 { // of several nobody knows which is meant
+		best.Remedy = remedyIn(issues[0].Lines, 0)
 	}
-	best = slices.MaxFunc(found, func(a, b Match) int { return a.Rank() - b.Rank() })
-	if best.Remedy == "" && !blocks[best.Block].Issue {
-		best.Remedy = onlyRemedy(blocks)
-	}
-	return best, true
+	return best, ok
 }
 
-func (e *Error) inBlock(b Block, names []string) (best Match) {
+func (e *Error) inBlock(b Block, names map[string]int) (best Match) {
 	from := 0
-	for i := range b.Lines {
-		if !e.touches(b.Lines[i]) && (i+1 == len(b.Lines) || !e.touches(b.Lines[i+1])) {
+	for i, line := range b.Lines {
+		if !e.touches(line) && (i+1 == len(b.Lines) || !e.touches(b.Lines[i+1])) {
 			continue
 		}
-		for _, u := range units(b.Lines, i) {
-			if like := e.likeness(wordsOf(u.text), u.piece, names); like > best.Likeness {
-				best, from = Match{Likeness: like, Line: b.Lines[i]}, i
+		for _, v := range units(b.Lines, i) {
+			for _, u := range e.units {
+				if like := likeness(u, v, e.need, names); like > best.Likeness {
+					best, from = Match{Likeness: like, Line: line}, i
+				}
 			}
 		}
 	}
@@ -291,20 +254,8 @@ func (e *Error) inBlock(b Block, names []string) (best Match) {
 	return best
 }
 
-// touches tells whether a line has a word of the error that not any log has.
-func (e *Error) touches(line string) (yes bool) {
-	eachWord([]byte(line), func(word []byte, _ int) {
-		yes = yes || e.uses[string(word)] != nil && listed[string(word)] != ofAnyLog
-	})
-	return yes
-}
-
-// onlyRemedy is that of a record's one issue; of several nobody knows which is
-// meant.
-func onlyRemedy(blocks []Block) string {
-	issues := slices.DeleteFunc(slices.Clone(blocks), func(b Block) bool { return !b.Issue })
-	if len(issues) != 1 {
-		return ""
-	}
-	return remedyIn(issues[0].Lines, 0)
+// touches tells whether a line has a word that is looked up.
+func (e *Error) touches(line string) bool {
+	line = strings.ToLower(line)
+	return slices.ContainsFunc(e.Words, func(word string) bool { return strings.Contains(line, word) })
 }

@@ -1,18 +1,9 @@
 package recall
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-)
-
-// How long words are, in characters. Shorter ones stand between a date and a time;
-// longer ones are data.
-const (
-	shortest = 2
-	longest  = 64
 )
 
 // How much words tell of an error, from 1 up.
@@ -52,156 +43,75 @@ var listed = func() map[string]int {
 	return all
 }()
 
-// data is what differs each time as numbers do.
-const data = `["'\x60][^\s"'\x60]+["'\x60]|[A-Za-z0-9]+(?:[./@][A-Za-z0-9]+)+`
+const (
+	// dense are the characters of scripts without blanks between words.
+	dense = `\x{3005}-\x{3007}\x{3041}-\x{309a}\x{309d}-\x{30fa}\x{30fc}-\x{30ff}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{ac00}-\x{d7a3}\x{20000}-\x{3ffff}`
 
-var dataIn = regexp.MustCompile(data)
+	// run is of letters and digits: all dense, or none.
+	run = `[` + dense + `]+|(?:[^\P{L}` + dense + `]|[^\P{M}` + dense + `]|\p{Nd})+`
 
-// wordsOf are the words of a text, each with how much it tells.
+	// data is what differs each time as numbers do.
+	data = `["'\x60][^\s"'\x60]+["'\x60]|[A-Za-z0-9]+(?:[./@][A-Za-z0-9]+)+`
+)
+
+var (
+	runs    = regexp.MustCompile(run)
+	isDense = regexp.MustCompile(`^[` + dense + `]`).MatchString
+	isCode  = regexp.MustCompile(`^[A-Z]+[0-9]{3,7}$`).MatchString // of an error: E11000
+	isID    = regexp.MustCompile(`^(?:0x)?[0-9a-fA-F]*[0-9][0-9a-fA-F]*$`).MatchString
+	digits  = regexp.MustCompile(`\p{Nd}+`)
+	dataIn  = regexp.MustCompile(data)
+)
+
+// wordsOf are the words of a text in lower case, each with how much it tells:
+// without what differs each time, numbers, times, addresses, ids and hashes. Text
+// without blanks between words, such as Japanese, gives pairs of characters.
 func wordsOf(text string) map[string]int {
-	all, ranges := map[string]int{}, dataIn.FindAllStringIndex(text, -1)
-	eachWord([]byte(text), func(word []byte, at int) {
-		for len(ranges) > 0 && ranges[0][1] <= at {
-			ranges = ranges[1:]
+	all, known := map[string]int{}, dataIn.FindAllStringIndex(text, -1)
+	for _, at := range runs.FindAllStringIndex(text, -1) {
+		for len(known) > 0 && known[0][1] <= at[0] {
+			known = known[1:]
 		}
-		told := ofData
-		if len(ranges) == 0 || at < ranges[0][0] {
-			told = weight(word)
+		isData := len(known) > 0 && known[0][0] <= at[0]
+		for _, word := range wordsIn(text[at[0]:at[1]]) {
+			told := ofData
+			if !isData {
+				told = weight(word)
+			}
+			all[word] = max(all[word], told)
 		}
-		all[string(word)] = max(all[string(word)], told)
-	})
+	}
 	return all
 }
 
-func weight(word []byte) int {
-	for _, form := range [][]byte{word, bytes.TrimSuffix(word, []byte("s"))} {
-		if told, ok := listed[string(form)]; ok {
+// wordsIn are those of a run of letters and digits.
+func wordsIn(text string) (words []string) {
+	switch {
+	case isDense(text):
+		chars := []rune(text)
+		for i := range chars[1:] {
+			words = append(words, string(chars[i:i+2]))
+		}
+	case isCode(text):
+		words = []string{strings.ToLower(text)}
+	case !isID(text):
+		for _, part := range digits.Split(strings.ToLower(text), -1) {
+			if n := utf8.RuneCountInString(part); n > 1 && n <= maxWord {
+				words = append(words, part)
+			}
+		}
+	}
+	return words
+}
+
+func weight(word string) int {
+	for _, form := range []string{word, strings.TrimSuffix(word, "s")} {
+		if told, ok := listed[form]; ok {
 			return told
 		}
 	}
-	if r, _ := utf8.DecodeRune(word); isDense(r) {
+	if isDense(word) {
 		return ofPair
 	}
-	return min(mostTold, utf8.RuneCount(word))
-}
-
-// eachWord gives the words of a text in lower case, without what differs each
-// time: numbers, times, addresses, ids and hashes. A code such as E11000 is a
-// word. Text without blanks between
-// words, such as Japanese, gives pairs of characters. With each comes the offset
-// in bytes where it was found. It is good until the next.
-func eachWord(text []byte, do func(word []byte, at int)) {
-	var buffer [longest]byte
-	for at := 0; at < len(text); {
-		n := runLength(text[at:])
-		if n == 0 {
-			_, size := utf8.DecodeRune(text[at:])
-			at += size
-			continue
-		}
-		run := text[at : at+n]
-		start := at
-		at += n
-		if first, _ := utf8.DecodeRune(run); isDense(first) {
-			eachPair(run, start, do)
-			continue
-		}
-		if isCode(run) {
-			do(lowered(buffer[:0], run), start)
-			continue
-		}
-		if isID(run) {
-			continue
-		}
-		for part := range bytes.FieldsFuncSeq(run, unicode.IsDigit) {
-			if n := utf8.RuneCount(part); n >= shortest && n <= longest {
-				do(lowered(buffer[:0], part), start)
-			}
-		}
-	}
-}
-
-// eachPair gives each character with the next.
-func eachPair(run []byte, at int, do func(word []byte, at int)) {
-	for {
-		_, size := utf8.DecodeRune(run)
-		_, next := utf8.DecodeRune(run[size:])
-		if next == 0 {
-			return
-		}
-		do(run[:size+next], at)
-		run = run[size:]
-	}
-}
-
-// runLength is the length in bytes of the letters and digits that a text begins
-// with, all of a script with blanks between words or all of one without.
-func runLength(text []byte) (n int) {
-	dense := false
-	for n < len(text) {
-		if c := text[n]; c < utf8.RuneSelf {
-			if dense || !isWordByte(c) {
-				return n
-			}
-			n++
-			continue
-		}
-		r, size := utf8.DecodeRune(text[n:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) || isDense(r) != dense && n > 0 {
-			return n
-		}
-		dense = isDense(r)
-		n += size
-	}
-	return n
-}
-
-func isWordByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' }
-
-// isDense tells the characters of scripts without blanks between words.
-func isDense(r rune) bool {
-	return r >= 0x2e80 && r < 0xd800 || r >= 0xf900 && r < 0xfb00 || r >= 0x20000
-}
-
-// lowered appends a word in lower case.
-func lowered(to, word []byte) []byte {
-	for i, c := range word {
-		switch {
-		case c >= utf8.RuneSelf:
-			return append(to, bytes.ToLower(word[i:])...)
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		}
-		to = append(to, c)
-	}
-	return to
-}
-
-// isCode tells the code of an error: capitals, and three to seven digits.
-func isCode(run []byte) bool {
-	capitals := 0
-	for capitals < len(run) && run[capitals] >= 'A' && run[capitals] <= 'Z' {
-		capitals++
-	}
-	for _, c := range run[capitals:] {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	digits := len(run) - capitals
-	return capitals > 0 && digits >= 3 && digits <= 7
-}
-
-// isID tells a number and a hexadecimal id from a word.
-func isID(run []byte) bool {
-	digits := 0
-	for _, c := range bytes.TrimPrefix(run, []byte("0x")) {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c|0x20 < 'a' || c|0x20 > 'f':
-			return false
-		}
-	}
-	return digits > 0
+	return min(mostTold, utf8.RuneCountInString(word))
 }

@@ -22,8 +22,8 @@ import (
 // A Seen is a record that had the like of an error, and where it says so.
 type Seen struct {
 	Record *records.Record
-	Note   *records.Note // nil where it is not in a note
-	Step   *records.Step // the step that failed, nil where it is not in one
+	ID     string // of the note, or of the step that failed; "" where it is in neither
+	What   string // the title of an issue, a note's text, or the line that is most like the error
 	recall.Match
 }
 
@@ -43,12 +43,11 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string)
 		id, _, _ := records.ParsePath(name)
 		return id == but
 	})
-	found, err := search(ctx, folder, names, e)
-	if err != nil {
+	if names, err = mostAlike(ctx, folder, names, e); err != nil {
 		return nil, err
 	}
 	var all []Seen
-	for _, name := range mostAlike(names, found, len(e.Words)) {
+	for _, name := range names {
 		if r, err := folder.Read(name); err == nil {
 			if s, ok := inRecord(r, e); ok {
 				all = append(all, s)
@@ -59,37 +58,41 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string)
 	return all[:min(len(all), mostSeen)], nil
 }
 
-// search gives for each file which of the error's words it has.
-func search(ctx context.Context, folder store.Folder, names []string, e *recall.Error) ([][]int, error) {
-	found := make([][]int, len(names))
+// mostAlike are the files that share most with the error, where a word counts
+// more that few of them have. They stay in order, the newest first.
+func mostAlike(ctx context.Context, folder store.Folder, names []string, e *recall.Error) (best []string, err error) {
+	has := make([][]bool, len(names)) // by file and word
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
 		group.Go(func() error {
-			if source, err := folder.Source(name); err == nil {
-				found[i] = e.WordsIn(source)
+			source, _ := folder.Source(name) // what cannot be read is the site's to report
+			source = bytes.ToLower(source)
+			for _, word := range e.Words {
+				has[i] = append(has[i], bytes.Contains(source, []byte(word)))
 			}
 			return ctx.Err()
 		})
 	}
-	return found, group.Wait()
-}
-
-// mostAlike are the files that share most with the error, by the words that each
-// has: one that few files have counts more. They stay in order, the newest first.
-func mostAlike(names []string, found [][]int, words int) (best []string) {
-	files := make([]int, words)
-	for _, numbers := range found {
-		for _, n := range numbers {
-			files[n]++
-		}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	order, shared := make([]int, len(names)), make([]float64, len(names))
-	for i, numbers := range found {
-		order[i] = i
-		for _, n := range numbers {
-			shared[i] += math.Log(1 + float64(len(names))/float64(files[n]))
+	for word := range e.Words {
+		files := 0
+		for i := range names {
+			if has[i][word] {
+				files++
+			}
 		}
+		for i := range names {
+			if has[i][word] {
+				shared[i] += math.Log(1 + float64(len(names))/float64(files))
+			}
+		}
+	}
+	for i := range order {
+		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(shared[b], shared[a]) })
 	order = order[:min(len(order), mostParsed)]
@@ -99,16 +102,25 @@ func mostAlike(names []string, found [][]int, words int) (best []string) {
 			best = append(best, names[i])
 		}
 	}
-	return best
+	return best, nil
 }
 
 // inRecord looks for the error in a record's lines, without the briefing: that
 // quotes other records.
 func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
-	all, blocks := []Seen{{Record: r}}, []recall.Block{{}}
+	all, blocks := []Seen{{}}, []recall.Block{{}}
 	lines := records.LinesOf(r, insights.BlockSpan(r))
 	lines.Begin = func(n *records.Note, step *records.Step) {
-		all = append(all, Seen{Record: r, Note: n, Step: step})
+		var s Seen
+		switch {
+		case step != nil:
+			s.ID = step.ID
+		case n != nil && n.Issue != nil:
+			s.ID, s.What = n.ID, cmp.Or(n.Issue.Title, n.Text)
+		case n != nil:
+			s.ID, s.What = n.ID, n.Text
+		}
+		all = append(all, s)
 		blocks = append(blocks, recall.Block{Issue: n != nil && n.Kind == records.Issues})
 	}
 	lines.Add = func(line []byte) {
@@ -122,33 +134,5 @@ func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
 	}
 	m, ok := e.In(blocks, names)
 	s := all[m.Block]
-	s.Match = m
-	return s, ok
-}
-
-// What is the error in a few words: the title of an issue, or else its text.
-func (s Seen) What() string {
-	if s.Note != nil && s.Note.Issue != nil && s.Note.Issue.Title != "" {
-		return s.Note.Issue.Title
-	}
-	return s.Text()
-}
-
-// Text is the note, or the line that is most like the error where it is in none.
-func (s Seen) Text() string {
-	if s.Note != nil {
-		return s.Note.Text
-	}
-	return s.Line
-}
-
-// ID is that of the note or the step, "" where it is in neither.
-func (s Seen) ID() string {
-	switch {
-	case s.Note != nil:
-		return s.Note.ID
-	case s.Step != nil:
-		return s.Step.ID
-	}
-	return ""
+	return Seen{r, s.ID, cmp.Or(s.What, m.Line), m}, ok
 }

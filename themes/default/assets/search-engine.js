@@ -996,106 +996,73 @@
   const MAX_ERROR = 1 << 20, MAX_LINES = 40, MAX_LINE = 1000, MAX_LOOKED_UP = 24, MAX_CANDIDATES = 20;
   const OF_ANY_LOG = 1, OF_MANY = 4, OF_DATA = 1, OF_PAIR = 3, MOST_TOLD = 8;
   const LEAST_SHARED = 10, LEAST_OF_PIECE = 18, DOUBT = 12, KNOWN = 350;
-  const DENSE = "[\\u2e80-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{10ffff}]", IS_DENSE = new RegExp("^" + DENSE, "u");
-  const RUN = new RegExp("(?:(?=" + DENSE + ")[\\p{L}\\p{Nd}\\p{M}])+|(?:(?!" + DENSE + ")[\\p{L}\\p{Nd}\\p{M}])+", "gu");
 
   function Recall(lists) {
-    const expression = s => new RegExp(s, "iu");
+    const expression = flags => s => new RegExp(s.replace(/\\x\{/g, "\\u{"), flags);
     this.listed = new Map(lists.many.split(" ").map(w => [w, OF_MANY]).concat(lists.anyLog.split(" ").map(w => [w, OF_ANY_LOG])));
-    this.complaint = expression(lists.complaint);
-    this.frame = new RegExp(lists.frame, "u");
-    this.border = new RegExp(lists.border, "u");
-    this.data = new RegExp(lists.data, "gu");
-    this.remedy = expression(lists.remedy);
-    this.heading = expression(lists.heading);
-    this.none = expression(lists.none);
+    [this.complaint, this.remedy, this.heading, this.none] = [lists.complaint, lists.remedy, lists.heading, lists.none].map(expression("iu"));
+    [this.frame, this.border, this.isDense] = [lists.frame, lists.border, "^[" + lists.dense + "]"].map(expression("u"));
+    [this.data, this.runs] = [lists.data, lists.runs].map(expression("gu"));
   }
 
-  // words are those of a text, each with how much it tells, without what differs
-  // each time: numbers, times, addresses, ids and hashes.
+  // words are those of a text, each with how much it tells.
   Recall.prototype.words = function (text) {
     const all = new Map(), data = Array.from(text.matchAll(this.data), m => [m.index, m.index + m[0].length]);
-    for (const m of text.matchAll(RUN)) {
-      const run = m[0], isData = data.some(([from, to]) => from <= m.index && m.index < to);
-      const put = word => { all.set(word, Math.max(all.get(word) || 0, isData ? OF_DATA : this.weight(word))); };
-      if (IS_DENSE.test(run)) runes(run).forEach((c, i, chars) => { if (i) put(chars[i - 1] + c); });
-      else if (/^[A-Z]+[0-9]{3,7}$/.test(run)) put(run.toLowerCase());
-      else if (!/^(?:0x)?(?=.*[0-9])[0-9a-f]+$/i.test(run)) {
-        run.split(/\p{Nd}+/u).forEach(part => { if (runes(part).length > 1 && runes(part).length <= MAX_TERM) put(part.toLowerCase()); });
-      }
+    for (const m of text.matchAll(this.runs)) {
+      const isData = data.some(([from, to]) => from <= m.index && m.index < to);
+      this.wordsIn(m[0]).forEach(word => { all.set(word, Math.max(all.get(word) || 0, isData ? OF_DATA : this.weight(word))); });
     }
     return all;
   };
 
-  Recall.prototype.weight = function (word) {
-    return this.listed.get(word) || this.listed.get(word.replace(/s$/, "")) || (IS_DENSE.test(word) ? OF_PAIR : Math.min(MOST_TOLD, runes(word).length));
+  Recall.prototype.wordsIn = function (run) {
+    if (this.isDense.test(run)) return runes(run).slice(1).map((c, i) => runes(run)[i] + c);
+    if (/^[A-Z]+[0-9]{3,7}$/.test(run)) return [run.toLowerCase()];
+    if (/^(?:0x)?[0-9a-fA-F]*[0-9][0-9a-fA-F]*$/.test(run)) return [];
+    return run.toLowerCase().split(/\p{Nd}+/u).filter(part => runes(part).length > 1 && runes(part).length <= MAX_TERM);
   };
 
-  // units are those that begin with a line: itself, with the next, and its pieces;
-  // without what helped, and without frames of a stack.
+  Recall.prototype.weight = function (word) {
+    return this.listed.get(word) || this.listed.get(word.replace(/s$/, "")) || (this.isDense.test(word) ? OF_PAIR : Math.min(MOST_TOLD, runes(word).length));
+  };
+
+  // units are those that begin with a line: itself, with the next, and its pieces.
   Recall.prototype.units = function (lines, i) {
     if (this.frame.test(lines[i])) return [];
-    const cause = line => {
-      const m = this.remedy.exec(line);
-      return m ? line.slice(0, m.index) : line;
-    };
-    const text = cause(lines[i]), all = [{text: text}], pieces = text.split(this.border);
-    if (i + 1 < lines.length) all.push({text: text + " " + cause(lines[i + 1])});
-    return pieces.length > 1 ? all.concat(pieces.map(piece => ({text: piece, piece: true}))) : all;
-  };
-
-  // worst are the lines of an error: of a long one those that complain.
-  Recall.prototype.worst = function (text) {
-    const lines = text.slice(0, MAX_ERROR).split("\n").map(l => cut(l.trim(), MAX_LINE)).filter(Boolean), complains = l => this.complaint.test(l);
-    let left = MAX_LINES, room = Math.max(0, MAX_LINES - lines.filter(complains).length);
-    return lines.filter(l => complains(l) ? left-- > 0 : room-- > 0);
+    const cause = l => { const m = this.remedy.exec(l); return m ? l.slice(0, m.index) : l; };
+    const text = cause(lines[i]), pieces = text.split(this.border), texts = [text];
+    if (i + 1 < lines.length) texts.push(text + " " + cause(lines[i + 1]));
+    const whole = texts.length;
+    return texts.concat(pieces.length > 1 ? pieces : []).map((t, k) => ({words: this.words(t), piece: k >= whole}));
   };
 
   // error is what Of makes of a message or a log.
   Recall.prototype.error = function (text) {
-    const e = {words: [], pieces: [], totals: [], uses: new Map(), need: 0}, told = new Map(), rank = new Map();
-    const worst = this.worst(text), units = [].concat.apply([], worst.map((_, i) => this.units(worst, i)));
-    units.forEach(unit => {
-      const bonus = this.complaint.test(unit.text) ? MOST_TOLD : 0;
-      let total = 0;
-      this.words(unit.text).forEach((weight, word) => {
-        if (!e.uses.has(word)) e.uses.set(word, []);
-        e.uses.get(word).push({unit: e.totals.length, weight: weight});
-        total += weight;
+    const e = {words: [], units: [], need: 0}, told = new Map(), rank = new Map(), complains = l => this.complaint.test(l);
+    let lines = text.slice(0, MAX_ERROR).split("\n").map(l => cut(l.trim(), MAX_LINE)).filter(Boolean);
+    let left = MAX_LINES, room = MAX_LINES - lines.filter(complains).length;
+    lines = lines.filter(l => complains(l) ? left-- > 0 : room-- > 0);
+    lines.forEach((l, i) => this.units(lines, i).forEach(u => {
+      e.units.push(u);
+      u.words.forEach((weight, word) => {
         told.set(word, Math.max(told.get(word) || 0, weight));
-        rank.set(word, Math.max(rank.get(word) || 0, weight + bonus));
+        rank.set(word, Math.max(rank.get(word) || 0, weight + (complains(l) ? MOST_TOLD : 0)));
       });
-      e.totals.push(total);
-      e.pieces.push(unit.piece);
-    });
+    }));
     told.forEach(weight => { e.need += weight; });
     e.need = Math.min(e.need, LEAST_SHARED);
     e.words = Array.from(told.keys()).sort((a, b) => rank.get(b) - rank.get(a) || compare(a, b)).slice(0, MAX_LOOKED_UP);
     return e;
   };
 
-  // likeness is how much a unit of an error and some words are alike, in
-  // thousandths.
-  function likeness(e, words, piece, names) {
-    const shared = e.totals.map(() => 0), theirs = e.totals.map(() => 0), ours = e.totals.slice(), uses = w => e.uses.get(w) || [];
-    names.forEach((_, name) => uses(name).forEach(u => { ours[u.unit] -= u.weight - OF_DATA; }));
-    let total = 0, most = 0;
-    words.forEach((told, word) => {
-      const isName = names.has(word), weight = isName ? OF_DATA : told;
-      total += weight;
-      uses(word).forEach(u => {
-        const own = isName ? OF_DATA : u.weight;
-        shared[u.unit] += weight + own;
-        theirs[u.unit] += weight;
-        ours[u.unit] -= own;
-      });
-    });
-    shared.forEach((twice, i) => {
-      if (!twice || twice < 2 * (piece || e.pieces[i] ? LEAST_OF_PIECE : e.need)) return;
-      const a = ours[i], b = total - theirs[i];
-      most = Math.max(most, Math.floor(4000 * twice / (4 * twice + 8 * Math.min(a, b) + Math.max(a, b) + 8 * Math.min(DOUBT, a + b))));
-    });
-    return most;
+  // likeness is how much two units are alike, in thousandths.
+  function likeness(u, v, need, names) {
+    const told = (unit, word) => names.has(word) ? OF_DATA : unit.words.get(word);
+    let a = 0, b = 0, shared = 0;
+    u.words.forEach((_, word) => { if (!v.words.has(word)) a += told(u, word); });
+    v.words.forEach((_, word) => { if (u.words.has(word)) shared += told(u, word) + told(v, word); else b += told(v, word); });
+    if (!shared || shared < 2 * (u.piece || v.piece ? LEAST_OF_PIECE : need)) return 0;
+    return Math.floor(4000 * shared / (4 * shared + 8 * Math.min(a, b) + Math.max(a, b) + 8 * Math.min(DOUBT, a + b)));
   }
 
   // remedyIn is what helped, by some lines: the nearest from one of them on, or
@@ -1114,29 +1081,24 @@
   // match is the place in a record that is most like an error, null where it did
   // not have it.
   Recall.prototype.match = function (e, blocks, names) {
-    const named = this.words(names.join(" "));
+    const less = this.words(names.join(" ")), touches = l => l !== undefined && e.words.some(w => l.toLowerCase().includes(w));
+    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue), rank = m => m.likeness * (m.remedy ? 3 : 2);
     let best = null;
     blocks.forEach(block => {
       const lines = block.slice(2), m = {likeness: 0, block: block, line: 0};
-      const touched = lines.map(l => Array.from(this.words(l).keys()).some(w => e.uses.has(w) && this.listed.get(w) !== OF_ANY_LOG));
-      lines.forEach((_, i) => {
-        if (!touched[i] && !touched[i + 1]) return;
-        this.units(lines, i).forEach(u => {
-          const like = likeness(e, this.words(u.text), u.piece, named);
+      lines.forEach((l, i) => {
+        if (touches(l) || touches(lines[i + 1])) this.units(lines, i).forEach(v => e.units.forEach(u => {
+          const like = likeness(u, v, e.need, less);
           if (like > m.likeness) { m.likeness = like; m.line = i; }
-        });
+        }));
       });
       if (m.likeness < KNOWN) return;
       m.remedy = this.remedyIn(lines, m.line);
       m.text = lines[m.line];
-      m.rank = m.likeness * (m.remedy ? 3 : 2);
-      if (!best || m.rank > best.rank) best = m;
+      if (!best || rank(m) > rank(best)) best = m;
     });
-    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue);
-    if (best && !best.remedy && !isIssue(best.block) && issues.length === 1) {
-      best.remedy = this.remedyIn(issues[0].slice(2), 0);
-      best.rank = best.likeness * (best.remedy ? 3 : 2);
-    }
+    if (best && !best.remedy && !isIssue(best.block) && issues.length === 1) best.remedy = this.remedyIn(issues[0].slice(2), 0);
+    if (best) best.rank = rank(best);
     return best;
   };
 
