@@ -73,10 +73,10 @@ func unknown(service, environment, version, deployer bool) []string {
 // The rest of the template stays byte for byte. New lines end like the template's
 // first one.
 func Compose(template []byte, d Draft) ([]byte, error) {
-	e := &editor{Parse("template.md", template, Options{})}
-	title := e.titleEdit(d)
-	edits := append(e.metricEdits(d), e.frontEdit(d), title, e.notesEdit(d))
-	_, boxes := withBoxes(e.Record)
+	c := composer{layout{Parse("template.md", template, Options{})}, d}
+	title := c.title()
+	edits := append(c.metrics(), c.front(), title, c.notes())
+	_, boxes := withBoxes(c.Record)
 	for _, box := range boxesAt(boxes) {
 		if at := box.Span.Start; at <= title.Span.Start || at >= title.Span.End {
 			edits = append(edits, box)
@@ -96,18 +96,25 @@ func withLineEnds(text string, template []byte) string {
 	return text
 }
 
-// frontEdit replaces the template's front matter, and its byte order mark.
-func (e *editor) frontEdit(d Draft) Edit {
-	end := e.Document.Body.Start
-	content := "---\n" + e.frontMatter(d) + "---\n"
-	if !bytes.HasPrefix(bytes.TrimLeft(e.Source[end:], "\r"), []byte("\n")) {
+// composer makes a record from a template and a draft. Most methods are edits of the
+// template.
+type composer struct {
+	layout
+	draft Draft
+}
+
+// front replaces the template's front matter, and its byte order mark.
+func (c composer) front() Edit {
+	end := c.Document.Body.Start
+	content := "---\n" + c.frontMatter() + "---\n"
+	if !bytes.HasPrefix(bytes.TrimLeft(c.Source[end:], "\r"), []byte("\n")) {
 		content += "\n"
 	}
 	return Edit{text.Span{Start: 0, End: end}, content}
 }
 
 // frontMatter is the block without its delimiters.
-func (e *editor) frontMatter(d Draft) string {
+func (c composer) frontMatter() string {
 	var b strings.Builder
 	set := map[string]bool{}
 	write := func(key, yaml string) {
@@ -116,20 +123,20 @@ func (e *editor) frontMatter(d Draft) string {
 			fmt.Fprintf(&b, "%s: %s\n", key, yaml)
 		}
 	}
-	write("title", frontmatter.YAMLText(d.Title))
-	write("date", d.Started.Format("2006-01-02T15:04:05-07:00"))
-	write("service", frontmatter.YAMLTexts(d.Services))
-	write("environment", frontmatter.YAMLText(d.Environment))
-	write("version", frontmatter.YAMLText(d.Version))
-	write("commit", frontmatter.YAMLText(d.Commit))
-	write("branch", frontmatter.YAMLText(d.Branch))
-	write("deployer", frontmatter.YAMLTexts(d.Deployers))
+	write("title", frontmatter.YAMLText(c.draft.Title))
+	write("date", c.draft.Started.Format("2006-01-02T15:04:05-07:00"))
+	write("service", frontmatter.YAMLTexts(c.draft.Services))
+	write("environment", frontmatter.YAMLText(c.draft.Environment))
+	write("version", frontmatter.YAMLText(c.draft.Version))
+	write("commit", frontmatter.YAMLText(c.draft.Commit))
+	write("branch", frontmatter.YAMLText(c.draft.Branch))
+	write("deployer", frontmatter.YAMLTexts(c.draft.Deployers))
 	write("status", string(InProgress))
-	write("tags", frontmatter.YAMLList(d.Tags))
-	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(e.Source)))
-	for i, f := range e.FrontMatter.Fields {
+	write("tags", frontmatter.YAMLList(c.draft.Tags))
+	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(c.Source)))
+	for i, f := range c.FrontMatter.Fields {
 		if k := keyOf(f.Name); k == nil || !set[k.name] {
-			b.WriteString(e.carriedOver(i))
+			b.WriteString(c.carriedOver(i))
 		}
 	}
 	return b.String()
@@ -137,32 +144,32 @@ func (e *editor) frontMatter(d Draft) string {
 
 // carriedOver is the i-th field of the template's front matter in YAML: as it is
 // written there, with its comments, if it has lines of its own.
-func (e *editor) carriedOver(i int) string {
-	front, f := e.FrontMatter, e.FrontMatter.Fields[i]
-	closing := bytes.LastIndexByte(bytes.TrimRight(e.Source[:front.Span.End], "\r\n"), '\n') + 1
+func (c composer) carriedOver(i int) string {
+	front, f := c.FrontMatter, c.FrontMatter.Fields[i]
+	closing := bytes.LastIndexByte(bytes.TrimRight(c.Source[:front.Span.End], "\r\n"), '\n') + 1
 	end := closing
 	if i+1 < len(front.Fields) {
 		end = front.Fields[i+1].NameSpan.Start
 	}
-	if front.Format == "yaml" && beginsLine(e.Source, f.NameSpan.Start) && beginsLine(e.Source, end) {
-		return strings.ReplaceAll(string(e.Source[f.NameSpan.Start:end]), "\r\n", "\n")
+	if front.Format == "yaml" && beginsLine(c.Source, f.NameSpan.Start) && beginsLine(c.Source, end) {
+		return strings.ReplaceAll(string(c.Source[f.NameSpan.Start:end]), "\r\n", "\n")
 	}
 	return strings.TrimRight(frontmatter.YAMLText(f.Name)+": "+frontmatter.YAMLValue(f.Value), " ") + "\n"
 }
 
 func beginsLine(source []byte, at int) bool { return at > 0 && source[at-1] == '\n' }
 
-// titleEdit writes the title into the first heading of level 1, or on top.
-func (e *editor) titleEdit(d Draft) Edit {
-	for _, s := range e.Sections {
+// title writes the title into the first heading of level 1, or on top.
+func (c composer) title() Edit {
+	for _, s := range c.Sections {
 		if s.Level == 1 && s.Kind == NoNote {
-			s.Span.End = s.Span.Start + len(bytes.TrimRight(e.Source[s.Span.Start:s.Span.End], "\r\n"))
-			return Edit{s.Span, heading(1, d.Title)}
+			s.Span.End = s.Span.Start + len(bytes.TrimRight(c.Source[s.Span.Start:s.Span.End], "\r\n"))
+			return Edit{s.Span, heading(1, c.draft.Title)}
 		}
 	}
-	top := e.Document.Body.Start
-	top += len(e.Source[top:]) - len(bytes.TrimLeft(e.Source[top:], "\r\n"))
-	return Edit{text.Span{Start: top, End: top}, heading(1, d.Title) + "\n\n"}
+	top := c.Document.Body.Start
+	top += len(c.Source[top:]) - len(bytes.TrimLeft(c.Source[top:], "\r\n"))
+	return Edit{text.Span{Start: top, End: top}, heading(1, c.draft.Title) + "\n\n"}
 }
 
 // heading writes a line of plain text as a heading. Punctuation is escaped only
@@ -184,16 +191,16 @@ var punctuation = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_
 // clockLayout is how people read a start in the metrics.
 const clockLayout = "2006-01-02 15:04"
 
-// metricEdits fill the metrics that are empty in the template.
-func (e *editor) metricEdits(d Draft) []Edit {
-	return e.fillMetrics(map[fact]string{
-		factStart:       d.Started.Format(clockLayout),
-		factDeployer:    strings.Join(d.Deployers, ", "),
-		factService:     strings.Join(d.Services, ", "),
-		factEnvironment: d.Environment,
-		factVersion:     d.Version,
-		factCommit:      d.Commit,
-		factBranch:      d.Branch,
+// metrics fill the metrics that are empty in the template.
+func (c composer) metrics() []Edit {
+	return c.fillMetrics(map[fact]string{
+		factStart:       c.draft.Started.Format(clockLayout),
+		factDeployer:    strings.Join(c.draft.Deployers, ", "),
+		factService:     strings.Join(c.draft.Services, ", "),
+		factEnvironment: c.draft.Environment,
+		factVersion:     c.draft.Version,
+		factCommit:      c.draft.Commit,
+		factBranch:      c.draft.Branch,
 	})
 }
 
@@ -207,10 +214,10 @@ func (k NoteKind) Section() string {
 	return ""
 }
 
-// notesEdit adds the notes sections that the template lacks: to its section
+// notes adds the notes sections that the template lacks: to its section
 // "Deployment Notes", or with such a section at the end.
-func (e *editor) notesEdit(d Draft) Edit {
-	at, level, found := e.notesEnd()
+func (c composer) notes() Edit {
+	at, level, found := c.notesEnd()
 	var b strings.Builder
 	if !found {
 		level = 2
@@ -218,30 +225,30 @@ func (e *editor) notesEdit(d Draft) Edit {
 	}
 	missing := false
 	for _, s := range notesSections {
-		if slices.ContainsFunc(e.Sections, func(has Section) bool { return has.Kind == s.kind }) {
+		if slices.ContainsFunc(c.Sections, func(has Section) bool { return has.Kind == s.kind }) {
 			continue
 		}
 		missing = true
 		b.WriteString(heading(min(level+1, 6), s.title) + "\n\n")
 		if s.kind == Metrics {
-			b.WriteString(emptyMetrics(d) + "\n")
+			b.WriteString(emptyMetrics(c.draft) + "\n")
 		}
 	}
 	if !missing {
 		return Edit{}
 	}
-	return e.spaced(at, strings.TrimRight(b.String(), "\n"))
+	return c.spaced(at, strings.TrimRight(b.String(), "\n"))
 }
 
 // spaced is an edit that puts blocks of text between empty lines.
-func (e *editor) spaced(at int, content string) Edit {
-	before := bytes.ReplaceAll(e.Source[e.Document.Body.Start:at], []byte("\r\n"), []byte("\n"))
+func (c composer) spaced(at int, content string) Edit {
+	before := bytes.ReplaceAll(c.Source[c.Document.Body.Start:at], []byte("\r\n"), []byte("\n"))
 	for len(before) > 0 && !bytes.HasSuffix(before, []byte("\n\n")) {
 		before = append(before, '\n')
 		content = "\n" + content
 	}
 	content += "\n"
-	if at < e.Document.Body.End {
+	if at < c.Document.Body.End {
 		content += "\n"
 	}
 	return Edit{text.Span{Start: at, End: at}, content}

@@ -9,15 +9,18 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// editor makes a [Change]. It holds the record as it is so far: a method that
-// changes the record puts the new one there, parsed from the changed bytes. Other
-// methods find the place for what is new, or write it the way the record does.
-type editor struct{ *Record }
+// editor makes a [Change]. It holds the record as it is so far: a method that changes
+// the record puts the new one there, parsed from the changed bytes.
+type editor struct{ layout }
+
+// layout is where things are in a record, and how the record writes them. Its methods
+// find the place for what is new, and make edits; they change nothing.
+type layout struct{ *Record }
 
 // change is the [Change] that an editor makes.
 func change(do func(*editor) error) Change {
 	return func(r *Record) (*Record, error) {
-		e := &editor{r}
+		e := &editor{layout{r}}
 		if err := do(e); err != nil {
 			return nil, err
 		}

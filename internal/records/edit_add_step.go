@@ -104,65 +104,65 @@ func firstSentence(text string) (first, rest string) {
 }
 
 // stepPlaces are the places for a new step, the best first.
-func (e *editor) stepPlaces(section string) (places []place, err error) {
+func (l layout) stepPlaces(section string) (places []place, err error) {
 	wanted := section
 	if wanted == "" {
 		wanted = AddedSteps
 	}
-	for i := len(e.Steps) - 1; i >= 0; i-- { // behind the last step of the section
-		if s := e.Steps[i]; s.Depth == 0 && text.Fold(s.Section) == text.Fold(wanted) {
-			return e.behindStep(s), nil
+	for i := len(l.Steps) - 1; i >= 0; i-- { // behind the last step of the section
+		if s := l.Steps[i]; s.Depth == 0 && text.Fold(s.Section) == text.Fold(wanted) {
+			return l.behindStep(s), nil
 		}
 	}
 	if section != "" {
 		return nil, fmt.Errorf("there is no section %q with steps in it", section)
 	}
-	return e.addedStepsPlaces(), nil
+	return l.addedStepsPlaces(), nil
 }
 
 // behindStep are the places for a list item behind a step: in its list, or as a
 // list of its own behind the table, the lines or the section that it stands in.
-func (e *editor) behindStep(s Step) (places []place) {
+func (l layout) behindStep(s Step) (places []place) {
 	if list, ok := s.Node.Parent().(*ast.List); ok {
-		places = append(places, e.appendTo(list))
+		places = append(places, l.appendTo(list))
 	}
 	last := s.Node
 	if blocks := s.Below(); len(blocks) > 0 && s.Node.Kind() == ast.KindHeading {
 		last = blocks[len(blocks)-1]
 	}
-	for last.Parent() != nil && last.Parent() != e.Document.Root {
+	for last.Parent() != nil && last.Parent() != l.Document.Root {
 		last = last.Parent()
 	}
-	end := nextLine(e.Source, e.BlockSpan(last).End)
+	end := nextLine(l.Source, l.BlockSpan(last).End)
 	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 }
 
 // addedStepsPlaces are the places for the section [AddedSteps]: above the section of
 // the first step, or else above the notes or at the end.
-func (e *editor) addedStepsPlaces() (places []place) {
-	if len(e.Steps) > 0 {
-		if h, ok := e.headingOf(e.Steps[0]); ok {
-			at := lineStart(e.Source, h.Span.Start)
+func (l layout) addedStepsPlaces() (places []place) {
+	if len(l.Steps) > 0 {
+		if h, ok := l.headingOf(l.Steps[0]); ok {
+			at := lineStart(l.Source, h.Span.Start)
 			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
 		}
-		places = append(places, e.behindStep(e.Steps[0])...)
+		places = append(places, l.behindStep(l.Steps[0])...)
 	}
-	for _, s := range e.Sections { // above the notes
+	for _, s := range l.Sections { // above the notes
 		if s.Kind != NoNote || text.Fold(s.Title) == "deployment notes" {
-			at := lineStart(e.Source, s.Span.Start)
+			at := lineStart(l.Source, s.Span.Start)
 			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
 			break
 		}
 	}
-	end := e.Document.Body.End
+	end := l.Document.Body.End
 	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
 }
 
 // headingOf is the heading of the section that a step stands in, if that is
 // below the record's title.
-func (e *editor) headingOf(s Step) (found Section, ok bool) {
-	for _, h := range e.Sections {
-		if h.Span.Start < s.Span.Start && h.Node != nil && h.Node.Parent() == e.Document.Root {
+func (l layout) headingOf(s Step) (found Section, ok bool) {
+	for _, h := range l.Sections {
+		if h.Span.Start < s.Span.Start && h.Node != nil && h.Node.Parent() == l.Document.Root {
 			found, ok = h, h.Level > 1
 		}
 	}

@@ -9,10 +9,13 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// frontField is the field of the front matter that sets a key. The key itself takes
+// front makes edits of a record's front matter.
+type front struct{ layout }
+
+// field is the field of the front matter that sets a key. The key itself takes
 // precedence over its aliases, and the first field over later ones.
-func (e *editor) frontField(key string) (f frontmatter.Field, ok bool) {
-	for _, field := range e.FrontMatter.Fields {
+func (w front) field(key string) (f frontmatter.Field, ok bool) {
+	for _, field := range w.FrontMatter.Fields {
 		if k := keyOf(field.Name); k == nil || k.name != key {
 			continue
 		}
@@ -26,45 +29,45 @@ func (e *editor) frontField(key string) (f frontmatter.Field, ok bool) {
 	return f, ok
 }
 
-// setFront are the ways to set a key of the front matter: in place of its old value,
+// set are the ways to set a key of the front matter: in place of its old value,
 // or else on a new line behind the field "after", or at the end. There are none if
 // the record has no front matter. moment says that the value is a time.
-func (e *editor) setFront(key, value, after string, moment bool) (ways [][]Edit) {
-	if f, ok := e.frontField(key); ok {
-		for _, text := range e.frontValues(f.Value, value, moment) {
-			ways = append(ways, []Edit{{f.Value.Span, e.partedFromColon(f.Value.Span, text)}})
+func (w front) set(key, value, after string, moment bool) (ways [][]Edit) {
+	if f, ok := w.field(key); ok {
+		for _, text := range w.values(f.Value, value, moment) {
+			ways = append(ways, []Edit{{f.Value.Span, w.partedFromColon(f.Value.Span, text)}})
 		}
 		return ways
 	}
-	fields := e.FrontMatter.Fields
-	for _, text := range e.frontValues(frontmatter.Value{}, value, moment) {
-		if f, ok := e.frontField(after); ok {
-			ways = append(ways, e.addBehind(f, key, text)...)
+	fields := w.FrontMatter.Fields
+	for _, text := range w.values(frontmatter.Value{}, value, moment) {
+		if f, ok := w.field(after); ok {
+			ways = append(ways, w.addBehind(f, key, text)...)
 		}
 		if len(fields) > 0 {
-			ways = append(ways, e.addBehind(fields[len(fields)-1], key, text)...)
+			ways = append(ways, w.addBehind(fields[len(fields)-1], key, text)...)
 		}
-		ways = append(ways, e.addOnTop(key, text)...)
+		ways = append(ways, w.addOnTop(key, text)...)
 	}
 	return ways
 }
 
 // partedFromColon puts a blank between the colon of an empty "status:" and the value.
-func (e *editor) partedFromColon(at text.Span, text string) string {
-	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", e.Source[at.Start-1]) < 0 {
+func (w front) partedFromColon(at text.Span, text string) string {
+	if at.Start == at.End && at.Start > 0 && strings.IndexByte(" \t", w.Source[at.Start-1]) < 0 {
 		return " " + text
 	}
 	return text
 }
 
-// frontValues are the ways to write a value in the front matter's format.
-func (e *editor) frontValues(old frontmatter.Value, value string, moment bool) []string {
+// values are the ways to write a value in the front matter's format.
+func (w front) values(old frontmatter.Value, value string, moment bool) []string {
 	quoted, _ := json.Marshal(value)
-	switch e.FrontMatter.Format {
+	switch w.FrontMatter.Format {
 	case "yaml":
 		return []string{yamlMoment(value, moment)}
 	case "toml":
-		if moment && !bytes.HasPrefix(e.Source[old.Span.Start:old.Span.End], []byte(`"`)) {
+		if moment && !bytes.HasPrefix(w.Source[old.Span.Start:old.Span.End], []byte(`"`)) {
 			return []string{value, string(quoted)} // older readers know no local times
 		}
 		return []string{string(quoted)}
@@ -84,38 +87,38 @@ func yamlMoment(value string, moment bool) string {
 
 // addBehind are the ways to add a field behind another one: on a new line with the
 // same indentation, or on the same line.
-func (e *editor) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
+func (w front) addBehind(f frontmatter.Field, key, text string) (ways [][]Edit) {
 	end := f.Value.Span.End
-	line := lineStart(e.Source, f.NameSpan.Start)
-	indent := string(e.Source[line:f.NameSpan.Start])
+	line := lineStart(w.Source, f.NameSpan.Start)
+	indent := string(w.Source[line:f.NameSpan.Start])
 	alone := strings.TrimSpace(indent) == ""
-	switch format := e.FrontMatter.Format; {
+	switch format := w.FrontMatter.Format; {
 	case format == "json" && alone:
-		ways = append(ways, e.insertAt(end, ",\n"+indent+frontLine(format, key, text)))
+		ways = append(ways, w.insertAt(end, ",\n"+indent+frontLine(format, key, text)))
 	case format != "json" && alone:
-		ways = append(ways, []Edit{e.insertLines(nextLine(e.Source, end), indent+frontLine(format, key, text)+"\n", false)})
+		ways = append(ways, []Edit{w.insertLines(nextLine(w.Source, end), indent+frontLine(format, key, text)+"\n", false)})
 	}
-	if e.FrontMatter.Format == "toml" {
+	if w.FrontMatter.Format == "toml" {
 		return ways
 	}
-	return append(ways, e.insertAt(end, ", "+frontLine(e.FrontMatter.Format, key, text)))
+	return append(ways, w.insertAt(end, ", "+frontLine(w.FrontMatter.Format, key, text)))
 }
 
-func (e *editor) insertAt(at int, content string) []Edit {
-	return []Edit{{text.Span{Start: at, End: at}, withLineEnds(content, e.Source)}}
+func (w front) insertAt(at int, content string) []Edit {
+	return []Edit{{text.Span{Start: at, End: at}, withLineEnds(content, w.Source)}}
 }
 
 // addOnTop puts a field before all others.
-func (e *editor) addOnTop(key, text string) [][]Edit {
-	format, block := e.FrontMatter.Format, e.FrontMatter.Span
+func (w front) addOnTop(key, text string) [][]Edit {
+	format, block := w.FrontMatter.Format, w.FrontMatter.Span
 	if format == "json" {
-		return [][]Edit{e.insertAt(block.Start+1, frontLine(format, key, text)+e.commaBefore())}
+		return [][]Edit{w.insertAt(block.Start+1, frontLine(format, key, text)+w.commaBefore())}
 	}
-	return [][]Edit{{e.insertLines(nextLine(e.Source, block.Start), frontLine(format, key, text)+"\n", false)}}
+	return [][]Edit{{w.insertLines(nextLine(w.Source, block.Start), frontLine(format, key, text)+"\n", false)}}
 }
 
-func (e *editor) commaBefore() string {
-	if len(e.FrontMatter.Fields) > 0 {
+func (w front) commaBefore() string {
+	if len(w.FrontMatter.Fields) > 0 {
 		return ", "
 	}
 	return ""
@@ -132,16 +135,16 @@ func frontLine(format, key, text string) string {
 	return key + ": " + text
 }
 
-// removeFront are the ways to remove a key and its aliases from the front matter:
+// remove are the ways to remove a key and its aliases from the front matter:
 // with their lines, with a comma, or by an empty value.
-func (e *editor) removeFront(key string) (ways [][]Edit) {
+func (w front) remove(key string) (ways [][]Edit) {
 	var lines, commasAfter, commasBefore, empty []Edit
-	fields := e.FrontMatter.Fields
+	fields := w.FrontMatter.Fields
 	for i, f := range fields {
 		if k := keyOf(f.Name); k == nil || k.name != key {
 			continue
 		}
-		start, end := lineStart(e.Source, f.NameSpan.Start), nextLine(e.Source, f.Value.Span.End)
+		start, end := lineStart(w.Source, f.NameSpan.Start), nextLine(w.Source, f.Value.Span.End)
 		lines = append(lines, Edit{text.Span{Start: start, End: end}, ""})
 		if i+1 < len(fields) {
 			commasAfter = append(commasAfter, Edit{text.Span{Start: f.NameSpan.Start, End: fields[i+1].NameSpan.Start}, ""})
@@ -149,12 +152,12 @@ func (e *editor) removeFront(key string) (ways [][]Edit) {
 		if i > 0 {
 			commasBefore = append(commasBefore, Edit{text.Span{Start: fields[i-1].Value.Span.End, End: f.Value.Span.End}, ""})
 		}
-		empty = append(empty, Edit{f.Value.Span, e.partedFromColon(f.Value.Span, "null")})
+		empty = append(empty, Edit{f.Value.Span, w.partedFromColon(f.Value.Span, "null")})
 	}
-	if e.FrontMatter.Format != "json" {
+	if w.FrontMatter.Format != "json" {
 		ways = append(ways, lines)
 	}
-	if e.FrontMatter.Format != "toml" {
+	if w.FrontMatter.Format != "toml" {
 		ways = append(ways, commasAfter, commasBefore, empty)
 	}
 	return ways

@@ -29,7 +29,7 @@ type writing struct {
 }
 
 // write is the edit that writes an item at a place. New lines end like the file's.
-func (e *editor) write(p place, w writing) Edit {
+func (l layout) write(p place, w writing) Edit {
 	inner := p.indent + blank(p.marker)
 	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
 	if w.code != "" {
@@ -39,17 +39,17 @@ func (e *editor) write(p place, w writing) Edit {
 	lines = trailingBlanks.ReplaceAllString(lines, "")
 	if p.at.End > p.at.Start {
 		lines = strings.TrimSuffix(strings.TrimPrefix(lines, p.indent), "\n")
-		return Edit{p.at, withLineEnds(lines, e.Source)}
+		return Edit{p.at, withLineEnds(lines, l.Source)}
 	}
-	return e.insertLines(p.at.Start, p.heading+lines, p.apart)
+	return l.insertLines(p.at.Start, p.heading+lines, p.apart)
 }
 
 var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
 
 // insertLines inserts lines at the beginning of a line, or at the end of the file.
 // With apart there are blank lines around them.
-func (e *editor) insertLines(at int, lines string, apart bool) Edit {
-	before, after := bytes.TrimPrefix(e.Source[:at], text.ByteOrderMark), e.Source[at:]
+func (l layout) insertLines(at int, lines string, apart bool) Edit {
+	before, after := bytes.TrimPrefix(l.Source[:at], text.ByteOrderMark), l.Source[at:]
 	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 		lines = "\n" + lines
 		before = append(bytes.Clone(before), '\n')
@@ -60,7 +60,7 @@ func (e *editor) insertLines(at int, lines string, apart bool) Edit {
 	if apart && len(bytes.TrimSpace(text.FirstLine(after))) > 0 {
 		lines += "\n"
 	}
-	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, e.Source)}
+	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, l.Source)}
 }
 
 // lastLine is the last line of a text that ends with a line feed.
@@ -91,11 +91,11 @@ func longestRun(s string, c byte) (longest int) {
 }
 
 // appendTo is the place behind the last item of a list.
-func (e *editor) appendTo(list *ast.List) place {
+func (l layout) appendTo(list *ast.List) place {
 	last := list.LastChild()
 	bullet := blockStart(last)
-	p := place{indent: blank(string(e.Source[lineStart(e.Source, bullet):bullet])), marker: e.nextMarker(list)}
-	p.at.Start = nextLine(e.Source, e.BlockSpan(last).End)
+	p := place{indent: blank(string(l.Source[lineStart(l.Source, bullet):bullet])), marker: l.nextMarker(list)}
+	p.at.Start = nextLine(l.Source, l.BlockSpan(last).End)
 	p.at.End = p.at.Start
 	p.apart = !list.IsTight && list.ChildCount() > 1
 	return p
@@ -103,19 +103,19 @@ func (e *editor) appendTo(list *ast.List) place {
 
 // below is the place behind all that is nested in an item. content is the offset at
 // which the item's text begins.
-func (e *editor) below(item *ast.ListItem, content int) place {
+func (l layout) below(item *ast.ListItem, content int) place {
 	if list, ok := item.LastChild().(*ast.List); ok {
-		return e.appendTo(list)
+		return l.appendTo(list)
 	}
-	end := nextLine(e.Source, e.BlockSpan(item).End)
-	return place{at: text.Span{Start: end, End: end}, indent: blank(string(e.Source[lineStart(e.Source, content):content])), marker: "- "}
+	end := nextLine(l.Source, l.BlockSpan(item).End)
+	return place{at: text.Span{Start: end, End: end}, indent: blank(string(l.Source[lineStart(l.Source, content):content])), marker: "- "}
 }
 
 var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
 
 // markerOf is an item's bullet or number with the blanks behind it.
-func (e *editor) markerOf(item ast.Node) string {
-	m := string(listMarker.Find(text.FirstLine(e.Source[blockStart(item):])))
+func (l layout) markerOf(item ast.Node) string {
+	m := string(listMarker.Find(text.FirstLine(l.Source[blockStart(item):])))
 	bare := strings.TrimRight(m, " \t")
 	if blanks := len(m) - len(bare); item.FirstChild() == nil || blanks == 0 || blanks > 4 {
 		return bare + " "
@@ -125,13 +125,13 @@ func (e *editor) markerOf(item ast.Node) string {
 
 // nextMarker is the marker of a new item at the end of a list. If all items have the
 // same number, so has the new one.
-func (e *editor) nextMarker(list *ast.List) string {
-	last := e.markerOf(list.LastChild())
+func (l layout) nextMarker(list *ast.List) string {
+	last := l.markerOf(list.LastChild())
 	m := listMarker.FindStringSubmatch(last)
 	if m == nil {
 		return "- "
 	}
-	if m[1] == "" || list.ChildCount() > 1 && e.markerOf(list.FirstChild()) == last {
+	if m[1] == "" || list.ChildCount() > 1 && l.markerOf(list.FirstChild()) == last {
 		return last
 	}
 	return strconv.Itoa(atoi(m[1])+1) + strings.TrimPrefix(last, m[1])
@@ -188,7 +188,7 @@ func escape(text string) string {
 // not be shown, and a heading is not a note.
 func readItem(w writing) (plain string, whole bool) {
 	r := Parse("note.md", nil, Options{})
-	r = Parse("note.md", []byte((&editor{r}).write(place{marker: "- "}, w).Text), Options{})
+	r = Parse("note.md", []byte((layout{r}).write(place{marker: "- "}, w).Text), Options{})
 	root := r.Document.Root
 	if root == nil || root.FirstChild() == nil {
 		return "", false

@@ -40,22 +40,22 @@ func (e *editor) fillLines(lines []metricLine) error {
 
 // fillMetrics are the edits that write what is known into bullets that are
 // empty.
-func (e *editor) fillMetrics(known map[fact]string) []Edit {
+func (l layout) fillMetrics(known map[fact]string) []Edit {
 	var edits []Edit
-	for _, m := range e.Metrics {
+	for _, m := range l.Metrics {
 		value := text.OneLine(known[labels[text.Fold(m.Label)]], 200)
 		if value == "" || !m.Value.IsZero() {
 			continue
 		}
-		edits = append(edits, e.metricEdit(m, value))
+		edits = append(edits, l.metricEdit(m, value))
 	}
 	return edits
 }
 
 // metricEdit gives a bullet another value.
-func (e *editor) metricEdit(m Metric, value string) Edit {
+func (l layout) metricEdit(m Metric, value string) Edit {
 	at := m.Value.Span
-	if at.Start > 0 && !strings.ContainsRune(" \t", rune(e.Source[at.Start-1])) {
+	if at.Start > 0 && !strings.ContainsRune(" \t", rune(l.Source[at.Start-1])) {
 		value = " " + value
 	}
 	return Edit{at, value}
@@ -101,47 +101,47 @@ func (e *editor) addMetrics(lines []metricLine) error {
 
 // writeMetrics writes bullets like the other ones: with the same marker, and with
 // bold labels if those are bold.
-func (e *editor) writeMetrics(p place, lines []metricLine) Edit {
+func (l layout) writeMetrics(p place, lines []metricLine) Edit {
 	text := p.heading
-	for _, l := range lines {
-		label := l.label + ":"
-		if e.boldMetrics() {
-			label = "**" + l.label + "**:"
+	for _, line := range lines {
+		label := line.label + ":"
+		if l.boldMetrics() {
+			label = "**" + line.label + "**:"
 		}
-		text += p.indent + p.marker + label + " " + l.value + "\n"
+		text += p.indent + p.marker + label + " " + line.value + "\n"
 	}
-	return e.insertLines(p.at.Start, text, p.apart)
+	return l.insertLines(p.at.Start, text, p.apart)
 }
 
-func (e *editor) boldMetrics() bool {
-	if len(e.Metrics) == 0 {
+func (l layout) boldMetrics() bool {
+	if len(l.Metrics) == 0 {
 		return false
 	}
-	m := e.Metrics[len(e.Metrics)-1]
-	return bytes.HasPrefix(bytes.TrimSpace(e.Source[m.Span.Start:m.Span.End]), []byte("**"))
+	m := l.Metrics[len(l.Metrics)-1]
+	return bytes.HasPrefix(bytes.TrimSpace(l.Source[m.Span.Start:m.Span.End]), []byte("**"))
 }
 
 // metricPlaces are the places for more metrics, the best first: behind the last
 // bullet of their section, behind its last block, in a new section.
-func (e *editor) metricPlaces() (places []place) {
-	h := e.sectionOf(Metrics)
+func (l layout) metricPlaces() (places []place) {
+	h := l.sectionOf(Metrics)
 	if h == nil {
-		return e.newSection(Metrics)
+		return l.newSection(Metrics)
 	}
 	blocks := blocksBelow(h)
 	for _, b := range slices.Backward(blocks) {
 		if list, ok := b.(*ast.List); ok {
-			p := e.appendTo(list)
+			p := l.appendTo(list)
 			p.apart = false
 			places = append(places, p)
 		}
 	}
-	end := nextLine(e.Source, e.BlockSpan(h).End)
+	end := nextLine(l.Source, l.BlockSpan(h).End)
 	if n := len(blocks); n > 0 {
-		end = nextLine(e.Source, e.BlockSpan(blocks[n-1]).End)
+		end = nextLine(l.Source, l.BlockSpan(blocks[n-1]).End)
 	}
 	places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
-	return append(places, e.newSection(Metrics)...)
+	return append(places, l.newSection(Metrics)...)
 }
 
 // clearMetrics removes the values of some facts.
@@ -159,14 +159,14 @@ func (e *editor) clearMetrics(facts ...fact) error {
 }
 
 // statusEdits write a status into the bullets that have another one, or are empty.
-func (e *editor) statusEdits(status Status) (edits []Edit) {
-	for _, m := range e.Metrics {
+func (l layout) statusEdits(status Status) (edits []Edit) {
+	for _, m := range l.Metrics {
 		if labels[text.Fold(m.Label)] != factStatus {
 			continue
 		}
 		old, ok := ParseOutcome(m.Value.Value)
 		if ok && old != status || m.Value.IsZero() {
-			edits = append(edits, e.metricEdit(m, statusWord(m.Label, status)))
+			edits = append(edits, l.metricEdit(m, statusWord(m.Label, status)))
 		}
 	}
 	return edits

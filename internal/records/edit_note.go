@@ -117,7 +117,7 @@ func itemOf(n Note) *ast.ListItem {
 }
 
 // textStart is the offset at which an item's text begins.
-func (e *editor) textStart(item *ast.ListItem) int {
+func (l layout) textStart(item *ast.ListItem) int {
 	if m, ok := cutFrom(item); ok {
 		return m.mark.Start
 	}
@@ -169,32 +169,32 @@ var notesSections = []struct {
 }
 
 // notePlaces are the places for a note of a kind, the best first.
-func (e *editor) notePlaces(kind NoteKind) (places []place) {
-	h := e.sectionOf(kind)
+func (l layout) notePlaces(kind NoteKind) (places []place) {
+	h := l.sectionOf(kind)
 	if h == nil {
-		return e.newSection(kind)
+		return l.newSection(kind)
 	}
 	blocks := blocksBelow(h)
 	for _, b := range blocks {
-		if p, ok := e.emptyItem(b); ok {
+		if p, ok := l.emptyItem(b); ok {
 			places = append(places, p)
 		}
 	}
 	if n := len(blocks); n > 0 {
 		if list, ok := blocks[n-1].(*ast.List); ok {
-			places = append(places, e.appendTo(list))
+			places = append(places, l.appendTo(list))
 		}
-		end := nextLine(e.Source, e.BlockSpan(blocks[n-1]).End)
+		end := nextLine(l.Source, l.BlockSpan(blocks[n-1]).End)
 		places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
 	}
-	top := nextLine(e.Source, e.BlockSpan(h).End)
+	top := nextLine(l.Source, l.BlockSpan(h).End)
 	return append(places, place{at: text.Span{Start: top, End: top}, marker: "- ", apart: true})
 }
 
 // sectionOf is the heading of a kind's section. Of several it is the one with our
 // title.
-func (e *editor) sectionOf(kind NoteKind) (found *ast.Heading) {
-	for _, s := range e.Sections {
+func (l layout) sectionOf(kind NoteKind) (found *ast.Heading) {
+	for _, s := range l.Sections {
 		if !s.begins(kind) {
 			continue
 		}
@@ -224,18 +224,18 @@ func titleOf(kind NoteKind) string {
 }
 
 // emptyItem is the place of the first item, or of a paragraph, without content.
-func (e *editor) emptyItem(n ast.Node) (place, bool) {
+func (l layout) emptyItem(n ast.Node) (place, bool) {
 	switch n := n.(type) {
 	case *ast.Paragraph:
-		if e.isEmpty(n) {
-			return place{at: e.BlockSpan(n), marker: "- "}, true
+		if l.isEmpty(n) {
+			return place{at: l.BlockSpan(n), marker: "- "}, true
 		}
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			if e.isEmpty(item) {
-				at := e.BlockSpan(item)
-				indent := string(e.Source[lineStart(e.Source, at.Start):at.Start])
-				return place{at: at, indent: blank(indent), marker: e.markerOf(item)}, true
+			if l.isEmpty(item) {
+				at := l.BlockSpan(item)
+				indent := string(l.Source[lineStart(l.Source, at.Start):at.Start])
+				return place{at: at, indent: blank(indent), marker: l.markerOf(item)}, true
 			}
 		}
 	}
@@ -244,8 +244,8 @@ func (e *editor) emptyItem(n ast.Node) (place, bool) {
 
 // isEmpty reports whether a block is one line that says nothing. A comment in it,
 // or a picture, is more than nothing.
-func (e *editor) isEmpty(n ast.Node) bool {
-	if !IsPlaceholder(e.Plain(n)) || strings.Contains(e.text(e.BlockSpan(n)), "\n") {
+func (l layout) isEmpty(n ast.Node) bool {
+	if !IsPlaceholder(l.Plain(n)) || strings.Contains(l.text(l.BlockSpan(n)), "\n") {
 		return false
 	}
 	words := true
@@ -263,33 +263,33 @@ func (e *editor) isEmpty(n ast.Node) bool {
 // newSection are the places for a note whose section is missing. They come with the
 // section's heading: before the section that usually follows, behind the one that
 // usually comes before, or at the end of the notes.
-func (e *editor) newSection(kind NoteKind) (places []place) {
+func (l layout) newSection(kind NoteKind) (places []place) {
 	add := func(at, level int, above string) {
 		places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true,
 			heading: above + heading(min(level, 6), titleOf(kind)) + "\n\n"})
 	}
-	if next, ok := e.sectionAfter(kind); ok {
-		add(lineStart(e.Source, next.Span.Start), next.Level, "")
+	if next, ok := l.sectionAfter(kind); ok {
+		add(lineStart(l.Source, next.Span.Start), next.Level, "")
 	}
-	if end, level, ok := e.endOfSectionBefore(kind); ok {
+	if end, level, ok := l.endOfSectionBefore(kind); ok {
 		add(end, level, "")
 	}
-	end, level, found := e.notesEnd()
+	end, level, found := l.notesEnd()
 	if found {
-		add(lineStart(e.Source, end), level+1, "")
+		add(lineStart(l.Source, end), level+1, "")
 	}
 	above := "## Deployment Notes\n\n"
-	add(e.Document.Body.End, 3, above)
-	if root := e.Document.Root; root != nil && root.LastChild() != nil { // which may be a code block that is not closed
-		add(lineStart(e.Source, blockStart(root.LastChild())), 3, above)
+	add(l.Document.Body.End, 3, above)
+	if root := l.Document.Root; root != nil && root.LastChild() != nil { // which may be a code block that is not closed
+		add(lineStart(l.Source, blockStart(root.LastChild())), 3, above)
 	}
 	return places
 }
 
 // notesEnd is the end of the section "Deployment Notes", before the metrics, or else
 // the end of the record.
-func (e *editor) notesEnd() (end, level int, found bool) {
-	for _, s := range e.Sections {
+func (l layout) notesEnd() (end, level int, found bool) {
+	for _, s := range l.Sections {
 		if found && (s.Level <= level || s.Kind == Metrics) {
 			return s.Span.Start, level, true
 		}
@@ -297,17 +297,17 @@ func (e *editor) notesEnd() (end, level int, found bool) {
 			level, found = s.Level, true
 		}
 	}
-	return e.Document.Body.End, level, found
+	return l.Document.Body.End, level, found
 }
 
 // sectionAfter is the first of the sections that usually follow that of a kind.
 // Metadata above the steps does not count.
-func (e *editor) sectionAfter(kind NoteKind) (Section, bool) {
+func (l layout) sectionAfter(kind NoteKind) (Section, bool) {
 	past := false
 	for _, k := range notesSections {
 		if past {
-			for _, s := range e.Sections {
-				if s.begins(k.kind) && s.Span.Start > e.lastStep() {
+			for _, s := range l.Sections {
+				if s.begins(k.kind) && s.Span.Start > l.lastStep() {
 					return s, true
 				}
 			}
@@ -319,7 +319,7 @@ func (e *editor) sectionAfter(kind NoteKind) (Section, bool) {
 
 // endOfSectionBefore is the end of the last of the sections that usually come before
 // that of a kind.
-func (e *editor) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
+func (l layout) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
 	before := map[NoteKind]bool{}
 	for _, k := range notesSections {
 		if k.kind == kind {
@@ -327,20 +327,20 @@ func (e *editor) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
 		}
 		before[k.kind] = true
 	}
-	for _, s := range e.Sections {
+	for _, s := range l.Sections {
 		switch {
 		case before[s.Kind] && s.begins(s.Kind):
-			end, level, ok = e.Document.Body.End, s.Level, true
-		case ok && s.Level <= level && end == e.Document.Body.End:
-			end = lineStart(e.Source, s.Span.Start)
+			end, level, ok = l.Document.Body.End, s.Level, true
+		case ok && s.Level <= level && end == l.Document.Body.End:
+			end = lineStart(l.Source, s.Span.Start)
 		}
 	}
 	return end, level, ok
 }
 
-func (e *editor) lastStep() int {
-	if len(e.Steps) == 0 {
+func (l layout) lastStep() int {
+	if len(l.Steps) == 0 {
 		return 0
 	}
-	return e.Steps[len(e.Steps)-1].Span.Start
+	return l.Steps[len(l.Steps)-1].Span.Start
 }

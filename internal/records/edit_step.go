@@ -78,7 +78,7 @@ func MarkStep(ref StepRef, m Mark) Change {
 			marked.At, marked.By = time.Time{}, ""
 		}
 		want.steps[i] = outlineStep(marked)
-		return e.firstFitting(e.markWays(s, marked), func(after *Record) bool { return outlineOf(after).equal(want) })
+		return e.firstFitting(marking{e.layout, s, marked}.ways(), func(after *Record) bool { return outlineOf(after).equal(want) })
 	})
 }
 
@@ -93,44 +93,51 @@ func (e *editor) findState(ref StepRef, was State) (int, error) {
 	return i, nil
 }
 
-// markWays are the ways to write a step's new state, the best first. A box in HTML is
+// marking gives a step another state.
+type marking struct {
+	layout
+	was, is Step
+}
+
+// ways are the ways to write a step's new state, the best first. A box in HTML is
 // ticked within its tag, which keeps its other attributes. For the other states HTML
 // has no box: a mark replaces the tag.
-func (e *editor) markWays(s, marked Step) (ways [][]Edit) {
-	if ticked, ok := e.tickEdits(s, marked.State); ok {
-		edits := e.markEdits(s, marked, markStyle{})
-		if s.State != marked.State {
+func (m marking) ways() (ways [][]Edit) {
+	if ticked, ok := m.tick(); ok {
+		edits := m.edits(markStyle{})
+		if m.was.State != m.is.State {
 			edits = append(ticked, edits[1:]...)
 		}
 		return [][]Edit{edits}
 	}
-	for _, style := range []markStyle{e.styleOf(s, marked.State), ourStyle(marked.State), {mark: boxOf(marked.State)}, {mark: signInBox(marked.State)}} {
-		ways = append(ways, e.markEdits(s, marked, style))
+	for _, style := range []markStyle{m.style(), ourStyle(m.is.State), {mark: boxOf(m.is.State)}, {mark: signInBox(m.is.State)}} {
+		ways = append(ways, m.edits(style))
 	}
 	return ways
 }
 
-// markEdits rewrites mark, end mark and stamp of a step.
-func (e *editor) markEdits(s, marked Step, style markStyle) []Edit {
-	stamp := e.behindText(s, s.Stamp, stampText(marked.At, marked.By))
-	if s.State == marked.State {
+// edits rewrites mark, end mark and stamp of the step.
+func (m marking) edits(style markStyle) []Edit {
+	stamp := m.behindText(m.was.Stamp, stampText(m.is.At, m.is.By))
+	if m.was.State == m.is.State {
 		return []Edit{stamp}
 	}
-	return []Edit{e.markEdit(s, style.mark), e.behindText(s, s.EndMark, style.end), stamp}
+	return []Edit{m.mark(style.mark), m.behindText(m.was.EndMark, style.end), stamp}
 }
 
-// markEdit replaces a step's mark. A blank follows if the next character would make a
+// mark replaces the step's mark. A blank follows if the next character would make a
 // link of "[ ]".
-func (e *editor) markEdit(s Step, mark string) Edit {
-	if end := s.Mark.End; strings.HasSuffix(mark, "]") && end < len(e.Source) && strings.IndexByte("([:", e.Source[end]) >= 0 {
+func (m marking) mark(mark string) Edit {
+	if end := m.was.Mark.End; strings.HasSuffix(mark, "]") && end < len(m.Source) && strings.IndexByte("([:", m.Source[end]) >= 0 {
 		mark += " "
 	}
-	return Edit{s.Mark, mark}
+	return Edit{m.was.Mark, mark}
 }
 
-// behindText is the edit that writes something behind a step's text, in place of old.
+// behindText is the edit that writes something behind the step's text, in place of old.
 // If content is "", old is removed with the blanks before it.
-func (e *editor) behindText(s Step, old text.Span, content string) Edit {
+func (m marking) behindText(old text.Span, content string) Edit {
+	s := m.was
 	if !old.IsZero() && content != "" {
 		return Edit{old, content}
 	}
@@ -140,7 +147,7 @@ func (e *editor) behindText(s Step, old text.Span, content string) Edit {
 	} else if !s.EndMark.IsZero() {
 		at = text.Span{Start: s.EndMark.End, End: s.EndMark.End}
 	}
-	before := e.Source[s.Mark.End:at.Start]
+	before := m.Source[s.Mark.End:at.Start]
 	at.Start = s.Mark.End + len(bytes.TrimRight(before, " \t"))
 	if content == "" {
 		if old.IsZero() {
@@ -188,16 +195,17 @@ func signInBox(state State) string {
 
 func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
 
-// styleOf is how the record writes a state: like most of its other steps, or else
+// style is how the record writes a state: like most of its other steps, or else
 // with the family of marks that it uses for other states. Steps that can only have a
 // box are compared with their like only.
-func (e *editor) styleOf(s Step, state State) markStyle {
+func (m marking) style() markStyle {
+	s, state := m.was, m.is.State
 	counts := map[markStyle]int{}
 	var order []markStyle
 	kind := ""
-	for _, other := range e.Steps {
-		style := markStyle{e.text(other.Mark), e.text(other.EndMark)}
-		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(e.text(s.Mark)) {
+	for _, other := range m.Steps {
+		style := markStyle{m.text(other.Mark), m.text(other.EndMark)}
+		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(m.text(s.Mark)) {
 			continue
 		}
 		if other.State == state {
@@ -210,8 +218,8 @@ func (e *editor) styleOf(s Step, state State) markStyle {
 	if len(order) > 0 {
 		return slices.MaxFunc(order, func(a, b markStyle) int { return counts[a] - counts[b] })
 	}
-	if kind == "" && isNewBox(e.text(s.Mark)) {
-		kind = kindOfMark(e.text(s.Mark))
+	if kind == "" && isNewBox(m.text(s.Mark)) {
+		kind = kindOfMark(m.text(s.Mark))
 	}
 	if mark := kindMarks[kind][state]; mark != "" {
 		return markStyle{mark: mark}
@@ -230,7 +238,7 @@ func isNewBox(mark string) bool {
 	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
 
-func (e *editor) text(s text.Span) string { return string(e.Source[s.Start:s.End]) }
+func (l layout) text(s text.Span) string { return string(l.Source[s.Start:s.End]) }
 
 // kindOfMark is the family of a mark. It is "" for our marks and for "[ ]".
 func kindOfMark(mark string) string {
@@ -250,7 +258,7 @@ func kindOfMark(mark string) string {
 }
 
 // kindMarks is how each family writes the states. A box in HTML is not replaced, see
-// tickEdits.
+// [marking.tick].
 var kindMarks = map[string]map[State]string{
 	"box":           {Done: "[x]", StepFailed: "[❌]", StepRunning: "[~]", Skipped: "[-]"},
 	"sign in a box": {Done: "[✅]", StepFailed: "[❌]", StepRunning: "[🔄]", Skipped: "[⏭️]"},

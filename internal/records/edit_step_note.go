@@ -14,58 +14,58 @@ import (
 var errNoRoom = errors.New("there is no place for a note on this step; add an issue instead, or write it with an editor (in a table a column “Notes” makes room)")
 
 // stepNoteWays are the ways to write a note on a step, the best first.
-func (e *editor) stepNoteWays(s Step, w writing) [][]Edit {
+func (l layout) stepNoteWays(s Step, w writing) [][]Edit {
 	switch n := s.Node.(type) {
 	case *ast.ListItem:
 		if isLine(n) {
-			return [][]Edit{e.noteBelowLine(s, n, w)}
+			return [][]Edit{l.noteBelowLine(s, n, w)}
 		}
-		return [][]Edit{{e.write(e.below(n, s.Mark.Start), w)}}
+		return [][]Edit{{l.write(l.below(n, s.Mark.Start), w)}}
 	case *ast.Heading:
-		return [][]Edit{{e.write(e.endOfHeading(n), w)}}
+		return [][]Edit{{l.write(l.endOfHeading(n), w)}}
 	case *extensionast.TableCell:
-		return e.notesInRow(s, n, w)
+		return l.notesInRow(s, n, w)
 	}
 	return nil
 }
 
 // noteBelowLine writes a note below a step that is a line. It makes list items of all
 // lines around the step, so that the note can be nested.
-func (e *editor) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
+func (l layout) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
 	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		at := blockStart(c)
 		edits = append(edits, Edit{text.Span{Start: at, End: at}, "- "})
 	}
-	end := nextLine(e.Source, e.BlockSpan(item).End)
-	indent := blank(string(e.Source[lineStart(e.Source, s.Mark.Start):s.Mark.Start]))
-	note := e.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
+	end := nextLine(l.Source, l.BlockSpan(item).End)
+	indent := blank(string(l.Source[lineStart(l.Source, s.Mark.Start):s.Mark.Start]))
+	note := l.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
 	return append([]Edit{note}, edits...) // before the bullet of the line that follows
 }
 
 // endOfHeading is the place for a list item at the end of the blocks below a heading.
-func (e *editor) endOfHeading(h *ast.Heading) place {
+func (l layout) endOfHeading(h *ast.Heading) place {
 	last := ast.Node(h)
 	if blocks := blocksBelow(h); len(blocks) > 0 {
 		last = blocks[len(blocks)-1]
 	}
 	if list, ok := last.(*ast.List); ok && !list.IsOrdered() {
 		if item, ok := list.LastChild().(*ast.ListItem); ok && !isLine(item) {
-			return e.appendTo(list)
+			return l.appendTo(list)
 		}
 	}
-	end := nextLine(e.Source, e.BlockSpan(last).End)
+	end := nextLine(l.Source, l.BlockSpan(last).End)
 	return place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true}
 }
 
 // notesInRow are the ways to write into the row of a table, on one line: into an
 // empty cell of a column for notes, or behind the mark.
-func (e *editor) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
+func (l layout) notesInRow(s Step, cell *extensionast.TableCell, w writing) (ways [][]Edit) {
 	if w.code != "" {
 		return nil
 	}
 	content := strings.ReplaceAll(strings.Join(strings.Fields(w.text), " "), "|", `\|`)
-	if empty, ok := e.emptyNoteCell(s, cell); ok {
-		ways = append(ways, []Edit{e.intoCell(empty, content)})
+	if empty, ok := l.emptyNoteCell(s, cell); ok {
+		ways = append(ways, []Edit{l.intoCell(empty, content)})
 	}
 	if !s.boxed { // a sign must stand alone there, a box need not
 		return append(ways, []Edit{{text.Span{Start: s.Mark.Start, End: max(s.Mark.End, s.EndMark.End)}, signInBox(s.State) + " " + content}})
@@ -74,10 +74,10 @@ func (e *editor) notesInRow(s Step, cell *extensionast.TableCell, w writing) (wa
 	return append(ways, []Edit{{text.Span{Start: end, End: end}, " " + content}})
 }
 
-func (e *editor) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
+func (l layout) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
 	head := cell.Parent().Parent().FirstChild().FirstChild()
 	for c := cell.Parent().FirstChild(); c != nil && head != nil; c = c.NextSibling() {
-		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && e.Plain(c) == "" && isIn(noteHeads, e.Plain(head)) {
+		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && l.Plain(c) == "" && isIn(noteHeads, l.Plain(head)) {
 			if _, marked := cutFrom(c); !marked {
 				return c, true
 			}
@@ -88,12 +88,12 @@ func (e *editor) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, 
 }
 
 // intoCell is the edit that writes into an empty cell.
-func (e *editor) intoCell(cell ast.Node, content string) Edit {
+func (l layout) intoCell(cell ast.Node, content string) Edit {
 	at := cell.Lines().At(0).Start
-	if at == 0 || e.Source[at-1] != ' ' {
+	if at == 0 || l.Source[at-1] != ' ' {
 		content = " " + content
 	}
-	if at == len(e.Source) || e.Source[at] != ' ' {
+	if at == len(l.Source) || l.Source[at] != ' ' {
 		content += " "
 	}
 	return Edit{text.Span{Start: at, End: at}, content}

@@ -57,5 +57,5 @@ func markOnly(r *Record, s Step, state State) Edit {
 	if s.boxed {
 		mark = signInBox(state)
 	}
-	return (&editor{r}).markEdit(s, mark)
+	return marking{layout{r}, s, s}.mark(mark)
 }

@@ -67,7 +67,7 @@ func (e *editor) setStatus(status Status) error {
 	if err := e.setMetrics(e.statusEdits(status)); err != nil {
 		return err
 	}
-	_, inFront := e.frontField("status")
+	_, inFront := front{e.layout}.field("status")
 	if e.Status == status && (e.StatusFrom == FromFrontMatter || e.StatusFrom == FromBody && !inFront) {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (e *editor) setStatus(status Status) error {
 		return e.addMetrics([]metricLine{{factStatus, "Status", string(status)}})
 	}
 	want := outlineOf(e.Record)
-	return e.firstFitting(e.setFront("status", string(status), "deployer", false), func(after *Record) bool {
+	return e.firstFitting(front{e.layout}.set("status", string(status), "deployer", false), func(after *Record) bool {
 		return after.Status == status && after.StatusFrom == FromFrontMatter && outlineOf(after).equal(want) && after.Finished.Time.Equal(e.Finished.Time)
 	})
 }
@@ -114,7 +114,7 @@ func (e *editor) endInFront(at time.Time) error {
 		text = at.Format("2006-01-02T15:04:05")
 	}
 	want := outlineOf(e.Record)
-	return e.firstFitting(e.setFront("finished", text, "date", true), func(after *Record) bool {
+	return e.firstFitting(front{e.layout}.set("finished", text, "date", true), func(after *Record) bool {
 		return after.Finished.From == FromFrontMatter && after.Finished.Time.Equal(e.clock(at)) &&
 			after.Status == e.Status && outlineOf(after).equal(want)
 	})
@@ -136,7 +136,7 @@ func (e *editor) endInMetrics(at time.Time) error {
 // overwritten.
 func (e *editor) unreadEnd() error {
 	var end Text
-	if f, ok := e.frontField("finished"); ok {
+	if f, ok := (front{e.layout}).field("finished"); ok {
 		end = Text{Value: strings.TrimSpace(f.Value.Text), Span: f.Value.Span}
 	}
 	for _, m := range e.Metrics {
@@ -204,11 +204,11 @@ func DurationText(d time.Duration) string {
 
 // removeEnd takes the end out of the front matter.
 func (e *editor) removeEnd() error {
-	if _, ok := e.frontField("finished"); !ok {
+	if _, ok := (front{e.layout}).field("finished"); !ok {
 		return nil
 	}
 	want := outlineOf(e.Record)
-	return e.firstFitting(e.removeFront("finished"), func(after *Record) bool {
+	return e.firstFitting(front{e.layout}.remove("finished"), func(after *Record) bool {
 		return after.Finished.From != FromFrontMatter && outlineOf(after).equal(want)
 	})
 }

@@ -170,9 +170,9 @@ func cutRight(line gtext.Segment, stop int, source []byte) gtext.Segment {
 	return gtext.NewSegmentPadding(line.Start, line.Start+len(kept), line.Padding)
 }
 
-// layOut parses the body of a record. The tree's segments are offsets into source. If
-// the body is too costly to parse, root is nil and why says so.
-func layOut(source []byte, body text.Span) (root ast.Node, why string) {
+// parseMarkdown parses the body of a record. The tree's segments are offsets into
+// source. If the body is too costly to parse, root is nil and why says so.
+func parseMarkdown(source []byte, body text.Span) (root ast.Node, why string) {
 	m := newMeter(body.End - body.Start)
 	defer func() {
 		switch r := recover().(type) {

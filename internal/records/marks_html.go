@@ -62,10 +62,11 @@ func isChecked(tag string) bool {
 	return slices.ContainsFunc(htmlAttributes(tag), func(a htmlAttribute) bool { return a.name == "checked" })
 }
 
-// tickEdits tick or untick a box in HTML. The rest of the tag stays as it is. ok is
-// false for a state that HTML has no box for.
-func (e *editor) tickEdits(s Step, state State) (edits []Edit, ok bool) {
-	tag := e.text(s.Mark)
+// tick returns the edits that tick or untick a box in HTML. The rest of the tag stays
+// as it is. ok is false for a state that HTML has no box for.
+func (m marking) tick() (edits []Edit, ok bool) {
+	s, state := m.was, m.is.State
+	tag := m.text(s.Mark)
 	if !isHTML(tag) || state != Done && state != Pending {
 		return nil, false
 	}

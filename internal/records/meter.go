@@ -30,7 +30,7 @@ const (
 )
 
 // tooCostly is the panic that leaves the parser when the budget is spent: its
-// interfaces have no way to return an error. layOut recovers it.
+// interfaces have no way to return an error. parseMarkdown recovers it.
 type tooCostly struct{}
 
 type meter struct {

@@ -95,14 +95,14 @@ func (p *parse) name() {
 
 func trimExtension(name string) string { return name[:len(name)-len(path.Ext(name))] }
 
-// layoutHint is what to do about a text that is too costly to lay out.
-const layoutHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"
+// costHint is what to do about a text that is too costly to lay out.
+const costHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"
 
 // body parses the body and collects steps, notes and facts.
 func (p *parse) body() {
-	root, why := layOut(p.text, p.r.Document.Body)
+	root, why := parseMarkdown(p.text, p.r.Document.Body)
 	if root == nil {
-		p.r.report(p.r.Document.Body.Start, problem.Error, layoutHint, "%s; the record is shown as source", why)
+		p.r.report(p.r.Document.Body.Start, problem.Error, costHint, "%s; the record is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root
