@@ -33,22 +33,25 @@ type Problem struct {
 	Hint     string   `json:"hint,omitempty"` // what to do next
 }
 
-// String is the form for a terminal: "file:line:column: error: what (what to do)".
+// Place is "file:line:column", as far as these are known.
+func (p Problem) Place() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// String is the form for a terminal: "file:line:column: error: what; what to do".
 // Control characters of the input are made visible.
 func (p Problem) String() string {
-	var b strings.Builder
-	b.WriteString(p.File)
-	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
-		if p.Column > 0 {
-			fmt.Fprintf(&b, ":%d", p.Column)
-		}
-	}
-	fmt.Fprintf(&b, ": %s: %s", p.Severity, p.Message)
+	line := fmt.Sprintf("%s: %s: %s", p.Place(), p.Severity, p.Message)
 	if p.Hint != "" {
-		fmt.Fprintf(&b, "; %s", p.Hint)
+		line += "; " + p.Hint
 	}
-	return text.Visible(strings.ReplaceAll(b.String(), "\n", "[U+000A]")) // one problem, one line
+	return text.Visible(strings.ReplaceAll(line, "\n", "[U+000A]")) // one problem, one line
 }
 
 // List is problems as an error.

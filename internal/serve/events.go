@@ -11,28 +11,28 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// maxStreams is how many streams are kept open. A browser has six connections to
-// a server for all of its tabs; were each held by a stream, no page would load.
-// Those beyond get an answer at once and ask again: see retry.
+// maxStreams is how many event streams stay open. A browser opens at most six
+// connections to a server for all of its tabs. If streams held all six, no page
+// would load. A stream beyond the limit ends after one event, and its client asks
+// again after retry.
 const maxStreams = 4
 
-// What a stream takes.
 const (
-	retry     = 1 * time.Second  // after which a client asks again
-	heartbeat = 20 * time.Second // by which those that are gone are found out
-	patience  = 10 * time.Second // with a client that does not read
+	retry     = 1 * time.Second  // after this a client whose stream ended asks again
+	heartbeat = 20 * time.Second // this often something is written, to notice that a client is gone
+	patience  = 10 * time.Second // a client that does not read for so long is cut off
 )
 
-// maxListed is how many problems a page is told of; the site has a page of all.
+// maxListed is how many problems an event lists. The site has a page of all.
 const maxListed = 100
 
-// state is what an open page is told.
+// state is the data of an event.
 type state struct {
-	Page     string     `json:"page"`     // its tag now
-	Found    bool       `json:"found"`    // whether there still is such a page
-	Failed   []reported `json:"failed"`   // why the site is not newer
-	Problems []reported `json:"problems"` // in the records, the first of them
-	Total    int        `json:"total"`    // how many those are
+	Page     string     `json:"page"`     // the page's tag
+	Found    bool       `json:"found"`    // whether the page still exists
+	Failed   []reported `json:"failed"`   // why the last build failed
+	Problems []reported `json:"problems"` // in the records, at most maxListed
+	Total    int        `json:"total"`    // how many problems the records have
 }
 
 type reported struct {
@@ -45,29 +45,19 @@ type reported struct {
 func listed(all []problem.Problem) []reported {
 	out := []reported{}
 	for _, p := range all[:min(len(all), maxListed)] {
-		out = append(out, reported{place(p), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
+		out = append(out, reported{text.Visible(p.Place()), string(p.Severity), text.Visible(p.Message), text.Visible(p.Hint)})
 	}
 	return out
 }
 
-func place(p problem.Problem) string {
-	switch {
-	case p.Line == 0:
-		return text.Visible(p.File)
-	case p.Column == 0:
-		return text.Visible(fmt.Sprintf("%s:%d", p.File, p.Line))
-	}
-	return text.Visible(fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column))
-}
-
-// state is what the page at an address is told, and what says that it changed.
-func (l *Live) state(address *url.URL) (state, <-chan struct{}) {
+// state is the state of the page at an address. changed is closed at the next change.
+func (l *Live) state(address *url.URL) (st state, changed <-chan struct{}) {
 	l.mu.Lock()
-	changed := l.changed // first of all, so that no change is missed
-	st := state{Failed: listed(l.failed), Problems: []reported{}}
+	changed = l.changed // first of all, so that no change is missed
+	st = state{Failed: listed(l.failed), Problems: []reported{}}
 	l.mu.Unlock()
-	s, release := l.use()
-	defer release()
+	s := l.use()
+	defer s.release()
 	p := l.answer(s, address)
 	st.Page, st.Found = p.tag, p.status == http.StatusOK
 	if s != nil {
@@ -76,8 +66,8 @@ func (l *Live) state(address *url.URL) (state, <-chan struct{}) {
 	return st, changed
 }
 
-// events tells an open page what became of it, as server-sent events, for as
-// long as it listens.
+// events sends an open page its state, now and after each change, as server-sent
+// events.
 func (l *Live) events(w http.ResponseWriter, r *http.Request) {
 	address, err := url.Parse(r.URL.Query().Get("page"))
 	if err != nil {
@@ -90,9 +80,12 @@ func (l *Live) events(w http.ResponseWriter, r *http.Request) {
 	}
 	stream := &stream{w: w, control: http.NewResponseController(w)}
 	_ = stream.control.SetReadDeadline(time.Time{}) // the request was read; what follows is ours
-	stays := l.enter()
-	if stays {
-		defer l.leave()
+	stays := true
+	select {
+	case l.streams <- struct{}{}:
+		defer func() { <-l.streams }()
+	default:
+		stays = false
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -101,47 +94,29 @@ func (l *Live) events(w http.ResponseWriter, r *http.Request) {
 		if !stream.tell(st) || !stays {
 			return
 		}
-		for waiting := true; waiting; {
-			select {
-			case <-r.Context().Done():
+		select {
+		case <-r.Context().Done():
+			return
+		case <-l.closed.Done():
+			return
+		case <-changed:
+		case <-beat.C:
+			if !stream.write(":\n\n") {
 				return
-			case <-l.done:
-				return
-			case <-changed:
-				waiting = false
-			case <-beat.C:
-				if !stream.write(":\n\n") {
-					return
-				}
 			}
 		}
 	}
 }
 
-func (l *Live) enter() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.streams == maxStreams {
-		return false
-	}
-	l.streams++
-	return true
-}
-
-func (l *Live) leave() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.streams--
-}
-
-// A stream tells a client what is new.
+// A stream sends events to one client.
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	last    string
 }
 
-// tell sends a state unless it is the one that was sent last.
+// tell sends a state, unless it was the last one sent. It is false when the client
+// is gone.
 func (s *stream) tell(st state) bool {
 	data, err := json.Marshal(st)
 	if err != nil || string(data) == s.last {
@@ -151,7 +126,7 @@ func (s *stream) tell(st state) bool {
 	return s.write(fmt.Sprintf("retry: %d\ndata: %s\n\n", retry.Milliseconds(), data))
 }
 
-// write is false when the client is gone, or does not read.
+// write is false when the client is gone or does not read.
 func (s *stream) write(text string) bool {
 	_ = s.control.SetWriteDeadline(time.Now().Add(patience))
 	_, err := s.w.Write([]byte(text))

@@ -8,7 +8,7 @@ import (
 	"github.com/deploysite/deploysite/internal/site"
 )
 
-// files are those of a site, by path.
+// files are the files of a site by path.
 type files map[string]site.File
 
 func index(out site.Output) files {
@@ -19,8 +19,8 @@ func index(out site.Output) files {
 	return all
 }
 
-// pathOf is the file that an address names, "" where it can name none: a slash
-// that is written as %2F is no slash of a path.
+// pathOf is the path of the file that an address names. It is "" if the address has
+// an escaped slash or backslash, since these do not separate folders.
 func pathOf(u *url.URL) string {
 	escaped := strings.ToLower(u.EscapedPath())
 	if strings.Contains(escaped, "%2f") || strings.Contains(escaped, "%5c") {
@@ -33,8 +33,8 @@ func pathOf(u *url.URL) string {
 	return name
 }
 
-// find gives the file for an address, or that of the page that says that there
-// is none; or else the folder that is meant.
+// find returns the file for an address and its status, or the "not found" page. If
+// the address is that of a folder without a slash at its end, it returns the folder.
 func (fs files) find(u *url.URL) (f site.File, status int, folder string) {
 	name := pathOf(u)
 	f, ok := fs[name]

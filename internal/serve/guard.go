@@ -7,18 +7,17 @@ import (
 	"strings"
 )
 
-// guard lets through what a reader's own browser asks for this site, and refuses
-// the rest:
+// guard passes on the requests of the site's own pages, and links to them from
+// elsewhere. It refuses
 //
-//   - a Host that is not this machine's: the name of an attacker's page that was
-//     pointed at this address (DNS rebinding);
-//   - an Origin that is not the site's own, and what browsers say was asked for by
-//     another site. The files of the search index are scripts, and a page could
-//     load scripts from here without any Origin; only links may lead here;
-//   - everything but GET and HEAD.
+//   - a Host header that does not name this machine: an attacker can let a name of
+//     theirs resolve to this machine's address (DNS rebinding);
+//   - a foreign Origin header, and what another site asks for according to the
+//     browser's Sec-Fetch headers. The latter is needed since a page can load
+//     scripts, such as the search index, without an Origin;
+//   - all methods but GET and HEAD.
 //
-// host is the address or name that was asked to be listened on, "" for this
-// machine's loopback.
+// host is the address or name that the server listens on, "" for the loopback.
 func guard(host string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -47,9 +46,8 @@ func name(host string) string {
 	return host
 }
 
-// isOurs reports whether a request names this machine: by the host that was asked
-// for, or by the very address at which it arrived. No name server can make a
-// browser send that for another page.
+// isOurs reports whether the Host header names this machine: by host, or by the IP
+// address at which the request arrived. DNS cannot forge an IP address.
 func isOurs(host string, r *http.Request) bool {
 	asked := hostname(r.Host)
 	if host == "" {
@@ -87,9 +85,9 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && u.Host == r.Host
 }
 
-// askedHere reports whether a request comes from a page of this site, or from the
-// address bar or a link. Old browsers do not say; the answer's own policy, by
-// which other sites may not use it, is all that stands before those.
+// askedHere reports whether a request comes from a page of this site, from the
+// address bar or from a link. Old browsers do not say; there only the header
+// Cross-Origin-Resource-Policy of the answer keeps other sites from using it.
 func askedHere(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":

@@ -1,12 +1,14 @@
 package serve
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/site"
@@ -17,31 +19,33 @@ type Options struct {
 	Host string // the address or name that clients use, "" for this machine's loopback
 }
 
-// A Build is a site that is ready to be shown.
+// A Build is a site to show.
 type Build struct {
 	Output   site.Output
-	Problems []problem.Problem // in the records; they do not keep the site from being shown
-	Theme    string            // a new one is tried out before it is shown; see site.Site.ThemeSum
-	Close    func()            // called once nobody reads from the site any more; may be nil
+	Problems []problem.Problem // in the records; the site is shown all the same
+	Theme    string            // if it differs from the last, templates are tried first; see site.Site.ThemeSum
+	Close    func()            // called once, when no request reads from the site any more; may be nil
 }
 
-// A Live serves the newest site that could be built. Pages get a script that
-// loads them again when they have changed, and shows what is wrong.
+// A Live serves the newest site that could be built. It adds a script to pages,
+// which reloads them when they have changed and shows what is wrong.
 type Live struct {
 	handler http.Handler
+	closed  context.Context // ends with Close
+	close   func()
+	streams chan struct{} // holds one for each open stream
 
 	mu      sync.Mutex
-	shown   *shown            // nil before the first build
-	failed  []problem.Problem // why the newest build is not the one that is shown; empty where it is
+	shown   *shown            // nil before the first build, and after Close
+	failed  []problem.Problem // why the last build failed; empty if it did not
 	changed chan struct{}     // closed at the next change
-	done    chan struct{}     // closed at the end
-	ended   bool
-	streams int
 }
 
-// NewLive is a server without a site yet; until there is one it says so.
+// NewLive makes a server without a site. Until Show it answers that there is none
+// yet.
 func NewLive(opt Options) *Live {
-	l := &Live{changed: make(chan struct{}), done: make(chan struct{})}
+	l := &Live{changed: make(chan struct{}), streams: make(chan struct{}, maxStreams)}
+	l.closed, l.close = context.WithCancel(context.Background())
 	l.handler = guard(opt.Host, http.HandlerFunc(l.serve))
 	return l
 }
@@ -49,108 +53,79 @@ func NewLive(opt Options) *Live {
 // ServeHTTP answers a request.
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.handler.ServeHTTP(w, r) }
 
-// Show replaces the site. The former one is closed when the last request for it
-// has ended. An error means that a page of the new one cannot be made; then the
-// former one stays, and b is not closed.
+// Show replaces the site. The former one is closed after the last request for it.
+// An error means that a page of the new site cannot be rendered; then the former
+// one stays, and b is not closed.
 func (l *Live) Show(b Build) error {
 	s := &shown{Build: b, files: index(b.Output), pages: map[string]page{}}
-	if before := l.current(); before == nil || before.Theme != b.Theme {
+	s.users.Store(1)
+	former := l.use()
+	sameTheme := former != nil && former.Theme == b.Theme
+	former.release()
+	if !sameTheme {
 		if err := s.try(); err != nil {
 			return err
 		}
 	}
-	l.mu.Lock()
-	former := l.shown
-	l.shown, l.failed = s, nil
-	l.notify()
-	l.mu.Unlock()
-	l.retire(former)
+	if b.Output.Later != nil {
+		s.later = sync.OnceValues(func() (files, error) {
+			all, err := b.Output.Later()
+			return index(site.Output{Files: all}), err
+		})
+	}
+	l.replace(s)
+	l.Fail(nil)
 	return nil
 }
 
-// Fail says why there is no newer site. The one that is shown stays.
+// Fail says why the last build failed. The site that is shown stays.
 func (l *Live) Fail(problems []problem.Problem) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.failed = problems
-	l.notify()
-}
-
-// Close ends all streams and lets the site go. Requests that still run get to
-// their end.
-func (l *Live) Close() {
-	l.mu.Lock()
-	former := l.shown
-	l.shown = nil
-	if !l.ended {
-		close(l.done)
-	}
-	l.ended = true
-	l.mu.Unlock()
-	l.retire(former)
-}
-
-// notify wakes all streams; l.mu is held.
-func (l *Live) notify() {
 	close(l.changed)
 	l.changed = make(chan struct{})
 }
 
-func (l *Live) current() *shown {
+// Close ends all streams and closes the site. Requests that still run are finished.
+func (l *Live) Close() {
+	l.close()
+	l.replace(nil)
+}
+
+func (l *Live) replace(s *shown) {
+	l.mu.Lock()
+	former := l.shown
+	l.shown = s
+	l.mu.Unlock()
+	former.release()
+}
+
+// use returns the site to read from, nil if there is none. The caller must release
+// it.
+func (l *Live) use() *shown {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.shown != nil {
+		l.shown.users.Add(1)
+	}
 	return l.shown
 }
 
-// use gives the site to read from, nil where there is none. The caller must call
-// release.
-func (l *Live) use() (s *shown, release func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	s = l.shown
-	if s == nil {
-		return nil, func() {}
-	}
-	s.users++
-	return s, func() {
-		l.mu.Lock()
-		s.users--
-		last := s.retired && s.users == 0
-		l.mu.Unlock()
-		if last {
-			s.close()
-		}
-	}
-}
-
-// retire closes a site as soon as nobody reads from it.
-func (l *Live) retire(s *shown) {
-	if s == nil {
-		return
-	}
-	l.mu.Lock()
-	s.retired = true
-	idle := s.users == 0
-	l.mu.Unlock()
-	if idle {
-		s.close()
-	}
-}
-
-// shown is a site while it is served.
+// shown is a site that is served.
 type shown struct {
 	Build
 	files
-	users   int  // guarded by Live.mu, and so is
-	retired bool // whether there is a newer one
+	later func() (files, error) // files that are made when first asked for; nil if there are none
+	users atomic.Int32          // requests that read from it, and one for Live itself while it is the newest
 
 	mu    sync.Mutex
-	later files // made when first asked for
 	pages map[string]page
 }
 
-func (s *shown) close() {
-	if s.Close != nil {
+// release ends a use. The last one closes the site. s may be nil.
+func (s *shown) release() {
+	if s != nil && s.users.Add(-1) == 0 && s.Close != nil {
 		s.Close()
 	}
 }
@@ -159,16 +134,16 @@ func (s *shown) close() {
 type page struct {
 	name   string
 	status int
-	folder string // where the address should have ended in a slash
+	folder string // to redirect to, if the address lacks the slash at its end
 	data   []byte
-	tag    string // changes with data
+	tag    string // a hash of data
 }
 
-// keptPages is how many pages are kept rendered: each open one is asked for by
-// its stream and, when it has changed, by its tab.
+// keptPages is how many rendered pages are kept. An open page is needed twice after
+// a change: by its stream and by its tab.
 const keptPages = 64
 
-// page makes the answer for an address, or gives it again.
+// page renders the answer for an address, or takes it from the cache.
 func (s *shown) page(u *url.URL) (page, error) {
 	f, status, folder, err := s.lookUp(u)
 	if err != nil || folder != "" {
@@ -202,29 +177,21 @@ func tagOf(data []byte) string {
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-// lookUp is find with the files that are made later.
+// lookUp is find that also knows the files that are made later.
 func (s *shown) lookUp(u *url.URL) (f site.File, status int, folder string, err error) {
 	f, status, folder = s.find(u)
-	if status != http.StatusNotFound || s.Output.Later == nil || !strings.HasPrefix(u.Path, "/search/") {
+	if status != http.StatusNotFound || s.later == nil || !strings.HasPrefix(u.Path, "/search/") {
 		return f, status, folder, nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.later == nil {
-		all, err := s.Output.Later()
-		if err != nil {
-			return f, 0, "", err
-		}
-		s.later = index(site.Output{Files: all})
+	later, err := s.later()
+	if made, ok := later[pathOf(u)]; ok {
+		return made, http.StatusOK, "", err
 	}
-	if made, ok := s.later[pathOf(u)]; ok {
-		return made, http.StatusOK, "", nil
-	}
-	return f, status, folder, nil
+	return f, status, folder, err
 }
 
-// try renders a page of each kind, since a mistake in a template shows only when
-// it is used.
+// try renders one page of each kind, since a mistake in a template shows only when
+// the template is used.
 func (s *shown) try() error {
 	tried := map[string]bool{}
 	for _, f := range s.Output.Files {
@@ -246,8 +213,8 @@ func (l *Live) serve(w http.ResponseWriter, r *http.Request) {
 		l.serveOwn(w, r)
 		return
 	}
-	s, release := l.use()
-	defer release()
+	s := l.use()
+	defer s.release()
 	p := l.answer(s, r.URL)
 	switch {
 	case p.folder != "":
@@ -259,8 +226,7 @@ func (l *Live) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer is what an address gets: a file of the site, or a page that says why
-// there is none.
+// answer is a file of the site, or a page that says why there is none.
 func (l *Live) answer(s *shown, u *url.URL) page {
 	if s == nil {
 		l.mu.Lock()

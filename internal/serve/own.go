@@ -15,7 +15,7 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 )
 
-// own is where the server's own files are. No site has such a folder.
+// own is the folder of the server's own files. No site has such a folder.
 const own = "/_deploysite/"
 
 //go:embed assets
@@ -38,7 +38,8 @@ func (l *Live) serveOwn(w http.ResponseWriter, r *http.Request) {
 	send(w, r, name, http.StatusOK, data)
 }
 
-// scriptTag stands behind the script's address, so that a browser may keep it.
+// scriptTag is the query of the script's address, so that a browser may keep the
+// script until it changes.
 var scriptTag = func() string {
 	data, err := assets.ReadFile("assets/reload.js")
 	if err != nil {
@@ -49,7 +50,7 @@ var scriptTag = func() string {
 
 const notFoundText = "<!doctype html><title>Not found</title><p>There is no such page.\n"
 
-// notFound stands in for a site's own page.
+// notFound is for sites without a page of their own for it.
 var notFound = publish.Static("404.html", []byte(notFoundText))
 
 //go:embed assets/waiting.html
@@ -80,9 +81,9 @@ func saying(title, what string, failed []problem.Problem, status int) page {
 	return page{name: "index.html", status: status, data: b.Bytes(), tag: tagOf(b.Bytes())}
 }
 
-// dress puts the script that reloads it into a page, and lets the page's policy
-// allow what that needs: to listen to this server. Nothing else of the policy
-// changes, so what works here works in the built site.
+// dress adds the reloading script to a page, and lets the page's
+// Content-Security-Policy allow its connection to this server. The rest of the
+// policy stays, so that what works here also works in the built site.
 func dress(p page) []byte {
 	script := fmt.Sprintf(`<script src="%sreload.js?%s" defer data-page="%s" data-status="%d"></script>`, own, scriptTag, p.tag, p.status)
 	z := html.NewTokenizer(bytes.NewReader(p.data))

@@ -15,24 +15,25 @@ import (
 	"github.com/deploysite/deploysite/internal/watch"
 )
 
-// ProjectOptions is what [Project] needs. All but Host, Port, Poll and Open must be
-// set.
+// ProjectOptions are the options of [Project]. All but Host, Port, Poll and Open
+// must be set.
 type ProjectOptions struct {
 	Dir  string // the project, or a folder in it
 	Host string // an address or name of this machine; "" is the loopback
 	Port int    // 0 is any free one
 	Poll bool   // look for changes each second, instead of being told by the system
 
-	Now      func() time.Time                                             // for what is said
-	Clock    func() (time.Time, error)                                    // for the site
-	Print    func(address string)                                         // gets where the site is
-	Say      func(text string)                                            // gets what people should know
-	Log      io.Writer                                                    // gets what is wrong with requests
-	Open     func(address string) error                                   // opens the browser; nil where nobody wants that
-	Progress func() (show func(format string, args ...any), clear func()) // shows how far reading is
+	Now      func() time.Time                                             // the time, for messages
+	Clock    func() (time.Time, error)                                    // the time that the site is built for
+	Print    func(address string)                                         // gets the site's address
+	Say      func(text string)                                            // gets messages for people
+	Log      io.Writer                                                    // gets the errors of the http server
+	Open     func(address string) error                                   // opens the browser; nil does not
+	Progress func() (show func(format string, args ...any), clear func()) // shows how many records were read
 }
 
-// Project serves the site of a project as its files are now, until ctx ends.
+// Project serves the site of a project until ctx ends, and builds it again whenever
+// its files change.
 func Project(ctx context.Context, opt ProjectOptions) error {
 	listener, err := openPort(opt)
 	if err != nil {
@@ -54,7 +55,7 @@ func Project(ctx context.Context, opt ProjectOptions) error {
 	end, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
 	if server.Shutdown(end) != nil {
-		_ = server.Close() // somebody does not read to the end
+		_ = server.Close() // a client does not read its answer
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -87,7 +88,7 @@ func onLoopback(l net.Listener) bool {
 	return ok && addr.IP.IsLoopback()
 }
 
-// servedHost is the host that clients must name, "" for those of the loopback.
+// servedHost is the host that [guard] lets clients name, "" for the loopback.
 func servedHost(l net.Listener, host string) string {
 	if onLoopback(l) && (net.ParseIP(host) != nil || host == "localhost") {
 		return ""
@@ -102,7 +103,7 @@ func addresses(l net.Listener) []string {
 		return []string{"http://" + l.Addr().String() + "/"}
 	}
 	all := []string{fmt.Sprintf("http://127.0.0.1:%d/", addr.Port)}
-	own, _ := net.InterfaceAddrs() // where they cannot be told, one is enough
+	own, _ := net.InterfaceAddrs() // after an error the loopback's has to do
 	for _, a := range own {
 		if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
 			all = append(all, "http://"+net.JoinHostPort(ip.IP.String(), strconv.Itoa(addr.Port))+"/")
@@ -111,8 +112,8 @@ func addresses(l net.Listener) []string {
 	return all
 }
 
-// eachDay asks for a build when a new day begins: what is unfinished depends on
-// the day.
+// eachDay asks for a build when a day begins: which records count as unfinished
+// depends on the day.
 func eachDay(ctx context.Context, now func() time.Time) <-chan struct{} {
 	begun := make(chan struct{}, 1)
 	day := func() string { return now().Format(time.DateOnly) }
@@ -132,7 +133,7 @@ func eachDay(ctx context.Context, now func() time.Time) <-chan struct{} {
 	return begun
 }
 
-// A visibleWriter makes visible what would steer a terminal.
+// A visibleWriter makes control characters visible.
 type visibleWriter struct{ io.Writer }
 
 func (w visibleWriter) Write(data []byte) (int, error) {

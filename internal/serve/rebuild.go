@@ -18,18 +18,18 @@ import (
 	"github.com/deploysite/deploysite/internal/version"
 )
 
-// A rebuilder builds the site again after changes, and tells the terminal and
-// the server what came of it.
+// A rebuilder builds the site after changes, and gives the result to the server and
+// to the terminal.
 type rebuilder struct {
 	opt       ProjectOptions
 	live      *Live
 	root      string
 	addresses []string
-	begun     bool
+	begun     bool // the first attempt is over
 
-	site    *site.Site      // the newest that could be built; nil before the first, closed by live
-	watched []string        // the inputs of that one, and of the last attempt
-	folders map[string]bool // where the records of the newest were
+	site    *site.Site      // the newest that could be built, nil before the first; closed by live
+	watched []string        // the inputs of that site and of later attempts
+	folders map[string]bool // the folders of that site's records
 }
 
 func newRebuilder(opt ProjectOptions, live *Live, addresses []string) *rebuilder {
@@ -41,8 +41,8 @@ func newRebuilder(opt ProjectOptions, live *Live, addresses []string) *rebuilder
 	return b
 }
 
-// inputs lists what to watch. Where the configuration cannot be read, what the
-// last site was made of is watched on.
+// inputs lists what to watch. While the configuration cannot be read, the inputs of
+// the last site stay among them.
 func (b *rebuilder) inputs() []string {
 	if p, problems, err := project.Open(b.opt.Dir); err == nil && len(problems) == 0 {
 		b.watched = site.Inputs(p)
@@ -105,8 +105,8 @@ func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
 	return s, err
 }
 
-// checkFolder keeps the site while its records are away, as they are for a
-// moment when a branch is checked out.
+// checkFolder fails while a folder of records is missing, so that the site stays: a
+// checkout of a branch removes them for a moment.
 func (b *rebuilder) checkFolder(p *project.Project) error {
 	note, err := p.CheckRecordsDir()
 	if err != nil {
@@ -135,7 +135,7 @@ func foldersOf(p *project.Project) map[string]bool {
 	return folders
 }
 
-// within is a path as seen from a folder, where it lies in it.
+// within is a path relative to a folder.
 func within(folder, name string) string {
 	if rel, err := filepath.Rel(folder, name); err == nil {
 		return filepath.ToSlash(rel)
@@ -170,7 +170,7 @@ func (b *rebuilder) fail(err error) {
 	}
 }
 
-// done says what was built, of the problems only those that are new.
+// done says what was built, and which problems are new.
 func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration) {
 	if before == nil {
 		if b.begun {
@@ -193,7 +193,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 	}
 }
 
-// begin says where the site is.
+// begin says at which addresses the site is.
 func (b *rebuilder) begin(built bool) {
 	b.opt.Print(b.addresses[0])
 	for _, other := range b.addresses[1:] {
@@ -211,7 +211,7 @@ func (b *rebuilder) begin(built bool) {
 	}
 }
 
-// names says what changed, in a few words.
+// names lists at most two of the files that changed.
 func (b *rebuilder) names(changed []string) string {
 	const most = 2
 	var all []string
@@ -240,7 +240,8 @@ func (b *rebuilder) line(text string) { b.say(b.opt.Now().Format(time.TimeOnly) 
 
 func (b *rebuilder) say(text string) { b.opt.Say(text) }
 
-// problemsOf finds the places that an error names.
+// problemsOf turns an error into problems, with their places where the error has
+// them.
 func problemsOf(err error) []problem.Problem {
 	var problems problem.List
 	var template *site.TemplateError

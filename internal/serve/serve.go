@@ -1,21 +1,21 @@
-// Package serve shows a site to the person who works on it, on this machine
-// only. It serves the files of an Output and nothing else: no request reaches
-// the disk.
+// Package serve is a web server for the person who works on a site. It listens on
+// this machine only, unless told otherwise. It serves the files of a [site.Output]
+// and nothing else: no path in a request is opened on the disk.
 //
-// [Handler] serves a site that stays as it is. A [Live] serves the newest one
-// that could be built, and has open pages load themselves again:
+// [Handler] serves a site that does not change. A [Live] serves the newest site
+// that could be built, and open pages reload themselves:
 //
 //	live := serve.NewLive(serve.Options{})
 //	go serve.Server(live).Serve(listener)
 //	err := live.Show(serve.Build{Output: out, Close: func() { s.Close() }}) // and again after each change
 //	live.Fail(problems)                                                     // the site stays; open pages say why
 //
-// [Project] does all of it for a project: it listens, builds, watches the files and
-// builds again.
+// [Project] does all of it for a project: it listens, builds the site, watches the
+// files and builds again.
 //
-// Who is not trusted here: any web page that the same browser has open. It can
-// send requests to this machine, by its name or by one of its own that it points
-// here, but it must not read a record; see [guard].
+// Other web pages that the same browser has open are not trusted. They can send
+// requests to this machine, by its name or by a name of theirs that resolves to its
+// address, but they must not read a record; see [guard].
 package serve
 
 import (
@@ -31,8 +31,7 @@ import (
 	"github.com/deploysite/deploysite/internal/site"
 )
 
-// Handler serves a site's files by GET and HEAD, to clients that name this
-// machine as the host.
+// Handler serves a site's files to clients that name this machine as the host.
 func Handler(out site.Output) http.Handler {
 	files := index(out)
 	return guard("", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -50,8 +49,8 @@ func Handler(out site.Output) http.Handler {
 	}))
 }
 
-// redirect leads to a folder's page. Only the last element is named: a path such
-// as //host/ must not become a host.
+// redirect adds the slash that a folder's address needs. The new address is
+// relative: a path such as //host/ would be taken for a host.
 func redirect(w http.ResponseWriter, r *http.Request, folder string) {
 	http.Redirect(w, r, path.Base(folder)+"/", http.StatusMovedPermanently)
 }
@@ -77,7 +76,7 @@ func keepForEver(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 }
 
-// hashed are the files whose names change with their content.
+// hashed matches files whose names change with their content.
 var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8}\.[a-z0-9]+$`)
 
 func contentType(name string) string {
@@ -89,7 +88,7 @@ func contentType(name string) string {
 
 func isPage(name string) bool { return strings.HasSuffix(name, ".html") }
 
-// Server is an http.Server that no client can hold up for long.
+// Server is an http.Server with timeouts, so that no client can hold it up.
 func Server(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
