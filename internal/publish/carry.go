@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// carryOver brings foreign entries of the former output into the present one,
-// unless they are there already.
+// carryOver moves foreign entries of the former output into the present one, unless
+// they are there already.
 func carryOver(former, present string, kept map[string]fs.FileInfo) error {
 	from, err := openTree(former)
 	if err != nil {
@@ -40,12 +40,11 @@ type carrier struct {
 	kept map[string]fs.FileInfo
 }
 
-// all returns the paths that hold different things in both folders.
+// all carries over all foreign entries. conflicts are the paths at which the two
+// folders differ.
 func (c *carrier) all() (conflicts []string, err error) {
-	// After a run that was killed, the present output may have no manifest yet.
-	m, _ := readManifest(c.to)
 	plan := &plan{old: c.from, files: map[string]bool{}}
-	for p := range m.Files {
+	for p := range readManifest(c.to).Files { // which is missing if a first build was killed
 		// At a path of ours, only what was foreign in the former output matters.
 		plan.files[p] = c.from.listed[p] != ""
 	}
@@ -63,7 +62,7 @@ func (c *carrier) all() (conflicts []string, err error) {
 	return conflicts, nil
 }
 
-// carry brings over one entry; ok is false if there is another one already.
+// carry moves one entry; ok is false if another one is there already.
 func (c *carrier) carry(p string) (ok bool, err error) {
 	was, err := c.from.root.Lstat(p)
 	if err != nil {
@@ -76,7 +75,7 @@ func (c *carrier) carry(p string) (ok bool, err error) {
 	case was.IsDir() && is.IsDir(), os.SameFile(was, is), c.alike(p, was, is):
 		return true, nil
 	case c.kept[p] != nil && os.SameFile(c.kept[p], is):
-		// The one that is there is the link that we made; it was replaced since.
+		// The present one is the link that we made; the former one was replaced since.
 		if err := c.to.Remove(p); err != nil {
 			return true, err
 		}
@@ -105,8 +104,8 @@ func (c *carrier) alike(p string, was, is fs.FileInfo) bool {
 	return err == nil && c.from.has(p, data)
 }
 
-// forgetDeleted removes what was deleted after we had linked it. An entry that
-// comes back instead does no harm, so errors do not matter.
+// forgetDeleted removes links to entries that were deleted since. Errors are ignored:
+// an entry that comes back does no harm.
 func (c *carrier) forgetDeleted() {
 	for _, p := range slices.Backward(slices.Sorted(maps.Keys(c.kept))) {
 		if _, still := c.from.entries[p]; still {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// cleanUp removes what runs that were killed left behind. The caller holds the
-// lock, so no such folder belongs to anybody.
+// cleanUp removes the folders that killed runs left behind. The caller holds the
+// lock, so no running build uses them.
 func cleanUp(out output) error {
 	swaps, err := leftovers(out.parent, out.swapPrefix())
 	if err != nil {
@@ -38,8 +38,8 @@ func cleanUp(out output) error {
 	return nil
 }
 
-// recoverSwap ends an exchange that was cut short. The folder is whole: it is
-// the new site that did not become public, or the former one.
+// recoverSwap finishes an exchange that was interrupted. dir holds a whole site: the
+// new one before it became public, or the former one after that.
 func recoverSwap(out output, dir string) error {
 	if _, err := os.Lstat(out.dir); errors.Is(err, fs.ErrNotExist) {
 		return os.Rename(dir, out.dir)
@@ -51,7 +51,7 @@ func recoverSwap(out output, dir string) error {
 func leftovers(dir, prefix string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return nil, nil // what cannot be listed, we did not stage in
+		return nil, nil // we cannot have staged in a folder that we cannot list
 	} else if err != nil {
 		return nil, err
 	}
@@ -64,15 +64,15 @@ func leftovers(dir, prefix string) ([]string, error) {
 	return found, nil
 }
 
-// retire removes the former output, after another look at what is foreign in
-// it: somebody may have added, replaced or deleted a file while the stage was
-// being filled. kept is nil if that is not known, after a run that was killed.
+// retire removes the former output. Before that it looks again for foreign files:
+// somebody may have added, replaced or deleted one while the stage was filled. kept
+// are the foreign files that were linked, nil after a killed run.
 func retire(out output, former string, kept map[string]fs.FileInfo) error {
 	if err := carryOver(former, out.dir, kept); err != nil {
 		return err
 	}
-	// Under the name of a swap it would be searched again if this run is killed
-	// now, and a manifest that is deleted already would make all of it foreign.
+	// If this run is killed now, the next must not search it again for foreign files:
+	// without the manifest, which may be deleted already, all of it would be foreign.
 	trash := filepath.Join(out.parent, out.tmpPrefix()+filepath.Base(former)[len(out.swapPrefix()):])
 	if err := os.Rename(former, trash); err != nil {
 		return fmt.Errorf("the former one is still in %s: %w; delete it", former, reason(err))

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// plan says what happens to what is in the output already.
+// plan says what happens to the files in the output.
 type plan struct {
 	old     *tree
 	files   map[string]bool // paths of the new build
@@ -25,8 +25,8 @@ func (p *plan) kept() int {
 	return n
 }
 
-// compare sorts what is in the output into ours and foreign. Foreign entries
-// that the new files would have to replace are an error.
+// compare finds out which entries of the output are ours and which are foreign. It
+// is an error if new files would have to replace foreign entries.
 func compare(old *tree, files []File) (*plan, error) {
 	plan := &plan{old: old, files: map[string]bool{ManifestName: true}, folders: map[string]bool{}}
 	for _, f := range files {
@@ -45,9 +45,9 @@ func compare(old *tree, files []File) (*plan, error) {
 
 // divide finds what is foreign and what is to remove.
 //
-// A file of the manifest that is no longer built is ours only if its bytes are
-// still those that were written: a manifest, which anybody can write, must not
-// be a way to have files deleted.
+// A file of the manifest that is no longer built is ours only if it still has the
+// bytes that were written. Anybody can write a manifest, and must not get files
+// deleted by it.
 func (p *plan) divide() {
 	for _, e := range p.old.order {
 		dir := p.old.entries[e].IsDir()
@@ -65,7 +65,7 @@ func (p *plan) divide() {
 }
 
 // inTheWay reports whether a foreign entry takes the place of a file or folder of
-// the new build. What lies in a foreign folder is not told apart from it.
+// the new build, or lies in a folder of ours that becomes a file.
 func (p *plan) inTheWay(entry string) bool {
 	if p.files[entry] || p.folders[entry] && !p.old.entries[entry].IsDir() {
 		return true

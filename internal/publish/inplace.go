@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// installInPlace renames the staged files into the output one by one: assets
-// before the pages that need them, and what is no longer built goes last. From
-// the first rename on, cancelling has no effect.
-func installInPlace(ctx context.Context, old *tree, s *stage, plan *plan, built *build) error {
+// installInPlace renames the staged files into the output one by one: assets before
+// the pages that need them. Files that are no longer built are removed last. After
+// the first rename, cancelling has no effect.
+func installInPlace(ctx context.Context, s *stage, plan *plan, built *build) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func installInPlace(ctx context.Context, old *tree, s *stage, plan *plan, built 
 		return err
 	}
 	defer root.Close()
-	in := &installer{root: root, stage: filepath.Base(s.path), old: old, plan: plan, built: built}
+	in := &installer{root: root, stage: filepath.Base(s.path), plan: plan, built: built}
 	if err := in.install(); err != nil {
 		return fmt.Errorf("the site in %s holds files of two builds: %w; put that right and build again", s.out.dir, err)
 	}
@@ -33,7 +33,6 @@ func installInPlace(ctx context.Context, old *tree, s *stage, plan *plan, built 
 type installer struct {
 	root  *os.Root // the output
 	stage string   // name of the stage in it
-	old   *tree
 	plan  *plan
 	built *build
 }
@@ -65,11 +64,11 @@ func (in *installer) install() error {
 	return nil
 }
 
-// listBoth makes the manifest name the files of both builds, so that if this
-// run is killed the next one knows that all of them are ours.
+// listBoth lets the manifest name the files of both builds, so that after a kill the
+// next run knows that all of them are ours.
 func (in *installer) listBoth() error {
 	both := Manifest{Version: 1, Files: maps.Clone(in.built.sums)}
-	for p, sum := range in.old.listed {
+	for p, sum := range in.plan.old.listed {
 		if both.Files[p] == "" {
 			both.Files[p] = sum
 		}
@@ -88,8 +87,8 @@ func (in *installer) place(p string) error {
 	return in.root.Rename(path.Join(in.stage, p), p)
 }
 
-// order tells files to remove whose path is needed as a folder, or the other
-// way round, from those that can wait.
+// order parts the files to remove in those that block a file or a folder of the new
+// build, and those that can wait.
 func (in *installer) order() (blocking, late []string) {
 	for _, p := range in.plan.removed {
 		blocks := in.plan.folders[p]
@@ -105,15 +104,15 @@ func (in *installer) order() (blocking, late []string) {
 	return blocking, late
 }
 
-// remove removes files, and those of our folders that are empty and not needed.
+// remove removes files, and folders of ours that are empty and not needed.
 func (in *installer) remove(files []string) error {
 	for _, p := range files {
 		if err := in.root.Remove(p); err != nil && !os.IsNotExist(err) {
 			return err
 		}
 	}
-	for _, p := range slices.Backward(in.old.order) {
-		if !in.old.folders[p] || in.plan.folders[p] {
+	for _, p := range slices.Backward(in.plan.old.order) {
+		if !in.plan.old.folders[p] || in.plan.folders[p] {
 			continue
 		}
 		// A file of the new build may have taken the folder's name already.

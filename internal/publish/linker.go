@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -12,8 +11,8 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// linker brings files of the old tree into the new one as hard links, which
-// keeps their time stamps and costs no space.
+// linker makes hard links to files of the old tree in the new one. They keep their
+// time stamps and cost no space.
 type linker struct {
 	parent   *os.Root // the folder around both
 	old      *tree
@@ -53,12 +52,11 @@ func (l *linker) linkOrCopy(p string) error {
 	return l.parent.Chtimes(to, info.ModTime(), info.ModTime())
 }
 
-// keepForeign links all foreign entries and returns them as they were. What
-// cannot be linked, such as a mount or the file of another user, cannot follow
-// into the new folder without being changed: errCannotSwap.
+// keepForeign links all foreign entries and returns what they were. It fails where
+// something cannot be linked, such as a mount or the file of another user.
 func (l *linker) keepForeign(ctx context.Context, plan *plan) (map[string]fs.FileInfo, error) {
 	kept := make(map[string]fs.FileInfo, len(plan.foreign))
-	folders := map[string]bool{".": true}
+	around := map[string]bool{".": true} // and the entries themselves
 	for _, p := range plan.foreign {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
@@ -67,18 +65,24 @@ func (l *linker) keepForeign(ctx context.Context, plan *plan) (map[string]fs.Fil
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // somebody else deleted it just now
 		} else if err != nil {
-			return nil, fmt.Errorf("%w: %w", errCannotSwap, err)
+			return nil, err
 		}
 		kept[p] = info
-		folders[p] = info.IsDir()
+		around[p] = true
 		for dir := range parents(p) {
-			folders[dir] = true
+			around[dir] = true
 		}
 	}
-	for _, p := range plan.old.order {
-		folders[p] = folders[p] && plan.old.entries[p].IsDir()
+	// From the inside out, and last, as a folder may be read-only.
+	for _, p := range slices.Backward(append([]string{"."}, plan.old.order...)) {
+		if !around[p] {
+			continue
+		}
+		if err := l.likeBefore(p); err != nil {
+			return nil, err
+		}
 	}
-	return kept, l.likeBefore(folders)
+	return kept, nil
 }
 
 func (l *linker) keep(p string) (fs.FileInfo, error) {
@@ -92,38 +96,22 @@ func (l *linker) keep(p string) (fs.FileInfo, error) {
 	return info, l.link(p)
 }
 
-// likeBefore gives the folders the permissions and owners that they had. It
-// comes last and from the inside out, as a folder may be read-only.
-func (l *linker) likeBefore(folders map[string]bool) error {
-	for _, p := range slices.Backward(append([]string{"."}, l.old.order...)) {
-		if !folders[p] {
-			continue
-		}
-		info, err := l.old.root.Lstat(p)
-		if err != nil {
-			continue // deleted just now
-		}
-		to := path.Join(l.to, p)
-		if err := l.copyOwner(to, info); err != nil {
-			return fmt.Errorf("%w: %w", errCannotSwap, err)
-		}
-		mode := info.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
-		if err := l.parent.Chmod(to, mode); err != nil {
-			return fmt.Errorf("%w: %w", errCannotSwap, err)
-		}
+// likeBefore gives a folder the permissions, the owner and the group that it had: a
+// web server may have access only through them.
+func (l *linker) likeBefore(folder string) error {
+	was, err := l.old.root.Lstat(folder)
+	if err != nil || !was.IsDir() {
+		return nil // no folder, or deleted just now
 	}
-	return nil
-}
-
-// copyOwner gives a folder the owner and group of another one: a web server may
-// have access only through them.
-func (l *linker) copyOwner(to string, like fs.FileInfo) error {
-	info, err := l.parent.Lstat(to)
+	to := path.Join(l.to, folder)
+	is, err := l.parent.Lstat(to)
 	if err != nil {
 		return err
 	}
-	if uid, gid, ok := disk.Owner(like, info); ok {
-		return l.parent.Lchown(to, uid, gid)
+	if uid, gid, ok := disk.Owner(was, is); ok {
+		if err := l.parent.Lchown(to, uid, gid); err != nil {
+			return err
+		}
 	}
-	return nil
+	return l.parent.Chmod(to, was.Mode()&(fs.ModePerm|fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky))
 }

@@ -12,17 +12,18 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// ownPrefix starts the names in the output that are kept for this package.
+// ownPrefix begins names in the output that are reserved for this package.
 const ownPrefix = ".deploysite-"
 
 // ManifestName is the file in the output that lists what was built.
 const ManifestName = ownPrefix + "manifest.json"
 
-// maxManifest limits what is read: a site of 100,000 files needs 15 MB.
+// maxManifest is the largest manifest that is read, in bytes. A site of 100,000
+// files needs 15 MB.
 const maxManifest = 64 << 20
 
-// Manifest tells our files in the output from foreign ones. It is no cache:
-// whether a file has to be written is decided by its bytes.
+// Manifest lists our files in the output; all others are foreign. It is no cache:
+// bytes decide whether a file has to be written.
 //
 //	{
 //	 "version": 1,
@@ -59,22 +60,15 @@ func (m Manifest) encode() []byte {
 	return append(data, '\n')
 }
 
-// readManifest reads the manifest in root. Entries that no build of ours can
-// have written are left out; it is an error if nothing of it can be used.
-func readManifest(root *os.Root) (Manifest, error) {
+// readManifest reads the manifest in root. It leaves out entries that no build of
+// ours can have written. A manifest that cannot be used is empty.
+func readManifest(root *os.Root) (m Manifest) {
 	data, err := disk.Read(root.FS(), ManifestName, maxManifest)
-	if err != nil {
-		return Manifest{}, err
-	}
-	var m Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return Manifest{}, err
-	}
-	if m.Version != 1 {
-		return Manifest{}, fmt.Errorf("version %d is not known", m.Version)
+	if err != nil || json.Unmarshal(data, &m) != nil || m.Version != 1 {
+		return Manifest{}
 	}
 	maps.DeleteFunc(m.Files, func(p, sum string) bool { return BadPath(p) != "" || !isSum(sum) })
-	return m, nil
+	return m
 }
 
 func isSum(s string) bool {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// reason takes the words "openat path" off an error of the os package: messages
+// reason is the cause of an error of the os package, without "openat PATH": messages
 // here name the path themselves.
 func reason(err error) error {
-	if pe := (*os.PathError)(nil); errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
 		return pe.Err
 	}
-	if le := (*os.LinkError)(nil); errors.As(err, &le) {
+	if le, ok := errors.AsType[*os.LinkError](err); ok {
 		return le.Err
 	}
 	return err

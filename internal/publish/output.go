@@ -27,7 +27,7 @@ func findOutput(dir string, opt Options) (output, error) {
 	return output{dir: resolved, parent: filepath.Dir(resolved), name: filepath.Base(resolved)}, nil
 }
 
-// refuse says why dir, which is resolved, cannot be the output, or "".
+// refuse says why a resolved folder cannot be the output; "" if it can.
 func refuse(dir string, opt Options) string {
 	if filepath.Dir(dir) == dir {
 		return "is the root of the file system"

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,8 +15,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// checkPaths refuses a list of files that not every file system can hold. It
-// returns all that is wrong with it.
+// checkPaths refuses files that cannot all exist on every file system. The error
+// lists all of them.
 func checkPaths(files []File) error {
 	var problems []error
 	taken := make(map[string]string, len(files)) // folded path → path of a file
@@ -58,33 +60,22 @@ func BadPath(p string) string {
 		if strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") {
 			return "has a name that ends in a dot or a space, which Windows does not allow"
 		}
-		if isDevice(name) {
+		if device.MatchString(name) {
 			return "has a name that is a device on Windows"
 		}
 	}
 	return ""
 }
 
-// isDevice knows names such as "con" and "LPT1.txt".
-func isDevice(name string) bool {
-	base, _, _ := strings.Cut(name, ".")
-	base = strings.ToUpper(strings.TrimRight(base, " "))
-	switch base {
-	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
-		return true
-	}
-	port, digit := strings.CutPrefix(base, "COM")
-	if !digit {
-		port, digit = strings.CutPrefix(base, "LPT")
-	}
-	return digit && len([]rune(port)) == 1 && strings.Contains("123456789¹²³", port)
-}
+// device matches names of devices, such as "con" and "LPT1.txt".
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\.|$)`)
 
-// Fold gives paths that a file system may take for the same one the same key.
+// Fold returns the same key for paths that some file system takes for the same: it
+// ignores case and normal form.
 func Fold(p string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(p))) }
 
 // parents yields the folders around a valid path, innermost first.
-func parents(p string) func(yield func(string) bool) {
+func parents(p string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
 			if !yield(dir) {

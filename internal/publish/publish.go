@@ -1,11 +1,11 @@
-// Package publish puts a finished site into its folder, whole or not at all.
+// Package publish writes a finished site to its folder, all of it or nothing.
 //
 //	files := []publish.File{{Path: "index.html", Render: func(b *bytes.Buffer) error { … }}}
 //	stats, err := publish.Publish(ctx, "public", files, publish.Options{Project: "."})
 //
-// Every file is rendered into a staging folder beside the output. Only when all
-// of them are there, the two folders change places in one step, so that whoever
-// reads the site sees all of the old build or all of the new one:
+// Every file is rendered into a staging folder beside the output. When all files
+// are there, the two folders are exchanged in one step, so that readers see all of
+// the old build or all of the new one:
 //
 //	.public.deploysite-tmp-k3x9    being written; may be deleted at any time
 //	.public.deploysite-swap-k3x9   complete, about to become public; afterwards the former public
@@ -18,8 +18,8 @@
 // .git folder. A manifest inside the output lists what is ours; everything else
 // is foreign, is kept and is never overwritten. See [Manifest].
 //
-// Where two folders cannot change places, because the output is a mount point
-// for example, the files are renamed into the output one by one; see [Way].
+// Where two folders cannot be exchanged, for example because the output is a mount
+// point, the files are renamed into the output one by one; see [Way].
 //
 // The package does not call fsync for each file: a site can be built again, and
 // after a power failure the next build repairs what was lost, since it compares
@@ -40,7 +40,7 @@ type File struct {
 	Render func(*bytes.Buffer) error // writes the same bytes at every call; may be called from several goroutines
 }
 
-// Static is a file whose bytes are there already.
+// Static is a file with fixed bytes.
 func Static(path string, data []byte) File {
 	return File{path, func(b *bytes.Buffer) error { _, err := b.Write(data); return err }}
 }
@@ -52,7 +52,7 @@ func (f File) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Options says what Publish has to respect. The zero value works.
+// Options are the options of Publish. The zero value works.
 type Options struct {
 	Project   string                // the project's root: neither it nor a folder around it can be the output
 	Protected []string              // files and folders of sources, absolute or relative to Project, that the output must not touch
@@ -84,10 +84,10 @@ const (
 	InPlace   Way = "in place"  // file by file: readers may see pages of both builds for a moment
 )
 
-// Publish makes dir hold exactly the files, besides what is foreign in it.
+// Publish makes dir hold exactly these files and the foreign ones.
 //
-// When it fails or ctx is cancelled, the site in dir is as it was, unless the
-// error says otherwise. When nothing has changed, nothing is written.
+// If it fails or ctx is cancelled, the site in dir is as it was, unless the error
+// says otherwise. If nothing has changed, nothing is written.
 func Publish(ctx context.Context, dir string, files []File, opt Options) (Stats, error) {
 	if err := checkPaths(files); err != nil {
 		return Stats{}, err
@@ -110,7 +110,7 @@ func Publish(ctx context.Context, dir string, files []File, opt Options) (Stats,
 	return publish(ctx, out, files, opt)
 }
 
-// publish does the work for the one who holds the lock.
+// publish is Publish after the lock was taken.
 func publish(ctx context.Context, out output, files []File, opt Options) (Stats, error) {
 	old, err := openTree(out.dir)
 	if err != nil {
@@ -137,15 +137,12 @@ func publish(ctx context.Context, out output, files []File, opt Options) (Stats,
 		stats.Way = Nothing
 		return stats, nil
 	}
-	stats.Way, err = install(ctx, old, stage, plan, built)
-	if err != nil {
-		return Stats{}, err
-	}
-	return stats, nil
+	stats.Way, err = install(ctx, stage, plan, built)
+	return stats, err
 }
 
-// install makes the staged files the site, in the best way that works here.
-func install(ctx context.Context, old *tree, s *stage, plan *plan, built *build) (Way, error) {
+// install makes the staged files the site, in the best [Way] that works here.
+func install(ctx context.Context, s *stage, plan *plan, built *build) (Way, error) {
 	if err := s.sync(); err != nil {
 		return "", err
 	}
@@ -156,7 +153,7 @@ func install(ctx context.Context, old *tree, s *stage, plan *plan, built *build)
 		return Created, s.become()
 	}
 	if s.beside {
-		way, err := exchange(ctx, old, s, plan, built)
+		way, err := exchange(ctx, s, plan, built)
 		if !errors.Is(err, errCannotSwap) {
 			return way, err
 		}
@@ -164,5 +161,5 @@ func install(ctx context.Context, old *tree, s *stage, plan *plan, built *build)
 			return "", err
 		}
 	}
-	return InPlace, installInPlace(ctx, old, s, plan, built)
+	return InPlace, installInPlace(ctx, s, plan, built)
 }

@@ -182,7 +182,7 @@ func TestDamagedFileIsRepaired(t *testing.T) {
 		mustPublishWith(t, dir, small("1"), opt)
 		write(t, filepath.Join(dir, "index.html"), "home X")
 		if verify(dir) == nil {
-			t.Error("Verify accepts a changed page")
+			t.Error("verify accepts a changed page")
 		}
 		stats := mustPublishWith(t, dir, small("1"), opt)
 		if stats.Written != 1 {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,7 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// build is what rendering gave.
+// build is the result of rendering.
 type build struct {
 	bytes     int64
 	sums      map[string]string // path → SHA-256
@@ -24,8 +23,8 @@ type build struct {
 // as much garbage as the files themselves.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// renderer renders files and stages those that are new. One file at a time per
-// worker is in memory.
+// renderer renders files and writes those that are new into the stage. Each worker
+// has one file in memory.
 type renderer struct {
 	old      *tree
 	stage    *stage
@@ -107,8 +106,7 @@ func (r *renderer) record(p string, data []byte, unchanged, foreign bool) {
 	}
 }
 
-// protect renders f. A page that makes its template panic becomes an error, so
-// that the stage is removed.
+// protect renders f and turns a panic into an error, so that the stage is removed.
 func protect(f File, b *bytes.Buffer) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -121,9 +119,9 @@ func protect(f File, b *bytes.Buffer) (err error) {
 	return nil
 }
 
-// addManifest adds the list of all files to the build. It is counted nowhere.
+// addManifest adds the manifest to the build. Stats do not count it.
 func (b *build) addManifest(old *tree, stage *stage) error {
-	data := newManifest(maps.Clone(b.sums)).encode()
+	data := newManifest(b.sums).encode()
 	if old.has(ManifestName, data) {
 		b.unchanged = append(b.unchanged, ManifestName)
 		return nil

@@ -19,8 +19,8 @@ const insideTmp = ownPrefix + "tmp-"
 func (o output) tmpPrefix() string  { return "." + o.name + ".deploysite-tmp-" }
 func (o output) swapPrefix() string { return "." + o.name + ".deploysite-swap-" }
 
-// stage is the folder that new files are written to. It comes into being with
-// the first of them, so that a build without changes touches nothing.
+// stage is the folder that new files are written to. The first of them makes it, so
+// that a build without changes touches nothing.
 type stage struct {
 	out     output
 	isNew   bool // there is no output yet
@@ -29,7 +29,7 @@ type stage struct {
 	once    sync.Once
 	err     error
 	id      string
-	path    string   // "" before the first write, and once the stage is gone
+	path    string   // "" before the first write, and after the stage became the output
 	beside  bool     // the stage lies beside the output and can change places with it
 	folders sync.Map // those that were made, by path
 }
@@ -38,9 +38,8 @@ func (s *stage) begun() bool { return s.path != "" }
 
 // begin makes the folder.
 //
-// It is made inside the output and then moved beside it: where that works, both
-// are on one mount, in folders that may be written to. Where it does not, the
-// stage stays inside.
+// It is made inside the output and then moved beside it. If that works, both are on
+// one mount, in folders that may be written to. If not, the stage stays inside.
 func (s *stage) begin() error {
 	s.id = strconv.FormatUint(rand.Uint64(), 36)
 	beside := filepath.Join(s.out.parent, s.out.tmpPrefix()+s.id)
@@ -84,11 +83,7 @@ func (s *stage) makeFolder(p string) error {
 	if _, made := s.folders.Load(p); made || p == "." {
 		return nil
 	}
-	err := os.Mkdir(s.file(p), 0o777)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = os.MkdirAll(s.file(p), 0o777)
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.MkdirAll(s.file(p), 0o777); err != nil {
 		return err
 	}
 	s.folders.Store(p, true)
@@ -133,16 +128,14 @@ func (s *stage) moveInside() error {
 
 // discard removes the stage, if there still is one.
 func (s *stage) discard() {
-	if s.path == "" {
-		return
+	if s.path != "" {
+		_ = removeAll(s.path) // if that fails, the next run tries again and says so
 	}
-	// What cannot be removed now is removed by the next run, which will say so.
-	_ = removeAll(s.path)
 }
 
-// fill adds to the stage what stays of the old tree: first our own files, then,
-// under the name that tells the next run to look for them, the foreign ones.
-// It returns the foreign entries as they were.
+// fill adds to the stage what stays of the old tree, and returns the foreign entries
+// as they were. Our own files come first. Before the foreign ones are added, the
+// stage gets the name of a swap, which makes the next run look for them.
 func (s *stage) fill(ctx context.Context, plan *plan, unchanged []string) (map[string]fs.FileInfo, error) {
 	parent, err := os.OpenRoot(s.out.parent)
 	if err != nil {
@@ -162,5 +155,9 @@ func (s *stage) fill(ctx context.Context, plan *plan, unchanged []string) (map[s
 		return nil, err
 	}
 	l.to = filepath.Base(s.path)
-	return l.keepForeign(ctx, plan)
+	kept, err := l.keepForeign(ctx, plan)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errCannotSwap, err) // in place, nothing has to be linked
+	}
+	return kept, nil
 }

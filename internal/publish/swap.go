@@ -12,9 +12,8 @@ import (
 // errCannotSwap says that the output as a whole cannot be replaced.
 var errCannotSwap = errors.New("the output folder cannot be replaced as a whole")
 
-// exchange fills the stage with what stays of the old tree and lets both change
-// places.
-func exchange(ctx context.Context, old *tree, s *stage, plan *plan, built *build) (Way, error) {
+// exchange fills the stage with what stays of the old tree, and exchanges the two.
+func exchange(ctx context.Context, s *stage, plan *plan, built *build) (Way, error) {
 	kept, err := s.fill(ctx, plan, built.unchanged)
 	if err != nil {
 		return "", err
@@ -22,7 +21,7 @@ func exchange(ctx context.Context, old *tree, s *stage, plan *plan, built *build
 	if err := context.Cause(ctx); err != nil {
 		return "", err
 	}
-	old.close() // Windows does not rename a folder that is open
+	plan.old.close() // Windows does not rename a folder that is open
 	way, former, err := swap(s)
 	if err != nil {
 		return "", err
@@ -34,7 +33,7 @@ func exchange(ctx context.Context, old *tree, s *stage, plan *plan, built *build
 	return way, nil
 }
 
-// swap makes the stage the output and tells where the former output is now.
+// swap makes the stage the output. former is the folder that was the output.
 func swap(s *stage) (way Way, former string, err error) {
 	if disk.Exchange(s.path, s.out.dir) == nil {
 		return Exchanged, s.path, nil

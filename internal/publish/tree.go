@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// tree is a folder with a site in it: what is there and what of it is ours.
+// tree is a folder with a site in it: what is there, and which of it is ours.
 type tree struct {
 	dir     string
 	root    *os.Root               // nil where the folder does not exist
 	listed  map[string]string      // files of the manifest: path → SHA-256
-	folders map[string]bool        // the folders around listed files
+	folders map[string]bool        // the folders that listed files are in
 	entries map[string]fs.FileMode // type of each path in the folder, without the manifest
 	order   []string               // the paths of entries, folders before what is in them
 }
 
-// openTree reads the folder's names. A folder that does not exist is an empty tree.
+// openTree lists the folder. A folder that does not exist is an empty tree.
 func openTree(dir string) (*tree, error) {
 	t := &tree{dir: dir, folders: map[string]bool{}, entries: map[string]fs.FileMode{}}
 	root, err := os.OpenRoot(dir)
@@ -29,9 +29,7 @@ func openTree(dir string) (*tree, error) {
 		return nil, fmt.Errorf("cannot read the output: %w", err)
 	}
 	t.root = root
-	// Without a manifest that can be read everything is foreign.
-	m, _ := readManifest(root)
-	t.listed = m.Files
+	t.listed = readManifest(root).Files // without a manifest everything is foreign
 	for p := range t.listed {
 		for dir := range parents(p) {
 			t.folders[dir] = true

@@ -9,17 +9,17 @@ import (
 	"slices"
 )
 
-// verify checks that dir holds one whole build: that every file in its manifest
-// is there with the right bytes.
+// verify checks that dir holds one whole build: that every file in its manifest is
+// there with the right bytes.
 func verify(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	m, err := readManifest(root)
-	if err != nil {
-		return fmt.Errorf("%s: %w", ManifestName, err)
+	m := readManifest(root)
+	if m.Version == 0 {
+		return fmt.Errorf("%s is missing or cannot be used", ManifestName)
 	}
 	if m.Build != buildID(m.Files) {
 		return fmt.Errorf("%s: the build was not finished, or the file was changed", ManifestName)
