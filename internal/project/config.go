@@ -2,6 +2,7 @@ package project
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,8 +91,8 @@ type Config struct {
 	// comes before the records that put themselves on the list. Default: none.
 	Reading []string
 
-	// Briefing (briefing) has deploystart say what earlier deployments
-	// left for the one that starts. Default: true.
+	// Briefing (briefing) lets deploystart show what earlier deployments left for
+	// the one that starts. Default: true.
 	Briefing bool
 
 	// Search ([search]) is the full-text search.
@@ -167,12 +168,7 @@ func (c Config) Stemming() Stemming {
 
 // IsProduction reports whether an environment counts as production.
 func (c Config) IsProduction(environment string) bool {
-	for _, name := range c.Production {
-		if strings.EqualFold(name, environment) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Production, func(name string) bool { return strings.EqualFold(name, environment) })
 }
 
 // Forge is a kind of web front end for git.
@@ -203,10 +199,8 @@ func ForgeOf(repository string) Forge {
 		return Forgejo
 	}
 	for label := range strings.SplitSeq(host, ".") {
-		for _, forge := range Forges {
-			if label == string(forge) {
-				return forge
-			}
+		if forge := Forge(label); slices.Contains(Forges, forge) {
+			return forge
 		}
 	}
 	return UnknownForge

@@ -130,19 +130,23 @@ func (p *parser) search(to *Search, value any) {
 	}
 }
 
+// tables returns the tables [[name]].
+func (p *parser) tables(name string, value any, hint string) []map[string]any {
+	if list, ok := value.([]any); value == nil || ok && len(list) == 0 {
+		return nil
+	}
+	tables, ok := value.([]map[string]any)
+	if !ok {
+		p.report(p.keys.at(name), name+" must be tables, not "+typeOf(value), hint)
+	}
+	return tables
+}
+
 // people reads the [[people]] tables.
 func (p *parser) people(value any) []Person {
-	tables, ok := value.([]map[string]any)
-	if list, empty := value.([]any); value == nil || empty && len(list) == 0 {
-		return nil
-	}
-	if !ok {
-		p.report(p.keys.at("people"), "people must be tables, not "+typeOf(value), `write a [[people]] line for each person, and name = "…" below it`)
-		return nil
-	}
 	var all []Person
 	owners := map[string]int{}
-	for i, table := range tables {
+	for i, table := range p.tables("people", value, `write a [[people]] line for each person, and name = "…" below it`) {
 		all = append(all, p.person(i, table))
 		p.claim(i, all, owners)
 	}

@@ -1,9 +1,10 @@
 package project
 
 import (
+	"cmp"
 	"net/mail"
-	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -19,25 +20,91 @@ type Person struct {
 // name: "ada", "ADA PARK", "ada@example.org" and "Ada Park <ada@example.org>"
 // can all give "Ada Park". Case does not matter. A name that is not configured is
 // returned without the address behind it.
-func (c Config) Person(name string) string {
-	display, address := splitAddress(name)
-	for _, known := range []string{address, display} {
-		for _, p := range c.People {
-			if known != "" && p.known(known) {
-				return p.Name
-			}
-		}
-	}
-	if display == "" {
-		return address
-	}
-	return display
+func (c Config) Person(name string) string { return NewPeople(&Project{Config: c}).Name(name) }
+
+// People finds the one name under which a site lists a person, like
+// [Config.Person]. It is for long histories and several sources: a look-up takes the
+// same time however many people there are.
+type People struct {
+	names    map[string]string // a folded name, login or address → the name to show
+	everyone *People           // whom the whole site knows, nil where that is this one
 }
 
-// known reports whether a name, in normal form NFC, is one of the person's.
-func (p Person) known(name string) bool {
-	same := func(own string) bool { return strings.EqualFold(own, name) }
-	return same(p.Name) || same(p.Email) || slices.ContainsFunc(p.Aliases, same)
+// NewPeople indexes the people of the whole site: those of the project's own
+// configuration, and those of its sources by e-mail address. An address means one
+// person everywhere; a login such as "alex" may be another person in each source.
+func NewPeople(p *Project) *People {
+	x := &People{names: map[string]string{}}
+	for _, person := range p.Config.People {
+		x.add(person, person.Name)
+	}
+	for _, source := range p.sources {
+		for _, person := range source.Config.People {
+			x.addName(person.Email, x.nameOf(person))
+		}
+	}
+	return x
+}
+
+// Of adds the people of one source, behind those of the whole site.
+func (x *People) Of(source *Project) *People {
+	own := &People{names: map[string]string{}, everyone: x}
+	for _, person := range source.Config.People {
+		own.add(person, x.nameOf(person))
+	}
+	return own
+}
+
+// nameOf is the name by which the whole site lists a person of a source.
+func (x *People) nameOf(p Person) string { return cmp.Or(x.find(p.Email, p.Name), p.Name) }
+
+func (x *People) add(p Person, shown string) {
+	x.addName(p.Name, shown)
+	x.addName(p.Email, shown)
+	for _, alias := range p.Aliases {
+		x.addName(alias, shown)
+	}
+}
+
+// addName adds a name, unless another person has it already.
+func (x *People) addName(name, shown string) {
+	key := fold(name)
+	if _, taken := x.names[key]; !taken && name != "" {
+		x.names[key] = shown
+	}
+}
+
+// Name is the name to show for the person behind name; see [Config.Person].
+func (x *People) Name(name string) string {
+	display, address := splitAddress(name)
+	return cmp.Or(x.find(address, display), display, address)
+}
+
+// find is the name to show for the first of these names that is known, or "".
+func (x *People) find(names ...string) string {
+	if x == nil {
+		return ""
+	}
+	if shown := x.everyone.find(names...); shown != "" {
+		return shown
+	}
+	for _, name := range names {
+		if shown := x.names[fold(name)]; shown != "" {
+			return shown
+		}
+	}
+	return ""
+}
+
+// fold gives the same key to all spellings that are equal to [strings.EqualFold].
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
+	}, s)
 }
 
 // splitAddress splits "Name <address>". Either part may be missing.

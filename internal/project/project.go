@@ -31,8 +31,8 @@ type Project struct {
 	Config     Config
 	ConfigFile string // absolute path, "" where there is none
 
-	Source   Source            // as the project lists it whose source it is; else zero
-	Problems []problem.Problem // of its own configuration, where it is a source
+	Source   Source            // where it is a source: its [[source]] table
+	Problems []problem.Problem // where it is a source: of its own configuration
 	sources  []*Project
 }
 
@@ -141,10 +141,6 @@ func (p *Project) ProcessFile() string { return p.Path(p.Config.Process) }
 
 // OutputDir is the absolute path of the folder that the site goes to.
 func (p *Project) OutputDir() string { return p.Path(p.Config.Output) }
-
-// ThemeDir is the absolute path of the project's own theme. It need not exist:
-// the default theme is built in.
-func (p *Project) ThemeDir() string { return p.Path("themes/" + p.Config.Theme) }
 
 // Inputs lists the files and folders that the project's site is made of, as
 // absolute paths; a folder stands for everything in it. Some may not exist yet.

@@ -21,11 +21,13 @@ type setting struct {
 	hint string                // what to do about the error
 }
 
+const baseURLHint = `write the whole address, such as "https://example.org/deployments"`
+
 // settings lists every key of the configuration but the tables.
 func (c *Config) settings() []setting {
 	return []setting{
 		{"title", one(&c.Title, asWritten), `write title = "…"`},
-		{"base_url", one(&c.BaseURL, webAddress), `write the whole address, such as "https://example.org/deployments"`},
+		{"base_url", one(&c.BaseURL, webAddress), baseURLHint},
 		{"repository", one(&c.Repository, repositoryPage), `write the address of its page, such as "https://github.com/acme/accounts"`},
 		{"forge", one(&c.Forge, forge), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},
 		{"branch", one(&c.Branch, notEmpty), `write branch = "…"`},
@@ -169,16 +171,11 @@ func webAddress(s string) (string, error) {
 // ParseBaseURL checks a value of the key base_url. The error completes the sentence
 // "base_url …" and says what to write.
 func ParseBaseURL(s string) (string, error) {
-	var c Config
-	for _, key := range c.settings() {
-		if key.name != "base_url" {
-			continue
-		}
-		if err := key.set(s); err != nil {
-			return "", fmt.Errorf("%w; %s", err, key.hint)
-		}
+	address, err := webAddress(s)
+	if err != nil {
+		return "", fmt.Errorf("%w; %s", err, baseURLHint)
 	}
-	return c.BaseURL, nil
+	return address, nil
 }
 
 func repositoryPage(s string) (string, error) {

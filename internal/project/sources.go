@@ -1,13 +1,14 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -33,18 +34,12 @@ type Source struct {
 	Name string // (name) part of IDs and addresses: "scores-api/2024-08-31-14-30". Default: the folder's name
 	Path string // (path) the folder, slash-separated, relative to deploysite.toml; it may lie outside the project
 
-	Service     string         // (service) as in [Config], "" where the source does not say
-	Environment string         // (environment)
-	Records     string         // (records)
-	Template    string         // (template)
-	Process     string         // (process)
-	Repository  string         // (repository)
-	Forge       Forge          // (forge)
-	Branch      string         // (branch)
-	Location    *time.Location // (timezone), nil where the source does not say
-
-	at map[string]position // of its keys; "" is the header
+	overrides map[string]any      // the values of sharedKeys, as written
+	at        map[string]position // the positions of all keys; "" is the header
 }
+
+// sharedKeys are the keys that mean the same in a [[source]] table as in [Config].
+var sharedKeys = []string{"service", "environment", "records", "template", "process", "repository", "forge", "branch", "timezone"}
 
 // settings lists every key of a [[source]] table.
 func (s *Source) settings() []setting {
@@ -52,19 +47,24 @@ func (s *Source) settings() []setting {
 		{"name", one(&s.Name, sourceName), `write a short name, such as "scores-api"`},
 		{"path", one(&s.Path, sourcePath), `write the folder of a checkout, such as "../scores-api"`},
 	}
-	var c Config // gets the keys that mean the same as at the top, and their hints
-	shared := map[string]func(any) error{
-		"service": one(&s.Service, notEmpty), "environment": one(&s.Environment, notEmpty),
-		"records": one(&s.Records, insidePath), "template": one(&s.Template, insidePath), "process": one(&s.Process, insidePath),
-		"repository": one(&s.Repository, repositoryPage), "forge": one(&s.Forge, forge), "branch": one(&s.Branch, notEmpty),
-		"timezone": one(&s.Location, timeZone),
-	}
-	for _, top := range c.settings() {
-		if set, ok := shared[top.name]; ok {
-			all = append(all, setting{top.name, set, top.hint})
+	var checked Config // only to see whether the values are valid
+	for _, key := range checked.settings() {
+		if slices.Contains(sharedKeys, key.name) {
+			all = append(all, setting{key.name, s.override(key), key.hint})
 		}
 	}
 	return all
+}
+
+// override makes a setter that checks a value and keeps it for [Config.with].
+func (s *Source) override(key setting) func(any) error {
+	return func(value any) error {
+		if value == "" {
+			return errors.New("must not be empty")
+		}
+		s.overrides[key.name] = value
+		return key.set(value)
+	}
 }
 
 // sourceNameForm is what every file system and every address allows: a source's name
@@ -97,12 +97,8 @@ func sourcePath(s string) (string, error) {
 
 // sources reads the [[source]] tables.
 func (p *parser) sources(value any) []Source {
-	tables, ok := value.([]map[string]any)
-	if list, empty := value.([]any); value == nil || empty && len(list) == 0 {
-		return nil
-	}
-	if !ok {
-		p.report(p.keys.at("source"), "source must be tables, not "+typeOf(value), `write a [[source]] line for each folder, and path = "…" below it`)
+	tables := p.tables("source", value, `write a [[source]] line for each folder, and path = "…" below it`)
+	if tables == nil {
 		return nil
 	}
 	all := make([]Source, len(tables))
@@ -119,7 +115,7 @@ func (p *parser) sources(value any) []Source {
 }
 
 func (p *parser) source(i int, table map[string]any) Source {
-	s := Source{at: map[string]position{"": p.keys.table("source", i)}}
+	s := Source{overrides: map[string]any{}, at: map[string]position{"": p.keys.table("source", i)}}
 	settings := s.settings()
 	for name, value := range table {
 		at := p.keys.inTable("source", i, name)
@@ -217,8 +213,8 @@ func (p *Project) openSources() (problems []problem.Problem) {
 			report(s, "path", message, hint)
 			continue
 		}
-		if info, err := os.Stat(source.RecordsDir()); s.Records != "" && (err != nil || !info.IsDir()) {
-			report(s, "records", fmt.Sprintf("there is no folder %s", source.Shown(s.Records)), "correct it, or make the folder")
+		if info, err := os.Stat(source.RecordsDir()); s.overrides["records"] != nil && (err != nil || !info.IsDir()) {
+			report(s, "records", fmt.Sprintf("there is no folder %s", source.Shown(source.Config.Records)), "correct it, or make the folder")
 			continue
 		}
 		p.sources = append(p.sources, source)
@@ -238,7 +234,7 @@ func (p *Project) openSource(s *Source) (source *Project, message, hint string) 
 	case !info.IsDir():
 		return nil, s.Path + " is not a folder", "name the folder of a checkout"
 	}
-	// Links lead to a source, not out of it: it is the folder that they lead to.
+	// A link may lead to a source, but no link leads out of one: the root is resolved.
 	if root, err = filepath.EvalSymlinks(root); err != nil {
 		return nil, "cannot be read: " + err.Error(), "correct the path"
 	}
@@ -285,35 +281,23 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 func (c Config) with(s *Source, project Config) Config {
 	c.Documents = ""
 	c.Sources, c.Search, c.Language, c.Theme, c.Output, c.BaseURL = nil, project.Search, project.Language, project.Theme, project.Output, project.BaseURL
-	set(&c.Service, s.Service)
-	set(&c.Environment, s.Environment)
-	set(&c.Records, s.Records)
-	set(&c.Template, s.Template)
-	set(&c.Process, s.Process)
-	set(&c.Repository, s.Repository)
-	set(&c.Forge, s.Forge)
-	set(&c.Branch, s.Branch)
-	if s.Location != nil {
-		c.Location = s.Location
+	for _, key := range c.settings() {
+		if value, ok := s.overrides[key.name]; ok {
+			_ = key.set(value) // it was valid when it was read
+		}
 	}
 	return c
 }
 
-func set[T ~string](to *T, value T) {
-	if value != "" {
-		*to = value
-	}
-}
-
-// Is reports whether a source is the project that lists it.
+// Is reports whether two projects have the same root: a source may be the project
+// that lists it.
 func (p *Project) Is(other *Project) bool {
 	a, errA := os.Stat(p.Root)
 	b, errB := os.Stat(other.Root)
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-// Holds reports whether a source's folder is that of the project which lists it, or
-// one around it.
+// Holds reports whether other lies in this project's folder, or is that folder.
 func (p *Project) Holds(other *Project) bool {
 	root, err := filepath.EvalSymlinks(other.Root)
 	return err == nil && (p.Is(other) || inside(p.Root, root))

@@ -30,14 +30,17 @@ path = "checkouts/Storefront Web"
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	want := Source{Name: "scores-api", Path: "../scores-api", Service: "scores", Environment: "staging", Records: "ops/records",
+	if s := config.Sources[0]; s.Name != "scores-api" || s.Path != "../scores-api" {
+		t.Errorf("the first is %q in %q", s.Name, s.Path)
+	}
+	want := Config{Service: "scores", Environment: "staging", Records: "ops/records",
 		Template: "ops/checklist.md", Process: "ops/process.md", Repository: "https://git.example.org/acme/scores", Forge: Forgejo, Branch: "trunk"}
-	got := config.Sources[0]
+	got := Config{}.with(&config.Sources[0], Config{})
 	if got.Location.String() != "Europe/Stockholm" {
 		t.Errorf("zone %v", got.Location)
 	}
-	got.Location, got.at = nil, nil
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Source{})); diff != "" {
+	got.Location = nil
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Config{}, keyPositions{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	if name := config.Sources[1].Name; name != "storefront-web" {

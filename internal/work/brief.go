@@ -63,7 +63,7 @@ func (n *New) brief(ctx context.Context, wait func() (*briefing.Past, error), te
 	opt := n.Project.Options()
 	n.Briefing = past.Brief(briefing.Start{
 		Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment, Now: n.Env.Now(),
-		Checklist: records.ParseTemplate(n.Project.Config.Template, template, opt), Person: n.Project.Config.Person,
+		Checklist: records.ParseTemplate(n.Project.Config.Template, template, opt), Person: project.NewPeople(n.Project).Name,
 	}, opt)
 	n.Briefing.Compare(ctx, n.repo, n.Draft.Commit)
 }
