@@ -21,6 +21,7 @@ func TestChecklists(t *testing.T) {
 	deploysite := build(t, "deploysite")
 	for name, steps := range stepsOfChecklists(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			script := "any"
 			if steps == 0 {
 				script = "none"

@@ -84,7 +84,7 @@ func (t *terminal) open(cmd *exec.Cmd) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		t.Skip("there are no pseudo-terminals: ", err)
+		t.Fatal("there are no pseudo-terminals: ", err)
 	}
 	t.screen = master
 	var n int
@@ -144,14 +144,16 @@ func (t *terminal) listen() {
 	}
 }
 
+// patience only ends what hangs.
+const patience = 5 * time.Minute
+
 // eventually waits for what must come; it is no measure of time.
 func (t *terminal) eventually(what string, ok func() bool) {
 	t.Helper()
-	for range 2000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if ok() {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -217,7 +219,7 @@ func (t *terminal) ends() {
 		if err != nil {
 			t.Errorf("deploystart step: %v", err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("it does not end")
 	}
 }
@@ -303,7 +305,7 @@ func TestRunnerHangup(t *testing.T) {
 		end(term)
 		select {
 		case <-term.ended:
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("%s: it does not end", name)
 		}
 		term.saved(`^  - half a senten$`)

@@ -296,9 +296,8 @@ func TestSecondBuildWaits(t *testing.T) {
 	}()
 	<-started
 
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	if _, err := Publish(ctx, dir, small("1"), Options{}); !errors.Is(err, context.DeadlineExceeded) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := Publish(ctx, dir, small("1"), Options{Wait: cancel}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a build that waits cannot be cancelled: %v", err)
 	}
 	waits := 0
@@ -319,11 +318,14 @@ func TestSecondBuildWaits(t *testing.T) {
 	wantContent(t, filepath.Join(dir, "index.html"), "home 1")
 }
 
-// Whoever reads during a hundred exchanges finds every page every time, and
+// Whoever reads during a hundred exchanges or more finds every page every time, and
 // within one opened folder only pages of one build.
 func TestReadersNeverMissAPage(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
-	if s := mustPublish(t, dir, many("0")); s.Way != Created {
+	site := func(version string) []File { // small, so that exchanges come fast
+		return []File{page("index.html", "home "+version), page("records/0/index.html", "record "+version), page("assets/0.css", "body{}")}
+	}
+	if s := mustPublish(t, dir, site("0")); s.Way != Created {
 		t.Fatal(s)
 	}
 	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
@@ -332,7 +334,7 @@ func TestReadersNeverMissAPage(t *testing.T) {
 	var stop atomic.Bool
 	var reads, pairs, retired atomic.Int64
 	var readers sync.WaitGroup
-	for _, p := range []string{"index.html", "records/9/index.html", "assets/0.css"} {
+	for _, p := range []string{"index.html", "records/0/index.html", "assets/0.css"} {
 		readers.Go(func() {
 			for !stop.Load() {
 				if _, err := os.Stat(filepath.Join(dir, p)); err != nil {
@@ -364,17 +366,14 @@ func TestReadersNeverMissAPage(t *testing.T) {
 			}
 		}
 	})
-	for i := range 100 {
-		if s := mustPublish(t, dir, many(fmt.Sprint("v", i))); s.Way != Exchanged {
+	for i := 0; (i < 100 || reads.Load() < 100 || pairs.Load() < 100) && !t.Failed(); i++ {
+		if s := mustPublish(t, dir, site(fmt.Sprint("v", i))); s.Way != Exchanged {
 			t.Errorf("%+v", s)
 		}
 	}
 	stop.Store(true)
 	readers.Wait()
 	t.Logf("%d reads, %d pairs, %d pairs given up", reads.Load(), pairs.Load(), retired.Load())
-	if reads.Load() < 100 || pairs.Load() < 100 {
-		t.Errorf("only %d reads and %d pairs: the test shows nothing", reads.Load(), pairs.Load())
-	}
 }
 
 // readPair reads two pages through one opened folder.

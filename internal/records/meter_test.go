@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
-	"time"
 )
 
 // costly makes bodies of about n bytes that are known or suspected to make a
@@ -143,20 +142,40 @@ func ownFootnotes(n int) string {
 
 // TestCostlyRecords proves that no input takes more than its share. Whether it
 // is laid out or shown as source is decided by counting, so it is the same each
-// time; the clock is only watched for hangs, with room for slow machines.
-// With COSTS set, -v prints what each takes at the size of the largest file.
+// time. What hangs, go test ends; how fast it is, BenchmarkCostlyRecords says.
 func TestCostlyRecords(t *testing.T) {
+	t.Parallel()
 	sizes := []int{10_000, 100_000}
 	if !testing.Short() {
 		sizes = append(sizes, 1<<20)
 	}
-	if os.Getenv("COSTS") != "" {
-		sizes = []int{MaxSize}
-	}
 	for name, body := range costly {
 		for _, size := range sizes {
-			t.Run(fmt.Sprintf("%s/%d", name, size), func(t *testing.T) { parseCostly(t, body(size)) })
+			t.Run(fmt.Sprintf("%s/%d", name, size), func(t *testing.T) {
+				t.Parallel()
+				r := Parse(recordName1, []byte(body(size)), Options{})
+				if r.Document.Root == nil && !strings.Contains(r.Problems[len(r.Problems)-1].Message, "shown as source") {
+					t.Errorf("not laid out, and no problem says so: %v", r.Problems)
+				}
+			})
 		}
+	}
+}
+
+// BenchmarkCostlyRecords measures what each takes at the size of the largest file.
+func BenchmarkCostlyRecords(b *testing.B) {
+	for name, body := range costly {
+		b.Run(name, func(b *testing.B) {
+			source := []byte(body(MaxSize))
+			before := liveBytes()
+			r := Parse(recordName1, source, Options{})
+			held := liveBytes() - before
+			for b.Loop() {
+				r = Parse(recordName1, source, Options{})
+			}
+			b.ReportMetric(float64(held>>20), "MiB-held")
+			runtime.KeepAlive(r)
+		})
 	}
 }
 
@@ -180,25 +199,6 @@ func TestOrdinaryBodiesAreLaidOut(t *testing.T) {
 			t.Errorf("%s, repeated to %d bytes: %v", filepath.Base(file), len(long), r.Problems)
 		}
 	}
-}
-
-func parseCostly(t *testing.T, body string) {
-	source := []byte(body)
-	start := time.Now()
-	before := liveBytes()
-	r := Parse("2024-08-31-14-30-deployment.md", source, Options{})
-	took := time.Since(start)
-	held := liveBytes() - before
-	if os.Getenv("COSTS") != "" {
-		t.Logf("%8v %5d MiB laid out: %v steps %d", took.Round(time.Millisecond), held>>20, r.Document.Root != nil, len(r.Steps))
-	}
-	if took > time.Minute { // it hangs; how fast it is, COSTS says
-		t.Errorf("took %v", took)
-	}
-	if r.Document.Root == nil && !strings.Contains(r.Problems[len(r.Problems)-1].Message, "shown as source") {
-		t.Errorf("not laid out, and no problem says so: %v", r.Problems)
-	}
-	runtime.KeepAlive(r)
 }
 
 func liveBytes() int64 {

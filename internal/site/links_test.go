@@ -131,8 +131,9 @@ func TestSparseCheckout(t *testing.T) {
 	for _, sparse := range []string{"false", "true"} {
 		for _, args := range [][]string{{"init", "-q"}, {"config", "core.sparseCheckout", sparse}} {
 			cmd := exec.Command("git", args...)
-			if cmd.Dir = root; cmd.Run() != nil {
-				t.Skip("git is needed")
+			cmd.Dir = root
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("git is needed: %v\n%s", err, out)
 			}
 		}
 		s, _ := load(t, root)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -69,7 +70,7 @@ func (p *project) next() []string {
 			changed[i] = filepath.ToSlash(changed[i])
 		}
 		return changed
-	case <-time.After(20 * time.Second):
+	case <-time.After(5 * time.Minute): // which only ends what hangs
 		p.Fatal("no call")
 		return nil
 	}
@@ -82,16 +83,8 @@ func (p *project) until(name string) {
 	}
 }
 
-func (p *project) silent() {
-	p.Helper()
-	select {
-	case changed := <-p.calls:
-		p.Errorf("a call for %q", changed)
-	case <-time.After(4 * quietMany):
-	}
-}
-
 func ways(t *testing.T, test func(*testing.T, Options)) {
+	t.Parallel()
 	t.Run("told", func(t *testing.T) { t.Parallel(); test(t, Options{}) })
 	t.Run("poll", func(t *testing.T) { t.Parallel(); test(t, Options{Poll: true}) })
 }
@@ -149,7 +142,9 @@ func TestFolderComesBack(t *testing.T) {
 	})
 }
 
+// Nothing but an input brings a call: the next one is that of a real change.
 func TestNothingElse(t *testing.T) {
+	t.Parallel()
 	p := begin(t, Options{})
 	p.write("other", "beside the inputs")
 	p.write("public/index.html", "in a folder beside them")
@@ -159,45 +154,73 @@ func TestNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.silent()
+	p.write("records/a.md", "two!")
+	if changed := p.next(); !slices.Equal(changed, []string{"records/a.md"}) {
+		t.Errorf("a call for %q", changed)
+	}
 }
 
-// However many files change, there is one call for them, or two where they go on
-// while the first is at work.
+// Many changes make few calls, also more than the system's queue holds. How few,
+// TestQuiet says, whose clock does not depend on the machine.
 func TestStorm(t *testing.T) {
+	t.Parallel()
 	p := begin(t, Options{})
 	const files = 2000
 	for i := range files {
 		p.write(fmt.Sprintf("records/%d.md", i), "new")
 	}
-	p.next()
-	p.storm(2 + 1) // and the first of all
-	p.count.Store(0)
-	p.slow.Store(int64(100 * time.Millisecond))
 	now := time.Now()
-	for i := range 5 * files { // more than the system's queue holds
+	for i := range 5 * files {
 		name := p.path(fmt.Sprintf("records/%d.md", i%files))
 		if err := os.Chtimes(name, now, now.Add(time.Duration(i))); err != nil {
 			t.Fatal(err)
 		}
 	}
 	p.next()
-	p.storm(2)
+	p.write("records/a.md", "the last one")
+	p.until("records/a.md")
+	if n := p.count.Load(); n > files/20 {
+		t.Errorf("%d calls for a storm of %d files", n, files)
+	}
 }
 
-// storm waits until it is quiet and counts the calls.
-func (p *project) storm(most int32) {
-	p.Helper()
-	for {
-		select {
-		case <-p.calls:
-			continue
-		case <-time.After(4 * quietMany):
-		}
-		break
-	}
-	if n := p.count.Load(); n > most {
-		p.Errorf("%d calls for one storm", n)
+// Changes become one call when it was quiet after them, or when that takes too
+// long.
+func TestQuiet(t *testing.T) {
+	for name, c := range map[string]struct {
+		changes int
+		apart   time.Duration
+		files   int
+		after   time.Duration
+	}{
+		"a save":            {1, 0, 1, quiet},
+		"a save in steps":   {4, 20 * time.Millisecond, 4, 3*20*time.Millisecond + quiet},
+		"a save again":      {2, 40 * time.Millisecond, 1, quiet},
+		"saves without end": {1000, 20 * time.Millisecond, 15, most},
+		"a checkout":        {2000, 10 * time.Millisecond, 2000, 1999*10*time.Millisecond + quietMany},
+		"files without end": {4000, 10 * time.Millisecond, 4000, mostMany},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := &batch{inputs: []string{"/records"}, paths: map[string]bool{}, wake: make(chan struct{}, 1)}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				begun := time.Now()
+				go func() {
+					for i := range c.changes {
+						b.add(fmt.Sprintf("/records/%d.md", i%c.files))
+						select {
+						case <-time.After(c.apart):
+						case <-ctx.Done():
+							return
+						}
+					}
+				}()
+				if !b.wait(ctx, nil) || time.Since(begun) != c.after {
+					t.Errorf("a call after %v, want %v", time.Since(begun), c.after)
+				}
+			})
+		})
 	}
 }
 

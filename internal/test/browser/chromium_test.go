@@ -28,7 +28,11 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 	}
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(patience))...)
+		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(patience),
+		// What nobody looks at is not drawn, and no process waits for a page to come:
+		// a tenth of the browser's work.
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-software-rasterizer", true),
+		chromedp.Flag("disable-features", "Translate,BackForwardCache,SpareRendererForSitePerProcess"))...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	atEnd(func() { cancel(); cancelAlloc() })
 	if err := chromedp.Do(ctx); err != nil {
