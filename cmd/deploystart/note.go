@@ -1,22 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/recall/files"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -30,17 +25,16 @@ type note struct {
 	link  bool
 }
 
-// noteKinds are the kinds of notes by their names on the command line.
+// noteKinds are the kinds of notes, and other words for them. Their names on the
+// command line are their own.
 var noteKinds = []struct {
-	name    string
-	aliases []string
 	kind    records.NoteKind
-	section string
+	aliases []string
 }{
-	{"issue", []string{"issues", "problem", "problems"}, records.Issues, "Issues Encountered"},
-	{"lesson", []string{"lessons", "learned"}, records.Lessons, "Lessons Learned"},
-	{"tip", []string{"tips"}, records.Tips, "Tips for Next Deployment"},
-	{"well", []string{"went-well", "success"}, records.Well, "What Went Well"},
+	{records.Issues, []string{"issues", "problem", "problems"}},
+	{records.Lessons, []string{"lessons", "learned"}},
+	{records.Tips, []string{"tips"}},
+	{records.Well, []string{"went-well", "success"}},
 }
 
 func noteCommand(env *cli.Env) *cobra.Command {
@@ -75,14 +69,14 @@ func completeKind(args []string) (words []string) {
 		return nil
 	}
 	for _, k := range noteKinds {
-		words = append(words, k.name+"\t"+k.section)
+		words = append(words, string(k.kind)+"\t"+k.kind.Section())
 	}
 	return words
 }
 
 func parseKind(word string) (records.NoteKind, bool) {
 	for _, k := range noteKinds {
-		if word = strings.ToLower(word); word == k.name || slices.Contains(k.aliases, word) {
+		if word = strings.ToLower(word); word == string(k.kind) || slices.Contains(k.aliases, word) {
 			return k.kind, true
 		}
 	}
@@ -123,7 +117,7 @@ func (n *note) kindOf(args []string) (records.NoteKind, error) {
 	if !ok {
 		var names []string
 		for _, k := range noteKinds {
-			names = append(names, k.name)
+			names = append(names, string(k.kind))
 		}
 		hint := ""
 		if near := text.Nearest(args[0], names); near != "" {
@@ -162,7 +156,7 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 	case n.error != "" && strings.TrimSpace(what.Code) == "":
 		return what, errors.New("the error is empty; nothing was noted")
 	case what.Text == "" && n.error != "":
-		if what.Text = headline(what.Code); oneLined(what.Code) {
+		if what.Text = work.Headline(what.Code); work.IsHeadline(what.Code) {
 			what.Code = "" // the headline says all of it
 		}
 	case what.Text == "":
@@ -183,54 +177,13 @@ func (n *note) readAll(ctx context.Context, name string) (string, error) {
 	return string(all), err
 }
 
-// maxHeadline is the longest headline in characters.
-const maxHeadline = 160
-
-// headline is the first line of a log that says what went wrong, or else its
-// first line, in code.
-func headline(log string) string {
-	first := ""
-	for line := range strings.Lines(log) {
-		line = strings.TrimSpace(strings.Map(printable, line))
-		if first == "" {
-			first = line
-		}
-		if recall.Complains(line) {
-			first = line
-			break
-		}
-	}
-	first = text.Cut(first, maxHeadline)
-	fence := "`"
-	for strings.Contains(first, fence) {
-		fence += "`"
-	}
-	if len(fence) > 1 {
-		return fence + " " + first + " " + fence
-	}
-	return fence + first + fence
-}
-
-// oneLined tells a message that its headline shows whole.
-func oneLined(log string) bool {
-	log = strings.TrimSpace(log)
-	return !strings.Contains(log, "\n") && len(log) <= maxHeadline
-}
-
-func printable(r rune) rune {
-	if r < ' ' || r == 0x7f {
-		return ' '
-	}
-	return r
-}
-
 // recall says what was noted, and what earlier records tell of the like of an
 // issue. On a terminal it offers to link one of those.
 func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 	var found []files.Seen
 	if added.Kind == records.Issues {
 		var err error
-		if found, err = j.like(ctx, added.Text+"\n"+codeOf(j.Record, added)); err != nil {
+		if found, err = j.Like(ctx, added.Text+"\n"+j.Record.Code(added)); err != nil {
 			n.env.Tell("Noted, but earlier records cannot be searched: %v", err)
 		}
 	}
@@ -243,25 +196,9 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, seenList(j, found), cli.OrNull(linked)})
+		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, j.SeenAsJSON(found), cli.OrNull(linked)})
 	}
 	return nil
-}
-
-// codeOf is the message or log below a note, with its lines.
-func codeOf(r *records.Record, n records.Note) string {
-	var lines strings.Builder
-	for _, node := range n.Nodes {
-		if block, ok := node.(*ast.FencedCodeBlock); ok {
-			lines.Write(block.Lines().Value(r.Source))
-		}
-	}
-	return lines.String()
-}
-
-// like finds the other records that had the like of an error.
-func (j *job) like(ctx context.Context, text string) ([]files.Seen, error) {
-	return files.Find(ctx, j.Folder(), recall.Of(text), j.Record.ID)
 }
 
 func (n *note) tellSeen(j *job, found []files.Seen) {
@@ -273,23 +210,13 @@ func (n *note) tellSeen(j *job, found []files.Seen) {
 	}
 	n.env.Tell("Seen before:")
 	for i, s := range found {
-		n.env.Tell("%3d  %s  %s, %s%s", i+1, whenOf(s.Record), s.Record.Title.Value, s.Record.Status.Words(), j.ByWhom(s.Record))
+		n.env.Tell("%3d  %s", i+1, j.Heading(s.Record))
 		n.env.Tell("     %s", text.Cut(s.What, 200))
 		if helped := s.Remedy; helped != "" {
 			n.env.Tell("     What helped: %s", text.Cut(helped, 300))
 		}
-		n.env.Tell("     %s", j.pathOf(s))
+		n.env.Tell("     %s", j.PathOf(s.Record))
 	}
-}
-
-// whenOf is a record's start, as exactly as it is known.
-func whenOf(r *records.Record) string { return cmp.Or(r.Started.Words(), "an unknown day") }
-
-func (j *job) pathOf(s files.Seen) string { return cli.Shown(j.Project.Path(s.Record.File)) }
-
-// seenBefore is the line below an issue that leads to one like it.
-func (j *job) seenBefore(s files.Seen) string {
-	return fmt.Sprintf("Seen before in [%s](%s)", linkText.Replace(text.Cut(s.Record.Title.Value, 100)), j.linkTo(s))
 }
 
 // linkOne writes a link below the issue: to the record that is most alike with
@@ -305,7 +232,7 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 		}
 	}
 	s := found[choice-1]
-	if _, err := j.Change(ctx, records.AddBelowNote(added.ID, j.seenBefore(s))); err != nil {
+	if _, err := j.Change(ctx, records.AddBelowNote(added.ID, j.SeenBefore(s.Record))); err != nil {
 		return "", err
 	}
 	if !n.json {
@@ -313,18 +240,6 @@ func (n *note) linkOne(ctx context.Context, j *job, added records.Note, found []
 	}
 	return s.Record.ID, nil
 }
-
-// linkTo is where the record is, as seen from the one at hand.
-func (j *job) linkTo(s files.Seen) string {
-	to, err := filepath.Rel(filepath.Dir(j.File.Path), j.Project.Path(s.Record.File))
-	if err != nil {
-		return path.Base(s.Record.File)
-	}
-	return filepath.ToSlash(to)
-}
-
-// linkText escapes what would end the text of a link, or mean something in it.
-var linkText = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`", `*`, `\*`, `_`, `\_`, `<`, `\<`, `&`, `\&`, `!`, `\!`)
 
 // chooseLink asks which of the records to link; 0 is none.
 func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
@@ -351,28 +266,9 @@ func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
 // noteJSON is what --json prints.
 type noteJSON struct {
 	work.Result
-	Kind       string     `json:"kind"`
-	Note       string     `json:"note"` // its ID in the record
-	Text       string     `json:"text"`
-	SeenBefore []seenJSON `json:"seen_before"`
-	Linked     *string    `json:"linked"` // the ID of a record; null where none was linked
-}
-
-// seenJSON is an earlier record that had the like, and the place where it says so.
-type seenJSON struct {
-	ID         string  `json:"id"`
-	Path       string  `json:"path"`
-	Title      string  `json:"title"`
-	Note       string  `json:"note"` // the ID of a note, or of a step; "" where it is in neither
-	Text       string  `json:"text"`
-	Resolution *string `json:"resolution"`
-	Score      float64 `json:"score"` // up to 1
-}
-
-func seenList(j *job, found []files.Seen) []seenJSON {
-	list := make([]seenJSON, len(found))
-	for i, s := range found {
-		list[i] = seenJSON{s.Record.ID, j.pathOf(s), s.Record.Title.Value, s.ID, s.What, cli.OrNull(s.Remedy), float64(s.Likeness) / 1000}
-	}
-	return list
+	Kind       string      `json:"kind"`
+	Note       string      `json:"note"` // its ID in the record
+	Text       string      `json:"text"`
+	SeenBefore []work.Seen `json:"seen_before"`
+	Linked     *string     `json:"linked"` // the ID of a record; null where none was linked
 }

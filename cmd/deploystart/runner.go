@@ -10,6 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/runner"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 // workThroughChecklist is what the command step does without arguments for
@@ -40,7 +41,7 @@ func (j *job) runnerOptions() (runner.Options, error) {
 	options := runner.Options{
 		File: j.File, By: j.Me, Dir: j.Project.Root,
 		Shell:    j.env.ShellCommand,
-		Headline: headline,
+		Headline: work.Headline,
 		Caution:  j.caution,
 		Recall:   j.recallEarlier,
 		Input:    j.env.Stdin, Output: j.env.Stdout, Now: j.env.Now,
@@ -61,13 +62,13 @@ func (j *job) caution(text string) string {
 
 // recallEarlier finds earlier records that tell of the like of an issue.
 func (j *job) recallEarlier(ctx context.Context, issue records.Note) (list []runner.Earlier, err error) {
-	found, err := j.like(ctx, issue.Text)
+	found, err := j.Like(ctx, issue.Text)
 	for _, s := range found {
 		list = append(list, runner.Earlier{
-			Where:  text.Join("  ", whenOf(s.Record), s.Record.Title.Value+", "+s.Record.Status.Words()+j.ByWhom(s.Record)),
+			Where:  j.Heading(s.Record),
 			What:   text.Cut(s.What, 200),
 			Helped: text.Cut(s.Remedy, 300),
-			Link:   j.seenBefore(s),
+			Link:   j.SeenBefore(s.Record),
 		})
 	}
 	return list, err

@@ -239,3 +239,14 @@ func isIn(phrases map[string]bool, content string) bool {
 // IsPlaceholder reports whether a text says nothing: it is a template's placeholder
 // such as "TBD", or a word such as "none".
 func IsPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }
+
+// Code is the message or log below a note, with its lines.
+func (r *Record) Code(n Note) string {
+	var lines strings.Builder
+	for _, node := range n.Nodes {
+		if block, ok := node.(*ast.FencedCodeBlock); ok {
+			lines.Write(block.Lines().Value(r.Source))
+		}
+	}
+	return lines.String()
+}
