@@ -10,8 +10,8 @@
 //	b.Compare(ctx, repo, commit)
 //	fmt.Print(b.Terminal())
 //
-// A briefing is a help, and no reason to start no deployment: where something
-// cannot be found out it says so.
+// A briefing never keeps a deployment from starting: if something cannot be found
+// out, the briefing says so.
 package briefing
 
 import (
