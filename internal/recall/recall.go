@@ -205,13 +205,13 @@ type Match struct {
 	Remedy   string // what helped, in the record's words; "" where it does not say so
 }
 
-// Rank is what matches are sorted by, descending: likeness, which counts half as
-// much again where the record says what helped.
+// Rank is what matches are sorted by, descending: likeness, which counts double
+// where the record says what helped.
 func (m Match) Rank() int {
 	if m.Remedy != "" {
-		return 3 * m.Likeness
+		return 2 * m.Likeness
 	}
-	return 2 * m.Likeness
+	return m.Likeness
 }
 
 // In looks for the error in a record. names are those of its services and its

@@ -1082,7 +1082,7 @@
   // not have it.
   Recall.prototype.match = function (e, blocks, names) {
     const less = this.words(names.join(" ")), touches = l => l !== undefined && e.words.some(w => l.toLowerCase().includes(w));
-    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue), rank = m => m.likeness * (m.remedy ? 3 : 2);
+    const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue), rank = m => m.likeness * (m.remedy ? 2 : 1);
     let best = null;
     blocks.forEach(block => {
       const lines = block.slice(2), m = {likeness: 0, block: block, line: 0};
