@@ -1,5 +1,5 @@
-// Package secrets knows what tokens and passwords look like, for the moment they
-// are pasted, imported or committed. It is a short list, not a scanner.
+// Package secrets finds what looks like a token or a password, to warn when one is
+// pasted, imported or committed. It knows a short list of shapes and is no scanner.
 //
 //	for _, s := range secrets.Find(text) {
 //		fmt.Printf("line %d holds what looks like %s\n", s.Line, s.What)
@@ -11,9 +11,8 @@ import (
 	"strings"
 )
 
-// shapes are what tokens look like whose makers gave them a shape of their
-// own, so that they are known when they lie somewhere. Passwords have none: what
-// stands before them makes them likely, not sure.
+// shapes are the forms of tokens. A token whose issuer gave it a form of its own is
+// sure. A password has no form; the word before it only makes it likely.
 var shapes = []struct {
 	name  string
 	sure  bool
@@ -32,15 +31,15 @@ var shapes = []struct {
 	{"a password", false, regexp.MustCompile(`(?i)\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)["']?\s*[=:]\s*["']?[^\s"'$<{*…]{8,}`)},
 }
 
-// Secret is where something lies that looks like one.
+// Secret is the place of something that looks like a secret.
 type Secret struct {
 	Line   int    // from 1
-	Offset int    // in bytes from the text's begin
+	Offset int    // in bytes from the beginning of the text
 	What   string // "a GitHub token"
-	Sure   bool   // its shape is that of nothing else
+	Sure   bool   // nothing else has its form
 }
 
-// Find finds what looks like a secret, at most one a line.
+// Find finds what looks like a secret, at most one in each line.
 func Find(text string) (found []Secret) {
 	line, start := 0, 0
 	for one := range strings.SplitSeq(text, "\n") {

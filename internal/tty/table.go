@@ -7,13 +7,13 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// A Table has a column of labels and one of lines that are wrapped.
+// A Table has a column of labels and a column of wrapped text.
 type Table struct {
 	strings.Builder
 	Labels int // width of the first column
 }
 
-// Add writes some lines under a label, nothing where there are none.
+// Add writes lines beside a label. Without lines it writes nothing.
 func (t *Table) Add(label string, lines ...string) {
 	for _, line := range lines {
 		line = text.Visible(strings.ReplaceAll(line, "\n", " "))

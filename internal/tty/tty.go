@@ -3,8 +3,7 @@
 //
 //	fmt.Fprintln(w, tty.Fit("deploysite.toml:3:1: error: …", tty.Width(w)))
 //
-// What does not go to a terminal stays as it is: a program that reads it wants
-// each line whole.
+// Output that does not go to a terminal stays as it is: programs want whole lines.
 package tty
 
 import (
@@ -17,8 +16,8 @@ import (
 )
 
 const (
-	usual  = 80 // columns of a terminal that does not say how many it has
-	narrow = 20 // columns that words need to be read at all
+	usual  = 80 // columns to assume if a terminal does not say how many it has
+	narrow = 20 // columns to use at least
 )
 
 // Is reports whether a stream is a terminal.
@@ -40,9 +39,8 @@ func Width(w io.Writer) int {
 	return max(columns, narrow) - 1
 }
 
-// Fit breaks each line of a text that is longer than width columns. What goes on
-// in the next line is indented by two more than the line began. A width of 0
-// means no limit.
+// Fit breaks the lines of a text that are longer than width columns. The rest of a
+// line is indented by two more than the line. A width of 0 means no limit.
 func Fit(text string, width int) string {
 	if width <= 0 {
 		return text
@@ -56,9 +54,9 @@ func Fit(text string, width int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Command breaks a command for a shell as [Fit] does, in such a way that it can be
-// copied: with a backslash at each break, and before a comment, which begins with
-// " #", without one. One with quotes stays whole.
+// Command breaks a shell command so that it can still be copied: with a backslash at
+// each break. A comment, which begins with " #", goes to a line of its own. A command
+// with quotes is not broken.
 func Command(line string, width int) string {
 	command, comment, _ := strings.Cut(line, " #")
 	command = strings.TrimRight(command, " ")

@@ -1,6 +1,6 @@
 // Package version tells which version of the tool this is.
 //
-// A release is told by the linker, as hooks/post_install.lua does it:
+// A release gets its version from the linker, as hooks/post_install.lua does it:
 //
 //	go build -ldflags "-X $pkg.number=0.1.0 -X $pkg.commit=3f2c9ab0c1d2… -X $pkg.date=2026-12-01T09:30:00Z" ./cmd/...
 //
@@ -9,9 +9,9 @@
 //
 //	deploysite 0.1.0 (commit 3f2c9ab0c1d2, 2026-12-01T09:30:00Z)
 //
-// In all other binaries it is what the go command noted there: the tag or the
-// pseudo-version with the commit of a checkout, the version of "go install
-// MODULE@VERSION", or nothing, which is called devel.
+// Other binaries take the version that the go command wrote into them: the tag or
+// pseudo-version of a checkout and its commit, or the version of "go install
+// MODULE@VERSION". Without one the version is "devel".
 package version
 
 import (
@@ -40,7 +40,7 @@ func current() info {
 	return noted(build)
 }
 
-// noted is what the go command wrote into a binary; nil is a binary without.
+// noted is what the go command wrote into a binary; build is nil if it wrote nothing.
 func noted(build *debug.BuildInfo) (i info) {
 	if build == nil {
 		return info{}
@@ -57,7 +57,7 @@ func noted(build *debug.BuildInfo) (i info) {
 	return i
 }
 
-// name is the number without the v that tags have, and what mise installs has not.
+// name is the number without the v of tags, so that all builds write it alike.
 func (i info) name() string {
 	if i.number == "" || i.number == "(devel)" {
 		return "devel"

@@ -29,19 +29,17 @@ type Options struct {
 	// Inputs lists files and folders, as absolute paths; a folder stands for
 	// everything below it. They need not exist. It is asked before each call.
 	Inputs func() []string
-	Root   string            // folders of inputs are watched up to here, so that none can be taken away unseen
-	Poll   bool              // look for changes each second, instead of being told by the system
-	Say    func(text string) // gets what a person should know; may be nil
+	Root   string            // the folders around inputs are watched up to here, to notice when one is moved
+	Poll   bool              // look for changes each second, instead of asking the system to report them
+	Say    func(text string) // gets messages for people; may be nil
 	Also   <-chan struct{}   // asks for a call without a change; may be nil
 }
 
-// How long it must be quiet after the last change, and how long to wait at most
-// where it never is.
 const (
-	few       = 20 // files that a person saves at once
-	quiet     = 30 * time.Millisecond
-	most      = 300 * time.Millisecond
-	quietMany = 400 * time.Millisecond
+	few       = 20                     // at most so many files count as a person's saving
+	quiet     = 30 * time.Millisecond  // how long nothing must have changed
+	most      = 300 * time.Millisecond // how long to wait for that at most
+	quietMany = 400 * time.Millisecond // the same after more than a few changes
 	mostMany  = 30 * time.Second
 )
 
@@ -54,8 +52,8 @@ func Run(ctx context.Context, opt Options, build func(ctx context.Context, chang
 	w := &watcher{opt: opt, batch: b}
 	defer w.close()
 	for {
-		// Before the build: what is not watched yet is read by it, and what changes
-		// after it was read is noticed.
+		// Watching begins before the build, so that no change after the build's reading
+		// is missed.
 		w.sync(ctx)
 		build(ctx, b.take())
 		if !b.wait(ctx, opt.Also) {
@@ -148,9 +146,8 @@ func (b *batch) calm() time.Time {
 	return calm
 }
 
-// matters reports whether a change of path may change an input: it is one, lies in
-// one, or is a folder that one lies in. What editors write beside a file that is
-// being edited does not matter.
+// matters reports whether a change of path may change an input: path is an input,
+// lies in one or holds one. Temporary files of editors do not matter.
 func matters(path string, inputs []string) bool {
 	for _, input := range inputs {
 		if path == input || inside(input, path) || inside(path, input) && !passing(filepath.Base(path)) {

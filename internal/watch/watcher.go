@@ -16,9 +16,9 @@ import (
 type watcher struct {
 	opt     Options
 	batch   *batch
-	system  *fsnotify.Watcher // nil before the first sync, and where the system is not asked
+	system  *fsnotify.Watcher // nil before the first sync, and when polling
 	watched map[string]fs.FileInfo
-	poller  *poller // nil unless it is the one that looks
+	poller  *poller // nil unless polling
 }
 
 func (w *watcher) close() {

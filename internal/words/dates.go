@@ -7,14 +7,19 @@ import (
 	"time"
 )
 
-// Dates and durations are messages too. What they may be filled in with is
-// fixed, and each language picks what it needs.
+// Dates and durations are messages too. Each language uses those of a fixed list of
+// values that it needs.
 
 var (
 	dateFields = []string{"year", "month", "month-short", "month-number", "month-padded", "day", "day-padded", "weekday", "weekday-short",
 		"hour", "hour-12", "am-pm", "minute", "date", "quarter"}
 	durationFields = []string{"days", "hours", "minutes", "minutes-padded"}
 )
+
+// numericFields are the date fields that package time writes.
+var numericFields = map[string]string{
+	"year": "2006", "month-number": "1", "month-padded": "01", "day": "2", "day-padded": "02", "hour": "15", "hour-12": "3", "minute": "04",
+}
 
 // lists are the lists of names, with how many each holds.
 var lists = map[string]int{"dates.months": 12, "dates.months-short": 12, "dates.weekdays": 7, "dates.weekdays-short": 7, "dates.am-pm": 2}
@@ -36,56 +41,27 @@ func (w *Words) Date(layout string, t time.Time) string {
 	if m == nil {
 		return t.Format(time.RFC3339)
 	}
-	var b strings.Builder
-	for _, p := range w.form(m, nil).plain {
-		b.WriteString(p.text)
-		if p.value == "date" { // one layout within another
-			b.WriteString(w.Date("day", t))
-		} else if p.value != "" {
-			b.WriteString(w.dateField(p.value, t))
-		}
-	}
-	return b.String()
+	return fill(w.form(m, nil).plain, func(field string) string { return w.dateField(field, t) })
 }
 
 func (w *Words) dateField(name string, t time.Time) string {
 	switch name {
-	case "year":
-		return strconv.Itoa(t.Year())
+	case "date": // one layout within another
+		return w.Day(t)
 	case "quarter":
 		return strconv.Itoa((int(t.Month()) + 2) / 3)
 	case "month":
 		return w.name("dates.months", int(t.Month())-1)
 	case "month-short":
 		return w.name("dates.months-short", int(t.Month())-1)
-	case "month-number":
-		return strconv.Itoa(int(t.Month()))
-	case "month-padded":
-		return fmt.Sprintf("%02d", int(t.Month()))
-	case "day":
-		return strconv.Itoa(t.Day())
-	case "day-padded":
-		return fmt.Sprintf("%02d", t.Day())
 	case "weekday":
 		return w.name("dates.weekdays", (int(t.Weekday())+6)%7)
 	case "weekday-short":
 		return w.name("dates.weekdays-short", (int(t.Weekday())+6)%7)
-	}
-	return w.clockField(name, t)
-}
-
-func (w *Words) clockField(name string, t time.Time) string {
-	switch name {
-	case "hour":
-		return fmt.Sprintf("%02d", t.Hour())
-	case "hour-12":
-		return strconv.Itoa((t.Hour()+11)%12 + 1)
-	case "minute":
-		return fmt.Sprintf("%02d", t.Minute())
 	case "am-pm":
 		return w.name("dates.am-pm", t.Hour()/12)
 	}
-	return ""
+	return t.Format(numericFields[name])
 }
 
 // name is one of a list's names; the lists begin with January and with Monday.

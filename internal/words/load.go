@@ -21,13 +21,12 @@ type Layer struct {
 	Name string // of the folder, for problems: "themes/acme"; "" for what is built in
 }
 
-// Load reads the words for a language tag such as "de-AT". Of the files that
-// fit, that of the whole tag comes before that of its language, and a layer
-// before those that follow it, word by word. Where there are none, the words
-// are English.
+// Load reads the words for a language tag such as "de-AT": those of the tag if there
+// are any, else those of its language, else English ones. A word of an earlier layer
+// replaces that of a later one. Words that a language lacks are English.
 //
-// Problems are what is wrong with the files of layers that have a name; those
-// of the ones that are built in are an error, which only tests ever see.
+// Problems are those of the files in layers with a name. A problem in a built-in file
+// is an error, which only tests see.
 func Load(layers []Layer, tag string) (*Words, []problem.Problem, error) {
 	l := &loader{layers: layers}
 	english := l.read("en", nil)
@@ -46,7 +45,7 @@ func Load(layers []Layer, tag string) (*Words, []problem.Problem, error) {
 	return w, l.problems, l.err
 }
 
-// fallbacks are the names of files that fit a tag: de-AT, de.
+// fallbacks are the languages to try for a tag: de-AT, de.
 func fallbacks(tag string) []string {
 	t, err := language.Parse(tag)
 	if err != nil {
@@ -73,9 +72,9 @@ type dictionary struct {
 	language string
 	messages map[string]*message
 	names    map[string][]string
-	files    []string        // that layers with a name have
-	broken   bool            // one of them cannot be read at all
-	wrong    map[string]bool // words that were dropped, and reported
+	files    []string        // those of layers with a name
+	broken   bool            // one of the files cannot be read at all
+	wrong    map[string]bool // words with a problem, which were dropped
 }
 
 // readFile reads a file of words. One that is too large is the parser's to report.
@@ -135,8 +134,8 @@ func (l *loader) take(problems []problem.Problem, layer string) {
 	}
 }
 
-// complete reports the words that a language lacks, in one problem: somebody
-// who begins to translate lacks hundreds.
+// complete reports the words that a language lacks, all in one problem: a new
+// translation lacks hundreds.
 func (l *loader) complete(name string, own, english *dictionary) {
 	if own.broken {
 		return
@@ -170,10 +169,10 @@ func (l *loader) complete(name string, own, english *dictionary) {
 	l.take([]problem.Problem{p}, layer)
 }
 
-// builtInWords is where somebody who has only the program finds the file to translate.
+// builtInWords is where people who have only the program find the file to translate.
 const builtInWords = "https://github.com/deploysite/deploysite/blob/main/themes/default/words/en.toml"
 
-// shortList lists keys, and tables of which all keys are among them as "home.*".
+// shortList lists keys. A table whose keys are all among them is "home.*".
 func (d *dictionary) shortList(missing []string) string {
 	tableOf := func(key string) string {
 		table, _, _ := strings.Cut(key, ".")
@@ -203,7 +202,7 @@ func (d *dictionary) shortList(missing []string) string {
 	return strings.Join(list, ", ")
 }
 
-// over is a language with the English words where it lacks some.
+// over adds the English words that a language lacks.
 func (d *dictionary) over(english *dictionary) *Words {
 	w := &Words{Language: d.language, tag: language.Make(d.language), messages: maps.Clone(english.messages), names: maps.Clone(english.names)}
 	maps.Copy(w.messages, d.messages)

@@ -98,12 +98,13 @@ var formNames = map[string]plural.Form{
 	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
 
-// forms reads a table of plural forms; it is one where it has a text "other".
-func (f *file) forms(key string, table map[string]any) (map[plural.Form]string, bool) {
+// forms reads a table of plural forms. ok is false if the table is none: it has no
+// text "other".
+func (f *file) forms(key string, table map[string]any) (forms map[plural.Form]string, ok bool) {
 	if _, ok := table["other"].(string); !ok {
 		return nil, false
 	}
-	forms := map[plural.Form]string{}
+	forms = map[plural.Form]string{}
 	has := pluralForms(f.tag)
 	for name, v := range table {
 		text, isText := v.(string)
@@ -125,9 +126,9 @@ func (f *file) forms(key string, table map[string]any) (map[plural.Form]string, 
 	return forms, true
 }
 
-// pluralForms are the forms that a language tells whole numbers by, as CLDR has it.
+// pluralForms are the plural forms of a language, according to CLDR.
 func pluralForms(tag language.Tag) map[plural.Form]bool {
-	has := map[plural.Form]bool{plural.Other: true} // fractions and whatever nobody thought of
+	has := map[plural.Form]bool{plural.Other: true} // every language has it, if only for fractions
 	for n := range 1000 {
 		has[pluralOf(tag, n)] = true
 	}
@@ -183,7 +184,7 @@ func (f *file) message(key string, texts map[plural.Form]string) *message {
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9-]*)\}`)
 
-// plainPieces cuts a text at its values.
+// plainPieces splits a text at its values.
 func plainPieces(text string) ([]piece, error) {
 	var out []piece
 	at := 0
@@ -200,7 +201,7 @@ func plainPieces(text string) ([]piece, error) {
 	return out, nil
 }
 
-// markup is what a rich text may have. Code comes first: nothing in it is markup.
+// markup matches code, a link or emphasis. Code comes first: nothing in it is markup.
 var markup = regexp.MustCompile("`([^`]+)`" + `|\[([^\]]+)\]\(([a-z][a-z0-9-]*)\)|\*([^*]+)\*`)
 
 // richPieces is plainPieces with markup as HTML.
@@ -242,11 +243,10 @@ var (
 	inAttribute = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 )
 
-// HTML is a text as it stands in the source of a page, also in an attribute
-// within double quotes.
+// HTML is a text escaped for HTML, also within an attribute in double quotes.
 func (w *Words) HTML(key string) string { return inAttribute.Replace(w.T(key)) }
 
-// placeholders are the values that a message has, the addresses of links included.
+// placeholders are the names of a message's values, with those of links' addresses.
 func (m *message) placeholders() []string {
 	found := map[string]bool{}
 	for _, f := range m.forms {
@@ -259,9 +259,9 @@ func (m *message) placeholders() []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// check compares the messages with those of English, and drops what is wrong: a
-// page that says it in English is better than one with a hole. extends is true
-// for English itself: a theme may add words of its own.
+// check compares the messages with the English ones, and drops those with a problem:
+// English words are better than none. extends is true for English itself, to which a
+// theme may add words.
 func (f *file) check(english *dictionary, extends bool) {
 	for _, key := range slices.Sorted(maps.Keys(f.messages)) {
 		before := len(f.problems)
@@ -293,7 +293,7 @@ func (f *file) checkMessage(key string, m *message, english *dictionary, extends
 	f.checkFields(key, m, other.placeholders())
 	for _, name := range other.placeholders() {
 		has := m.placeholders()
-		if name == "count" { // other forms may leave it out: "one day"
+		if name == "count" { // a form such as "one day" may leave it out
 			has = placeholdersOf(m.forms[plural.Other])
 		}
 		if !slices.Contains(has, name) {

@@ -16,10 +16,10 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Scripts get the words that they name, in one script of their own. They name
-// them as t("home.latest"), n("found.results", count), nodes("found.none-for",
-// …), t("status." + outcome), which gives them the whole table, or
-// t("facet." + name + ".label"), which gives them those of its tables.
+// scriptKey matches the words that scripts name, which they get in a script of its
+// own: t("home.latest"), n("found.results", count), nodes("found.none-for", …),
+// t("status." + outcome), which stands for the whole table, or
+// t("facet." + name + ".label"), which stands for that key of each table below.
 var scriptKey = regexp.MustCompile(`\b(?:t|n|nodes)\("([a-z][a-z0-9-]*\.[a-z0-9.-]*)"(?: \+ [\w.]+ \+ "(\.[a-z0-9.-]+)")?`)
 
 // ScriptKeys adds the keys that a script names.
@@ -37,10 +37,10 @@ func (w *Words) ScriptKeys(keys map[string]bool, source []byte) {
 	}
 }
 
-// scriptMark is where the words go in the script that takes them.
+// scriptMark is replaced by the words, in the script that holds them.
 var scriptMark = []byte("/* words */ {}")
 
-// Script puts the words into the script that has a place for them.
+// Script puts the words into the script that holds them.
 func (w *Words) Script(source []byte, keys map[string]bool) ([]byte, error) {
 	if !bytes.Contains(source, scriptMark) {
 		return nil, errors.New("it has no place for the words: " + string(scriptMark))
@@ -76,8 +76,8 @@ func (m *message) forScript() any {
 	return forms
 }
 
-// Unused reports the English words that a project's theme has added and that
-// nothing names: most likely it meant to replace one of the built-in words.
+// Unused reports English words that a project's theme adds and nothing names. Most
+// likely it means to replace a built-in word.
 func Unused(layers []Layer, used map[string]bool) []problem.Problem {
 	builtIn := map[string]bool{}
 	for _, layer := range layers {

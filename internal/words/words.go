@@ -1,5 +1,5 @@
-// Package words holds the site's own words, in one TOML file a language. What
-// people wrote into records is not among them.
+// Package words holds the texts of the site itself, such as headings and labels, in
+// one TOML file for each language. It does not translate records.
 //
 //	# themes/default/words/de.toml
 //	[home]
@@ -14,14 +14,14 @@
 //	w.Rich("home.empty", "folder", "docs", "process", "../process/index.html")
 //	w.Day(t)                         // 3. Mai 2026
 //
-// A key is its table and its name. {name} stands for a value that the page
-// fills in. A table of plural forms, by the names that CLDR gives them, is one
-// message, chosen by {count}. In messages that a page asks for with Rich,
-// `text` is code, *text* is emphasis and [text](name) is a link to an address
-// that the page knows; nothing else is markup.
+// A key is the table's name, a dot and the name in the table. {name} is replaced by a
+// value that the page gives. A message that counts is a table of plural forms with
+// the names of CLDR; {count} selects one. In messages that a page gets from
+// [Words.Rich], `text` is code, *text* is emphasis and [text](name) is a link whose
+// address the page gives; nothing else is markup.
 //
-// The words are read once a site. What templates and scripts name is put there
-// when they are read (see package site), so a page looks nothing up.
+// The words are read once for a site. Package site puts them into templates and
+// scripts when it reads these, so a page looks up none of those.
 package words
 
 import (
@@ -62,9 +62,9 @@ type form struct {
 // A piece is literal text, followed by a value.
 type piece struct{ text, value string }
 
-// T is a text. After the key come names and values: T("search.more", "count", 3).
-// Whole numbers are written as the language writes them. A key that is nowhere
-// shows as itself; tests see to it that none is.
+// T is a text. Names and values follow the key: T("search.more", "count", 3). Whole
+// numbers are written as in the language. An unknown key shows as itself; tests
+// check that there is none.
 func (w *Words) T(key string, values ...any) string {
 	m := w.messages[key]
 	if m == nil {
@@ -74,11 +74,16 @@ func (w *Words) T(key string, values ...any) string {
 	if len(pieces) == 1 && pieces[0].value == "" {
 		return pieces[0].text
 	}
+	return fill(pieces, func(name string) string { return w.text(value(values, name)) })
+}
+
+// fill puts values into pieces.
+func fill(pieces []piece, value func(name string) string) string {
 	var b strings.Builder
 	for _, p := range pieces {
 		b.WriteString(p.text)
 		if p.value != "" {
-			b.WriteString(w.text(value(values, p.value)))
+			b.WriteString(value(p.value))
 		}
 	}
 	return b.String()
@@ -89,33 +94,27 @@ func (w *Words) N(key string, n int, values ...any) string {
 	return w.T(key, append(values, "count", n)...)
 }
 
-// Rich is a text with markup. Values are escaped, but those of type
-// template.HTML. The value of a link's name is its address.
+// Rich is a text with markup. Values are escaped, except those of type
+// template.HTML. The value for a link's name is its address.
 func (w *Words) Rich(key string, values ...any) template.HTML {
 	m := w.messages[key]
 	if m == nil {
 		return template.HTML("{" + template.HTMLEscapeString(key) + "}")
 	}
-	var b strings.Builder
-	for _, p := range w.form(m, values).rich {
-		b.WriteString(p.text)
-		if p.value == "" {
-			continue
-		}
-		v := value(values, p.value)
+	return template.HTML(fill(w.form(m, values).rich, func(name string) string {
+		v := value(values, name)
 		if h, ok := v.(template.HTML); ok {
-			b.WriteString(string(h))
-		} else {
-			b.WriteString(template.HTMLEscapeString(w.text(v)))
+			return string(h)
 		}
-	}
-	return template.HTML(b.String())
+		return template.HTMLEscapeString(w.text(v))
+	}))
 }
 
-// Has reports whether there is such a key.
+// Has reports whether a key exists.
 func (w *Words) Has(key string) bool { return w.messages[key] != nil }
 
-// Fixed reports whether a message is one text, whatever is counted or filled in.
+// Fixed reports whether a message is always the same text: nothing is counted or
+// filled in.
 func (w *Words) Fixed(key string) bool {
 	m := w.messages[key]
 	return m != nil && len(m.forms) == 1 && len(m.placeholders()) == 0
