@@ -50,18 +50,14 @@ func facetNames() (all []string) {
 }
 
 // fixedValues are those of a facet that has the same in every project.
-func fixedValues(f *facet.Facet) (all []string) {
+func fixedValues(f *facet.Facet) []string {
 	switch f {
 	case facet.Status:
-		for _, status := range records.Statuses {
-			all = append(all, string(status))
-		}
+		return cli.Names(records.Statuses)
 	case facet.Kind:
-		for _, kind := range search.Kinds() {
-			all = append(all, string(kind))
-		}
+		return cli.Names(search.Kinds())
 	}
-	return all
+	return nil
 }
 
 // newest is how many records of a source are looked at for the values of a

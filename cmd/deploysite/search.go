@@ -14,7 +14,6 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/recall"
-	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
@@ -166,10 +165,10 @@ func (s *searched) query(ctx context.Context, ix *search.Index, text string, lim
 		return err
 	}
 	for _, hint := range r.Hints {
-		s.tell(hint)
+		s.env.Tell("%s", hint)
 	}
 	if r.Corrected != "" {
-		s.tell("Showing results for: " + r.Corrected)
+		s.env.Tell("Showing results for: %s", r.Corrected)
 	}
 	for _, one := range r.Results {
 		s.results = append(s.results, search.NewFound(one))
@@ -196,17 +195,14 @@ func (s *searched) seen(ctx context.Context, ix *search.Index, text string, limi
 	return nil
 }
 
-// tell says something to people, apart from the results.
-func (s *searched) tell(sentence string) { s.env.Tell("%s", sentence) }
-
 func (s *searched) print() error {
 	if len(s.results) == 0 {
-		s.tell("Nothing found.")
+		s.env.Tell("Nothing found.")
 	}
 	mark := tty.Is(s.env.Stdout) && s.env.Getenv("NO_COLOR") == "" && s.env.Getenv("TERM") != "dumb"
 	err := search.Print(s.env.Stdout, s.results, mark, recordFiles(s.project))
 	if s.total > len(s.results) {
-		s.tell(fmt.Sprintf("%d of %d results; -n shows more.", len(s.results), s.total))
+		s.env.Tell("%d of %d results; -n shows more.", len(s.results), s.total)
 	}
 	return err
 }
@@ -218,8 +214,7 @@ func recordFiles(p *project.Project) map[string]string {
 	for _, src := range p.Sources() {
 		names, _ := store.Folder{FS: os.DirFS(src.RecordsDir()), Dir: "."}.Names()
 		for _, name := range names {
-			id, _, _ := records.ParsePath(name)
-			files[src.ID(id)] = src.Shown(path.Join(src.Config.Records, name))
+			files[src.ID(store.ID(name))] = src.Shown(path.Join(src.Config.Records, name))
 		}
 	}
 	return files

@@ -165,7 +165,7 @@ func (j *job) tellMarked(before *records.Record, i int, was records.Step) error 
 			work.Result
 			Step    work.Step `json:"step"`
 			Changed bool      `json:"changed"`
-		}{j.Result(), work.StepOf(i, now), string(before.Source) != string(j.Record.Source)})
+		}{j.Result(), j.Step(i), string(before.Source) != string(j.Record.Source)})
 	}
 	if now.State == was.State && now.At.Equal(was.At) {
 		j.env.Tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
@@ -188,7 +188,7 @@ func (j *job) listSteps() error {
 		return j.env.JSON(struct {
 			work.Result
 			Steps []work.Step `json:"steps"`
-		}{j.Result(), work.StepsOf(j.Record.Steps)})
+		}{j.Result(), j.Steps(records.States...)})
 	}
 	j.env.Tell("%s: %s", j.Path(), j.Record.Title.Value)
 	if len(j.Record.Steps) == 0 {

@@ -110,19 +110,13 @@ func (b *Briefing) record(r *records.Record, shown func(string) string) *recordJ
 		return nil
 	}
 	out := &recordJSON{
-		ID: r.ID, Path: shown(b.past.path(r)), Title: r.Title.Value, Status: string(r.Status), Deployers: []string{}, Services: []string{},
+		ID: r.ID, Path: shown(b.past.path(r)), Title: r.Title.Value, Status: string(r.Status), Deployers: b.deployers(r), Services: append([]string{}, records.Values(r.Services)...),
 		Environment: orNull(r.Environment.Value), Version: orNull(r.Version.Value), Commit: orNull(r.Commit.Value),
 		Date: orNull(r.Started.ISO()),
 	}
 	if d, ok := r.Duration(); ok {
 		seconds := int(d.Seconds())
 		out.DurationS = &seconds
-	}
-	for _, d := range r.Deployers {
-		out.Deployers = append(out.Deployers, b.start.person(d.Value))
-	}
-	for _, s := range r.Services {
-		out.Services = append(out.Services, s.Value)
 	}
 	return out
 }

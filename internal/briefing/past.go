@@ -11,7 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/insights"
@@ -103,16 +104,12 @@ func (p *Past) read(name string) []byte {
 
 // inParallel calls do for each index, on all processors.
 func inParallel(n int, do func(i int)) {
-	var group sync.WaitGroup
-	workers := min(n, runtime.GOMAXPROCS(0))
-	for w := range workers {
-		group.Go(func() {
-			for i := w; i < n; i += workers {
-				do(i)
-			}
-		})
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		group.Go(func() error { do(i); return nil })
 	}
-	group.Wait()
+	_ = group.Wait() // there is no error
 }
 
 // A look goes back through a past, from the newest record on, and parses those

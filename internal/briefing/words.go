@@ -80,10 +80,12 @@ func (b *Briefing) otherOpen() []*records.Record {
 }
 
 // people are those who deployed, "" where nobody is named.
-func (b *Briefing) people(r *records.Record) string {
-	var names []string
+func (b *Briefing) people(r *records.Record) string { return strings.Join(b.deployers(r), ", ") }
+
+func (b *Briefing) deployers(r *records.Record) []string {
+	names := []string{}
 	for _, d := range r.Deployers {
 		names = append(names, b.start.person(d.Value))
 	}
-	return strings.Join(names, ", ")
+	return names
 }

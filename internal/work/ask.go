@@ -14,24 +14,16 @@ import (
 // AskForTheRest asks for the steps that are open and the notes that are missing.
 // Each answer is on the disk before the next question.
 func (j *Job) AskForTheRest(ctx context.Context) error {
-	if done, err := asked(j.askSteps(ctx)); done {
-		return err
-	}
+	err := j.askSteps(ctx)
 	for _, kind := range j.Record.EmptyKinds() {
-		if done, err := asked(j.askNotes(ctx, kind)); done {
-			return err
+		if err == nil {
+			err = j.askNotes(ctx, kind)
 		}
 	}
-	return nil
-}
-
-// asked tells whether there is no use in asking on: the input has ended, which
-// is no failure, or there is one.
-func asked(err error) (done bool, _ error) {
-	if errors.Is(err, io.EOF) {
-		return true, nil
+	if errors.Is(err, io.EOF) { // there is nobody to ask any more, which is no failure
+		return nil
 	}
-	return err != nil, err
+	return err
 }
 
 // errLeave ends the questions about steps: somebody leaves the rest as it is.

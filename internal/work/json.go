@@ -2,6 +2,7 @@ package work
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/briefing"
@@ -35,8 +36,9 @@ type Step struct {
 	Depth   int     `json:"depth"` // how many steps it is nested in
 }
 
-// StepOf is the step of an index.
-func StepOf(i int, s records.Step) Step {
+// Step is the step of an index as JSON.
+func (j *Job) Step(i int) Step {
+	s := j.Record.Steps[i]
 	at := ""
 	if !s.At.IsZero() {
 		at = s.At.Format(time.RFC3339)
@@ -44,11 +46,13 @@ func StepOf(i int, s records.Step) Step {
 	return Step{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), cli.OrNull(at), cli.OrNull(s.By), s.Depth}
 }
 
-// StepsOf are steps as JSON.
-func StepsOf(steps []records.Step) []Step {
-	list := make([]Step, len(steps))
-	for i, s := range steps {
-		list[i] = StepOf(i, s)
+// Steps are the steps as JSON that have one of some states.
+func (j *Job) Steps(states ...records.State) []Step {
+	list := []Step{}
+	for i, s := range j.Record.Steps {
+		if slices.Contains(states, s.State) {
+			list = append(list, j.Step(i))
+		}
 	}
 	return list
 }
@@ -72,22 +76,12 @@ func (j *Job) End() End {
 	r := j.Record
 	result := End{
 		Result: j.Result(), Date: cli.OrNull(r.Started.ISO()), Finished: cli.OrNull(r.Finished.ISO()),
-		Open: []Step{}, Failed: []Step{}, Empty: []string{}, Unknown: r.Unknown(),
+		Open: j.Steps(records.Pending, records.StepRunning), Failed: j.Steps(records.StepFailed),
+		Empty: cli.Names(r.EmptyKinds()), Unknown: r.Unknown(),
 	}
 	if d, ok := r.Duration(); ok {
 		seconds := int(d.Seconds())
 		result.Duration = &seconds
-	}
-	for i, s := range r.Steps {
-		switch s.State {
-		case records.StepFailed:
-			result.Failed = append(result.Failed, StepOf(i, s))
-		case records.Pending, records.StepRunning:
-			result.Open = append(result.Open, StepOf(i, s))
-		}
-	}
-	for _, kind := range r.EmptyKinds() {
-		result.Empty = append(result.Empty, string(kind))
 	}
 	return result
 }
