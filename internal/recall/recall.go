@@ -17,6 +17,7 @@ package recall
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,11 +82,15 @@ func Of(text string) *Error {
 			}
 		}
 	}
-	for word, weight := range told {
-		e.need += weight
-		e.Words = append(e.Words, word)
+	all := slices.Collect(maps.Keys(told))
+	for _, word := range all {
+		e.need += told[word]
 	}
 	e.need = min(e.need, leastShared)
+	e.Words = slices.DeleteFunc(slices.Clone(all), func(word string) bool { return told[word] <= ofAnyLog })
+	if len(e.Words) == 0 {
+		e.Words = all
+	}
 	slices.SortFunc(e.Words, func(a, b string) int { return cmp.Or(rank[b]-rank[a], strings.Compare(a, b)) })
 	e.Words = e.Words[:min(maxWords, len(e.Words))]
 	return e

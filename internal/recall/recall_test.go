@@ -18,7 +18,7 @@ import (
 // history that has other records as well.
 func TestLabelled(t *testing.T) {
 	dir := t.TempDir()
-	if err := generate.Project(dir, 100, generate.Options{Seed: 3}); err != nil {
+	if err := generate.Project(dir, 60, generate.Options{Seed: 3}); err != nil {
 		t.Fatal(err)
 	}
 	queries, err := labelled.Write(dir)

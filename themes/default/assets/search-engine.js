@@ -1051,7 +1051,8 @@
     }));
     told.forEach(weight => { e.need += weight; });
     e.need = Math.min(e.need, LEAST_SHARED);
-    e.words = Array.from(told.keys()).sort((a, b) => rank.get(b) - rank.get(a) || compare(a, b)).slice(0, MAX_LOOKED_UP);
+    const telling = Array.from(told.keys()).filter(w => told.get(w) > OF_ANY_LOG), all = telling.length ? telling : Array.from(told.keys());
+    e.words = all.sort((a, b) => rank.get(b) - rank.get(a) || compare(a, b)).slice(0, MAX_LOOKED_UP);
     return e;
   };
 
