@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"strings"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
@@ -16,7 +15,6 @@ import (
 type Document struct {
 	*records.Record
 	Body template.HTML
-	File string
 }
 
 // maxDocument is more than any process or checklist has, in bytes.
@@ -39,26 +37,13 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 	}
 	r := src.parseDocument(file, source)
 	l.report(src, r.Problems...)
-	d := &Document{Record: r, File: file}
-	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), src.pages[file])...)
-	d.Body = template.HTML("<pre tabindex=\"0\">" + template.HTMLEscapeString(plainText(source)) + "</pre>")
-	if r.Document.Root == nil {
-		return d, nil
-	}
-	b := render.NewBody(render.NewHighlighter(), l.words)
+	page := src.pages[file]
+	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), page)...)
 	w := newWarnings(r, source)
-	h, err := b.Document(r, render.Place{Page: src.pages[file], Links: src.linker(r, src.pages[file]), Warn: w.warn})
-	if err != nil {
-		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
-	} else {
-		d.Body = template.HTML(h)
-	}
+	body := layOut(render.NewBody(render.NewHighlighter(), l.words), r, source, w, render.Place{Page: page, Links: src.linker(r, page)})
 	l.report(src, w.problems...)
-	return d, nil
+	return &Document{r, template.HTML(body)}, nil
 }
-
-// plainText is a file that is shown as source.
-func plainText(source []byte) string { return strings.ToValidUTF8(string(source), "\ufffd") }
 
 // parseDocument reads the checklist, or the process, which explains marks and has
 // no steps of its own.

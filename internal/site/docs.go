@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -37,69 +38,38 @@ type Doc struct {
 	file     string // of the project, "" where a folder has no text of its own
 	folder   string // of the project, "" where the page is no folder
 
-	*docText // nil where there is no text
-}
-
-// A docText is what a document's file holds.
-type docText struct {
-	weight   weight
+	// What its file says:
+	weight   float64 // light pages stand before heavy ones; infinite where nobody wrote it
 	body     spooled
-	plain    string // the file's text where it could not be laid out
 	anchors  []string
 	contents Contents
 	words    int
 }
 
-// A weight says where a page stands among its neighbours: those without one
-// come after all that have one.
-type weight struct {
-	known bool
-	value float64
-}
-
-func (w weight) compare(other weight) int {
-	if w.known != other.known {
-		return map[bool]int{true: -1, false: 1}[w.known]
-	}
-	return cmp.Compare(w.value, other.value)
-}
-
 // Page is the document's page: "docs/start/".
 func (d *Doc) Page() string { return d.page }
 
-// each calls yield for the document and all below it, in reading order.
-func (d *Doc) each(yield func(*Doc) bool) bool {
+// all are the document and all below it, in reading order; none where d is nil.
+func (d *Doc) all() []*Doc {
 	if d == nil {
-		return true
+		return nil
 	}
-	if !yield(d) {
-		return false
-	}
+	all := []*Doc{d}
 	for _, c := range d.Children {
-		if !c.each(yield) {
-			return false
-		}
+		all = append(all, c.all()...)
 	}
-	return true
+	return all
 }
 
 // sort puts the children in order: by weight, then by title as people sort,
 // then by address.
 func (d *Doc) sort(tag language.Tag) {
 	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
-	d.each(func(d *Doc) bool {
+	for _, d := range d.all() {
 		slices.SortFunc(d.Children, func(a, b *Doc) int {
-			return cmp.Or(a.getWeight().compare(b.getWeight()), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))
+			return cmp.Or(cmp.Compare(a.weight, b.weight), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))
 		})
-		return true
-	})
-}
-
-func (d *Doc) getWeight() weight {
-	if d.docText == nil {
-		return weight{}
 	}
-	return d.weight
 }
 
 // maxDocDepth is how deep folders of documents may be nested. It keeps paths
@@ -129,21 +99,20 @@ func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []pr
 	l := docLister{fsys: fsys, config: c, pages: pages, taken: map[string]*Doc{root.page: root}}
 	l.list(root, 0)
 	root.prune()
-	root.each(func(d *Doc) bool {
+	for _, d := range root.all() {
 		for _, source := range []string{d.file, d.folder} {
 			if source != "" {
 				pages[source] = d.page
 			}
 		}
-		return true
-	})
+	}
 	return root, l.problems, nil
 }
 
 // checkDocFolder refuses links: one may lead out of the project.
 func checkDocFolder(fsys fs.FS, dir string) error {
 	at := ""
-	for _, part := range strings.Split(dir, "/") {
+	for part := range strings.SplitSeq(dir, "/") {
 		at = path.Join(at, part)
 		info, err := fs.Lstat(fsys, at)
 		switch {
@@ -237,7 +206,7 @@ func (l *docLister) addFolder(parent *Doc, folder string, depth int) {
 // place makes a page for a file or folder, unless another one has it already
 // where case and the like do not count.
 func (l *docLister) place(parent *Doc, source, name string) *Doc {
-	d := &Doc{parent: parent, page: docPage(parent, name)}
+	d := &Doc{parent: parent, page: docPage(parent, name), weight: math.Inf(1)}
 	if why := publish.BadPath(d.page + "index.html"); why != "" {
 		l.leaveOut(source, "rename it", "not shown: its page's name %s", why)
 		return nil
@@ -267,13 +236,10 @@ func (l *docLister) leaveOut(file, hint, format string, args ...any) {
 
 // prune takes out folders that hold no document.
 func (d *Doc) prune() {
-	kept := d.Children[:0]
-	for _, c := range d.Children {
-		if c.prune(); c.file != "" || len(c.Children) > 0 {
-			kept = append(kept, c)
-		}
-	}
-	d.Children = kept
+	d.Children = slices.DeleteFunc(d.Children, func(c *Doc) bool {
+		c.prune()
+		return c.file == "" && len(c.Children) == 0
+	})
 }
 
 // nameTitle makes a title of a file's name: "roll-back_db" is "Roll back db".

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -65,13 +65,7 @@ func (l *loader) loadDocSections(ctx context.Context, fsys fs.FS) error {
 // eachDoc hands the source of each document to read, from several goroutines,
 // and keeps what comes back in the order of the files.
 func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
-	var docs []*Doc
-	l.Docs.each(func(d *Doc) bool {
-		if d.file != "" {
-			docs = append(docs, d)
-		}
-		return true
-	})
+	docs := slices.DeleteFunc(l.Docs.all(), func(d *Doc) bool { return d.file == "" })
 	sections, problems := make([][]search.Page, len(docs)), make([][]problem.Problem, len(docs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -82,7 +76,7 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 			}
 			source, err := disk.Read(fsys, d.file, records.MaxSize)
 			if err != nil {
-				d.docText = &docText{plain: err.Error()}
+				d.body = l.spool.put(asSource(err.Error()))
 				problems[i] = []problem.Problem{{File: d.file, Severity: problem.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
 				return nil
 			}
@@ -100,27 +94,20 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 
 // addDocSums hashes every document that can be read, by which the search knows
 // them again.
-func addDocSums(p *project.Project, sums map[string][]byte) {
+func addDocSums(p *project.Project, sums fileSums) {
 	_, home := newSources(p)
-	root, err := os.OpenRoot(p.Root)
-	if err != nil {
-		return // loading the records says why
-	}
-	defer root.Close()
-	pages, err := home.recordPages(root.FS())
-	if err != nil {
-		return
-	}
-	docs, _, err := listDocs(root.FS(), home.config, pages)
-	if err != nil {
-		return
-	}
-	docs.each(func(d *Doc) bool {
-		if source, err := disk.Read(root.FS(), d.file, records.MaxSize); err == nil {
-			sum := sha256.Sum256(source)
-			sums["documents "+d.file] = sum[:]
+	_ = inFolder(p.Root, func(fsys fs.FS) error { // loading the records says what is wrong
+		pages, err := home.recordPages(fsys)
+		if err != nil {
+			return err
 		}
-		return true
+		docs, _, err := listDocs(fsys, home.config, pages)
+		for _, d := range docs.all() {
+			if source, err := disk.Read(fsys, d.file, records.MaxSize); err == nil {
+				sums["documents "+d.file] = sha256.Sum256(source)
+			}
+		}
+		return err
 	})
 }
 
@@ -129,22 +116,22 @@ func (l *loader) parseDoc(d *Doc, source []byte) *records.Record {
 	r := records.ParseDocument(d.file, source)
 	d.Title = cmp.Or(r.Title.Value, d.Title)
 	r.Title.Value = d.Title
-	d.docText = &docText{words: wordCount(source)}
+	d.words = wordCount(source)
 	if f, ok := r.FrontMatter.Field("weight"); ok && f.Value.Kind != frontmatter.Null {
 		d.weight = readWeight(r, f)
 	}
 	return r
 }
 
-func readWeight(r *records.Record, f frontmatter.Field) weight {
+func readWeight(r *records.Record, f frontmatter.Field) float64 {
 	value, err := strconv.ParseFloat(strings.TrimSpace(f.Value.Text), 64)
 	if f.Value.Kind == frontmatter.Scalar && err == nil && !math.IsNaN(value) {
-		return weight{true, value}
+		return value
 	}
 	line, column := r.Position(f.Value.Span)
 	r.Problems = append(r.Problems, problem.Problem{File: r.File, Line: line, Column: column, Severity: problem.Error,
 		Message: "weight is not a number", Hint: "write a number: small ones come first"})
-	return weight{}
+	return math.Inf(1)
 }
 
 // docSections are a document's sections as they are searched.
@@ -156,29 +143,19 @@ func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page
 	r := l.parseDoc(d, source)
 	sections := l.docSections(d, r)
 	d.contents = contents(r.Sections, d.Title)
-	if r.Document.Root == nil {
-		d.plain = plainText(source)
-		return sections, r.Problems
-	}
 	w := newWarnings(r, source)
-	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page), Warn: w.warn}
+	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page)}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
 		at.Links.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
 		render.InsertAnchor(n, alias)
 	}
-	h, err := b.Document(r, at)
-	if title := b.Title(); title != nil { // the page's own heading has its places then
+	d.body = l.spool.put(layOut(b, r, source, w, at))
+	if title := b.Title(); title != nil && r.Document.Root != nil { // the page's own heading has its places then
 		d.anchors = []string{sectionOf(r.Sections, title)}
 		if alias := aliases[title.(*ast.Heading)]; alias != "" {
 			d.anchors = append(d.anchors, alias)
 		}
-	}
-	if err != nil {
-		w.warn(-1, "the document could not be laid out: "+err.Error(), "it is shown as source")
-		d.plain = plainText(source)
-	} else {
-		d.body = l.spool.put(h)
 	}
 	return sections, append(r.Problems, w.problems...)
 }

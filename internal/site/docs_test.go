@@ -161,7 +161,7 @@ func TestChangedDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := func() string { return sourcesSum(p, Options{Now: today}, map[string][]byte{}) }
+	sum := func() string { return sourcesSum(p, Options{Now: today}, fileSums{}) }
 	before := sum()
 	if before != sum() {
 		t.Error("the sum is not always the same")

@@ -37,18 +37,17 @@ type Entry struct {
 type reading struct {
 	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
 
-	page      string  // "records/ID/"
-	body      spooled // empty where the record is shown as PlainText
-	contents  spooledContents
-	notes     []spooled // as other pages quote them
-	PlainText string    // the file's text where it could not be laid out
-	Words     int
-	links     []string          // the IDs of the records that the body links to
-	asked     []string          // the files of the project that it links to, each once; for a live site
-	warnings  []problem.Problem // about its HTML and links
-	sum       [sha256.Size]byte // of the file, by which the search knows it again
-	text      *search.Text      // for the search
-	said      spooled           // the same, for a live site
+	page     string // "records/ID/"
+	body     spooled
+	contents spooledContents
+	notes    []spooled // as other pages quote them
+	Words    int
+	links    []string          // the IDs of the records that the body links to
+	asked    []string          // the files of the project that it links to, each once; for a live site
+	warnings []problem.Problem // about its HTML and links
+	sum      [sha256.Size]byte // of the file, by which the search knows it again
+	text     *search.Text      // for the search
+	said     spooled           // the same, for a live site
 
 	StepCounts   []StepCount   // of the states that occur
 	checked      []checkedStep // the steps that the checklist has too

@@ -16,44 +16,39 @@ type forge struct {
 	below  string // where in it the project lies, ending in "/"; "" for the top
 }
 
+// forgePaths are where a kind of forge shows what a repository holds.
+type forgePaths struct{ blob, edit, editEnd, commit, compare string }
+
+var forges = map[project.Forge]forgePaths{
+	project.GitHub:    {blob: "/blob/", edit: "/edit/", commit: "/commit/", compare: "/compare/"},
+	project.GitLab:    {blob: "/-/blob/", edit: "/-/edit/", commit: "/-/commit/", compare: "/-/compare/"},
+	project.Forgejo:   {blob: "/src/branch/", edit: "/_edit/", commit: "/commit/", compare: "/compare/"},
+	project.Gitea:     {blob: "/src/branch/", edit: "/_edit/", commit: "/commit/", compare: "/compare/"},
+	project.Bitbucket: {blob: "/src/", edit: "/src/", editEnd: "?mode=edit", commit: "/commits/", compare: "/branches/compare/"},
+}
+
+// paths are those of the forge; one that is not known is taken to be like GitHub.
+func (f forge) paths() forgePaths {
+	if paths, ok := forges[f.kind]; ok {
+		return paths
+	}
+	return forges[project.GitHub]
+}
+
 // blob is where files are shown, ending in a slash.
 func (f forge) blob() string {
-	branch := (&url.URL{Path: f.branch}).EscapedPath() + "/" + render.EscapePage(f.below)
-	switch f.kind {
-	case project.GitLab:
-		return f.repo + "/-/blob/" + branch
-	case project.Forgejo, project.Gitea:
-		return f.repo + "/src/branch/" + branch
-	case project.Bitbucket:
-		return f.repo + "/src/" + branch
-	}
-	return f.repo + "/blob/" + branch
+	return f.repo + f.paths().blob + escapePath(f.branch) + "/" + render.EscapePage(f.below)
 }
 
 // edit is where a file can be edited.
 func (f forge) edit(file string) string {
-	branch, file := (&url.URL{Path: f.branch}).EscapedPath(), (&url.URL{Path: file}).EscapedPath()
-	switch f.kind {
-	case project.GitLab:
-		return f.repo + "/-/edit/" + branch + "/" + file
-	case project.Forgejo, project.Gitea:
-		return f.repo + "/_edit/" + branch + "/" + file
-	case project.Bitbucket:
-		return f.repo + "/src/" + branch + "/" + file + "?mode=edit"
-	}
-	return f.repo + "/edit/" + branch + "/" + file
+	return f.repo + f.paths().edit + escapePath(f.branch) + "/" + escapePath(file) + f.paths().editEnd
 }
 
+func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
 // commit is where one commit is shown.
-func (f forge) commit(hash string) string {
-	switch f.kind {
-	case project.GitLab:
-		return f.repo + "/-/commit/" + url.PathEscape(hash)
-	case project.Bitbucket:
-		return f.repo + "/commits/" + url.PathEscape(hash)
-	}
-	return f.repo + "/commit/" + url.PathEscape(hash)
-}
+func (f forge) commit(hash string) string { return f.repo + f.paths().commit + url.PathEscape(hash) }
 
 // link shows code with a link to an address on the forge, where there is one.
 func (f forge) link(address, code string) template.HTML {
@@ -66,11 +61,9 @@ func (f forge) link(address, code string) template.HTML {
 
 // compare is where what changed between two revisions is shown.
 func (f forge) compare(from, to string) string {
-	switch f.kind {
-	case project.GitLab:
-		return f.repo + "/-/compare/" + url.PathEscape(from) + "..." + url.PathEscape(to)
-	case project.Bitbucket:
-		return f.repo + "/branches/compare/" + url.PathEscape(to) + "%0D" + url.PathEscape(from)
+	what := url.PathEscape(from) + "..." + url.PathEscape(to)
+	if f.kind == project.Bitbucket {
+		what = url.PathEscape(to) + "%0D" + url.PathEscape(from)
 	}
-	return f.repo + "/compare/" + url.PathEscape(from) + "..." + url.PathEscape(to)
+	return f.repo + f.paths().compare + what
 }

@@ -1,12 +1,12 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"html/template"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"sync"
@@ -17,7 +17,6 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
-	"github.com/deploysite/deploysite/internal/store"
 )
 
 // Load reads the project and joins what belongs together. What cannot be read
@@ -60,7 +59,7 @@ func newLoader(p *project.Project, opt Options) *loader {
 }
 
 func (l *loader) load(ctx context.Context) error {
-	if err := l.openTheme(); err != nil {
+	if err := inFolder(l.project.Root, l.openTheme); err != nil {
 		return err
 	}
 	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSource(ctx, src, fsys) }); err != nil {
@@ -75,16 +74,11 @@ func (l *loader) load(ctx context.Context) error {
 	return nil
 }
 
-func (l *loader) openTheme() error {
-	root, err := os.OpenRoot(l.project.Root) // no link in the project leads out of it
-	if err != nil {
+func (l *loader) openTheme(fsys fs.FS) (err error) {
+	if l.themeSum, err = sumTheme(fsys); err != nil {
 		return err
 	}
-	defer root.Close()
-	if l.themeSum, err = sumTheme(root.FS()); err != nil {
-		return err
-	}
-	if l.theme, err = loadTheme(root.FS(), l.config.Theme, l.config.Language); err != nil {
+	if l.theme, err = loadTheme(fsys, l.config.Theme, l.config.Language); err != nil {
 		return err
 	}
 	l.words, l.Problems = l.theme.words, l.theme.problems
@@ -114,37 +108,12 @@ func (l *loader) sortProblems() {
 func (l *loader) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
 	code := render.NewHighlighter()
 	bodies := sync.Pool{New: func() any { return render.NewBody(code, l.words) }}
-	var mu sync.Mutex
-	byRecord := map[*records.Record]*Entry{}
-	add := func(e *Entry) {
-		mu.Lock()
-		defer mu.Unlock()
-		byRecord[e.Record] = e
-		if l.options.Progress != nil {
-			l.options.Progress(len(l.byID) + len(byRecord))
-		}
-	}
-	again := l.reloader(src, add)
-	history, err := store.Reload(ctx, fsys, src.config.Records, src.project.Options(), again.known(), func(r *records.Record) {
+	err := l.reloader(src).load(ctx, fsys, func(r *records.Record) *reading {
 		b := bodies.Get().(*render.Body)
 		defer bodies.Put(b)
-		add(newEntry(l.read(src, r, b), src, l.words, again.lastSeen(r.File)))
+		return l.read(src, r, b)
 	})
-	if err != nil {
-		return err
-	}
-	if err := l.spool.err(); err != nil {
-		return err
-	}
-	l.report(src, history.Problems...)
-	for _, r := range history.Records {
-		if e := byRecord[r]; e != nil {
-			l.report(src, e.warnings...)
-			src.entries = append(src.entries, e)
-			l.byID[r.ID] = e
-		}
-	}
-	return nil
+	return cmp.Or(err, l.spool.err())
 }
 
 // newReading begins a reading, and makes its record's ID that on the whole site.
@@ -163,22 +132,16 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	e.sumSteps(src)
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
-	if r.Document.Root == nil {
-		e.PlainText = plainText(r.Source)
-		return e
-	}
 	w := newWarnings(r, r.Source)
-	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r), Warn: w.warn}
+	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r)}
 	if l.options.Live {
 		at.Links.Asked = &render.Asked{}
 	}
-	h, err := b.Document(r, at)
-	if err == nil {
-		e.links, e.body = b.RecordLinks(), l.spool.put(h)
-	} else {
-		w.warn(-1, "the record could not be laid out: "+err.Error(), "it is shown as source")
-		e.PlainText = plainText(r.Source)
+	e.body = l.spool.put(layOut(b, r, r.Source, w, at))
+	if r.Document.Root == nil {
+		return e
 	}
+	e.links = b.RecordLinks()
 	l.renderNotes(e, b)
 	e.warnings, e.asked = w.problems, at.Links.Asked.Files()
 	c := contents(r.Sections, r.Title.Value)

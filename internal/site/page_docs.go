@@ -11,19 +11,16 @@ import (
 type DocPage struct {
 	Page
 	Anchors  []string
-	Crumbs   []DocLink     // the folders around it
+	Crumbs   []*Doc        // the folders around it
 	List     template.HTML // the items of the list of pages
 	Body     template.HTML
 	Inside   template.HTML // the items of the list of what a folder without text holds
 	Contents Contents
-	Previous *DocLink // the page to read before this one, or nil
-	Next     *DocLink
+	Previous *Doc // the page to read before this one, or nil
+	Next     *Doc
 	EditURL  string // where the forge edits the file, or ""
 	Source   string // the file, or ""
 }
-
-// DocLink is a link to another of the documents.
-type DocLink struct{ Href, Title string }
 
 // HasDocs tells whether the site has documents.
 func (p Page) HasDocs() bool { return p.site.Docs != nil }
@@ -32,8 +29,7 @@ func (p Page) HasDocs() bool { return p.site.Docs != nil }
 func (p Page) DocsTitle() string { return p.site.Docs.Title }
 
 func (s *pager) addDocs() {
-	var all []*Doc
-	s.Docs.each(func(d *Doc) bool { all = append(all, d); return true })
+	all := s.Docs.all()
 	for i, d := range all {
 		s.file(d.page+"index.html", func(b *bytes.Buffer) error {
 			p, err := s.docPage(d)
@@ -41,10 +37,10 @@ func (s *pager) addDocs() {
 				return err
 			}
 			if i > 0 {
-				p.Previous = p.docLink(all[i-1])
+				p.Previous = all[i-1]
 			}
 			if i+1 < len(all) {
-				p.Next = p.docLink(all[i+1])
+				p.Next = all[i+1]
 			}
 			return s.theme.render(b, "doc", p)
 		})
@@ -56,9 +52,9 @@ func (s *pager) docPage(d *Doc) (p DocPage, err error) {
 	p.shared = true // only the first page is one folder deep
 	p.List = template.HTML(p.docList(d))
 	for up := d.parent; up != nil && up.parent != nil; up = up.parent {
-		p.Crumbs = slices.Insert(p.Crumbs, 0, *p.docLink(up))
+		p.Crumbs = slices.Insert(p.Crumbs, 0, up)
 	}
-	if d.docText == nil {
+	if d.file == "" {
 		var b strings.Builder
 		p.writeDocs(&b, d.Children, nil)
 		p.Inside = template.HTML(b.String())
@@ -68,16 +64,10 @@ func (s *pager) docPage(d *Doc) (p DocPage, err error) {
 	if f := s.home.forge(); f.repo != "" {
 		p.EditURL = f.edit(d.file)
 	}
-	if d.plain != "" {
-		p.Body = preformatted(d.plain)
-		return p, nil
-	}
 	h, err := s.spool.get(d.body)
 	p.Body = template.HTML(h)
 	return p, err
 }
-
-func (p Page) docLink(d *Doc) *DocLink { return &DocLink{p.Link(d.page), d.Title} }
 
 // fewDocs is how many neighbours of a page the list shows at most, on each
 // side: a folder of thousands would make each of its pages list thousands.

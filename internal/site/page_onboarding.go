@@ -64,16 +64,13 @@ func (s *pager) readingList() []Reading {
 		add("checklist/", s.words.T("document.checklist-title"), s.words.T("onboarding.checklist"), checklists)
 	}
 	docs := map[string]*Doc{}
-	s.Docs.each(func(d *Doc) bool {
-		if d.docText != nil {
-			docs[d.file] = d
-		}
-		return true
-	})
+	for _, d := range s.Docs.all() {
+		docs[d.file] = d
+	}
 	for _, id := range s.config.Reading { // checkReading has warned of those that are not there
 		if e := s.byID[id]; e != nil {
 			addEntry(e, s.words.T("onboarding.chosen"))
-		} else if d := docs[id]; d != nil {
+		} else if d := docs[id]; d != nil && id != "" {
 			add(d.page, d.Title, s.words.T("onboarding.chosen"), d.words)
 		}
 	}

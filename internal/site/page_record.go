@@ -141,9 +141,6 @@ func (p *RecordPage) setBody() error {
 		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(render.EscapePage(c.First))+
 			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))
 	}
-	if e.PlainText != "" {
-		p.Body = preformatted(e.PlainText)
-	}
 	if p.ProblemCount = e.ProblemCount; p.ProblemCount > 0 {
 		p.Problems = p.anchor("", "problems/", p.site.words.T("record.see-problems"))
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"os"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -255,11 +255,11 @@ func (s *Site) Output() (Output, error) {
 	p.addSearchPage()
 	p.addProblems()
 	p.addNotFound()
-	p.addSearchIndex()
-	p.addMachines()
-	if err := p.assets(); err != nil {
+	if err := p.addSearchIndex(); err != nil {
 		return Output{}, err
 	}
+	p.addMachines()
+	p.addAssets()
 	slices.SortFunc(p.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return Output{Files: p.files, Later: s.laterFiles()}, nil
 }
@@ -289,35 +289,22 @@ func (s *pager) data(path string, make func() ([]byte, error)) {
 	})
 }
 
-// assets adds the theme's assets and the pictures that records show.
-func (s *pager) assets() error {
+// addAssets adds the theme's assets and the pictures that records show.
+func (s *pager) addAssets() {
 	for _, a := range s.theme.assets {
 		s.files = append(s.files, publish.Static(a.path, a.data))
 	}
 	for _, src := range s.sources {
-		s.images(src)
-	}
-	return nil
-}
-
-// images adds the pictures that a source's records show.
-func (s *pager) images(src *source) {
-	for file, out := range src.images {
-		if _, shown := src.shown.Load(file); !shown {
-			continue
-		}
-		s.data(out, func() ([]byte, error) {
-			root, err := os.OpenRoot(src.project.Root)
-			if err != nil {
-				return nil, err
+		for file, out := range src.images {
+			if _, shown := src.shown.Load(file); shown {
+				s.data(out, func() (data []byte, err error) {
+					err = inFolder(src.project.Root, func(fsys fs.FS) error {
+						data, err = fs.ReadFile(fsys, file)
+						return err
+					})
+					return data, err
+				})
 			}
-			defer root.Close()
-			return root.ReadFile(file)
-		})
+		}
 	}
-}
-
-// preformatted is a text as a block, for records that could not be laid out.
-func preformatted(text string) template.HTML {
-	return template.HTML(`<pre class="source" tabindex="0">` + template.HTMLEscapeString(text) + "</pre>")
 }

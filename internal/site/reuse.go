@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -49,20 +50,20 @@ func (s seen) same(info fs.FileInfo) bool {
 		os.SameFile(s.info, info) && s.info.ModTime().Before(before) && changed.Before(before)
 }
 
-// A reloader takes entries over, and remembers of each what the next one needs.
+// A reloader makes the entries of a source's records: of new readings, or of those
+// that the former site has.
 type reloader struct {
-	site   *Site
+	*loader
 	source *source
 	former map[string]*Entry // by file; empty where the surroundings differ
-	take   func(*Entry)
 
-	mu   sync.Mutex
-	seen map[string]seen
+	mu      sync.Mutex
+	seen    map[string]seen // by file: what the file system said of it just before it was read
+	entries map[*records.Record]*Entry
 }
 
-// reloader begins a load; take gets the entries that are taken over.
-func (l *loader) reloader(src *source, take func(*Entry)) *reloader {
-	r := &reloader{site: l.Site, source: src, take: take, seen: map[string]seen{}}
+func (l *loader) reloader(src *source) *reloader {
+	r := &reloader{loader: l, source: src, seen: map[string]seen{}, entries: map[*records.Record]*Entry{}}
 	if f := l.former; f != nil && l.sharesSpool(f) && l.fits(f) && src.fits() {
 		r.former = make(map[string]*Entry, len(src.former.entries))
 		for _, e := range src.former.entries {
@@ -70,6 +71,38 @@ func (l *loader) reloader(src *source, take func(*Entry)) *reloader {
 		}
 	}
 	return r
+}
+
+// load makes the entries of all records. read is called from several goroutines.
+func (r *reloader) load(ctx context.Context, fsys fs.FS, read func(*records.Record) *reading) error {
+	known := r.find
+	if !r.options.Live { // there will be no later site
+		known = nil
+	}
+	history, err := store.Reload(ctx, fsys, r.source.config.Records, r.source.project.Options(), known, func(record *records.Record) {
+		r.add(read(record))
+	})
+	if err != nil {
+		return err
+	}
+	r.report(r.source, history.Problems...)
+	for _, record := range history.Records {
+		if e := r.entries[record]; e != nil {
+			r.report(r.source, e.warnings...)
+			r.source.entries = append(r.source.entries, e)
+			r.byID[record.ID] = e
+		}
+	}
+	return nil
+}
+
+func (r *reloader) add(of *reading) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.entries[of.Record] = newEntry(of, r.source, r.words, r.seen[of.File])
+	if r.options.Progress != nil {
+		r.options.Progress(len(r.byID) + len(r.entries))
+	}
 }
 
 // fits tells whether everything that all records depend on is as it was: the
@@ -92,14 +125,7 @@ func (d *Document) source() []byte {
 	return d.Source
 }
 
-// known is what [records.Reload] asks, nil where nothing is to be remembered.
-func (r *reloader) known() store.Known {
-	if !r.site.options.Live {
-		return nil
-	}
-	return r.find
-}
-
+// find is a [store.Known].
 func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.Record {
 	if source == nil {
 		r.mu.Lock()
@@ -114,16 +140,8 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 	if !same || !r.source.leadsTheSame(e) {
 		return nil
 	}
-	took := newEntry(e.reading, r.source, r.site.words, r.lastSeen(file))
-	r.take(took)
-	return took.Record
-}
-
-// lastSeen is what the file system said of a file just before it was read.
-func (r *reloader) lastSeen(file string) seen {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.seen[file]
+	r.add(e.reading)
+	return e.Record
 }
 
 // leadsTheSame tells whether the links of an entry of the former site lead

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -111,47 +114,52 @@ func emptyBody() *search.Text {
 
 // SearchManifest is the path of the file that names all others of the search
 // index, or "" where there is none.
-func (s *Site) SearchManifest() string {
-	switch {
-	case s.later != nil:
-		return s.laterManifest
-	case s.search == nil:
-		return ""
-	}
-	return s.search.Manifest
-}
+func (s *Site) SearchManifest() string { return s.manifest }
 
 // SearchIndex opens the index, for searches on this machine. It is an error
 // where search is off.
 func (s *Site) SearchIndex() (*search.Index, error) {
-	if s.later != nil {
-		o, err := s.later()
-		if err != nil {
-			return nil, err
-		}
-		return o.Open()
-	}
 	if s.search == nil {
 		return nil, errors.New("search is switched off in deploysite.toml")
 	}
-	return s.search.Open()
+	o, err := s.search()
+	if err != nil {
+		return nil, err
+	}
+	return o.Open()
 }
 
-// buildIndex makes the index of what was loaded and joined. Pages name its
-// manifest, so it comes before them.
+// buildIndex makes the index of what was loaded and joined, or sees to it that the
+// first search does. Pages name its manifest, so it comes before them.
 func (l *loader) buildIndex() {
 	if l.index == nil {
 		return
 	}
+	l.search = sync.OnceValues(l.makeIndex)
 	if l.options.Live {
-		l.buildIndexLater()
-		return
+		l.manifest = fmt.Sprintf("search/manifest-live-%.12s.js", l.indexSum())
+	} else if o, err := l.search(); err == nil { // else Output returns the error
+		l.manifest = o.Manifest
 	}
-	all := make([]search.Record, len(l.Entries))
-	for i, e := range l.Entries { // which are sorted newest first
-		all[len(all)-1-i] = e.searched()
+}
+
+func (s *Site) makeIndex() (*search.Output, error) {
+	all := make([]search.Record, len(s.Entries))
+	for i, e := range slices.Backward(s.Entries) { // the index has the oldest first
+		r := e.searched()
+		if s.options.Live {
+			list, err := s.spool.get(e.said)
+			if err != nil {
+				return nil, err
+			}
+			r.Text = &search.Text{}
+			if err := say(list, s.index, r.Text); err != nil {
+				return nil, err
+			}
+		}
+		all[len(all)-1-i] = r
 	}
-	l.search = l.index.Build(all, l.searchedPages())
+	return s.index.Build(all, s.searchedPages()), nil
 }
 
 // keepFile puts a file of the index into the spool.
@@ -200,13 +208,19 @@ func (s *Site) searchedPages() (all []search.Page) {
 	return all
 }
 
-// searchIndex adds the files of the index.
-func (s *pager) addSearchIndex() {
-	if s.search == nil {
-		return
+// addSearchIndex adds the files of the index, but for a live site, which gives
+// them later.
+func (s *pager) addSearchIndex() error {
+	if s.search == nil || s.options.Live {
+		return nil
 	}
-	for _, f := range s.search.Files {
+	o, err := s.search()
+	if err != nil {
+		return err
+	}
+	for _, f := range o.Files {
 		s.data(f.Path, func() ([]byte, error) { return f.Data(), s.spool.err() })
 	}
-	s.data(searchStateFile, func() ([]byte, error) { return s.searchState(), nil })
+	s.data(searchStateFile, s.searchState)
+	return nil
 }

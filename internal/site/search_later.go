@@ -1,14 +1,11 @@
 package site
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/search"
@@ -80,46 +77,13 @@ func (l *loader) keepText(e *reading) {
 	e.said = l.spool.put(text.out)
 }
 
-func (l *loader) buildIndexLater() {
-	l.laterManifest = fmt.Sprintf("search/manifest-live-%s.js", l.indexSum())
-	l.later = sync.OnceValues(l.makeIndex)
-}
-
-// indexSum is a hash of what the index will be made of.
-func (s *Site) indexSum() string {
-	h := sha256.New()
-	sums := make(map[string][]byte, len(s.Entries))
-	for _, e := range s.Entries {
-		sums[e.source.project.Shown(e.File)] = e.sum[:]
-	}
-	fmt.Fprintln(h, sourcesSum(s.project, s.options, sums))
-	return fmt.Sprintf("%x", h.Sum(nil)[:6])
-}
-
-func (s *Site) makeIndex() (*search.Output, error) {
-	all := make([]search.Record, len(s.Entries))
-	for i, e := range slices.Backward(s.Entries) { // the oldest first
-		list, err := s.spool.get(e.said)
-		if err != nil {
-			return nil, err
-		}
-		r := e.searched()
-		r.Text = &search.Text{}
-		if err := say(list, s.index, r.Text); err != nil {
-			return nil, err
-		}
-		all[len(all)-1-i] = r
-	}
-	return s.index.Build(all, s.searchedPages()), nil
-}
-
 // laterFiles gives the files of the index, nil where it has been made already.
 func (s *Site) laterFiles() func() ([]File, error) {
-	if s.later == nil {
+	if s.search == nil || !s.options.Live {
 		return nil
 	}
 	return func() ([]File, error) {
-		index, err := s.later()
+		index, err := s.search()
 		if err != nil {
 			return nil, err
 		}
@@ -127,10 +91,10 @@ func (s *Site) laterFiles() func() ([]File, error) {
 		for _, f := range index.Files {
 			if f.Path == index.Manifest {
 				_, value, _ := strings.Cut(string(f.Data()), ",")
-				files = append(files, publish.Static(s.laterManifest, fmt.Appendf(nil, "deploysiteShard(%q,%s", s.laterManifest, value)))
+				files = append(files, publish.Static(s.manifest, fmt.Appendf(nil, "deploysiteShard(%q,%s", s.manifest, value)))
 				continue
 			}
-			files = append(files, File{Path: f.Path, Render: func(b *bytes.Buffer) error { _, err := b.Write(f.Data()); return err }})
+			files = append(files, publish.Static(f.Path, f.Data()))
 		}
 		slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 		return files, nil

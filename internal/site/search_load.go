@@ -35,7 +35,7 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 	}
 	l := newLoader(p, opt)
 	l.index = newIndex(l.config, nil)
-	if err := l.openWords(); err != nil {
+	if err := inFolder(p.Root, l.openWords); err != nil {
 		return nil, err
 	}
 	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSearch(ctx, src, fsys) }); err != nil {
@@ -43,16 +43,11 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 	}
 	l.joinTerms()
 	l.buildIndex()
-	return l.search.Open()
+	return l.SearchIndex()
 }
 
-func (l *loader) openWords() error {
-	root, err := os.OpenRoot(l.project.Root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	l.words, _, err = loadWords(root.FS(), l.config.Theme, l.config.Language)
+func (l *loader) openWords(fsys fs.FS) (err error) {
+	l.words, _, err = loadWords(fsys, l.config.Theme, l.config.Language)
 	return err
 }
 
@@ -77,24 +72,7 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 	if src.config.Records == "" {
 		return nil
 	}
-	var mu sync.Mutex
-	byRecord := map[*records.Record]*Entry{}
-	history, err := store.Load(ctx, fsys, src.config.Records, src.project.Options(), func(r *records.Record) {
-		e := newEntry(l.newReading(src, r), src, l.words, seen{})
-		mu.Lock()
-		defer mu.Unlock()
-		byRecord[r] = e
-		if l.options.Progress != nil {
-			l.options.Progress(len(l.Entries) + len(byRecord))
-		}
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range history.Records {
-		src.entries = append(src.entries, byRecord[r])
-	}
-	return nil
+	return l.reloader(src).load(ctx, fsys, func(r *records.Record) *reading { return l.newReading(src, r) })
 }
 
 // searchStateFile says what the index was made of. It is for this machine: no
@@ -107,21 +85,26 @@ type searchState struct {
 }
 
 // searchState is the state of the index that was built.
-func (s *Site) searchState() []byte {
-	sums := map[string][]byte{}
-	for _, e := range s.Entries {
-		sums[e.source.project.Shown(e.File)] = e.sum[:]
-	}
-	data, err := json.Marshal(searchState{s.search.Manifest, sourcesSum(s.project, s.options, sums)})
-	if err != nil {
-		return nil
-	}
-	return append(data, '\n')
+func (s *Site) searchState() ([]byte, error) {
+	data, err := json.Marshal(searchState{s.manifest, s.indexSum()})
+	return append(data, '\n'), err
 }
+
+// indexSum is the hash of everything that the site's index is made of.
+func (s *Site) indexSum() string {
+	sums := fileSums{}
+	for _, e := range s.Entries {
+		sums[e.source.project.Shown(e.File)] = e.sum
+	}
+	return sourcesSum(s.project, s.options, sums)
+}
+
+// fileSums are hashes of files, by the names that messages call them.
+type fileSums map[string][sha256.Size]byte
 
 // sourcesSum is a hash of the records' sums, of the other files that tell
 // something, of this tool, and of the day: what is unfinished depends on it.
-func sourcesSum(p *project.Project, opt Options, sums map[string][]byte) string {
+func sourcesSum(p *project.Project, opt Options, sums fileSums) string {
 	addSums(p, sums, project.ConfigName)
 	for _, src := range p.Sources() {
 		addSums(src, sums, project.ConfigName, src.Config.Process, src.Config.Template)
@@ -136,18 +119,15 @@ func sourcesSum(p *project.Project, opt Options, sums map[string][]byte) string 
 }
 
 // addSums adds the hashes of some of a source's files, where they are there.
-func addSums(src *project.Project, sums map[string][]byte, files ...string) {
-	root, err := os.OpenRoot(src.Root)
-	if err != nil {
-		return
-	}
-	defer root.Close()
-	for _, file := range files {
-		if data, err := disk.Read(root.FS(), file, maxIndexFile); err == nil {
-			sum := sha256.Sum256(data)
-			sums[src.Shown(file)] = sum[:]
+func addSums(src *project.Project, sums fileSums, files ...string) {
+	_ = inFolder(src.Root, func(fsys fs.FS) error {
+		for _, file := range files {
+			if data, err := disk.Read(fsys, file, maxIndexFile); err == nil {
+				sums[src.Shown(file)] = sha256.Sum256(data)
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // builtIndex is the index of the built site, or nil where there is none, or one
@@ -169,9 +149,9 @@ func builtIndex(p *project.Project, opt Options) *search.Index {
 	if err != nil || json.Unmarshal(data, &state) != nil {
 		return nil
 	}
-	sums := map[string][]byte{}
+	sums := fileSums{}
 	for _, src := range p.Sources() {
-		if recordSums(src, sums) != nil {
+		if inFolder(src.Root, func(fsys fs.FS) error { return addRecordSums(src, fsys, sums) }) != nil {
 			return nil
 		}
 	}
@@ -200,14 +180,8 @@ func openFolder(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// recordSums hashes every record of a source.
-func recordSums(src *project.Project, sums map[string][]byte) error {
-	root, err := os.OpenRoot(src.Root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	fsys := root.FS()
+// addRecordSums adds the hash of every record of a source.
+func addRecordSums(src *project.Project, fsys fs.FS, sums fileSums) error {
 	names, err := store.Folder{FS: fsys, Dir: src.Config.Records}.Names()
 	if err != nil {
 		return err
@@ -222,7 +196,7 @@ func recordSums(src *project.Project, sums map[string][]byte) error {
 			sum := sha256.Sum256(data)
 			mu.Lock()
 			defer mu.Unlock()
-			sums[src.Shown(file)] = sum[:]
+			sums[src.Shown(file)] = sum
 			return err
 		})
 	}

@@ -59,18 +59,16 @@ type Site struct {
 	Docs     *Doc        // the root of the documents, nil where there are none
 	Problems []problem.Problem
 
-	index    *search.Builder // nil where search is off
-	search   *search.Output  // what index made of it
-	sections []search.Page   // of process, checklist and documents
+	index    *search.Builder                // nil where search is off
+	search   func() (*search.Output, error) // what index makes of it, once; nil where search is off
+	manifest string                         // the path of the file that names the others of the index
+	sections []search.Page                  // of process, checklist and documents
 
 	byID        map[string]*Entry
 	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
 
-	themeSum  string                         // of the project's themes
-	recurrent [][]int                        // groups of notes that say the same, by their places in Notes
-	later     func() (*search.Output, error) // makes the index; nil unless that waits for the first search
-
-	laterManifest string // the path of the file that names those of the index
+	themeSum  string  // of the project's themes
+	recurrent [][]int // groups of notes that say the same, by their places in Notes
 }
 
 // Close lets go what the site holds outside of memory. No file of it can be

@@ -100,17 +100,22 @@ func (s *Site) withHome() []*source {
 // order.
 func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	for _, src := range l.withHome() {
-		root, err := os.OpenRoot(src.project.Root) // no link in the source leads out of it
-		if err != nil {
-			return src.failed(err)
-		}
-		if err := errors.Join(load(src, root.FS()), root.Close()); err != nil {
+		if err := inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) }); err != nil {
 			return src.failed(err)
 		}
 		l.Entries = append(l.Entries, src.entries...)
 	}
 	slices.SortFunc(l.Entries, newestFirst)
 	return nil
+}
+
+// inFolder calls do with the files of a folder, which no link in it leads out of.
+func inFolder(dir string, do func(fs.FS) error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(root.FS()), root.Close())
 }
 
 // several tells whether the records come from sources that the configuration lists.

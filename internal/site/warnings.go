@@ -2,9 +2,12 @@ package site
 
 import (
 	"fmt"
+	"html/template"
+	"strings"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -21,6 +24,25 @@ type warnings struct {
 
 func newWarnings(r *records.Record, file []byte) *warnings {
 	return &warnings{record: r, lines: text.NewLines(file)}
+}
+
+// layOut returns the HTML of a file's text for its page: the text as it was
+// written, where it cannot be laid out. It is good until the body's next document.
+func layOut(b *render.Body, r *records.Record, source []byte, w *warnings, at render.Place) []byte {
+	if r.Document.Root != nil {
+		at.Warn = w.warn
+		h, err := b.Document(r, at)
+		if err == nil {
+			return h
+		}
+		w.warn(-1, "the text could not be laid out: "+err.Error(), "it is shown as source")
+	}
+	return asSource(string(source))
+}
+
+// asSource is a text as a block of its own.
+func asSource(text string) []byte {
+	return []byte(`<pre class="source" tabindex="0">` + template.HTMLEscapeString(strings.ToValidUTF8(text, "\ufffd")) + "</pre>")
 }
 
 // warn takes a warning about an offset in the record; -1 stands for the whole file.
