@@ -8,6 +8,7 @@ package themes
 import (
 	"embed"
 	"io/fs"
+	"slices"
 )
 
 //go:embed default ledger
@@ -18,19 +19,13 @@ var Names = []string{"default", "ledger"}
 
 // Default is the theme that every other stands on.
 func Default() fs.FS {
-	sub, err := fs.Sub(files, "default")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
+	sub, _ := BuiltIn("default")
 	return sub
 }
 
 // BuiltIn is a theme that comes with the tool; false where there is none of
 // that name.
 func BuiltIn(name string) (fs.FS, bool) {
-	if _, err := fs.Stat(files, name); err != nil || !fs.ValidPath(name) || name == "." {
-		return nil, false
-	}
 	sub, err := fs.Sub(files, name)
-	return sub, err == nil
+	return sub, err == nil && slices.Contains(Names, name)
 }

@@ -75,12 +75,7 @@ func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
 func (e *Entry) Page() string { return e.page }
 
 // StatusName is the outcome for people, "unfinished" included.
-func (e *Entry) StatusName() string {
-	if e.Unfinished {
-		return e.words.T("status.unfinished")
-	}
-	return e.words.T("status." + string(e.Status))
-}
+func (e *Entry) StatusName() string { return e.words.T("status." + e.StatusKey()) }
 
 // StatusKey is the outcome as style sheets and filters know it.
 func (e *Entry) StatusKey() string {

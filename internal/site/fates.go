@@ -46,7 +46,7 @@ func (l *loader) joinFates(src *source) {
 // source.
 func (src *source) marks(all []insights.TipMark) []insights.TipMark {
 	for i := range all {
-		all[i].Tip.Record = src.id(all[i].Tip.Record)
+		all[i].Tip.Record = src.project.ID(all[i].Tip.Record)
 	}
 	return all
 }
@@ -78,7 +78,7 @@ func (l *loader) joinAdopted(src *source) {
 	for i := range src.template.Steps {
 		step := &src.template.Steps[i]
 		for _, m := range adoption.FindAllSubmatch(src.template.Source[step.Span.Start:step.Span.End], -1) {
-			e := l.byID[src.id(string(m[1]))]
+			e := l.byID[src.project.ID(string(m[1]))]
 			if e == nil {
 				continue
 			}

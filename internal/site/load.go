@@ -118,7 +118,7 @@ func (l *loader) loadRecords(ctx context.Context, src *source, fsys fs.FS) error
 
 // newReading begins a reading, and makes its record's ID that on the whole site.
 func (l *loader) newReading(src *source, r *records.Record) *reading {
-	r.ID = src.id(r.ID)
+	r.ID = src.project.ID(r.ID)
 	if r.Title.From == records.FromFileName && !r.Started.IsZero() { // the title is nobody's words
 		r.Title.Value = l.words.T("record.of-day", "day", l.words.Day(r.Started.Time))
 	}

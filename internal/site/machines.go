@@ -69,7 +69,7 @@ type PublishedRecord struct {
 	Notes       map[string]int `json:"notes"`
 }
 
-// Published is the record as records.json and the commands' --json show it.
+// Published is the record as records.json shows it.
 func (e *Entry) Published() PublishedRecord {
 	p := PublishedRecord{
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
@@ -79,8 +79,7 @@ func (e *Entry) Published() PublishedRecord {
 		Steps: map[string]int{}, Notes: map[string]int{},
 	}
 	if d, ok := e.Duration(); ok {
-		s := int64(d / time.Second)
-		p.DurationS = &s
+		p.DurationS = new(int64(d / time.Second))
 	}
 	for _, st := range records.States {
 		p.Steps[strings.ReplaceAll(string(st), "-", "_")] = e.Count(st)

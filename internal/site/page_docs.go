@@ -50,14 +50,12 @@ func (s *pager) addDocs() {
 func (s *pager) docPage(d *Doc) (p DocPage, err error) {
 	p = DocPage{Page: s.page(d.page, d.Title, "docs"), Source: d.file}
 	p.shared = true // only the first page is one folder deep
-	p.List = template.HTML(p.docList(d))
+	p.List = p.docList(d)
 	for up := d.parent; up != nil && up.parent != nil; up = up.parent {
 		p.Crumbs = slices.Insert(p.Crumbs, 0, up)
 	}
 	if d.file == "" {
-		var b strings.Builder
-		p.writeDocs(&b, d.Children, nil)
-		p.Inside = template.HTML(b.String())
+		p.Inside = p.docItems(d.Children, nil, nil)
 		return p, nil
 	}
 	p.Contents, p.Anchors = d.contents, d.anchors
@@ -75,22 +73,14 @@ const fewDocs = 50
 
 // docList lists the pages around one: its neighbours, what is in it, and the
 // same for each folder that it is in.
-func (p Page) docList(at *Doc) string {
-	open := map[*Doc]*Doc{} // folder that is shown open → its child on the way
-	var way *Doc
+func (p Page) docList(at *Doc) template.HTML {
+	open := map[*Doc][]*Doc{} // folder that is shown open → what is shown in it
+	var child *Doc
 	for d := at; d != nil; d = d.parent {
-		open[d] = way
-		way = d
+		open[d] = around(d.Children, child)
+		child = d
 	}
-	var b strings.Builder
-	p.writeDocs(&b, around(p.site.Docs.Children, open[p.site.Docs]), func(d *Doc) ([]*Doc, bool) {
-		child, ok := open[d]
-		if !ok {
-			return nil, false
-		}
-		return around(d.Children, child), d == at
-	})
-	return b.String()
+	return p.docItems(open[p.site.Docs], open, at)
 }
 
 // around are the neighbours of one document.
@@ -99,25 +89,19 @@ func around(all []*Doc, at *Doc) []*Doc {
 	return all[max(0, i-fewDocs):min(len(all), i+fewDocs+1)]
 }
 
-// writeDocs writes documents as list items. inside gives what is shown below
-// one, and tells whether it is the page itself; nil shows nothing below.
-func (p Page) writeDocs(b *strings.Builder, docs []*Doc, inside func(*Doc) ([]*Doc, bool)) {
+// docItems shows documents as list items, and below each what open has of it. The
+// link to the page at hand is marked.
+func (p Page) docItems(docs []*Doc, open map[*Doc][]*Doc, at *Doc) template.HTML {
+	var b strings.Builder
 	for _, d := range docs {
-		var below []*Doc
-		var here bool
-		if inside != nil {
-			below, here = inside(d)
+		item := string(p.anchor("", d.page, d.Title))
+		if d == at {
+			item = strings.Replace(item, "<a", `<a aria-current="page"`, 1)
 		}
-		current := ""
-		if here {
-			current = ` aria-current="page"`
+		if below := open[d]; len(below) > 0 {
+			item += "<ul>" + string(p.docItems(below, open, at)) + "</ul>"
 		}
-		writeAll(b, "<li><a", current, ` href="`, template.HTMLEscapeString(p.Link(d.page)), `">`, template.HTMLEscapeString(d.Title), "</a>")
-		if len(below) > 0 {
-			b.WriteString("<ul>")
-			p.writeDocs(b, below, inside)
-			b.WriteString("</ul>")
-		}
-		b.WriteString("</li>")
+		b.WriteString("<li>" + item + "</li>")
 	}
+	return template.HTML(b.String())
 }

@@ -2,10 +2,8 @@ package site
 
 import (
 	"bytes"
-	"fmt"
 	"html/template"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/problem"
@@ -35,12 +33,6 @@ type StepHistory struct {
 	Count  map[records.State]int
 	Last   *Entry // the latest record in which it failed
 }
-
-// Filter is the timeline's filter for the records in which the step is in a state.
-func (h StepHistory) Filter(s records.State) string { return fmt.Sprintf("%d%c", h.Number, s[0]) }
-
-// Get is the count of one state.
-func (h StepHistory) Get(s records.State) int { return h.Count[s] }
 
 func (s *pager) addDocuments() {
 	for _, src := range s.sources {
@@ -98,9 +90,8 @@ func (src *source) stepHistory() []StepHistory {
 // ProblemsPage is what the build could not read.
 type ProblemsPage struct {
 	Page
-	Files  []ProblemFile
-	Before string // the page of those before these, or ""
-	Behind string // the page of those behind them, or ""
+	Beside
+	Files []ProblemFile
 }
 
 // ProblemFile is the problems of one file.
@@ -126,22 +117,12 @@ func (s *pager) addProblems() {
 			byFile[e.source.project.Shown(e.File)] = e
 		}
 	}
-	parts := slices.Collect(slices.Chunk(s.Problems, maxProblems))
-	for i := range max(1, len(parts)) {
-		s.add(partOf("problems/", i), "problems", func() framed {
-			p := ProblemsPage{Page: s.page(partOf("problems/", i), s.words.T("problems.title"), "problems")}
-			if i > 0 {
-				p.Before = partOf("problems/", i-1)
-			}
-			if i+1 < len(parts) {
-				p.Behind = partOf("problems/", i+1)
-			}
-			if len(parts) > 0 {
-				p.Files = s.problemFiles(parts[i], byFile)
-			}
-			return p
+	folder := func(i int) string { return partOf("problems/", i) }
+	eachPart(s.Problems, maxProblems, folder, func(at string, problems []problem.Problem, beside Beside) {
+		s.add(at, "problems", func() framed {
+			return ProblemsPage{s.page(at, s.words.T("problems.title"), "problems"), beside, s.problemFiles(problems, byFile)}
 		})
-	}
+	})
 }
 
 func (s *pager) problemFiles(problems []problem.Problem, byFile map[string]*Entry) (files []ProblemFile) {

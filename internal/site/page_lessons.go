@@ -13,86 +13,26 @@ import (
 // LessonsPage is everything that deployments taught, or one year of it.
 type LessonsPage struct {
 	Page
-	Year      string // "" for the front page
-	YearName  string // Year, or the words for records without a date
-	Years     []Year
-	Notes     []*NoteView
-	Total     int    // in the whole history
-	Newer     string // the page of the year's newer notes, or ""
-	Older     string // the page of the year's older notes, or ""
-	Recurring []*NoteView
-	Counts    []KindCount
+	ListPart[*NoteView]
+	Recurring []*NoteView // on the first page
 	Filter    Filter
-}
-
-// KindCount is how many notes of a kind the page holds.
-type KindCount struct {
-	Kind  records.NoteKind
-	Name  string
-	Count int
 }
 
 // NoteKinds are the kinds of notes, in the order in which they are shown.
 var NoteKinds = []records.NoteKind{records.Lessons, records.Tips, records.Issues, records.Well}
 
-// maxLessons is how many notes a page holds. A longer history has the rest on
-// the pages of its years, a long year on several, and each page says so.
-const (
-	maxLessons   = 1500
-	maxRecurring = 12
-)
+const maxRecurring = 12 // on the first page
 
 func (s *pager) addLessons() {
-	byYear := map[string][]*NoteView{}
-	var years []Year
-	for _, n := range s.Notes {
-		y := yearOf(n.Entry)
-		if len(byYear[y]) == 0 {
-			years = append(years, s.year(y))
-		}
-		byYear[y] = append(byYear[y], n)
-		years[len(years)-1].Count = len(byYear[y])
-	}
-	s.add("lessons/", "lessons", func() framed {
-		p := s.lessonsPage("lessons/", s.words.T("lessons.title"), s.Notes[:min(maxLessons, len(s.Notes))])
-		p.Years, p.Recurring = years, s.recurring()
-		return p
+	first, years := cutList(s, "lessons/", s.Notes, maxLessons, maxLessons, func(n *NoteView) *Entry { return n.Entry })
+	s.add(first.At, "lessons", func() framed {
+		return LessonsPage{s.page(first.At, s.words.T("lessons.title"), "lessons"), first, s.recurring(), s.notesFilter(first.Entries)}
 	})
 	for _, y := range years {
-		parts := slices.Collect(slices.Chunk(byYear[y.Name], maxLessons))
-		for i, notes := range parts {
-			s.add(lessonsPart(y.Name, i), "lessons", func() framed {
-				p := s.lessonsPage(lessonsPart(y.Name, i), s.words.T("lessons.year", "year", y.Label), notes)
-				p.Year, p.YearName, p.Years = y.Name, y.Label, years
-				if i > 0 {
-					p.Newer = lessonsPart(y.Name, i-1)
-				}
-				if i < len(parts)-1 {
-					p.Older = lessonsPart(y.Name, i+1)
-				}
-				return p
-			})
-		}
+		s.add(y.At, "lessons", func() framed {
+			return LessonsPage{s.page(y.At, s.words.T("lessons.year", "year", y.Label()), "lessons"), y, nil, s.notesFilter(y.Entries)}
+		})
 	}
-}
-
-// lessonsPart is the folder of one part of a year that is too long for one page.
-func lessonsPart(year string, i int) string {
-	return partOf("lessons/"+year+"/", i)
-}
-
-func (s *pager) lessonsPage(path, title string, notes []*NoteView) LessonsPage {
-	p := LessonsPage{Page: s.page(path, title, "lessons"), Notes: notes, Total: len(s.Notes), Filter: s.notesFilter(notes)}
-	for _, kind := range NoteKinds {
-		c := KindCount{kind, s.words.T("note." + string(kind)), 0}
-		for _, n := range notes {
-			if n.Kind == kind {
-				c.Count++
-			}
-		}
-		p.Counts = append(p.Counts, c)
-	}
-	return p
 }
 
 // notesFilter is the filter for some notes; see filter.
@@ -103,7 +43,11 @@ func (s *pager) notesFilter(notes []*NoteView) Filter {
 			entries = append(entries, n.Entry)
 		}
 	}
-	return s.filter(ListPart{Entries: entries})
+	f := s.filter(entries)
+	for _, kind := range NoteKinds {
+		f.Kinds = append(f.Kinds, Choice{string(kind), s.words.T("note." + string(kind))})
+	}
+	return f
 }
 
 // recurring are the newest of each group of notes that say the same, those
@@ -121,18 +65,6 @@ func (s *pager) recurring() []*NoteView {
 
 // KindName is the kind for people.
 func (n *NoteView) KindName() string { return n.Entry.words.T("note." + string(n.Kind)) }
-
-// Elsewhere are the newest few of the others that say the same.
-func (n *NoteView) Elsewhere() []*NoteView {
-	const most = 3
-	var out []*NoteView
-	for _, o := range n.Same[:min(most+1, len(n.Same))] {
-		if o != n && len(out) < most {
-			out = append(out, o)
-		}
-	}
-	return out
-}
 
 // Times is in how many records it was said.
 func (n *NoteView) Times() int { return max(1, len(n.Same)) }
@@ -177,16 +109,16 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	return nil
 }
 
-// elsewhere are links to where else a note was said.
+// elsewhere are links to the newest few of the other records where a note was said.
 func (p Page) elsewhere(n *NoteView) template.HTML {
-	var b strings.Builder
-	for i, o := range n.Elsewhere() {
-		if i > 0 {
-			b.WriteString(template.HTMLEscapeString(p.site.words.T("lists.between")))
+	const most = 3
+	var links []string
+	for _, o := range n.Same[:min(most+1, len(n.Same))] {
+		if o != n && len(links) < most {
+			links = append(links, string(p.anchor("", o.Page(), o.Entry.Day())))
 		}
-		writeAll(&b, `<a href="`, template.HTMLEscapeString(p.Link(o.Entry.Page())), "#", render.EscapePage(o.ID), `">`, template.HTMLEscapeString(o.Entry.Day()), "</a>")
 	}
-	return template.HTML(b.String())
+	return template.HTML(strings.Join(links, template.HTMLEscapeString(p.site.words.T("lists.between"))))
 }
 
 func writeAll(b *strings.Builder, parts ...string) {

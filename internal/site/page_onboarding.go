@@ -19,8 +19,7 @@ type OnboardingPage struct {
 
 // Reading is one thing to read: what, why and how long it takes.
 type Reading struct {
-	ID      string // for the progress kept in the browser
-	Page    string
+	Page    string // by which the browser keeps the progress
 	Title   string
 	Why     string
 	Minutes int
@@ -52,7 +51,7 @@ func (s *pager) readingList() []Reading {
 	add := func(page, title, why string, words int) {
 		if !seen[page] {
 			seen[page] = true
-			out = append(out, Reading{ID: page, Page: page, Title: title, Why: why, Minutes: max(1, (words+wordsPerMinute-1)/wordsPerMinute)})
+			out = append(out, Reading{Page: page, Title: title, Why: why, Minutes: max(1, (words+wordsPerMinute-1)/wordsPerMinute)})
 		}
 	}
 	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }

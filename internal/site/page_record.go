@@ -8,7 +8,6 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
-	"github.com/deploysite/deploysite/internal/render"
 )
 
 // RecordPage is one deployment. Ten thousand of them are rendered, so its
@@ -17,19 +16,14 @@ import (
 type RecordPage struct {
 	Page
 	E            *Entry
-	Heading      string
-	Status       Outcome
 	StatusOrigin string // says where the outcome was taken from
 	Started      When
 	Finished     When
-	Took         string // "" where unknown
 	Timeline     template.HTML
 	Services     []template.HTML
 	Deployers    []template.HTML
 	Facets       []FacetFact // but for deployers and tags
-	Version      string
 	Commit       template.HTML
-	Branch       string
 	Tags         []template.HTML
 	Links        []template.HTML
 	UndoneBy     template.HTML // the record that rolled this one back, or ""
@@ -37,7 +31,6 @@ type RecordPage struct {
 	Extra        []ExtraFact
 	StepCounts   []template.HTML // "26 done", each a link to the first of them
 	Problems     template.HTML   // the page of problems, where this file has some
-	ProblemCount int
 	Body         template.HTML
 	Contents     Contents
 	Beside       string // the service whose history Previous and Next belong to, or ""
@@ -48,7 +41,7 @@ type RecordPage struct {
 	Fates        []FateLine // what became of its tips
 	Related      []Related
 	Audit        []AuditLine
-	HasHistory   bool          // whether git was there to ask
+	HasHistory   bool          // git was there to ask
 	Source       template.HTML // the file, with a link to the forge where that is known
 	Imported     template.HTML // what it was imported from, or ""
 }
@@ -64,9 +57,8 @@ type ExtraFact struct{ Name, Value string }
 
 // Neighbour is the deployment before or after this one.
 type Neighbour struct {
-	Link   template.HTML
-	Day    string
-	Status Outcome
+	*Entry
+	Link template.HTML
 }
 
 // TimeLine is how long one section took.
@@ -103,7 +95,7 @@ func (s *pager) addRecords() {
 }
 
 func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, Heading: e.Title.Value, HasHistory: e.source.hasHistory}
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, HasHistory: e.source.hasHistory}
 	p.shared = true
 	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
@@ -116,17 +108,10 @@ func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	}
 	for _, note := range e.Notes {
 		if note.Fate != nil && note.Kind == records.Tips {
-			tip := template.HTML(`<a href="#` + template.HTMLEscapeString(render.EscapePage(note.ID)) + `">` + template.HTMLEscapeString(note.Summary()) + "</a>")
-			p.Fates = append(p.Fates, FateLine{tip, p.fateLine(note)})
+			p.Fates = append(p.Fates, FateLine{fragmentLink("", note.ID, note.Summary()), p.fateLine(note)})
 		}
 	}
-	for _, r := range s.related(e) {
-		line := Related{Link: p.anchor("", r.e.Page(), r.e.Title.Value), Why: r.why}
-		if !r.e.Started.IsZero() {
-			line.Day = r.e.Day()
-		}
-		p.Related = append(p.Related, line)
-	}
+	p.setRelated()
 	return p, nil
 }
 
@@ -138,10 +123,9 @@ func (p *RecordPage) setBody() error {
 		p.Contents, err = p.site.contents(e.contents)
 	}
 	for _, c := range e.StepCounts {
-		p.StepCounts = append(p.StepCounts, template.HTML(`<a class="step-count `+string(c.State)+`" href="#`+template.HTMLEscapeString(render.EscapePage(c.First))+
-			`">`+template.HTMLEscapeString(p.site.words.N("state-count."+string(c.State), c.Count))+"</a>"))
+		p.StepCounts = append(p.StepCounts, fragmentLink("step-count "+string(c.State), c.First, p.site.words.N("state-count."+string(c.State), c.Count)))
 	}
-	if p.ProblemCount = e.ProblemCount; p.ProblemCount > 0 {
+	if e.ProblemCount > 0 {
 		p.Problems = p.anchor("", "problems/", p.site.words.T("record.see-problems"))
 	}
 	return err
@@ -149,11 +133,10 @@ func (p *RecordPage) setBody() error {
 
 func (p *RecordPage) setFacts() {
 	e, f := p.E, p.E.source.forge()
-	p.Status, p.Started, p.Finished, p.Took = e.Outcome(), p.when(e.Started), p.when(e.Finished), e.Took()
+	p.Started, p.Finished = p.when(e.Started), p.when(e.Finished)
 	p.StatusOrigin = p.statusOrigin()
 	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
 	p.setFacets()
-	p.Version, p.Branch = e.Version.Value, e.Branch.Value
 	if !e.Commit.IsZero() {
 		p.Commit = f.link(f.commit(e.Commit.Value), shortHash(e.Commit.Value))
 	}
@@ -241,7 +224,7 @@ func (p *RecordPage) neighbour(e *Entry) *Neighbour {
 	if e == nil {
 		return nil
 	}
-	return &Neighbour{p.anchor("", e.Page(), e.Title.Value), e.Day(), e.Outcome()}
+	return &Neighbour{e, p.anchor("", e.Page(), e.Title.Value)}
 }
 
 func (p *RecordPage) setAudit() {
@@ -293,28 +276,27 @@ func (s *pager) rolledBack(e *Entry) *Entry {
 	return s.resolve(e.source, e.RollbackOf.Value)
 }
 
-type related struct {
-	e   *Entry
-	why string
-}
-
 // How many related records a page shows, and how many of a tag's it looks at.
 const (
 	maxRelated = 6
 	lookAtTag  = 50
 )
 
-// related collects records worth opening next: first those that refer to each
+// setRelated collects records worth opening next: first those that refer to each
 // other, then those of the same service that share a tag or a failed step.
-func (s *pager) related(e *Entry) []related {
-	w := s.words
-	var out []related
+func (p *RecordPage) setRelated() {
+	e, s, w := p.E, p.site, p.site.words
 	seen := map[*Entry]bool{e: true}
 	add := func(other *Entry, why string) {
-		if other != nil && !seen[other] && len(out) < maxRelated {
-			seen[other] = true
-			out = append(out, related{other, why})
+		if other == nil || seen[other] || len(p.Related) == maxRelated {
+			return
 		}
+		seen[other] = true
+		line := Related{Link: p.anchor("", other.Page(), other.Title.Value), Why: why}
+		if !other.Started.IsZero() {
+			line.Day = other.Day()
+		}
+		p.Related = append(p.Related, line)
 	}
 	add(s.rolledBack(e), w.T("related.undone"))
 	add(e.UndoneBy, w.T("related.undid"))
@@ -325,7 +307,7 @@ func (s *pager) related(e *Entry) []related {
 		add(other, w.T("related.referred-by"))
 	}
 	for _, step := range e.failed {
-		if len(out) == maxRelated {
+		if len(p.Related) == maxRelated {
 			break
 		}
 		failed := s.failedSteps[sourceStep{e.source, step.key}]
@@ -342,7 +324,6 @@ func (s *pager) related(e *Entry) []related {
 			}
 		}
 	}
-	return out
 }
 
 func sharesTerm(a, b []*Term) bool {

@@ -15,18 +15,16 @@ import (
 // TermsPage lists all people, services, environments, tags or sources.
 type TermsPage struct {
 	Page
-	Facet  *facet.Facet
-	One    string // what one of them is called
-	Terms  []*Term
-	Total  int    // of the facet
-	Before string // the page of those before these, or ""
-	Behind string // the page of those behind them, or ""
+	Beside
+	Facet *facet.Facet
+	Terms []*Term
+	Total int // of the facet
 }
 
 // TermPage is one person, service, environment, tag or source.
 type TermPage struct {
 	Page
-	ListPart
+	ListPart[*Entry]
 	Term    *Term
 	Source  *SourceView // nil unless it is a source
 	Filter  Filter      // of a source's page
@@ -64,7 +62,7 @@ func (s *pager) addTerms() {
 		for _, t := range s.Terms[f] {
 			first, years := s.list(t.Page(), t.Entries)
 			s.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
-			if !first.Split() {
+			if !first.Split {
 				continue // all of them are on that page
 			}
 			for _, y := range years {
@@ -82,31 +80,20 @@ const termsPart = "page-"
 
 // termLists adds the list of a facet's terms.
 func (s *pager) addTermLists(f *facet.Facet) {
-	parts := slices.Collect(slices.Chunk(s.Terms[f], maxTerms))
 	folder := func(i int) string {
 		if i == 0 {
 			return f.Folder + "/"
 		}
 		return fmt.Sprintf("%s/%s%d/", f.Folder, termsPart, i+1)
 	}
-	for i := range max(1, len(parts)) {
-		s.add(folder(i), "terms", func() framed {
-			p := TermsPage{Page: s.page(folder(i), s.facetWord(f, "list"), f.Folder), Facet: f, One: s.facetWord(f, "name"), Total: len(s.Terms[f])}
-			if len(parts) > 0 {
-				p.Terms = parts[i]
-			}
-			if i > 0 {
-				p.Before = folder(i - 1)
-			}
-			if i+1 < len(parts) {
-				p.Behind = folder(i + 1)
-			}
-			return p
+	eachPart(s.Terms[f], maxTerms, folder, func(at string, terms []*Term, beside Beside) {
+		s.add(at, "terms", func() framed {
+			return TermsPage{Page: s.page(at, s.facetWord(f, "list"), f.Folder), Beside: beside, Facet: f, Terms: terms, Total: len(s.Terms[f])}
 		})
-	}
+	})
 }
 
-func (s *pager) termPage(t *Term, part ListPart) TermPage {
+func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 	p := TermPage{Page: s.page(t.Page(), t.Name, t.Facet.Folder), ListPart: part, Term: t,
 		Numbers: t.Numbers(), Months: s.months(part.Entries)}
 	if n := len(t.Entries); n > 0 {
@@ -114,11 +101,11 @@ func (s *pager) termPage(t *Term, part ListPart) TermPage {
 	}
 	if t.source != nil {
 		p.Source = s.sourceView(t.source)
-		p.Filter, p.filtered = s.filter(part), true
+		p.Filter, p.filtered = s.filter(part.Entries), true
 		p.Filter.Facets = slices.DeleteFunc(p.Filter.Facets, func(c Select) bool { return c.Name == facet.Source.Name }) // they are all of this one
 	}
 	most := maxOthers
-	if part.Split() {
+	if part.Split {
 		most = fewOthers
 	}
 	for _, f := range s.facets() {

@@ -13,17 +13,11 @@ import (
 // person, a service, an environment or a tag.
 type TimelinePage struct {
 	Page
-	ListPart
+	ListPart[*Entry]
 	Term   *Term // nil where the list is that of all deployments
 	Months []Month
 	Filter Filter
 }
-
-// Count is how many deployments the page lists.
-func (p TimelinePage) Count() int { return len(p.Entries) }
-
-// Whole is the list's first page.
-func (p TimelinePage) Whole() string { return p.Base }
 
 // Year is a link to a year's page.
 type Year struct {
@@ -42,6 +36,7 @@ type Month struct {
 type Filter struct {
 	Facets   []Select
 	Statuses []Choice
+	Kinds    []Choice // of notes; none where deployments are filtered
 }
 
 // Select is the box of one facet.
@@ -62,10 +57,10 @@ func (s *pager) addTimeline() {
 }
 
 // listPage adds a page that lists deployments with a filter.
-func (s *pager) addListPage(part ListPart, term *Term, title, nav string) {
+func (s *pager) addListPage(part ListPart[*Entry], term *Term, title, nav string) {
 	s.add(part.At, "timeline", func() framed {
 		p := TimelinePage{Page: s.page(part.At, title, nav), ListPart: part, Term: term,
-			Months: s.months(part.Entries), Filter: s.filter(part)}
+			Months: s.months(part.Entries), Filter: s.filter(part.Entries)}
 		p.filtered = true
 		return p
 	})
@@ -92,12 +87,12 @@ func (s *pager) year(name string) Year {
 func (s *pager) months(entries []*Entry) []Month {
 	var out []Month
 	for _, e := range entries {
-		id := undated
+		m := Month{ID: undated, Name: s.words.T("timeline.undated")}
 		if !e.Started.IsZero() {
-			id = e.Started.Time.Format("2006-01")
+			m = Month{ID: e.Started.Time.Format("2006-01"), Name: s.words.Date("month", e.Started.Time)}
 		}
-		if len(out) == 0 || out[len(out)-1].ID != id {
-			out = append(out, Month{ID: id, Name: s.monthName(e)})
+		if len(out) == 0 || out[len(out)-1].ID != m.ID {
+			out = append(out, m)
 		}
 		out[len(out)-1].Entries = append(out[len(out)-1].Entries, e)
 	}
@@ -106,23 +101,11 @@ func (s *pager) months(entries []*Entry) []Month {
 
 // filter offers all there is on a site of common size. In a long history that
 // would be thousands of names on each page; there it is what the page has.
-func (s *pager) filter(part ListPart) Filter {
+func (s *pager) filter(entries []*Entry) (f Filter) {
 	of := s.Terms
 	if len(s.Entries) > maxRows {
-		of = termsOf(part.Entries)
+		of = termsOf(entries)
 	}
-	return s.newFilter(of)
-}
-
-func (s *pager) monthName(e *Entry) string {
-	if e.Started.IsZero() {
-		return s.words.T("timeline.undated")
-	}
-	return s.words.Date("month", e.Started.Time)
-}
-
-func (s *pager) newFilter(of map[*facet.Facet][]*Term) Filter {
-	var f Filter
 	for _, by := range s.facets() {
 		f.Facets = append(f.Facets, Select{by.Name, s.facetWord(by, "label"), of[by]})
 	}

@@ -192,22 +192,20 @@ func (s *pager) row(e *Entry, dated bool) (string, error) {
 
 // A Row is an entry in a table.
 type Row struct {
+	*Entry
 	Attributes  template.HTMLAttr // what the filter reads, on pages that have one
-	Status      Outcome
-	Day         string // "" where unknown
-	Clock       string // "" where unknown
-	Stamp       string // RFC 3339
+	Day         string            // "" where unknown
+	Clock       string            // "" where unknown
+	Stamp       string            // RFC 3339
 	Link        template.HTML
 	Services    []template.HTML
 	Environment string
-	Version     string
 	Deployers   []template.HTML
-	Took        string // "" where unknown
 }
 
 func newRow(p Page, e *Entry, dated bool) Row {
-	r := Row{Attributes: attributesMark, Status: e.Outcome(), Link: p.anchor("", e.Page(), e.Title.Value),
-		Services: p.termLinks("quiet", e.Terms(facet.Service)), Version: e.Version.Value, Deployers: p.termLinks("quiet", e.Terms(facet.Deployer)), Took: e.Took()}
+	r := Row{Entry: e, Attributes: attributesMark, Link: p.anchor("", e.Page(), e.Title.Value),
+		Services: p.termLinks("quiet", e.Terms(facet.Service)), Deployers: p.termLinks("quiet", e.Terms(facet.Deployer))}
 	for _, t := range e.Terms(facet.Environment) {
 		r.Environment = t.Name
 	}

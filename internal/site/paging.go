@@ -9,24 +9,26 @@ import (
 	"time"
 )
 
-// A list of deployments is one page as long as a reader's browser takes it well.
-// Of a longer one the first page has the newest, and all of them stand on the
-// pages of its years, of which the long ones have several parts.
+// A list of deployments or notes is one page as long as a reader's browser takes
+// it well. Of a longer one the first page has the newest, and all of them stand on
+// the pages of its years, of which the long ones have several parts.
 const (
-	maxRows  = 3000 // of a list that stays one page
-	partRows = 1000 // on each page of a longer one
+	maxRows    = 3000 // of a list of deployments that stays one page
+	partRows   = 1000 // on each page of a longer one
+	maxLessons = 1500 // of a list of notes, and on each page of a longer one
 )
 
-// A ListPart is the deployments that one page lists, of all in the list.
-type ListPart struct {
+// A ListPart is the deployments or notes that one page lists, of all in the list.
+type ListPart[T any] struct {
 	Base    string // the list's first page, "timeline/"
 	At      string // the page
 	Year    string // "" for the first page
-	Entries []*Entry
+	Entries []T
 	Overall int // how many the list has altogether
 	Number  int // of the year's parts, from 1; 0 for a page that is not one of several
 	Parts   []PartLink
 	Years   []Year
+	Split   bool // the list has more than one page can hold
 }
 
 // A PartLink leads to one part of a year.
@@ -37,25 +39,22 @@ type PartLink struct {
 	Current bool
 }
 
-// Split tells whether the list has more than one page can hold.
-func (l ListPart) Split() bool { return l.Overall > maxRows }
-
-// Sum is how many deployments the list has of what the page is about: all of
-// them, or those of its year.
-func (l ListPart) Sum() int {
-	for _, y := range l.Years {
-		if y.Name == l.Year {
-			return y.Count
-		}
+// Sum is how many the list has of what the page is about: all of them, or those
+// of its year.
+func (l ListPart[T]) Sum() int {
+	if l.Year == "" {
+		return l.Overall
 	}
-	return l.Overall
+	return l.year().Count
 }
 
-// Partial tells whether the page lacks some of what its heading names.
-func (l ListPart) Partial() bool { return len(l.Entries) < l.Overall && (l.Year == "" || l.Number > 0) }
+// Partial reports whether the page lacks some of what its heading names.
+func (l ListPart[T]) Partial() bool {
+	return len(l.Entries) < l.Overall && (l.Year == "" || l.Number > 0)
+}
 
 // Newer is the part before this one, or "".
-func (l ListPart) Newer() string {
+func (l ListPart[T]) Newer() string {
 	if l.Number < 2 {
 		return ""
 	}
@@ -63,7 +62,7 @@ func (l ListPart) Newer() string {
 }
 
 // Older is the part behind this one, or "".
-func (l ListPart) Older() string {
+func (l ListPart[T]) Older() string {
 	if l.Number == 0 || l.Number == len(l.Parts) {
 		return ""
 	}
@@ -71,32 +70,39 @@ func (l ListPart) Older() string {
 }
 
 // Label is the year for people.
-func (l ListPart) Label() string {
+func (l ListPart[T]) Label() string { return l.year().Label }
+
+func (l ListPart[T]) year() (year Year) {
 	for _, y := range l.Years {
 		if y.Name == l.Year {
-			return y.Label
+			year = y
 		}
 	}
-	return l.Year
+	return year
 }
 
 // YearPage is the page of one year.
-func (l ListPart) YearPage(year string) string { return l.Base + year + "/" }
+func (l ListPart[T]) YearPage(year string) string { return l.Base + year + "/" }
 
-// list cuts a list, newest first, into its pages: the first one and those of the
-// years.
-func (s *pager) list(base string, entries []*Entry) (first ListPart, years []ListPart) {
-	first = ListPart{Base: base, At: base, Entries: entries, Overall: len(entries)}
-	if first.Split() {
-		first.Entries = entries[:partRows]
+// list cuts a list of deployments, newest first, into its pages: the first one and
+// those of the years.
+func (s *pager) list(base string, entries []*Entry) (first ListPart[*Entry], years []ListPart[*Entry]) {
+	return cutList(s, base, entries, maxRows, partRows, func(e *Entry) *Entry { return e })
+}
+
+// cutList cuts a list into its pages; entryOf is the record that an element is of.
+func cutList[T any](s *pager, base string, list []T, maxRows, partRows int, entryOf func(T) *Entry) (first ListPart[T], years []ListPart[T]) {
+	first = ListPart[T]{Base: base, At: base, Entries: list, Overall: len(list), Split: len(list) > maxRows}
+	if first.Split {
+		first.Entries = list[:partRows]
 	}
-	byYear := map[string][]*Entry{}
-	for _, e := range entries {
-		name := yearOf(e)
+	byYear := map[string][]T{}
+	for _, v := range list {
+		name := yearOf(entryOf(v))
 		if len(byYear[name]) == 0 {
 			first.Years = append(first.Years, s.year(name))
 		}
-		byYear[name] = append(byYear[name], e)
+		byYear[name] = append(byYear[name], v)
 	}
 	for i := range first.Years {
 		y := &first.Years[i]
@@ -105,22 +111,23 @@ func (s *pager) list(base string, entries []*Entry) (first ListPart, years []Lis
 	for _, y := range first.Years {
 		year := first
 		year.At, year.Year, year.Entries = base+y.Name+"/", y.Name, byYear[y.Name]
-		years = append(years, s.parts(year)...)
+		if y.Count <= maxRows {
+			years = append(years, year)
+			continue
+		}
+		years = append(years, cutYear(s, year, partRows, entryOf)...)
 	}
 	return first, years
 }
 
-// parts are the pages of a year.
-func (s *pager) parts(l ListPart) []ListPart {
-	if len(l.Entries) <= maxRows {
-		return []ListPart{l}
-	}
+// cutYear cuts a long year into its parts.
+func cutYear[T any](s *pager, l ListPart[T], partRows int, entryOf func(T) *Entry) []ListPart[T] {
 	var links []PartLink
 	chunks := slices.Collect(slices.Chunk(l.Entries, partRows))
 	for i, c := range chunks {
-		links = append(links, PartLink{Page: partOf(l.At, i), From: s.shortDay(c[len(c)-1]), To: s.shortDay(c[0])})
+		links = append(links, PartLink{Page: partOf(l.At, i), From: s.shortDay(entryOf(c[len(c)-1])), To: s.shortDay(entryOf(c[0]))})
 	}
-	all := make([]ListPart, len(chunks))
+	all := make([]ListPart[T], len(chunks))
 	for i, c := range chunks {
 		part := l
 		part.At, part.Entries, part.Number, part.Parts = links[i].Page, c, i+1, slices.Clone(links)
@@ -136,6 +143,31 @@ func partOf(folder string, i int) string {
 		return folder
 	}
 	return fmt.Sprintf("%s%d/", folder, i+1)
+}
+
+// Beside is the pages beside one part of a list that has no years.
+type Beside struct {
+	Before string // the page of those before these, or ""
+	Behind string // the page of those behind them, or ""
+}
+
+// eachPart calls add for each page that a list takes, and once for an empty one.
+// folder is that of a part.
+func eachPart[T any](list []T, most int, folder func(int) string, add func(at string, part []T, b Beside)) {
+	parts := slices.Collect(slices.Chunk(list, most))
+	if len(parts) == 0 {
+		parts = [][]T{nil}
+	}
+	for i, part := range parts {
+		var b Beside
+		if i > 0 {
+			b.Before = folder(i - 1)
+		}
+		if i+1 < len(parts) {
+			b.Behind = folder(i + 1)
+		}
+		add(folder(i), part, b)
+	}
 }
 
 func (s *pager) shortDay(e *Entry) string {
@@ -209,7 +241,7 @@ type Listed struct {
 	Href  template.URL
 }
 
-// Listed makes a number of all deployments with some statuses, in some days.
-func (p Page) Listed(count int, statuses, from, to string) Listed {
-	return Listed{count, p.Listing(nil, statuses, from, to)}
+// Listed makes a number of [Page.Listing].
+func (p Page) Listed(count int, term *Term, statuses, from, to string) Listed {
+	return Listed{count, p.Listing(term, statuses, from, to)}
 }

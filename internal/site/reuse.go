@@ -64,7 +64,7 @@ type reloader struct {
 
 func (l *loader) reloader(src *source) *reloader {
 	r := &reloader{loader: l, source: src, seen: map[string]seen{}, entries: map[*records.Record]*Entry{}}
-	if f := l.former; f != nil && l.sharesSpool(f) && l.fits(f) && src.fits() {
+	if f := l.former; f != nil && l.spool.spoolFile == f.spool.spoolFile && l.fits(f) && src.fits() {
 		r.former = make(map[string]*Entry, len(src.former.entries))
 		for _, e := range src.former.entries {
 			r.former[e.File] = e
@@ -183,8 +183,6 @@ func (l *loader) openSpool() (err error) {
 	l.spool, err = newSpool()
 	return err
 }
-
-func (l *loader) sharesSpool(f *Site) bool { return l.spool.spoolFile == f.spool.spoolFile }
 
 // sumTheme is a hash of the project's own themes, "" where there are none. It is
 // taken before they are read: if one changes meanwhile, the next sum differs.

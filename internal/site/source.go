@@ -100,8 +100,12 @@ func (s *Site) withHome() []*source {
 // order.
 func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	for _, src := range l.withHome() {
-		if err := inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) }); err != nil {
-			return src.failed(err)
+		err := inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) })
+		switch {
+		case err != nil && src.name != "":
+			return fmt.Errorf("source %q: %w", src.name, err)
+		case err != nil:
+			return err
 		}
 		l.Entries = append(l.Entries, src.entries...)
 	}
@@ -120,9 +124,6 @@ func inFolder(dir string, do func(fs.FS) error) error {
 
 // several tells whether the records come from sources that the configuration lists.
 func (s *Site) several() bool { return s.sources[0].name != "" }
-
-// id is a record's ID on the whole site, from that in its source.
-func (src *source) id(local string) string { return src.project.ID(local) }
 
 // folder is where the source's pages of a kind are: "records/", or
 // "records/scores-api/" where there are several sources.
@@ -147,7 +148,7 @@ func wayUp(page string) string { return strings.Repeat("../", strings.Count(page
 // resolve finds the record that a source's record names: by its ID in the same
 // source, or by the name of another source and the ID there.
 func (s *Site) resolve(src *source, id string) *Entry {
-	if e := s.byID[src.id(id)]; e != nil {
+	if e := s.byID[src.project.ID(id)]; e != nil {
 		return e
 	}
 	return s.byID[id]
@@ -217,14 +218,6 @@ func (l *loader) checkEmpty(src *source, fsys fs.FS) {
 		l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
 			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
 	}
-}
-
-// failed says in which of several sources something went wrong.
-func (src *source) failed(err error) error {
-	if err == nil || src.name == "" {
-		return err
-	}
-	return fmt.Errorf("source %q: %w", src.name, err)
 }
 
 // openRepository finds the source's repository, if it has one, and its address

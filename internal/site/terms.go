@@ -28,6 +28,9 @@ func (s *Site) facetWord(f *facet.Facet, word string) string {
 	return s.words.T("facet." + f.Name + "." + word)
 }
 
+// FacetWord is [Site.facetWord].
+func (p Page) FacetWord(f *facet.Facet, word string) string { return p.site.facetWord(f, word) }
+
 // Term is one person, service, environment, tag or source.
 type Term struct {
 	Facet   *facet.Facet
@@ -68,14 +71,12 @@ func (t *Term) Latest() *Entry {
 }
 
 // Numbers sums the term's deployments up.
-func (t *Term) Numbers() insights.Numbers { return insights.Count(recordsOf(t.Entries)) }
-
-func recordsOf(entries []*Entry) []*records.Record {
-	rs := make([]*records.Record, len(entries))
-	for i, e := range entries {
-		rs[i] = e.Record
+func (t *Term) Numbers() insights.Numbers {
+	of := make([]*records.Record, len(t.Entries))
+	for i, e := range t.Entries {
+		of[i] = e.Record
 	}
-	return rs
+	return insights.Count(of)
 }
 
 // A termIndex has the terms of each facet by name.

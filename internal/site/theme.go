@@ -82,10 +82,10 @@ func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
 		return nil, err
 	}
 	builtIn, ok := themes.BuiltIn(name)
-	if ok && name != "default" {
+	switch {
+	case ok && name != "default":
 		layers = append(layers, words.Layer{FS: builtIn})
-	}
-	if len(layers) == 0 && !ok {
+	case !ok && len(layers) == 0:
 		return nil, fmt.Errorf("theme %q: there is no folder %s; make it, take one of %s, or take theme out of deploysite.toml", name, dir, strings.Join(themes.Names, ", "))
 	}
 	return append(layers, words.Layer{FS: themes.Default()}), nil
@@ -338,6 +338,8 @@ const (
 	mainMark      = "@@deploysite-main@@"
 )
 
+var frameMark = regexp.MustCompile(`@@deploysite-(title|canonical|main)@@`)
+
 // render writes a page: its template within its frame. Characters that would
 // reorder the text are made visible here, in one place for everything that a
 // page shows.
@@ -366,7 +368,7 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 		}
 	}
 	if written := b.Bytes()[begin:]; hasSteering(written) {
-		visible := visibleHTML(string(written))
+		visible := text.Visible(strings.ReplaceAll(string(written), "\r\n", "\n"))
 		b.Truncate(begin)
 		b.WriteString(visible)
 	}
@@ -399,26 +401,19 @@ func (t *theme) frame(p Page) ([]string, error) {
 	if err := t.row.ExecuteTemplate(&b, "layout", f); err != nil {
 		return nil, placed(err)
 	}
-	parts := cut([]string{b.String()}, titleMark, canonicalMark, mainMark)
+	parts := cutAtMarks(b.String())
 	t.frames.Store(key, parts)
 	return parts, nil
 }
 
-// cut splits strings at marks and keeps the marks.
-func cut(parts []string, marks ...string) []string {
-	for _, mark := range marks {
-		var out []string
-		for _, part := range parts {
-			for i, piece := range strings.Split(part, mark) {
-				if i > 0 {
-					out = append(out, mark)
-				}
-				out = append(out, piece)
-			}
-		}
-		parts = out
+// cutAtMarks splits a frame at its marks and keeps them.
+func cutAtMarks(frame string) (parts []string) {
+	begin := 0
+	for _, at := range frameMark.FindAllStringIndex(frame, -1) {
+		parts = append(parts, frame[begin:at[0]], frame[at[0]:at[1]])
+		begin = at[1]
 	}
-	return parts
+	return append(parts, frame[begin:])
 }
 
 // part executes one of the templates in parts.html.
@@ -428,11 +423,6 @@ func (t *theme) part(name string, data any) (template.HTML, error) {
 		return "", placed(err)
 	}
 	return template.HTML(b.String()), nil
-}
-
-// visibleHTML is text.Visible for whole pages.
-func visibleHTML(page string) string {
-	return text.Visible(strings.ReplaceAll(page, "\r\n", "\n"))
 }
 
 // hasSteering tells whether text.Visible would change anything. It reads

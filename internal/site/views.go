@@ -15,11 +15,19 @@ import (
 
 // anchor is a link to another page of the site, ready to be shown. class may be "".
 func (p Page) anchor(class, page, name string) template.HTML {
-	attribute := ""
+	return link(class, p.Link(page), name)
+}
+
+// fragmentLink is a link to a place on the same page.
+func fragmentLink(class, id, name string) template.HTML {
+	return link(class, "#"+render.EscapePage(id), name)
+}
+
+func link(class, href, name string) template.HTML {
 	if class != "" {
-		attribute = ` class="` + class + `"`
+		class = ` class="` + class + `"`
 	}
-	return template.HTML("<a" + attribute + ` href="` + template.HTMLEscapeString(p.Link(page)) + `">` + template.HTMLEscapeString(name) + "</a>")
+	return template.HTML("<a" + class + ` href="` + template.HTMLEscapeString(href) + `">` + template.HTMLEscapeString(name) + "</a>")
 }
 
 // termLinks are links to the pages of terms.
@@ -50,12 +58,6 @@ func escapeAddress(address string) string {
 	}
 	return b.String()
 }
-
-// Outcome is a status as pages show it.
-type Outcome struct{ StatusKey, StatusName string }
-
-// Outcome is how the deployment ended.
-func (e *Entry) Outcome() Outcome { return Outcome{e.StatusKey(), e.StatusName()} }
 
 // When is a moment as pages show it.
 type When struct {
@@ -106,11 +108,11 @@ func contents(sections []records.Section, title string) Contents {
 			continue
 		}
 		c.Count++
-		b.WriteString("<li")
+		item := "<li>"
 		if s.Level > 2 {
-			b.WriteString(` class="nested"`)
+			item = `<li class="nested">`
 		}
-		writeAll(&b, `><a href="#`, template.HTMLEscapeString(render.EscapePage(s.ID)), `">`, template.HTMLEscapeString(s.Title), "</a></li>")
+		b.WriteString(item + string(fragmentLink("", s.ID, s.Title)) + "</li>")
 	}
 	c.Items = template.HTML(b.String())
 	return c
@@ -165,42 +167,6 @@ type Table struct {
 // Table makes a short table.
 func (p Page) Table(caption string, entries []*Entry) Table { return Table{p, caption, entries} }
 
-// MonthList is deployments by month.
-type MonthList struct {
-	Page   Page
-	Months []Month
-}
-
-// MonthList makes a list by month.
-func (p Page) MonthList(m []Month) MonthList { return MonthList{p, m} }
-
-// FilterForm is the form above a list.
-type FilterForm struct {
-	Page   Page
-	Filter Filter
-	Kinds  []KindCount // of notes; none where deployments are filtered
-}
-
-// FilterForm is that of a source's page.
-func (p TermPage) FilterForm() FilterForm { return FilterForm{Page: p.Page, Filter: p.Filter} }
-
-// FilterForm is the timeline's.
-func (p TimelinePage) FilterForm() FilterForm { return FilterForm{Page: p.Page, Filter: p.Filter} }
-
-// FilterForm is that of the lessons.
-func (p LessonsPage) FilterForm() FilterForm {
-	return FilterForm{Page: p.Page, Filter: p.Filter, Kinds: p.Counts}
-}
-
-// Whole is the page of all years.
-func (p LessonsPage) Whole() string { return "lessons/" }
-
-// Split tells whether the first page has the latest notes only.
-func (p LessonsPage) Split() bool { return p.Total > maxLessons }
-
-// YearPage is the page of one year.
-func (p LessonsPage) YearPage(year string) string { return "lessons/" + year + "/" }
-
 // Summary is a note in one line.
 func (n *NoteView) Summary() string {
 	const most = 140
@@ -241,32 +207,12 @@ func plainValue(v frontmatter.Value) string {
 	return v.Text
 }
 
-// NoneName says that no record names one.
-func (p TermsPage) NoneName() string { return p.site.facetWord(p.Facet, "none") }
-
-// ListPage is the list that the term stands in.
-func (p TermPage) ListPage() string { return p.Term.Facet.Folder + "/" }
-
-// ListTitle is the name of that list.
-func (p TermPage) ListTitle() string { return p.site.facetWord(p.Term.Facet, "list") }
-
-// Number is a number of this term's deployments.
-func (p TermPage) Number(count int, statuses string) Listed {
-	return Listed{count, p.Listing(p.Term, statuses, "", "")}
-}
-
-// Whole is the term's page.
-func (p TermPage) Whole() string { return p.Base }
-
-// Count is how many deployments the page lists.
-func (p TermPage) Count() int { return len(p.Entries) }
-
 // StepCell counts the records in which a step was in a state.
 // Only a list on one page can show them all.
 func (p DocumentPage) StepCell(h StepHistory, state records.State) Listed {
 	c := Listed{Count: h.Count[state]}
 	if len(p.source.entries) <= maxRows {
-		c.Href = template.URL(p.Link(p.source.timeline()) + "?step=" + h.Filter(state))
+		c.Href = template.URL(fmt.Sprintf("%s?step=%d%c", p.Link(p.source.timeline()), h.Number, state[0]))
 	}
 	return c
 }
