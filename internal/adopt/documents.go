@@ -110,7 +110,7 @@ func (p *planner) candidates() (c candidates) {
 	for _, name := range p.tree.files {
 		base := path.Base(name)
 		byUs := name == usual.Template || name == usual.Process // an earlier call wrote it
-		if byUs || !isDocument(name) || records.IsName(base) || strings.HasPrefix(name, p.config.Records+"/") {
+		if byUs || !records.IsMarkdown(name) || records.IsName(base) || strings.HasPrefix(name, p.config.Records+"/") {
 			continue
 		}
 		deploys := speaksOf(base)
@@ -125,12 +125,6 @@ func (p *planner) candidates() (c candidates) {
 		})
 	}
 	return c
-}
-
-// isDocument reports whether a file is Markdown, which is all that can be parsed.
-func isDocument(name string) bool {
-	ext := strings.ToLower(path.Ext(name))
-	return ext == ".md" || ext == ".markdown"
 }
 
 // judge reads a document and adds it to the list it belongs to, if any. Steps in it

@@ -190,7 +190,7 @@ func (p *planner) otherFolders(groups []group, here string) {
 }
 
 // otherTexts are endings of texts that people write records in.
-var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".markdown", ".org"}
+var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".org"}
 
 // unreadable names files that look like records and cannot be read as such.
 func (p *planner) unreadable(here string) {
@@ -200,7 +200,7 @@ func (p *planner) unreadable(here string) {
 		switch ext := path.Ext(base); {
 		case slices.Contains(otherTexts, strings.ToLower(ext)) && records.IsName(strings.TrimSuffix(base, ext)+".md") && speaksOfDeployments(name):
 			others[folder] = append(others[folder], name)
-		case ext == ".md" && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && speaksOf(path.Base(path.Dir(folder))):
+		case records.IsMarkdown(base) && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && speaksOf(path.Base(path.Dir(folder))):
 			dated[path.Dir(folder)] = append(dated[path.Dir(folder)], name)
 		}
 	}

@@ -17,7 +17,6 @@ package briefing
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
@@ -101,12 +100,12 @@ func (s Start) IsOurs(r *records.Record) bool {
 // IsService tells whether a service of this name is deployed now. As people
 // write names by hand, case does not matter.
 func (s Start) IsService(name string) bool {
-	return slices.ContainsFunc(s.Services, func(ours string) bool { return strings.EqualFold(ours, name) })
+	return slices.ContainsFunc(s.Services, func(ours string) bool { return text.Same(ours, name) })
 }
 
 // IsHere tells whether a record's deployment went to this environment.
 func (s Start) IsHere(r *records.Record) bool {
-	return s.Environment == "" || strings.EqualFold(s.Environment, r.Environment.Value)
+	return s.Environment == "" || text.Same(s.Environment, r.Environment.Value)
 }
 
 func (s Start) person(name string) string {

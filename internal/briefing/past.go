@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Looking back must not make a start slow, and a history may have ten thousand
@@ -247,7 +247,7 @@ func (s *look) isHere(g records.Glimpse) answer {
 	case !sure || name == "":
 		return maybe
 	}
-	return yesIf(strings.EqualFold(name, s.start.Environment))
+	return yesIf(text.Same(name, s.start.Environment))
 }
 
 func yesIf(b bool) answer {

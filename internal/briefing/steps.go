@@ -24,7 +24,7 @@ type StepTrouble struct {
 // was skipped, each once, newest first; "" is an unknown one.
 func (t StepTrouble) Environments() (names []string) {
 	for _, r := range t.worst() {
-		if !slices.Contains(names, r.Environment.Value) {
+		if !slices.ContainsFunc(names, func(name string) bool { return text.Same(name, r.Environment.Value) }) {
 			names = append(names, r.Environment.Value)
 		}
 	}

@@ -127,7 +127,7 @@ func (b *Briefing) whereSteps(t StepTrouble) string {
 	var names []string
 	elsewhere := false
 	for _, name := range t.Environments() {
-		elsewhere = elsewhere || !strings.EqualFold(name, b.start.Environment)
+		elsewhere = elsewhere || !text.Same(name, b.start.Environment)
 		if name == "" {
 			name = "an unknown environment"
 		}

@@ -48,9 +48,34 @@ var looksLikeKey = regexp.MustCompile(`^\s*(?:[A-Za-z_"'][\w"' .-]*[:=](?:\s|$)|
 // follows it. A document that merely begins with a thematic break has no block.
 // All spans, and the offsets of problems, are offsets into source.
 func Parse(source []byte) (m Block, body int, problems []Problem) {
+	start := 0
 	if bytes.HasPrefix(source, text.ByteOrderMark) {
-		body = len(text.ByteOrderMark)
+		start = len(text.ByteOrderMark)
 	}
+	return parseAt(source, start)
+}
+
+// ParseLate finds a block behind blank lines and comments, where other tools do not
+// look for one. ok is false if there is none, or if anything is wrong with it: a
+// document may have such lines between two thematic breaks.
+func ParseLate(source []byte) (m Block, body int, ok bool) {
+	at := len(source) - len(bytes.TrimLeft(bytes.TrimPrefix(source, text.ByteOrderMark), " \t\r\n"))
+	for bytes.HasPrefix(source[at:], []byte("<!--")) {
+		end := bytes.Index(source[at:], []byte("-->"))
+		if end < 0 {
+			return m, 0, false
+		}
+		at += end + len("-->")
+		at = len(source) - len(bytes.TrimLeft(source[at:], " \t\r\n"))
+	}
+	if at == 0 || source[at-1] != '\n' { // "---" begins no line
+		return m, 0, false
+	}
+	m, body, problems := parseAt(source, at)
+	return m, body, m.Format != "" && len(problems) == 0
+}
+
+func parseAt(source []byte, body int) (m Block, _ int, problems []Problem) {
 	b, ok := findBlock(source, body)
 	switch {
 	case !ok:

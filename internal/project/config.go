@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Config is what deploysite.toml says. The file is optional and so is every key
@@ -168,7 +169,7 @@ func (c Config) Stemming() Stemming {
 
 // IsProduction reports whether an environment counts as production.
 func (c Config) IsProduction(environment string) bool {
-	return slices.ContainsFunc(c.Production, func(name string) bool { return strings.EqualFold(name, environment) })
+	return slices.ContainsFunc(c.Production, func(name string) bool { return text.Same(name, environment) })
 }
 
 // Forge is a kind of web front end for git.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"net/mail"
 	"strings"
-	"unicode"
 
+	"github.com/deploysite/deploysite/internal/text"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -68,7 +68,7 @@ func (x *People) add(p Person, shown string) {
 
 // addName adds a name, unless another person has it already.
 func (x *People) addName(name, shown string) {
-	key := fold(name)
+	key := text.Key(name)
 	if _, taken := x.names[key]; !taken && name != "" {
 		x.names[key] = shown
 	}
@@ -89,22 +89,11 @@ func (x *People) find(names ...string) string {
 		return shown
 	}
 	for _, name := range names {
-		if shown := x.names[fold(name)]; shown != "" {
+		if shown := x.names[text.Key(name)]; shown != "" {
 			return shown
 		}
 	}
 	return ""
-}
-
-// fold gives the same key to all spellings that are equal to [strings.EqualFold].
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-			least = min(least, other)
-		}
-		return least
-	}, s)
 }
 
 // splitAddress splits "Name <address>". Either part may be missing.

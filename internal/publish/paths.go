@@ -11,8 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // checkPaths refuses files that cannot all exist on every file system. The error
@@ -72,7 +71,7 @@ var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt
 
 // Fold returns the same key for paths that some file system takes for the same: it
 // ignores case and normal form.
-func Fold(p string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(p))) }
+func Fold(p string) string { return text.CaseFold(p) }
 
 // parents yields the folders around a valid path, innermost first.
 func parents(p string) iter.Seq[string] {

@@ -7,6 +7,11 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
+// IsPointer reports whether a file is what Git LFS leaves in the place of another.
+func IsPointer(source []byte) bool {
+	return bytes.HasPrefix(source, []byte("version https://git-lfs.github.com/spec/"))
+}
+
 // encoding reports bytes that are not UTF-8, each kind once, and replaces them by "?"
 // for reading. It returns false if the file has another encoding and cannot be read.
 func (p *parse) encoding() bool {

@@ -55,6 +55,11 @@ func keyOf(name string) *key {
 // frontMatter reads the block on top of the file.
 func (p *parse) frontMatter() {
 	block, body, problems := frontmatter.Parse(p.text)
+	if block.Format == "" && len(problems) == 0 {
+		if late, behind, ok := frontmatter.ParseLate(p.text); ok && slices.ContainsFunc(late.Fields, func(f frontmatter.Field) bool { return keyOf(f.Name) != nil }) {
+			block, body = late, behind
+		}
+	}
 	p.r.FrontMatter, p.r.Document.Body.Start = block, body
 	for _, found := range problems {
 		p.r.report(found.Offset, problem.Error, found.Hint, "%s", found.Message)

@@ -43,7 +43,7 @@ func ParseName(name string) (id string, started Moment, ok bool) {
 }
 
 func parseName(name string) (id string, date nameDate, ok bool) {
-	stem, ok := strings.CutSuffix(name, ".md")
+	stem, ok := CutMarkdown(name)
 	if !ok {
 		return "", nameDate{}, false
 	}
@@ -55,6 +55,23 @@ func parseName(name string) (id string, date nameDate, ok bool) {
 	}
 	date, doubt := findDate(stem)
 	return idOfStem(strings.TrimSuffix(stem, "-deployment")), date, doubt == ""
+}
+
+// CutMarkdown cuts the extension of a Markdown file off its name. ok is false where it
+// is no Markdown file.
+func CutMarkdown(name string) (stem string, ok bool) {
+	ext := path.Ext(name)
+	switch strings.ToLower(ext) {
+	case ".md", ".markdown", ".mdown", ".mkd":
+		return strings.TrimSuffix(name, ext), true
+	}
+	return name, false
+}
+
+// IsMarkdown reports whether a file's name is that of a Markdown file.
+func IsMarkdown(name string) bool {
+	_, ok := CutMarkdown(name)
+	return ok
 }
 
 // IsName reports whether a file's name, without folder, is that of a record.

@@ -66,7 +66,7 @@ func isVisibleName(stem string) bool {
 // NameDoubt says why a file's name is not a record's, as a clause: "it holds no
 // date". It is "" for a record's name.
 func NameDoubt(name string) string {
-	stem, ok := strings.CutSuffix(name, ".md")
+	stem, ok := CutMarkdown(name)
 	switch {
 	case !ok:
 		return "it does not end in .md"

@@ -21,7 +21,10 @@ import (
 func Parse(file string, source []byte, opt Options) *Record {
 	p := newParse(file, source, opt)
 	p.name()
-	if p.encoding() {
+	switch {
+	case IsPointer(source):
+		p.r.report(0, problem.Error, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the record")
+	case p.encoding():
 		p.frontMatter()
 		p.body()
 	}

@@ -112,7 +112,7 @@ func (b *Body) begin(r *records.Record, at Place) {
 	if h := titleHeading(r.Document.Root, b.source, r.Title.Value); b.steps[h] == nil {
 		b.skip = h
 	}
-	(&sanitizer{source: b.source, warn: at.Warn, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(r.Document.Root)
+	(&sanitizer{source: b.source, warn: at.Warn, places: at.Links.Headings, steps: inHTML, stateWord: b.stateWord, stamp: b.stampHTML}).container(r.Document.Root)
 }
 
 // RecordLinks are the IDs of the records that the document's own text links to.

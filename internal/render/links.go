@@ -7,6 +7,9 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/deploysite/deploysite/internal/text"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Links says where the links of one Markdown file lead on the site.
@@ -88,10 +91,7 @@ func (l Links) href(dest string) (string, bool) {
 	case u.Scheme != "":
 		return u.String(), true
 	case file == "":
-		if id, ok := l.Headings[u.Fragment]; ok {
-			return "#" + id, true
-		}
-		return "", false
+		return l.within(u.Fragment)
 	}
 	if page, ok := l.Pages[file]; ok {
 		if u.Fragment != "" {
@@ -160,9 +160,9 @@ func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 		return nil, "", false
 	}
 	if u.Path == "" {
-		return u, "", u.Fragment != ""
+		return u, "", u.Fragment != "" || dest == "#"
 	}
-	file = path.Join(l.Folder, u.Path)
+	file = l.spelling(path.Join(l.Folder, u.Path))
 	if file == ".." || strings.HasPrefix(file, "../") {
 		return nil, "", false
 	}
@@ -170,17 +170,42 @@ func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 	return u, file, true
 }
 
+// within gives the address of a place in the same document. Forges find a heading
+// in any case; "#" alone is the top.
+func (l Links) within(fragment string) (string, bool) {
+	if fragment == "" {
+		return "#", true
+	}
+	for _, name := range []string{fragment, text.Slug(fragment)} {
+		if id, ok := l.Headings[name]; ok {
+			return "#" + id, true
+		}
+	}
+	return "", false
+}
+
+// spelling is a file's path as the project has it: a link may be written in another
+// Unicode form.
+func (l Links) spelling(file string) string {
+	for _, other := range []string{file, norm.NFC.String(file), norm.NFD.String(file)} {
+		if l.Pages[other] != "" || l.Images[other] != "" || other != file && l.Exists(other) {
+			return other
+		}
+	}
+	return file
+}
+
 // fragmentID is the id that a heading has on our pages, from the fragment that
 // forges use; the ids of notes and steps are used as they are. Documents have
 // none of these, but headings such as "Step 1".
 func fragmentID(page, fragment string) string {
 	if strings.HasPrefix(page, "docs/") && !strings.HasPrefix(fragment, "s-") {
-		return "s-" + fragment
+		return "s-" + text.CaseFold(fragment)
 	}
 	for _, prefix := range []string{"s-", "step-", "well-", "issue-", "lesson-", "tip-"} {
 		if strings.HasPrefix(fragment, prefix) {
 			return fragment
 		}
 	}
-	return "s-" + fragment
+	return "s-" + text.Slug(fragment)
 }

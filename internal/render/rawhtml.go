@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"maps"
 	"net/url"
 	"slices"
 	"sort"
@@ -82,7 +83,9 @@ type sanitizer struct {
 	open   []string // elements open in the current container
 	inLink bool     // inside a Markdown link, which cannot hold another
 
-	anchors int // open <a name="…">
+	anchors int               // open <a name="…">
+	named   []string          // the names of those in the node at hand
+	places  map[string]string // gets the id of each by its name; see Links.Headings
 
 	steps     map[ast.Node][]*records.Step // in blocks of HTML
 	stateWord func(*records.Step) string
@@ -150,7 +153,12 @@ func (s *sanitizer) replace(parent, old ast.Node, at int, raw []byte, block bool
 			out = append(out, s.closeTo(i)...)
 		}
 	}
-	parent.ReplaceChild(parent, old, &safeHTML{html: out})
+	safe := &safeHTML{html: out}
+	parent.ReplaceChild(parent, old, safe)
+	for _, id := range s.named {
+		parent.InsertBefore(parent, safe, &anchor{id: id})
+	}
+	s.named = s.named[:0]
 }
 
 func (s *sanitizer) closeTo(depth int) []byte {
@@ -216,8 +224,14 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 
 func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int, block bool) []byte {
 	t.Data = shownAs(t.Data)
-	if isAnchor(t) { // a place to link to; links to headings work without
+	if name := anchorName(t); name != "" {
 		s.anchors++
+		if id := "a-" + text.Slug(name); s.places[name] == "" {
+			if !slices.Contains(slices.Collect(maps.Values(s.places)), id) {
+				s.named = append(s.named, id)
+			}
+			s.places[name] = id
+		}
 		return out
 	}
 	allowed, ok := allowedInline[t.Data]
@@ -268,12 +282,20 @@ func shownAs(name string) string {
 	return name
 }
 
-func isAnchor(t nethtml.Token) bool {
-	has := map[string]bool{}
+// anchorName is the name of a place to link to, "" where the tag is none.
+func anchorName(t nethtml.Token) (name string) {
 	for _, a := range t.Attr {
-		has[a.Key] = true
+		switch a.Key {
+		case "href":
+			return ""
+		case "name", "id":
+			name = a.Val
+		}
 	}
-	return t.Data == "a" && !has["href"] && (has["name"] || has["id"])
+	if t.Data != "a" {
+		return ""
+	}
+	return name
 }
 
 func lastIndex(list []string, name string) int {

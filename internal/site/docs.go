@@ -18,6 +18,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -145,7 +146,7 @@ func (l *docLister) list(d *Doc, depth int) {
 		case name == l.config.Records || name == l.config.Output || l.pages[name] != "": // shown elsewhere, or made of this
 		case e.IsDir():
 			folders = append(folders, name)
-		case isMarkdown(name):
+		case records.IsMarkdown(name):
 			l.addFile(d, name, e.Type())
 		case e.Type()&fs.ModeSymlink != 0 && path.Ext(name) == "":
 			l.leaveOut(name, "put the folder itself there", "not read: it is a symbolic link")
@@ -154,11 +155,6 @@ func (l *docLister) list(d *Doc, depth int) {
 	for _, name := range folders {
 		l.addFolder(d, name, depth+1)
 	}
-}
-
-func isMarkdown(name string) bool {
-	ext := path.Ext(name)
-	return strings.EqualFold(ext, ".md") || strings.EqualFold(ext, ".markdown")
 }
 
 func (l *docLister) addFile(parent *Doc, file string, mode fs.FileMode) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // maxImage is the size of the largest picture that is published.
@@ -34,10 +35,10 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
 			return nil
 		}
-		leaveOut := func(why string) {
-			l.report(src, problem.Problem{File: p, Severity: problem.Warning,
-				Message: "the picture is not published: it " + why, Hint: "rename or shrink it"})
+		warn := func(why, hint string) {
+			l.report(src, problem.Problem{File: p, Severity: problem.Warning, Message: "the picture is not published: it " + why, Hint: hint})
 		}
+		leaveOut := func(why string) { warn(why, "rename or shrink it") }
 		if err != nil {
 			leaveOut("cannot be read: " + err.Error())
 			if d != nil && d.IsDir() {
@@ -58,6 +59,8 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		switch {
 		case err != nil:
 			leaveOut("cannot be read: " + err.Error())
+		case records.IsPointer(head(fsys, p, info)):
+			warn("is a pointer of Git LFS", "fetch the picture: git lfs pull")
 		case info.Size() > maxImage:
 			leaveOut("has more than 20 MiB")
 		case publish.BadPath(out) != "":
@@ -70,4 +73,16 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		}
 		return nil
 	})
+}
+
+// head is the begin of a small file.
+func head(fsys fs.FS, name string, info fs.FileInfo) []byte {
+	if info.Size() > 1<<10 {
+		return nil
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil
+	}
+	return data
 }

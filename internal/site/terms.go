@@ -39,6 +39,8 @@ type Term struct {
 	Entries []*Entry // newest first; none for a source without records
 	source  *source  // nil unless it is one
 	place   int      // among all of its facet
+
+	spellings map[string]int // how often each was written
 }
 
 // termsOf are the terms of some entries, sorted as all are.
@@ -79,26 +81,29 @@ func (t *Term) Numbers() insights.Numbers {
 	return insights.Count(of)
 }
 
-// A termIndex has the terms of each facet by name.
+// A termIndex has the terms of each facet by the keys of their names: names that
+// differ in case or Unicode form only are one.
 type termIndex map[*facet.Facet]map[string]*Term
 
 // add files an entry under what its record has of a facet, and returns those
 // terms, each once.
 func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 	var out []*Term
-	for _, text := range f.Values(e.Record) {
-		name := text.Value
+	for _, value := range f.Values(e.Record) {
+		name := value.Value
 		if f == facet.Deployer {
 			name = e.source.person(name)
 		}
 		if name == "" {
 			continue
 		}
-		t := x[f][name]
+		key := text.Key(name)
+		t := x[f][key]
 		if t == nil {
-			t = &Term{Facet: f, Name: name}
-			x[f][name] = t
+			t = &Term{Facet: f, Name: name, spellings: map[string]int{}}
+			x[f][key] = t
 		}
+		t.spelt(name)
 		if slices.Contains(out, t) {
 			continue
 		}
@@ -106,6 +111,15 @@ func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 		t.Entries = append(t.Entries, e)
 	}
 	return out
+}
+
+// spelt counts a spelling. The one that most records have is shown, of as many the
+// newest.
+func (t *Term) spelt(name string) {
+	t.spellings[name]++
+	if t.spellings[name] > t.spellings[t.Name] {
+		t.Name = name
+	}
 }
 
 // sorted gives every term its slug, unique in its facet, and sorts by name as

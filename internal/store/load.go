@@ -131,8 +131,8 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		id, order, ok := records.PathOrder(name)
 		id = strings.ToLower(id) // for systems that do not know one case from the other
 		switch {
-		case isSetAside(e.Name()) || path.Ext(name) != ".md" && !e.IsDir():
-		case e.IsDir() && path.Ext(name) != ".md":
+		case isSetAside(e.Name()) || !records.IsMarkdown(name) && !e.IsDir():
+		case e.IsDir() && !records.IsMarkdown(name):
 			names = l.chooseBelow(name, names)
 		case !ok && !e.IsDir():
 			strangers = append(strangers, name)
@@ -151,7 +151,13 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 
 // isSetAside reports whether a file is kept out of the records on purpose.
 func isSetAside(name string) bool {
-	return name[0] == '.' || name[0] == '_' || strings.EqualFold(name, "README.md") || strings.EqualFold(name, "index.md")
+	return name[0] == '.' || name[0] == '_' || isIntroduction(name)
+}
+
+// isIntroduction reports whether a file introduces a folder.
+func isIntroduction(name string) bool {
+	stem, ok := records.CutMarkdown(name)
+	return ok && (strings.EqualFold(stem, "README") || strings.EqualFold(stem, "index"))
 }
 
 // chooseBelow chooses in a folder below. It does not follow symbolic links.
