@@ -453,7 +453,7 @@ func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
 var (
 	betweenPeople = regexp.MustCompile(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+]|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
 	closeSlash    = regexp.MustCompile(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
-	noName        = regexp.MustCompile(`<!--.*?-->|~~[^~]*~~|<[^<>]*>|\([^()]*\)|（[^（）]*）`)
+	noName        = regexp.MustCompile(`<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
 )
 
 // people are the names in a value: "Ada Park (SRE) / Mei Tanaka <mei@example.org>"
