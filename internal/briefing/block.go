@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -34,10 +35,7 @@ func (b *Briefing) Insert(content []byte, opt records.Options) ([]byte, error) {
 		if at == r.Document.Body.Start {
 			block = "\n" + b.block() + "\n"
 		}
-		if first := bytes.IndexByte(content, '\n'); first > 0 && content[first-1] == '\r' {
-			block = strings.ReplaceAll(block, "\n", "\r\n")
-		}
-		return [][]records.Edit{{{Span: text.Span{Start: at, End: at}, Text: block}}}
+		return [][]records.Edit{{{Span: text.Span{Start: at, End: at}, Text: withEndsOf(content, block)}}}
 	})
 	with, err := add(records.Parse("record.md", content, opt))
 	if err != nil {
@@ -46,24 +44,30 @@ func (b *Briefing) Insert(content []byte, opt records.Options) ([]byte, error) {
 	return with.Source, nil
 }
 
+// withEndsOf ends the lines of a text as those of a record end.
+func withEndsOf(record []byte, text string) string {
+	if first := bytes.IndexByte(record, '\n'); first > 0 && record[first-1] == '\r' {
+		return strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return text
+}
+
 // block is the briefing as Markdown. Each item begins with words of ours or
 // with a link, so that no text of an old record can be taken for a mark, a
 // label or a heading of the new one.
 func (b *Briefing) block() string {
 	var m markdown
 	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
-	m.list(b.lastText(), nil, 0)
-	m.list("Tips that nobody has taken up yet:", b.tipItems(), len(b.Tips))
+	m.list(b.lastText(), nil)
+	m.list("Tips that nobody has taken up yet:", some(b.Tips, blockTips, "", tipItem))
 	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", text.Count(b.Of, "deployment"),
-		text.Inline(strings.Join(b.start.Services, ", "), 60)), b.stepItems(), len(b.Steps))
+		text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "", b.stepItem))
 	if b.changes != nil {
-		m.list(b.changes.text(), b.changes.logItems(), len(b.changes.Added))
-		m.list("Changed files that earlier trouble names:", b.changes.fileItems(), len(b.changes.suspects))
+		m.list(b.changes.text(), some(b.changes.Added, blockLog, "", logItem))
+		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "", fileItem))
 	}
-	m.list("Started and not finished:", b.openItems(), len(b.otherOpen()))
-	if said := b.LookedAt(); said != "" {
-		m.list(said, nil, 0)
-	}
+	m.list("Started and not finished:", some(b.otherOpen(), blockOpen, "", b.openItem))
+	m.list(b.LookedAt(), nil)
 	m.WriteString("</details>")
 	return m.String()
 }
@@ -117,23 +121,12 @@ func (b *Briefing) lastText() string {
 }
 
 func (b *Briefing) unplacedText() string {
-	var all []string
-	for _, r := range b.Unplaced[:min(blockNewer, len(b.Unplaced))] {
-		all = append(all, b.ended(r))
-	}
-	return b.unplacedLabel() + ": " + strings.Join(more(all, len(b.Unplaced), ""), "; ") + "."
+	return b.unplacedLabel() + ": " + strings.Join(some(b.Unplaced, blockNewer, "", b.ended), "; ") + "."
 }
 
 func (b *Briefing) ended(r *records.Record) string {
 	return link(text.Inline(r.Title.Value, 80), r, "") + " " +
 		text.Join(", ", b.outcomeAt(r, when(r)), lasted(r), text.Inline(b.people(r), 80))
-}
-
-func (b *Briefing) tipItems() (items []string) {
-	for _, tip := range b.Tips[:min(blockTips, len(b.Tips))] {
-		items = append(items, tipItem(tip))
-	}
-	return items
 }
 
 // tipItem is a tip with its address, which is how it is found again when it is
@@ -146,22 +139,16 @@ func tipItem(tip OpenTip) string {
 	return item
 }
 
-func (b *Briefing) stepItems() (items []string) {
-	for _, t := range b.Steps[:min(blockSteps, len(b.Steps))] {
-		newest := t.Skipped
-		if len(t.Failed) > 0 {
-			newest = t.Failed
+func (b *Briefing) stepItem(t StepTrouble) string {
+	newest := t.worst()[0]
+	item := link(day(newest), newest, "") + " **" + text.Inline(t.Step.Label, 80) + "**: " + text.Inline(b.often(t), 200)
+	if t.Fix != "" {
+		item += ". “" + text.Inline(t.Fix, blockLength) + "”"
+		if t.FixIn != newest {
+			item += " " + link(day(t.FixIn), t.FixIn, "")
 		}
-		item := link(day(newest[0]), newest[0], "") + " " + "**" + text.Inline(t.Step.Label, 80) + "**: " + text.Inline(b.often(t), 200)
-		if t.Fix != "" {
-			item += ". “" + text.Inline(t.Fix, blockLength) + "”"
-			if t.FixIn != newest[0] {
-				item += " " + link(day(t.FixIn), t.FixIn, "")
-			}
-		}
-		items = append(items, item)
 	}
-	return items
+	return item
 }
 
 // text says how much changed since when.
@@ -189,43 +176,30 @@ func (c *changes) text() string {
 	return said + ":"
 }
 
-func (c *changes) logItems() (items []string) {
-	for _, e := range c.Added[:min(blockLog, len(c.Added))] {
-		items = append(items, fmt.Sprintf("`%.7s` %s", e.Hash, text.Inline(e.Subject, 100)))
-	}
-	return items
+func logItem(e git.LogEntry) string {
+	return fmt.Sprintf("`%.7s` %s", e.Hash, text.Inline(e.Subject, 100))
 }
 
-func (c *changes) fileItems() (items []string) {
-	for _, f := range c.suspects[:min(blockFiles, len(c.suspects))] {
-		items = append(items, link(day(f.Record), f.Record, "")+" "+text.Inline(f.File, 120))
-	}
-	return items
+func fileItem(f suspectFile) string {
+	return link(day(f.Record), f.Record, "") + " " + text.Inline(f.File, 120)
 }
 
-func (b *Briefing) openItems() (items []string) {
-	open := b.otherOpen()
-	for _, r := range open[:min(blockOpen, len(open))] {
-		items = append(items, link(when(r), r, "")+" "+text.Join(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80)))
-	}
-	return items
+func (b *Briefing) openItem(r *records.Record) string {
+	return link(when(r), r, "") + " " + text.Join(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80))
 }
 
 // markdown writes paragraphs and lists.
 type markdown struct{ strings.Builder }
 
-// list writes a paragraph and the items below it, and how many are left out.
-// Where there is neither, it writes nothing.
-func (m *markdown) list(text string, items []string, all int) {
+// list writes a paragraph and the items below it. Without a text, or without the
+// items that it announces, it writes nothing.
+func (m *markdown) list(text string, items []string) {
 	if text == "" || len(items) == 0 && strings.HasSuffix(text, ":") {
 		return
 	}
 	m.WriteString(text + "\n\n")
 	for _, item := range items {
 		m.WriteString("- " + item + "\n")
-	}
-	if left := all - len(items); left > 0 && len(items) > 0 {
-		fmt.Fprintf(m, "- and %d more\n", left)
 	}
 	if len(items) > 0 {
 		m.WriteString("\n")

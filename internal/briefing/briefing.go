@@ -24,10 +24,10 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// Depth is how many deployments of the service a briefing goes back for tips and
+// depth is how many deployments of the service a briefing goes back for tips and
 // steps. What is older is on the site; at the start of a deployment it would
 // only be long.
-const Depth = 10
+const depth = 10
 
 // A Start is the deployment that begins now.
 type Start struct {
@@ -66,7 +66,7 @@ type OpenTip struct {
 	Times int // how many records say it in these words; the newest is the Mention
 }
 
-// IsEmpty tells that there is nothing to say.
+// IsEmpty reports that there is nothing to say.
 func (b *Briefing) IsEmpty() bool {
 	return b == nil || b.changes == nil && b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
 }
@@ -83,13 +83,13 @@ func Brief(history []*records.Record, start Start) *Briefing {
 	if i := slices.IndexFunc(ours, func(r *records.Record) bool { return !r.Environment.IsZero() }); b.Last == nil && i >= 0 {
 		b.Elsewhere = ours[i]
 	}
-	lately := ours[:min(Depth, len(ours))]
+	lately := ours[:min(depth, len(ours))]
 	b.Tips = openTips(history, lately, start.Checklist)
 	b.Of, b.Steps = len(lately), troubles(lately, start.Checklist)
 	return b
 }
 
-// IsOurs tells whether a record is one of a service that is deployed now.
+// IsOurs reports whether a record is one of a service that is deployed now.
 func (s Start) IsOurs(r *records.Record) bool {
 	if len(r.Services) == 0 {
 		return s.Nameless
@@ -97,13 +97,13 @@ func (s Start) IsOurs(r *records.Record) bool {
 	return slices.ContainsFunc(r.Services, func(t records.Text) bool { return s.IsService(t.Value) })
 }
 
-// IsService tells whether a service of this name is deployed now. As people
+// IsService reports whether a service of this name is deployed now. As people
 // write names by hand, case does not matter.
 func (s Start) IsService(name string) bool {
 	return slices.ContainsFunc(s.Services, func(ours string) bool { return text.Same(ours, name) })
 }
 
-// IsHere tells whether a record's deployment went to this environment.
+// IsHere reports whether a record's deployment went to this environment.
 func (s Start) IsHere(r *records.Record) bool {
 	return s.Environment == "" || text.Same(s.Environment, r.Environment.Value)
 }

@@ -119,11 +119,11 @@ func TestOpenTips(t *testing.T) {
 
 func TestTipsOfTheLastTenOnly(t *testing.T) {
 	var history []*records.Record
-	for day := range Depth + 1 {
+	for day := range depth + 1 {
 		history = append(history, deployment(fmt.Sprintf("2024-08-%02d-10-00", day+1), "production", records.Succeeded, fmt.Sprintf("%s- Number %d\n", tips, day)))
 	}
 	b := brief("", history...)
-	if len(b.Tips) != Depth || b.Tips[0].Note.Text != "Number 10" || b.Tips[Depth-1].Note.Text != "Number 1" {
+	if len(b.Tips) != depth || b.Tips[0].Note.Text != "Number 10" || b.Tips[depth-1].Note.Text != "Number 1" {
 		t.Errorf("%d tips, from %q to %q", len(b.Tips), b.Tips[0].Note.Text, b.Tips[len(b.Tips)-1].Note.Text)
 	}
 }
@@ -180,7 +180,7 @@ func TestSuspects(t *testing.T) {
 		"ok/fine.yaml", "lesson.md", "db/sql/0042_add.sql", "README", "Makefile", ".env.local", "g", "page.html",
 	}
 	var got []string
-	for _, s := range Suspects(files, history) {
+	for _, s := range suspects(files, history) {
 		got = append(got, s.File+" as "+s.Named+" in "+s.Record.ID)
 	}
 	want := []string{
@@ -195,7 +195,7 @@ func TestSuspects(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if got := Suspects(nil, history); got != nil {
+	if got := suspects(nil, history); got != nil {
 		t.Errorf("nothing changed: %v", got)
 	}
 }

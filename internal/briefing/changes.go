@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // changes is what is deployed now and was not the last time.
@@ -17,7 +18,7 @@ type changes struct {
 	since    *records.Record
 	from, to string // hashes; from is "" where the record names none
 	git.Changes
-	suspects []SuspectFile
+	suspects []suspectFile
 	problem  string // why nothing is known, or ""
 }
 
@@ -46,7 +47,7 @@ func (b *Briefing) Compare(ctx context.Context, repo *git.Repo, commit string) {
 		c.problem = "that record names no commit"
 	case !c.isSame():
 		c.ask(ctx, repo, repo.Inside(b.past.dir))
-		c.suspects = Suspects(c.files(), b.ours)
+		c.suspects = suspects(c.files(), b.ours)
 	}
 }
 
@@ -76,22 +77,18 @@ func (c *changes) files() []string {
 	return slices.Compact(all)
 }
 
-// none tells that nothing changed but records; see isSame.
+// none reports that nothing changed but records; see isSame.
 func (c *changes) none() bool { return c.problem == "" && len(c.Added)+len(c.Missing) == 0 }
 
-// isSame tells that the commit of the last time is deployed again.
+// isSame reports that the commit of the last time is deployed again.
 func (c *changes) isSame() bool {
 	return c.from != "" && strings.HasPrefix(c.to, strings.ToLower(c.from))
 }
 
 // count is how many commits are new, in words.
 func (c *changes) count() string {
-	switch n := len(c.Added); {
-	case c.More:
+	if c.More {
 		return fmt.Sprintf("More than %d commits", maxCommits)
-	case n == 1:
-		return "1 commit"
-	default:
-		return fmt.Sprintf("%d commits", n)
 	}
+	return text.Count(len(c.Added), "commit")
 }

@@ -3,24 +3,25 @@ package briefing
 import (
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// SuspectFile is a file that changed and that an earlier trouble names.
-type SuspectFile struct {
+// suspectFile is a file that changed and that an earlier trouble names.
+type suspectFile struct {
 	File   string          // slash-separated, as the change has it
 	Named  string          // as the record names it: the file, or the end of its path
 	Record *records.Record // the newest that names it
 }
 
-// Suspects finds the changed files that records of earlier trouble name: in a
+// suspects finds the changed files that records of earlier trouble name: in a
 // step that failed, in a note below it, or in an issue. A file is named by its
 // whole path or by the end of it, from a slash on, if that has a dot or a slash:
 // "config/limits.yaml", "limits.yaml", "docker/Dockerfile", but not
 // "Dockerfile", which may be any word. The records are newest first and have
 // their trees; the order of files is kept.
-func Suspects(files []string, rs []*records.Record) (found []SuspectFile) {
+func suspects(files []string, rs []*records.Record) (found []suspectFile) {
 	named := map[string]*records.Record{}
 	for _, r := range rs {
 		for _, text := range troubleTexts(r) {
@@ -31,12 +32,9 @@ func Suspects(files []string, rs []*records.Record) (found []SuspectFile) {
 			}
 		}
 	}
-	if len(named) == 0 {
-		return nil
-	}
 	for _, file := range files {
 		if name := longestEnd(file, named); name != "" {
-			found = append(found, SuspectFile{file, name, named[name]})
+			found = append(found, suspectFile{file, name, named[name]})
 		}
 	}
 	return found
@@ -59,7 +57,7 @@ func troubleTexts(r *records.Record) (texts []string) {
 
 // fileNames are the words of a text that look like a file.
 func fileNames(text string) (names []string) {
-	for word := range strings.FieldsSeq(strings.Map(unquote, text)) {
+	for word := range strings.FieldsFuncSeq(text, isAround) {
 		word, _, _ = strings.Cut(word, ":") // "main.go:12"
 		word = strings.TrimPrefix(strings.TrimRight(word, "."), "./")
 		if len(word) >= 4 && strings.ContainsAny(word, "./") && path.Clean(word) == word {
@@ -69,24 +67,17 @@ func fileNames(text string) (names []string) {
 	return names
 }
 
-// unquote makes blanks of what people put around file names.
-func unquote(r rune) rune {
-	if strings.ContainsRune("\"'`“”„‘’«»()[]{}<>,;!?", r) {
-		return ' '
-	}
-	return r
+// isAround reports whether people put a character around file names.
+func isAround(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("\"'`“”„‘’«»()[]{}<>,;!?", r)
 }
 
 // longestEnd is the longest end of a file's path that is in named, or "".
 func longestEnd(file string, named map[string]*records.Record) string {
-	for end := file; ; {
+	for end, more := file, true; more; _, end, more = strings.Cut(end, "/") {
 		if named[end] != nil {
 			return end
 		}
-		_, rest, more := strings.Cut(end, "/")
-		if !more {
-			return ""
-		}
-		end = rest
 	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -57,7 +58,7 @@ func OpenPast(root, folder, as string) (*Past, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.list(); err != nil {
+	if p.names, err = (store.Folder{FS: p.root.FS(), Dir: "."}).Names(); err != nil {
 		return nil, errors.Join(err, p.root.Close())
 	}
 	p.readUpTo(lookAtLeast)
@@ -70,12 +71,6 @@ func (p *Past) Close() error {
 		return nil
 	}
 	return p.root.Close()
-}
-
-func (p *Past) list() error {
-	names, err := store.Folder{FS: p.root.FS(), Dir: "."}.Names()
-	p.names = names
-	return err
 }
 
 // readUpTo reads files until n have been read, or all, or too many bytes.
@@ -157,18 +152,14 @@ func (p *Past) lookBack(start Start, opt records.Options) (history []*records.Re
 		s.further(s.looked, min(len(p.sources), s.looked+lookAtOnce))
 	}
 	s.addDeciders()
-	for _, r := range s.parsed {
-		history = append(history, r)
-	}
-	slices.SortFunc(history, records.NewestFirst)
-	return history, s.looked
+	return slices.SortedFunc(maps.Values(s.parsed), records.NewestFirst), s.looked
 }
 
 func (s *look) enough() bool {
 	if s.looked >= lookAtMost || len(s.parsed) >= parseMost {
 		return true
 	}
-	return s.looked >= lookAtLeast && s.ours >= Depth && s.good
+	return s.looked >= lookAtLeast && s.ours >= depth && s.good
 }
 
 // further goes through the records from one index to another.
@@ -190,7 +181,7 @@ func (s *look) further(from, to int) {
 	}
 }
 
-// matters tells whether a record has to be parsed: it may be one of this service
+// matters reports whether a record has to be parsed: it may be one of this service
 // that is still wanted, or nobody may have finished it. What is sure is counted
 // at once, so that no more are parsed than are wanted.
 func (s *look) matters(source []byte) bool {
@@ -203,7 +194,7 @@ func (s *look) matters(source []byte) bool {
 		return true
 	}
 	ours, here := s.isOurs(g, source), s.isHere(g)
-	if ours == no || s.ours >= Depth && (s.good || here == no) {
+	if ours == no || s.ours >= depth && (s.good || here == no) {
 		return false
 	}
 	if ours == yes {

@@ -81,7 +81,7 @@ func TestLookBackEnds(t *testing.T) {
 	for i := range lookAtMost + 50 {
 		files[day(i)] = front("service: other\nstatus: succeeded")
 	}
-	for i := range Depth + 5 {
+	for i := range depth + 5 {
 		files[day(10+i)] = front("service: scores\nenvironment: staging\nstatus: succeeded")
 	}
 	files[day(700)] = front("service: scores\nenvironment: production\nstatus: succeeded")
@@ -90,10 +90,10 @@ func TestLookBackEnds(t *testing.T) {
 		service, environment string
 		found, atLeast       int
 	}{
-		{"scores", "staging", Depth, lookAtLeast},
-		{"scores", "", Depth, lookAtLeast},
-		{"scores", "production", Depth + 1, 701},
-		{"scores", "moon", Depth, lookAtMost},
+		{"scores", "staging", depth, lookAtLeast},
+		{"scores", "", depth, lookAtLeast},
+		{"scores", "production", depth + 1, 701},
+		{"scores", "moon", depth, lookAtMost},
 		{"nothing", "", 0, lookAtMost},
 	} {
 		found, looked := idsFound(p, Start{Services: []string{test.service}, Environment: test.environment, Now: start2024}, records.Options{})
@@ -116,7 +116,7 @@ func TestLookBackIsNotMisled(t *testing.T) {
 		}
 	}
 	found, _ := history(t, files).lookBack(Start{Services: []string{"scores"}, Environment: "production", Now: start2024}, records.Options{})
-	if ours := found[30:]; len(ours) != Depth || ours[0].Services[0].Value != "scores" {
+	if ours := found[30:]; len(ours) != depth || ours[0].Services[0].Value != "scores" {
 		t.Errorf("found %d", len(found))
 	}
 }

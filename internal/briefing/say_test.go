@@ -53,7 +53,7 @@ func briefingOf(written string) *Briefing {
 		changes: &changes{since: &good, from: "0123456789", to: "abcdef0123", Changes: git.Changes{
 			Added:   []git.LogEntry{{Hash: "abcdef0123", Subject: written, Files: []string{written}}},
 			Missing: []git.LogEntry{{Hash: "0123456789", Subject: written}}, Shallow: true,
-		}, suspects: []SuspectFile{{File: written, Named: written, Record: r}}},
+		}, suspects: []suspectFile{{File: written, Named: written, Record: r}}},
 		looked: 2, past: &Past{names: make([]string, 3)},
 	}
 }

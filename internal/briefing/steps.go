@@ -125,7 +125,7 @@ func resolution(issue *records.Issue) string {
 	return ""
 }
 
-// namesStep tells whether an issue names a step: its phase or step is the
+// namesStep reports whether an issue names a step: its phase or step is the
 // step's label, or its text holds the label's words in a row. A label of one
 // word, such as "Tests", is too common for that.
 func namesStep(n *records.Note, step *records.Step) bool {

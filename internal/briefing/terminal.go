@@ -30,17 +30,17 @@ func (b *Briefing) Terminal() string {
 	}
 	t := tty.Table{Labels: labelWidth}
 	t.Add("Last time", b.lastLines()...)
-	t.Add("Tips", b.tipLines()...)
-	t.Add("Steps", b.stepLines()...)
+	t.Add("Tips", some(b.Tips, shownTips, ": deploystart tip", tipLine)...)
+	t.Add("Steps", some(b.Steps, shownSteps, "", b.stepLine)...)
 	t.Add("Changes", b.changeLines()...)
-	t.Add("Unfinished", b.openLines()...)
+	t.Add("Unfinished", some(b.otherOpen(), shownOpen, "", b.openLine)...)
 	if said := b.LookedAt(); said != "" {
 		t.Add("", said)
 	}
 	return "\n" + t.String() + "\n"
 }
 
-// KnowsService tells whether a deployment of the service is on record. Without a
+// KnowsService reports whether a deployment of the service is on record. Without a
 // briefing nobody wants to hear of it.
 func (b *Briefing) KnowsService() bool { return b == nil || b.Last != nil || b.Elsewhere != nil }
 
@@ -56,20 +56,17 @@ func (b *Briefing) lastLines() (lines []string) {
 	case len(b.start.Services) > 0:
 		return []string{"no deployment of " + text.Cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
-	lines = append(lines, b.unplacedLines()...)
+	lines = append(lines, some(b.Unplaced, shownNewer, " to an unknown environment", b.unplacedLine)...)
 	if b.Succeeded != nil && b.Succeeded != b.Last {
 		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
 	}
 	return lines
 }
 
-// unplacedLines name what may have gone to this environment, as nobody wrote
+// unplacedLine names what may have gone to this environment, as nobody wrote
 // where it went.
-func (b *Briefing) unplacedLines() (lines []string) {
-	for _, r := range b.Unplaced[:min(shownNewer, len(b.Unplaced))] {
-		lines = append(lines, b.unplacedLabel()+": "+b.endedLine(r))
-	}
-	return more(lines, len(b.Unplaced), " to an unknown environment")
+func (b *Briefing) unplacedLine(r *records.Record) string {
+	return b.unplacedLabel() + ": " + b.endedLine(r)
 }
 
 func (b *Briefing) unplacedLabel() string {
@@ -88,26 +85,20 @@ func (b *Briefing) endedLine(r *records.Record) string {
 	return text.Cut(r.Title.Value, 60) + " " + text.Join(", ", b.outcomeAt(r, at), lasted(r), text.Cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
-func (b *Briefing) tipLines() (lines []string) {
-	for _, tip := range b.Tips[:min(shownTips, len(b.Tips))] {
-		line := text.Cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
-		if tip.Times > 1 {
-			line += fmt.Sprintf(", said %d times", tip.Times)
-		}
-		lines = append(lines, line)
+func tipLine(tip OpenTip) string {
+	line := text.Cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
+	if tip.Times > 1 {
+		line += fmt.Sprintf(", said %d times", tip.Times)
 	}
-	return more(lines, len(b.Tips), ": deploystart tip")
+	return line
 }
 
-func (b *Briefing) stepLines() (lines []string) {
-	for _, t := range b.Steps[:min(shownSteps, len(b.Steps))] {
-		line := text.Cut(t.Step.Label, 60) + ": " + b.often(t)
-		if t.Fix != "" {
-			line += ". “" + text.Cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
-		}
-		lines = append(lines, line)
+func (b *Briefing) stepLine(t StepTrouble) string {
+	line := text.Cut(t.Step.Label, 60) + ": " + b.often(t)
+	if t.Fix != "" {
+		line += ". “" + text.Cut(t.Fix, shownFix) + "” [" + t.FixIn.ID + "]"
 	}
-	return more(lines, len(b.Steps), "")
+	return line
 }
 
 // often is how often a step failed and was skipped, and where.
@@ -180,24 +171,22 @@ func (c *changes) warnings() (lines []string) {
 	if c.Shallow {
 		lines = append(lines, "This clone is shallow: some of these may be older.")
 	}
-	var files []string
-	for _, f := range c.suspects[:min(shownFiles, len(c.suspects))] {
-		files = append(files, "Careful: "+text.Cut(f.File, 100)+" changed; "+f.Record.ID+" names it in what went wrong")
-	}
-	return append(lines, more(files, len(c.suspects), "")...)
+	return append(lines, some(c.suspects, shownFiles, "", func(f suspectFile) string {
+		return "Careful: " + text.Cut(f.File, 100) + " changed; " + f.Record.ID + " names it in what went wrong"
+	})...)
 }
 
-func (b *Briefing) openLines() (lines []string) {
-	open := b.otherOpen()
-	for _, r := range open[:min(shownOpen, len(open))] {
-		lines = append(lines, text.Join(", ", text.Cut(r.Title.Value, 60), text.Cut(b.people(r), 60))+" ["+r.ID+"]")
-	}
-	return more(lines, len(open), "")
+func (b *Briefing) openLine(r *records.Record) string {
+	return text.Join(", ", text.Cut(r.Title.Value, 60), text.Cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
-// more says how many things are left out of a list, and where they are.
-func more(lines []string, all int, where string) []string {
-	if left := all - len(lines); left > 0 {
+// some says the first of a list, at most so many. If more are left, it adds how
+// many, and where they are.
+func some[T any](all []T, most int, where string, say func(T) string) (lines []string) {
+	for _, one := range all[:min(most, len(all))] {
+		lines = append(lines, say(one))
+	}
+	if left := len(all) - len(lines); left > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more%s", left, where))
 	}
 	return lines

@@ -54,9 +54,7 @@ func DismissTip(tip insights.Mention, by, reason string) records.Change {
 		var ways [][]records.Edit
 		for _, e := range []records.Edit{behindTip(r, ref, remark), behindTips(r, tip, remark), belowBriefing(r, tip, remark)} {
 			if e.Text != "" {
-				if first := bytes.IndexByte(r.Source, '\n'); first > 0 && r.Source[first-1] == '\r' {
-					e.Text = strings.ReplaceAll(e.Text, "\n", "\r\n")
-				}
+				e.Text = withEndsOf(r.Source, e.Text)
 				ways = append(ways, []records.Edit{e})
 			}
 		}
@@ -173,7 +171,7 @@ func linkedTip(item *ast.ListItem) (insights.TipRef, bool) {
 	return insights.TipRef{Record: id, Note: note}, ok && err == nil && isRecord && strings.HasPrefix(note, "tip-")
 }
 
-// isRead tells whether an item is a step or a note.
+// isRead reports whether an item is a step or a note.
 func isRead(r *records.Record, item *ast.ListItem) bool {
 	if _, _, ok := records.MarkOf(item); ok {
 		return true

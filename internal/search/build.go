@@ -104,59 +104,50 @@ func (w *build) findShared() {
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		w.countLines(bySource[source], count, last, shared)
 	}
-	w.numberShared(func(l uint32) bool { return shared[l] })
+	w.numberShared(shared)
 }
 
 // countLines finds the lines that many of some records have. What it counts in
 // is zero before and afterwards.
 func (w *build) countLines(records []int, count, last []uint32, shared map[uint32]bool) {
-	each := func(do func(i int, l uint32)) {
-		for _, i := range records {
-			w.records[i].Text.each(func(b block, lines []uint32) {
-				for _, l := range lines {
-					if b.zone == Body {
-						do(i, l)
-					}
-				}
-			})
+	for _, i := range records {
+		for l := range w.records[i].Text.body() {
+			if last[l] != uint32(i)+1 {
+				last[l] = uint32(i) + 1
+				count[l]++
+			}
 		}
 	}
-	each(func(i int, l uint32) {
-		if last[l] != uint32(i)+1 {
-			last[l] = uint32(i) + 1
-			count[l]++
-		}
-	})
 	least := uint32(max(minShared, len(records)/sharedShare))
-	each(func(_ int, l uint32) {
-		if count[l] >= least {
-			shared[l] = true
+	for _, i := range records {
+		for l := range w.records[i].Text.body() {
+			if count[l] >= least {
+				shared[l] = true
+			}
+			count[l] = 0
 		}
-		count[l] = 0
-	})
+	}
 }
 
 // numberShared numbers the template's lines as they first stand in a record,
 // and tells for each which records have it.
-func (w *build) numberShared(shared func(line uint32) bool) {
+func (w *build) numberShared(shared map[uint32]bool) {
 	w.sharing = map[uint32]int{}
 	for i := range w.records {
-		w.records[i].Text.each(func(b block, lines []uint32) {
-			for _, l := range lines {
-				if b.zone != Body || !shared(l) {
-					continue
-				}
-				n, ok := w.sharing[l]
-				if !ok {
-					n = len(w.shared)
-					w.sharing[l] = n
-					w.shared, w.holders = append(w.shared, l), append(w.holders, nil)
-				}
-				if h := w.holders[n]; len(h) == 0 || h[len(h)-1] != i {
-					w.holders[n] = append(h, i)
-				}
+		for l := range w.records[i].Text.body() {
+			if !shared[l] {
+				continue
 			}
-		})
+			n, ok := w.sharing[l]
+			if !ok {
+				n = len(w.shared)
+				w.sharing[l] = n
+				w.shared, w.holders = append(w.shared, l), append(w.holders, nil)
+			}
+			if h := w.holders[n]; len(h) == 0 || h[len(h)-1] != i {
+				w.holders[n] = append(h, i)
+			}
+		}
 	}
 }
 
@@ -238,23 +229,22 @@ func (w *build) collect() {
 func (w *build) eachTerm(i int, yield func(term, place uint32)) {
 	position := uint32(0)
 	add := func(zone Zone, l uint32) {
-		for j, t := range w.lines.terms(l) {
-			if t&sameWord == 0 && j > 0 {
-				position++
-			}
-			yield(w.rank[t&^sameWord], uint32(zone)<<zoneShift|position)
+		last := uint32(0)
+		for at, t := range w.termsOf(l) {
+			last = at
+			yield(t, uint32(zone)<<zoneShift|(position+at))
 		}
-		position += 2 // no phrase goes on in the next line
+		position += last + 2 // no phrase goes on in the next line
 	}
 	w.names(i, add)
 	begin := position
-	w.text(i).each(func(b block, lines []uint32) {
+	for b, lines := range w.text(i).all() {
 		for _, l := range lines {
 			if _, shared := w.sharing[l]; !shared || b.zone != Body {
 				add(b.zone, l)
 			}
 		}
-	})
+	}
 	if w.lengths != nil {
 		w.lengths[i] = int(position - begin)
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,24 +12,12 @@ import (
 // Columns say of every record what filters ask. Each is one file; a search
 // without filters and facets loads none.
 
-// What a record has, as the column "has" tells.
-const (
-	hasIssue = 1 << iota
-	hasLesson
-	hasTip
-	hasWell
-	hasFailed
-)
-
-var hasOf = [zones]int{Issue: hasIssue, Lesson: hasLesson, Tip: hasTip, Well: hasWell, FailedStep: hasFailed}
-
 func (w *build) writeColumns(o *Output, m *manifest) {
 	add := func(name string, data []byte) {
-		m.Columns[name] = digest(data)
-		o.add(folder+"c-"+name+"-"+digest(data)+".js", data)
+		m.Columns[name] = o.addHashed("c-"+name, data)
 	}
-	add("day", appendStrings(nil, []string{w.days()}))
-	add("has", appendStrings(nil, []string{w.has()}))
+	add("day", appendStrings(nil, w.days()))
+	add("has", appendStrings(nil, w.has()))
 	for _, f := range facet.All {
 		has := func(r Record) bool { return len(r.of(f)) > 0 }
 		if slices.ContainsFunc(w.records, has) { // none has a kind or a year, which are found otherwise
@@ -52,7 +41,9 @@ func (w *build) has() string {
 	var out []byte
 	for i := range w.records {
 		has := 0
-		w.records[i].Text.each(func(b block, _ []uint32) { has |= hasOf[b.zone] })
+		for b := range w.records[i].Text.all() {
+			has |= bitOf[b.zone]
+		}
 		out = appendDigit(out, has)
 	}
 	return string(out)
@@ -67,11 +58,9 @@ func (w *build) named(values func(*Record) []string) []byte {
 			count[v]++
 		}
 	}
-	names := make([]string, 0, len(count))
-	for n := range count {
-		names = append(names, n)
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(count[b]-count[a], strings.Compare(a, b))
+	})
 	number := map[string]int{}
 	for i, n := range names {
 		number[n] = i
@@ -84,7 +73,7 @@ func (w *build) named(values func(*Record) []string) []byte {
 			out = appendWide(out, number[v])
 		}
 	}
-	data := append([]byte("["), appendStrings(nil, names)...)
+	data := append([]byte("["), appendStrings(nil, names...)...)
 	data = appendString(append(data, ','), string(counts))
 	data = appendString(append(data, ','), string(out))
 	return append(data, ']')

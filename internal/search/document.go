@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/facet"
@@ -115,17 +116,37 @@ func (t *Text) Begin(zone Zone, anchor string) {
 	t.blocks = append(t.blocks, block{zone, anchor, len(t.lines)})
 }
 
-// each calls yield for each block with its lines.
-func (t *Text) each(yield func(block, []uint32)) {
-	if t == nil {
-		return
-	}
-	at := 0
-	for _, b := range t.blocks {
-		yield(b, t.lines[at:b.end])
-		at = b.end
+// all gives each block with its lines.
+func (t *Text) all() iter.Seq2[block, []uint32] {
+	return func(yield func(block, []uint32) bool) {
+		if t == nil {
+			return
+		}
+		at := 0
+		for _, b := range t.blocks {
+			if !yield(b, t.lines[at:b.end]) {
+				return
+			}
+			at = b.end
+		}
 	}
 }
 
-// IsEmpty tells whether there is no line in the text.
+// body gives each line of the zone [Body].
+func (t *Text) body() iter.Seq[uint32] {
+	return func(yield func(line uint32) bool) {
+		for b, lines := range t.all() {
+			if b.zone != Body {
+				continue
+			}
+			for _, l := range lines {
+				if !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// IsEmpty reports whether there is no line in the text.
 func (t *Text) IsEmpty() bool { return len(t.lines) == 0 }

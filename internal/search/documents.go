@@ -53,26 +53,21 @@ func (w *build) writeDocuments(o *Output, m *manifest) {
 		m.Groups += sums[i]
 		for j, r := range group {
 			path := fmt.Sprintf(folder+"d%d-%s.js", i*perGroup+j, sums[i])
-			o.Files = append(o.Files, File{path, func() []byte { return w.documentScript(path, r) }})
+			o.Files = append(o.Files, File{path, func() []byte {
+				return endScript(w.documentFile(appendScript(make([]byte, 0, 4096), path), r))
+			}})
 		}
 	}
-}
-
-// documentScript makes the file of some documents.
-func (w *build) documentScript(path string, r shard) []byte {
-	out := appendScript(make([]byte, 0, 4096), path)
-	return endScript(w.documentFile(out, r))
 }
 
 // documentFiles are the ranges of documents that share a file: first those of
 // the records, then those of the pages.
 func (w *build) documentFiles() (all []shard) {
 	perFile := w.perFile()
-	for from := 0; from < len(w.records); from += perFile {
-		all = append(all, shard{from, min(from+perFile, len(w.records))})
-	}
-	for from := len(w.records); from < w.documents(); from += perFile {
-		all = append(all, shard{from, min(from+perFile, w.documents())})
+	for _, of := range []shard{{0, len(w.records)}, {len(w.records), w.documents()}} {
+		for from := of.from; from < of.to; from += perFile {
+			all = append(all, shard{from, min(from+perFile, of.to)})
+		}
 	}
 	return all
 }
@@ -92,7 +87,7 @@ func (w *build) appendDocument(out []byte, i int) []byte {
 	if i >= len(w.records) {
 		p := &w.pages[i-len(w.records)]
 		out = append(strconv.AppendInt(append(out, '['), int64(kindNumber(p.Kind)), 10), ",[],"...)
-		out = appendStrings(out, []string{"", p.Title, p.URL, "", ""})
+		out = appendStrings(out, "", p.Title, p.URL, "", "")
 	} else {
 		r := &w.records[i]
 		url := r.URL
@@ -104,9 +99,9 @@ func (w *build) appendDocument(out []byte, i int) []byte {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = appendStrings(out, r.of(f))
+			out = appendStrings(out, r.of(f)...)
 		}
-		out = appendStrings(append(out, "],"...), []string{r.ID, r.Title, url, r.Date, firstOf(r.of(facet.Status))})
+		out = appendStrings(append(out, "],"...), r.ID, r.Title, url, r.Date, firstOf(r.of(facet.Status)))
 	}
 	out, shared := w.appendBlocks(append(out, ",["...), w.text(i))
 	return append(appendString(append(out, "],"...), string(shared)), ']')
@@ -120,7 +115,7 @@ func recordURL(id string) string { return "records/" + id + "/index.html" }
 func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
 	left, next := maxText, 0
 	empty := true
-	t.each(func(b block, lines []uint32) {
+	for b, lines := range t.all() {
 		from := len(out)
 		any := false
 		for _, l := range lines {
@@ -146,7 +141,7 @@ func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
 		} else {
 			out = out[:from]
 		}
-	})
+	}
 	if !empty {
 		out = out[:len(out)-1]
 	}
@@ -166,7 +161,7 @@ func (b block) append(out []byte, text string) []byte {
 // anchorOf is the anchor of most notes: their kind, and their first six words.
 // It is "" where that takes more than ASCII.
 func anchorOf(zone Zone, text string) string {
-	kind, ok := noteKindOf(zone)
+	kind, ok := noteKind[zone]
 	if !ok {
 		return ""
 	}
@@ -217,12 +212,8 @@ func (w *build) writeShared(o *Output, m *manifest) {
 		}
 		l.add(all, len(w.records), w.base)
 	}
-	data := appendStrings(nil, texts)
-	m.Shared = digest(data)
-	o.add(folder+"shared-"+m.Shared+".js", data)
-	data = appendStrings(nil, []string{string(l.counts), string(l.gaps), string(l.told)})
-	m.Holders = digest(data)
-	o.add(folder+"holders-"+m.Holders+".js", data)
+	m.Shared = o.addHashed("shared", appendStrings(nil, texts...))
+	m.Holders = o.addHashed("holders", appendStrings(nil, l.strings()...))
 }
 
 func (w *build) writeManifest(o *Output, m *manifest) {
@@ -230,6 +221,5 @@ func (w *build) writeManifest(o *Output, m *manifest) {
 	if err != nil {
 		panic(err) // of strings and numbers only
 	}
-	o.Manifest = folder + "manifest-" + digest(data) + ".js"
-	o.add(o.Manifest, data)
+	o.Manifest = folder + "manifest-" + o.addHashed("manifest", data) + ".js"
 }

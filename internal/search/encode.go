@@ -1,8 +1,6 @@
 package search
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // The index is written as text: a browser loads it as scripts, and a server
 // packs it. Numbers are digits of 32 in 64 characters that JSON leaves alone,
@@ -133,7 +131,7 @@ func appendString(out []byte, s string) []byte {
 	return append(out, '"')
 }
 
-func appendStrings(out []byte, all []string) []byte {
+func appendStrings(out []byte, all ...string) []byte {
 	out = append(out, '[')
 	for i, s := range all {
 		if i > 0 {

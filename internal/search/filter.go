@@ -13,6 +13,12 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 )
 
+// DayNumber counts days from 1 January 1970 in the calendar that a date was
+// written in: filters ask for the day on the clock of who deployed.
+func DayNumber(year int, month time.Month, day int) int {
+	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
 // A constraint tells of each document whether it may be a result. notes are
 // those that the words of the query were found in, nil where there are none.
 type constraint struct {
@@ -22,11 +28,8 @@ type constraint struct {
 
 var noteOfKind = map[Kind]int{KindIssue: inIssue, KindLesson: inLesson, KindTip: inTip, KindWell: inWell}
 
-// hasNames are what "has:" knows, with the bits of the column.
-var (
-	hasNames = []string{"issue", "lesson", "tip", "well", "failed"}
-	hasBits  = []int{hasIssue, hasLesson, hasTip, hasWell, hasFailed}
-)
+// hasNames are what "has:" knows, in the order of the bits.
+var hasNames = []string{"issue", "lesson", "tip", "well", "failed"}
 
 // constraints are those of the query and those that were chosen besides.
 func (ix *Index) constraints(q *query, chosen map[string][]string) (all []constraint, err error) {
@@ -118,7 +121,7 @@ func (ix *Index) hasConstraint(f filter, hints *[]string) (constraint, error) {
 	mask := 0
 	for _, v := range f.values {
 		for _, i := range meant(hasNames, strings.TrimSuffix(v, "s")) {
-			mask |= hasBits[i]
+			mask |= 1 << i
 		}
 	}
 	if mask == 0 {

@@ -86,16 +86,22 @@ func (ix *Index) inRange(text, near string) (found []fit, err error) {
 	return found, nil
 }
 
+// find finds a term: its shard, the number of that, and its place there; ok is
+// false where no document has it.
+func (ix *Index) find(term string) (s termRange, shard, at int, ok bool, err error) {
+	shard = max(0, lastNotAbove(ix.firsts, term))
+	s, err = ix.shard(shard)
+	at, ok = slices.BinarySearch(s.terms, term)
+	return s, shard, at, ok, err
+}
+
 // exact is the postings of one term, or nil.
 func (ix *Index) exact(term string) (list []posting, err error) {
-	s, err := ix.shard(max(0, lastNotAbove(ix.firsts, term)))
-	if err != nil {
-		return nil, err
+	s, _, at, ok, err := ix.find(term)
+	if ok {
+		list = s.lists[at]
 	}
-	if i, ok := slices.BinarySearch(s.terms, term); ok {
-		return s.lists[i], err
-	}
-	return nil, err
+	return list, err
 }
 
 // forms are a word itself and, where English is, its other forms. The quality

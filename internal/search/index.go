@@ -83,16 +83,6 @@ func (ix *Index) decode(path string, to any) error {
 	return nil
 }
 
-// strings reads a file that holds n strings at least.
-func (ix *Index) strings(path string, n int) ([]string, error) {
-	var all []string
-	err := ix.decode(path, &all)
-	if err == nil && len(all) < n {
-		err = damaged(path)
-	}
-	return all, err
-}
-
 // keep is what make made of a file, the first time or now.
 func keep[T any](ix *Index, path string, make func() (T, error)) (T, error) {
 	ix.mu.Lock()
@@ -110,7 +100,26 @@ func keep[T any](ix *Index, path string, make func() (T, error)) (T, error) {
 	return v, err
 }
 
-// hash is the i-th of the hashes that stand one after the other.
+// keepStrings is what make made of a file that holds n strings at least. ok is
+// false where they are not what was written.
+func keepStrings[T any](ix *Index, path string, n int, make func(data []string) (v T, ok bool)) (T, error) {
+	return keep(ix, path, func() (v T, err error) {
+		var data []string
+		if err := ix.decode(path, &data); err != nil {
+			return v, err
+		}
+		ok := len(data) >= n
+		if ok {
+			v, ok = make(data)
+		}
+		if !ok {
+			return v, damaged(path)
+		}
+		return v, nil
+	})
+}
+
+// hashAt is the i-th of the hashes that stand one after the other.
 func hashAt(hashes string, i int) string {
 	if from := i * digestSize; from+digestSize <= len(hashes) {
 		return hashes[from : from+digestSize]
@@ -126,38 +135,24 @@ type termRange struct {
 
 func (ix *Index) shard(i int) (termRange, error) {
 	path := fmt.Sprintf(folder+"t%d-%s.js", i, hashAt(ix.m.Hashes, i))
-	return keep(ix, path, func() (s termRange, err error) {
-		data, err := ix.strings(path, 4)
-		if err != nil {
-			return s, err
-		}
+	return keepStrings(ix, path, 4, func(data []string) (s termRange, ok bool) {
 		s.terms = readFronts(data[0])
-		r := newListReader(data[1], data[2], data[3])
+		r := newListReader(data[1:])
 		for range s.terms {
-			list, ok := r.read(ix.m.Records, ix.m.Base, ix.size)
+			list, ok := r.read(ix)
 			if !ok {
-				return s, damaged(path)
+				return s, false
 			}
 			s.lists = append(s.lists, list)
 		}
-		return s, nil
+		return s, true
 	})
 }
 
 // prefixList is the postings of all terms that begin with a text, where many do.
 func (ix *Index) prefixList(text string) ([]posting, error) {
 	path := folder + "x-" + ix.m.Prefixes[text] + ".js"
-	return keep(ix, path, func() ([]posting, error) {
-		data, err := ix.strings(path, 3)
-		if err != nil {
-			return nil, err
-		}
-		list, ok := newListReader(data[0], data[1], data[2]).read(ix.m.Records, ix.m.Base, ix.size)
-		if !ok {
-			return nil, damaged(path)
-		}
-		return list, nil
-	})
+	return keepStrings(ix, path, 3, func(data []string) ([]posting, bool) { return newListReader(data).read(ix) })
 }
 
 // A vocabulary is the words of one length.
@@ -172,32 +167,24 @@ func (ix *Index) vocabulary(length int) (v vocabulary, err error) {
 		return v, nil
 	}
 	path := fmt.Sprintf(folder+"w%d-%s.js", length, hash)
-	return keep(ix, path, func() (vocabulary, error) {
-		data, err := ix.strings(path, 2)
-		if err != nil {
-			return v, err
-		}
-		return vocabulary{readFronts(data[0]), numbers{text: data[1]}}, nil
+	return keepStrings(ix, path, 2, func(data []string) (vocabulary, bool) {
+		return vocabulary{readFronts(data[0]), numbers{text: data[1]}}, true
 	})
 }
 
 // holders are the records that have each line of the template.
 func (ix *Index) holders() ([][]posting, error) {
 	path := folder + "holders-" + ix.m.Holders + ".js"
-	return keep(ix, path, func() (all [][]posting, err error) {
-		data, err := ix.strings(path, 3)
-		if err != nil {
-			return nil, err
-		}
-		r := newListReader(data[0], data[1], data[2])
+	return keepStrings(ix, path, 3, func(data []string) (all [][]posting, ok bool) {
+		r := newListReader(data)
 		for r.counts.at < len(r.counts.text) {
-			list, ok := r.read(ix.m.Records, ix.m.Base, ix.size)
+			list, ok := r.read(ix)
 			if !ok {
-				return nil, damaged(path)
+				return nil, false
 			}
 			all = append(all, list)
 		}
-		return all, nil
+		return all, true
 	})
 }
 
@@ -241,32 +228,24 @@ func (ix *Index) column(name string) (column, error) {
 
 func (ix *Index) days() ([]int, error) {
 	path := folder + "c-day-" + ix.m.Columns["day"] + ".js"
-	return keep(ix, path, func() ([]int, error) {
-		data, err := ix.strings(path, 1)
-		if err != nil {
-			return nil, err
-		}
+	return keepStrings(ix, path, 1, func(data []string) ([]int, bool) {
 		r, days, day := numbers{text: data[0]}, make([]int, ix.m.Records), 0
 		for i := range days {
 			day += r.signed()
 			days[i] = day
 		}
-		return days, nil
+		return days, true
 	})
 }
 
 func (ix *Index) has() ([]uint8, error) {
 	path := folder + "c-has-" + ix.m.Columns["has"] + ".js"
-	return keep(ix, path, func() ([]uint8, error) {
-		data, err := ix.strings(path, 1)
-		if err != nil {
-			return nil, err
-		}
+	return keepStrings(ix, path, 1, func(data []string) ([]uint8, bool) {
 		r, has := numbers{text: data[0]}, make([]uint8, ix.m.Records)
 		for i := range has {
 			has[i] = uint8(r.digit())
 		}
-		return has, nil
+		return has, true
 	})
 }
 

@@ -14,32 +14,23 @@ type places struct {
 
 // places reads the positions of a term; ok is false where no document has it.
 func (ix *Index) places(term string) (p places, list []posting, ok bool, err error) {
-	i := max(0, lastNotAbove(ix.firsts, term))
-	s, err := ix.shard(i)
-	if err != nil {
+	s, shard, at, ok, err := ix.find(term)
+	if err != nil || !ok {
 		return p, nil, false, err
 	}
-	k, ok := slices.BinarySearch(s.terms, term)
-	if !ok {
-		return p, nil, false, nil
-	}
-	path := fmt.Sprintf(folder+"p%d-%s.js", i, hashAt(ix.m.Hashes, i))
-	all, err := keep(ix, path, func() ([]places, error) {
-		data, err := ix.strings(path, 1)
-		if err != nil {
-			return nil, err
-		}
+	path := fmt.Sprintf(folder+"p%d-%s.js", shard, hashAt(ix.m.Hashes, shard))
+	all, err := keepStrings(ix, path, 1, func(data []string) ([]places, bool) {
 		r := numbers{text: data[0]}
 		all := make([]places, len(s.lists))
-		for j := range all {
-			all[j] = readPlaces(&r, s.lists[j])
+		for i, list := range s.lists {
+			all[i] = readPlaces(&r, list)
 		}
-		return all, nil
+		return all, true
 	})
 	if err != nil {
 		return p, nil, false, err
 	}
-	return all[k], s.lists[k], true, nil
+	return all[at], s.lists[at], true, nil
 }
 
 func readPlaces(r *numbers, list []posting) places {

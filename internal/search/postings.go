@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/facet"
@@ -29,17 +30,19 @@ func (p *posting) tell(told int) {
 	}
 }
 
-// The kinds of notes, as bits.
+// What a record, or a term of it, stands in, as bits: kinds of notes and, in the
+// column "has" alone, a step that failed.
 const (
 	inIssue = 1 << iota
 	inLesson
 	inTip
 	inWell
-	noteKinds = iota
+	inFailed
+	noteKinds = iota - 1
 	allNotes  = 1<<noteKinds - 1
 )
 
-var noteOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell}
+var bitOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWell, FailedStep: inFailed}
 
 // boosts say how much a word in each zone tells, in sixteenths of one in the body.
 var boosts = func() [zones]int {
@@ -72,7 +75,7 @@ func levelOf(occurs []occurrence, norm int) (level, notes int) {
 		switch {
 		case n == 0:
 		case Zone(zone) < title:
-			notes |= noteOf[zone]
+			notes |= bitOf[zone] & allNotes
 			told += boosts[zone] * n * 256 / norm
 		default:
 			told += boosts[zone]
@@ -83,25 +86,35 @@ func levelOf(occurs []occurrence, norm int) (level, notes int) {
 	return max(level, 1), notes
 }
 
-// postings appends those of the i-th term, in order of documents, to out, which is empty. A record that has
-// the term only in template text gets the level 0: it is found, but behind
-// every record in which somebody wrote it.
+// postings appends those of the i-th term, in order of documents, to out, which
+// is empty. A record that has the term only in template text gets the level 0: it
+// is found, but behind every record in which somebody wrote it.
 func (w *build) postings(out []posting, i int) []posting {
-	occurs := w.occurs[w.starts[i]:w.starts[i+1]]
-	for len(occurs) > 0 {
-		n := 1
-		for n < len(occurs) && occurs[n].document == occurs[0].document {
-			n++
-		}
-		d := int(occurs[0].document)
-		level, notes := levelOf(occurs[:n], w.norms[w.index(d)])
+	for occurs := range w.occurrences(i) {
+		d := occurs[0].document
+		level, notes := levelOf(occurs, w.norms[w.index(int(d))])
 		out = append(out, posting{int32(d), uint8(level), uint8(notes)})
-		occurs = occurs[n:]
 	}
 	if in := w.sharedOf[uint32(i)]; len(in) > 0 {
 		return w.addShared(out, in)
 	}
 	return out
+}
+
+// occurrences are those of the i-th term, by document.
+func (w *build) occurrences(i int) iter.Seq[[]occurrence] {
+	return func(yield func([]occurrence) bool) {
+		for all := w.occurs[w.starts[i]:w.starts[i+1]]; len(all) > 0; {
+			n := 1
+			for n < len(all) && all[n].document == all[0].document {
+				n++
+			}
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
 }
 
 // index is the inverse of number.
@@ -155,6 +168,11 @@ func (l *list) add(all []posting, records, base int) {
 	}
 }
 
+// strings are the columns, as [newListReader] takes them.
+func (l *list) strings() []string {
+	return []string{string(l.counts), string(l.gaps), string(l.told)}
+}
+
 func (l *list) addGaps(all []posting, next int) {
 	for _, p := range all {
 		l.gaps = appendNumber(l.gaps, int(p.document)-next)
@@ -182,13 +200,14 @@ type listReader struct {
 	counts, gaps, told numbers
 }
 
-func newListReader(counts, gaps, told string) *listReader {
-	return &listReader{numbers{text: counts}, numbers{text: gaps}, numbers{text: told}}
+func newListReader(columns []string) *listReader {
+	return &listReader{numbers{text: columns[0]}, numbers{text: columns[1]}, numbers{text: columns[2]}}
 }
 
 // read reads the postings of the next term; ok is false where they cannot be
-// those of so many records and of pages numbered from base to size.
-func (l *listReader) read(records, base, size int) (all []posting, ok bool) {
+// those of an index.
+func (l *listReader) read(ix *Index) (all []posting, ok bool) {
+	records, base, size := ix.m.Records, ix.m.Base, ix.size
 	n, pages := l.counts.next(), l.counts.next()
 	if n/2 > records || pages > size-base {
 		return nil, false
@@ -220,15 +239,15 @@ func (l *listReader) readGaps(out []posting, n, next int) []posting {
 
 func (l *listReader) readMissing(out []posting, n, records int) []posting {
 	next := 0
-	for range records - n {
-		missing := min(next+l.gaps.next(), records)
+	upTo := func(missing int) {
 		for ; next < missing; next++ {
 			out = append(out, posting{document: int32(next)})
 		}
 		next++
 	}
-	for ; next < records; next++ {
-		out = append(out, posting{document: int32(next)})
+	for range records - n {
+		upTo(min(next+l.gaps.next(), records))
 	}
+	upTo(records)
 	return out
 }

@@ -88,5 +88,5 @@ func (w *build) prefix(p prefix) []byte {
 	}
 	var l list
 	l.add(merged, len(w.records), w.base)
-	return appendStrings(nil, []string{string(l.counts), string(l.gaps), string(l.told)})
+	return appendStrings(nil, l.strings()...)
 }

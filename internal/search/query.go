@@ -83,8 +83,7 @@ func parse(text string) query {
 			}
 			return rest[m[2*i]:m[2*i+1]]
 		}
-		c := segment{not: group(1) == "-", name: group(2), quoted: m[6] >= 0, value: group(3) + group(4), open: open && m[1] == len(rest)}
-		q.add(c)
+		q.add(segment{not: group(1) == "-", name: group(2), quoted: m[6] >= 0, value: group(3) + group(4), open: open && m[1] == len(rest)})
 		rest = rest[m[1]:]
 	}
 	if len(q.words) > maxWords {

@@ -58,19 +58,7 @@ func PlainText(parts []Part) string {
 // maxNotes is how many notes a result shows.
 const maxNotes = 3
 
-func noteKindOf(z Zone) (Kind, bool) {
-	switch z {
-	case Issue:
-		return KindIssue, true
-	case Lesson:
-		return KindLesson, true
-	case Tip:
-		return KindTip, true
-	case Well:
-		return KindWell, true
-	}
-	return "", false
-}
+var noteKind = map[Zone]Kind{Issue: KindIssue, Lesson: KindLesson, Tip: KindTip, Well: KindWell}
 
 // result shows a document. If kinds of notes are asked for, the best of them
 // stands for the record.
@@ -82,8 +70,7 @@ func (ix *Index) result(d, score int, groups []*group, wanted []Kind) (Result, e
 	}
 	notes, texts := doc.lines(groups, wanted)
 	for _, l := range best(notes, maxNotes) {
-		kind, _ := noteKindOf(l.zone)
-		r.Notes = append(r.Notes, Note{kind, r.URL + "#" + url.PathEscape(l.anchor), crop(l.text, l.marks)})
+		r.Notes = append(r.Notes, Note{noteKind[l.zone], r.URL + "#" + url.PathEscape(l.anchor), crop(l.text, l.marks)})
 	}
 	l, err := ix.excerpt(&doc, notes, texts, groups, len(r.Notes) > 0)
 	if l != nil {
@@ -148,7 +135,7 @@ func (doc *document) lines(groups []*group, wanted []Kind) (notes, texts []shown
 		for _, text := range b.lines {
 			own = append(own, newLine(b.zone, b.anchor, text, groups))
 		}
-		kind, isNote := noteKindOf(b.zone)
+		kind, isNote := noteKind[b.zone]
 		switch {
 		case !isNote:
 			texts = append(texts, own...)
@@ -232,7 +219,7 @@ func (g *group) means(term string) bool {
 // sharedLine looks through the lines that the document has from the template.
 func (ix *Index) sharedLine(doc *document, groups []*group) (*shownLine, error) {
 	path := folder + "shared-" + ix.m.Shared + ".js"
-	texts, err := keep(ix, path, func() ([]string, error) { return ix.strings(path, 0) })
+	texts, err := keepStrings(ix, path, 0, func(data []string) ([]string, bool) { return data, true })
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -66,7 +67,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	}
 	best := ix.best(kept, h.scores, q.Offset+limit)
 	for _, d := range best[min(q.Offset, len(best)):] {
-		one, err := ix.result(d, h.score(d), groups, noteKindsOf(&parsed, q.Filters))
+		one, err := ix.result(d, h.scores[d], groups, noteKindsOf(&parsed, q.Filters))
 		if err != nil {
 			return r, err
 		}
@@ -115,15 +116,8 @@ func (ix *Index) groups(ctx context.Context, q *query) (groups, without []*group
 // hits are the documents that have enough of the words.
 type hits struct {
 	documents []int
-	scores    []int   // by document, nil where there are no words
-	notes     []uint8 // by document: those that have all of the words that it has
-}
-
-func (h hits) score(d int) int {
-	if h.scores == nil {
-		return 0
-	}
-	return h.scores[d]
+	scores    []int   // by document
+	notes     []uint8 // by document: those that have all of the words that it has; nil where there are no words
 }
 
 // filter gives the documents that meet all constraints, and those that meet all
@@ -158,6 +152,7 @@ func (ix *Index) rank(groups, without []*group) (h hits) {
 	excluded := func(d int) bool {
 		return slices.ContainsFunc(without, func(g *group) bool { return g.found[d] != notFound })
 	}
+	h.scores = make([]int, ix.size)
 	if len(groups) == 0 {
 		for d := range ix.m.Records {
 			if !excluded(d) {
@@ -166,7 +161,7 @@ func (ix *Index) rank(groups, without []*group) (h hits) {
 		}
 		return h
 	}
-	h.scores, h.notes = make([]int, ix.size), make([]uint8, ix.size)
+	h.notes = make([]uint8, ix.size)
 	matched := make([]int, ix.size)
 	total, most := 0, 0
 	for _, g := range groups {
@@ -229,35 +224,20 @@ func (ix *Index) best(documents, scores []int, count int) []int {
 		}
 		return ix.pages - 1 - (d - ix.m.Base)
 	}
-	score := func(d int) int {
-		if scores == nil {
-			return 0
-		}
-		return scores[d]
-	}
 	sorted := slices.Clone(documents)
-	slices.SortFunc(sorted, func(a, b int) int {
-		if s := score(b) - score(a); s != 0 {
-			return s
-		}
-		return place(b) - place(a)
-	})
+	slices.SortFunc(sorted, func(a, b int) int { return cmp.Or(scores[b]-scores[a], place(b)-place(a)) })
 	return sorted[:min(count, len(sorted))]
 }
 
 // corrected is the query with the words that were meant.
 func corrected(text string, groups []*group) string {
-	changed := false
+	mended := ""
 	for _, g := range groups {
 		if g.fixed != "" {
-			changed = true
-			text = strings.Replace(text, g.text, g.fixed, 1)
+			mended = strings.Replace(cmp.Or(mended, text), g.text, g.fixed, 1)
 		}
 	}
-	if !changed {
-		return ""
-	}
-	return text
+	return mended
 }
 
 // noteKindsOf are the kinds of notes that are asked for instead of records.

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"math/bits"
 	"strconv"
 	"unicode"
@@ -32,9 +31,8 @@ func (w *build) writeWords(o *Output, m *manifest) {
 		if len(words[n].out) == 0 {
 			continue
 		}
-		data := appendStrings(nil, []string{string(words[n].out), string(classes[n])})
-		m.Words[strconv.Itoa(n)] = digest(data)
-		o.add(fmt.Sprintf(folder+"w%d-%s.js", n, digest(data)), data)
+		length := strconv.Itoa(n)
+		m.Words[length] = o.addHashed("w"+length, appendStrings(nil, string(words[n].out), string(classes[n])))
 	}
 }
 

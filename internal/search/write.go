@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"iter"
 	"math/bits"
 	"slices"
 	"strings"
@@ -65,6 +66,13 @@ func (o *Output) add(path string, value []byte) {
 	o.Files = append(o.Files, File{path, get})
 }
 
+// addHashed adds a file that its kind and the digest of its content name.
+func (o *Output) addHashed(kind string, value []byte) (hash string) {
+	hash = digest(value)
+	o.add(folder+kind+"-"+hash+".js", value)
+	return hash
+}
+
 // manifest is what a reader must know to find everything else.
 type manifest struct {
 	Version  int               `json:"v"`
@@ -89,7 +97,7 @@ type manifest struct {
 
 const formatVersion = 3
 
-// isOurs tells whether an index has this version's format and table of facets.
+// isOurs reports whether an index has this version's format and table of facets.
 func (m *manifest) isOurs() bool {
 	return m.Version == formatVersion && slices.Equal(m.Kinds, kinds) && slices.EqualFunc(m.Facets, facet.Names(), slices.Equal)
 }
@@ -199,14 +207,7 @@ func (w *build) write() *Output {
 	return o
 }
 
-func kindNumber(k Kind) int {
-	for i, other := range kinds {
-		if k == other {
-			return i
-		}
-	}
-	return 0
-}
+func kindNumber(k Kind) int { return max(0, slices.Index(kinds, k)) }
 
 func (w *build) writeTerms(o *Output, m *manifest, shards []shard) {
 	type result struct {
@@ -256,27 +257,20 @@ func (w *build) shard(s shard) (terms, positions []byte) {
 		l.add(all, len(w.records), w.base)
 		positions = w.appendPositions(positions, i)
 	}
-	return appendStrings(nil, []string{string(names.out), string(l.counts), string(l.gaps), string(l.told)}),
-		appendStrings(nil, []string{string(positions)})
+	return appendStrings(nil, append([]string{string(names.out)}, l.strings()...)...), appendStrings(nil, string(positions))
 }
 
 // appendPositions writes where the i-th term stands: in each document that has
 // it outside of template text, and in each line of that.
 func (w *build) appendPositions(out []byte, i int) []byte {
-	occurs := w.occurs[w.starts[i]:w.starts[i+1]]
-	for len(occurs) > 0 {
-		n := 1
-		for n < len(occurs) && occurs[n].document == occurs[0].document {
-			n++
-		}
-		out = appendNumber(out, n-1)
+	for occurs := range w.occurrences(i) {
+		out = appendNumber(out, len(occurs)-1)
 		last := 0
-		for _, o := range occurs[:n] {
+		for _, o := range occurs {
 			at := int(o.place & (1<<zoneShift - 1))
 			out = appendSigned(out, at-last)
 			last = at
 		}
-		occurs = occurs[n:]
 	}
 	in := w.sharedOf[uint32(i)]
 	out = appendNumber(out, len(in))
@@ -288,29 +282,39 @@ func (w *build) appendPositions(out []byte, i int) []byte {
 }
 
 func (w *build) appendInLine(out []byte, line, term uint32) []byte {
-	var at []int
-	position := 0
-	for j, t := range w.lines.terms(line) {
-		if t&sameWord == 0 && j > 0 {
-			position++
-		}
-		if w.rank[t&^sameWord] == term {
+	var at []uint32
+	for position, t := range w.termsOf(line) {
+		if t == term {
 			at = append(at, position)
 		}
 	}
 	out = appendNumber(out, len(at)-1)
 	for _, p := range at {
-		out = appendNumber(out, p)
+		out = appendNumber(out, int(p))
 	}
 	return out
+}
+
+// termsOf are the terms of a line, as places in [build].terms, with their positions.
+func (w *build) termsOf(line uint32) iter.Seq2[uint32, uint32] {
+	return func(yield func(position, term uint32) bool) {
+		position := uint32(0)
+		for i, t := range w.lines.terms(line) {
+			if t&sameWord == 0 && i > 0 {
+				position++
+			}
+			if !yield(position, w.rank[t&^sameWord]) {
+				return
+			}
+		}
+	}
 }
 
 // findSharedTerms finds, for each term of template text, the lines it is in.
 func (w *build) findSharedTerms() {
 	w.sharedOf = map[uint32][]int{}
 	for i, l := range w.shared {
-		for _, t := range w.lines.terms(l) {
-			r := w.rank[t&^sameWord]
+		for _, r := range w.termsOf(l) {
 			if in := w.sharedOf[r]; len(in) == 0 || in[len(in)-1] != i {
 				w.sharedOf[r] = append(in, i)
 			}
