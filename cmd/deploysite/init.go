@@ -11,7 +11,9 @@ import (
 
 	"github.com/deploysite/deploysite/internal/adopt"
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/site"
 )
 
 type initOptions struct {
@@ -70,6 +72,7 @@ func runInit(ctx context.Context, env *cli.Env, opt initOptions) error {
 		return err
 	}
 	facts.Forge, facts.NoCI = strings.ToLower(opt.forge), opt.noCI
+	facts.Problems = func(config project.Config) ([]problem.Problem, error) { return problemsWith(ctx, env, *p, config) }
 	root, err := os.OpenRoot(p.Root)
 	if err != nil {
 		return err
@@ -95,6 +98,16 @@ func runInit(ctx context.Context, env *cli.Env, opt initOptions) error {
 		return cli.ErrReported
 	}
 	return nil
+}
+
+// problemsWith lists what a build finds with another configuration.
+func problemsWith(ctx context.Context, env *cli.Env, p project.Project, config project.Config) ([]problem.Problem, error) {
+	p.Config = config
+	s, err := site.Load(ctx, &p, site.Options{Now: env.Now()})
+	if err != nil {
+		return nil, err
+	}
+	return s.Problems, s.Close()
 }
 
 func checkForge(name string) error {

@@ -24,6 +24,7 @@ import (
 	"path"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -40,6 +41,10 @@ type Facts struct {
 
 	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
 	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
+
+	// Problems lists what a build of the project with a configuration finds wrong; nil
+	// to look at the records alone.
+	Problems func(project.Config) ([]problem.Problem, error)
 
 	Forge   string // one of [Forges], as the user said; "" to find it out
 	NoCI    bool   // no publishing workflow

@@ -207,7 +207,7 @@ func stages(pipeline []byte) (check, deploy string) {
 
 func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Version: p.moduleVersion(), Runner: "docker", Publish: true,
-		Strict: p.problems == 0, Check: "test", Deploy: "deploy", Codeberg: p.facts.onCodeberg()}
+		Strict: p.isClean(), Check: "test", Deploy: "deploy", Codeberg: p.facts.onCodeberg()}
 	switch {
 	case w.Codeberg:
 		w.Runner = "codeberg-small"

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
@@ -161,17 +162,38 @@ func (p *planner) describeRecords(folder string) {
 		what += ", such as " + path.Base(names[0])
 	}
 	p.found("records", folder, what)
-	for i, problem := range history.Problems {
+	p.leftProblems("records", folder, history.Problems)
+}
+
+func (p *planner) leftProblems(kind, folder string, problems []problem.Problem) {
+	for i, problem := range problems {
 		if i == maxNamed {
-			p.left("records", folder, fmt.Sprintf("%s more; deploysite build lists them all", text.Count(len(history.Problems)-i, "problem")))
+			p.left(kind, folder, fmt.Sprintf("%s more; deploysite build lists them all", text.Count(len(problems)-i, "problem")))
 			break
 		}
 		at := problem.File
 		if problem.Line > 0 {
 			at = fmt.Sprintf("%s:%d", at, problem.Line)
 		}
-		p.left("records", at, problem.Message)
+		p.left(kind, at, problem.Message)
 	}
+}
+
+// isClean reports whether a build finds nothing wrong, in the records and in all that
+// it reads besides them: only then a workflow may be strict.
+func (p *planner) isClean() bool {
+	if p.problems < 0 || p.facts.Problems == nil {
+		return p.problems == 0
+	}
+	found, err := p.facts.Problems(p.config)
+	if err != nil {
+		p.left("workflow", "", "a build fails as things are: "+err.Error())
+		return false
+	}
+	p.leftProblems("problem", "", slices.DeleteFunc(slices.Clone(found), func(found problem.Problem) bool {
+		return strings.HasPrefix(found.File, p.config.Records+"/") // named already
+	}))
+	return len(found) == 0
 }
 
 // otherFolders names records that are not read.

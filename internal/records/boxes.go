@@ -1,8 +1,9 @@
 package records
 
 import (
-	"bytes"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
@@ -35,26 +36,37 @@ func (lineTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc pa
 	if _, ok := parent.(*ast.ListItem); ok && node.PreviousSibling() == nil {
 		return // its mark is the item's
 	}
-	first := nextBoxLine(lines, 0, source)
-	if first == lines.Len() {
+	if !listLines(node, 0, source, meterOf(pc)) {
 		return
+	}
+	if lines.Len() == 0 {
+		parent.RemoveChild(parent, node)
+		return
+	}
+	last := lines.At(lines.Len() - 1)
+	lines.Set(lines.Len()-1, last.TrimRightSpace(source))
+}
+
+// listLines makes a list of the lines of a paragraph, from the first one on, of
+// those from i on, that begins with a box. It stands behind the paragraph, which
+// keeps the others.
+func listLines(node *ast.Paragraph, i int, source []byte, m *meter) bool {
+	lines := node.Lines()
+	first := nextBoxLine(lines, i, source)
+	if first >= lines.Len() {
+		return false
 	}
 	list := ast.NewList('-')
 	list.SetPos(textOf(lines.At(first), source).Start)
 	for from := first; from < lines.Len(); {
 		to := nextBoxLine(lines, from+1, source)
-		meterOf(pc).addNodes(2 * blockNodes)
+		m.addNodes(2 * blockNodes)
 		list.AppendChild(list, lineItem(lines, from, to, source))
 		from = to
 	}
-	parent.InsertAfter(parent, node, list)
-	if first == 0 {
-		parent.RemoveChild(parent, node)
-		return
-	}
+	node.Parent().InsertAfter(node.Parent(), node, list)
 	lines.SetSliced(0, first)
-	last := lines.At(first - 1)
-	lines.Set(first-1, last.TrimRightSpace(source))
+	return true
 }
 
 // nextBoxLine is the index of the first line, of those from i on, that begins
@@ -81,20 +93,22 @@ func textOf(line gtext.Segment, source []byte) gtext.Segment {
 
 func beginsWithBox(line []byte) bool {
 	line = line[bulletBeforeBox(line):]
-	if len(line) == 0 || line[0] != '[' && line[0] != '<' && line[0] < 0x80 { // most are done with here
-		return false
-	}
 	_, n, ok := boxAt(markText(line))
 	return ok && n < len(line) && !holdsBox(string(line[n:]))
 }
 
-// bulletBeforeBox is the length of the bullet of "- [ ] …". A line has one only if
-// Markdown did not take it for a list item, as in the blocks of MkDocs.
+// lineBullet is what people put in front of a box: a bullet of Markdown, without
+// the blank that it needs; one of an office program; a number.
+var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪◦–—]|\d{1,3}[.)])[ \t]*|^\*[ \t]+`)
+
+// bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
+// only where it begins no list: without a blank behind it, or where a line above
+// began none, as in the blocks of MkDocs.
 func bulletBeforeBox(line []byte) int {
-	if len(line) < 2 || line[0] != '-' && line[0] != '*' && line[0] != '+' || line[1] != ' ' && line[1] != '\t' {
+	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf { // most are done with here
 		return 0
 	}
-	return len(line) - len(bytes.TrimLeft(line[1:], " \t"))
+	return len(lineBullet.Find(line))
 }
 
 // lineItem makes a list item of some lines.
@@ -183,9 +197,6 @@ func cutCell(cell *extensionast.TableCell, inStatus bool, source []byte) bool {
 	}
 	segment := cell.Lines().At(0)
 	written := source[segment.Start:segment.Stop]
-	if len(written) == 0 || written[0] != '[' && written[0] != '<' && written[0] != ':' && written[0] < 0x80 {
-		return false
-	}
 	_, n, ok := ParseMark(markText(written))
 	if !ok || holdsBox(string(written[n:])) {
 		return false

@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -64,28 +65,94 @@ func unknown(service, environment, version, deployer bool) []string {
 // Compose makes the record of a new deployment from the template, which is the text
 // of the team's checklist:
 //
-//   - front matter on top, with the template's keys that the draft does not set;
+//   - front matter on top, with those keys of the template that are not about itself;
 //   - the title in the first heading of level 1;
 //   - what is known in the metrics' empty bullets;
 //   - the notes sections that the template lacks;
 //   - an open box for each step of a template without marks, see [ParseTemplate].
 //
-// The rest of the template stays byte for byte. New lines end like the template's
-// first one.
+// What the template says of itself is not the deployment's: steps that are marked in
+// it are opened, and the value of a labelled line, such as a version, is replaced by
+// what is known of the deployment, or taken away. The rest of the template stays byte
+// for byte. New lines end like the template's first one.
 func Compose(template []byte, d Draft) ([]byte, error) {
-	c := composer{layout{Parse("template.md", template, Options{})}, d}
-	title := c.title()
-	edits := append(c.metrics(), c.front(), title, c.notes())
+	c := composer{layout{Parse("template.md", template, Options{checklist: true})}, d}
 	_, boxes := withBoxes(c.Record)
-	for _, box := range boxesAt(boxes) {
-		if at := box.Span.Start; at <= title.Span.Start || at >= title.Span.End {
-			edits = append(edits, box)
-		}
-	}
+	edits := append(c.metrics(), c.front(), c.title(), c.notes())
+	edits = append(edits, boxesAt(boxes)...)
 	for i := range edits {
 		edits[i].Text = withLineEnds(edits[i].Text, template)
 	}
-	return apply(template, edits...)
+	content, err := apply(template, apart(edits)...)
+	if err != nil {
+		return nil, err
+	}
+	c.layout = layout{Parse("template.md", content, Options{checklist: true})} // under the new title other lines may tell facts
+	return apply(content, apart(append(c.claimed(), c.opened()...))...)
+}
+
+// apart leaves out those edits that lie within an earlier one: a box in the title,
+// a mark in a value that is taken away.
+func apart(edits []Edit) (kept []Edit) {
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	end := 0
+	for _, e := range edits {
+		if e.Span.Start >= end || e.Span.Start == e.Span.End && e.Span.Start == end {
+			kept = append(kept, e)
+			end = max(end, e.Span.End)
+		}
+	}
+	return kept
+}
+
+// opened opens the steps that are marked in a template.
+func (c composer) opened() (edits []Edit) {
+	for _, s := range c.Steps {
+		m := marking{c.layout, s, s}
+		m.is.State, m.is.At, m.is.By = Pending, time.Time{}, ""
+		if !c.isOpen(s) {
+			m.was.State = "" // as if it had another one
+		}
+		switch {
+		case isHTML(c.text(s.Mark)):
+			edits = append(edits, m.ways()[0]...)
+		case isStruckOut(Pending.Mark(), c.text(s.Own)):
+			edits = append(edits, m.edits(markStyle{mark: unstruck(Pending)})...)
+		default:
+			edits = append(edits, m.edits(markStyle{mark: Pending.Mark()})...)
+		}
+	}
+	return edits
+}
+
+// claimed replaces what a template says of itself by what is known of the
+// deployment, or takes it away. The service stays: a checklist is of one. So do
+// choices such as "[ ] staging [ ] production", or "yes/no", which are the form's.
+func (c composer) claimed() (edits []Edit) {
+	known := c.draft.facts()
+	for _, says := range c.claims {
+		if says.fact == factService || isChoice(says) {
+			continue
+		}
+		at, value := says.value.Span, text.OneLine(known[says.fact], 200)
+		if bytes.IndexByte(c.Source[lineStart(c.Source, at.Start):at.Start], '|') >= 0 {
+			value = strings.ReplaceAll(value, "|", `\|`)
+		}
+		if value == "" {
+			at.Start -= len(c.Source[:at.Start]) - len(bytes.TrimRight(c.Source[:at.Start], " \t"))
+		}
+		edits = append(edits, Edit{at, value})
+	}
+	return edits
+}
+
+// isChoice tells a value that offers several.
+func isChoice(c claim) bool {
+	if _, is := choice(c.value.Value); is {
+		return true
+	}
+	_, clear := ParseOutcome(c.value.Value)
+	return c.fact == factStatus && !clear && strings.ContainsAny(c.value.Value, "/|")
 }
 
 // withLineEnds gives text the line ends of a file.
@@ -135,12 +202,45 @@ func (c composer) frontMatter() string {
 	write("tags", frontmatter.YAMLList(c.draft.Tags))
 	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(c.Source)))
 	for i, f := range c.FrontMatter.Fields {
-		if k := keyOf(f.Name); k == nil || !set[k.name] {
+		if k := keyOf(f.Name); (k == nil || !set[k.name]) && !c.isForms(f) {
 			b.WriteString(c.carriedOver(i))
 		}
 	}
 	return b.String()
 }
+
+// isForms reports whether a field of a template's front matter is about the
+// template. Those with a meaning here are, but for tags and links, and for those
+// that are left empty to be filled in; so is what a forge reads of the template of
+// an issue, and what documents have for their own sake.
+func (c composer) isForms(f frontmatter.Field) bool {
+	name := underscores.Replace(strings.ToLower(f.Name))
+	if c.isIssueTemplate() && slices.Contains(issueKeys, name) {
+		return true
+	}
+	if f.Value.Kind == frontmatter.Null {
+		return false
+	}
+	k := keyOf(f.Name)
+	return k != nil && k.name != "tags" && k.name != "links" || documentKeys[name]
+}
+
+// isIssueTemplate tells a template that a forge offers for new issues: it has to
+// have these two keys.
+func (r *Record) isIssueTemplate() bool {
+	_, named := r.FrontMatter.Field("name")
+	_, told := r.FrontMatter.Field("about")
+	return named && told
+}
+
+// issueKeys are the keys that forges read of such a template.
+var issueKeys = []string{"name", "about", "title", "labels", "assignees", "type", "projects", "ref"}
+
+// documentKeys say who cares for a document, how old it is and where it stands.
+var documentKeys = setOf(`owner, owners, maintainer, maintainers, reviewer, reviewers, reviewed_by, approved_by, approver, approvers,
+	updated, updated_at, updated_by, last_updated, lastmod, last_modified, last_modified_at, modified, reviewed, last_reviewed, review_date, next_review, created, created_at,
+	revision, document_version, doc_version, description, summary, layout, permalink, slug, aliases, weight, order, nav_order, parent, has_children,
+	sidebar_position, sidebar_label, sidebar, toc, draft`)
 
 // carriedOver is the i-th field of the template's front matter in YAML: as it is
 // written there, with its comments, if it has lines of its own.
@@ -192,16 +292,19 @@ var punctuation = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_
 const clockLayout = "2006-01-02 15:04"
 
 // metrics fill the metrics that are empty in the template.
-func (c composer) metrics() []Edit {
-	return c.fillMetrics(map[fact]string{
-		factStart:       c.draft.Started.Format(clockLayout),
-		factDeployer:    strings.Join(c.draft.Deployers, ", "),
-		factService:     strings.Join(c.draft.Services, ", "),
-		factEnvironment: c.draft.Environment,
-		factVersion:     c.draft.Version,
-		factCommit:      c.draft.Commit,
-		factBranch:      c.draft.Branch,
-	})
+func (c composer) metrics() []Edit { return c.fillMetrics(c.draft.facts()) }
+
+// facts are what is known, by the labels' facts.
+func (d Draft) facts() map[fact]string {
+	return map[fact]string{
+		factStart:       d.Started.Format(clockLayout),
+		factDeployer:    strings.Join(d.Deployers, ", "),
+		factService:     strings.Join(d.Services, ", "),
+		factEnvironment: d.Environment,
+		factVersion:     d.Version,
+		factCommit:      d.Commit,
+		factBranch:      d.Branch,
+	}
 }
 
 // Section is the title of the section that a record has for notes of the kind.

@@ -87,7 +87,7 @@ func TestCompose(t *testing.T) {
 		{
 			"bullets in bold, with placeholders, with values",
 			"# T\n\n## Went well\n## Issues\n## Lessons\n## Tips\n## Metrics\n\n- **Start Time**:\n- **Deployed By:** [PENDING]\n- Environment: staging, always\n* Version:\n- **End Time**:\n",
-			wholeFront + "\n# jump-man v1.4.2 to production\n\n## Went well\n## Issues\n## Lessons\n## Tips\n## Metrics\n\n- **Start Time**: 2024-08-31 14:30\n- **Deployed By:** Ada Park\n- Environment: staging, always\n* Version: v1.4.2\n- **End Time**:\n",
+			wholeFront + "\n# jump-man v1.4.2 to production\n\n## Went well\n## Issues\n## Lessons\n## Tips\n## Metrics\n\n- **Start Time**: 2024-08-31 14:30\n- **Deployed By:** Ada Park\n- Environment: production\n* Version: v1.4.2\n- **End Time**:\n",
 		},
 		{
 			"metrics, but no other notes",

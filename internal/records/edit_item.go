@@ -179,8 +179,14 @@ func spellings(w writing) (ways []spelling) {
 // escaped by [punctuation].
 var lineBegins = regexp.MustCompile(`(?m)^([ \t]*(?:\d+)?)([-+=.)])`)
 
+// escape writes a text so that Markdown shows it as it is. A box is a box with
+// escaped brackets, too, so one in front gets its bracket as a number.
 func escape(text string) string {
-	return lineBegins.ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
+	escaped := lineBegins.ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
+	if rest, ok := strings.CutPrefix(escaped, `\[`); ok {
+		return "&#91;" + rest
+	}
+	return escaped
 }
 
 // readItem reads a list item by itself: its plain text, and whether all of it is

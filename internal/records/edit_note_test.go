@@ -74,9 +74,9 @@ func TestTextOfNotes(t *testing.T) {
 		"restart <service> first":                                            "- restart \\<service\\> first\n",
 		"<!-- gone -->":                                                      "- \\<\\!-- gone --\\>\n",
 		"# not a heading":                                                    "- \\# not a heading\n",
-		"[x] is not a mark":                                                  "- \\[x\\] is not a mark\n",
+		"[x] is not a mark":                                                  "- &#91;x\\] is not a mark\n",
 		":x: neither":                                                        "- \\:x\\: neither\n",
-		"[a]: https://a.example":                                             "- \\[a\\]\\: https\\://a.example\n",
+		"[a]: https://a.example":                                             "- &#91;a\\]\\: https\\://a.example\n",
 		"title\n---":                                                         "- title\n  \\---\n",
 		"title\n===":                                                         "- title\n  \\===\n",
 		"\x1b[31mred\x1b[0m \u202eback\x00":                                  "- [31mred[0m back\n",
@@ -122,7 +122,7 @@ func TestAddStepNote(t *testing.T) {
 		"in a quote":   {"> - [ ] a\n> - [ ] b\n", "new", "> - [ ] a\n>   - new\n> - [ ] b\n"},
 		"tabs":         {"-\t[ ] a\n-\t[ ] b\n", "new", "-\t[ ] a\n \t- new\n-\t[ ] b\n"},
 		"a mark":       {"- [ ] a\n", "✅ second try", "- [ ] a\n  - – ✅ second try\n"},
-		"a box":        {"- [ ] a\n", "[x] second try", "- [ ] a\n  - \\[x\\] second try\n"},
+		"a box":        {"- [ ] a\n", "[x] second try", "- [ ] a\n  - &#91;x\\] second try\n"},
 		"none":         {"- [ ] a\n", "none", "- [ ] a\n  - none\n"},
 	} {
 		r := Parse(recordName1, []byte(test.before), Options{})

@@ -110,7 +110,7 @@ func (m marking) ways() (ways [][]Edit) {
 		}
 		return [][]Edit{edits}
 	}
-	for _, style := range []markStyle{m.style(), ourStyle(m.is.State), {mark: boxOf(m.is.State)}, {mark: signInBox(m.is.State)}} {
+	for _, style := range []markStyle{m.style(), ourStyle(m.is.State), {mark: boxOf(m.is.State)}, {mark: signInBox(m.is.State)}, {mark: unstruck(m.is.State)}} {
 		ways = append(ways, m.edits(style))
 	}
 	return ways
@@ -193,6 +193,14 @@ func signInBox(state State) string {
 	return cmp.Or(kindMarks["sign in a box"][state], state.Mark())
 }
 
+// unstruck is how an open step is written whose text is struck out.
+func unstruck(state State) string {
+	if state == Pending {
+		return "⬜"
+	}
+	return signInBox(state)
+}
+
 func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
 
 // style is how the record writes a state: like most of its other steps, or else
@@ -243,9 +251,9 @@ func (l layout) text(s text.Span) string { return string(l.Source[s.Start:s.End]
 // kindOfMark is the family of a mark. It is "" for our marks and for "[ ]".
 func kindOfMark(mark string) string {
 	switch {
-	case mark == "[x]" || mark == "[X]" || mark == "[~]" || mark == "[-]":
+	case isTicked(mark) || strings.HasPrefix(mark, "[") && strings.Contains("~/-", inBox(mark)) && inBox(mark) != "":
 		return "box"
-	case strings.HasPrefix(mark, "[") && strings.Trim(mark, "[ ]") != "":
+	case strings.HasPrefix(mark, "[") && inBox(mark) != "":
 		return "sign in a box"
 	case strings.HasPrefix(mark, ":"):
 		return "shortcode"

@@ -34,7 +34,7 @@ func (l layout) stepNoteWays(s Step, w writing) [][]Edit {
 func (l layout) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Edit) {
 	for c := item.Parent().FirstChild(); c != nil; c = c.NextSibling() {
 		at := blockStart(c)
-		edits = append(edits, Edit{text.Span{Start: at, End: at}, "- "})
+		edits = append(edits, Edit{text.Span{Start: at, End: at + bulletBeforeBox(l.Source[at:])}, "- "})
 	}
 	end := nextLine(l.Source, l.BlockSpan(item).End)
 	indent := blank(string(l.Source[lineStart(l.Source, s.Mark.Start):s.Mark.Start]))

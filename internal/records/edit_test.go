@@ -57,5 +57,8 @@ func markOnly(r *Record, s Step, state State) Edit {
 	if s.boxed {
 		mark = signInBox(state)
 	}
+	if isStruckOut(mark, s.Text) || isStruckOut(mark, string(r.Source[s.Own.Start:s.Own.End])) {
+		mark = unstruck(state)
+	}
 	return marking{layout{r}, s, s}.mark(mark)
 }

@@ -209,6 +209,13 @@ type facts struct {
 	ends    []factLine   // all lines that say when it ended
 	said    []saidStatus // those that say how, in the order of the record
 	unclear []Text       // status lines that say nothing
+	claims  []claim      // all of them
+}
+
+// A claim is one labelled line, whatever it says.
+type claim struct {
+	fact  fact
+	value Text
 }
 
 // A factLine is the value that counts, and the part it stands in.
@@ -229,9 +236,16 @@ type saidStatus struct {
 // add keeps a fact. Of several the first counts, the head before other parts; but a
 // closing section knows better how long it took and when it ended.
 func (f *facts) add(name fact, in part, value Text, at int, line string) {
-	switch name {
-	case "":
+	if name == "" {
 		return
+	}
+	f.claims = append(f.claims, claim{name, value})
+	if ticked, ok := choice(value.Value); ok && name != factStatus {
+		if value.Value = ticked; ticked == "" {
+			return
+		}
+	}
+	switch name {
 	case factStatus:
 		f.addStatus(in, value, at, line)
 		return

@@ -87,6 +87,9 @@ func (p *parse) applyFrontMatter() {
 			p.suggestKey(f)
 			continue
 		}
+		if p.opt.checklist && !k.ofChecklist() {
+			continue
+		}
 		if first, twice := chosen[k]; twice {
 			kept, dropped := first, f
 			if f.Name == k.name {
@@ -103,7 +106,14 @@ func (p *parse) applyFrontMatter() {
 			keys[i].read(p, f)
 		}
 	}
+	if name, ok := p.r.FrontMatter.Field("name"); ok && p.opt.checklist && p.r.isIssueTemplate() {
+		keyOf("title").read(p, name) // the title is that of new issues
+	}
 }
+
+// ofChecklist reports whether a key means in a checklist what it means in a record.
+// Others, such as a version, are about the checklist.
+func (k *key) ofChecklist() bool { return slices.Contains([]string{"title", "tags", "links"}, k.name) }
 
 // suggestKey warns of a key that looks like a typing mistake.
 func (p *parse) suggestKey(f frontmatter.Field) {
@@ -180,9 +190,6 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 
 func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 	return func(p *parse, f frontmatter.Field) {
-		if p.opt.checklist {
-			return // it is about the checklist; a record gets its own
-		}
 		if f.Value.Kind != frontmatter.Scalar {
 			p.wrongType(f, "a time")
 			return
@@ -204,9 +211,6 @@ func (p *parse) wrongType(f frontmatter.Field, want string) {
 }
 
 func (p *parse) readStatus(f frontmatter.Field) {
-	if p.opt.checklist {
-		return // as "draft"
-	}
 	if f.Value.Kind != frontmatter.Scalar {
 		p.wrongType(f, "one value")
 		return

@@ -5,9 +5,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,6 +85,7 @@ var (
 		"<!-- ", "-->", "<div>", "<img>", "[a](b)", "[a]: b\n", "[^1]", "[^1]: ", "![", "](", "(", ":", " ", "é", "word", "None", "TBD",
 		"|a|Done|\n|-|-|\n", "|x| ✅ |\n", "|y|[ ]|\n", "|[x] z|", "|-|\n", "☐ ", "☑", "### [ ] h\n", "[ ] h\n---\n", "<ul>\n", "<li>", "</li>\n", "</ul>\n",
 		"<input type=\"checkbox\"> ", "<tr><td>", "<p>[ ] ", "⬜ Pending", "<br>\n",
+		"-[ ] ", "\\[ \\] ", "\\[x\\]", "[ x ] ", "[?] ", "[/] ", "**[x]** ", "~~", "~~gone~~", "• [ ] ", "［ ］", "🔲 ", "[ ]:",
 		"\\", "&amp;", "http://a.bc ", "\ufeff", "\x00", "\xff", "~~", "<"}
 	matterFragments = []string{"title: ", "date: ", "links:\n", "tags: ", "a: ", "  b: ", "- ", "[", "]", "{", "}", ", ", "\"", "'", "''",
 		"\\\"", "|\n", ">-\n", "  text\n", "\n", "\n", "\r\n", "# c\n", " #c", "é", "2024-08-31", "no", "1.10", "&x ", "*x", "!!str ", "? ",
@@ -242,7 +245,7 @@ func checkMarks(t *testing.T, r *Record) {
 		}
 		mark := string(r.Source[s.Mark.Start:s.Mark.End])
 		state, n, ok := ParseMark(mark)
-		if !ok || n != len(mark) || state != s.State && s.EndMark.IsZero() {
+		if !ok || n != len(mark) || state != s.State && s.EndMark.IsZero() && s.State != Skipped {
 			t.Fatalf("step %d is %s, its mark is %q", i, s.State, mark)
 		}
 		if s.Node.Kind() == ast.KindHTMLBlock && s.Mark.Start == blockStart(s.Node) {
@@ -312,14 +315,17 @@ func checkTemplate(t *testing.T, source []byte) {
 	if back := withoutBoxes(r); !bytes.Equal(back, source) {
 		t.Errorf("%q is %q without the boxes", source, back)
 	}
-	pending := 0
+	boxes := 0
 	for _, s := range r.Steps {
-		if s.State == Pending {
-			pending++
+		if s.State != Pending {
+			t.Errorf("a step is %s in %q", s.State, r.Source)
+		}
+		if slices.ContainsFunc(boxesAt(r.inserted), func(e Edit) bool { return r.InFile(s.Mark.End) == e.Span.Start && r.written(s.Mark) == "[ ]" }) {
+			boxes++
 		}
 	}
-	if n := len(r.inserted); n > 0 && pending != n {
-		t.Errorf("%d boxes, %d open steps in %q", n, pending, r.Source)
+	if n := len(r.inserted); boxes < n {
+		t.Errorf("%d boxes, %d of them steps in %q", n, boxes, r.Source)
 	}
 	for _, s := range r.Steps {
 		if at := r.InFile(s.Mark.End); at < 0 || at > len(source) {
@@ -329,8 +335,29 @@ func checkTemplate(t *testing.T, source []byte) {
 	if len(r.Steps) == 0 && r.Document.Root != nil && len(r.Problems) == 0 {
 		t.Error("no step, and nobody says so")
 	}
-	if _, err := Compose(source, wholeDraft); err != nil {
+	checkComposed(t, source)
+}
+
+// checkComposed: in a record each step is open, and it knows what the draft knows.
+func checkComposed(t *testing.T, source []byte) {
+	content, err := Compose(source, Draft{Title: "Ship", Started: halfPastTwo})
+	if err != nil {
 		t.Errorf("no record: %v", err)
+		return
+	}
+	r := Parse(recordName1, content, Options{})
+	for _, s := range r.Steps {
+		if s.State != Pending {
+			t.Errorf("a step is %s in %q", s.State, content)
+		}
+	}
+	for _, known := range append(r.Deployers, r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf) {
+		if !known.IsZero() && known.Span.Start < known.Span.End { // else it is nested in a label
+			t.Errorf("%q is known in %q", known.Value, content)
+		}
+	}
+	if errorsIn(r) == 0 && (!r.Started.Time.Equal(halfPastTwo.Truncate(time.Second)) || !r.Finished.IsZero() || r.Status != InProgress) {
+		t.Errorf("%s from %v to %v in %q", r.Status, r.Started, r.Finished, content)
 	}
 }
 

@@ -68,13 +68,16 @@ func cutFrom(n ast.Node) (markSpan, bool) {
 // the other parsers see it: "[x]" must not become a link, and a stamp not raw HTML.
 type markTransformer struct{}
 
-func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, _ parser.Context) {
+func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc parser.Context) {
 	item, ok := node.Parent().(*ast.ListItem)
 	if !ok || node.PreviousSibling() != nil || node.Lines().Len() == 0 {
 		return
 	}
 	if _, seen := cutFrom(item); seen {
 		return
+	}
+	if m := meterOf(pc); m.underlined != node {
+		listLines(node, 1, reader.Source(), m)
 	}
 	cutInto(item, node.Lines(), reader.Source(), ParseMark)
 }
@@ -86,6 +89,9 @@ func cutInto(n ast.Node, lines *gtext.Segments, source []byte, parse markParser)
 		return false
 	}
 	m.stamp = cutStamp(lines, source)
+	if m.state == Pending && isStruckOut(string(source[m.mark.Start:m.mark.End]), string(lines.Value(source))) {
+		m.state = Skipped
+	}
 	m.state, m.end = cutEndMark(lines, source, m)
 	m.own = text.Span{Start: m.mark.End, End: m.mark.End}
 	if end := lastCharacter(lines, source); end > lines.At(0).Start {
@@ -150,7 +156,7 @@ func cutStamp(lines *gtext.Segments, source []byte) text.Span {
 // cutEndMark takes the second mark from "[x] smoke tests ✅". The box is ticked when a
 // step is over; the sign at the end says how it ended.
 func cutEndMark(lines *gtext.Segments, source []byte, m markSpan) (State, text.Span) {
-	if mark := string(source[m.mark.Start:m.mark.End]); mark != "[x]" && mark != "[X]" {
+	if !isTicked(string(source[m.mark.Start:m.mark.End])) {
 		return m.state, text.Span{}
 	}
 	i := lines.Len() - 1

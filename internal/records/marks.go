@@ -2,7 +2,9 @@ package records
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,21 +14,32 @@ type mark struct {
 	state State
 }
 
-// boxes are the marks in square brackets that are not emoji. A sign at the end may
-// change the state of a box, see [endMark].
-var boxes = []mark{
-	{"[x]", Done}, {"[X]", Done}, {"[~]", StepRunning}, {"[-]", Skipped}, {"[ ]", Pending}, {"[]", Pending},
+// ticks are what stands in a box besides signs, and what it says. Keyboards and
+// editors have several characters for the cross and for the dash.
+var ticks = []mark{
+	{"x", Done}, {"X", Done}, {"×", Done}, {"х", Done}, {"Х", Done}, // the last two are Cyrillic
+	{"v", Done}, {"V", Done}, {"√", Done},
+	{"~", StepRunning}, {"/", StepRunning},
+	{"-", Skipped}, {"–", Skipped}, {"—", Skipped},
 }
+
+// boxBlanks may stand in an open box, and around what ticks it. Of those that
+// blank forms have, "[__]", none is a line of its own.
+const boxBlanks = " \t_\u00a0\u3000"
 
 // signs are the marks that may also stand inside brackets. The emoji are
 // written without the variation selector, which may follow each of them.
 var signs = []mark{
-	{"✅", Done}, {"☑", Done}, {"☒", Done}, {"✔", Done}, {"✓", Done},
-	{":white_check_mark:", Done}, {":heavy_check_mark:", Done},
-	{"❌", StepFailed}, {"✖", StepFailed}, {"✗", StepFailed}, {"✘", StepFailed}, {"⚠", StepFailed}, {":x:", StepFailed},
-	{"🔄", StepRunning}, {"⏳", StepRunning}, {"🚧", StepRunning}, {":arrows_counterclockwise:", StepRunning},
+	{"✅", Done}, {"☑", Done}, {"☒", Done}, {"✔", Done}, {"✓", Done}, {"🗹", Done}, {"🗸", Done},
+	{":white_check_mark:", Done}, {":heavy_check_mark:", Done}, {":ballot_box_with_check:", Done},
+	{"❌", StepFailed}, {"✖", StepFailed}, {"✗", StepFailed}, {"✘", StepFailed}, {"⚠", StepFailed},
+	{":x:", StepFailed}, {":heavy_multiplication_x:", StepFailed}, {":warning:", StepFailed},
+	{"🔄", StepRunning}, {"⏳", StepRunning}, {"⌛", StepRunning}, {"🚧", StepRunning}, {":arrows_counterclockwise:", StepRunning},
+	{":hourglass:", StepRunning}, {":hourglass_flowing_sand:", StepRunning}, {":construction:", StepRunning},
 	{"⏭", Skipped}, {"⏩", Skipped}, {":next_track_button:", Skipped}, {":fast_forward:", Skipped},
 	{"⬜", Pending}, {"☐", Pending}, {"□", Pending}, {"◻", Pending}, {"◽", Pending}, {"▢", Pending},
+	{"🔲", Pending}, {"🔳", Pending}, {"🞎", Pending},
+	{":white_large_square:", Pending}, {":black_square_button:", Pending}, {":white_square_button:", Pending},
 }
 
 // inputBox is a tick box in HTML.
@@ -55,39 +68,135 @@ func (s State) Mark() string {
 
 // ParseMark reads the mark that s begins with. length is that of the mark in
 // bytes, with brackets and variation selector, without the blanks that follow.
-// "[x](address)" and "[x]: address" are links, not marks.
+// A box may be bold, or have its brackets escaped, as some editors write it:
+// "\[ \]". One with a sign in it that says nothing known, "[?]", is open; see
+// [isUnclear]. "[x](address)" and "[x]: address" are links, not marks.
 func ParseMark(s string) (state State, length int, ok bool) {
-	switch {
-	case strings.HasPrefix(s, "<"):
+	if s == "" {
+		return "", 0, false
+	}
+	switch s[0] {
+	case '<':
 		return parseInput(s)
-	case !strings.HasPrefix(s, "["):
-		return parseSign(s)
+	case '*', '_':
+		return parseBoldBox(s)
+	}
+	if state, length, ok = parseSign(s); ok {
+		return state, length, true
 	}
 	if state, length, ok = parseBox(s); !ok {
 		return "", 0, false
 	}
-	if rest := s[length:]; rest != "" && strings.ContainsRune("([:", rune(rest[0])) {
+	if rest := s[length:]; isLinkAfter(rest) && !(rest[0] == ':' && inBox(s[:length]) == "") {
 		return "", 0, false
 	}
 	return state, length, true
 }
 
+// isLinkAfter tells what would make a link of the box before it.
+func isLinkAfter(rest string) bool { return rest != "" && strings.IndexByte("([:", rest[0]) >= 0 }
+
 func parseBox(s string) (State, int, bool) {
-	for _, m := range boxes {
-		if strings.HasPrefix(s, m.text) {
-			return m.state, len(m.text), true
-		}
-	}
-	inner := strings.TrimLeft(s[1:], " ")
-	state, n, ok := parseSign(inner)
+	rest, ok := cutBracket(s, "[", "［")
 	if !ok {
 		return "", 0, false
 	}
-	rest := strings.TrimLeft(inner[n:], " ")
-	if !strings.HasPrefix(rest, "]") {
+	rest = strings.TrimLeft(rest, boxBlanks)
+	state, n := parseTick(rest)
+	rest, ok = cutBracket(strings.TrimLeft(rest[n:], boxBlanks), "]", "］")
+	if !ok {
 		return "", 0, false
 	}
-	return state, len(s) - len(rest) + 1, true
+	return state, len(s) - len(rest), true
+}
+
+// cutBracket takes a bracket, perhaps an escaped one, or one of the width of
+// Chinese characters.
+func cutBracket(s, half, full string) (rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(s, full); ok {
+		return rest, true
+	}
+	return strings.CutPrefix(strings.TrimPrefix(s, `\`), half)
+}
+
+// parseTick reads what stands in a box; nothing, or a single sign that is not
+// known, is open.
+func parseTick(s string) (State, int) {
+	if state, n, ok := parseSign(s); ok {
+		return state, n
+	}
+	for _, m := range ticks {
+		if strings.HasPrefix(s, m.text) {
+			return m.state, len(m.text)
+		}
+	}
+	if r, n := utf8.DecodeRuneInString(s); n > 0 && isUnclearTick(r) {
+		return Pending, n + len(s[n:]) - len(trimSelectors(s[n:]))
+	}
+	return Pending, 0
+}
+
+// isUnclearTick tells signs and punctuation that people tick boxes with and that
+// have no one meaning. A letter or a number in brackets is more often a reference.
+func isUnclearTick(r rune) bool {
+	return (unicode.IsPunct(r) || unicode.IsSymbol(r)) && !strings.ContainsRune("\\[]［］`^|<…", r)
+}
+
+// isUnclear tells a box with a sign in it that says nothing known.
+func isUnclear(mark string) bool {
+	inner := inBox(mark)
+	state, n := parseTick(inner)
+	if n == 0 || state != Pending {
+		return false
+	}
+	_, _, known := parseSign(inner)
+	return !known
+}
+
+// inBox is what stands in a box: "x" of "[ x ]". It is "" for marks without
+// brackets.
+func inBox(mark string) string {
+	open := strings.IndexAny(mark, "[［")
+	if open < 0 {
+		return ""
+	}
+	_, n := utf8.DecodeRuneInString(mark[open:])
+	inner := mark[open+n:]
+	if end := strings.LastIndexAny(inner, "]］"); end >= 0 {
+		inner = inner[:end]
+	}
+	return strings.Trim(strings.TrimSuffix(inner, `\`), boxBlanks)
+}
+
+// isTicked tells a box with a cross or the like in it.
+func isTicked(written string) bool {
+	inner := inBox(written)
+	return slices.ContainsFunc(ticks, func(m mark) bool { return m.state == Done && m.text == inner })
+}
+
+// struck is a text that is struck out as a whole, perhaps with a word on why.
+var struck = regexp.MustCompile(`^\s*(~~?)[^~\s](?:[^~]*[^~\s])?(~~?)\s*(.*)$`)
+
+// isStruckOut tells an open box before a text that is struck out: people who write
+// "- [ ] ~~Announce~~" mean that it does not apply. A sign is a state by itself.
+func isStruckOut(mark, content string) bool {
+	m := struck.FindStringSubmatch(strings.TrimSpace(content))
+	if m == nil || m[1] != m[2] || !strings.ContainsAny(mark, "[［") || inBox(mark) != "" {
+		return false
+	}
+	why := strings.Trim(m[3], "()-–—: ")
+	return why == "" || why != m[3] && strings.HasPrefix(m[3], "(") || isIn(stateWords, why)
+}
+
+// parseBoldBox reads "**[x]**".
+func parseBoldBox(s string) (State, int, bool) {
+	inner := strings.TrimLeft(s, s[:1])
+	around := s[:len(s)-len(inner)]
+	state, n, ok := parseBox(inner)
+	if !ok || len(around) > 3 || !strings.HasPrefix(inner[n:], around) {
+		return "", 0, false
+	}
+	return state, 2*len(around) + n, true
 }
 
 func parseInput(s string) (State, int, bool) {
@@ -107,13 +216,13 @@ func parseInput(s string) (State, int, bool) {
 // isBox reports whether a mark is a tick box. A box always makes a step. A sign such
 // as ✅ may also mean "yes", or decorate a heading.
 func isBox(mark string) bool {
-	return mark != "" && (mark[0] == '[' || mark[0] == '<' || isBallot(mark))
+	return mark != "" && (strings.IndexByte(`[<\*_`, mark[0]) >= 0 || strings.HasPrefix(mark, "［") || isBallot(mark))
 }
 
 // isBallot reports whether a box is one character.
 func isBallot(mark string) bool {
 	switch r, _ := utf8.DecodeRuneInString(mark); r {
-	case '☐', '☑', '☒', '□', '◻', '◽', '▢', '⬜':
+	case '☐', '☑', '☒', '□', '◻', '◽', '▢', '⬜', '🔲', '🔳', '🗹', '🞎':
 		return true
 	}
 	return false
@@ -121,11 +230,16 @@ func isBallot(mark string) bool {
 
 // boxAt reads a box that s begins with.
 func boxAt(s string) (state State, length int, ok bool) {
-	if s == "" || s[0] != '[' && s[0] != '<' && s[0] < utf8.RuneSelf {
+	if !mayBeBox(s) {
 		return "", 0, false
 	}
 	state, length, ok = ParseMark(s)
-	return state, length, ok && isBox(s[:length])
+	return state, length, ok && isBox(s[:length]) && !isUnclear(s[:length])
+}
+
+// mayBeBox spares most texts a closer look.
+func mayBeBox(s string) bool {
+	return s != "" && (s[0] >= utf8.RuneSelf || strings.IndexByte(`[<\*_`, s[0]) >= 0)
 }
 
 // holdsBox reports whether there is a box in a text, such as the second one of the
@@ -150,12 +264,16 @@ func parseSign(s string) (State, int, bool) {
 		if !ok {
 			continue
 		}
-		for _, v := range selectors {
-			rest = strings.TrimPrefix(rest, v)
-		}
-		return m.state, len(s) - len(rest), true
+		return m.state, len(s) - len(trimSelectors(rest)), true
 	}
 	return "", 0, false
+}
+
+func trimSelectors(s string) string {
+	for _, v := range selectors {
+		s = strings.TrimPrefix(s, v)
+	}
+	return s
 }
 
 // endMark reads the sign that s ends with, as in "[x] smoke tests ✅"; start is

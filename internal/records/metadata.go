@@ -67,10 +67,22 @@ func labelledItem(item ast.Node, source []byte) []LabelledLine {
 	last := &found[len(found)-1]
 	parts := []string{last.Value}
 	for more := first.NextSibling(); more != nil; more = more.NextSibling() {
+		if hasMarks(more) {
+			continue // boxes to choose by are no value
+		}
 		parts = append(parts, plain(more, source))
 	}
 	last.Value = strings.TrimSpace(strings.Join(parts, " "))
 	return found
+}
+
+func hasMarks(list ast.Node) bool {
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		if _, ok := cutFrom(item); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func labelledLines(n ast.Node, source []byte) (found []LabelledLine) {

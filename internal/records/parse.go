@@ -29,6 +29,13 @@ func Parse(file string, source []byte, opt Options) *Record {
 		p.body()
 	}
 	p.settle()
+	p.r.claims = p.facts.claims
+	if opt.checklist {
+		p.r.reportResults()
+		p.r.openSteps()
+	} else {
+		p.r.Problems = append(p.r.Problems, p.r.almost...)
+	}
 	p.r.forgive()
 	problem.Sort(p.r.Problems)
 	return p.r
@@ -136,6 +143,7 @@ func (p *parse) block(n ast.Node) {
 	default:
 		if !p.isFactTable(n) {
 			p.steps(n, 0)
+			p.almostBoxes(n)
 		}
 		p.tellFacts(n)
 	}

@@ -72,8 +72,10 @@ type Record struct {
 
 	Problems []problem.Problem // sorted by position
 
-	opt      Options // what it was parsed with: an edited record is parsed alike
-	inserted []int   // offsets in a template's file of the marks that [ParseTemplate] put in
+	opt      Options           // what it was parsed with: an edited record is parsed alike
+	claims   []claim           // what the body's labelled lines say
+	almost   []problem.Problem // items that are no steps, and look as if they were meant to be
+	inserted []int             // offsets in a template's file of the marks that [ParseTemplate] put in
 }
 
 // Duration is the time from start to finish, or else the duration that is written

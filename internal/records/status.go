@@ -139,7 +139,7 @@ func bothStatuses(first, second Status) (Status, bool) {
 // "🚧 IN PROGRESS - waiting for the key". Other words behind a mark are a remark. ok is
 // false for a line with both outcomes, as in an unfilled template.
 func ParseOutcome(s string) (Status, bool) {
-	if ticked, ok := tickedChoice(s); ok {
+	if ticked, ok := choice(s); ok && ticked != "" {
 		s = ticked
 	}
 	if status, ok := outcomeWord(s); ok {
@@ -192,23 +192,39 @@ func outcomeMark(s string) (Status, bool) {
 	return status, true
 }
 
-// tickedChoice is the one ticked word of "[x] Yes [ ] No".
-func tickedChoice(s string) (string, bool) {
-	if strings.Count(s, "[") < 2 {
+// choice is what is ticked in a value such as "[x] Yes [ ] No", or "" where that is
+// not exactly one. ok is false where a value offers no choice.
+func choice(s string) (ticked string, ok bool) {
+	s = strings.TrimSpace(s)
+	if _, _, ok := boxAt(s); !ok {
 		return "", false
 	}
-	ticked := ""
-	for _, part := range strings.SplitAfter(s, "[")[1:] {
-		state, n, ok := ParseMark("[" + part)
-		if !ok || state != Done {
+	boxes, done, from := 0, 0, -1 // from is behind the box that is ticked
+	for i := 0; i < len(s); i++ {
+		state, n, ok := boxAt(s[i:min(len(s), i+maxMark)])
+		if !ok {
 			continue
 		}
-		if ticked != "" {
-			return "", false
+		if from >= 0 && ticked == "" {
+			ticked = s[from:i]
 		}
-		ticked = strings.TrimRight(part[n-1:], "[ /|")
+		boxes++
+		if state == Done {
+			done++
+			from = i + n
+		}
+		i += n - 1
 	}
-	return ticked, ticked != ""
+	if boxes < 2 && done > 0 {
+		return "", false // "[x] yes" is an answer with a mark
+	}
+	if done != 1 {
+		return "", true
+	}
+	if ticked == "" {
+		ticked = s[from:]
+	}
+	return strings.Trim(ticked, " /|,;"), true
 }
 
 // deriveStatus finds the status if the front matter has none.

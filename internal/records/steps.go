@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -77,6 +78,9 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 		p.r.Steps = make([]Step, 0, 32)
 	}
 	p.r.Steps = append(p.r.Steps, s)
+	if mark := string(p.text[m.mark.Start:m.mark.End]); isUnclear(mark) {
+		p.r.report(m.mark.Start, problem.Warning, boxHint+", [~] for one that is under way", "what “%s” says is not known; the step is taken for an open one", mark)
+	}
 }
 
 // label is the bold text at the beginning of a block, or else the text before the

@@ -29,7 +29,7 @@ func (p *parse) htmlSteps(n *ast.HTMLBlock, depth int) {
 // mayHoldBox reports whether a block needs the scan. Most do not.
 func mayHoldBox(raw []byte) bool {
 	return !bytes.HasPrefix(raw, []byte("<!--")) &&
-		(bytes.ContainsAny(raw, "[☐☑☒□◻◽▢⬜") || bytes.Contains(bytes.ToLower(raw), []byte("checkbox")))
+		(bytes.ContainsAny(raw, "[［☐☑☒□◻◽▢⬜🔲🔳🗹🞎") || bytes.Contains(bytes.ToLower(raw), []byte("checkbox")))
 }
 
 // segments map the offsets of a text that is in several lines of a file.

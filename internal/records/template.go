@@ -2,6 +2,8 @@ package records
 
 import (
 	"bytes"
+	"fmt"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -14,18 +16,68 @@ import (
 // by their form, see [unmarked], and an open box is put in front of each: Source has
 // these boxes, and so has the record that [Compose] makes. It is a problem if there
 // are no steps at all.
+//
+// All steps are open. It is a problem if a mark reads as a result: nobody has done
+// anything yet.
 func ParseTemplate(file string, source []byte, opt Options) *Record {
 	opt.checklist = true
 	r := Parse(file, source, opt)
 	if with, at := withBoxes(r); len(at) > 0 {
 		with.Problems, with.inserted = r.Problems, at // with their places in the file
 		r = with
+	} else {
+		r.Problems = append(r.Problems, r.almost...)
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
 		r.report(firstLine(r), problem.Warning, "put “- [ ] ” in front of each step"+boxesInCode(r), "no step is found in this checklist")
-		problem.Sort(r.Problems)
 	}
+	problem.Sort(r.Problems)
 	return r
+}
+
+// maxResults is how many marks that read as results are named.
+const maxResults = 10
+
+// reportResults warns of the marks in a checklist that read as results.
+func (r *Record) reportResults() {
+	results := stepsThat(r.Steps, func(s Step) bool { return s.State != Pending })
+	for n, i := range results {
+		s, more := r.Steps[i], ""
+		if n == maxResults-1 && len(results) > maxResults {
+			more = fmt.Sprintf("; so do %d more below", len(results)-maxResults)
+		}
+		mark := text.OneLine(r.written(s.Mark), 40)
+		if isStruckOut(mark, r.written(s.Own)) {
+			r.report(s.Mark.Start, problem.Warning, "take the step out of the checklist", "the step is struck out, but a record begins with it%s", more)
+		} else {
+			r.report(s.Mark.Start, problem.Warning, "write [ ] in front of a step, and no mark in front of what is none",
+				"“%s” reads as a result in a checklist; a record begins with an open step here%s", mark, more)
+		}
+		if n == maxResults-1 {
+			return
+		}
+	}
+}
+
+func (r *Record) written(s text.Span) string { return string(r.Source[s.Start:s.End]) }
+
+// isOpen reports whether a step of a checklist is written as an open one.
+func (r *Record) isOpen(s Step) bool {
+	mark := r.written(s.Mark)
+	state, _, _ := ParseMark(mark)
+	return state == Pending && !isUnclear(mark) && !isStruckOut(mark, r.written(s.Own))
+}
+
+// openSteps takes the steps of a checklist for open, whatever is in front of them.
+func (r *Record) openSteps() {
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		s.State, s.At, s.By = Pending, time.Time{}, ""
+		if m, ok := cutFrom(s.Node); ok {
+			m.state = Pending
+			s.Node.SetAttributeString(markAttribute, m)
+		}
+	}
 }
 
 // InFile is the offset in the file for an offset in Source. They differ if
@@ -62,7 +114,7 @@ func withBoxes(r *Record) (*Record, []int) {
 		}
 		marks := map[int]bool{}
 		for _, s := range with.Steps {
-			marks[s.Mark.Start] = true
+			marks[s.Mark.Start] = !isStruckOut(with.written(s.Mark), with.written(s.Own)) // which is no step
 		}
 		var read []int
 		for i, n := range at {

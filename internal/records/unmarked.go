@@ -24,7 +24,7 @@ import (
 // If no section has such steps, they are the rows of all tables and the items in
 // quotes, or else the sections with commands.
 func unmarked(r *Record) []int {
-	if r.Document.Root == nil || slices.ContainsFunc(r.Steps, func(s Step) bool { return s.State == Pending || isBox(string(r.Source[s.Mark.Start:s.Mark.End])) }) {
+	if r.Document.Root == nil || slices.ContainsFunc(r.Steps, func(s Step) bool { return r.isOpen(s) || isBox(r.written(s.Mark)) }) {
 		return nil
 	}
 	stretches := stretchesOf(r)

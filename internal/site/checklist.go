@@ -45,13 +45,11 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 	return &Document{r, template.HTML(body)}, nil
 }
 
-// parseDocument reads the checklist, or the process, which explains marks and has
-// no steps of its own.
+// parseDocument reads the checklist, or the process. The process is not a record: its
+// status is its own, and it explains marks.
 func (src *source) parseDocument(file string, text []byte) *records.Record {
 	if file == src.config.Template {
 		return records.ParseTemplate(file, text, src.project.Options())
 	}
-	r := records.Parse(file, text, src.project.Options())
-	r.Steps = nil
-	return r
+	return records.ParseDocument(file, text)
 }

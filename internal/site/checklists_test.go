@@ -4,10 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // markup is what checklists have besides the words that a reader sees: HTML, and
@@ -34,8 +37,9 @@ func TestChecklistPages(t *testing.T) {
 }
 
 func checkChecklistPage(t *testing.T, s *Site, source, main string) {
-	if found := len(s.sources[0].template.Steps) > 0; found != (len(s.Problems) == 0) {
-		t.Errorf("%d steps, problems: %v", len(s.sources[0].template.Steps), s.Problems)
+	problems := slices.DeleteFunc(slices.Clone(s.Problems), func(p problem.Problem) bool { return strings.Contains(p.Message, "reads as a result") })
+	if found := len(s.sources[0].template.Steps) > 0; found != (len(problems) == 0) {
+		t.Errorf("%d steps, problems: %v", len(s.sources[0].template.Steps), problems)
 	}
 	for _, step := range s.sources[0].template.Steps {
 		if n := strings.Count(main, ` id="`+step.ID+`"`); n != 1 {

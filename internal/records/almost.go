@@ -1,0 +1,113 @@
+package records
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// What looks like a box and is not read as one: it may mean something else, or
+// nobody knows what. It is text then, and a warning says so, lest a step is lost.
+
+const boxHint = "write [ ] for an open step, [x] for one that is done, [-] for one that was skipped"
+
+var (
+	// roundBox is "( )", "(x)", "{ }" and the like.
+	roundBox = regexp.MustCompile(`^(?:[(（][ \x{A0}\x{3000}xX✓✔✗✘]?[)）]|\{[ xX]?\}|【[ \x{3000}xX✓✔]?】)`)
+	// markedUp is what may stand around a text that begins with a box.
+	markedUp = regexp.MustCompile(`^(?:\*{1,3}|_{1,3}|~{1,2})`)
+	// linkAfter makes a link of a box, or its address.
+	linkAfter = regexp.MustCompile(`^(?:\((?:[^()\s]*|<[^>]*>)(?:\s+["'(].*)?\)|\[|:\s*\S*\s*$)`)
+	// codeBox is a box in code.
+	codeBox = regexp.MustCompile("^`\\s*\\[[^`]{0,3}\\]\\s*`")
+	// wordBox is "[done]", or a letter that stands for something.
+	wordBox = regexp.MustCompile(`^\\?\[\s*(\pL[\pL/ ]{0,15})\s*\\?\](?:[^(\[:]|$)`)
+	// wordFirst is "DONE: …".
+	wordFirst = regexp.MustCompile(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
+	// lightSign is a sign that some teams mark steps with, and others priorities.
+	lightSign = regexp.MustCompile(`^(?:[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
+)
+
+// almostBoxes warns of the items of lists that begin with what is almost a box.
+func (p *parse) almostBoxes(n ast.Node) {
+	if list, ok := n.(*ast.List); ok {
+		p.almostInList(list)
+	}
+	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
+		p.almostBoxes(c)
+	}
+}
+
+func (p *parse) almostInList(list *ast.List) {
+	var sure, maybe []text.Span
+	items, marked := 0, false
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		items++
+		if _, is := cutFrom(item); is {
+			marked = true
+			continue
+		}
+		first := item.FirstChild()
+		if first == nil || first.Type() != ast.TypeBlock || first.Lines().Len() == 0 {
+			continue
+		}
+		line := textOf(first.Lines().At(0), p.text)
+		begin := string(p.text[line.Start:min(line.Stop, line.Start+60)])
+		if n := almostBox(begin); n > 0 {
+			sure = append(sure, text.Span{Start: line.Start, End: line.Start + n})
+		} else if n := maybeBox(begin); n > 0 {
+			maybe = append(maybe, text.Span{Start: line.Start, End: line.Start + n})
+		}
+	}
+	if marked || items > 1 && len(maybe) == items { // among steps, or all alike
+		sure = append(sure, maybe...)
+	}
+	for _, at := range sure {
+		p.almost(at)
+	}
+}
+
+// almost keeps a warning; whether a checklist has it depends on how its steps are found.
+func (p *parse) almost(at text.Span) {
+	line, column := text.Position(p.r.Source, at.Start)
+	p.r.almost = append(p.r.almost, problem.Problem{File: p.r.File, Line: line, Column: column, Severity: problem.Warning, Hint: boxHint,
+		Message: "“" + text.OneLine(strings.ToValidUTF8(string(p.text[at.Start:at.End]), "?"), 20) + "” is not read as a box, so this is no step"})
+}
+
+// almostBox is the length of what is meant as a box wherever it stands.
+func almostBox(s string) int {
+	if n := len(roundBox.FindString(s)); n > 0 {
+		return n
+	}
+	around := len(markedUp.FindString(s))
+	if _, n, ok := boxAt(s[around:]); ok && around > 0 {
+		return around + n
+	}
+	return 0
+}
+
+// maybeBox is the length of what is meant as a box only among steps.
+func maybeBox(s string) int {
+	if _, n, ok := parseBox(s); ok && !linkAfter.MatchString(s[n:]) { // "[x](see below)"
+		return n
+	}
+	if n := len(codeBox.FindString(s)); n > 0 {
+		return n
+	}
+	if m := wordBox.FindStringSubmatch(s); m != nil && (len(m[1]) == 1 || saysState(m[1])) {
+		return strings.IndexByte(s, ']') + 1
+	}
+	if m := wordFirst.FindStringSubmatch(s); m != nil && saysState(m[1]) {
+		return len(m[1])
+	}
+	return len(lightSign.FindString(s))
+}
+
+func saysState(word string) bool {
+	_, ok := ParseState(strings.ToLower(strings.TrimSpace(word)))
+	return ok || isIn(stateWords, word)
+}
