@@ -100,7 +100,7 @@ func (p *parse) tellFacts(n ast.Node) {
 		p.factTable(table)
 		return
 	}
-	for _, l := range labelledIn(n, p.text) {
+	for _, l := range factLinesIn(n, p.text) {
 		if p.part == head && len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
 			return
 		}
@@ -116,7 +116,7 @@ func (p *parse) metrics(n ast.Node) {
 		p.factTable(table)
 		return
 	}
-	for _, l := range labelledIn(n, p.text) {
+	for _, l := range factLinesIn(n, p.text) {
 		p.addMetric(l)
 	}
 }

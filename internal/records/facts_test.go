@@ -53,6 +53,17 @@ func TestFacts(t *testing.T) {
 		{"a table of three columns", "# T\n\n| Version | Environment | Status |\n|---|---|---|\n| 1.2 | qa | failed |\n", ""},
 		{"behind the first step", "# T\n\n- [x] a\n\nStatus: failed\n", ""},
 
+		// A value ends with its line.
+		{"a line of prose below", "# T\n\nDeployed by: Tom, Maria\nMigration took 40 min\nEnvironment: staging\nwe did it\n", "env=staging by=Tom+Maria"},
+		{"prose in the same item", "# T\n\n- **Version**: 1.2\n  only on node 1\n- **Operator**: Ada\nand then lunch\n- Env: qa\n\n  shared with others\n", "env=qa version=1.2 by=Ada"},
+		{"Japanese prose below", "# T\n\nEnvironment: 本番\n予定より早く終わった\n", "env=本番"},
+		{"a list of remarks below a value", "# T\n\n- Status: failed\n  - succeeded at the second try\n- Service: api\n  - and its cache\n", "status=failed service=api"},
+		{"a list in an item", "# T\n\n- **Operators**:\n  - Ada Park\n  - Mei Tanaka\n- Version: 1.2\n", "version=1.2 by=Ada Park+Mei Tanaka"},
+		{"a list behind a line", "# T\n\nServices:\n\n1. api\n2. web\n\nVersion: 1.2\n", "version=1.2 service=api+web"},
+		{"a value that ends in a comma", "# T\n\nDeployed by: Ada Park,\nMei Tanaka\nand it rained\n", "by=Ada Park+Mei Tanaka"},
+		{"a list of labels below", "# T\n\nProject:\n- Version: 1.2\n- Env: qa\n", "env=qa version=1.2"},
+		{"a choice with boxes below", "# T\n\n- Environment:\n  - [ ] production\n  - [x] staging\n", ""},
+
 		// Sections that tell of the deployment.
 		{"details", "# T\n\n## Deployment Details\n\n- Version: 1.2\n- Environment: qa\n", "env=qa version=1.2"},
 		{"sign-off at the end", "# T\n\n## S\n\n- [x] a\n\n## Sign-Off\n\n**Status:** ❌ ROLLED BACK\n**Environment:** production\n", "status=rolled-back env=production"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -33,46 +34,89 @@ func (r *Record) Labelled() (lines []LabelledLine) {
 		if _, isHeading := n.(*ast.Heading); isHeading && n.PreviousSibling() != nil {
 			break
 		}
-		lines = append(lines, labelledIn(n, r.Source)...)
+		lines = append(lines, factLinesIn(n, r.Source)...)
 	}
 	return lines
 }
 
+// factLinesIn reads the labelled lines of a block as facts. A value ends with its line:
+// what stands below is prose. It goes on where it ends in a comma, and where it is
+// empty and a list stands below, as in "Deployed by:" with a bullet for each person.
+func factLinesIn(n ast.Node, source []byte) (found []LabelledLine) {
+	found = labelledIn(n, source, func(line LabelledLine) bool { return endsInComma(source[line.Span.Start:line.Span.End]) })
+	if last := len(found) - 1; last >= 0 && found[last].Value == "" && n.Kind() != ast.KindList {
+		found[last].Value = listedBelow(n.NextSibling(), source)
+	}
+	return found
+}
+
+func endsInComma(value []byte) bool {
+	last, _ := utf8.DecodeLastRune(bytes.TrimRight(value, " \t\r\n"))
+	return strings.ContainsRune(",、，", last)
+}
+
+// listedBelow are the items of a list as one value. Items with labels or boxes say
+// something of their own.
+func listedBelow(n ast.Node, source []byte) string {
+	list, ok := n.(*ast.List)
+	if !ok || hasMarks(list) {
+		return ""
+	}
+	var items []string
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		first := item.FirstChild()
+		if first == nil || first.NextSibling() != nil || first.Type() != ast.TypeBlock || len(labelledLines(first, source, never)) > 0 {
+			return ""
+		}
+		items = append(items, plain(first, source))
+	}
+	return strings.Join(items, ", ")
+}
+
+// Two answers to whether a value goes on in the lines and the blocks below it.
+func always(LabelledLine) bool { return true }
+func never(LabelledLine) bool  { return false }
+
 // labelledIn reads the labelled lines of a block: the first line of each list
-// item, and each line of a paragraph. Lines without a label continue the value
-// before them.
-func labelledIn(n ast.Node, source []byte) (found []LabelledLine) {
+// item, and each line of a paragraph. goesOn tells whether lines without a label
+// continue the value before them.
+func labelledIn(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (found []LabelledLine) {
 	switch n.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
-		return labelledLines(n, source)
+		return labelledLines(n, source, goesOn)
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			found = append(found, labelledItem(item, source)...)
+			found = append(found, labelledItem(item, source, goesOn)...)
 		}
 	}
 	return found
 }
 
-// labelledItem reads a list item: its first block has the label, the blocks
-// after it belong to the value.
-func labelledItem(item ast.Node, source []byte) []LabelledLine {
+// labelledItem reads a list item: its first block has the label, the blocks after it
+// belong to the value if that goes on, or is empty and they are a list.
+func labelledItem(item ast.Node, source []byte, goesOn func(LabelledLine) bool) []LabelledLine {
 	first := item.FirstChild()
 	if first == nil || first.Type() != ast.TypeBlock {
 		return nil
 	}
-	found := labelledLines(first, source)
+	found := labelledLines(first, source, goesOn)
 	if len(found) == 0 {
 		return nil
 	}
 	last := &found[len(found)-1]
-	parts := []string{last.Value}
-	for more := first.NextSibling(); more != nil; more = more.NextSibling() {
-		if hasMarks(more) {
-			continue // boxes to choose by are no value
+	switch more := first.NextSibling(); {
+	case more == nil:
+	case goesOn(*last):
+		parts := []string{last.Value}
+		for ; more != nil; more = more.NextSibling() {
+			if !hasMarks(more) { // boxes to choose by are no value
+				parts = append(parts, plain(more, source))
+			}
 		}
-		parts = append(parts, plain(more, source))
+		last.Value = strings.TrimSpace(strings.Join(parts, " "))
+	case last.Value == "":
+		last.Value = listedBelow(more, source)
 	}
-	last.Value = strings.TrimSpace(strings.Join(parts, " "))
 	return found
 }
 
@@ -85,15 +129,17 @@ func hasMarks(list ast.Node) bool {
 	return false
 }
 
-func labelledLines(n ast.Node, source []byte) (found []LabelledLine) {
-	lines, afterBold := n.Lines(), false
+func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (found []LabelledLine) {
+	lines, afterBold, open := n.Lines(), false, false
 	for i := range lines.Len() {
 		line := lines.At(i)
 		l, bold, ok := parseLabelled(source, text.Span{Start: line.Start, End: line.Stop})
 		if ok && (bold || !afterBold || knownLabel(l.Label)) { // a colon in the value of a bold label is none of a label
-			afterBold = bold
+			afterBold, open = bold, true
 			found = append(found, l)
-		} else if len(found) > 0 {
+			continue
+		}
+		if open = open && goesOn(found[len(found)-1]); open {
 			found[len(found)-1].continueTo(line.Start + len(bytes.TrimRight(source[line.Start:line.Stop], " \t\r\n")))
 		}
 	}

@@ -173,7 +173,7 @@ func (p *parse) addToIssue(n ast.Node) {
 	p.issue.Nodes = append(p.issue.Nodes, n)
 	p.issue.Span.End = p.r.BlockSpan(n).End
 	fields := &p.issue.Issue.Fields
-	found := labelledIn(n, p.text)
+	found := labelledIn(n, p.text, always)
 	for _, l := range found {
 		value := l.Value
 		if isUnfilled(value) {
