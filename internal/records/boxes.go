@@ -171,22 +171,17 @@ func headingBox(s string) (state State, length int, ok bool) {
 //
 // A marked cell costs as much of the budget as a list item, see [meter].
 func cutCells(table *extensionast.Table, source []byte, m *meter) {
-	header := table.FirstChild()
-	if header == nil {
-		return
-	}
 	var inStatus []bool // by column
-	for c := header.FirstChild(); c != nil; c = c.NextSibling() {
-		inStatus = append(inStatus, isStatusHead(c, source))
-	}
-	for row := header.NextSibling(); row != nil; row = row.NextSibling() {
-		column := 0
-		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+	for i, row := range children(table) {
+		for column, c := range children(row) {
+			if i == 0 {
+				inStatus = append(inStatus, isStatusHead(c, source))
+				continue
+			}
 			cell, ok := c.(*extensionast.TableCell)
 			if ok && cutCell(cell, column < len(inStatus) && inStatus[column], source) {
 				m.addNodes(2 * blockNodes)
 			}
-			column++
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (p *parse) tableSteps(table *extensionast.Table, depth int) {
 		return
 	}
 	heads := tableHeads(table, p.text)
-	for row := table.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
+	for _, row := range children(table)[1:] {
 		p.rowSteps(tableRow{rowCells(row, p.text), heads}, depth)
 	}
 }
@@ -44,8 +44,8 @@ func (p *parse) wideTable(table *extensionast.Table) {
 }
 
 func firstMarked(table *extensionast.Table) ast.Node {
-	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
-		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+	for _, row := range children(table) {
+		for _, c := range children(row) {
 			if _, marked := cutFrom(c); marked {
 				return c
 			}
@@ -61,7 +61,7 @@ type columnHead struct {
 }
 
 func tableHeads(table ast.Node, source []byte) (heads []columnHead) {
-	for c := table.FirstChild().FirstChild(); c != nil; c = c.NextSibling() {
+	for _, c := range children(table.FirstChild()) {
 		heads = append(heads, columnHead{text.OneLine(plain(c, source), maxRepeated), isStatusHead(c, source)})
 	}
 	return heads
@@ -83,7 +83,7 @@ type rowCell struct {
 
 func rowCells(row ast.Node, source []byte) []rowCell {
 	cells := make([]rowCell, 0, row.ChildCount())
-	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+	for _, c := range children(row) {
 		m, marked := cutFrom(c)
 		text := plain(c, source)
 		cells = append(cells, rowCell{c, text, hasWord(text), m, marked})
@@ -180,13 +180,14 @@ func isNumber(s string) bool { return len(s) < 20 && rowNumber.MatchString(s) }
 
 // rowNotes is the text of a row's other cells, each with the head of its column.
 func (r *Record) rowNotes(s Step) (notes []string) {
-	head := s.Node.Parent().Parent().FirstChild().FirstChild()
-	for c := s.Node.Parent().FirstChild(); c != nil; c = c.NextSibling() {
+	heads := children(s.Node.Parent().Parent().FirstChild())
+	for i, c := range children(s.Node.Parent()) {
+		var head ast.Node
+		if i < len(heads) {
+			head = heads[i]
+		}
 		if note := r.cellNote(s, c, head); note != "" {
 			notes = append(notes, note)
-		}
-		if head != nil {
-			head = head.NextSibling()
 		}
 	}
 	return notes

@@ -120,7 +120,7 @@ func (f *finder) hasSteps(p stretch) bool {
 func (f *finder) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.List:
-		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		for _, item := range children(n) {
 			f.item(item.(*ast.ListItem))
 		}
 	case *extensionast.Table:
@@ -183,18 +183,16 @@ func (f *finder) markColumn(table *extensionast.Table) int {
 	if header == nil || header.NextSibling() == nil || header.ChildCount() > maxColumns {
 		return -1
 	}
-	column := 0
-	for head := header.FirstChild(); head != nil; head = head.NextSibling() {
+	for column, head := range children(header) {
 		if isStatusHead(head, f.r.Source) && f.isOpenColumn(table, column) {
 			return column
 		}
-		column++
 	}
 	return -1
 }
 
 func (f *finder) isOpenColumn(table *extensionast.Table, column int) bool {
-	for row := table.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
+	for _, row := range children(table)[1:] {
 		cell := cellAt(row, column)
 		if cell == nil || cell.Lines().Len() == 0 {
 			return false
@@ -210,21 +208,17 @@ func (f *finder) isOpenColumn(table *extensionast.Table, column int) bool {
 }
 
 func cellAt(row ast.Node, column int) ast.Node {
-	c := row.FirstChild()
-	for range column {
-		if c == nil {
-			break
-		}
-		c = c.NextSibling()
+	if cells := children(row); column < len(cells) {
+		return cells[column]
 	}
-	return c
+	return nil
 }
 
 // rows adds each row that has words: with the box in the column for marks, or in front
 // of the first words.
 func (f *finder) rows(table *extensionast.Table, column int) {
 	heads := tableHeads(table, f.r.Source)
-	for n := table.FirstChild().NextSibling(); n != nil; n = n.NextSibling() {
+	for _, n := range children(table)[1:] {
 		row := tableRow{rowCells(n, f.r.Source), heads}
 		if len(row.marked()) > 0 || len(row.cells) == 0 {
 			continue
@@ -284,7 +278,7 @@ func (f *finder) rowsAndQuotes(p stretch) {
 		case *extensionast.Table:
 			f.rows(n, -1)
 		case *ast.Blockquote:
-			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			for _, c := range children(n) {
 				f.block(c)
 			}
 		}

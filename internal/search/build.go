@@ -152,7 +152,9 @@ func (w *build) numberShared(shared map[uint32]bool) {
 }
 
 func (w *build) sortTerms() {
-	w.internNames()
+	for i := range w.documents() {
+		w.names(i, func(Zone, uint32) {}) // makes the terms of what stands in no text
+	}
 	type entry struct {
 		term string
 		id   uint32
@@ -168,36 +170,28 @@ func (w *build) sortTerms() {
 	}
 }
 
-// internNames makes the terms of what stands in no text.
-func (w *build) internNames() {
-	for i := range w.documents() {
-		w.names(i, func(Zone, uint32) {})
-	}
-}
-
 // names calls yield for each line that a document has besides its text.
 func (w *build) names(i int, yield func(zone Zone, line uint32)) {
+	each := func(zone Zone, all ...string) {
+		for _, n := range all {
+			yield(zone, w.line([]byte(n)))
+		}
+	}
 	if i >= len(w.records) {
-		yield(title, w.line([]byte(w.pages[i-len(w.records)].Title)))
+		each(title, w.pages[i-len(w.records)].Title)
 		return
 	}
 	r := &w.records[i]
-	one := func(zone Zone, name string) { yield(zone, w.line([]byte(name))) }
-	one(title, r.Title)
-	one(version, r.ID)
-	each := func(zone Zone, all []string) {
-		for _, n := range all {
-			one(zone, n)
-		}
-	}
-	each(version, r.Names)
+	each(title, r.Title)
+	each(version, r.ID)
+	each(version, r.Names...)
 	for i, f := range facet.Lists {
 		if f.Weight > 0 {
-			each(facets+Zone(i), r.of(f))
+			each(facets+Zone(i), r.of(f)...)
 		}
 	}
-	each(outcome, r.of(facet.Status))
-	one(outcome, r.Month)
+	each(outcome, r.of(facet.Status)...)
+	each(outcome, r.Month)
 }
 
 // collect finds where each term occurs. It goes through all texts twice: to

@@ -97,11 +97,11 @@ func (p *resultPrinter) labelled(label string, parts []Part) {
 	var b strings.Builder
 	for _, part := range parts {
 		line := strings.Join(strings.FieldsFunc(part.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+		line = text.Visible(line)
 		if part.Mark {
-			b.WriteString(p.bold(text.Visible(line)))
-		} else {
-			b.WriteString(text.Visible(line))
+			line = p.bold(line)
 		}
+		b.WriteString(line)
 	}
 	if label != "" {
 		label = fmt.Sprintf("%-7s ", label+":") // as long as "lesson:"

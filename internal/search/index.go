@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -251,11 +252,9 @@ func (ix *Index) has() ([]uint8, error) {
 
 // A document is what a result shows.
 type document struct {
-	kind                         Kind
-	values                       [][]string // in the order of facet.Lists
-	id, title, url, date, status string
-	blocks                       []shownBlock
-	shared                       []int // the template's lines, by their numbers
+	Result // without a score, an excerpt and notes
+	blocks []shownBlock
+	shared []int // the template's lines, by their numbers
 }
 
 // A shownBlock is a block's lines.
@@ -299,11 +298,8 @@ func (doc *document) read(data []json.RawMessage) bool {
 	if kind < 0 || kind >= len(kinds) || len(facts) < 5 {
 		return false
 	}
-	doc.kind = kinds[kind]
-	doc.id, doc.title, doc.url, doc.date, doc.status = facts[0], facts[1], facts[2], facts[3], facts[4]
-	if doc.url == "" {
-		doc.url = recordURL(doc.id)
-	}
+	doc.Kind = kinds[kind]
+	doc.ID, doc.Title, doc.URL, doc.Date, doc.Status = facts[0], facts[1], cmp.Or(facts[2], recordURL(facts[0])), facts[3], facts[4]
 	for _, b := range blocks {
 		if len(b) == 0 {
 			return false

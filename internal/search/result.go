@@ -64,10 +64,11 @@ var noteKind = map[Zone]Kind{Issue: KindIssue, Lesson: KindLesson, Tip: KindTip,
 // stands for the record.
 func (ix *Index) result(d, score int, groups []*group, wanted []Kind) (Result, error) {
 	doc, err := ix.document(d)
-	r := Result{ID: doc.id, Kind: doc.kind, Title: doc.title, URL: doc.url, Score: score, Status: doc.status, Date: doc.date, values: doc.values}
 	if err != nil {
-		return r, err
+		return Result{}, err
 	}
+	r := doc.Result
+	r.Score = score
 	notes, texts := doc.lines(groups, wanted)
 	for _, l := range best(notes, maxNotes) {
 		r.Notes = append(r.Notes, Note{noteKind[l.zone], r.URL + "#" + url.PathEscape(l.anchor), crop(l.text, l.marks)})
@@ -97,10 +98,8 @@ func (ix *Index) excerpt(doc *document, notes, texts []shownLine, groups []*grou
 			return l, err
 		}
 	}
-	for _, all := range [][]shownLine{notes, texts} {
-		if len(all) > 0 {
-			return &all[0], nil
-		}
+	if all := slices.Concat(notes, texts); len(all) > 0 {
+		return &all[0], nil
 	}
 	return nil, nil
 }
@@ -202,11 +201,11 @@ func (g *group) mark(all []word, masks []uint32, bit uint32) {
 		return
 	}
 	for i := 0; i+len(g.terms) <= len(all); i++ {
-		begins := true
-		for k, t := range g.terms {
-			begins = begins && slices.Contains(all[i+k].terms, t)
+		here := all[i : i+len(g.terms)]
+		if !slices.EqualFunc(here, g.terms, func(w word, term string) bool { return slices.Contains(w.terms, term) }) {
+			continue
 		}
-		for k := 0; begins && k < len(g.terms); k++ {
+		for k := range here {
 			masks[i+k] |= bit
 		}
 	}

@@ -84,9 +84,7 @@ func (ix *Index) seen(d int, e *recall.Error) (s Seen, ok bool, err error) {
 	s = Seen{Result: r, Likeness: float64(m.Likeness) / 1000, Resolution: m.Remedy, document: d, rank: m.Rank()}
 	s.Notes = nil
 	at := doc.blocks[m.Block]
-	if kind, ok := noteKind[at.zone]; ok {
-		s.Kind = kind
-	}
+	s.Kind = cmp.Or(noteKind[at.zone], s.Kind)
 	if at.anchor != "" {
 		s.URL += "#" + url.PathEscape(at.anchor)
 	}

@@ -166,10 +166,8 @@ type fronts struct {
 
 func (f *fronts) add(w string) {
 	n := sharedPrefix(f.last, w)
-	f.out = appendDigit(f.out, min(utf8.RuneCountInString(w[:n]), 63))
-	if r := utf8.RuneCountInString(w[:n]); r > 63 {
-		n = len(cutRunes(w, 63))
-	}
+	n = len(cutRunes(w[:n], 63))
+	f.out = appendDigit(f.out, utf8.RuneCountInString(w[:n]))
 	f.out = append(append(f.out, w[n:]...), ' ')
 	f.last = w
 }
