@@ -87,8 +87,22 @@ func Compose(template []byte, d Draft) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.layout = layout{Parse("template.md", content, Options{checklist: true})} // under the new title other lines may tell facts
-	return apply(content, apart(append(c.claimed(), c.opened()...))...)
+	return c.cleared(content)
+}
+
+// cleared is a record without what the template says of itself. It is read anew until
+// nothing is left: under the new title other lines tell facts, and in HTML the next
+// mark may be one only when the first is gone.
+func (c composer) cleared(content []byte) ([]byte, error) {
+	for range 4 {
+		c.layout = layout{Parse("template.md", content, Options{checklist: true})}
+		next, err := apply(content, apart(append(c.claimed(), c.opened()...))...)
+		if err != nil || bytes.Equal(next, content) {
+			return next, err
+		}
+		content = next
+	}
+	return content, nil
 }
 
 // apart leaves out those edits that lie within an earlier one: a box in the title,
