@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
@@ -115,7 +116,7 @@ func (p *planner) candidates() (c candidates) {
 		}
 		deploys := speaksOf(base)
 		inFolder := speaksOf(path.Base(path.Dir(name))) // such as "deploy/checklist.md"
-		if (deploys || inFolder) && (checklistWords.in(base) || !otherWords.in(base)) {
+		if (deploys || inFolder) && (checklistWords.in(base) || !otherWords.in(base)) && !ofIncident(name) {
 			p.judge(&c, name, deploys)
 		}
 	}
@@ -135,7 +136,7 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 		return
 	}
 	base := path.Base(name)
-	days := len(dayHeadings.FindAll(content, -1))
+	deployments := p.deploymentsIn(name, content)
 	steps := len(records.Parse(name, content, records.Options{}).Steps)
 	score := 0
 	add := func(points int, speaks bool) {
@@ -150,14 +151,62 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	add(1, strings.HasPrefix(name, "docs/"))
 	add(-6, strings.Contains(strings.ToLower(name), "archive"))
 	switch {
-	case days >= 2 && (logWords.in(base) || days >= 5):
-		c.logs = append(c.logs, candidate{name, days})
+	case deployments > 0:
+		c.logs = append(c.logs, candidate{name, deployments})
 	case checklistWords.in(base) && (deploys || steps >= 3), deploys && steps >= 5:
 		c.checklists = append(c.checklists, candidate{name, score})
-	case deploys && processWords.in(base) && !looksGenerated(content):
+	case deploys && isProcessName(base) && !looksGenerated(content) && !incidentHeading.Match(content):
 		c.processes = append(c.processes, candidate{name, score})
+	case deploys && logWords.in(base) && !processWords.in(base):
+		p.left("log", name, "is called a log, and has no deployment with a day in it")
 	}
 }
+
+// isProcessName reports whether a name is one of a process document. A deployment
+// log has "deployment" in its name too.
+func isProcessName(base string) bool {
+	return processWords.in(base) || topicWords.in(base) && !logWords.in(base)
+}
+
+// deploymentsIn is how many deployments a document is a log of, 0 if it is no log.
+// One that is called a log may have few. Of others, the deployments are most of the
+// text, or many. What happened on a single day is an incident's timeline.
+func (p *planner) deploymentsIn(name string, content []byte) int {
+	base := path.Base(name)
+	called := logWords.in(base) && !processWords.in(base)
+	named := called || manyWords.in(base)
+	if !named && (len(dayHeadings.FindAllIndex(content, 5)) < 2 || incidentHeading.Match(content)) || !anyDay.Match(content) {
+		return 0
+	}
+	drafts := p.imported(name, content).Drafts
+	days, size := map[string]bool{}, 0
+	for _, d := range drafts {
+		days[d.Started.Time.Format(time.DateOnly)] = true
+		size += len(d.Body)
+	}
+	switch n := len(drafts); {
+	case called, len(days) >= 2 && (named || n >= 5 || 2*size >= len(content)):
+		return n
+	}
+	return 0
+}
+
+// imported is what an import understands of a document.
+func (p *planner) imported(name string, content []byte) *importer.Reading {
+	return importer.Read([]importer.Source{{Name: name, Data: content}}, importer.Options{Project: p.config.Location})
+}
+
+// ofIncident reports whether a name, or that of a folder above, says that it tells of
+// an incident, whose deployments were only its cause.
+func ofIncident(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "/"), incidentWords.in)
+}
+
+// incidentHeading is a heading high up that a postmortem has and a log has not.
+var incidentHeading = regexp.MustCompile(`(?mi)^(?:# .*\b(?:post-?mortem|incident|outage|störung|vorfall|ausfall|incidente|rca)\b|##? +(?:[\d.)]+ *)?(?:timeline|chronology|root cause|lessons learned|contributing factors|zeitleiste|zeitlicher ablauf|chronologie|ursachen?)\b|##? +(?:タイムライン|時系列|根本原因|时间线))`)
+
+// anyDay is the day of a deployment, in whichever form.
+var anyDay = regexp.MustCompile(`(?:19|20)\d\d`)
 
 // dayHeadings are headings, list items and rows of a table that begin with a day.
 var dayHeadings = regexp.MustCompile(`(?m)^(?:#{1,6} +|\| *|[-*+] +)(?:[*_]{1,2}|\[)?(?:\w+ ){0,3}(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])\b|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b)`)
@@ -179,7 +228,7 @@ func (p *planner) logs(logs []candidate) {
 
 // describeLog counts what an import will find in a log.
 func (p *planner) describeLog(name string) string {
-	got := importer.Read([]importer.Source{{Name: name, Data: p.tree.read(name)}}, importer.Options{Project: p.config.Location})
+	got := p.imported(name, p.tree.read(name))
 	unclear := 0
 	for _, rest := range got.Rest {
 		if rest.Kind == importer.Refused {

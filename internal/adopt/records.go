@@ -91,6 +91,9 @@ var notRecords = words("post posts blog news meeting* minutes adr adrs rfc* jour
 
 func speaksOfDeployments(name string) bool {
 	folder, base := path.Split(name)
+	if incidentWords.in(base) {
+		return false
+	}
 	about := false
 	for part := range strings.SplitSeq(strings.Trim(folder, "/"), "/") {
 		if notRecords.in(part) {

@@ -29,17 +29,20 @@ var (
 		"liste* etapes procedure* lista* pasos passos procedimento* procedimiento*",
 		"чеклист* чек-лист* инструкц*",
 		"チェックリスト 手順 清单 清單 检查 檢查 步骤 步驟 체크리스트 점검 절차")
-	processWords = words("process* guide* how-to howto how-we-deploy policy policies workflow* strategy handbook* instructions deployment deploying deploy releasing release",
+	processWords = words("process* guide* how-to howto how-we-deploy policy policies workflow* strategy handbook* instructions",
 		"prozess* ablauf* anleitung* leitfaden* handbuch*",
 		"processus guia* proceso* processo* manual*",
 		"процесс* руководств*",
 		"ガイド フロー 運用 流程 指南 가이드 프로세스")
-	logWords = words("log* history journal* register protocol* records deployments releases",
-		"protokoll* historie* logbuch* verlauf",
+	topicWords = words("deployment deploying deploy releasing release") // of a process, unless the name says more
+	logWords   = words("log logs logbook* deploylog* deploymentlog* releaselog* history histories journal* diary chronicle* record records register protocol*",
+		"protokoll* historie* logbuch* verlauf tagebuch*",
 		"historique* historial historico* registro* registre",
 		"история журнал*",
 		"履歴 記録 ログ 日志 日誌 记录 紀錄 이력 기록")
-	otherWords = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
+	manyWords     = words("deployments releases") // of a log or of a process
+	incidentWords = words("postmortem* post-mortem* incident* outage* rca störung* stoerung* vorfall* vorfälle* ausfall* incidente*")
+	otherWords    = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
 
 // speaksOf reports whether a name speaks of deployments.

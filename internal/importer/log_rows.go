@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -29,9 +32,9 @@ func (l *logReader) rows(s *section) (taken []text.Span) {
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.List:
-			taken = append(taken, rows.list(n)...)
+			taken = append(taken, rows.list(n, s)...)
 		case *extensionast.Table:
-			taken = append(taken, rows.table(n)...)
+			taken = append(taken, rows.table(n, s)...)
 		}
 	}
 	return taken
@@ -67,7 +70,7 @@ type row struct {
 
 // list makes drafts of a list in which at least half of the items begin with a
 // date.
-func (l logRows) list(n *ast.List) (taken []text.Span) {
+func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
 	var rows []row
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if r, ok := l.item(item); ok {
@@ -76,6 +79,13 @@ func (l logRows) list(n *ast.List) (taken []text.Span) {
 	}
 	if 2*len(rows) < n.ChildCount() {
 		return nil
+	}
+	var stamps []stamp
+	for _, r := range rows {
+		stamps = append(stamps, r.at)
+	}
+	if timelineTitle.MatchString(below.title) && isTimeline(stamps) {
+		return l.timeline(n)
 	}
 	for _, r := range rows {
 		taken = append(taken, r.span)
@@ -109,7 +119,7 @@ func (l logRows) item(item ast.Node) (row, bool) {
 
 // table makes drafts of the rows of a table that has a column of dates: one that
 // is called so, or the first.
-func (l logRows) table(n *extensionast.Table) (taken []text.Span) {
+func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span) {
 	whole := l.span(n)
 	lines := bytes.SplitAfter(l.data[whole.Start:whole.End], []byte("\n"))
 	if last := len(lines) - 1; len(lines[last]) == 0 {
@@ -125,6 +135,9 @@ func (l logRows) table(n *extensionast.Table) (taken []text.Span) {
 	}
 	if !l.hasDates(cells[1:], columns.of(KeyDate)) {
 		return nil
+	}
+	if l.tellsEvents(columns, cells, below) {
+		return l.timeline(n)
 	}
 	at := whole.Start + len(lines[0]) + len(lines[1])
 	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
@@ -162,4 +175,50 @@ func (l logRows) hasDates(rows [][]string, column int) bool {
 		}
 	}
 	return dates > 0 && 2*dates >= len(rows)
+}
+
+// timelineTitle is the heading of what happened, one event after the other.
+var timelineTitle = regexp.MustCompile(`(?i)timeline|chronolog|cronolog|sequence of events|what happened|zeitleiste|zeitlinie|zeitstrahl|zeitachse|ablauf|verlauf|hergang|was geschah|línea de tiempo|linha do tempo|ligne du temps|déroulé|хронолог|タイムライン|時系列|经过|时间线|時間線|타임라인`)
+
+// eventColumn is the header of a column with events of one incident.
+var eventColumn = regexp.MustCompile(`(?i)^\s*(?:events?|what happened|ereignis(?:se)?|vorgang|evento|événement|événements|событие|イベント|出来事|事件)\s*$`)
+
+// tellsEvents reports whether the rows of a table are the events of one deployment
+// or one incident: under such a heading or in such a column, several of a day, and
+// without a word of version, status and the like.
+func (l logRows) tellsEvents(c columns, cells [][]string, below *section) bool {
+	if !timelineTitle.MatchString(below.title) && !slices.ContainsFunc(cells[0], eventColumn.MatchString) {
+		return false
+	}
+	for _, key := range []Key{KeyVersion, KeyStatus, KeyEnvironment, KeyService, KeyCommit} {
+		if c.of(key) >= 0 {
+			return false
+		}
+	}
+	var stamps []stamp
+	for _, row := range cells[1:] {
+		if column := c.of(KeyDate); column < len(row) {
+			if at, err := findDate(row[column], l.opt); err == nil {
+				stamps = append(stamps, at)
+			}
+		}
+	}
+	return isTimeline(stamps)
+}
+
+// isTimeline reports whether there are three moments at least, and on average more
+// than one and a half of a day.
+func isTimeline(stamps []stamp) bool {
+	days := map[string]bool{}
+	for _, at := range stamps {
+		days[at.Time.Format(time.DateOnly)] = true
+	}
+	return len(stamps) >= 3 && 3*len(days) <= 2*len(stamps)
+}
+
+// timeline leaves out a list or a table of events.
+func (l logRows) timeline(n ast.Node) []text.Span {
+	span := l.span(n)
+	l.r.leave(l.source, span, Text, problem.Warning, "give them headings of their own if they are deployments", "a timeline: several events of a day are not several deployments")
+	return []text.Span{span}
 }
