@@ -233,23 +233,92 @@ func (l *logReader) labelled(s *section) bool {
 	if hasLeading(s) || s.level == 0 && len(s.children) > 0 || s.ownEnd-s.start > records.MaxSize {
 		return false
 	}
-	for _, line := range records.Parse("piece.md", l.data[s.start:s.ownEnd], records.Options{}).Labelled() {
+	r := records.Parse("piece.md", l.data[s.start:s.ownEnd], records.Options{})
+	lines := l.dateLines(r)
+	if starts := entryStarts(r, lines); len(starts) >= 2 {
+		l.entries(s, starts)
+		return true
+	}
+	if len(lines) == 0 {
+		return false
+	}
+	l.dateLine(s.start, s.end, s.title, lines[0])
+	return true
+}
+
+// dateLines are the labelled lines on top of a section that hold its date.
+func (l *logReader) dateLines(r *records.Record) (lines []records.LabelledLine) {
+	for _, line := range r.Labelled() {
 		if key := keyNames[text.Fold(line.Label)]; key.key != KeyDate || key.rank >= looseDates {
 			continue
 		}
-		at, err := findDate(line.Value, l.opt)
-		switch {
-		case errors.Is(err, errNoDate):
-			continue
-		case err != nil:
-			l.unreadable(s.start, s.end, line.Value, err)
-		default:
-			at.start, at.end = 0, 0
-			l.entry(s.start, s.end, s.title, at)
+		if _, err := findDate(line.Value, l.opt); !errors.Is(err, errNoDate) {
+			lines = append(lines, line)
 		}
-		return true
 	}
-	return false
+	return lines
+}
+
+// dateLine makes a deployment of a range with a line that says its date.
+func (l *logReader) dateLine(start, end int, title string, line records.LabelledLine) {
+	at, err := findDate(line.Value, l.opt)
+	if err != nil {
+		l.unreadable(start, end, line.Value, err)
+		return
+	}
+	at.start, at.end = 0, 0
+	l.entry(start, end, title, at)
+}
+
+// entryStart is where a deployment begins in a list of them, with the line that says
+// its date.
+type entryStart struct {
+	offset int
+	date   records.LabelledLine
+}
+
+// entryStarts are the list items and paragraphs that have the same label for a date,
+// where several do: "- Date: 2024-08-31" again and again.
+func entryStarts(r *records.Record, lines []records.LabelledLine) (starts []entryStart) {
+	count, label := map[string]int{}, ""
+	for _, line := range lines {
+		name := text.Fold(line.Label)
+		if count[name]++; count[name] == 2 && label == "" {
+			label = name
+		}
+	}
+	begin := func(span text.Span) {
+		for _, line := range lines {
+			if text.Fold(line.Label) == label && span.Start <= line.Span.Start && line.Span.Start <= span.End {
+				starts = append(starts, entryStart{bytes.LastIndexByte(r.Source[:span.Start], '\n') + 1, line})
+				return
+			}
+		}
+	}
+	for n := r.Document.Root.FirstChild(); n != nil && label != ""; n = n.NextSibling() {
+		switch n.(type) {
+		case *ast.List:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				begin(r.BlockSpan(item))
+			}
+		case *ast.Paragraph:
+			begin(r.BlockSpan(n))
+		}
+	}
+	return starts
+}
+
+// entries makes a deployment of each entry of a section, and leaves what stands
+// before the first.
+func (l *logReader) entries(s *section, starts []entryStart) {
+	l.leftOver(s, text.Span{Start: s.start, End: s.start + starts[0].offset})
+	for i, e := range starts {
+		end := s.end
+		if i+1 < len(starts) {
+			end = s.start + starts[i+1].offset
+		}
+		l.dateLine(s.start+e.offset, end, "", e.date)
+	}
 }
 
 // looseDates is the rank from which on the labels of dates are too vague for prose:

@@ -51,7 +51,7 @@ var labels = map[Key][]string{
 	KeyService:     {"service", "services", "app", "application", "project", "component", "system", "product", "dienst", "anwendung", "projekt", "komponente", "produkt", "サービス"},
 	KeyEnvironment: {"environment", "env", "target", "target environment", "stage", "umgebung", "ziel", "zielumgebung", "環境"},
 	KeyVersion:     {"version", "release", "release version", "tag", "build version", "ausgabe", "fassung", "バージョン"},
-	KeyCommit:      {"commit", "sha", "git commit", "commit sha", "git sha", "commit hash", "revision", "コミット"},
+	KeyCommit:      {"commit", "sha", "git commit", "commit sha", "git sha", "commit hash", "deployed commit", "revision", "コミット"},
 	KeyBranch:      {"branch", "git branch", "ref", "zweig", "ブランチ"},
 	KeyTitle:       {"title", "summary", "what", "what changed", "change", "subject", "name", "titel", "was", "zusammenfassung", "änderung", "概要"},
 	KeyTags:        {"tags", "labels", "schlagwörter", "schlagworte"},
