@@ -15,7 +15,6 @@
 package briefing
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -149,19 +148,17 @@ func unplaced(ours []*records.Record, start Start) (found []*records.Record) {
 // first. What is past is none of them: nobody wrote that it went on. Of the others
 // only those count that are older than a day: somebody may be at it.
 func notFinished(history []*records.Record, start Start) (open []*records.Record) {
+	var others []*records.Record
 	for _, r := range history {
-		if r.Status == records.InProgress && !r.IsPast(start.Now) && (start.IsOurs(r) || insights.Unfinished(r, start.Now)) {
+		switch {
+		case r.Status != records.InProgress || r.IsPast(start.Now):
+		case start.IsOurs(r):
 			open = append(open, r)
+		case insights.Unfinished(r, start.Now):
+			others = append(others, r)
 		}
 	}
-	rank := func(r *records.Record) int {
-		if start.IsOurs(r) {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(open, func(a, b *records.Record) int { return cmp.Compare(rank(a), rank(b)) })
-	return open
+	return append(open, others...)
 }
 
 // openTips are the tips of some records that nothing in the whole history, nor

@@ -28,11 +28,9 @@ func (ix *Index) facets(kept []int, others map[string][]int, notes []uint8) (map
 			return nil, err
 		}
 		counts := map[string]int{}
-		for _, all := range [][]int{kept, others[f.Name]} {
-			for _, d := range all {
-				for _, v := range values(d) {
-					counts[v]++
-				}
+		for _, d := range slices.Concat(kept, others[f.Name]) {
+			for _, v := range values(d) {
+				counts[v]++
 			}
 		}
 		list := []FacetValue{}

@@ -128,11 +128,7 @@ func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
 		b.Lines = append(b.Lines, string(bytes.ToValidUTF8(line, []byte("?"))))
 	}
 	lines.All()
-	names := []string{r.Environment.Value}
-	for _, service := range r.Services {
-		names = append(names, service.Value)
-	}
-	m, ok := e.In(blocks, names)
+	m, ok := e.In(blocks, append(records.Values(r.Services), r.Environment.Value))
 	s := all[m.Block]
 	return Seen{r, s.ID, cmp.Or(s.What, m.Line), m}, ok
 }
