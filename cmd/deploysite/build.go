@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -101,6 +102,9 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 			return err
 		}
 	}
+	if err := checkOutput(p, target); err != nil {
+		return err
+	}
 	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
 		Project:   p.Root,
 		Protected: site.Protected(p),
@@ -125,6 +129,18 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		err = checkStrictly(env, p, s)
 	}
 	return err
+}
+
+// checkOutput keeps a mistyped output from making folders all over the machine: the
+// site's own is made, and folders of the project, but no others.
+func checkOutput(p *project.Project, target string) error {
+	if target != p.OutputDir() || filepath.IsLocal(filepath.FromSlash(p.Config.Output)) {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Dir(target)); os.IsNotExist(err) {
+		return p.Mistake("output", "there is no folder "+path.Dir(p.Config.Output)+" for the site to go to", "correct it, or make the folder")
+	}
+	return nil
 }
 
 // checkStrictly fails where a record has a problem, or there is no folder of

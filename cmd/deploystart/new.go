@@ -46,7 +46,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.SortFlags = false
 	flags.StringArrayVarP(&s.Services, "service", "s", nil, "what is deployed, `NAME`; may be given several times")
 	flags.StringVarP(&s.Environment, "environment", "e", "", "where to, `NAME`, such as production")
-	flags.StringVar(&s.Version, "version", "", "`VERSION` that is deployed; default: the tag of the commit")
+	flags.StringVar(&s.Version, "version", "", "`VERSION` that is deployed; default: the commit's tag, if it is this service's")
 	flags.StringVar(&s.Title, "title", "", "`TITLE` of the record; default: service, version and environment")
 	flags.StringArrayVar(&s.Deployers, "deployer", nil, "who deploys, `NAME`; may be given several times; default: git's user.name")
 	flags.StringArrayVar(&s.Tags, "tag", nil, "a free `WORD`; may be given several times")

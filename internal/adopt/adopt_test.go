@@ -213,6 +213,10 @@ func checkWorkflow(t *testing.T, name string, w workflow, got map[string]any, te
 	if strings.Contains(text, "--strict --output") != w.Strict {
 		t.Errorf("%s: strict is not %v", name, w.Strict)
 	}
+	// Without the whole history there is no audit trail, and a strict build fails.
+	if checkouts := strings.Count(text, "actions/checkout@"); checkouts != strings.Count(text, "fetch-depth: 0") || checkouts == 0 && !strings.Contains(text, `GIT_DEPTH: "0"`) {
+		t.Errorf("%s: does not fetch the whole history", name)
+	}
 	for _, line := range strings.Split(text, "\n") {
 		if strings.HasSuffix(line, " ") {
 			t.Errorf("%s: %q ends in a space", name, line)

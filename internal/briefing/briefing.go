@@ -77,7 +77,10 @@ func Brief(history []*records.Record, start Start) *Briefing {
 	history = slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return r.ID == start.Except })
 	ours := slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return !start.IsOurs(r) })
 	b := &Briefing{Open: notFinished(history, start), start: start, ours: ours}
-	b.Last, b.Succeeded = last(ours, start)
+	if i := slices.IndexFunc(ours, start.IsHere); i >= 0 {
+		b.Last = ours[i]
+	}
+	b.Succeeded = insights.Previous(ours, start.IsHere)
 	b.Unplaced = unplaced(ours, start)
 	if i := slices.IndexFunc(ours, func(r *records.Record) bool { return !r.Environment.IsZero() }); b.Last == nil && i >= 0 {
 		b.Elsewhere = ours[i]
@@ -112,21 +115,6 @@ func (s Start) person(name string) string {
 		return name
 	}
 	return s.Person(name)
-}
-
-func last(ours []*records.Record, start Start) (last, succeeded *records.Record) {
-	for _, r := range ours {
-		if !start.IsHere(r) {
-			continue
-		}
-		if last == nil {
-			last = r
-		}
-		if r.Status == records.Succeeded {
-			return last, r
-		}
-	}
-	return last, nil
 }
 
 // unplaced are the deployments that ended after the last one to this

@@ -30,13 +30,10 @@ const maxCommits = 500
 const gitPatience = 3 * time.Second
 
 // Compare adds what changed since the last deployment to this environment that
-// succeeded, or where none did since the last. A repo of nil, and a commit of "",
-// are unknown: then nothing is compared.
+// succeeded. A repo of nil, and a commit of "", are unknown: then nothing is
+// compared, as where none succeeded.
 func (b *Briefing) Compare(ctx context.Context, repo *git.Repo, commit string) {
 	since := b.Succeeded
-	if since == nil {
-		since = b.Last
-	}
 	if since == nil || commit == "" || repo == nil {
 		return
 	}
@@ -58,8 +55,10 @@ func (c *changes) ask(ctx context.Context, repo *git.Repo, recordsDir string) {
 	var err error
 	c.Changes, err = repo.Between(ctx, c.from, c.to, maxCommits, recordsDir)
 	switch {
+	case errors.Is(err, git.ErrUnknownCommit) && repo.IsShallow():
+		c.problem = "its commit is not in this shallow clone; git fetch --unshallow gets it"
 	case errors.Is(err, git.ErrUnknownCommit):
-		c.problem = "its commit is not in this clone; it may be a shallow one, or the commit was rebased away"
+		c.problem = "its commit is not in this clone; git fetch may get it, unless it was rebased away"
 	case ctx.Err() != nil:
 		c.problem = "git took too long to compare them"
 	case err != nil:

@@ -26,6 +26,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/tty"
 )
 
@@ -88,11 +89,15 @@ const (
 func (env *Env) Exit(err error) int {
 	var said reported
 	var usage *UsageError
+	var mistakes problem.List
 	switch {
 	case err == nil:
 		return StatusDone
 	case errors.As(err, &said):
 		return int(said)
+	case errors.As(err, &mistakes):
+		_ = env.Problems(mistakes)
+		return StatusFailed
 	}
 	env.Tell("%s: %s", env.Name, strings.TrimSpace(err.Error()))
 	if errors.As(err, &usage) {

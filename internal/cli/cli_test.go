@@ -50,6 +50,10 @@ func TestExit(t *testing.T) {
 		{"try wrong", StatusUsage, "example: again: no wrong\nRun 'example try --help' for what there is.\n"},
 		{"version now", StatusUsage, "example: version takes no arguments, got \"now\"\nRun 'example version --help' for what there is.\n"},
 		{"tyr", StatusUsage, "example: unknown command \"tyr\" for \"example\"\n\nDid you mean this?\n\ttry\nRun 'example --help' for what there is.\n"},
+		{"-C . -- try well", StatusUsage, "example: nothing is read behind --, got \"try\"; leave the -- out\nRun 'example --help' for what there is.\n"},
+		{"-- --directory x", StatusUsage, "example: nothing is read behind --, got \"--directory\"; leave the -- out\nRun 'example --help' for what there is.\n"},
+		{"try -- well", StatusDone, ""},
+		{"try well --", StatusDone, ""},
 		{"try --directroy x", StatusUsage, "example: unknown flag: --directroy; did you mean --directory?\nRun 'example try --help' for what there is.\n"},
 	} {
 		ctx, end := context.WithCancel(t.Context())

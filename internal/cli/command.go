@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -33,6 +34,9 @@ func (env *Env) SetUp(root *cobra.Command) {
 // Execute runs the command that the arguments name. Its errors are those that
 // [Env.Exit] reports; after an interrupt that is [ErrInterrupted].
 func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string) error {
+	if err := nothingBehindDashes(root, args); err != nil {
+		return err
+	}
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
@@ -53,6 +57,19 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return ErrInterrupted
 	}
 	return err
+}
+
+// nothingBehindDashes refuses arguments behind "--" where no command takes them.
+// Cobra would leave them out and say nothing.
+func nothingBehindDashes(root *cobra.Command, args []string) error {
+	at := slices.Index(args, "--")
+	if at < 0 || at == len(args)-1 {
+		return nil
+	}
+	if meant, _, err := root.Find(args); err != nil || meant != root {
+		return nil
+	}
+	return &UsageError{Command: root.CommandPath(), err: fmt.Errorf("nothing is read behind --, got %q; leave the -- out", args[at+1])}
 }
 
 // NoArguments refuses arguments as wrong usage.

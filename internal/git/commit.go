@@ -59,10 +59,15 @@ func (c Committer) run(ctx context.Context, stdout io.Writer, args ...string) er
 	cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Dir(c.File), stdout, c.Output
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // hooks may have to clean up
 	cmd.WaitDelay = 10 * time.Second
-	if !c.Prompt {
-		cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0")
+	env, err := environment(cmd.Dir)
+	if err != nil {
+		return err
 	}
-	err := cmd.Run()
+	cmd.Env = env
+	if !c.Prompt {
+		cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0")
+	}
+	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

@@ -5,35 +5,41 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// Facts is what git knows of the code that is checked out; each is "" where git has
-// no answer.
-type Facts struct{ Author, Commit, Branch, Tag, Remote string }
+// Facts is what git knows of the code that is checked out; each is empty where git
+// has no answer.
+type Facts struct {
+	Author, Commit, Branch, Remote string
+	Tags                           []string // of the commit
+}
 
 // Facts asks for all of them at the same time, since each starts a git process.
 func (r *Repo) Facts(ctx context.Context) (known Facts, err error) {
 	var group errgroup.Group
-	ask := func(fact *string, question func(context.Context) (string, error)) {
-		group.Go(func() (err error) {
-			*fact, err = question(ctx)
-			return err
-		})
-	}
-	ask(&known.Author, r.Author)
-	ask(&known.Commit, r.Head)
-	ask(&known.Branch, r.Branch)
-	ask(&known.Tag, r.Tag)
-	ask(&known.Remote, r.Remote)
+	ask(ctx, &group, &known.Author, r.Author)
+	ask(ctx, &group, &known.Commit, r.Head)
+	ask(ctx, &group, &known.Branch, r.Branch)
+	ask(ctx, &group, &known.Tags, r.Tags)
+	ask(ctx, &group, &known.Remote, r.Remote)
 	err = group.Wait()
 	return known, err
 }
 
+func ask[T any](ctx context.Context, group *errgroup.Group, fact *T, question func(context.Context) (T, error)) {
+	group.Go(func() (err error) {
+		*fact, err = question(ctx)
+		return err
+	})
+}
+
 // Name is the repository's name: on its forge, if remote is its address there, else
-// the name of its top folder. Where the folder given to [Open] lies below the top,
-// it is that folder's name. folder reports whether the name is that of a folder.
+// the name of its main work tree's top folder, in linked work trees too. Where the
+// folder given to [Open] lies below the top, it is that folder's name. folder
+// reports whether the name is that of a folder.
 func (r *Repo) Name(remote string) (name string, folder bool) {
 	if r.Below() != "" {
 		return filepath.Base(r.dir), true
@@ -41,7 +47,20 @@ func (r *Repo) Name(remote string) (name string, folder bool) {
 	if u, err := url.Parse(remote); err == nil && remote != "" {
 		return path.Base(u.Path), false
 	}
-	return filepath.Base(r.Top), remote == ""
+	return filepath.Base(r.mainTop()), remote == ""
+}
+
+// mainTop is the top folder of the main work tree. A bare repository has none; then
+// it is named after its own folder, "shop.git", or the one that this is hidden in.
+func (r *Repo) mainTop() string {
+	common := commonDir(r.gitDir)
+	if common == r.gitDir {
+		return r.Top
+	}
+	if name := strings.TrimSuffix(filepath.Base(common), ".git"); name != "" && name[0] != '.' {
+		return name
+	}
+	return filepath.Dir(common)
 }
 
 // Below is the path from [Repo.Top] to the folder given to [Open], slash-separated;

@@ -27,11 +27,20 @@ import (
 	"time"
 )
 
-// Reasons why git cannot be asked about a folder. Compare with [errors.Is].
+// Reasons why git cannot be asked about a folder. Compare with [errors.Is]; see
+// [Unavailable].
 var (
 	ErrNotRepository = errors.New("not a git repository")
 	ErrNoGit         = errors.New("git is not installed")
+	ErrOtherUser     = errors.New("the repository belongs to another user, so git does not read it")
+	ErrElsewhere     = errors.New("the environment leads git to another repository than the folder's")
 )
+
+// Unavailable reports whether an error of [Open] is one of these reasons: git is as
+// it should be, but tells nothing here.
+func Unavailable(err error) bool {
+	return errors.Is(err, ErrNotRepository) || errors.Is(err, ErrNoGit) || errors.Is(err, ErrOtherUser) || errors.Is(err, ErrElsewhere)
+}
 
 // Repo is the work tree that a folder belongs to.
 type Repo struct {
@@ -39,11 +48,13 @@ type Repo struct {
 	Top string
 
 	dir         string
+	env         []string
+	gitDir      string // where HEAD is
 	shallowFile string // where git keeps the commits at which a shallow clone is cut off
 }
 
 // Find is [Open] for those who can do without: it gives nil where dir is in no
-// repository, or git is not installed.
+// repository, or git is not installed. What somebody has to put right stays an error.
 func Find(dir string) (*Repo, error) {
 	repo, err := Open(dir)
 	if errors.Is(err, ErrNotRepository) || errors.Is(err, ErrNoGit) {
@@ -63,16 +74,21 @@ func Open(dir string) (*Repo, error) {
 		return nil, err
 	}
 	repo := &Repo{dir: dir}
-	out, err := repo.output(context.Background(), "rev-parse", "--git-path", "shallow", "--show-toplevel")
+	if repo.env, err = environment(dir); err != nil {
+		return nil, err
+	}
+	out, err := repo.output(context.Background(), "rev-parse", "--git-path", "shallow", "--absolute-git-dir", "--show-toplevel")
+	if errors.Is(err, ErrOtherUser) {
+		return nil, fmt.Errorf("%w; if you trust it: git config --global --add safe.directory %s", err, cmp.Or(Top(dir), dir))
+	}
 	if err != nil {
 		return nil, err
 	}
 	// A path may end in a blank, so nothing but the ends of lines is trimmed.
-	shallow, top, _ := strings.Cut(strings.ReplaceAll(out, "\r\n", "\n"), "\n")
-	repo.Top, repo.shallowFile = filepath.FromSlash(strings.TrimSuffix(top, "\n")), filepath.FromSlash(shallow)
-	if !filepath.IsAbs(repo.shallowFile) {
-		repo.shallowFile = filepath.Join(dir, repo.shallowFile)
-	}
+	shallow, out, _ := strings.Cut(strings.ReplaceAll(out, "\r\n", "\n"), "\n")
+	gitDir, top, _ := strings.Cut(out, "\n")
+	repo.Top = filepath.FromSlash(strings.TrimSuffix(top, "\n"))
+	repo.gitDir, repo.shallowFile = filepath.FromSlash(gitDir), in(dir, shallow)
 	return repo, nil
 }
 
@@ -103,11 +119,11 @@ func (r *Repo) Branch(ctx context.Context) (string, error) {
 	return r.optional(ctx, 1, "symbolic-ref", "--quiet", "--short", "HEAD")
 }
 
-// Tag returns the tag of the commit that is checked out, "" where it has none.
-// Of several tags it is the one that git describe prefers.
-func (r *Repo) Tag(ctx context.Context) (string, error) {
-	const noTag = 128 // describe has no exit status of its own for it
-	return r.optional(ctx, noTag, "describe", "--tags", "--exact-match", "HEAD")
+// Tags returns the tags of the commit that is checked out, in alphabetical order.
+func (r *Repo) Tags(ctx context.Context) ([]string, error) {
+	const noCommit = 129
+	out, err := r.optional(ctx, noCommit, "for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags")
+	return strings.Fields(out), err // no name of a ref holds a blank
 }
 
 // Modified returns the tracked files that differ from the commit that is checked
@@ -167,7 +183,7 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true"}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = r.dir
-	cmd.Env = append(os.Environ(),
+	cmd.Env = append(slices.Clone(r.env),
 		"LC_ALL=C",                // explain reads the messages
 		"GIT_OPTIONAL_LOCKS=0",    // never block another git at work
 		"GIT_LITERAL_PATHSPECS=0", // some of ours are patterns
@@ -182,7 +198,9 @@ func explain(verb string, err error, stderr string) error {
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
 		return ErrNoGit
-	case strings.Contains(stderr, "not a git repository"),
+	case strings.Contains(stderr, "dubious ownership"), strings.Contains(stderr, "unsafe repository"): // until git 2.35.2
+		return ErrOtherUser
+	case strings.Contains(stderr, "not a git repository") && !strings.Contains(stderr, "not a git repository: "), // .git is a file that leads nowhere
 		strings.Contains(stderr, "must be run in a work tree"): // a bare repository, or inside .git
 		return ErrNotRepository
 	case stderr == "":

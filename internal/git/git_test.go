@@ -171,7 +171,7 @@ func TestHistory(t *testing.T) {
 	save(t, top, "shop/elsewhere.md", text)
 	commitAs(t, top, "Amara Okafor <amara@example.org>", "2024-09-03T10:00:00-07:00", "A")
 
-	history, err := History(t.Context(), filepath.Join(top, "shop"), "records")
+	history, err := historyOf(t, filepath.Join(top, "shop"), "records")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestHistoryOfNamesThatMovedOn(t *testing.T) {
 	run(t, repo.Top, "mv", "c.md", "b.md")
 	commit(t, repo.Top, "c to b")
 
-	history, err := repo.History(t.Context(), ".")
+	history, err := historyOf(t, repo.Top, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,11 +239,11 @@ func TestHistoryWhateverGitIsConfigured(t *testing.T) {
 	} {
 		run(t, repo.Top, "config", key, value)
 	}
-	history, err := repo.History(t.Context(), ".")
+	history, err := historyOf(t, repo.Top, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if commits := history["[a]*.md"]; len(history) != 1 || len(commits) != 1 || commits[0].Subject != "first" {
+	if commits := history["[a]*.md"]; err != nil || len(history) != 1 || len(commits) != 1 || commits[0].Subject != "first" {
 		t.Errorf("got %v", summary(history))
 	}
 }
@@ -260,13 +260,25 @@ func TestHistoryOfAShallowCloneDoesNotInventAnAuthor(t *testing.T) {
 
 	clone := filepath.Join(t.TempDir(), "clone")
 	run(t, repo.Top, "clone", "-q", "--depth=2", "file://"+filepath.ToSlash(repo.Top), clone)
-	history, err := History(t.Context(), clone, ".")
+	history, err := historyOf(t, clone, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string][]string{"changed.md": {"2024-08-03T10:00:00Z Håkan Lindqvist third"}}
 	if diff := cmp.Diff(want, summary(history)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	repo, err = Open(clone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := repo.History(t.Context(), ".")
+	if diff := cmp.Diff(map[string]bool{"changed.md": true, "old.md": true}, whole.Cut); diff != "" || err != nil || !repo.IsShallow() {
+		t.Errorf("cut off: %v, -want +got\n%s", err, diff)
+	}
+	run(t, clone, "fetch", "-q", "--unshallow")
+	if whole, err = repo.History(t.Context(), "."); err != nil || len(whole.Cut) > 0 || len(whole.Commits["changed.md"]) != 2 || repo.IsShallow() {
+		t.Errorf("unshallowed: %v, %v", whole, err)
 	}
 }
 
@@ -278,7 +290,7 @@ func TestHistoryOfAWorkTreeAndAMailmap(t *testing.T) {
 	commitAs(t, repo.Top, "apark <ada@old.example>", "2024-08-01T10:00:00+00:00", "first")
 	tree := filepath.Join(t.TempDir(), "tree")
 	run(t, repo.Top, "worktree", "add", "-q", tree, "-b", "other")
-	history, err := History(t.Context(), tree, ".")
+	history, err := historyOf(t, tree, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,22 +299,47 @@ func TestHistoryOfAWorkTreeAndAMailmap(t *testing.T) {
 	}
 }
 
-func TestNoHistoryIsNoError(t *testing.T) {
+func TestNoCommitIsNoError(t *testing.T) {
 	isolate(t)
-	empty := newRepo(t)
 	full := newRepo(t)
 	save(t, full.Top, "a.md", "one\n")
 	commit(t, full.Top, "first")
-	for name, dir := range map[string]string{
-		"no repository": t.TempDir(), "no commit": empty.Top, "nothing committed there": full.Top,
-	} {
-		if history, err := History(t.Context(), dir, "records"); err != nil || history == nil || len(history) > 0 {
-			t.Errorf("%s: %v, %v", name, history, err)
+	for name, repo := range map[string]*Repo{"no commit": newRepo(t), "nothing committed there": full} {
+		history, err := repo.History(t.Context(), "records")
+		tracked, errTracked := repo.Tracked(t.Context(), "records")
+		if err != nil || errTracked != nil || len(history.Commits)+len(history.Cut)+len(tracked) > 0 {
+			t.Errorf("%s: %v, %v, %v, %v", name, history, err, tracked, errTracked)
 		}
 	}
-	t.Setenv("PATH", "")
-	if history, err := History(t.Context(), full.Top, "."); err != nil || len(history) > 0 {
-		t.Errorf("no git: %v, %v", history, err)
+}
+
+func TestHistoryOfAnotherRepositoryIsNotClaimed(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "a.md", "one\n")
+	commit(t, repo.Top, "first")
+	save(t, repo.Top, "records/a.md", "one\n")
+	run(t, repo.Top, "init", "-q", "records")
+	if _, err := repo.History(t.Context(), "records"); err == nil || !strings.Contains(err.Error(), "a repository of its own") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestTrackedIsWhatTheCommitHas(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	save(t, repo.Top, "shop/[x]/Überblick 1.md", "one\n")
+	save(t, repo.Top, "shop/other/b.md", "one\n")
+	commit(t, repo.Top, "first")
+	save(t, repo.Top, "shop/[x]/new.md", "one\n")
+	run(t, repo.Top, "add", ".")
+	below, err := Open(filepath.Join(repo.Top, "shop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tracked, err := below.Tracked(t.Context(), "[x]")
+	if diff := cmp.Diff(map[string]bool{"[x]/Überblick 1.md": true}, tracked); diff != "" || err != nil {
+		t.Errorf("%v, -want +got\n%s", err, diff)
 	}
 }
 
@@ -330,8 +367,8 @@ func BenchmarkHistory(b *testing.B) {
 	}
 	for b.Loop() {
 		history, err := repo.History(b.Context(), "records")
-		if err != nil || len(history) != 10_000 {
-			b.Fatalf("%d files, %v", len(history), err)
+		if err != nil || len(history.Commits) != 10_000 {
+			b.Fatalf("%d files, %v", len(history.Commits), err)
 		}
 	}
 }
@@ -361,12 +398,27 @@ func factsOf(t *testing.T, repo *Repo) facts {
 	f.author, errs[0] = repo.Author(ctx)
 	f.head, errs[1] = repo.Head(ctx)
 	f.branch, errs[2] = repo.Branch(ctx)
-	f.tag, errs[3] = repo.Tag(ctx)
+	f.tag, errs[3] = tagsOf(ctx, repo)
 	f.remote, errs[4] = repo.Remote(ctx)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func tagsOf(ctx context.Context, repo *Repo) (string, error) {
+	tags, err := repo.Tags(ctx)
+	return strings.Join(tags, " "), err
+}
+
+func historyOf(t *testing.T, dir, folder string) (map[string][]Commit, error) {
+	t.Helper()
+	repo, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	history, err := repo.History(t.Context(), folder)
+	return history.Commits, err
 }
 
 func summary(history map[string][]Commit) map[string][]string {
@@ -387,7 +439,7 @@ func isolate(t testing.TB) {
 	}
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"} {
+	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"} {
 		t.Setenv(name, "") // so that it is restored
 		os.Unsetenv(name)
 	}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -17,37 +19,59 @@ type Commit struct {
 	Subject string    // first line of the message
 }
 
-// History returns the commits of each file in the folder dir, newest first. dir is
-// a slash-separated path relative to the one given to [Open]. A file that was
+// History is what git knows of the files in a folder, by their names relative to the
+// folder given to [Open].
+type History struct {
+	Commits map[string][]Commit // newest first
+	Cut     map[string]bool     // files that have older commits, which a shallow clone lacks
+}
+
+// History returns the commits of each file in the folder dir. dir is a
+// slash-separated path relative to the one given to [Open]. A file that was
 // renamed within the folder has all of its commits under its newest name. At the
 // end of a shallow clone, git shows every file as added by one commit; that commit
-// is left out.
+// is left out, and the files are Cut.
 //
-// Before the first commit the history is empty. It runs git log once.
-func (r *Repo) History(ctx context.Context, dir string) (map[string][]Commit, error) {
+// Before the first commit the history is empty. A folder that lies in a repository
+// of its own is an error. It runs git log once.
+func (r *Repo) History(ctx context.Context, dir string) (History, error) {
+	if own := Top(filepath.Join(r.dir, filepath.FromSlash(dir))); own != Top(r.dir) {
+		return History{}, fmt.Errorf("%s lies in a repository of its own", dir)
+	}
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
-		return map[string][]Commit{}, err
+		return History{}, err
 	}
 	cut, err := r.shallow()
 	if err != nil {
-		return nil, err
+		return History{}, err
 	}
 	out, err := r.output(ctx, logArgs(head, dir)...)
 	if err != nil {
-		return nil, err
+		return History{}, err
 	}
 	return readHistory(out, cut), nil
 }
 
-// History is [Repo.History] of the repository that holds root. Without git, or
-// outside a repository, the history is empty.
-func History(ctx context.Context, root, dir string) (map[string][]Commit, error) {
-	repo, err := Find(root)
-	if repo == nil {
-		return map[string][]Commit{}, err
+// Tracked returns the files of the folder dir that the commit which is checked out
+// has, named as [Repo.History] names them.
+func (r *Repo) Tracked(ctx context.Context, dir string) (map[string]bool, error) {
+	head, err := r.Head(ctx)
+	if err != nil || head == "" {
+		return nil, err
 	}
-	return repo.History(ctx, dir)
+	out, err := r.output(ctx, "ls-tree", "-r", "-z", "--name-only", head, "--", ":(literal)"+dir)
+	tracked := map[string]bool{}
+	for in := (fields{out}); in.rest != ""; {
+		tracked[in.next()] = true
+	}
+	return tracked, err
+}
+
+// IsShallow reports whether the clone has only the newest commits.
+func (r *Repo) IsShallow() bool {
+	cut, err := r.shallow()
+	return err == nil && len(cut) > 0
 }
 
 // logArgs spells out everything that a user's configuration could change.
@@ -78,8 +102,8 @@ func (r *Repo) shallow() (map[string]bool, error) {
 const commitMark = "\x01"
 
 // readHistory reads the output of git log, from the newest commit back.
-func readHistory(out string, cut map[string]bool) map[string][]Commit {
-	commits := map[string][]Commit{}
+func readHistory(out string, cut map[string]bool) History {
+	history := History{Commits: map[string][]Commit{}, Cut: map[string]bool{}}
 	newest := map[string]string{} // former name of a file → its newest name
 	var commit Commit
 	for in := (fields{out}); in.rest != ""; {
@@ -93,16 +117,17 @@ func readHistory(out string, cut map[string]bool) map[string][]Commit {
 		if renamed {
 			name = in.next()
 		}
+		name = cmp.Or(newest[name], name)
 		if cut[commit.Hash] {
+			history.Cut[name] = true
 			continue
 		}
-		name = cmp.Or(newest[name], name)
-		commits[name] = append(commits[name], commit)
+		history.Commits[name] = append(history.Commits[name], commit)
 		if renamed {
 			newest[former] = name
 		}
 	}
-	return commits
+	return history
 }
 
 func readCommit(hash string, in *fields) Commit {

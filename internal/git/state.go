@@ -18,15 +18,12 @@ func StateFiles(dir string) []string {
 			return nil
 		}
 	}
-	top := findTop(dir)
+	top := Top(dir)
 	if top == "" {
 		return nil
 	}
 	own := gitDir(top)
-	common := own
-	if text, err := os.ReadFile(filepath.Join(own, "commondir")); err == nil {
-		common = in(own, strings.TrimSpace(string(text)))
-	}
+	common := commonDir(own)
 	files := []string{
 		filepath.Join(own, "HEAD"), filepath.Join(own, "config.worktree"), filepath.Join(own, "reftable", "tables.list"),
 		filepath.Join(common, "config"), filepath.Join(common, "packed-refs"), filepath.Join(common, "shallow"),
@@ -58,8 +55,9 @@ func State(dir string) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// findTop is the nearest folder, from dir upwards, that holds .git.
-func findTop(dir string) string {
+// Top is the nearest folder, from dir upwards, that holds .git, "" where there is
+// none. It does not run git, which may see it otherwise.
+func Top(dir string) string {
 	for {
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
 			return dir
@@ -81,6 +79,15 @@ func gitDir(top string) string {
 		}
 	}
 	return dir
+}
+
+// commonDir is the folder that all work trees of a repository share, by the one of
+// one of them; for the main work tree it is the same.
+func commonDir(gitDir string) string {
+	if text, err := os.ReadFile(filepath.Join(gitDir, "commondir")); err == nil {
+		return in(gitDir, strings.TrimSpace(string(text)))
+	}
+	return gitDir
 }
 
 // checkedOut is the ref that HEAD names, such as "refs/heads/main", or "".

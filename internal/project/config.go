@@ -116,6 +116,24 @@ func (c Config) Warning(key, message, hint string) problem.Problem {
 	return problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Warning, Message: message, Hint: hint}
 }
 
+// Mistake is an error about a key whose value names something that is not there, or
+// not as it must be. It is placed at the key, in the project's own deploysite.toml or
+// in the one that lists it as a source.
+func (p *Project) Mistake(key, message, hint string) problem.List {
+	file, at := p.Shown(ConfigName), p.Config.keys.at(key)
+	if named, ok := p.Source.at[key]; ok {
+		file, at = ConfigName, named
+	}
+	return problem.List{{File: file, Line: at.line, Column: at.column, Severity: problem.Error, Message: message, Hint: hint}}
+}
+
+// Names reports whether a deploysite.toml has a key, so that its value is not the
+// default.
+func (p *Project) Names(key string) bool {
+	_, source := p.Source.at[key]
+	return source || p.Config.keys.at(key) != position{}
+}
+
 // Default is the configuration of a project without deploysite.toml.
 func Default() Config {
 	return Config{

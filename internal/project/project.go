@@ -170,13 +170,13 @@ func (p *Project) CheckRecordsDir() (note string, err error) {
 	info, err := os.Stat(p.RecordsDir())
 	switch {
 	case err == nil && !info.IsDir():
-		return "", fmt.Errorf("%s is not a folder; records are read from a folder", p.Config.Records)
+		return "", p.Mistake("records", p.Config.Records+" is not a folder", "name a folder; records are read from one")
 	case err == nil:
 		return "", nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return "", err
-	case p.Config.Records != Default().Records:
-		return "", fmt.Errorf("%s says records = %q, and there is no such folder; correct it, or make the folder", ConfigName, p.Config.Records)
+	case p.Names("records"):
+		return "", p.Mistake("records", "there is no folder "+p.Config.Records, "correct it, or make the folder")
 	}
 	return fmt.Sprintf("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records), nil
 }

@@ -26,7 +26,7 @@ const baseURLHint = `write the whole address, such as "https://example.org/deplo
 // settings lists every key of the configuration but the tables.
 func (c *Config) settings() []setting {
 	return []setting{
-		{"title", one(&c.Title, asWritten), `write title = "…"`},
+		{"title", one(&c.Title, notEmpty), `write title = "…"`},
 		{"base_url", one(&c.BaseURL, webAddress), baseURLHint},
 		{"repository", one(&c.Repository, repositoryPage), `write the address of its page, such as "https://github.com/acme/accounts"`},
 		{"forge", one(&c.Forge, forge), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},

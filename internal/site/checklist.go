@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"os"
+	"slices"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
@@ -27,7 +29,7 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 	source, err := disk.ReadLinked(fsys, file, maxDocument)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
+		return nil, src.notNamed(file)
 	case errors.As(err, new(disk.NotRegular)):
 		return nil, fmt.Errorf("%s is not a regular file; put the text itself there", file)
 	case errors.As(err, new(disk.TooLarge)):
@@ -43,6 +45,34 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 	body := layOut(render.NewBody(render.NewHighlighter(), l.words), r, source, w, render.Place{Page: page, Links: src.linker(r, page)})
 	l.report(src, w.problems...)
 	return &Document{r, template.HTML(body)}, nil
+}
+
+// notNamed is an error where the configuration names the process or the checklist,
+// and there is no such file. Without a word of it there may be none.
+func (src *source) notNamed(file string) error {
+	key := "process"
+	if file == src.config.Template {
+		key = "template"
+	}
+	if !src.project.Names(key) {
+		return nil
+	}
+	return src.project.Mistake(key, "there is no file "+src.project.Shown(file), "write it, or correct the path")
+}
+
+// checkShared is an error where the project names a process or a checklist for all of
+// its sources, and none of them has it. Of several some may do without.
+func (l *loader) checkShared() error {
+	for key, file := range map[string]string{"template": l.project.Config.Template, "process": l.project.Config.Process} {
+		has := func(src *source) bool {
+			_, err := os.Stat(src.project.Path(file))
+			return err == nil
+		}
+		if l.several() && l.project.Names(key) && !slices.ContainsFunc(l.sources, has) {
+			return l.project.Mistake(key, "no source has a file "+file, "write it, or correct the path")
+		}
+	}
+	return nil
 }
 
 // parseDocument reads the checklist, or the process. The process is not a record: its

@@ -89,11 +89,12 @@ type docLister struct {
 // listDocs finds the documents of a project. There are none where the
 // configuration names no folder; the root is nil then. A folder that is not
 // there is an error: somebody wanted it.
-func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []problem.Problem, error) {
+func listDocs(fsys fs.FS, p *project.Project, pages map[string]string) (*Doc, []problem.Problem, error) {
+	c := p.Config
 	if c.Documents == "" {
 		return nil, nil, nil
 	}
-	if err := checkDocFolder(fsys, c.Documents); err != nil {
+	if err := checkDocFolder(fsys, p); err != nil {
 		return nil, nil, err
 	}
 	root := &Doc{page: "docs/", folder: c.Documents}
@@ -111,20 +112,20 @@ func listDocs(fsys fs.FS, c project.Config, pages map[string]string) (*Doc, []pr
 }
 
 // checkDocFolder refuses links: one may lead out of the project.
-func checkDocFolder(fsys fs.FS, dir string) error {
+func checkDocFolder(fsys fs.FS, p *project.Project) error {
 	at := ""
-	for part := range strings.SplitSeq(dir, "/") {
+	for part := range strings.SplitSeq(p.Config.Documents, "/") {
 		at = path.Join(at, part)
 		info, err := fs.Lstat(fsys, at)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return fmt.Errorf("%s says documents = %q, and there is no such folder; correct it, or make the folder", project.ConfigName, dir)
+			return p.Mistake("documents", "there is no folder "+p.Config.Documents, "correct it, or make the folder")
 		case err != nil:
 			return err
 		case info.Mode()&fs.ModeSymlink != 0:
-			return fmt.Errorf("%s is a symbolic link; documents are read from a folder of the project itself", at)
+			return p.Mistake("documents", at+" is a symbolic link", "name a folder of the project itself")
 		case !info.IsDir():
-			return fmt.Errorf("%s is not a folder; documents are read from a folder", at)
+			return p.Mistake("documents", at+" is not a folder", "name a folder; documents are read from one")
 		}
 	}
 	return nil

@@ -28,7 +28,7 @@ import (
 
 // findDocs finds the documents and gives each its page.
 func (l *loader) findDocs(fsys fs.FS) error {
-	root, problems, err := listDocs(fsys, l.home.config, l.home.pages)
+	root, problems, err := listDocs(fsys, l.home.project, l.home.pages)
 	if root != nil {
 		root.Title = l.words.T("nav.documents") // unless the folder has a text of its own
 	}
@@ -101,7 +101,7 @@ func addDocSums(p *project.Project, sums fileSums) {
 		if err != nil {
 			return err
 		}
-		docs, _, err := listDocs(fsys, home.config, pages)
+		docs, _, err := listDocs(fsys, home.project, pages)
 		for _, d := range docs.all() {
 			if source, err := disk.Read(fsys, d.file, records.MaxSize); err == nil {
 				sums["documents "+d.file] = sha256.Sum256(source)

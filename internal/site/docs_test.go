@@ -37,7 +37,7 @@ func loadError(t *testing.T, root string) error {
 }
 
 func TestDocumentsFolderIsMissing(t *testing.T) {
-	if err := loadError(t, docs(t, "")); err == nil || !strings.Contains(err.Error(), `documents = "book", and there is no such folder`) {
+	if err := loadError(t, docs(t, "")); err == nil || !strings.Contains(err.Error(), `deploysite.toml:1:1: error: there is no folder book;`) {
 		t.Errorf("the error is %v", err)
 	}
 	if err := loadError(t, docs(t, "-- book --\na file\n")); err == nil || !strings.Contains(err.Error(), "book is not a folder") {

@@ -25,6 +25,7 @@ type Entry struct {
 	terms        [][]*Term // by the facet's number
 	Notes        []*NoteView
 	Commits      []git.Commit // newest first
+	gap          gap          // what is not known of them
 	Unfinished   bool         // in progress for more than a day
 	ProblemCount int
 	RefersTo     []*Entry

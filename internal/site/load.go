@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/themes"
 )
 
 // Load reads the project and joins what belongs together. What cannot be read
@@ -62,6 +65,9 @@ func (l *loader) load(ctx context.Context) error {
 	if err := inFolder(l.project.Root, l.openTheme); err != nil {
 		return err
 	}
+	if err := l.checkShared(); err != nil {
+		return err
+	}
 	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSource(ctx, src, fsys) }); err != nil {
 		return err
 	}
@@ -79,10 +85,18 @@ func (l *loader) openTheme(fsys fs.FS) (err error) {
 		return err
 	}
 	if l.theme, err = loadTheme(fsys, l.config.Theme, l.config.Language); err != nil {
-		return err
+		return l.placed(err)
 	}
 	l.words, l.Problems = l.theme.words, l.theme.problems
 	return nil
+}
+
+// placed puts an error about a theme that is not there at the key that names it.
+func (l *loader) placed(err error) error {
+	if dir := noTheme(""); errors.As(err, &dir) {
+		return l.project.Mistake("theme", err.Error(), fmt.Sprintf("make it, take one of %s, or take theme out", strings.Join(themes.Names, ", ")))
+	}
+	return err
 }
 
 func (l *loader) setToday() {

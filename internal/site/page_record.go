@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -36,12 +37,12 @@ type RecordPage struct {
 	Beside       string // the service whose history Previous and Next belong to, or ""
 	Previous     *Neighbour
 	Next         *Neighbour
-	Compare      string     // where the forge shows what changed since Previous, or ""
+	Compare      string     // where the forge shows what changed since Previous, if that succeeded, or ""
 	Times        []TimeLine // where the time went, by section
 	Fates        []FateLine // what became of its tips
 	Related      []Related
 	Audit        []AuditLine
-	HasHistory   bool          // git was there to ask
+	AuditGap     string        // what is missing in Audit and why, or ""
 	Source       template.HTML // the file, with a link to the forge where that is known
 	Imported     template.HTML // what it was imported from, or ""
 }
@@ -55,7 +56,7 @@ type FacetFact struct {
 // ExtraFact is a front matter value that has no meaning to this tool.
 type ExtraFact struct{ Name, Value string }
 
-// Neighbour is the deployment before or after this one.
+// Neighbour is the deployment before or after this one, to the same environment.
 type Neighbour struct {
 	*Entry
 	Link template.HTML
@@ -95,7 +96,7 @@ func (s *pager) addRecords() {
 }
 
 func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
-	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e, HasHistory: e.source.hasHistory}
+	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e}
 	p.shared = true
 	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
@@ -212,7 +213,7 @@ func (p *RecordPage) setNeighbours(n neighbour) {
 		p.Beside = services[0].Name
 	}
 	f := p.E.source.forge()
-	if n.previous == nil || n.previous.source != p.E.source || f.repo == "" {
+	if n.previous == nil || n.previous.Status != records.Succeeded || n.previous.source != p.E.source || f.repo == "" {
 		return
 	}
 	if from, to := revision(n.previous), revision(p.E); from != "" && to != "" && from != to {
@@ -228,6 +229,9 @@ func (p *RecordPage) neighbour(e *Entry) *Neighbour {
 }
 
 func (p *RecordPage) setAudit() {
+	if p.E.gap != noGap {
+		p.AuditGap = p.site.words.T("record." + string(p.E.gap))
+	}
 	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
 		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
@@ -241,31 +245,44 @@ func revision(e *Entry) string { return cmp.Or(e.Commit.Value, e.Version.Value) 
 // neighbour is what stands beside an entry in its service's history.
 type neighbour struct{ previous, next *Entry }
 
-// neighbours finds the previous and the next deployment of the same service,
-// by the service that an entry names first. It needs no search: the entries
-// are sorted.
+// A line is the history of one service in one environment.
+type line struct {
+	service, environment *Term   // nil where unknown
+	source               *source // where no service is known
+}
+
+// neighbours finds the previous and the next deployment of each entry, in the line
+// of the service that it names first.
 func (s *pager) neighbours() map[*Entry]neighbour {
-	out := make(map[*Entry]neighbour, len(s.Entries))
-	type history struct {
-		service *Term
-		source  *source // where no service is known
+	entries := make(map[*records.Record]*Entry, len(s.Entries))
+	history := make([]*records.Record, len(s.Entries))
+	for i, e := range s.Entries {
+		history[i], entries[e.Record] = e.Record, e
 	}
-	newer := map[history]*Entry{}
+	found := insights.AllNeighbours(history, func(r *records.Record) []line { return entries[r].lines() })
+	out := make(map[*Entry]neighbour, len(s.Entries))
 	for _, e := range s.Entries {
-		of := history{source: e.source}
-		if services := e.Terms(facet.Service); len(services) > 0 {
-			of = history{service: services[0]}
-		}
-		next := newer[of]
-		out[e] = neighbour{next: next}
-		if next != nil {
-			n := out[next]
-			n.previous = e
-			out[next] = n
-		}
-		newer[of] = e
+		n := found[e.Record]
+		out[e] = neighbour{entries[n.Previous], entries[n.Next]}
 	}
 	return out
+}
+
+// lines are those that the entry is part of.
+func (e *Entry) lines() (all []line) {
+	var at line
+	if environments := e.Terms(facet.Environment); len(environments) > 0 {
+		at.environment = environments[0]
+	}
+	for _, service := range e.Terms(facet.Service) {
+		at.service = service
+		all = append(all, at)
+	}
+	if len(all) == 0 {
+		at.source = e.source // records of several repositories that name no service have nothing in common
+		all = []line{at}
+	}
+	return all
 }
 
 // rolledBack is the record that one undoes, or nil.

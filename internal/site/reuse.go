@@ -207,7 +207,7 @@ func (s *Site) ThemeSum() string { return s.themeSum }
 // sameRepository is the former source, if git would say the same now as it did then.
 func (src *source) sameRepository() *source {
 	f := src.former
-	if f == nil || src.gitState == "" || f.gitState != src.gitState || !reflect.DeepEqual(f.project.Config, src.project.Config) {
+	if f == nil || f.trail.repo == nil || src.gitState == "" || f.gitState != src.gitState || !reflect.DeepEqual(f.project.Config, src.project.Config) {
 		return nil
 	}
 	return f

@@ -48,7 +48,7 @@ func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.I
 
 func (l *loader) openWords(fsys fs.FS) (err error) {
 	l.words, _, err = loadWords(fsys, l.config.Theme, l.config.Language)
-	return err
+	return l.placed(err)
 }
 
 // loadSearch reads what is searched of a source, and renders nothing.

@@ -40,12 +40,11 @@ type source struct {
 	stat   func(string) bool // tells whether it has a file, while it is loaded
 	there  sync.Map          // file that something links to → whether it was there
 
-	former   *source                 // the same source of the former site, nil where there is none
-	gitState string                  // of the repository before it was asked, "" where not known
-	history  map[string][]git.Commit // by the record's file
+	former   *source // the same source of the former site, nil where there is none
+	gitState string  // of the repository before it was asked, "" where not known
+	trail    trail
 
 	templateKeys map[string]int // key of a step of the checklist → its number
-	hasHistory   bool           // git was there to ask
 	sparse       bool           // git has left files out: one that is not here may be there all the same
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 }
@@ -191,11 +190,13 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 		return nil
 	}
 	src.numberSteps()
-	l.checkEmpty(src, fsys)
+	if err := l.checkEmpty(src, fsys); err != nil {
+		return err
+	}
 	if err := l.loadRecords(ctx, src, fsys); err != nil {
 		return err
 	}
-	return src.loadAudit(ctx)
+	return l.loadAudit(ctx, src)
 }
 
 // checkOwnRecords tells of records of the project itself, where it is not among
@@ -212,30 +213,35 @@ func (l *loader) checkOwnRecords(fsys fs.FS) {
 }
 
 // checkEmpty tells of a source that has no folder for records: the folder may be
-// called otherwise there.
-func (l *loader) checkEmpty(src *source, fsys fs.FS) {
-	if _, err := fs.Lstat(fsys, src.config.Records); src.name != "" && errors.Is(err, fs.ErrNotExist) {
-		l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
-			Hint: `write the first one with deploystart, or say where they are with records = "…"`})
+// called otherwise there. It is an error where the source names it.
+func (l *loader) checkEmpty(src *source, fsys fs.FS) error {
+	if _, err := fs.Lstat(fsys, src.config.Records); src.name == "" || !errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
+	if src.project.Names("records") {
+		return src.project.Mistake("records", "there is no folder "+src.project.Shown(src.config.Records), "correct it, or make the folder")
+	}
+	l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
+		Hint: `write the first one with deploystart, or say where they are with records = "…"`})
+	return nil
 }
 
 // openRepository finds the source's repository, if it has one, and its address
 // where the configuration does not say it.
-func (l *loader) openRepository(ctx context.Context, src *source) error {
+func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 	if l.options.Live {
 		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
 	}
 	if f := src.sameRepository(); f != nil {
-		src.hasHistory, src.sparse, src.below = f.hasHistory, f.sparse, f.below
+		src.trail, src.sparse, src.below = f.trail, f.sparse, f.below
 		src.config.Repository, src.config.Branch = f.config.Repository, f.config.Branch
 		return nil
 	}
-	repo, err := git.Open(src.project.Root)
-	if err != nil {
-		return nil // no git: the pages say that there is no audit trail
+	src.trail = openTrail(src.project.Root)
+	repo := src.trail.repo
+	if repo == nil {
+		return nil // the pages say that there is no audit trail, and why
 	}
-	src.hasHistory = true
 	if src.sparse, err = repo.Sparse(ctx); err != nil {
 		return err
 	}
@@ -255,21 +261,6 @@ func (l *loader) openRepository(ctx context.Context, src *source) error {
 		src.config.Branch, err = repo.Branch(ctx)
 	}
 	return err
-}
-
-func (src *source) loadAudit(ctx context.Context) (err error) {
-	if !src.hasHistory {
-		return nil
-	}
-	if f := src.sameRepository(); f != nil {
-		src.history = f.history
-	} else if src.history, err = git.History(ctx, src.project.Root, src.config.Records); err != nil {
-		return err
-	}
-	for _, e := range src.entries {
-		e.Commits = src.history[e.File]
-	}
-	return nil
 }
 
 // recordPages says which page each Markdown file of the source becomes, as

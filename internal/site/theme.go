@@ -86,10 +86,15 @@ func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
 	case ok && name != "default":
 		layers = append(layers, words.Layer{FS: builtIn})
 	case !ok && len(layers) == 0:
-		return nil, fmt.Errorf("theme %q: there is no folder %s; make it, take one of %s, or take theme out of deploysite.toml", name, dir, strings.Join(themes.Names, ", "))
+		return nil, noTheme(dir)
 	}
 	return append(layers, words.Layer{FS: themes.Default()}), nil
 }
+
+// noTheme is an error: the folder of a theme, which is not there.
+type noTheme string
+
+func (dir noTheme) Error() string { return "there is no folder " + string(dir) }
 
 // ownLayer is a folder of the project as a layer, or none where there is none.
 func ownLayer(project fs.FS, dir string) ([]words.Layer, error) {

@@ -108,9 +108,13 @@ func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
 	return past.Brief(start, j.Project.Options()), nil
 }
 
-// repositoryService is the service by the repository's name, "" without git.
+// repositoryService is the service by the repository's name, "" where git tells
+// nothing.
 func repositoryService(ctx context.Context, p *project.Project) (string, error) {
 	repo, err := git.Find(p.Root)
+	if repo == nil && git.Unavailable(err) {
+		return "", nil
+	}
 	if repo == nil {
 		return "", err
 	}

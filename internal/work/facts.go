@@ -24,7 +24,6 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 		Started:     started,
 		Services:    firstList(n.Services, []string{n.Project.Config.Service}, []string{n.repoService}),
 		Environment: first(n.Environment, n.Project.Config.Environment),
-		Version:     first(n.Version, known.Tag),
 		Commit:      known.Commit,
 		Branch:      known.Branch,
 		Tags:        firstList(n.Tags),
@@ -32,6 +31,7 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 	for _, name := range firstList(n.Deployers, []string{known.Author}) {
 		d.Deployers = append(d.Deployers, n.Project.Config.Person(name))
 	}
+	d.Version = first(n.Version, versionOf(known.Tags, d.Services))
 	d.Title = first(n.Title, d.DefaultTitle())
 	return d, nil
 }
@@ -50,6 +50,8 @@ func (n *New) askGit(ctx context.Context) (git.Facts, error) {
 		return git.Facts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(n.Project.Root), err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
 		return git.Facts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
+	case git.Unavailable(err):
+		return git.Facts{}, fmt.Errorf("%w; %s", err, withoutGit)
 	case err != nil:
 		return git.Facts{}, err
 	}

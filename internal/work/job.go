@@ -44,17 +44,21 @@ func Begin(ctx context.Context, env *cli.Env, by string) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	me, err := who(ctx, p, by)
+	me, err := who(ctx, env, p, by)
 	return &Job{Env: env, Project: p, Me: me}, err
 }
 
-// who is the one who works here: as they say, else as git knows. Without git
-// nobody is known.
-func who(ctx context.Context, p *project.Project, by string) (string, error) {
+// who is the one who works here: as they say, else as git knows. Where git tells
+// nothing, nobody is known.
+func who(ctx context.Context, env *cli.Env, p *project.Project, by string) (string, error) {
 	if by != "" {
 		return p.Config.Person(by), nil
 	}
 	repo, err := git.Find(p.Root)
+	if git.Unavailable(err) {
+		env.Tell("Git does not say who you are, and --by NAME does: %v.", err)
+		return "", nil
+	}
 	if repo == nil {
 		return "", err
 	}

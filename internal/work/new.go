@@ -101,12 +101,14 @@ func (n *New) readTemplate() ([]byte, error) {
 		path = n.Env.Path(n.Template)
 	}
 	source, err := readFile(path)
-	if errors.Is(err, fs.ErrNotExist) && n.Template == "" && n.Project.Config.Template == project.Default().Template {
+	if errors.Is(err, fs.ErrNotExist) && n.Template == "" && !n.Project.Names("template") {
 		return n.builtIn(), nil
 	}
+	if errors.Is(err, fs.ErrNotExist) && n.Template == "" {
+		return nil, n.Project.Mistake("template", "there is no file "+n.Project.Config.Template, "write it, correct the path, or name another by --template")
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no template %s; write one, or point --template, or template in %s, at yours",
-			cli.Shown(path), project.ConfigName)
+		return nil, fmt.Errorf("there is no template %s; write one, or point --template at yours", cli.Shown(path))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the template cannot be read: %w", err)

@@ -1,0 +1,50 @@
+package insights
+
+import "github.com/deploysite/deploysite/internal/records"
+
+// Previous is what a deployment is compared with: the newest of the records before
+// it, newest first, that went to the same target and succeeded; nil where there is
+// none. A target is a service in an environment. What failed does not run there, and
+// a release candidate on staging says nothing of production.
+func Previous(before []*records.Record, same func(*records.Record) bool) *records.Record {
+	for _, r := range before {
+		if same(r) && succeeded(r) {
+			return r
+		}
+	}
+	return nil
+}
+
+func succeeded(r *records.Record) bool { return r.Status == records.Succeeded }
+
+// Neighbours are what stands before and after a record in the history of its target.
+type Neighbours struct {
+	Previous *records.Record // as [Previous] has it; where none succeeded, the one before, however it ended
+	Next     *records.Record // however it ended
+}
+
+// AllNeighbours finds the neighbours of each record of a history, newest first. A
+// record may have several targets; its neighbours are those of the first.
+func AllNeighbours[T comparable](history []*records.Record, targets func(*records.Record) []T) map[*records.Record]Neighbours {
+	found := make(map[*records.Record]Neighbours, len(history))
+	newer := map[T]*records.Record{}
+	for _, r := range history {
+		all := targets(r)
+		found[r] = Neighbours{Next: newer[all[0]]}
+		for _, t := range all {
+			newer[t] = r
+		}
+	}
+	older := map[T]*records.Record{}
+	for i := len(history) - 1; i >= 0; i-- {
+		r := history[i]
+		all := targets(r)
+		found[r] = Neighbours{older[all[0]], found[r].Next}
+		for _, t := range all {
+			if last := older[t]; last == nil || succeeded(r) || !succeeded(last) {
+				older[t] = r
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,137 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// A trail is what git knows of who changed a source's records when.
+type trail struct {
+	repo    *git.Repo // nil where git cannot be asked
+	history git.History
+	tracked map[string]bool // the files that the commit has; nil until a record without commits asks
+	gap     gap             // why nothing is known of any record
+	why     error           // the same at length
+}
+
+// A gap is what is missing in a trail, by the name of its sentence in the words.
+type gap string
+
+const (
+	noGap        gap = ""
+	noRepository gap = "no-repository"
+	noGit        gap = "no-git"
+	otherUser    gap = "other-user"
+	elsewhere    gap = "elsewhere"
+	unread       gap = "unread" // git failed
+
+	uncommitted gap = "uncommitted" // nothing is missing: there is no commit yet
+	cutAway     gap = "cut"         // a shallow clone has none of its commits
+	cutOff      gap = "cut-off"     // a shallow clone has only the newest
+	unlogged    gap = "unlogged"    // it is committed, and git log does not show by which commit
+)
+
+// openTrail opens the repository that holds a folder.
+func openTrail(root string) (t trail) {
+	t.repo, t.why = git.Open(root)
+	switch {
+	case t.why == nil:
+		t.gap = noGap
+	case errors.Is(t.why, git.ErrNotRepository):
+		t.gap = noRepository
+	case errors.Is(t.why, git.ErrNoGit):
+		t.gap = noGit
+	case errors.Is(t.why, git.ErrOtherUser):
+		t.gap = otherUser
+	case errors.Is(t.why, git.ErrElsewhere):
+		t.gap = elsewhere
+	default:
+		t.gap = unread
+	}
+	return t
+}
+
+// read asks for the commits of the records in a folder, and where some have none
+// for what is committed at all.
+func (t *trail) read(ctx context.Context, folder string, files []string) {
+	if t.repo == nil {
+		return
+	}
+	if t.history.Commits == nil {
+		t.history, t.why = t.repo.History(ctx, folder)
+	}
+	unknown := func(file string) bool { return len(t.history.Commits[file]) == 0 }
+	if t.why == nil && t.tracked == nil && slices.ContainsFunc(files, unknown) {
+		t.tracked, t.why = t.repo.Tracked(ctx, folder)
+	}
+	if t.why != nil {
+		*t = trail{gap: unread, why: t.why}
+	}
+}
+
+// gapOf is what is not known of one file.
+func (t *trail) gapOf(file string) gap {
+	none := len(t.history.Commits[file]) == 0
+	switch {
+	case t.gap != noGap:
+		return t.gap
+	case none && !t.tracked[file]:
+		return uncommitted
+	case none && t.history.Cut[file]:
+		return cutAway
+	case none:
+		return unlogged
+	case t.history.Cut[file]:
+		return cutOff
+	}
+	return noGap
+}
+
+// loadAudit finds the commits of the source's records. In a git repository an audit
+// trail is wanted: where it cannot be had, that is a problem.
+func (l *loader) loadAudit(ctx context.Context, src *source) error {
+	files := make([]string, len(src.entries))
+	for i, e := range src.entries {
+		files[i] = e.File
+	}
+	src.trail.read(ctx, src.config.Records, files)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	lost := 0
+	for _, e := range src.entries {
+		e.Commits, e.gap = src.trail.history.Commits[e.File], src.trail.gapOf(e.File)
+		if e.gap == cutAway || e.gap == cutOff {
+			lost++
+		}
+	}
+	if message, hint := src.trail.problem(lost, len(files)); message != "" && git.Top(src.project.Root) != "" {
+		l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: message, Hint: hint})
+	}
+	return nil
+}
+
+// problem says why the trail of some of the records is not whole.
+func (t *trail) problem(lost, of int) (message, hint string) {
+	switch {
+	case of == 0 || t.gap == noRepository:
+		return "", ""
+	case t.gap != noGap:
+		message, hint, _ = strings.Cut(t.why.Error(), "; ")
+		if t.gap == noGit {
+			hint = "install it"
+		}
+		return "who changed the records when is not known: " + message, hint
+	case lost > 0:
+		return fmt.Sprintf("who changed them when is not known, or not wholly, of %s: this is a shallow clone", text.Count(lost, "record")),
+			`fetch the whole history: git fetch --unshallow; in a pipeline fetch-depth: 0, or GIT_DEPTH: "0"`
+	}
+	return "", ""
+}
