@@ -119,7 +119,7 @@ func TestNameDoubt(t *testing.T) {
 		"_2024-08-31-x y.md":                   "it begins with “_” or “.”, or holds characters that cannot be seen",
 		"2024-08-31 \u202ex.md":                "it begins with “_” or “.”, or holds characters that cannot be seen",
 		"2024-08-31 \x1b[1mx.md":               "it begins with “_” or “.”, or holds characters that cannot be seen",
-		"2024-08-31-14-30-deployment.markdown": "it does not end in .md",
+		"2024-08-31-14-30-deployment.txt":      "it does not end in .md",
 		"01-02-2024.md":                        "01-02-2024 may be of two days",
 		"deploy 01.02.2024.md":                 "01.02.2024 may be of two days",
 		"2024-08-1.md":                         "2024-08-1 may be a day or a number within the month",
