@@ -8,6 +8,8 @@ import (
 
 // How well a term fits what was typed, of 16: itself, another form of the word,
 // its parts apart, one that it begins, one that is one or two letters off.
+// A version or a code names one thing: what has another one, even in its title,
+// comes behind all that have it. "14.2" fits 14.2.1 a bit better than 14.20.
 const (
 	fitsExactly = 16
 	fitsForm    = 13
@@ -15,6 +17,10 @@ const (
 	fitsBegins  = 9
 	fitsNear    = 10
 	fitsFar     = 7
+
+	fitsSeries     = 6
+	fitsPartsOfOne = 6
+	fitsBeginsOne  = 5
 )
 
 // How a document was found: in template text only, or in what somebody wrote.
@@ -138,19 +144,27 @@ func (ix *Index) group(w queryWord) (*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	begins, err := ix.begins(w, core)
+	series, err := ix.series(w)
+	if err != nil {
+		return nil, err
+	}
+	begins, err := ix.begins(w, append(slices.Clip(core), series...))
 	if err != nil {
 		return nil, err
 	}
 	if len(begins) > 0 {
 		g.begins = whole
 	}
+	for _, f := range series {
+		g.terms = append(g.terms, f.term)
+	}
+	begins = append(series, begins...)
 	if len(core)+len(begins) == 0 && pieces == nil && !w.not { // nobody wants to be rid of what is only alike
 		if core, err = ix.nearForms(g, w); err != nil {
 			return nil, err
 		}
 	}
-	ix.merge(g, core, pieces, begins)
+	ix.merge(g, whole, core, pieces, begins)
 	return g, nil
 }
 
@@ -175,12 +189,14 @@ func (ix *Index) nearForms(g *group, w queryWord) (out []fit, err error) {
 }
 
 // pieces are the forms of each part of a compound word, or nil where one of
-// them is nowhere. "v1.4.2" and "1.4.2" are no parts, but two names.
+// them is nowhere. A version has no parts, and what has a number that is not in
+// its parts is not found by them: "rc.1" is not any "rc".
 func (ix *Index) pieces(w queryWord) (pieces [][]fit, err error) {
-	if len(w.terms) < 2 || len(w.terms) == 2 && strings.Contains(w.terms[0], ".") {
+	parts := w.terms[1:]
+	if len(parts) == 0 || numbered.MatchString(w.terms[0]) || countDigits(strings.Join(parts, "")) < countDigits(w.terms[0]) {
 		return nil, nil
 	}
-	for _, t := range w.terms[1:] {
+	for _, t := range parts {
 		forms, err := ix.forms(t, 16)
 		if err != nil || len(forms) == 0 {
 			return nil, err
@@ -191,20 +207,24 @@ func (ix *Index) pieces(w queryWord) (pieces [][]fit, err error) {
 }
 
 // begins are the terms that a word which is being typed begins.
-func (ix *Index) begins(w queryWord, core []fit) (out []fit, err error) {
+func (ix *Index) begins(w queryWord, known []fit) (out []fit, err error) {
 	whole := w.terms[0]
 	r, _ := utf8.DecodeRuneInString(whole)
 	if !w.open || utf8.RuneCountInString(whole) < minPrefix && !isIdeograph(r) {
 		return nil, nil
 	}
+	quality := fitsBegins
+	if countDigits(whole) > 0 {
+		quality = fitsBeginsOne
+	}
 	if ix.m.Prefixes[whole] != "" {
 		list, err := ix.prefixList(whole)
-		return []fit{{list: list, quality: fitsBegins}}, err
+		return []fit{{list: list, quality: quality}}, err
 	}
 	all, err := ix.inRange(whole, whole)
 	for _, f := range all {
-		if !slices.ContainsFunc(core, func(c fit) bool { return c.term == f.term }) {
-			f.quality = fitsBegins
+		if !slices.ContainsFunc(known, func(c fit) bool { return c.term == f.term }) {
+			f.quality = quality
 			out = append(out, f)
 		}
 	}
@@ -234,12 +254,16 @@ func log16(a, b int) (n int) {
 }
 
 // merge makes of a group's terms one value a document.
-func (ix *Index) merge(g *group, core []fit, pieces [][]fit, begins []fit) {
+func (ix *Index) merge(g *group, whole string, core []fit, pieces [][]fit, begins []fit) {
 	for _, f := range core {
 		g.terms = append(g.terms, f.term)
 	}
 	if len(pieces) > 0 {
-		core = append(core, fit{list: ix.together(pieces), quality: fitsParts})
+		quality := fitsParts
+		if hasSign(whole) {
+			quality = fitsPartsOfOne
+		}
+		core = append(core, fit{list: ix.together(pieces), quality: quality})
 		for _, forms := range pieces {
 			for _, f := range forms {
 				g.terms = append(g.terms, f.term)

@@ -23,8 +23,10 @@ const maxPieces = 8
 //	SESSION_STORE_URL  sessionstoreurl, session, store, url
 //	getUserById        getuserbyid, get, user, by, id
 //	roll-back          rollback, roll, back
-//	v1.4.2             v1.4.2, 1.4.2
+//	v1.4.2             1.4.2
+//	web-v1.4.2-rc.1    webv1.4.2rc1, 1.4.2rc1, rc1, web, rc
 //	10.0.0.2           10.0.0.2
+//	C++                c++, c
 //	14:30              14:30
 //
 // A script without blanks between words gives pairs of characters.
@@ -155,6 +157,7 @@ func (c *cutter) word(yield func(word)) {
 		c.at += size
 	}
 	c.compound(start, piece, lower)
+	start = c.signs(start)
 	c.emit(yield, start)
 }
 
@@ -191,22 +194,36 @@ func (c *cutter) compound(start, piece int, lower bool) {
 	c.terms = c.terms[:0]
 	if lower && len(c.pieces) == 0 {
 		c.add(text)
+		c.addNumber(text)
 		return
 	}
-	whole := clean(Fold(text))
-	c.add(whole)
 	c.pieces = append(c.pieces, c.text[piece:c.at])
-	if isVersion(whole) {
-		c.add(whole[1:])
-	}
 	if !lower {
 		c.splitHumps()
 	}
-	if len(c.pieces) == 1 || len(c.pieces) > maxPieces || c.allNumbers() {
+	from, to := numberIn(text)
+	switch {
+	case from < 0:
+		whole := joined(text)
+		c.add(whole)
+		c.addNumber(whole)
+		c.addPieces()
+		if len(c.pieces) <= maxPieces && oneDigit.MatchString(text) {
+			c.add(text[len(text)-1:])
+		}
+	case len(c.pieces) > maxPieces:
+		c.add(joined(text))
+	default:
+		c.number(text, from, to)
+	}
+}
+
+func (c *cutter) addPieces() {
+	if len(c.pieces) > maxPieces {
 		return
 	}
 	for _, p := range c.pieces {
-		if p = strings.ReplaceAll(clean(Fold(p)), ".", ""); utf8.RuneCountInString(p) > 1 {
+		if p = strings.ReplaceAll(joined(p), ".", ""); utf8.RuneCountInString(p) > 1 {
 			c.add(p)
 		}
 	}
@@ -231,12 +248,14 @@ func (c *cutter) add(term string) {
 // cutTerm cuts what is too long for a word, and hashes: the beginning of one
 // tells it from all others, and is what people quote.
 func cutTerm(s string) string {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return cutRunes(s, maxTerm)
-		}
+	if isHexadecimal(s) {
+		return s[:maxHash]
 	}
-	return s[:maxHash]
+	return cutRunes(s, maxTerm)
+}
+
+func isHexadecimal(s string) bool {
+	return strings.Trim(s, "0123456789abcdef") == ""
 }
 
 func cutRunes(s string, most int) string {
@@ -271,39 +290,9 @@ func isUpper(b byte) bool        { return b >= 'A' && b <= 'Z' }
 func isLower(b byte) bool        { return b >= 'a' && b <= 'z' }
 func isLowerOrDigit(b byte) bool { return isLower(b) || b >= '0' && b <= '9' }
 
-// allNumbers tells whether the pieces are those of a version, an address or a
-// date: the numbers in them mean nothing by themselves.
-func (c *cutter) allNumbers() bool {
-	for i, p := range c.pieces {
-		if i == 0 {
-			p = strings.TrimPrefix(p, "v")
-		}
-		if digits(p) != len(p) {
-			return false
-		}
-	}
-	return true
-}
-
-// isVersion tells "v1.4.2" and the like.
-func isVersion(term string) bool {
-	return len(term) > 2 && term[0] == 'v' && digits(term[1:]) > 0 && strings.Contains(term, ".")
-}
-
 // isDay tells "2024-08-31".
 func isDay(s string) bool {
 	return len(s) == 10 && digits(s) == 4 && s[4] == '-' && digits(s[5:]) == 2 && s[7] == '-' && digits(s[8:]) == 2
-}
-
-// clean leaves letters, digits and full stops: connectors go, and what Fold
-// makes of "½" and "⑴" besides.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if isWordRune(r) || r == '.' {
-			return r
-		}
-		return -1
-	}, s)
 }
 
 func isConnector(r rune) bool {

@@ -95,7 +95,7 @@ type manifest struct {
 	Recall   map[string]string `json:"recall"`
 }
 
-const formatVersion = 3
+const formatVersion = 4
 
 // isOurs reports whether an index has this version's format and table of facets.
 func (m *manifest) isOurs() bool {

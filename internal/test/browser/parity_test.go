@@ -198,6 +198,8 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
 		{Text: "source:checkout", Facets: true}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
+		{Text: "v1.4.2"}, {Text: "1.4"}, {Text: "v1.4 "}, {Text: "v1"}, {Text: "v20"}, {Text: "v2 "}, {Text: "1.4.2-rc.1"}, {Text: "rc.1"}, {Text: "C++ C# .NET"},
+		{Text: "10.0.0 -10.0.0.12"}, {Text: "INC-4711"}, {Text: "ip-10-0-0-12"}, {Text: "TLSv1.3"}, {Text: "0x80070005"}, {Text: `"version v1.4.2"`},
 		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
 	for len(queries) < n {
 		queries = append(queries, m.query())
@@ -297,6 +299,8 @@ func TestEnginesFoldAlike(t *testing.T) {
 		"don't O’Sullivan Håkansson 李晓梅 田中 陽子 データベース 김민준 Юлия ½ ⑴ scores-api /var/lib/docker:8080 E11000 (foo.bar) a.b.c it's end. 99.95 %",
 		"İSTANBUL ΟΔΥΣΣΕΎΣ ǅ ﬁx ㎏ Straße ÆØÅ कार्यान्वयन עִבְרִית العَرَبِيَّة ไทย 3f2c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6",
 		strings.Repeat("x", 100), strings.Repeat("a-b", 30), "naïve-ÉTÉ_x", "\U0001f600\U00020000\U00020001", "1:2 12:34:5 12:345 7:08Z 7:08a 123:45",
+		"C++ C# .NET F#. (.env) /.git/x a.b .Net+ C+++ C#x C++の 「.x」 g++", "v1.10.0-rc.1 V2.0 v.1.2 TLSv1.3 TLS1.3 web-v1.4.2-rc.1+build.5 backup-2024-08-31.tar.gz ip-10-2-3-4.ec2.internal 1_2-3 1'000 v345 0x80070005 0xFFFFFFFFFFFFFFFF",
+		"node-1 PR_7 a-1 a-b-c-d-e-f-g-hh-1 2024-08-31-web-v1.4.2-rc.1 a-2024-08-31-b 2024-08-31.tar.gz CVE-2024-3094 2024-3094 1-2-3-4a5-6-7-8 a1-2-3-4-5 linux-image-5.15.0-91-generic_amd64 1-2-3-4-5-6-7-8-9 a-b-c-d-e-f-g-1.2 é1.2é ½-½ ⒈2 1.½",
 		"14:30:05.123abc 14:30:05Zulu 14:30:567 14:30.5 2024-08-31-14-30-2 2024-08-31-14-30x 2024-08-31T1x 2024-08-31Tx x2024-08-31T12:00 2024-8-31T12:00"}
 	for r := rune(0x80); r < 0x3000; r++ {
 		if r%16 == 0 {
@@ -308,7 +312,7 @@ func TestEnginesFoldAlike(t *testing.T) {
 		}
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
-	pieces := []string{"12", "2024-08-31", "T", "Z", ":", "-", "_", ".", "'", "’", " ", "a", "B", "cD", "é", "漢", "の", "v1", "0", "/", "f00", "ß", "\u0301"}
+	pieces := []string{"12", "2024-08-31", "T", "Z", ":", "-", "_", ".", "'", "’", " ", "a", "B", "cD", "é", "漢", "の", "v1", "v", "V", "#", "++", "0x", "1.2", "0", "/", "f00", "ß", "\u0301"}
 	for range 2000 {
 		text := ""
 		for range 1 + rng.IntN(9) {

@@ -25,7 +25,9 @@
     "|(\\d{4}-\\d\\d-\\d\\d)(?:T(?=\\d)|-(\\d\\d)-(\\d\\d)(?![\\p{L}\\p{N}\\p{M}]))" +
     "|" + LETTER + LETTERS + "*(?:[-_.'’](?=" + LETTER + ")" + LETTERS + "+)*", "gu");
   const IDEOGRAPHS = new RegExp("^[" + IDEOGRAPH + "]", "u");
-  const PLAIN = /^[a-z0-9]*$/, NOT_CLEAN = /[^\p{L}\p{N}\p{M}.]+/gu;
+  const GOES_ON = new RegExp("^(?:" + LETTERS + "|[+#])", "u");
+  const PLAIN = /^[a-z0-9]*$/, SEPARATORS = /[^\p{L}\p{N}\p{M}]+/gu, CONNECTORS = /[-_.'’]/, DAY = /^\d{4}-\d\d(\D|$)/;
+  const NUMBER = /\d+(?:[-_.'’]\d+)+/, HOST = /(^|[^\d.-])(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})([^\d.-]|$)/g;
 
   function fold(s) {
     if (PLAIN.test(s)) return s;
@@ -33,7 +35,16 @@
       .replace(/[ßæœøłđðþħıŋŧς]/g, c => SPELLED[c]).normalize("NFC");
   }
 
-  const clean = s => fold(s).replace(NOT_CLEAN, "");
+  // joined is a word without its connectors, but for a full stop between two
+  // letters and two digits, and a hyphen between two digits that are no date.
+  function joined(text) {
+    const day = DAY.test(text), isDigit = c => c >= "0" && c <= "9";
+    return fold(text).replace(SEPARATORS, (sep, at, all) => {
+      const before = isDigit(all.charAt(at - 1)), after = isDigit(all.charAt(at + sep.length));
+      return sep === "." ? (before === after ? "." : "") : (sep === "-" || sep === "_") && before && after && !day ? "-" : "";
+    }).replace(HOST, "$1$2.$3.$4.$5$6");
+  }
+
   const runes = s => Array.from(s);
   const cut = (s, most) => s.length <= most ? s : runes(s).slice(0, most).join("");
 
@@ -42,21 +53,59 @@
     return /^[0-9a-f]+$/.test(s) ? s.slice(0, MAX_HASH) : cut(s, MAX_TERM);
   }
 
-  // terms are what a word is found by: whole, and in its parts.
+  // withoutV is what stands before a version.
+  const withoutV = s => s.replace(/(^|[-_.'’])[vV][-_.]?$|([A-Z])v$/, "$1$2").replace(/[-_.'’]+$/, "");
+
+  // humps are the pieces of some, cut where a capital begins a word.
+  const humps = pieces => [].concat.apply([], pieces.map(p => p.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2").split(" ")));
+
+  // terms are what a word is found by: whole, and in its parts. A version or the
+  // like is one of them, with what follows it.
   function terms(text) {
-    const all = [];
+    const all = [], number = NUMBER.exec(text), whole = joined(text), isDay = number && /^\d{4}-\d\d-\d\d$/.test(number[0]);
     const add = t => { t = cutTerm(t); if (t && !all.includes(t)) all.push(t); };
-    const whole = clean(text);
-    add(whole);
-    if (/^v\d.*\./.test(whole)) add(whole.slice(1));
-    const pieces = text.split(/[-_.'’]/).map(p => p.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2").split(" "));
-    const flat = [].concat.apply([], pieces);
-    if (flat.length === 1 || flat.length > MAX_PIECES || flat.every((p, i) => /^\d*$/.test(i ? p : p.replace(/^v/, "")))) return all;
-    for (const p of flat) {
-      const part = clean(p).replace(/\./g, "");
+    let pieces = humps(text.split(CONNECTORS)), before = "";
+    if (!number || pieces.length > MAX_PIECES) {
+      add(whole);
+      if (!number && /^v\d{2,}$/.test(whole)) add(whole.slice(1));
+      if (!number && /^0x[0-9a-f]{4,}$/.test(whole)) add(whole.slice(2));
+    } else {
+      let rest = text.slice(number.index + number[0].length);
+      before = withoutV(text.slice(0, number.index));
+      const named = isDay && rest;
+      if (before || named) add(whole);
+      if (named) {
+        add(joined(number[0]));
+        const second = NUMBER.exec(rest);
+        if (second) {
+          add(joined(rest.slice(second.index)));
+          before += "-" + withoutV(rest.slice(0, second.index));
+          rest = rest.slice(second.index + second[0].length);
+        }
+      } else add(joined(text.slice(number.index)));
+      const last = joined(rest);
+      if (/\d/.test(last) && runes(last).length > 1) add(last);
+      pieces = humps((before + "-" + rest).split(CONNECTORS).filter(Boolean));
+    }
+    if (pieces.length > MAX_PIECES) return all;
+    for (const p of pieces) {
+      const part = joined(p).replace(/\./g, "");
       if (part.length > 1 && runes(part).length > 1) add(part);
     }
+    if (!number && /[A-Za-z]{2}[-_]\d$/.test(text)) add(text.slice(-1)); // "node-1" is "node 1" as well
+    if (before && !isDay && !number[0].includes(".")) number[0].split(CONNECTORS).forEach(n => { if (n.length > 2) add(n); });
     return all;
+  }
+
+  // signed takes in those that make another word of one: "C++", "C#", ".NET".
+  function signed(text, at, word, terms) {
+    let start = at, end = at + word.length;
+    if (!/^[A-Za-z]+$/.test(word)) return {start: start, end: end, terms: terms};
+    const sign = ["++", "#"].find(s => text.startsWith(s, end) && !GOES_ON.test(text.substr(end + s.length, 2)));
+    if (sign) end += sign.length;
+    if (at && text[at - 1] === "." && (at === 1 || " \t\n(/`\"".includes(text[at - 2]))) start--;
+    if (end - start > word.length) terms = [text.slice(start, end).toLowerCase().slice(0, MAX_TERM)].concat(terms);
+    return {start: start, end: end, terms: terms};
   }
 
   // words are those of a text, each with its place.
@@ -79,7 +128,7 @@
         }
       } else {
         const t = terms(m[0]);
-        if (t.length) all.push({start: at, end: at + m[0].length, terms: t});
+        if (t.length) all.push(signed(text, at, m[0], t));
       }
     }
     return all;
@@ -290,8 +339,9 @@
   const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
   const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
-  // apart, one that it begins, one that is one or two letters off.
-  const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7];
+  // apart, one that it begins, one that is one or two letters off. A version or a
+  // code names one thing, and what has another one comes behind.
+  const EXACT = 16, FORM = 13, PARTS = 12, BEGINS = 9, NEAR = [0, 10, 7], SERIES = 6, PARTS_OF_ONE = 6, BEGINS_ONE = 5;
 
   function Engine(options) {
     this.root = options.root || "";
@@ -402,25 +452,42 @@
   Engine.prototype.group = async function (word) {
     const whole = word.terms[0], g = {word: word, terms: [], begins: "", weight: 0, fixed: ""};
     let core = await this.forms(whole, 16);
-    const apart = word.terms.length > 2 || word.terms.length === 2 && !/\./.test(whole) ? word.terms.slice(1) : [];
+    const digits = s => s.replace(/[^0-9]/g, "").length, parts = word.terms.slice(1);
+    const apart = /^\d+[.-]\d/.test(whole) || digits(parts.join("")) < digits(whole) ? [] : parts;
     const pieces = await Promise.all(apart.map(t => this.forms(t, 16)));
+    const series = await this.series(word), quality = digits(whole) ? BEGINS_ONE : BEGINS;
+    series.forEach(f => g.terms.push(f.term));
     let begins = [];
     if (word.open && (runes(whole).length >= MIN_PREFIX || IDEOGRAPHS.test(whole))) {
-      if (own(this.m.prefix, whole)) begins = [{term: "", list: await this.prefixList(whole), quality: BEGINS}];
+      if (own(this.m.prefix, whole)) begins = [{term: "", list: await this.prefixList(whole), quality: quality}];
       else {
-        const have = core.map(c => c.term);
+        const have = core.concat(series).map(c => c.term);
         begins = (await this.range(whole, whole)).filter(f => !have.includes(f.term))
-          .map(f => ({term: f.term, list: f.list, quality: BEGINS}));
+          .map(f => ({term: f.term, list: f.list, quality: quality}));
       }
       if (begins.length) g.begins = whole;
     }
+    begins = series.concat(begins);
     if (!word.not && !core.length && !begins.length && !(pieces.length && pieces.every(p => p.length))) {
       const near = await this.near(whole, word.open);
       for (const n of near) core = core.concat(await this.forms(n.term, NEAR[n.distance]));
       if (near.length) g.fixed = near[0].term;
     }
-    this.merge(g, core, pieces, begins);
+    this.merge(g, whole, core, pieces, begins);
     return g;
+  };
+
+  // series is the terms that go on where a version ends: 14.2.1 for "14.2", 2.0
+  // for "v2".
+  Engine.prototype.series = async function (word) {
+    const whole = word.terms[0], major = /^v\d+$/.test(whole), base = major ? whole.slice(1) : whole;
+    if (word.not || !major && !/\d[.-]\d+$/.test(whole)) return [];
+    const fit = rest => {
+      if (!rest || major && !/^\d*\./.test(rest)) return 0;
+      if (!/^\d/.test(rest)) return SERIES;
+      return major && word.open && base.length > 1 ? BEGINS_ONE : 0;
+    };
+    return (await this.range(base, base)).map(f => ({term: f.term, list: f.list, quality: fit(f.term.slice(base.length))})).filter(f => f.quality);
   };
 
   Engine.prototype.prefixList = function (text) {
@@ -436,7 +503,7 @@
   };
 
   // merge makes of a group's terms one value a document, and where it stands.
-  Engine.prototype.merge = function (g, core, pieces, begins) {
+  Engine.prototype.merge = function (g, whole, core, pieces, begins) {
     this.empty(g);
     const seen = new Uint8Array(this.m.size);
     let count = 0;
@@ -446,7 +513,7 @@
       g.found[d] = Math.max(g.found[d], level ? TOLD : SHARED);
       g.notes[d] |= notes;
     });
-    if (pieces.length && pieces.every(p => p.length)) core.push({list: this.together(pieces), quality: PARTS, terms: pieces});
+    if (pieces.length && pieces.every(p => p.length)) core.push({list: this.together(pieces), quality: /^\.|[+#]/.test(whole) ? PARTS_OF_ONE : PARTS, terms: pieces});
     core.forEach(c => tally(c.list));
     g.weight = count ? this.weight(count) : core.length ? 1 : 0;
     core.forEach(c => {
