@@ -27,6 +27,7 @@ const monthName = `(?P<name>jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar
 // s and s2 have to be the same.
 var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P<s2>[-/.])(?P<d>\d{1,2})`),
+	regexp.MustCompile(`(?P<y>\d{4})(?P<s>-)(?P<m>\d{1,2})(?P<s2>-)(?P<d>\d{1,2})/\d{1,2}`), // a night's two days
 	regexp.MustCompile(`(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日`),
 	regexp.MustCompile(`(?i)(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s+(?:of\s+)?|-)` + monthName + `(?:\.?,?\s+|-)(?P<y>\d{4})`),
 	regexp.MustCompile(`(?i)` + monthName + `\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})`),

@@ -336,8 +336,11 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	if at.lost != "" {
 		l.r.remark(l.source, start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", at.lost)
 	}
+	at = d.untilDay(title, at, l.opt)
 	l.facts(d, start)
 	d.Title = titleWithout(title, at)
+	said := titleStatus(d.Title)
+	d.Status = cmp.Or(d.Status, said)
 	d.Version = cmp.Or(d.Version, versionIn(d.Title))
 	d.Environment = cmp.Or(d.Environment, environmentIn(d.Title))
 	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {

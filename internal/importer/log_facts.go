@@ -183,3 +183,57 @@ func environmentIn(title string) string {
 	}
 	return strings.ToLower(m[1])
 }
+
+var (
+	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
+	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
+	loudEnd  = regexp.MustCompile(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
+	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked$)`)
+)
+
+// untilDay reads the end of a range of days, such as "2024-08-06 to 2024-08-11", and
+// gives the stamp of the whole range.
+func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
+	to := rangeTo.FindString(title[at.end:])
+	if to == "" || !at.DateOnly {
+		return at
+	}
+	rest := at.end + len(to)
+	end, err := findDate(title[rest:], opt)
+	if err != nil || end.start > 0 || end.Time.Before(at.Time) {
+		return at
+	}
+	d.Finished = end.Moment
+	at.end = rest + end.end
+	return at
+}
+
+// titleStatus is how a title says that it ended: by a mark before it, or by words at
+// its end, "v1.2 – failed", "v1.2 (cancelled)", "v1.2 FAILED". What was yanked was
+// taken back. It is "" for other titles.
+func titleStatus(title string) records.Status {
+	if yanked.MatchString(title) {
+		return records.RolledBack
+	}
+	ended := func(words string) records.Status {
+		if status, ok := records.ParseOutcome(words); ok && status != records.InProgress {
+			return status
+		}
+		return ""
+	}
+	last := records.Status("") // of five letters at least; "no" may answer something else
+	if m := titleEnd.FindStringSubmatch(title); m != nil && len([]rune(m[1])) >= 5 {
+		last = ended(strings.TrimSpace(m[1]))
+	}
+	if m := loudEnd.FindStringSubmatch(title); m != nil {
+		last = cmp.Or(last, ended(m[1]))
+	}
+	if _, _, ok := records.ParseMark(title); !ok {
+		return last
+	}
+	marked := ended(strings.NewReplacer("|", " ", "/", " ").Replace(title))
+	if last != "" && marked != "" && last != marked {
+		return "" // "✅ v1.2 FAILED"
+	}
+	return cmp.Or(marked, last)
+}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -94,9 +93,7 @@ func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
 			continue
 		}
 		d := l.entry(r.span.Start, r.span.End, r.text, r.at)
-		if _, length, ok := records.ParseMark(d.Title); ok {
-			status, _ := records.ParseOutcome(d.Title[:length])
-			d.Status = cmp.Or(d.Status, status)
+		if _, length, ok := records.ParseMark(d.Title); ok && d.Status != "" {
 			d.Title = strings.TrimSpace(d.Title[length:])
 		}
 		d.Title = text.OneLine(d.Title, 100)
@@ -157,7 +154,11 @@ func (l logRows) cells(n *extensionast.Table) (rows [][]string) {
 	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
 		var cells []string
 		for c := r.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, l.own.Plain(c))
+			cell := l.own.Plain(c)
+			if _, mark, ok := records.MarkOf(c); ok { // it was cut from the cell's text
+				cell = strings.TrimSpace(string(l.own.Source[mark.Start:mark.End]) + " " + cell)
+			}
+			cells = append(cells, cell)
 		}
 		rows = append(rows, cells)
 	}

@@ -27,6 +27,8 @@ type Report struct {
 	Remarks []problem.Problem `json:"remarks"` // doubts about what is in the records
 
 	All bool `json:"-"` // people get to see the whole of long lists
+
+	askedStatus bool // for deployments that say none
 }
 
 type reportSource struct {
@@ -78,6 +80,7 @@ type leftPart struct {
 // are named as seen from root, the project's; folder is that of its records.
 func NewReport(root, folder string, got *Reading, plan *Plan, written bool) *Report {
 	r := &Report{Written: written, Folder: folder, Records: []importedRecord{}, Left: []leftPart{}, Remarks: []problem.Problem{}}
+	r.askedStatus = got.opt.Status != ""
 	for i, s := range got.Sources {
 		r.Sources = append(r.Sources, reportSource{s.Name, len(s.Data), got.Formats[i].Format, got.Formats[i].Why})
 	}
@@ -274,7 +277,15 @@ func (r *Report) summary() string {
 		if unknown == 1 {
 			do = "does"
 		}
-		line += fmt.Sprintf("\n%d of them %s not say how it ended; the site shows that as unfinished. If all of them went well, say --status succeeded.", unknown, do)
+		line += fmt.Sprintf("\n%d of them %s not say how it ended; the site shows that as unfinished.", unknown, do)
+		if r.Written {
+			line += " Write the status into the records; --status changes none that are there."
+		} else {
+			line += " If all of them went well, say --status succeeded."
+		}
+	}
+	if r.askedStatus && c.Present > 0 {
+		line += "\n--status changes nothing in the records that are already there."
 	}
 	if !r.Written && c.New > 0 {
 		line += "\nThis was a dry run: nothing was written. Say --write to write the records."

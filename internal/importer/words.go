@@ -87,7 +87,7 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	texts := map[Key]*string{KeyEnvironment: &d.Environment, KeyVersion: &d.Version, KeyBranch: &d.Branch, KeyTitle: &d.Title}
 	switch key {
 	case KeyStatus:
-		status, ok := records.ParseOutcome(value)
+		status, ok := records.ParseOutcome(lights.Replace(value))
 		if !ok {
 			return "the status “" + text.OneLine(value, 60) + "” is not known", "say how these ended by --status, or write succeeded, failed, rolled-back or cancelled"
 		}
@@ -109,6 +109,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	}
 	return "", ""
 }
+
+// lights are marks that only tables of statuses use.
+var lights = strings.NewReplacer("🟢", "✅", "🔴", "❌")
 
 var (
 	listSeparator   = regexp.MustCompile(`\s*[,;\n]\s*`)
