@@ -55,3 +55,18 @@ func TestNoLogs(t *testing.T) {
 		t.Errorf("found %v, left %v", plan.Found, plan.Left)
 	}
 }
+
+// TestRecordsOfFacts has dated files without steps: facts make them records.
+func TestRecordsOfFacts(t *testing.T) {
+	for content, want := range map[string]bool{
+		"# v1.2\n\n- **Operator**: Ada\n- **Date**: 2024-08-31\n":                             true,
+		"# v1.2\n\n| Field | Value |\n|---|---|\n| Status | failed |\n| Environment | qa |\n": true,
+		"# v1.2\n\nFaster search, and the operator: a new one.\n":                             false,
+		"# v1.2\n\n## Tests\n\n- Status: failed\n":                                            false,
+	} {
+		plan := look(t, repository("docs/releases/2024-08-31-v1.2.md", content), Facts{})
+		if got := len(plan.finding("records")) > 0; got != want {
+			t.Errorf("%q: %v", content, plan.Found)
+		}
+	}
+}

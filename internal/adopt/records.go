@@ -73,7 +73,7 @@ func (p *planner) recordFolders() []group {
 }
 
 // areRecords reports whether dated files are records and not release notes or the
-// like: some of them have steps or notes.
+// like: some of them have steps or notes, or say who deployed or how it ended.
 func (p *planner) areRecords(folder string, files []string) bool {
 	if strongWords.in(folder) || strongWords.in(path.Base(files[0])) {
 		return true
@@ -81,7 +81,7 @@ func (p *planner) areRecords(folder string, files []string) bool {
 	const some = 5
 	return slices.ContainsFunc(files[:min(some, len(files))], func(name string) bool {
 		r := records.Parse(name, p.tree.read(name), records.Options{})
-		return len(r.Steps)+len(r.Notes) > 0
+		return len(r.Steps)+len(r.Notes)+len(r.Deployers) > 0 || r.StatusFrom == records.FromBody
 	})
 }
 
