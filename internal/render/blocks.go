@@ -21,16 +21,20 @@ func (b *Body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 	if n == b.skip {
 		return ast.WalkSkipChildren, nil
 	}
-	if entering && !b.excerpt {
+	switch {
+	case b.excerpt && entering:
+		w.WriteString("<strong>")
+		return ast.WalkContinue, nil
+	case b.excerpt:
+		w.WriteString("</strong>")
+		return ast.WalkContinue, nil
+	case entering:
 		b.level = min(max(n.Level, 2), b.level+1)
-	}
-	if b.excerpt {
-		return ast.WalkContinue, tag(w, "strong", entering)
 	}
 	s, ok := b.sections[n]
 	step := b.steps[n]
 	if !entering && step != nil {
-		b.writeStamp(step)
+		b.write(b.stampHTML(step))
 	}
 	level := strconv.Itoa(b.level)
 	switch {
@@ -168,12 +172,8 @@ func (b *Body) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering boo
 // stamp writes who marked a step and when, behind the step's own text.
 func (b *Body) stamp(w util.BufWriter, block ast.Node) {
 	if step := b.steps[block.Parent()]; step != nil && block.PreviousSibling() == nil {
-		b.writeStamp(step)
+		b.write(b.stampHTML(step))
 	}
-}
-
-func (b *Body) writeStamp(step *records.Step) {
-	b.write(b.stampHTML(step))
 }
 
 func (b *Body) stampHTML(step *records.Step) string {
@@ -209,7 +209,7 @@ func (b *Body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	step := b.steps[n]
 	if !entering {
 		if step != nil {
-			b.writeStamp(step)
+			b.write(b.stampHTML(step))
 		}
 		w.WriteString("</" + name + ">\n")
 		return ast.WalkContinue, nil

@@ -181,20 +181,19 @@ func (b *Body) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 // root is root: without ids and without headings. It appends them to out.
 func (b *Body) Note(out []byte, nodes []ast.Node, root string) ([]byte, error) {
 	b.excerpt, b.at.Links.Root = true, root
+	var shown []ast.Node
 	for _, n := range nodes {
-		if n.Kind() == ast.KindHeading {
-			continue // an issue's title is shown by the page
-		}
-		if n.Kind() == ast.KindListItem {
+		switch n.Kind() {
+		case ast.KindHeading: // an issue's title is shown by the page
+		case ast.KindListItem:
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-				h, err := b.render(c)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, h...)
+				shown = append(shown, c)
 			}
-			continue
+		default:
+			shown = append(shown, n)
 		}
+	}
+	for _, n := range shown {
 		h, err := b.render(n)
 		if err != nil {
 			return nil, err
@@ -235,7 +234,6 @@ func (b *Body) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindTable, b.table)
 	reg.Register(east.KindTableCell, b.tableCell)
 	reg.Register(east.KindFootnoteLink, b.footnoteLink)
-	reg.Register(kindSafeHTML, writeSafeHTML)
 	reg.Register(kindAnchor, b.anchor)
 }
 
@@ -244,16 +242,6 @@ func (b *Body) write(parts ...string) {
 	for _, part := range parts {
 		b.out.WriteString(part)
 	}
-}
-
-func tag(w util.BufWriter, name string, entering bool) error {
-	var err error
-	if entering {
-		_, err = w.WriteString("<" + name + ">")
-	} else {
-		_, err = w.WriteString("</" + name + ">")
-	}
-	return err
 }
 
 // Rebase moves HTML that was rendered for a page one folder deep to a page

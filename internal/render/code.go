@@ -97,16 +97,11 @@ func lexersByName() map[string]chroma.Lexer {
 	return m
 }
 
-// lexer is nil where chroma does not know the language.
-func (h *Highlighter) lexer(language string) chroma.Lexer {
-	return h.lexers[strings.ToLower(language)]
-}
-
 func (h *Highlighter) highlight(language, code string, within time.Duration) colouredCode {
 	// Wide code scrolls by itself; whoever uses the keyboard must reach it.
 	const before, after = `<pre class="chroma" tabindex="0"><code>`, "</code></pre>\n"
 	plain := before + html.EscapeString(code) + after
-	lexer := h.lexer(language)
+	lexer := h.lexers[strings.ToLower(language)] // nil where chroma does not know the language
 	if lexer == nil || len(code) > maxHighlighted {
 		return colouredCode{plain, ""}
 	}

@@ -3,7 +3,6 @@ package render
 import (
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -22,25 +21,7 @@ type Links struct {
 	Exists   func(string) bool // tells whether the project has a file, or a folder
 	Blob     string            // where the forge shows a file, ending in "/", or ""
 	Headings map[string]string // slug of a heading of this file → its id
-	Asked    *Asked            // gets the files that are linked to; may be nil
-}
-
-// Asked is the files of the project that a document links to.
-type Asked struct{ all []string }
-
-func (a *Asked) add(file string) {
-	if a != nil {
-		a.all = append(a.all, file)
-	}
-}
-
-// Files lists each of them once; none where nobody asked for them.
-func (a *Asked) Files() []string {
-	if a == nil {
-		return nil
-	}
-	slices.Sort(a.all)
-	return slices.Clip(slices.Compact(a.all))
+	Asked    func(file string) // gets the project's files that are linked to; may be nil
 }
 
 // PageHref is the address of a page of the site as seen from a page whose way
@@ -166,7 +147,9 @@ func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 	if file == ".." || strings.HasPrefix(file, "../") {
 		return nil, "", false
 	}
-	l.Asked.add(file)
+	if l.Asked != nil {
+		l.Asked(file)
+	}
 	return u, file, true
 }
 

@@ -18,7 +18,9 @@ func textOf(n ast.Node, source []byte) string {
 					buf.WriteByte(' ')
 				}
 			case *ast.String:
-				buf.Write(n.Value)
+				if !n.IsCode() {
+					buf.Write(n.Value)
+				}
 			}
 		}
 		return ast.WalkContinue, nil

@@ -11,8 +11,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/util"
 	nethtml "golang.org/x/net/html"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -54,25 +52,12 @@ var looks = []string{"align", "valign", "border", "class", "style", "target", "r
 // maxOpen bounds how deep elements may nest.
 const maxOpen = 64
 
-var kindSafeHTML = ast.NewNodeKind("SafeHTML")
-
 // safeHTML is a node that holds markup of our own making.
-type safeHTML struct {
-	ast.BaseInline
-	html []byte
+func safeHTML(html []byte) ast.Node {
+	n := ast.NewString(html)
+	n.SetCode(true) // goldmark writes it as it is
+	return n
 }
-
-func (n *safeHTML) Kind() ast.NodeKind            { return kindSafeHTML }
-func (n *safeHTML) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
-
-func writeSafeHTML(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		w.Write(n.(*safeHTML).html)
-	}
-	return ast.WalkContinue, nil
-}
-
-var _ renderer.NodeRendererFunc = writeSafeHTML
 
 // A sanitizer replaces every raw HTML node below a container by what may be shown
 // of it. An element must end in the block it began in: what is left open is closed
@@ -125,7 +110,7 @@ func (s *sanitizer) container(n ast.Node) {
 	}
 	if len(s.open) > 0 {
 		s.warn(offsetOf(n), fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
-		n.AppendChild(n, &safeHTML{html: s.closeTo(0)})
+		n.AppendChild(n, safeHTML(s.closeTo(0)))
 	}
 	s.open = outer
 }
@@ -153,7 +138,7 @@ func (s *sanitizer) replace(parent, old ast.Node, at int, raw []byte, block bool
 			out = append(out, s.closeTo(i)...)
 		}
 	}
-	safe := &safeHTML{html: out}
+	safe := safeHTML(out)
 	parent.ReplaceChild(parent, old, safe)
 	for _, id := range s.named {
 		parent.InsertBefore(parent, safe, &anchor{id: id})

@@ -149,7 +149,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	w := newWarnings(r, r.Source)
 	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r)}
 	if l.options.Live {
-		at.Links.Asked = &render.Asked{}
+		at.Links.Asked = func(file string) { e.asked = append(e.asked, file) }
 	}
 	e.body = l.spool.put(layOut(b, r, r.Source, w, at))
 	if r.Document.Root == nil {
@@ -157,7 +157,8 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	}
 	e.links = b.RecordLinks()
 	l.renderNotes(e, b)
-	e.warnings, e.asked = w.problems, at.Links.Asked.Files()
+	slices.Sort(e.asked)
+	e.warnings, e.asked = w.problems, slices.Clip(slices.Compact(e.asked))
 	c := contents(r.Sections, r.Title.Value)
 	e.contents = spooledContents{c.Count, l.spool.put([]byte(c.Items))}
 	// The steps, metrics and sections are in the HTML and in the sums now. They are the
