@@ -25,12 +25,12 @@ import (
 type Facet struct {
 	Name    string   // "service": what addresses, filters, options and words call it
 	Aliases []string // by which a query may call it, too, the shortest last
-	Weight  int      // what a word of it tells of a record, in sixteenths of a word of the text; 0: it is no text
+	Weight  int      // how much a word of it counts in a search, in sixteenths of a word of the text; 0: it is not searched
 
 	// Those whose values have pages, and are kinds of results themselves:
 	Folder   string // of the pages: "services"
-	InMenu   bool   // the list of them is in the main menu, else below each page
-	Expected bool   // every record should have one: where it has none, its page says so
+	InMenu   bool   // the list of them is in the main menu, else at the foot of each page
+	Expected bool   // every record should have one; the page of one without says so
 	Example  string // front matter that has one
 
 	// Values are what a record has, as it was written; some may be empty.
@@ -40,7 +40,7 @@ type Facet struct {
 	Number int
 }
 
-// The facets that something is done with besides what is done with all.
+// The facets that other code names.
 var (
 	Kind   = &Facet{Name: "kind"} // of a result
 	Status = &Facet{Name: "status"}
@@ -70,7 +70,7 @@ func (f *Facet) Short() string { return append([]string{f.Name}, f.Aliases...)[l
 // All is the table, in the order in which facets are shown.
 var All = numbered(Kind, Status, Source, Service, Environment, Deployer, Tag, Year)
 
-// Lists are those whose values have pages.
+// Lists are the facets whose values have pages.
 var Lists = slices.DeleteFunc(slices.Clone(All), func(f *Facet) bool { return f.Folder == "" })
 
 func numbered(all ...*Facet) []*Facet {

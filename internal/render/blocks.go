@@ -55,8 +55,8 @@ func (b *Body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 	return ast.WalkContinue, nil
 }
 
-// bare tells whether nothing stands under a heading but empty items. Most records
-// have some that were never filled in, and they should not fill the page.
+// bare reports whether a heading has nothing but empty items. Most records have some
+// that were never filled in, and these take little room on the page.
 func bare(h *ast.Heading) bool {
 	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
@@ -113,9 +113,9 @@ func (b *Body) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool
 	return ast.WalkContinue, nil
 }
 
-// stepBegin ends the start tag of the element of a step, and writes its state. The
-// element has an id already, or may get the step's. Of a mark that makes no step,
-// such as one in the notes, the mark itself is written.
+// stepBegin ends the start tag of an element, and writes the state of its step. An
+// element without an id gets the step's. A mark that makes no step, such as one in
+// the notes, is written as it is.
 func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 	if step == nil {
 		b.write(">")
@@ -139,8 +139,8 @@ func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 	b.write(b.stateWord(step), " ")
 }
 
-// stateWord says the state. Done and open have marks that everybody reads; the
-// others are told in a word as well. A screen reader hears the word in any case.
+// stateWord is the state in a word. For done and open only screen readers read it:
+// everybody knows their marks.
 func (b *Body) stateWord(step *records.Step) string {
 	class := "word"
 	if step.State == records.Done || step.State == records.Pending {

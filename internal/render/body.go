@@ -39,18 +39,18 @@ type Body struct {
 	sections map[ast.Node]records.Section
 	ids      map[ast.Node]string // notes' permalinks
 	spent    time.Duration       // on colours for code
-	linked   []string            // the IDs of the records that its own text links to, each once
+	linked   []string            // IDs of the records that its own text links to, each once
 	skip     ast.Node            // the first heading, where the page shows it as its title
 	level    int                 // of the last heading written
 	excerpt  bool                // outside its record: no ids, no headings
 	out      htmlBuffer
 }
 
-// Place is where a document is shown.
+// Place says where a document is shown.
 type Place struct {
 	Page   string    // "records/2024-08-31-14-30/"
 	Links  Links     // where its links lead
-	Quoted text.Span // what others said, in the record's begin: its links are not the writer's
+	Quoted text.Span // the briefing, which quotes other records: its links are not the writer's
 	Warn   func(offset int, message, hint string)
 }
 
@@ -79,8 +79,8 @@ func NewBody(code *Highlighter, w *words.Words) *Body {
 	return b
 }
 
-// Document renders a whole document. The bytes are good until the next call, the
-// document's tree is not: raw HTML in it is replaced by what may be shown of it.
+// Document renders a whole document. The bytes are good until the next call. The tree
+// is changed: raw HTML in it is replaced by what may be shown of it.
 func (b *Body) Document(r *records.Record, at Place) (h []byte, err error) {
 	defer guard(&err)
 	b.begin(r, at)
@@ -121,8 +121,8 @@ func (b *Body) RecordLinks() []string { return slices.Clone(b.linked) }
 // Title is the heading that the page shows as its title, nil where it has none.
 func (b *Body) Title() ast.Node { return b.skip }
 
-// titleHeading finds the heading that says again what the page has as its title:
-// one of level 1, or that which the text begins with.
+// titleHeading finds the heading that repeats the page's title: of level 1, or at the
+// beginning of the text.
 func titleHeading(root ast.Node, source []byte, title string) ast.Node {
 	for c := root.FirstChild(); c != nil; c = c.NextSibling() {
 		if h, ok := c.(*ast.Heading); ok && (h.Level == 1 || c == root.FirstChild()) && textOf(h, source) == title {
@@ -177,8 +177,8 @@ func (b *Body) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 	return ast.WalkContinue, nil
 }
 
-// Note renders nodes of the document outside their record, for pages whose way to the
-// root is root: without ids and without headings. It appends them to out.
+// Note appends nodes of the document to out, for pages other than the record's: without
+// ids and without headings. root is the way from there to the site's root.
 func (b *Body) Note(out []byte, nodes []ast.Node, root string) ([]byte, error) {
 	b.excerpt, b.at.Links.Root = true, root
 	var shown []ast.Node
@@ -218,8 +218,8 @@ func guard(err *error) {
 	}
 }
 
-// RegisterFuncs implements goldmark's renderer.NodeRenderer: what a record's
-// page shows otherwise than goldmark does by itself.
+// RegisterFuncs implements goldmark's renderer.NodeRenderer: the nodes that a page
+// shows in another way than goldmark does by itself.
 func (b *Body) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, b.heading)
 	reg.Register(ast.KindList, b.list)

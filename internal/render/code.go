@@ -27,8 +27,8 @@ const (
 	maxLateLexers    = 4 // that go on in the background
 )
 
-// Highlighter turns code into HTML with chroma's classes; the theme's style
-// sheet gives them colours for light and dark.
+// Highlighter turns code into HTML with chroma's classes. The theme's style sheet has
+// their colours, for light and dark.
 type Highlighter struct {
 	formatter *chromahtml.Formatter
 	mu        sync.Mutex

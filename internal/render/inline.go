@@ -37,8 +37,8 @@ func (b *Body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
-// noteLink remembers a link to another record. Those of the briefing are not the
-// writer's.
+// noteLink remembers a link to another record, except in the briefing: that is not the
+// writer's text.
 func (b *Body) noteLink(n *ast.Link, href string) {
 	rest, ok := strings.CutPrefix(href, b.at.Links.Root+"records/")
 	id, _, inside := strings.Cut(rest, "/index.html")
@@ -69,7 +69,7 @@ func (b *Body) autoLink(w util.BufWriter, source []byte, node ast.Node, entering
 	return ast.WalkContinue, nil
 }
 
-// inBrackets tells whether an address was written as <ada@example.org>.
+// inBrackets reports whether an address was written as <ada@example.org>.
 func inBrackets(n *ast.AutoLink, source []byte) bool {
 	label := n.Label(source)
 	at := cap(source) - cap(label) // the label is a part of the source
@@ -99,9 +99,9 @@ func shorten(s string, most int) string {
 	return s
 }
 
-// written is a link's address or title as it was meant: goldmark keeps them as
-// they were written, with escapes and entities. It comes before every check of
-// what an address is: "java&#115;cript:" is what it becomes.
+// written resolves the escapes and entities in a link's address or title, which
+// goldmark keeps. It comes before every check of an address: a browser reads
+// "java&#115;cript:" as "javascript:".
 func written(raw []byte) string {
 	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(raw))))
 }

@@ -18,7 +18,7 @@ type Links struct {
 	Pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
 	Images   map[string]string // project file → file of the site
 	Shown    *sync.Map         // gets the images that are linked to
-	Exists   func(string) bool // tells whether the project has a file, or a folder
+	Exists   func(string) bool // reports whether the project has a file, or a folder
 	Blob     string            // where the forge shows a file, ending in "/", or ""
 	Headings map[string]string // slug of a heading of this file → its id
 	Asked    func(file string) // gets the project's files that are linked to; may be nil
@@ -50,7 +50,7 @@ func EscapePage(p string) string {
 	return out
 }
 
-// isPlainPath tells paths that need no escape, as nearly all do.
+// isPlainPath reports whether a path needs no escape, as nearly all do.
 func isPlainPath(p string) bool {
 	for i := range len(p) {
 		switch c := p[i]; {
@@ -62,8 +62,8 @@ func isPlainPath(p string) bool {
 	return true
 }
 
-// href gives the address for a link, and false where the link may not be one:
-// only http, https, mailto and files of this project are.
+// href returns the address for a link, and false if it is not allowed: only http,
+// https, mailto and files of this project are.
 func (l Links) href(dest string) (string, bool) {
 	u, file, ok := l.parse(dest)
 	switch {
@@ -94,15 +94,15 @@ func (l Links) href(dest string) (string, bool) {
 	return address, true
 }
 
-// missing is the file of the project that a link means, where there is none. It
-// explains why href or image gave no address.
+// missing reports whether a link means a file of the project that does not exist, and
+// which. It explains why href or image returned no address.
 func (l Links) missing(dest string) (file string, missing bool) {
 	_, file, ok := l.parse(dest)
 	return file, ok && file != "" && !l.Exists(file)
 }
 
-// image gives the address for an image; those from elsewhere must be https,
-// since the site's policy loads no others.
+// image returns the address for an image. Images of other sites must be https: the
+// site's policy loads no others.
 func (l Links) image(dest string) (string, bool) {
 	u, file, ok := l.parse(dest)
 	if !ok {

@@ -41,7 +41,7 @@ var (
 		"tr": {"table", "thead", "tbody"}, "th": {"tr"}, "td": {"tr"}}
 	implied = []string{"li", "dt", "dd", "tr", "th", "td", "p", "thead", "tbody"}
 
-	// without leave nothing out that a reader would see: only their text is shown.
+	// without are elements of which only the text is shown; a reader misses nothing.
 	without = []string{"label", "span", "font", "center", "section"}
 )
 
@@ -59,9 +59,9 @@ func safeHTML(html []byte) ast.Node {
 	return n
 }
 
-// A sanitizer replaces every raw HTML node below a container by what may be shown
-// of it. An element must end in the block it began in: what is left open is closed
-// there, so that a forgotten end tag cannot swallow the rest of the page.
+// A sanitizer replaces every raw HTML node below a container by what may be shown of
+// it. An element ends in the block that it began in: it is closed there at the
+// latest, so that a forgotten end tag cannot swallow the rest of the page.
 type sanitizer struct {
 	source []byte
 	warn   func(offset int, message, hint string)
@@ -292,8 +292,8 @@ func lastIndex(list []string, name string) int {
 	return -1
 }
 
-// enter ends the elements that another one cannot begin in; ok is false where it
-// has no place at all.
+// enter ends the elements that another one cannot begin in. ok is false if there is no
+// place for it.
 func (s *sanitizer) enter(out []byte, name string) (_ []byte, ok bool) {
 	parents := within[name]
 	if parents == nil {
@@ -325,7 +325,7 @@ func (s *sanitizer) text(out []byte, text string, from int) []byte {
 
 func escaped(text string) string { return html.EscapeString(html.UnescapeString(text)) }
 
-// htmlIndex tells where the bytes of a block of HTML are in the source.
+// htmlIndex maps the bytes of a block of HTML to those of the source.
 type htmlIndex []struct{ from, start, stop int }
 
 func (x htmlIndex) first() int {
@@ -359,7 +359,7 @@ func htmlOf(n *ast.HTMLBlock, source []byte) (raw []byte, x htmlIndex) {
 	return raw, x
 }
 
-// stepsIn are the marks and stamps in a block of HTML, and what is shown instead.
+// stepsIn returns the marks and stamps in a block of HTML, and what is shown instead.
 func (s *sanitizer) stepsIn(n *ast.HTMLBlock, index htmlIndex) map[int]piece {
 	steps := s.steps[n]
 	if len(steps) == 0 {

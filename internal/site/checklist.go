@@ -42,9 +42,11 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 	page := src.pages[file]
 	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), page)...)
 	w := newWarnings(r, source)
-	body := layOut(render.NewBody(render.NewHighlighter(), l.words), r, source, w, render.Place{Page: page, Links: src.linker(r, page)})
+	b := l.bodies.Get().(*render.Body)
+	defer l.bodies.Put(b)
+	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page)}))
 	l.report(src, w.problems...)
-	return &Document{r, template.HTML(body)}, nil
+	return &Document{r, body}, nil
 }
 
 // notNamed is an error where the configuration names the process or the checklist,

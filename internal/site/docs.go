@@ -50,7 +50,7 @@ type Doc struct {
 // Page is the document's page: "docs/start/".
 func (d *Doc) Page() string { return d.page }
 
-// all are the document and all below it, in reading order; none where d is nil.
+// all returns the document and all below it, in reading order; none if d is nil.
 func (d *Doc) all() []*Doc {
 	if d == nil {
 		return nil
@@ -63,7 +63,7 @@ func (d *Doc) all() []*Doc {
 }
 
 // sort puts the children in order: by weight, then by title as people sort,
-// then by address.
+// then by address. d may be nil.
 func (d *Doc) sort(tag language.Tag) {
 	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
 	for _, d := range d.all() {
@@ -86,9 +86,8 @@ type docLister struct {
 	problems []problem.Problem
 }
 
-// listDocs finds the documents of a project. There are none where the
-// configuration names no folder; the root is nil then. A folder that is not
-// there is an error: somebody wanted it.
+// listDocs finds the documents of a project and returns the root, nil if the
+// configuration names no folder. A folder that does not exist is an error.
 func listDocs(fsys fs.FS, p *project.Project, pages map[string]string) (*Doc, []problem.Problem, error) {
 	c := p.Config
 	if c.Documents == "" {
@@ -200,8 +199,8 @@ func (l *docLister) addFolder(parent *Doc, folder string, depth int) {
 	l.list(d, depth)
 }
 
-// place makes a page for a file or folder, unless another one has it already
-// where case and the like do not count.
+// place makes a page for a file or folder, unless another one has that page already,
+// in whatever case.
 func (l *docLister) place(parent *Doc, source, name string) *Doc {
 	d := &Doc{parent: parent, page: docPage(parent, name), weight: math.Inf(1)}
 	if why := publish.BadPath(d.page + "index.html"); why != "" {
@@ -231,7 +230,7 @@ func (l *docLister) leaveOut(file, hint, format string, args ...any) {
 	l.problems = append(l.problems, problem.Problem{File: file, Severity: problem.Error, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// prune takes out folders that hold no document.
+// prune removes folders that hold no document.
 func (d *Doc) prune() {
 	d.Children = slices.DeleteFunc(d.Children, func(c *Doc) bool {
 		c.prune()

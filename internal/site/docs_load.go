@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/sync/errgroup"
@@ -39,31 +38,24 @@ func (l *loader) findDocs(fsys fs.FS) error {
 
 // loadDocs reads and renders all documents; listDocs has found them.
 func (l *loader) loadDocs(ctx context.Context, fsys fs.FS) error {
-	code := render.NewHighlighter()
-	bodies := sync.Pool{New: func() any { return render.NewBody(code, l.words) }}
 	err := l.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
-		b := bodies.Get().(*render.Body)
-		defer bodies.Put(b)
+		b := l.bodies.Get().(*render.Body)
+		defer l.bodies.Put(b)
 		return l.renderDoc(d, source, b)
 	})
-	if err == nil {
-		err = l.spool.err()
-	}
-	if l.Docs != nil {
-		l.Docs.sort(language.Make(l.config.Language))
-	}
-	return err
+	l.Docs.sort(language.Make(l.config.Language))
+	return cmp.Or(err, l.spool.err())
 }
 
 // loadDocSections reads all documents for the search alone.
 func (l *loader) loadDocSections(ctx context.Context, fsys fs.FS) error {
 	return l.eachDoc(ctx, fsys, func(d *Doc, source []byte) ([]search.Page, []problem.Problem) {
-		return l.docSections(d, l.parseDoc(d, source)), nil
+		return l.searchSections(l.parseDoc(d, source), search.KindDocument, d.page), nil
 	})
 }
 
-// eachDoc hands the source of each document to read, from several goroutines,
-// and keeps what comes back in the order of the files.
+// eachDoc calls read with the source of each document, from several goroutines. It
+// keeps the sections and problems in the order of the files.
 func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
 	docs := slices.DeleteFunc(l.Docs.all(), func(d *Doc) bool { return d.file == "" })
 	sections, problems := make([][]search.Page, len(docs)), make([][]problem.Problem, len(docs))
@@ -92,8 +84,7 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 	return err
 }
 
-// addDocSums hashes every document that can be read, by which the search knows
-// them again.
+// addDocSums adds the hash of every document that can be read.
 func addDocSums(p *project.Project, sums fileSums) {
 	_, home := newSources(p)
 	_ = inFolder(p.Root, func(fsys fs.FS) error { // loading the records says what is wrong
@@ -134,14 +125,9 @@ func readWeight(r *records.Record, f frontmatter.Field) float64 {
 	return math.Inf(1)
 }
 
-// docSections are a document's sections as they are searched.
-func (l *loader) docSections(d *Doc, r *records.Record) []search.Page {
-	return l.searchSections(r, search.KindDocument, d.page)
-}
-
 func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page, []problem.Problem) {
 	r := l.parseDoc(d, source)
-	sections := l.docSections(d, r)
+	sections := l.searchSections(r, search.KindDocument, d.page)
 	d.contents = contents(r.Sections, d.Title)
 	w := newWarnings(r, source)
 	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page)}
@@ -169,9 +155,9 @@ func sectionOf(sections []records.Section, n ast.Node) string {
 	return ""
 }
 
-// forgeSlugs are the ids by which forges know headings, where they differ from
-// ours: "The record's format" is "the-records-format" there, and a second
-// "Setup" is "setup-1". Links that work on the forge shall work here.
+// forgeSlugs returns the ids that forges give headings, if they differ from ours:
+// "The record's format" is "the-records-format" there, and a second "Setup" is
+// "setup-1". Links that work on the forge work here too.
 func forgeSlugs(sections []records.Section) map[*ast.Heading]string {
 	taken, seen := map[string]bool{}, map[string]int{}
 	for _, s := range sections {

@@ -33,8 +33,9 @@ type Entry struct {
 	UndoneBy     *Entry // the record that rolled this one back
 }
 
-// A reading is what a record's file gives by itself. It never changes, and later
-// sites share it while the file is the same. HTML and long texts wait in the spool.
+// A reading is what one record's file says, apart from all others. It never changes,
+// and later sites share it while the file is the same. HTML and long texts are in
+// the spool.
 type reading struct {
 	*records.Record // its ID is that on the whole site: "scores-api/2024-08-31-14-30" where there are several sources
 
@@ -57,7 +58,7 @@ type reading struct {
 	tipMarks     []insights.TipMark
 }
 
-// newEntry makes an entry of a reading. Nothing of it is joined yet.
+// newEntry makes an entry of a reading; joining comes later.
 func newEntry(r *reading, src *source, w *words.Words, at seen) *Entry {
 	e := &Entry{reading: r, source: src, words: w, seen: at, rows: new([2]atomic.Pointer[spooled])}
 	views := make([]NoteView, len(r.notes))
@@ -69,7 +70,7 @@ func newEntry(r *reading, src *source, w *words.Words, at seen) *Entry {
 	return e
 }
 
-// Terms are what the entry has of a facet.
+// Terms returns the entry's terms of a facet.
 func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
 
 // Page is the entry's page: "records/ID/".

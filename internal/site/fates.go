@@ -42,8 +42,7 @@ func (l *loader) joinFates(src *source) {
 	l.joinAdopted(src)
 }
 
-// marks are what comments say of tips, which they name as records do in their
-// source.
+// marks gives the tips that comments name their IDs on the whole site.
 func (src *source) marks(all []insights.TipMark) []insights.TipMark {
 	for i := range all {
 		all[i].Tip.Record = src.project.ID(all[i].Tip.Record)
@@ -69,8 +68,7 @@ func (l *loader) fate(src *source, f insights.Fate) *NoteFate {
 // adoption is a record's ID and a note's, as a comment in the checklist names them.
 var adoption = regexp.MustCompile(`([\pL\pN][\pL\pN._-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
 
-// joinAdopted finds the notes that the checklist took up: those that a step of
-// it names.
+// joinAdopted finds the notes that a step of the checklist names: it took them up.
 func (l *loader) joinAdopted(src *source) {
 	if src.template == nil {
 		return
@@ -91,7 +89,7 @@ func (l *loader) joinAdopted(src *source) {
 	}
 }
 
-// fateLine shows what became of a note, "" where nothing did.
+// fateLine shows what became of a note, "" if nothing did.
 func (p Page) fateLine(n *NoteView) template.HTML {
 	f := n.Fate
 	if f == nil {

@@ -27,7 +27,7 @@ var forges = map[project.Forge]forgePaths{
 	project.Bitbucket: {blob: "/src/", edit: "/src/", editEnd: "?mode=edit", commit: "/commits/", compare: "/branches/compare/"},
 }
 
-// paths are those of the forge; one that is not known is taken to be like GitHub.
+// paths returns the paths of the forge. An unknown one is taken to be like GitHub.
 func (f forge) paths() forgePaths {
 	if paths, ok := forges[f.kind]; ok {
 		return paths
@@ -35,22 +35,22 @@ func (f forge) paths() forgePaths {
 	return forges[project.GitHub]
 }
 
-// blob is where files are shown, ending in a slash.
+// blob is the address below which files are shown, ending in a slash.
 func (f forge) blob() string {
 	return f.repo + f.paths().blob + escapePath(f.branch) + "/" + render.EscapePage(f.below)
 }
 
-// edit is where a file can be edited.
+// edit is the address at which a file can be edited.
 func (f forge) edit(file string) string {
 	return f.repo + f.paths().edit + escapePath(f.branch) + "/" + escapePath(file) + f.paths().editEnd
 }
 
 func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
-// commit is where one commit is shown.
+// commit is the address of a commit.
 func (f forge) commit(hash string) string { return f.repo + f.paths().commit + url.PathEscape(hash) }
 
-// link shows code with a link to an address on the forge, where there is one.
+// link shows code, as a link to an address if there is a forge.
 func (f forge) link(address, code string) template.HTML {
 	h := "<code>" + template.HTMLEscapeString(code) + "</code>"
 	if f.repo != "" {
@@ -59,7 +59,7 @@ func (f forge) link(address, code string) template.HTML {
 	return template.HTML(h)
 }
 
-// compare is where what changed between two revisions is shown.
+// compare is the address of the changes between two revisions.
 func (f forge) compare(from, to string) string {
 	what := url.PathEscape(from) + "..." + url.PathEscape(to)
 	if f.kind == project.Bitbucket {

@@ -14,9 +14,9 @@ import (
 // maxImage is the size of the largest picture that is published.
 const maxImage = 20 << 20
 
-// findImages lists the pictures that records may show: files beside them that
-// cannot run anything. SVG can, so it is not among them. Only those that a
-// record does show are published; see assets.
+// findImages lists the pictures that records may show: files beside them of kinds
+// that cannot run anything, so no SVG. Only those that a record shows are published;
+// see addAssets.
 func (l *loader) findImages(src *source, fsys fs.FS) error {
 	err := l.findImagesIn(src, fsys, src.config.Records, src.folder("files/"))
 	if err == nil && src == l.home {
@@ -25,7 +25,7 @@ func (l *loader) findImages(src *source, fsys fs.FS) error {
 	return err
 }
 
-// findImagesIn lists the pictures of a folder; they go to the folder out.
+// findImagesIn lists the pictures of a folder; on the site they are in outDir.
 func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error {
 	if dir == "" {
 		return nil

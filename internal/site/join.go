@@ -12,7 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
-// join finds who did what where, and what refers to what.
+// join connects records with people, services and so on, and with each other.
 func (l *loader) join() {
 	l.joinTerms()
 	l.joinReferences()
@@ -42,7 +42,7 @@ func (l *loader) joinTerms() {
 	l.joinSources()
 }
 
-// joinSources makes each of several sources a term, also those without records.
+// joinSources makes each source a term if there are several, even one without records.
 func (l *loader) joinSources() {
 	if !l.several() {
 		return
@@ -83,7 +83,7 @@ func (l *loader) joinReferences() {
 	}
 }
 
-// howToName says how one record names another.
+// howToName is a hint: how one record names another.
 func (l *loader) howToName() string {
 	hint := "name a record by its file's name without “-deployment.md”"
 	if l.several() {
@@ -92,7 +92,7 @@ func (l *loader) howToName() string {
 	return hint
 }
 
-// joinNotes finds what recurs, and what became of it.
+// joinNotes finds the notes that recur, and what became of tips.
 func (l *loader) joinNotes() {
 	l.recurrent = l.sameNotes()
 	for _, group := range l.recurrent {

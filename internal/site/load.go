@@ -22,9 +22,9 @@ import (
 	"github.com/deploysite/deploysite/themes"
 )
 
-// Load reads the project and joins what belongs together. What cannot be read
-// is in Problems; an error means that there can be no site. Close the site when
-// its files have been rendered.
+// Load reads the project and joins what belongs together. Files that cannot be read
+// are in Problems; an error means that there is no site. Close the site after its
+// files were rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	l := newLoader(p, opt)
 	keep := l.keepFile
@@ -43,10 +43,11 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	return l.Site, nil
 }
 
-// A loader reads a site: it is let go when the site is whole.
+// A loader reads a site. Nothing of it is kept once the site is complete.
 type loader struct {
 	*Site
-	former *Site // an earlier site, still open, whose unchanged entries are reused; may be nil
+	former *Site     // an earlier site, still open, whose unchanged entries are reused; may be nil
+	bodies sync.Pool // of *render.Body
 }
 
 func newLoader(p *project.Project, opt Options) *loader {
@@ -88,6 +89,8 @@ func (l *loader) openTheme(fsys fs.FS) (err error) {
 		return l.placed(err)
 	}
 	l.words, l.Problems = l.theme.words, l.theme.problems
+	code := render.NewHighlighter()
+	l.bodies.New = func() any { return render.NewBody(code, l.words) }
 	return nil
 }
 
@@ -117,20 +120,18 @@ func (l *loader) sortProblems() {
 	}
 }
 
-// loadRecords parses every record of a source and renders it at once, before its
-// tree goes.
+// loadRecords parses every record of a source and renders it at once, while it has
+// its tree.
 func (l *loader) loadRecords(ctx context.Context, src *source, fsys fs.FS) error {
-	code := render.NewHighlighter()
-	bodies := sync.Pool{New: func() any { return render.NewBody(code, l.words) }}
 	err := l.reloader(src).load(ctx, fsys, func(r *records.Record) *reading {
-		b := bodies.Get().(*render.Body)
-		defer bodies.Put(b)
+		b := l.bodies.Get().(*render.Body)
+		defer l.bodies.Put(b)
 		return l.read(src, r, b)
 	})
 	return cmp.Or(err, l.spool.err())
 }
 
-// newReading begins a reading, and makes its record's ID that on the whole site.
+// newReading begins a reading. The record gets the ID that it has on the whole site.
 func (l *loader) newReading(src *source, r *records.Record) *reading {
 	r.ID = src.project.ID(r.ID)
 	if r.Title.From == records.FromFileName && !r.Started.IsZero() { // the title is nobody's words
@@ -167,7 +168,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	return e
 }
 
-// renderNotes renders the notes as the lessons quote them.
+// renderNotes renders the notes as other pages quote them.
 func (l *loader) renderNotes(e *reading, b *render.Body) {
 	e.notes = make([]spooled, len(e.Record.Notes))
 	var all []byte
@@ -186,8 +187,8 @@ func (l *loader) renderNotes(e *reading, b *render.Body) {
 	}
 }
 
-// linkFolder is where the links of a record lead from. An imported text still has
-// those of the file that it was written in.
+// linkFolder is the folder that a record's relative links start from. Those of an
+// imported text start from the file that it was written in.
 func linkFolder(r *records.Record) string {
 	for _, f := range r.Extra {
 		if from := f.Value.Text; f.Name == records.KeyImportedFrom && fs.ValidPath(from) {

@@ -16,11 +16,11 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// machines adds what programs read: the feed, records.json and the sitemap.
+// addMachines adds what programs read: the feed, records.json and the sitemap.
 func (s *pager) addMachines() {
 	s.file("records.json", s.recordsJSON)
 	s.data("feed.xml", s.feed)
-	if s.config.BaseURL != "" { // a sitemap holds full addresses only
+	if s.base() != "" { // a sitemap holds full addresses only
 		s.addSitemaps()
 	}
 }
@@ -28,7 +28,7 @@ func (s *pager) addMachines() {
 // maxSitemap is how many pages one sitemap may list, by its protocol.
 const maxSitemap = 50_000
 
-// sitemaps lists all pages, in several files where they are many.
+// addSitemaps lists all pages, in several files where they are many.
 func (s *pager) addSitemaps() {
 	pages := make([]string, 0, len(s.files))
 	for _, f := range s.files {
@@ -168,12 +168,9 @@ type atomEntry struct {
 const feedLength = 50
 
 func (s *pager) feed() ([]byte, error) {
-	base := s.config.BaseURL
-	if base != "" {
-		base = strings.TrimRight(base, "/") + "/"
-	}
-	f := atomFeed{Title: printable(s.title()), Base: base, ID: s.feedID(""), Updated: s.today.UTC().Truncate(24 * time.Hour).Format(time.RFC3339),
-		Author: atomAuthor{printable(s.title())},
+	title := printable(s.config.Title)
+	f := atomFeed{Title: title, Base: s.base(), ID: s.feedID(""), Updated: s.today.UTC().Truncate(24 * time.Hour).Format(time.RFC3339),
+		Author: atomAuthor{title},
 		Links:  []atomLink{{"self", "application/atom+xml", "feed.xml"}, {"alternate", "text/html", "index.html"}}}
 	for _, e := range s.Entries[:min(feedLength, len(s.Entries))] {
 		updated := e.Started.Time
@@ -197,17 +194,16 @@ func (s *pager) feed() ([]byte, error) {
 // feedID names a page for ever. Without an address of the site it is derived
 // from the title: random ids would make two builds of one history differ.
 func (s *pager) feedID(page string) string {
-	if s.config.BaseURL != "" {
-		return strings.TrimRight(s.config.BaseURL, "/") + "/" + page
+	if s.base() != "" {
+		return s.base() + page
 	}
-	sum := sha256.Sum256([]byte(s.title() + "\x00" + page))
+	sum := sha256.Sum256([]byte(s.config.Title + "\x00" + page))
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // version 8, RFC 9562
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 func summary(e *Entry) string {
-	var parts []string
-	parts = append(parts, e.StatusName())
+	parts := []string{e.StatusName()}
 	if d, ok := e.Duration(); ok {
 		parts = append(parts, e.words.T("feed.took", "duration", e.words.Duration(d)))
 	}
@@ -219,18 +215,16 @@ func summary(e *Entry) string {
 	return strings.Join(parts, e.words.T("lists.sentences"))
 }
 
-// printable drops nothing and steers nothing: what XML cannot hold is shown as
-// a code point.
+// printable is a text as XML can hold it. Other characters are shown as code points.
 func printable(s string) string { return text.Visible(strings.ToValidUTF8(s, "\ufffd")) }
 
 // sitemap lists pages, or other sitemaps.
 func (s *pager) sitemap(list, item string, paths []string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header + "<" + list + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
-	base := strings.TrimRight(s.config.BaseURL, "/") + "/"
 	for _, p := range paths {
 		b.WriteString("<" + item + "><loc>")
-		if err := xml.EscapeText(&b, []byte(base+render.EscapePage(p))); err != nil {
+		if err := xml.EscapeText(&b, []byte(s.base()+render.EscapePage(p))); err != nil {
 			return nil, err
 		}
 		b.WriteString("</loc></" + item + ">\n")

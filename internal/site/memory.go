@@ -8,11 +8,10 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// LimitMemory lets garbage wait while there is room for it, and no longer. A
-// build makes twenty times as much garbage as it keeps: collecting it at every
-// doubling, as Go does by itself, takes as long as everything else together.
-// The room is what a history of this length needs, twice; of a very long one
-// less, since a machine has other work too.
+// LimitMemory makes Go collect garbage less often, up to a limit of memory. A build
+// makes twenty times as much garbage as it keeps; collecting it at every doubling, as
+// Go does by itself, takes as long as everything else together. The limit is twice
+// what a history of this length needs, and less for a very long one.
 func LimitMemory(p *project.Project) {
 	const base, long = 128 << 20, 20_000
 	each := 28 << 10

@@ -10,8 +10,8 @@ type File = publish.File
 type Output struct {
 	Files []File // sorted by Path, no two alike
 
-	// Later gives the files of the search index, below search/, where the site is
-	// Live: making it takes longer than anything else after a record was saved, and
-	// mostly nobody searches before the next one is. It is nil where Files has all.
+	// Later returns the files of the search index, below search/, of a Live site. Making
+	// it takes longest after a record was saved, and mostly nobody searches before the
+	// next save. It is nil if Files has all.
 	Later func() ([]File, error)
 }

@@ -22,7 +22,7 @@ type DocPage struct {
 	Source   string // the file, or ""
 }
 
-// HasDocs tells whether the site has documents.
+// HasDocs reports whether the site has documents.
 func (p Page) HasDocs() bool { return p.site.Docs != nil }
 
 // DocsTitle is what the documents are called.

@@ -87,7 +87,7 @@ func (src *source) stepHistory() []StepHistory {
 	return out
 }
 
-// ProblemsPage is what the build could not read.
+// ProblemsPage lists the problems of the build.
 type ProblemsPage struct {
 	Page
 	Beside
@@ -136,9 +136,8 @@ func (s *pager) problemFiles(problems []problem.Problem, byFile map[string]*Entr
 	return files
 }
 
-// problemURL is where a forge shows the file of a problem, "" where that is not
-// known. Sources do not lie in each other, so at most one other than the project
-// itself fits.
+// problemURL is the address of a problem's file on a forge, "" if that is not known.
+// Sources are not nested, so at most one other than the project itself has it.
 func (s *pager) problemURL(file string) string {
 	url := ""
 	for _, src := range s.sources {

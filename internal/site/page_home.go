@@ -39,7 +39,7 @@ const (
 
 func (s *pager) addHome() {
 	s.add("", "home", func() framed {
-		p := HomePage{Page: s.page("", s.title(), "home")}
+		p := HomePage{Page: s.page("", s.config.Title, "home")}
 		for _, e := range s.Entries {
 			if e.Status == records.InProgress && !e.IsPast(s.today) {
 				p.Open = append(p.Open, e)

@@ -43,8 +43,8 @@ func (s *pager) addOnboarding() {
 	})
 }
 
-// readingList is the process and the checklist, then what the configuration
-// and the records themselves name, then what the history shows to be worth it.
+// readingList is the process and the checklist, then what the configuration names,
+// then records that ask for it themselves, then those worth it by the history.
 func (s *pager) readingList() []Reading {
 	var out []Reading
 	seen := map[string]bool{}
@@ -97,8 +97,8 @@ func (s *pager) readingList() []Reading {
 	return out
 }
 
-// longest is how many words the longest process and the longest checklist have:
-// of several sources a newcomer reads those of one.
+// longest counts the words of the longest process and the longest checklist: of
+// several sources a newcomer reads those of one.
 func (s *pager) longest() (process, checklist int) {
 	for _, src := range s.sources {
 		if src.process != nil {
@@ -111,7 +111,7 @@ func (s *pager) longest() (process, checklist int) {
 	return process, checklist
 }
 
-// checkReading warns of what the configuration wants to be read and is not there.
+// checkReading warns of names in the configuration's reading that do not exist.
 func (l *loader) checkReading() {
 	for _, id := range l.config.Reading {
 		if l.byID[id] == nil && l.sources[0].pages[id] == "" {

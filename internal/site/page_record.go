@@ -11,9 +11,8 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// RecordPage is one deployment. Ten thousand of them are rendered, so its
-// template finds plain values and links that are ready: each name that a
-// template has to look up costs more than making the link.
+// RecordPage is one deployment. Ten thousand of them are rendered, so links are made
+// here: a template takes longer for each.
 type RecordPage struct {
 	Page
 	E            *Entry
@@ -285,7 +284,7 @@ func (e *Entry) lines() (all []line) {
 	return all
 }
 
-// rolledBack is the record that one undoes, or nil.
+// rolledBack is the record that e undoes, or nil.
 func (s *pager) rolledBack(e *Entry) *Entry {
 	if e.RollbackOf.IsZero() {
 		return nil

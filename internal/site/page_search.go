@@ -10,23 +10,19 @@ type SearchPage struct {
 // SearchList is a page to look through instead of searching.
 type SearchList struct{ Page, Name, What string }
 
-func (s *pager) searchLists() []SearchList {
-	all := []SearchList{
-		{"timeline/", s.words.T("nav.timeline"), s.words.T("search.timeline-hint")},
-		{"lessons/", s.words.T("nav.lessons"), s.words.T("search.lessons-hint")},
-	}
-	for _, f := range s.facets() {
-		all = append(all, SearchList{f.Folder + "/", s.facetWord(f, "list"), s.facetWord(f, "hint")})
-	}
-	return all
-}
-
 func (s *pager) addSearchPage() {
-	if s.SearchManifest() == "" {
+	if s.manifest == "" {
 		return
 	}
 	s.add("search/", "search", func() framed {
-		return SearchPage{Page: s.page("search/", s.words.T("search.title"), "search"), Lists: s.searchLists()}
+		p := SearchPage{Page: s.page("search/", s.words.T("search.title"), "search"), Lists: []SearchList{
+			{"timeline/", s.words.T("nav.timeline"), s.words.T("search.timeline-hint")},
+			{"lessons/", s.words.T("nav.lessons"), s.words.T("search.lessons-hint")},
+		}}
+		for _, f := range s.facets() {
+			p.Lists = append(p.Lists, SearchList{f.Folder + "/", s.facetWord(f, "list"), s.facetWord(f, "hint")})
+		}
+		return p
 	})
 }
 

@@ -99,8 +99,8 @@ func (s *pager) months(entries []*Entry) []Month {
 	return out
 }
 
-// filter offers all there is on a site of common size. In a long history that
-// would be thousands of names on each page; there it is what the page has.
+// filter offers all terms. In a long history that would be thousands of names on
+// each page, so there it offers those of the page's entries.
 func (s *pager) filter(entries []*Entry) (f Filter) {
 	of := s.Terms
 	if len(s.Entries) > maxRows {
@@ -118,7 +118,7 @@ func (s *pager) filter(entries []*Entry) (f Filter) {
 	return f
 }
 
-// filterAttributes are what this page's filter reads of an entry.
+// filterAttributes is what this page's filter reads of an entry.
 func (p Page) filterAttributes(e *Entry) string {
 	switch {
 	case !p.filtered:
@@ -129,8 +129,8 @@ func (p Page) filterAttributes(e *Entry) string {
 	return string(e.Attributes())
 }
 
-// Attributes are what the filter reads of an entry. Slugs hold letters, digits
-// and hyphens only, so nothing in them needs an escape.
+// Attributes is what the filter reads of an entry. Slugs have letters, digits and
+// hyphens only, so nothing needs an escape.
 func (e *Entry) Attributes() template.HTMLAttr {
 	var b strings.Builder
 	for _, f := range facet.Lists {

@@ -23,9 +23,9 @@ type Page struct {
 	Nav   string // the entry of the navigation that is marked
 	root  string // from the page to the site's root: "../../"
 
-	filtered  bool   // its rows are filtered
-	shared    bool   // its frame is that of all pages of its depth and section
-	canonical string // stands in for the address while a frame is rendered
+	filtered  bool   // its rows have attributes for the filter
+	shared    bool   // all pages of its depth and section share a frame
+	canonical string // takes the place of the address while a frame is rendered
 }
 
 func (s *pager) page(path, title, nav string) Page {
@@ -48,16 +48,13 @@ func (p Page) Asset(name string) (string, error) {
 }
 
 // SiteTitle is the site's name.
-func (p Page) SiteTitle() string { return p.site.title() }
-
-// Version is this tool's version.
-func (p Page) Version() string { return p.site.options.Version }
+func (p Page) SiteTitle() string { return p.site.config.Title }
 
 // Today is the day of the build.
 func (p Page) Today() string { return p.site.words.Date("long", p.site.today) }
 
 // Tool is this tool with its version.
-func (p Page) Tool() string { return strings.TrimSpace("deploysite " + p.Version()) }
+func (p Page) Tool() string { return strings.TrimSpace("deploysite " + p.site.options.Version) }
 
 // ProblemCount is how many problems the build met.
 func (p Page) ProblemCount() int { return len(p.site.Problems) }
@@ -110,13 +107,21 @@ func (p Page) Canonical() string {
 }
 
 func (p Page) address() string {
-	if p.site.config.BaseURL == "" {
+	if p.site.base() == "" {
 		return ""
 	}
-	return strings.TrimRight(p.site.config.BaseURL, "/") + "/" + render.EscapePage(p.Path)
+	return p.site.base() + render.EscapePage(p.Path)
 }
 
-// Several tells whether the records come from several sources.
+// base is the site's address, ending in a slash; "" where it is not known.
+func (s *Site) base() string {
+	if s.config.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimRight(s.config.BaseURL, "/") + "/"
+}
+
+// Several reports whether the records come from several sources.
 func (p Page) Several() bool { return p.site.several() }
 
 // ProcessFile is the document that describes the process, for the words of empty pages.
@@ -139,39 +144,22 @@ func (p Page) rows(entries []*Entry, dated bool) (template.HTML, error) {
 		if err != nil {
 			return "", err
 		}
-		before, after, found := strings.Cut(row, attributesMark)
-		p.writeRow(&b, before)
-		if found {
-			b.WriteString(p.filterAttributes(e))
-			p.writeRow(&b, after)
-		}
+		row = strings.ReplaceAll(row, rootMark, p.root)
+		b.WriteString(strings.Replace(row, attributesMark, p.filterAttributes(e), 1))
 	}
 	return template.HTML(b.String()), nil
 }
 
-// writeRow writes a piece of a row with the way to the root in it.
-func (p Page) writeRow(b *strings.Builder, row string) {
-	for {
-		before, after, found := strings.Cut(row, rootMark)
-		b.WriteString(before)
-		if !found {
-			return
-		}
-		b.WriteString(p.root)
-		row = after
-	}
-}
-
-// What differs in a row from page to page: the way to the site's root, and the
-// attributes that only pages with a filter need.
+// Marks for what differs in a row from page to page: the way to the site's root, and
+// the attributes that only pages with a filter need.
 const (
 	rootMark       = "deploysite-root/"
 	attributesMark = "data-deploysite-filter"
 )
 
-// row renders an entry's row once: the same row stands in the timeline and on
-// the pages of its service, people, environment and tags. It waits in the spool,
-// as bodies do.
+// row returns an entry's row, which is rendered once: the same row is in the timeline
+// and on the pages of its service, people, environment and tags. It is kept in the
+// spool.
 func (s *pager) row(e *Entry, dated bool) (string, error) {
 	kept := &e.rows[0]
 	if dated {
@@ -221,7 +209,7 @@ func newRow(p Page, e *Entry, dated bool) Row {
 	return r
 }
 
-// noteAbout is what all notes of an entry say of it, from one depth of the site.
+// noteAbout is what all notes of an entry have in common on a page.
 type noteAbout struct {
 	attributes, href, title, meta string // HTML
 }
@@ -236,8 +224,6 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 		meta:       string(meta),
 	}, err
 }
-
-func (s *Site) title() string { return s.config.Title }
 
 // Output lists every file of the site.
 func (s *Site) Output() (Output, error) {

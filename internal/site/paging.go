@@ -178,9 +178,9 @@ func (s *pager) shortDay(e *Entry) string {
 }
 
 // Listing is the address of the deployments that a number was counted from: the
-// timeline with its filter, or the search where the timeline has several pages.
-// Where neither can show them all it is "". term may be nil; statuses are parted
-// by blanks; from and to are days, both counted in; each may be "".
+// timeline with its filter, or the search if the timeline has several pages. It is ""
+// if neither shows them all. term may be nil; statuses are separated by blanks; from
+// and to are the first and the last day; each may be "".
 func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
 	if len(p.site.Entries) <= maxRows {
 		return p.filteredBy(term, statuses, from, to)
@@ -214,7 +214,7 @@ func (p Page) filteredBy(term *Term, statuses, from, to string) template.URL {
 	return template.URL(p.Link("timeline/") + q.String())
 }
 
-// dayWord limits a search to days; "before:" does not count its own day in.
+// dayWord limits a search to days; "before:" excludes its own day.
 func dayWord(word, day string, later int) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
@@ -223,7 +223,7 @@ func dayWord(word, day string, later int) string {
 	return word + t.AddDate(0, 0, later).Format(time.DateOnly) + " "
 }
 
-// A query is that of an address, in the order in which it was put together.
+// A query is the query of an address, in the order of the calls of add.
 type query struct{ strings.Builder }
 
 func (q *query) add(name, value string) {
@@ -234,8 +234,8 @@ func (q *query) add(name, value string) {
 	q.WriteString(separator + name + "=" + url.QueryEscape(value))
 }
 
-// A Listed is a number with the address of what it was counted from, "" where no
-// page lists that.
+// A Listed is a number with the address of what it was counted from, "" if no page
+// lists that.
 type Listed struct {
 	Count int
 	Href  template.URL

@@ -21,16 +21,15 @@ import (
 )
 
 // Whoever edits a record wants to see it at once, and loading a thousand takes
-// half a second. So a site whose Options name a former one takes over from it
-// the entries that would come out the same:
+// half a second. So a site with a Former one in its Options reuses an entry of
+// it if
 //
-//   - the file is the same, by what the file system says of it or else by its bytes;
-//   - so is everything that all records depend on (see fits);
-//   - the files that the record links to are still what they were (see leadsTheSame).
+//   - its file is the same, by what the file system says of it or else by its bytes;
+//   - everything that all records depend on is the same (see fits);
+//   - its links lead where they did (see leadsTheSame).
 //
-// Who did what, what recurs and what refers to what is joined anew each time.
-// The result is, byte for byte, that of loading everything; a test holds it to
-// that through random edits.
+// Joining is done anew each time. The result is, byte for byte, that of loading
+// everything; a test compares the two after random edits.
 
 // seen is what the file system said of a file, and when it was asked.
 type seen struct {
@@ -38,9 +37,9 @@ type seen struct {
 	at   time.Time
 }
 
-// settled is for how long a file must have been left alone before its times
-// tell that it is the same: saved twice within one tick of the file system's
-// clock it has the same times and maybe the same length.
+// settled is how old a change must be before a file's times can be trusted. Saved
+// twice within one tick of the file system's clock, a file has the same times, and
+// maybe the same length.
 const settled = 2 * time.Second
 
 func (s seen) same(info fs.FileInfo) bool {
@@ -50,8 +49,8 @@ func (s seen) same(info fs.FileInfo) bool {
 		os.SameFile(s.info, info) && s.info.ModTime().Before(before) && changed.Before(before)
 }
 
-// A reloader makes the entries of a source's records: of new readings, or of those
-// that the former site has.
+// A reloader makes the entries of a source's records, from new readings or from
+// those of the former site.
 type reloader struct {
 	*loader
 	source *source
@@ -105,14 +104,15 @@ func (r *reloader) add(of *reading) {
 	}
 }
 
-// fits tells whether everything that all records depend on is as it was: the
-// configuration, the checklist, the theme, this tool.
+// fits reports whether what all records depend on is as it was: the configuration,
+// the theme, this tool.
 func (l *loader) fits(f *Site) bool {
 	return f.options.Live && f.options.Version == l.options.Version && reflect.DeepEqual(f.config, l.config) &&
 		f.project.Root == l.project.Root && f.themeSum == l.themeSum
 }
 
-// fits tells whether everything that a source's records depend on is as it was.
+// fits reports whether what a source's records depend on is as it was: its
+// configuration, its folder in the repository, the checklist.
 func (src *source) fits() bool {
 	f := src.former
 	return f != nil && reflect.DeepEqual(f.config, src.config) && f.below == src.below && bytes.Equal(f.template.source(), src.template.source())
@@ -144,8 +144,8 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 	return e.Record
 }
 
-// leadsTheSame tells whether the links of an entry of the former site lead
-// where they did, and has the pictures that it shows published again.
+// leadsTheSame reports whether the links of an entry of the former site lead where
+// they did. If so, the pictures that it shows are published again.
 func (src *source) leadsTheSame(e *Entry) bool {
 	f := src.former
 	for _, file := range e.asked {
@@ -173,8 +173,8 @@ func (src *source) target(file string) target {
 	return t
 }
 
-// openSpool gives the site its spool: that of the former site, whose texts it
-// may need, unless most of what is in there is outdated.
+// openSpool gives the site a spool: that of the former site, whose texts it may
+// reuse, unless most of them are outdated.
 func (l *loader) openSpool() (err error) {
 	if f := l.former; f != nil && !f.spool.wasteful() {
 		l.spool = f.spool.share()
@@ -184,8 +184,8 @@ func (l *loader) openSpool() (err error) {
 	return err
 }
 
-// sumTheme is a hash of the project's own themes, "" where there are none. It is
-// taken before they are read: if one changes meanwhile, the next sum differs.
+// sumTheme is a hash of the project's own themes. It is taken before they are read,
+// so if one changes meanwhile, the next sum differs.
 func sumTheme(fsys fs.FS) (string, error) {
 	h := sha256.New()
 	err := fs.WalkDir(fsys, "themes", func(p string, d fs.DirEntry, err error) error {
@@ -200,11 +200,11 @@ func sumTheme(fsys fs.FS) (string, error) {
 	return fmt.Sprintf("%x", h.Sum(nil)), err
 }
 
-// ThemeSum changes when the project's own themes do: then it is not certain that
-// every page can be rendered.
+// ThemeSum is a hash of the project's own themes. If it is another, any page may fail
+// to render.
 func (s *Site) ThemeSum() string { return s.themeSum }
 
-// sameRepository is the former source, if git would say the same now as it did then.
+// sameRepository is the former source if git would answer as it did then, else nil.
 func (src *source) sameRepository() *source {
 	f := src.former
 	if f == nil || f.trail.repo == nil || src.gitState == "" || f.gitState != src.gitState || !reflect.DeepEqual(f.project.Config, src.project.Config) {
@@ -213,7 +213,7 @@ func (src *source) sameRepository() *source {
 	return f
 }
 
-// sameNotes groups the notes that say the same, by their places in s.Notes.
+// sameNotes groups the notes that say the same, by their indexes in Notes.
 func (l *loader) sameNotes() [][]int {
 	if f := l.former; f != nil && slices.EqualFunc(f.Notes, l.Notes, sayTheSame) {
 		return f.recurrent
@@ -250,8 +250,8 @@ func Inputs(p *project.Project) []string {
 	return all
 }
 
-// Protected are the files and folders that a site must not be built into, or
-// around: what it is made of, and the checkouts of its sources.
+// Protected lists the files and folders that a site must not be built into, or
+// around: its inputs, and the checkouts of its sources.
 func Protected(p *project.Project) []string {
 	all := []string{p.Path("themes"), p.Path(".git")}
 	if p.Config.Documents != "" {

@@ -19,12 +19,12 @@ import (
 	"github.com/deploysite/deploysite/internal/search"
 )
 
-// zoneOfNote is where the words of a note weigh.
+// zoneOfNote is the zone of the index that a note's words are in.
 var zoneOfNote = map[records.NoteKind]search.Zone{
 	records.Issues: search.Issue, records.Lessons: search.Lesson, records.Tips: search.Tip, records.Well: search.Well,
 }
 
-// placeOf is where the lines of a block of a record stand in the index.
+// placeOf is the zone and the anchor in the index of a block of a record.
 func placeOf(n *records.Note, step *records.Step) (search.Zone, string) {
 	switch {
 	case n != nil:
@@ -35,13 +35,13 @@ func placeOf(n *records.Note, step *records.Step) (search.Zone, string) {
 	return search.Body, ""
 }
 
-// newIndex is where the texts of a project are collected. keep may be nil.
+// newIndex returns a builder for the index of a project. keep may be nil.
 func newIndex(c project.Config, keep func([]byte) func() []byte) *search.Builder {
 	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming, Keep: keep})
 }
 
-// searchText is a record's text as it is searched: of the same tree that its page
-// is made of, before that is changed for the page.
+// searchText is a record's text as it is searched. It reads the tree before that is
+// changed for the page.
 func (l *loader) searchText(r *records.Record) *search.Text {
 	if l.index == nil || l.options.Live {
 		return nil
@@ -51,7 +51,8 @@ func (l *loader) searchText(r *records.Record) *search.Text {
 	return t
 }
 
-// eachLine gives the lines of a record, what its front matter holds besides first.
+// eachLine calls add for each line of a record, first for front matter that has no
+// meaning here.
 func eachLine(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
 	l := records.LinesOf(r, insights.BlockSpan(r))
 	l.Begin = func(n *records.Note, step *records.Step) { begin(placeOf(n, step)) }
@@ -66,7 +67,7 @@ func eachLine(r *records.Record, begin func(search.Zone, string), add func(line 
 	l.All()
 }
 
-// kindOf tells the checklist from the process.
+// kindOf is the kind of result that a file is: the checklist or the process.
 func (src *source) kindOf(file string) search.Kind {
 	if file == src.config.Template {
 		return search.KindChecklist
@@ -74,8 +75,8 @@ func (src *source) kindOf(file string) search.Kind {
 	return search.KindProcess
 }
 
-// searchSections are the sections of a document on a page, each of which can be
-// found by itself.
+// searchSections returns the sections of a document on a page. Each is a result of
+// its own.
 func (l *loader) searchSections(r *records.Record, kind search.Kind, page string) (all []search.Page) {
 	if l.index == nil || r.Document.Root == nil {
 		return nil
@@ -112,12 +113,12 @@ func emptyBody() *search.Text {
 	return t
 }
 
-// SearchManifest is the path of the file that names all others of the search
-// index, or "" where there is none.
+// SearchManifest is the path of the file that names the others of the search index,
+// "" if search is off.
 func (s *Site) SearchManifest() string { return s.manifest }
 
-// SearchIndex opens the index, for searches on this machine. It is an error
-// where search is off.
+// SearchIndex opens the index, for searches on this machine. It is an error if search
+// is off.
 func (s *Site) SearchIndex() (*search.Index, error) {
 	if s.search == nil {
 		return nil, errors.New("search is switched off in deploysite.toml")
@@ -129,8 +130,8 @@ func (s *Site) SearchIndex() (*search.Index, error) {
 	return o.Open()
 }
 
-// buildIndex makes the index of what was loaded and joined, or sees to it that the
-// first search does. Pages name its manifest, so it comes before them.
+// buildIndex makes the index, or for a live site leaves that to the first search.
+// Pages name its manifest, so it comes before them.
 func (l *loader) buildIndex() {
 	if l.index == nil {
 		return
@@ -197,7 +198,7 @@ func (e *Entry) searched() search.Record {
 	return r
 }
 
-// searchedPages are what can be found besides records.
+// searchedPages returns what can be found besides records.
 func (s *Site) searchedPages() (all []search.Page) {
 	all = s.sections
 	for _, f := range s.facets() {
@@ -208,8 +209,7 @@ func (s *Site) searchedPages() (all []search.Page) {
 	return all
 }
 
-// addSearchIndex adds the files of the index, but for a live site, which gives
-// them later.
+// addSearchIndex adds the files of the index. Those of a live site come later.
 func (s *pager) addSearchIndex() error {
 	if s.search == nil || s.options.Live {
 		return nil

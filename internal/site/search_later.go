@@ -12,14 +12,13 @@ import (
 )
 
 // A live site makes its search index when the first search asks for it. Until
-// then each record's text waits in the spool, and pages name a manifest whose
-// path tells what the index will be made of.
+// then each record's text is in the spool. The path of the manifest has a hash of
+// all inputs, so it is known before the index.
 
-// said is a record's text as a list of what was to be done with an index: begin
-// a block, add a line.
+// said is a record's text as a list of calls to an index: begin a block, add a line.
 type said struct{ out []byte }
 
-// What stands before each of them.
+// The byte that each call begins with.
 const (
 	beginBlock = iota
 	addLine
@@ -39,10 +38,10 @@ func (s *said) text(t string) {
 	s.out = append(binary.AppendUvarint(s.out, uint64(len(t))), t...)
 }
 
-// errSaid says that a text did not come back from the spool as it went there.
+// errSaid is the error for a text that is not as it was written to the spool.
 var errSaid = errors.New("the texts for the search were damaged on the disk; save a record to make them anew")
 
-// say does all of it.
+// say makes the calls of a list.
 func say(list string, index *search.Builder, text *search.Text) error {
 	for list != "" {
 		what := list[0]
@@ -66,8 +65,8 @@ func say(list string, index *search.Builder, text *search.Text) error {
 	return nil
 }
 
-// keepText puts the text of an entry's record aside, before its tree is changed
-// for the page.
+// keepText writes a record's text to the spool, before its tree is changed for the
+// page.
 func (l *loader) keepText(e *reading) {
 	if l.index == nil || !l.options.Live {
 		return
@@ -77,7 +76,7 @@ func (l *loader) keepText(e *reading) {
 	e.said = l.spool.put(text.out)
 }
 
-// laterFiles gives the files of the index, nil where it has been made already.
+// laterFiles returns what makes the files of a live site's index, nil for any other.
 func (s *Site) laterFiles() func() ([]File, error) {
 	if s.search == nil || !s.options.Live {
 		return nil

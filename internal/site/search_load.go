@@ -24,9 +24,9 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// OpenSearch opens the search of a project, for use on this machine: what is
-// found and how it ranks is as on the site. It reads the index of the built
-// site where that was made of the very same files, and makes one where not.
+// OpenSearch opens the search of a project, for use on this machine. It finds and
+// ranks as the site does. If the built site is of the very same files, its index is
+// read, else one is made.
 func OpenSearch(ctx context.Context, p *project.Project, opt Options) (*search.Index, error) {
 	if !opt.Anew {
 		if ix := builtIndex(p, opt); ix != nil {
@@ -75,8 +75,8 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 	return l.reloader(src).load(ctx, fsys, func(r *records.Record) *reading { return l.newReading(src, r) })
 }
 
-// searchStateFile says what the index was made of. It is for this machine: no
-// page loads it, so its name may stay.
+// searchStateFile says what the index was made of. No page loads it, so its name need
+// not change with its content.
 const searchStateFile = "search/state.json"
 
 type searchState struct {
@@ -99,11 +99,11 @@ func (s *Site) indexSum() string {
 	return sourcesSum(s.project, s.options, sums)
 }
 
-// fileSums are hashes of files, by the names that messages call them.
+// fileSums has the hashes of files, by their names in messages.
 type fileSums map[string][sha256.Size]byte
 
-// sourcesSum is a hash of the records' sums, of the other files that tell
-// something, of this tool, and of the day: what is unfinished depends on it.
+// sourcesSum is a hash of everything that the index depends on: sums of records and
+// other files, this tool, and the day, which decides what is unfinished.
 func sourcesSum(p *project.Project, opt Options, sums fileSums) string {
 	addSums(p, sums, project.ConfigName)
 	for _, src := range p.Sources() {
@@ -118,7 +118,7 @@ func sourcesSum(p *project.Project, opt Options, sums fileSums) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// addSums adds the hashes of some of a source's files, where they are there.
+// addSums adds the hashes of those of a source's files that exist.
 func addSums(src *project.Project, sums fileSums, files ...string) {
 	_ = inFolder(src.Root, func(fsys fs.FS) error {
 		for _, file := range files {
@@ -130,8 +130,8 @@ func addSums(src *project.Project, sums fileSums, files ...string) {
 	})
 }
 
-// builtIndex is the index of the built site, or nil where there is none, or one
-// that was made of something else.
+// builtIndex is the index of the built site, nil if there is none or if it is out of
+// date.
 func builtIndex(p *project.Project, opt Options) *search.Index {
 	output, err := openFolder(p.OutputDir())
 	if err != nil {
@@ -165,14 +165,15 @@ func builtIndex(p *project.Project, opt Options) *search.Index {
 	return ix
 }
 
-// indexFile is what files of the index are called. Whoever can write to the
-// output can write a name into it.
+// indexFile matches the names of the index's files. Others are not opened: whoever
+// can write to the output can write any name into a manifest.
 var indexFile = regexp.MustCompile(`^search/[a-z]+[0-9]*(?:-[a-z]+)?(?:-[0-9A-Za-z_-]*)?\.js(?:on)?$`)
 
 // maxIndexFile is more than any file of an index has, in bytes.
 const maxIndexFile = 256 << 20
 
-// openFolder opens a folder, and nothing else.
+// openFolder opens a folder. Anything else is an error: opening a named pipe would
+// block.
 func openFolder(dir string) (*os.Root, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a folder", dir)

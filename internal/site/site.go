@@ -7,9 +7,9 @@
 //	page struct  —render→  Output       (theme.go, with the templates of package themes)
 //	Output  —publish→  folder           (package publish)
 //
-// A loader reads the records, and lets go of each tree as soon as its HTML is made;
-// so a history of ten thousand fits into memory. A Site is the history, joined. A
-// pager makes its pages.
+// A loader reads the records and drops each tree as soon as its HTML is made, so that
+// ten thousand records fit into memory. A Site is the joined history. A pager makes
+// its pages.
 //
 //	s, err := site.Load(ctx, p, site.Options{Now: time.Now()})
 //	if err != nil { … }
@@ -35,13 +35,13 @@ type Options struct {
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
 	Anew    bool      // OpenSearch does not read the index of the built site
-	Live    bool      // its files are asked for one by one, and it may be another site's Former; see Output.Later
+	Live    bool      // for a server: the search index is made later (Output.Later), and the site may be a Former
 	Former  *Site     // an earlier site of the project, still open; its unchanged entries are reused; may be nil
 
 	Progress func(done int) // called after each record that was read, never twice at once; may be nil
 }
 
-// Site is a whole history, joined: who, what, where, and what refers to what.
+// Site is a whole history, with its people, services and so on, and its references.
 type Site struct {
 	project *project.Project
 	config  project.Config
@@ -52,7 +52,7 @@ type Site struct {
 	today   time.Time
 
 	sources  []*source
-	home     *source  // the project itself, of which the documents are; it need not be among the sources
+	home     *source  // the project itself, which has the documents; it need not be one of the sources
 	Entries  []*Entry // newest first
 	Terms    map[*facet.Facet][]*Term
 	Notes    []*NoteView // newest first
@@ -71,6 +71,6 @@ type Site struct {
 	recurrent [][]int // groups of notes that say the same, by their places in Notes
 }
 
-// Close lets go what the site holds outside of memory. No file of it can be
+// Close removes what the site holds outside of memory. None of its files can be
 // rendered afterwards.
 func (s *Site) Close() error { return s.spool.close() }

@@ -22,8 +22,8 @@ import (
 )
 
 // A source is a folder whose records the site shows: the project itself, or one
-// of those that its configuration lists. What its records say is read by its
-// own configuration, template and repository, and nothing in it leads out of it.
+// that its configuration lists. Its records are read by its own configuration,
+// template and repository. No link in it leads out of it.
 type source struct {
 	name    string // "" where the project itself is the only one
 	project *project.Project
@@ -37,7 +37,7 @@ type source struct {
 	images map[string]string // file → file of the site
 	shown  sync.Map          // the images that some record shows
 	pages  map[string]string // Markdown file → its page
-	stat   func(string) bool // tells whether it has a file, while it is loaded
+	stat   func(string) bool // reports whether it has a file, while it is loaded
 	there  sync.Map          // file that something links to → whether it was there
 
 	former   *source // the same source of the former site, nil where there is none
@@ -45,12 +45,12 @@ type source struct {
 	trail    trail
 
 	templateKeys map[string]int // key of a step of the checklist → its number
-	sparse       bool           // git has left files out: one that is not here may be there all the same
+	sparse       bool           // git has left files out, so a missing file may exist in the repository
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 }
 
-// newSources are the sources of a project, and the project itself, which has no
-// records where it is not among them.
+// newSources returns the sources of a project, and the project itself. The project
+// has no records if it is not one of the sources.
 func newSources(p *project.Project) (all []*source, home *source) {
 	people := project.NewPeople(p)
 	add := func(of *project.Project, config project.Config) *source {
@@ -72,8 +72,8 @@ func newSources(p *project.Project) (all []*source, home *source) {
 	return all, home
 }
 
-// openSources finds the sources of the project, and which of a former site they
-// were.
+// openSources finds the sources of the project, and for each the same source of the
+// former site.
 func (l *loader) openSources() {
 	l.sources, l.home = newSources(l.project)
 	if f := l.former; f != nil {
@@ -87,7 +87,7 @@ func (l *loader) openSources() {
 	}
 }
 
-// withHome are the sources and the project itself.
+// withHome returns the sources and the project itself.
 func (s *Site) withHome() []*source {
 	if slices.Contains(s.sources, s.home) {
 		return s.sources
@@ -112,7 +112,7 @@ func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	return nil
 }
 
-// inFolder calls do with the files of a folder, which no link in it leads out of.
+// inFolder calls do with the files of a folder. No link leads out of it.
 func inFolder(dir string, do func(fs.FS) error) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -121,11 +121,11 @@ func inFolder(dir string, do func(fs.FS) error) error {
 	return errors.Join(do(root.FS()), root.Close())
 }
 
-// several tells whether the records come from sources that the configuration lists.
+// several reports whether the records come from sources that the configuration lists.
 func (s *Site) several() bool { return s.sources[0].name != "" }
 
-// folder is where the source's pages of a kind are: "records/", or
-// "records/scores-api/" where there are several sources.
+// folder is the folder of the source's pages of a kind: "records/", or
+// "records/scores-api/" if there are several sources.
 func (src *source) folder(kind string) string {
 	if src.name == "" {
 		return kind
@@ -144,8 +144,7 @@ func (l *loader) report(src *source, problems ...problem.Problem) {
 // wayUp is the way from a page to the site's root: "../../".
 func wayUp(page string) string { return strings.Repeat("../", strings.Count(page, "/")) }
 
-// resolve finds the record that a source's record names: by its ID in the same
-// source, or by the name of another source and the ID there.
+// resolve finds a record by its ID in a source, or by "SOURCE/ID" in another one.
 func (s *Site) resolve(src *source, id string) *Entry {
 	if e := s.byID[src.project.ID(id)]; e != nil {
 		return e
@@ -199,8 +198,8 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 	return l.loadAudit(ctx, src)
 }
 
-// checkOwnRecords tells of records of the project itself, where it is not among
-// the sources: whoever wrote them expects to see them.
+// checkOwnRecords warns of records of the project itself if it is not one of the
+// sources: whoever wrote them expects to see them.
 func (l *loader) checkOwnRecords(fsys fs.FS) {
 	dir := l.project.Config.Records
 	files, _ := fs.ReadDir(fsys, dir)
@@ -212,8 +211,8 @@ func (l *loader) checkOwnRecords(fsys fs.FS) {
 		Hint:    `add a [[source]] with path = "." and a name, or move them`})
 }
 
-// checkEmpty tells of a source that has no folder for records: the folder may be
-// called otherwise there. It is an error where the source names it.
+// checkEmpty warns of a source without a folder for records: it may have another
+// name there. It is an error if the source names the folder.
 func (l *loader) checkEmpty(src *source, fsys fs.FS) error {
 	if _, err := fs.Lstat(fsys, src.config.Records); src.name == "" || !errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -226,8 +225,8 @@ func (l *loader) checkEmpty(src *source, fsys fs.FS) error {
 	return nil
 }
 
-// openRepository finds the source's repository, if it has one, and its address
-// where the configuration does not say it.
+// openRepository finds the source's repository, if it has one. From there it takes
+// the address and the branch that the configuration does not say.
 func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 	if l.options.Live {
 		src.gitState = git.State(src.project.Root) // before git is asked: what changes meanwhile changes the next state
@@ -263,8 +262,8 @@ func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 	return err
 }
 
-// recordPages says which page each Markdown file of the source becomes, as
-// links between files need it.
+// recordPages maps each Markdown file of the source to its page, for links between
+// files.
 func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
 	c := src.config
 	if c.Records == "" {
@@ -286,7 +285,7 @@ func (src *source) recordPages(fsys fs.FS) (map[string]string, error) {
 	return pages, err
 }
 
-// timeline is the page of all of the source's records.
+// timeline is the page that lists all of the source's records.
 func (src *source) timeline() string {
 	if src.name == "" {
 		return "timeline/"
@@ -306,7 +305,7 @@ func (src *source) linker(r *records.Record, page string) render.Links {
 	return l
 }
 
-// exists tells whether the source has a file or a folder. Records link to the
+// exists reports whether the source has a file or a folder. Records link to the
 // same few files, so the disk is asked once for each.
 func (src *source) exists(file string) bool {
 	if there, ok := src.there.Load(file); ok {
@@ -324,13 +323,13 @@ func (src *source) forge() forge {
 		branch: cmp.Or(c.Branch, "main"), below: src.below}
 }
 
-// fileLink shows the name of one of the source's files, with a link to the forge
-// where that is known.
+// fileLink shows the name of one of the source's files, as a link if the forge is
+// known.
 func (src *source) fileLink(file string) template.HTML {
 	return src.forge().link(src.fileURL(file), file)
 }
 
-// fileURL is where the forge shows a file, "" where that is not known.
+// fileURL is the address of a file on the forge, "" if the forge is not known.
 func (src *source) fileURL(file string) string {
 	f := src.forge()
 	if f.repo == "" {

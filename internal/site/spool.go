@@ -8,15 +8,15 @@ import (
 	"sync/atomic"
 )
 
-// A spool keeps the HTML of records and notes between loading and writing. It
-// is the largest part of a history by far: in memory the garbage collector
-// would have to work around it, in a file the system's cache holds it.
+// A spool keeps the HTML of records and notes between loading and writing, in a
+// temporary file. HTML is the largest part of a history by far. In memory it would
+// be work for the garbage collector; in a file it is in the system's cache.
 //
-// A site that takes over entries of a former one shares its file; the last that
-// is closed lets it go.
+// A site that reuses entries of a former one shares its file. The file goes when
+// the last of them is closed.
 type spool struct {
 	*spoolFile
-	wrong atomic.Pointer[error] // the first that went wrong for this site
+	wrong atomic.Pointer[error] // the first error of this site
 	done  sync.Once
 }
 
@@ -25,7 +25,7 @@ type spoolFile struct {
 	file  *os.File
 	end   atomic.Int64 // where the next text goes
 	users atomic.Int32
-	begun atomic.Int64 // how long it was after the first load
+	begun atomic.Int64 // its length after the first load
 }
 
 // spooled is where a text lies in the spool.
@@ -56,14 +56,14 @@ func (s *spool) share() *spool {
 // settle notes how long the file is when the first site was loaded.
 func (s *spool) settle() { s.begun.CompareAndSwap(0, s.end.Load()) }
 
-// wasteful tells whether the file is mostly texts that no site needs any more.
+// wasteful reports whether most of the file is texts that no site needs any more.
 func (s *spool) wasteful() bool {
 	const room = 64 << 20
 	return s.end.Load() > 4*s.begun.Load()+room
 }
 
-// close lets the texts go, unless another site needs them. The file has mostly
-// been removed long ago.
+// close removes the file, unless another site needs it. On most systems its name was
+// removed when it was opened.
 func (s *spool) close() (err error) {
 	s.done.Do(func() {
 		if s.users.Add(-1) > 0 {
@@ -77,8 +77,7 @@ func (s *spool) close() (err error) {
 	return err
 }
 
-// put keeps a text. It may be called from several goroutines; err tells whether
-// all of their texts are there.
+// put writes a text. Several goroutines may call it; err returns the first error.
 func (s *spool) put(text []byte) spooled {
 	at := s.end.Add(int64(len(text))) - int64(len(text))
 	if _, err := s.file.WriteAt(text, at); err != nil {
@@ -95,7 +94,7 @@ func (s *spool) err() error {
 	return nil
 }
 
-// get reads a text again.
+// get reads a text.
 func (s *spool) get(t spooled) (string, error) {
 	if t.size == 0 {
 		return "", nil

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -21,10 +22,10 @@ type checkedStep struct {
 	state  uint8 // its place in records.States
 }
 
-// A failedStep is followed through all records.
+// A failedStep is a step that failed, for links between records.
 type failedStep struct{ key, label string }
 
-// A sourceStep is followed through the records of one source: another's checklist
+// A sourceStep is a step in all records of one source. The checklist of another one
 // may call something else the same.
 type sourceStep struct {
 	source *source
@@ -42,16 +43,14 @@ func (src *source) numberSteps() {
 	}
 }
 
-// sumSteps keeps of the record's steps what the other pages want of them.
+// sumSteps keeps what other pages need of the record's steps.
 func (e *reading) sumSteps(src *source) {
 	for _, state := range records.States {
 		c := StepCount{State: state}
 		for i := range e.Steps {
-			if e.Steps[i].State != state {
-				continue
-			}
-			if c.Count++; c.Count == 1 {
-				c.First = e.Steps[i].ID
+			if e.Steps[i].State == state {
+				c.Count++
+				c.First = cmp.Or(c.First, e.Steps[i].ID)
 			}
 		}
 		if c.Count > 0 {
@@ -64,17 +63,17 @@ func (e *reading) sumSteps(src *source) {
 		if n, ok := src.templateKeys[step.Key]; ok {
 			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
 		}
-		if f := (failedStep{step.Key, step.Label}); step.State == records.StepFailed && !seen[step.Key] {
+		if step.State == records.StepFailed && !seen[step.Key] {
 			seen[step.Key] = true
-			e.failed = append(e.failed, f)
+			e.failed = append(e.failed, failedStep{step.Key, step.Label})
 		}
 	}
 }
 
-// stepStates codes the states of the steps that the checklist has too, as an
-// attribute of a row, such as data-step="0d 3f": the number of the checklist's
-// step and the state's first letter. The checklist page's counts open the whole
-// timeline filtered by it.
+// stepStates is an attribute of a row with the states of the steps that the
+// checklist has too: data-step="0d 3f" has numbers of the checklist's steps, each
+// with its state's first letter. Counts on the checklist page filter the timeline
+// by it.
 func (e *Entry) stepStates() string {
 	if len(e.checked) == 0 {
 		return ""

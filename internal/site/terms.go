@@ -15,7 +15,7 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// facets are those that the site has.
+// facets returns the facets that the site has.
 func (s *Site) facets() []*facet.Facet {
 	if s.several() {
 		return facet.Lists
@@ -43,7 +43,7 @@ type Term struct {
 	spellings map[string]int // how often each was written
 }
 
-// termsOf are the terms of some entries, sorted as all are.
+// termsOf returns the terms of some entries, in the order of all terms.
 func termsOf(entries []*Entry) map[*facet.Facet][]*Term {
 	out := map[*facet.Facet][]*Term{}
 	seen := map[*Term]bool{}
@@ -85,8 +85,7 @@ func (t *Term) Numbers() insights.Numbers {
 // differ in case or Unicode form only are one.
 type termIndex map[*facet.Facet]map[string]*Term
 
-// add files an entry under what its record has of a facet, and returns those
-// terms, each once.
+// add adds an entry to its terms of a facet, and returns these, each once.
 func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 	var out []*Term
 	for _, value := range f.Values(e.Record) {
@@ -125,8 +124,8 @@ func (t *Term) spelt(name string) {
 // sorted gives every term its slug, unique in its facet, and sorts by name as
 // people expect it: é beside e.
 //
-// Slugs are given in one order for all languages: the number that one gets which
-// another has already must not change with the language of the site.
+// Slugs are given in one order for all languages, so that the number behind a slug
+// that is taken does not change with the language of the site.
 func (x termIndex) sorted(tag language.Tag) map[*facet.Facet][]*Term {
 	english, own := byName(language.English), byName(tag)
 	out := map[*facet.Facet][]*Term{}
@@ -149,7 +148,7 @@ func (x termIndex) sorted(tag language.Tag) map[*facet.Facet][]*Term {
 	return out
 }
 
-// byName sorts as people who read a language expect it.
+// byName orders terms as readers of a language expect it.
 func byName(tag language.Tag) func(a, b *Term) int {
 	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
 	return func(a, b *Term) int {
@@ -157,8 +156,8 @@ func byName(tag language.Tag) func(a, b *Term) int {
 	}
 }
 
-// uniqueSlug makes a folder's name that no other term of the facet has, also
-// where case does not count, and that every file system takes.
+// uniqueSlug makes a folder's name that no other term of the facet has, in whatever
+// case, and that every file system takes.
 func uniqueSlug(name string, used map[string]bool) string {
 	base := text.Slug(name)
 	if reserved[base] {
@@ -172,7 +171,7 @@ func uniqueSlug(name string, used map[string]bool) string {
 	return slug
 }
 
-// reserved are names that Windows keeps for devices.
+// reserved has the names that Windows keeps for devices.
 var reserved = func() map[string]bool {
 	m := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
 	for i := range 10 {

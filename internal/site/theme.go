@@ -71,9 +71,9 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 	return t, nil
 }
 
-// themeLayers are the folders that a theme is made of; what the first one has
-// comes before what the others have: the project's own folder, the built-in
-// theme of that name, the default theme.
+// themeLayers returns the folders that a theme is made of: the project's own, the
+// built-in theme of that name, the default theme. A file is taken from the first
+// that has it.
 func themeLayers(project fs.FS, name string) ([]words.Layer, error) {
 	name = cmp.Or(name, "default")
 	dir := themeDir(name)
@@ -96,7 +96,7 @@ type noTheme string
 
 func (dir noTheme) Error() string { return "there is no folder " + string(dir) }
 
-// ownLayer is a folder of the project as a layer, or none where there is none.
+// ownLayer is a folder of the project as a layer; none if it does not exist.
 func ownLayer(project fs.FS, dir string) ([]words.Layer, error) {
 	if _, err := fs.Stat(project, dir); err != nil {
 		return nil, nil
@@ -107,9 +107,8 @@ func ownLayer(project fs.FS, dir string) ([]words.Layer, error) {
 
 func themeDir(name string) string { return path.Join("themes", cmp.Or(name, "default")) }
 
-// loadWords reads the words of a project. Those in its themes/default hold in
-// every theme, right behind the theme's own folder: what a site says, and in
-// which language, does not depend on how it looks.
+// loadWords reads the words of a project. Those in its themes/default hold in every
+// theme, right behind the theme's own: what a site says does not depend on its look.
 func loadWords(project fs.FS, theme, language string) (*words.Words, []problem.Problem, error) {
 	layers, err := themeLayers(project, theme)
 	if err != nil {
@@ -126,24 +125,24 @@ func loadWords(project fs.FS, theme, language string) (*words.Words, []problem.P
 	return words.Load(layers, language)
 }
 
-// What a layer adds to those below instead of replacing their file: rules that
-// stand behind those of site.css, and definitions that replace those of
-// layout.html and parts.html one by one.
+// Files that add to the layers below, where others replace a file: rules that come
+// after those of site.css, and definitions that replace single ones of layout.html
+// and parts.html.
 const (
 	themeStyle     = "theme.css"
 	themeTemplates = "theme.html"
 )
 
-// wordsScript is the asset that takes the words of the other scripts.
+// wordsScript is the asset that the words of all scripts are put into.
 const wordsScript = "words.js"
 
-// facetsScript is the asset that takes the facets, in place of the mark.
+// facetsScript is the asset that the facets are put into, in place of the mark.
 const facetsScript = "search.js"
 
 var facetsMark = []byte("/* facets */ []")
 
-// loadAssets reads the assets, and returns the keys of the words that scripts
-// name; these are put into the script words.js.
+// loadAssets reads the assets. It puts the words that scripts name into words.js, and
+// returns their keys.
 func (t *theme) loadAssets(layers []words.Layer) (map[string]bool, error) {
 	names, err := listFiles(layers, "assets")
 	if err != nil {
@@ -241,8 +240,8 @@ func (e *TemplateError) Error() string { return e.err.Error() }
 // Unwrap gives the error of the template package.
 func (e *TemplateError) Unwrap() error { return e.err }
 
-// templatePlace is what the template packages write before what is wrong. A
-// template's name is its file. Their errors have no place but this.
+// templatePlace matches an error of the template packages: place, then message. A
+// template's name is its file. Their errors have the place in the text only.
 var templatePlace = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+\.html):(\d+)(?::(\d+))?: (?s:(.*))$`)
 
 // placed makes an error of the template packages a TemplateError.
@@ -268,9 +267,9 @@ var (
 // noActions keeps the braces in a word from being an action of the template.
 func noActions(text string) string { return strings.ReplaceAll(text, "{{", `{{"{{"}}`) }
 
-// fillWords puts the words that never change into a template's source, so that
-// no page looks them up, and notes which ones the template names. A key that
-// there is not is an error, which begins with its line.
+// fillWords puts the words without values into a template's source, so that no page
+// looks them up, and notes which words the template names. An unknown key is an
+// error, which begins with its line.
 func (t *theme) fillWords(source string) (string, error) {
 	for _, m := range namedWord.FindAllStringSubmatchIndex(source, -1) {
 		key := source[m[2]:m[3]]
@@ -294,8 +293,8 @@ func (t *theme) fillWords(source string) (string, error) {
 // maxThemeFile is more than any file of a theme has, in bytes.
 const maxThemeFile = 256 << 20
 
-// readLayer reads a file from the first layer that has it. file is its name for
-// messages: that in the project, or in the theme that is built in.
+// readLayer reads a file from the first layer that has it. file is its name in
+// messages: its path in the project, or in the built-in theme.
 func readLayer(layers []words.Layer, name string) (data []byte, file string, err error) {
 	for _, l := range layers {
 		file = path.Join(l.Name, name)
@@ -335,8 +334,8 @@ type Frame struct {
 	Main template.HTML
 }
 
-// Where a frame's own parts go. A record page's frame is that of all others but
-// for these three, so it is rendered once and cut here.
+// Marks for what differs between the frames of record pages. The frame is rendered
+// once for all of them, and cut here.
 const (
 	titleMark     = "@@deploysite-title@@"
 	canonicalMark = "@@deploysite-canonical@@" // no colon: it stands where an address does
@@ -380,12 +379,12 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 	return nil
 }
 
-// framed is every page's struct, by the Page that it embeds.
+// framed is the struct of any page; it embeds a Page.
 type framed interface{ frame() Page }
 
 func (p Page) frame() Page { return p }
 
-// frame is a page's frame in parts; between them stand the marks.
+// frame returns a page's frame, cut into parts and marks.
 func (t *theme) frame(p Page) ([]string, error) {
 	key := p.root + "\x00" + p.Nav
 	if !p.shared {
@@ -430,9 +429,9 @@ func (t *theme) part(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// hasSteering tells whether text.Visible would change anything. It reads
-// bytes, since it reads all of every site: the characters in question are
-// control characters, U+0080 to U+009F, U+202A to U+202E and U+2066 to U+2069.
+// hasSteering reports whether text.Visible would change anything. It looks at bytes,
+// since every page goes through it. The characters are control characters, U+0080 to
+// U+009F, U+202A to U+202E and U+2066 to U+2069.
 func hasSteering(page []byte) bool {
 	for i, c := range page {
 		switch {
@@ -450,7 +449,7 @@ func hasSteering(page []byte) bool {
 	return false
 }
 
-// templateFuncs are what a theme may call besides the methods of its page.
+// templateFuncs are the functions for templates, besides the methods of a page.
 func templateFuncs(w *words.Words) template.FuncMap {
 	return template.FuncMap{
 		"t":        w.T,

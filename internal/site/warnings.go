@@ -17,7 +17,7 @@ const maxWarnings = 100
 // warnings collects what is wrong with the HTML and the links of one file.
 type warnings struct {
 	record   *records.Record
-	lines    *text.Lines // of the file, which a checklist's record differs from
+	lines    *text.Lines // of the file; a checklist's record may have another text
 	problems []problem.Problem
 	count    int
 }
@@ -26,8 +26,8 @@ func newWarnings(r *records.Record, file []byte) *warnings {
 	return &warnings{record: r, lines: text.NewLines(file)}
 }
 
-// layOut returns the HTML of a file's text for its page: the text as it was
-// written, where it cannot be laid out. It is good until the body's next document.
+// layOut returns a file as HTML for its page, or its source if it cannot be laid out.
+// The bytes are good until the body's next document.
 func layOut(b *render.Body, r *records.Record, source []byte, w *warnings, at render.Place) []byte {
 	if r.Document.Root != nil {
 		at.Warn = w.warn
