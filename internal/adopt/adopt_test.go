@@ -355,3 +355,24 @@ func BenchmarkLook(b *testing.B) {
 		look(b, os.DirFS(dir), Facts{})
 	}
 }
+
+// TestMixedLists: of a checklist with and without boxes it is said what was passed over.
+func TestMixedLists(t *testing.T) {
+	const six = "# Release\n\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n- [ ] e\n- [ ] f\n"
+	for content, want := range map[string]string{
+		six + "\n## After\n\n1. g\n2. h\n": "RELEASE_CHECKLIST.md:12: lists with and without boxes are mixed: 6 of 8 list items are steps",
+		six:                                "",
+		"# Release\n\n- a\n- b\n- c\n":     "",
+		six + "\n## Contacts\n\n- Ada\n":   "",
+	} {
+		got := ""
+		for _, left := range look(t, repository("RELEASE_CHECKLIST.md", content), Facts{}).Left {
+			if left.Kind == "checklist" {
+				got += left.Path + ": " + left.Text
+			}
+		}
+		if before, _, _ := strings.Cut(got, ", the others"); before != want {
+			t.Errorf("%q: %q, want %q", content, got, want)
+		}
+	}
+}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -80,11 +82,29 @@ func (p *planner) describe(kind, name string) string {
 	if kind != "checklist" {
 		return "describes the process"
 	}
-	n := len(records.ParseTemplate(name, p.tree.read(name), records.Options{}).Steps)
-	if n == 0 {
+	checklist := records.ParseTemplate(name, p.tree.read(name), records.Options{})
+	if len(checklist.Steps) == 0 {
 		return "the checklist; no step was recognised in it, so give its items a “[ ]”"
 	}
-	return "the checklist, with " + text.Count(n, "step")
+	p.passedOver(name, checklist)
+	return "the checklist, with " + text.Count(len(checklist.Steps), "step")
+}
+
+// passedOver says which items of a checklist are no steps, because others have boxes.
+func (p *planner) passedOver(name string, checklist *records.Record) {
+	items := records.Unboxed(checklist)
+	if len(items) == 0 {
+		return
+	}
+	line, _ := text.Position(checklist.Source, items[0])
+	of := len(items)
+	for _, step := range checklist.Steps {
+		if step.Node.Kind() == ast.KindListItem {
+			of++
+		}
+	}
+	p.left("checklist", fmt.Sprintf("%s:%d", name, line), fmt.Sprintf("lists with and without boxes are mixed: %d of %s are steps, the others are text; "+
+		"put “[ ]” in front of those that are meant as steps, the first of them is in this line", of-len(items), text.Count(of, "list item")))
 }
 
 // maxNamed is how many similar files are named in a report.

@@ -41,6 +41,41 @@ func unmarked(r *Record) []int {
 	return nil
 }
 
+// Unboxed lists the places of list items that would be steps if no other item had a
+// box. A checklist that mixes both may mean them as steps, or not.
+func Unboxed(checklist *Record) []int {
+	if checklist.Document.Root == nil || len(checklist.inserted) > 0 || len(checklist.Steps) == 0 {
+		return nil
+	}
+	f := &finder{r: checklist}
+	for _, p := range stretchesOf(checklist) {
+		for _, n := range p.blocks {
+			f.unboxed(n)
+		}
+	}
+	return f.at
+}
+
+// unboxed adds the items of a list that are no steps and hold none.
+func (f *finder) unboxed(n ast.Node) {
+	list, ok := n.(*ast.List)
+	if !ok {
+		return
+	}
+	for _, item := range children(list) {
+		if _, marked := cutFrom(item); marked {
+			continue
+		}
+		if !f.hasSteps(stretch{blocks: children(item)}) {
+			f.item(item.(*ast.ListItem))
+			continue
+		}
+		for _, nested := range children(item) {
+			f.unboxed(nested)
+		}
+	}
+}
+
 // stretch is a heading and the blocks up to the next one.
 type stretch struct {
 	heading *ast.Heading // nil above the first
