@@ -12,8 +12,7 @@ import (
 )
 
 func serveCommand(env *cli.Env) *cobra.Command {
-	var opt serve.ProjectOptions
-	var open bool
+	var opt serve.Options
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Show the site on this machine, always as the records are now",
@@ -30,17 +29,17 @@ It prints the site's address. Ctrl-C ends it.`,
   deploysite serve -p 0          # on any free port
   deploysite serve --host 192.168.1.20   # for the phone in the same network too`,
 		Args: cli.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, opt, open) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, opt) },
 	}
 	f := cmd.Flags()
 	f.IntVarP(&opt.Port, "port", "p", 1313, "listen on `PORT`; 0 takes any free one")
 	f.StringVar(&opt.Host, "host", "", "listen on `ADDR`, another address or name of this machine, where others can read the records too")
-	f.BoolVar(&open, "open", false, "open the site in the browser")
+	f.BoolVar(&opt.Open, "open", false, "open the site in the browser")
 	f.BoolVar(&opt.Poll, "poll", false, "look for changes each second, where the system does not tell of them")
 	return cmd
 }
 
-func serveSite(ctx context.Context, env *cli.Env, opt serve.ProjectOptions, open bool) error {
+func serveSite(ctx context.Context, env *cli.Env, opt serve.Options) error {
 	if opt.Port < 0 || opt.Port > 65535 {
 		return cli.Usagef("there is no port %d; they go from 0, for any free one, to 65535", opt.Port)
 	}
@@ -51,15 +50,5 @@ func serveSite(ctx context.Context, env *cli.Env, opt serve.ProjectOptions, open
 	if err != nil {
 		return err
 	}
-	opt.Dir, opt.Now, opt.Clock, opt.Log = env.Dir, env.Now, env.Clock, env.Stderr
-	opt.Say = func(text string) { env.Tell("%s", text) }
-	opt.Print = func(address string) { fmt.Fprintln(env.Stdout, address) }
-	opt.Progress = func() (func(string, ...any), func()) {
-		bar := env.Progress()
-		return bar.Show, bar.Clear
-	}
-	if open {
-		opt.Open = cli.OpenBrowser
-	}
-	return serve.Project(ctx, opt)
+	return serve.Project(ctx, env, opt)
 }

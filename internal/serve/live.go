@@ -14,11 +14,6 @@ import (
 	"github.com/deploysite/deploysite/internal/site"
 )
 
-// Options says how a site is served. The zero value works.
-type Options struct {
-	Host string // the address or name that clients use, "" for this machine's loopback
-}
-
 // A Build is a site to show.
 type Build struct {
 	Output   site.Output
@@ -42,11 +37,11 @@ type Live struct {
 }
 
 // NewLive makes a server without a site. Until Show it answers that there is none
-// yet.
-func NewLive(opt Options) *Live {
+// yet. host is the address or name that clients use, "" for this machine's loopback.
+func NewLive(host string) *Live {
 	l := &Live{changed: make(chan struct{}), streams: make(chan struct{}, maxStreams)}
 	l.closed, l.close = context.WithCancel(context.Background())
-	l.handler = guard(opt.Host, http.HandlerFunc(l.serve))
+	l.handler = guard(host, http.HandlerFunc(l.serve))
 	return l
 }
 
@@ -57,7 +52,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.handler.Ser
 // An error means that a page of the new site cannot be rendered; then the former
 // one stays, and b is not closed.
 func (l *Live) Show(b Build) error {
-	s := &shown{Build: b, files: index(b.Output), pages: map[string]page{}}
+	s := &shown{Build: b, files: index(b.Output.Files), pages: map[string]page{}}
 	s.users.Store(1)
 	former := l.use()
 	sameTheme := former != nil && former.Theme == b.Theme
@@ -68,9 +63,9 @@ func (l *Live) Show(b Build) error {
 		}
 	}
 	if b.Output.Later != nil {
-		s.later = sync.OnceValues(func() (files, error) {
-			all, err := b.Output.Later()
-			return index(site.Output{Files: all}), err
+		s.later = sync.OnceValues(func() (map[string]site.File, error) {
+			files, err := b.Output.Later()
+			return index(files), err
 		})
 	}
 	l.replace(s)
@@ -115,9 +110,9 @@ func (l *Live) use() *shown {
 // shown is a site that is served.
 type shown struct {
 	Build
-	files
-	later func() (files, error) // files that are made when first asked for; nil if there are none
-	users atomic.Int32          // requests that read from it, and one for Live itself while it is the newest
+	files map[string]site.File                 // by path
+	later func() (map[string]site.File, error) // those that are made when first asked for; nil if there are none
+	users atomic.Int32                         // requests that read from it, and one for Live itself while it is the newest
 
 	mu    sync.Mutex
 	pages map[string]page
@@ -145,7 +140,7 @@ const keptPages = 64
 
 // page renders the answer for an address, or takes it from the cache.
 func (s *shown) page(u *url.URL) (page, error) {
-	f, status, folder, err := s.lookUp(u)
+	f, status, folder, err := s.find(u)
 	if err != nil || folder != "" {
 		return page{folder: folder}, err
 	}
@@ -177,17 +172,49 @@ func tagOf(data []byte) string {
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-// lookUp is find that also knows the files that are made later.
-func (s *shown) lookUp(u *url.URL) (f site.File, status int, folder string, err error) {
-	f, status, folder = s.find(u)
-	if status != http.StatusNotFound || s.later == nil || !strings.HasPrefix(u.Path, "/search/") {
-		return f, status, folder, nil
+// find returns the file for an address and its status, or the "not found" page. If
+// the address is that of a folder without a slash at its end, it returns the folder.
+func (s *shown) find(u *url.URL) (f site.File, status int, folder string, err error) {
+	name := pathOf(u)
+	if f, ok := s.files[name]; ok {
+		return f, http.StatusOK, "", nil
 	}
-	later, err := s.later()
-	if made, ok := later[pathOf(u)]; ok {
-		return made, http.StatusOK, "", err
+	if _, ok := s.files[name+"/index.html"]; ok && name != "" {
+		return f, 0, name, nil
 	}
-	return f, status, folder, err
+	if s.later != nil && strings.HasPrefix(u.Path, "/search/") {
+		later, err := s.later()
+		if f, ok := later[name]; ok || err != nil {
+			return f, http.StatusOK, "", err
+		}
+	}
+	f, ok := s.files["404.html"]
+	if !ok {
+		f = notFound
+	}
+	return f, http.StatusNotFound, "", nil
+}
+
+func index(files []site.File) map[string]site.File {
+	all := make(map[string]site.File, len(files))
+	for _, f := range files {
+		all[f.Path] = f
+	}
+	return all
+}
+
+// pathOf is the path of the file that an address names. It is "" if the address has
+// an escaped slash or backslash, since these do not separate folders.
+func pathOf(u *url.URL) string {
+	escaped := strings.ToLower(u.EscapedPath())
+	if strings.Contains(escaped, "%2f") || strings.Contains(escaped, "%5c") {
+		return ""
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	return name
 }
 
 // try renders one page of each kind, since a mistake in a template shows only when

@@ -100,7 +100,7 @@ func get(t *testing.T, url string) (int, string) {
 }
 
 func TestPagesAreDressed(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: site1("one")})
 	url := serveOn(t, l)
 	_, page := get(t, url+"/records/x/")
@@ -148,7 +148,7 @@ func page1(text string) page {
 
 // An open page is told when its own bytes changed, and when it is gone.
 func TestEvents(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: site1("one")})
 	url := serveOn(t, l)
 	record, home, none := listen(t, url, "/records/x/"), listen(t, url, "/"), listen(t, url, "/records/y/")
@@ -185,7 +185,7 @@ func TestEvents(t *testing.T) {
 
 // Before the first site there is a page that says why, and becomes the site.
 func TestWaiting(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	url := serveOn(t, l)
 	if status, page := get(t, url+"/records/x/"); status != 503 || !strings.Contains(page, "being read") {
 		t.Errorf("%d %s", status, page)
@@ -205,7 +205,7 @@ func TestWaiting(t *testing.T) {
 
 // A theme whose template fails only when it is used does not replace the site.
 func TestThemeIsTried(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: site1("one")})
 	broken := site1("two")
 	broken.Files[3].Render = func(*bytes.Buffer) error { return errors.New("template: record.html:3: no such field") }
@@ -228,7 +228,7 @@ func TestThemeIsTried(t *testing.T) {
 
 // A site stays open for as long as somebody reads from it, and no longer.
 func TestFormerSiteStaysForItsReaders(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	reads, goOn := make(chan bool), make(chan bool)
 	out := site.Output{Files: []site.File{{Path: "slow.json", Render: func(b *bytes.Buffer) error {
 		reads <- true
@@ -266,7 +266,7 @@ func TestLaterFiles(t *testing.T) {
 		made++
 		return []site.File{{Path: "search/manifest-live-1.js", Render: written("deploysiteShard()")}}, nil
 	}
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: out})
 	for target, want := range map[string]int{"/": 200, "/search/none.js": 404, "/search/manifest-live-1.js": 200} {
 		w := httptest.NewRecorder()
@@ -282,7 +282,7 @@ func TestLaterFiles(t *testing.T) {
 
 // However many tabs are open, a browser has connections left for pages.
 func TestManyTabs(t *testing.T) {
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: site1("one")})
 	url := serveOn(t, l)
 	var last *listener
@@ -315,7 +315,7 @@ func (l *Live) openStreams() int {
 // served, and are cut off.
 func TestHalfOpen(t *testing.T) {
 	t.Parallel()
-	l := NewLive(Options{})
+	l := NewLive("")
 	out := site1("one")
 	out.Files = append(out.Files, site.File{Path: "large.json", Render: written(strings.Repeat("0123456789", 1<<20))})
 	show(t, l, Build{Output: out})
@@ -351,7 +351,7 @@ func TestHalfOpen(t *testing.T) {
 // A request that lasts longer than the time for reading one is not cut off.
 func TestStreamsLast(t *testing.T) {
 	t.Parallel()
-	l := NewLive(Options{})
+	l := NewLive("")
 	show(t, l, Build{Output: site1("one")})
 	s := httptest.NewUnstartedServer(nil)
 	s.Config = Server(l)

@@ -11,37 +11,29 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/watch"
 )
 
-// ProjectOptions are the options of [Project]. All but Host, Port, Poll and Open
-// must be set.
-type ProjectOptions struct {
-	Dir  string // the project, or a folder in it
+// Options says how a project is served.
+type Options struct {
 	Host string // an address or name of this machine; "" is the loopback
 	Port int    // 0 is any free one
 	Poll bool   // look for changes each second, instead of being told by the system
-
-	Now      func() time.Time                                             // the time, for messages
-	Clock    func() (time.Time, error)                                    // the time that the site is built for
-	Print    func(address string)                                         // gets the site's address
-	Say      func(text string)                                            // gets messages for people
-	Log      io.Writer                                                    // gets the errors of the http server
-	Open     func(address string) error                                   // opens the browser; nil does not
-	Progress func() (show func(format string, args ...any), clear func()) // shows how many records were read
+	Open bool   // open the site in the browser
 }
 
-// Project serves the site of a project until ctx ends, and builds it again whenever
-// its files change.
-func Project(ctx context.Context, opt ProjectOptions) error {
-	listener, err := openPort(opt)
+// Project serves the site of the project in env.Dir until ctx ends, and builds it
+// again whenever its files change.
+func Project(ctx context.Context, env *cli.Env, opt Options) error {
+	listener, err := openPort(env, opt)
 	if err != nil {
 		return err
 	}
-	live := NewLive(Options{Host: servedHost(listener, opt.Host)})
+	live := NewLive(servedHost(listener, opt.Host))
 	server := Server(live)
-	server.ErrorLog = log.New(visibleWriter{opt.Log}, "deploysite: ", 0)
+	server.ErrorLog = log.New(visibleWriter{env.Stderr}, "deploysite: ", 0)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	failed := make(chan error, 1)
@@ -49,8 +41,8 @@ func Project(ctx context.Context, opt ProjectOptions) error {
 		failed <- server.Serve(listener)
 		cancel()
 	}()
-	b := newRebuilder(opt, live, addresses(listener))
-	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.Poll, Say: b.say, Also: eachDay(ctx, opt.Now)}, b.build)
+	b := newRebuilder(env, opt, live, addresses(listener))
+	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.Poll, Say: b.say, Also: eachDay(ctx, env.Now)}, b.build)
 	live.Close()
 	end, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
@@ -64,7 +56,7 @@ func Project(ctx context.Context, opt ProjectOptions) error {
 }
 
 // openPort listens, on this machine's loopback unless told otherwise.
-func openPort(opt ProjectOptions) (net.Listener, error) {
+func openPort(env *cli.Env, opt Options) (net.Listener, error) {
 	host := opt.Host
 	if host == "" || host == "localhost" {
 		host = "127.0.0.1"
@@ -78,7 +70,7 @@ func openPort(opt ProjectOptions) (net.Listener, error) {
 		return nil, fmt.Errorf("%w; %s", err, hint)
 	}
 	if !onLoopback(l) {
-		opt.Say("warning: everybody who can reach " + opt.Host + " can read the records now; there is no password")
+		env.Tell("warning: everybody who can reach %s can read the records now; there is no password", opt.Host)
 	}
 	return l, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/site"
@@ -21,7 +22,8 @@ import (
 // A rebuilder builds the site after changes, and gives the result to the server and
 // to the terminal.
 type rebuilder struct {
-	opt       ProjectOptions
+	env       *cli.Env
+	opt       Options
 	live      *Live
 	root      string
 	addresses []string
@@ -32,10 +34,10 @@ type rebuilder struct {
 	folders map[string]bool // the folders of that site's records
 }
 
-func newRebuilder(opt ProjectOptions, live *Live, addresses []string) *rebuilder {
+func newRebuilder(env *cli.Env, opt Options, live *Live, addresses []string) *rebuilder {
 	debug.SetGCPercent(200) // most of what a build makes is garbage
-	b := &rebuilder{opt: opt, live: live, root: opt.Dir, addresses: addresses}
-	if p, _, err := project.Open(opt.Dir); err == nil {
+	b := &rebuilder{env: env, opt: opt, live: live, root: env.Dir, addresses: addresses}
+	if p, _, err := project.Open(env.Dir); err == nil {
 		b.root = p.Root
 	}
 	return b
@@ -44,7 +46,7 @@ func newRebuilder(opt ProjectOptions, live *Live, addresses []string) *rebuilder
 // inputs lists what to watch. While the configuration cannot be read, the inputs of
 // the last site stay among them.
 func (b *rebuilder) inputs() []string {
-	if p, problems, err := project.Open(b.opt.Dir); err == nil && len(problems) == 0 {
+	if p, problems, err := project.Open(b.env.Dir); err == nil && len(problems) == 0 {
 		b.watched = site.Inputs(p)
 	} else if p != nil {
 		b.watched = append(b.watched, site.Inputs(p)...)
@@ -81,24 +83,24 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 }
 
 func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
-	p, problems, err := project.Open(b.opt.Dir)
+	p, problems, err := project.Open(b.env.Dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(problems) > 0 {
 		return nil, problem.List(problems)
 	}
-	now, err := b.opt.Clock()
+	now, err := b.env.Clock()
 	if err != nil {
 		return nil, err
 	}
 	if err := b.checkFolder(p); err != nil {
 		return nil, err
 	}
-	show, clear := b.opt.Progress()
-	defer clear()
+	bar := b.env.Progress()
+	defer bar.Clear()
 	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, Former: b.site,
-		Progress: func(done int) { show("reading records: %d", done) }})
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
 	if err == nil && len(s.Entries) > 0 {
 		b.folders = foldersOf(p)
 	}
@@ -117,7 +119,7 @@ func (b *rebuilder) checkFolder(p *project.Project) error {
 	}
 	for _, src := range p.Sources() {
 		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
-			return problem.List{{File: within(p.Root, dir), Severity: problem.Error, Message: "the folder with the records is gone",
+			return problem.List{{File: src.Shown(src.Config.Records), Severity: problem.Error, Message: "the folder with the records is gone",
 				Hint: "put it back; if there shall be none, start deploysite serve again"}}
 		}
 	}
@@ -133,14 +135,6 @@ func foldersOf(p *project.Project) map[string]bool {
 		}
 	}
 	return folders
-}
-
-// within is a path relative to a folder.
-func within(folder, name string) string {
-	if rel, err := filepath.Rel(folder, name); err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return name
 }
 
 // show hands the site over to the server.
@@ -172,22 +166,19 @@ func (b *rebuilder) fail(err error) {
 
 // done says what was built, and which problems are new.
 func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration) {
-	if before == nil {
-		if b.begun {
-			b.line("built: " + text.Count(len(b.site.Entries), "record"))
+	var known []problem.Problem
+	if before != nil {
+		known = before.Problems
+		line := fmt.Sprintf("%s: built in %d ms", b.names(changed), took.Milliseconds())
+		if n := len(b.site.Problems); n > 0 {
+			line += ", " + text.Count(n, "problem")
 		}
-		for _, p := range b.site.Problems {
-			b.say(p.String())
-		}
-		return
+		b.line(line)
+	} else if b.begun {
+		b.line("built: " + text.Count(len(b.site.Entries), "record"))
 	}
-	line := fmt.Sprintf("%s: built in %d ms", b.names(changed), took.Milliseconds())
-	if n := len(b.site.Problems); n > 0 {
-		line += ", " + text.Count(n, "problem")
-	}
-	b.line(line)
 	for _, p := range b.site.Problems {
-		if !slices.Contains(before.Problems, p) {
+		if !slices.Contains(known, p) {
 			b.say(p.String())
 		}
 	}
@@ -195,7 +186,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 
 // begin says at which addresses the site is.
 func (b *rebuilder) begin(built bool) {
-	b.opt.Print(b.addresses[0])
+	fmt.Fprintln(b.env.Stdout, b.addresses[0])
 	for _, other := range b.addresses[1:] {
 		b.say("also " + other)
 	}
@@ -204,8 +195,8 @@ func (b *rebuilder) begin(built bool) {
 		return
 	}
 	b.say(text.Count(len(b.site.Entries), "record") + "; Ctrl-C ends")
-	if b.opt.Open != nil {
-		if err := b.opt.Open(b.addresses[0]); err != nil {
+	if b.opt.Open {
+		if err := cli.OpenBrowser(b.addresses[0]); err != nil {
 			b.say("the browser could not be opened: " + err.Error())
 		}
 	}
@@ -236,9 +227,9 @@ func (b *rebuilder) names(changed []string) string {
 	return strings.Join(all, ", ")
 }
 
-func (b *rebuilder) line(text string) { b.say(b.opt.Now().Format(time.TimeOnly) + " " + text) }
+func (b *rebuilder) line(text string) { b.say(b.env.Now().Format(time.TimeOnly) + " " + text) }
 
-func (b *rebuilder) say(text string) { b.opt.Say(text) }
+func (b *rebuilder) say(text string) { b.env.Tell("%s", text) }
 
 // problemsOf turns an error into problems, with their places where the error has
 // them.

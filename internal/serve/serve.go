@@ -2,10 +2,10 @@
 // this machine only, unless told otherwise. It serves the files of a [site.Output]
 // and nothing else: no path in a request is opened on the disk.
 //
-// [Handler] serves a site that does not change. A [Live] serves the newest site
-// that could be built, and open pages reload themselves:
+// A [Live] serves the newest site that could be built, and open pages reload
+// themselves:
 //
-//	live := serve.NewLive(serve.Options{})
+//	live := serve.NewLive("")
 //	go serve.Server(live).Serve(listener)
 //	err := live.Show(serve.Build{Output: out, Close: func() { s.Close() }}) // and again after each change
 //	live.Fail(problems)                                                     // the site stays; open pages say why
@@ -27,27 +27,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/deploysite/deploysite/internal/site"
 )
-
-// Handler serves a site's files to clients that name this machine as the host.
-func Handler(out site.Output) http.Handler {
-	files := index(out)
-	return guard("", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f, status, folder := files.find(r.URL)
-		if folder != "" {
-			redirect(w, r, folder)
-			return
-		}
-		data, err := f.Bytes()
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		send(w, r, f.Path, status, data)
-	}))
-}
 
 // redirect adds the slash that a folder's address needs. The new address is
 // relative: a path such as //host/ would be taken for a host.

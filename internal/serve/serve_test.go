@@ -36,57 +36,54 @@ func request(method, target, host string, header ...string) *http.Request {
 	return r
 }
 
-// TestRefuses holds both servers to the same rules.
 func TestRefuses(t *testing.T) {
-	live := NewLive(Options{})
+	live := NewLive("")
 	if err := live.Show(Build{Output: small}); err != nil {
 		t.Fatal(err)
 	}
-	for kind, h := range map[string]http.Handler{"still": Handler(small), "live": live} {
-		for name, c := range map[string]struct {
-			r      *http.Request
-			status int
-			body   string
-		}{
-			"start page":                {request("GET", "/", "localhost:1313"), 200, "home"},
-			"a folder":                  {request("GET", "/records/x/", "127.0.0.1:1313"), 200, "a record"},
-			"IPv6":                      {request("GET", "/", "[::1]:1313"), 200, "home"},
-			"own origin":                {request("GET", "/", "localhost:1313", "Origin", "http://localhost:1313"), 200, "home"},
-			"query":                     {request("GET", "/index.html?q=1", "localhost"), 200, "home"},
-			"missing":                   {request("GET", "/nowhere", "localhost"), 404, "nothing here"},
-			"traversal":                 {request("GET", "/../../etc/passwd", "localhost"), 404, "nothing here"},
-			"encoded traversal":         {request("GET", "/%2e%2e/%2e%2e/etc/passwd", "localhost"), 404, "nothing here"},
-			"encoded slash":             {request("GET", "/records%2fx%2findex.html", "localhost"), 404, "nothing here"},
-			"encoded back-slash":        {request("GET", "/records%5Cx%5Cindex.html", "localhost"), 404, "nothing here"},
-			"NUL":                       {request("GET", "/index.html%00.js", "localhost"), 404, "nothing here"},
-			"HEAD":                      {request("HEAD", "/", "localhost"), 200, ""},
-			"another host":              {request("GET", "/", "evil.example"), 403, ""},
-			"no host":                   {request("GET", "/", ""), 403, ""},
-			"a name of ours":            {request("GET", "/", "127.0.0.1.evil.example"), 403, ""},
-			"another address":           {request("GET", "/", "192.168.1.20:1313"), 403, ""},
-			"all addresses":             {request("GET", "/", "0.0.0.0:1313"), 403, ""},
-			"a foreign origin":          {request("GET", "/", "localhost", "Origin", "https://evil.example"), 403, ""},
-			"another port's origin":     {request("GET", "/", "localhost:1313", "Origin", "http://localhost:3000"), 403, ""},
-			"an origin of nobody":       {request("GET", "/", "localhost", "Origin", "null"), 403, ""},
-			"POST":                      {request("POST", "/", "localhost"), 405, ""},
-			"CONNECT":                   {request("CONNECT", "/", "localhost"), 405, ""},
-			"a script for another site": {request("GET", "/search/manifest.js", "localhost", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "script"), 403, ""},
-			"a frame in another site":   {request("GET", "/", "localhost", "Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"), 403, ""},
-			"a link on another site":    {request("GET", "/", "localhost", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"), 200, "home"},
-			"a script of ours":          {request("GET", "/search/manifest.js", "localhost", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "script"), 200, "deploysiteShard()"},
-		} {
-			t.Run(kind+"/"+name, func(t *testing.T) {
-				w := httptest.NewRecorder()
-				h.ServeHTTP(w, c.r)
-				body, _, _ := strings.Cut(w.Body.String(), "<script")
-				if w.Code != c.status || c.body != "" && body != c.body {
-					t.Errorf("%d %q", w.Code, w.Body)
-				}
-				if w.Header().Get("Cross-Origin-Resource-Policy") != "same-origin" {
-					t.Error("other sites may use the answer")
-				}
-			})
-		}
+	for name, c := range map[string]struct {
+		r      *http.Request
+		status int
+		body   string
+	}{
+		"start page":                {request("GET", "/", "localhost:1313"), 200, "home"},
+		"a folder":                  {request("GET", "/records/x/", "127.0.0.1:1313"), 200, "a record"},
+		"IPv6":                      {request("GET", "/", "[::1]:1313"), 200, "home"},
+		"own origin":                {request("GET", "/", "localhost:1313", "Origin", "http://localhost:1313"), 200, "home"},
+		"query":                     {request("GET", "/index.html?q=1", "localhost"), 200, "home"},
+		"missing":                   {request("GET", "/nowhere", "localhost"), 404, "nothing here"},
+		"traversal":                 {request("GET", "/../../etc/passwd", "localhost"), 404, "nothing here"},
+		"encoded traversal":         {request("GET", "/%2e%2e/%2e%2e/etc/passwd", "localhost"), 404, "nothing here"},
+		"encoded slash":             {request("GET", "/records%2fx%2findex.html", "localhost"), 404, "nothing here"},
+		"encoded back-slash":        {request("GET", "/records%5Cx%5Cindex.html", "localhost"), 404, "nothing here"},
+		"NUL":                       {request("GET", "/index.html%00.js", "localhost"), 404, "nothing here"},
+		"HEAD":                      {request("HEAD", "/", "localhost"), 200, ""},
+		"another host":              {request("GET", "/", "evil.example"), 403, ""},
+		"no host":                   {request("GET", "/", ""), 403, ""},
+		"a name of ours":            {request("GET", "/", "127.0.0.1.evil.example"), 403, ""},
+		"another address":           {request("GET", "/", "192.168.1.20:1313"), 403, ""},
+		"all addresses":             {request("GET", "/", "0.0.0.0:1313"), 403, ""},
+		"a foreign origin":          {request("GET", "/", "localhost", "Origin", "https://evil.example"), 403, ""},
+		"another port's origin":     {request("GET", "/", "localhost:1313", "Origin", "http://localhost:3000"), 403, ""},
+		"an origin of nobody":       {request("GET", "/", "localhost", "Origin", "null"), 403, ""},
+		"POST":                      {request("POST", "/", "localhost"), 405, ""},
+		"CONNECT":                   {request("CONNECT", "/", "localhost"), 405, ""},
+		"a script for another site": {request("GET", "/search/manifest.js", "localhost", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "script"), 403, ""},
+		"a frame in another site":   {request("GET", "/", "localhost", "Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"), 403, ""},
+		"a link on another site":    {request("GET", "/", "localhost", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"), 200, "home"},
+		"a script of ours":          {request("GET", "/search/manifest.js", "localhost", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "script"), 200, "deploysiteShard()"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			live.ServeHTTP(w, c.r)
+			body, _, _ := strings.Cut(w.Body.String(), "<script")
+			if w.Code != c.status || c.body != "" && body != c.body {
+				t.Errorf("%d %q", w.Code, w.Body)
+			}
+			if w.Header().Get("Cross-Origin-Resource-Policy") != "same-origin" {
+				t.Error("other sites may use the answer")
+			}
+		})
 	}
 }
 
@@ -113,7 +110,7 @@ func TestHosts(t *testing.T) {
 		"all interfaces, by a name":    {"::", "evil.example", "::1", 403},
 	} {
 		t.Run(name, func(t *testing.T) {
-			live := NewLive(Options{Host: c.host})
+			live := NewLive(c.host)
 			if err := live.Show(Build{Output: small}); err != nil {
 				t.Fatal(err)
 			}
@@ -128,10 +125,13 @@ func TestHosts(t *testing.T) {
 
 // A path that begins with two slashes must not send the reader to another host.
 func TestRedirectStaysHere(t *testing.T) {
-	h := Handler(site.Output{Files: []site.File{{Path: "records/x/index.html", Render: written("a record")}}})
+	live := NewLive("")
+	if err := live.Show(Build{Output: small}); err != nil {
+		t.Fatal(err)
+	}
 	r := httptest.NewRequest(http.MethodGet, "http://localhost/records/x", nil)
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	live.ServeHTTP(w, r)
 	if got := w.Header().Get("Location"); w.Code != http.StatusMovedPermanently || got != "/records/x/" {
 		t.Errorf("%d to %q", w.Code, got)
 	}

@@ -36,7 +36,7 @@ type living struct {
 
 func live(t testing.TB, root string) *living {
 	t.Helper()
-	l := &living{TB: t, root: root, live: serve.NewLive(serve.Options{})}
+	l := &living{TB: t, root: root, live: serve.NewLive("")}
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = serve.Server(l.live)
 	server.Start()
@@ -325,7 +325,7 @@ func TestServerComesBack(t *testing.T) {
 	tab.do(t, chromedp.Navigate(l.url+"records/2026-10-01-10-00/index.html"), chromedp.WaitReady("main"))
 	l.live.Close()
 	l.server.Close()
-	next := &living{TB: t, root: l.root, live: serve.NewLive(serve.Options{})}
+	next := &living{TB: t, root: l.root, live: serve.NewLive("")}
 	next.save(livingRecord, long("", "as it is now"))
 	next.build(t.Context())
 	listener, err := net.Listen("tcp", address)

@@ -3,8 +3,11 @@ package browser
 import (
 	"context"
 	"fmt"
+	"mime"
+	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,7 +18,6 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
-	"github.com/deploysite/deploysite/internal/serve"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
@@ -99,10 +101,36 @@ func newSite(root, baseURL string) (built, error) {
 	if _, err := publish.Publish(context.Background(), b.dir, out.Files, publish.Options{}); err != nil {
 		return built{}, err
 	}
-	server := httptest.NewServer(serve.Handler(out))
+	server := httptest.NewServer(still(out))
 	atEnd(server.Close)
 	b.url = server.URL + "/"
 	return b, nil
+}
+
+// still serves the files of a site as they are.
+func still(out site.Output) http.Handler {
+	files := map[string]site.File{}
+	for _, f := range out.Files {
+		files[f.Path] = f
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, status := strings.TrimPrefix(r.URL.Path, "/"), http.StatusOK
+		if name == "" || strings.HasSuffix(name, "/") {
+			name += "index.html"
+		}
+		f, ok := files[name]
+		if !ok {
+			f, status = files["404.html"], http.StatusNotFound
+		}
+		data, err := f.Bytes()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(f.Path)))
+		w.WriteHeader(status)
+		_, _ = w.Write(data)
+	})
 }
 
 // places are the two ways in which a reader opens the site.
