@@ -93,7 +93,7 @@ func (t *table) head() bool {
 	if isHeader(cells) {
 		t.columns = mapColumns(cells, t.r.opt.Columns)
 		t.header = t.data[span.Start-t.base : span.End-t.base]
-		t.r.leave(t.source, span, Layout, "", "", "the header")
+		t.r.leave(t.source, span, Layout, "", "the header")
 		return t.complete(span)
 	}
 	numbered := make([]string, len(cells))

@@ -223,7 +223,7 @@ func (r *Reading) name() {
 		}
 		if !strings.HasPrefix(d.ID, textID) {
 			for _, p := range d.Parts {
-				r.leave(p.Source, p.Span, Text, problem.Warning, "", "the same deployment as in %s:%d; it is listed twice", first.File, first.Line)
+				r.leave(p.Source, p.Span, Text, "", "the same deployment as in %s:%d; it is listed twice", first.File, first.Line)
 			}
 			return true
 		}
@@ -257,8 +257,8 @@ func (r *Reading) findSecrets(d *Draft) {
 	for _, p := range d.Parts {
 		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
 			line, column := r.lines[p.Source].Position(p.Span.Start + s.Offset)
-			r.Remarks = append(r.Remarks, problem.Problem{File: r.Sources[p.Source].Name, Line: line, Column: column, Severity: problem.Warning,
-				Message: "this looks like " + s.What, Hint: "the record will hold it too, and so will the site"})
+			r.Remarks = append(r.Remarks, problem.Secret.At(r.Sources[p.Source].Name, line, column,
+				"this looks like "+s.What, "the record will hold it too, and so will the site"))
 		}
 	}
 }
@@ -267,7 +267,7 @@ func (r *Reading) findSecrets(d *Draft) {
 func (r *Reading) flaw(d *Draft) *problem.Problem {
 	at := d.Parts[0]
 	found := func(offset int, hint, message string) *problem.Problem {
-		p := r.problem(at.Source, offset, problem.Error, hint, "%s", message)
+		p := r.problem(at.Source, offset, problem.NotImported, hint, "%s", message)
 		return &p
 	}
 	source := r.Sources[at.Source].Data[at.Span.Start:at.Span.End]

@@ -95,7 +95,7 @@ func (d *documents) broken(source, at, start int, err error, before int) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err, where = errors.New("it ends in the middle"), len(d.reading.Sources[source].Data)
 	}
-	p := d.reading.problem(source, where, problem.Error, "was the download cut off? Get it again", "this is not JSON: %v; %s before it could be read", err, text.Count(before, "element"))
+	p := d.reading.problem(source, where, problem.NotImported, "was the download cut off? Get it again", "this is not JSON: %v; %s before it could be read", err, text.Count(before, "element"))
 	end := len(d.reading.Sources[source].Data)
 	if at >= end { // there is nothing left over to name
 		d.reading.Remarks = append(d.reading.Remarks, p)
@@ -109,7 +109,7 @@ func (d *documents) broken(source, at, start int, err error, before int) {
 func (d *documents) add(source int, span text.Span) {
 	raw := d.reading.Sources[source].Data[span.Start:span.End]
 	if len(raw) == 0 || raw[0] != '{' {
-		d.reading.leave(source, span, Text, problem.Warning, "", "this is not an object")
+		d.reading.leave(source, span, Text, "", "this is not an object")
 		return
 	}
 	o := object{part: Part{source, span}, raw: raw, fields: members(raw)}
@@ -134,11 +134,11 @@ func (d *documents) unwrap(o object, list json.RawMessage) {
 	source, at := o.part.Source, o.part.Span.Start
 	for _, raw := range elements(list) {
 		start := o.part.Span.Start + offsetIn(o.raw, raw)
-		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "", "around the list")
+		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "around the list")
 		at = start + len(raw)
 		d.add(source, text.Span{Start: start, End: at})
 	}
-	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "", "around the list")
+	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "around the list")
 }
 
 // offsetIn is where a part starts in the whole that it is a slice of.
@@ -290,7 +290,7 @@ func (d *documents) settle() {
 	for _, o := range d.objects {
 		s := shapeOf(o)
 		if s == nil {
-			d.reading.leave(o.part.Source, o.part.Span, Refused, problem.Error, "see the guide for the lists that are read",
+			d.reading.leave(o.part.Source, o.part.Span, Refused, "see the guide for the lists that are read",
 				"this is neither a deployment, nor a workflow run, nor a release")
 			continue
 		}
@@ -309,7 +309,7 @@ func (d *documents) settle() {
 	}
 	for id, late := range statuses {
 		for _, o := range late {
-			d.reading.leave(o.part.Source, o.part.Span, Text, problem.Warning, "import the list of deployments together with it", "a status of the deployment %s, which is not here", id)
+			d.reading.leave(o.part.Source, o.part.Span, Text, "import the list of deployments together with it", "a status of the deployment %s, which is not here", id)
 		}
 	}
 }
@@ -331,7 +331,7 @@ func (d *documents) takeStatuses() map[string][]object {
 
 func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 	if o.text("isDraft", "draft") == "true" {
-		j.reading.leave(o.part.Source, o.part.Span, Text, problem.Warning, "", "a draft of a release, which was not published")
+		j.reading.leave(o.part.Source, o.part.Span, Text, "", "a draft of a release, which was not published")
 		return
 	}
 	line, _ := j.reading.lines[o.part.Source].Position(o.part.Span.Start)
@@ -354,7 +354,7 @@ func (j *documents) draft(o object, s *shape, statuses map[string][]object) {
 	}
 	if d.Started.IsZero() {
 		for _, p := range d.Parts {
-			j.reading.leave(p.Source, p.Span, Refused, problem.Error, "ask for its times as well", "this %s has no time that can be read", s.name)
+			j.reading.leave(p.Source, p.Span, Refused, "ask for its times as well", "this %s has no time that can be read", s.name)
 		}
 		return
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -38,7 +37,7 @@ func readLog(r *Reading, source int) {
 	l := &logReader{r: r, source: source, data: r.Sources[source].Data, opt: r.opt}
 	root := l.outline()
 	if root.start > len(string(text.ByteOrderMark)) {
-		r.leave(source, text.Span{Start: 0, End: root.start}, Text, problem.Warning, "", "the file's own front matter")
+		r.leave(source, text.Span{Start: 0, End: root.start}, Text, "", "the file's own front matter")
 	}
 	l.section(root)
 }
@@ -406,12 +405,12 @@ func (l *logReader) leftOver(s *section, span text.Span) {
 	onlyHeading := span.Start == s.start && s.level > 0 && !bytes.ContainsAny(core(left), "\n")
 	switch {
 	case onlyHeading && (len(s.children) > 0 || span.End < s.ownEnd):
-		l.r.leave(l.source, span, Layout, "", "", "a heading")
+		l.r.leave(l.source, span, Layout, "", "a heading")
 	case bytes.Contains(left, []byte("YYYY-MM-DD")):
-		l.r.leave(l.source, span, Text, problem.Warning, "docs/deployment-checklist.md is the place for it", "this looks like a template")
+		l.r.leave(l.source, span, Text, "docs/deployment-checklist.md is the place for it", "this looks like a template")
 	case len(l.r.Drafts) == 0 && s.level <= 1:
-		l.r.leave(l.source, span, Text, problem.Warning, "docs/deployment-process.md is a place for what is still true", "text before the first deployment")
+		l.r.leave(l.source, span, Text, "docs/deployment-process.md is a place for what is still true", "text before the first deployment")
 	default:
-		l.r.leave(l.source, span, Text, problem.Warning, "if it is a deployment, write its date there", "there is no date in the heading, nor in a line “Date: …” below it")
+		l.r.leave(l.source, span, Text, "if it is a deployment, write its date there", "there is no date in the heading, nor in a line “Date: …” below it")
 	}
 }

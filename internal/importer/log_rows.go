@@ -11,7 +11,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 
-	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -137,7 +136,7 @@ func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span
 		return l.timeline(n)
 	}
 	at := whole.Start + len(lines[0]) + len(lines[1])
-	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "", "the head of a table")
+	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "the head of a table")
 	taken = append(taken, text.Span{Start: whole.Start, End: at})
 	for i, line := range lines[2:] {
 		span := text.Span{Start: at, End: at + len(line)}
@@ -220,6 +219,6 @@ func isTimeline(stamps []stamp) bool {
 // timeline leaves out a list or a table of events.
 func (l logRows) timeline(n ast.Node) []text.Span {
 	span := l.span(n)
-	l.r.leave(l.source, span, Text, problem.Warning, "give them headings of their own if they are deployments", "a timeline: several events of a day are not several deployments")
+	l.r.leave(l.source, span, Text, "give them headings of their own if they are deployments", "a timeline: several events of a day are not several deployments")
 	return []text.Span{span}
 }

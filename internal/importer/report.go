@@ -210,9 +210,9 @@ func (r *Report) printProblems(b *strings.Builder) {
 		case Doubtful:
 			doubtful = append(doubtful, one.doubt().String())
 		case Changed:
-			changed = append(changed, problem.Problem{File: one.From, Line: one.Line, Severity: problem.Warning,
-				Message: "the source says something else by now than " + one.File + ", which was made of it; that is left as it is",
-				Hint:    "change the record by hand, or remove it and import once more"}.String())
+			changed = append(changed, problem.ImportDoubt.At(one.From, one.Line, 0,
+				"the source says something else by now than "+one.File+", which was made of it; that is left as it is",
+				"change the record by hand, or remove it and import once more").String())
 		}
 	}
 	for _, remark := range r.Remarks {
@@ -232,10 +232,10 @@ func (r *Report) printProblems(b *strings.Builder) {
 // doubt says what a deployment may be that nobody can tell from an edited one, and
 // how to say what it is.
 func (one importedRecord) doubt() problem.Problem {
-	return problem.Problem{File: one.From, Line: one.Line, Severity: problem.Warning,
-		Message: "in doubt: " + one.File + " may have been made of a former text of it, so it was not written",
-		Hint: fmt.Sprintf("if it was, change %s to %s in that record; if not, take %s out there; then import once more",
-			records.KeyImportedID, one.ID, records.KeyImportedFrom)}
+	return problem.ImportDoubt.At(one.From, one.Line, 0,
+		"in doubt: "+one.File+" may have been made of a former text of it, so it was not written",
+		fmt.Sprintf("if it was, change %s to %s in that record; if not, take %s out there; then import once more",
+			records.KeyImportedID, one.ID, records.KeyImportedFrom))
 }
 
 func (r *Report) list(b *strings.Builder, title string, lines []string) {

@@ -11,27 +11,29 @@ import (
 )
 
 // problem is one at an offset of a source.
-func (r *Reading) problem(source, offset int, severity problem.Severity, hint, format string, args ...any) problem.Problem {
+func (r *Reading) problem(source, offset int, rule problem.Rule, hint, format string, args ...any) problem.Problem {
 	line, column := r.lines[source].Position(offset)
-	return problem.Problem{File: r.Sources[source].Name, Line: line, Column: column, Severity: severity,
-		Message: fmt.Sprintf(format, args...), Hint: hint}
+	return rule.At(r.Sources[source].Name, line, column, fmt.Sprintf(format, args...), hint)
 }
 
 // remark notes a doubt about a draft.
 func (r *Reading) remark(source, offset int, hint, format string, args ...any) {
-	r.Remarks = append(r.Remarks, r.problem(source, offset, problem.Warning, hint, format, args...))
+	r.Remarks = append(r.Remarks, r.problem(source, offset, problem.ImportDoubt, hint, format, args...))
 }
 
+// rules are those of what becomes no record. Layout is no problem.
+var rules = map[Kind]problem.Rule{Text: problem.LeftOut, Refused: problem.NotImported}
+
 // leave notes a range that becomes no record, and why.
-func (r *Reading) leave(source int, span text.Span, kind Kind, severity problem.Severity, hint, format string, args ...any) {
+func (r *Reading) leave(source int, span text.Span, kind Kind, hint, format string, args ...any) {
 	data := r.Sources[source].Data
 	first := span.Start + len(data[span.Start:span.End]) - len(bytes.TrimLeft(data[span.Start:span.End], " \t\r\n"))
-	r.rest(Part{source, span}, kind, r.problem(source, min(first, span.End), severity, hint, format, args...))
+	r.rest(Part{source, span}, kind, r.problem(source, min(first, span.End), rules[kind], hint, format, args...))
 }
 
 // refuse notes a deployment that no record can be made of.
 func (r *Reading) refuse(source int, span text.Span, hint, format string, args ...any) {
-	r.leave(source, span, Refused, problem.Error, hint, format, args...)
+	r.leave(source, span, Refused, hint, format, args...)
 }
 
 func (r *Reading) rest(p Part, kind Kind, problem problem.Problem) {
@@ -81,9 +83,9 @@ func (r *Reading) unclaimed(source int, span text.Span) {
 	if span.End <= span.Start {
 		return
 	}
-	kind, severity := Layout, problem.Severity("")
+	kind := Layout
 	if len(bytes.Trim(r.Sources[source].Data[span.Start:span.End], " \t\r\n,[]{}-*_"+string(text.ByteOrderMark))) > 0 {
-		kind, severity = Text, problem.Warning
+		kind = Text
 	}
-	r.leave(source, span, kind, severity, "", "belongs to no deployment")
+	r.leave(source, span, kind, "", "belongs to no deployment")
 }

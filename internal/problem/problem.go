@@ -1,8 +1,7 @@
 // Package problem is what is wrong with a file, where, and what to do next. Parsers,
 // the site and the commands report problems instead of stopping at the first.
 //
-//	problem.Problem{File: "docs/x.md", Line: 3, Column: 1, Severity: problem.Warning,
-//		Message: "there is no such file", Hint: "correct the address"}
+//	problem.DeadLink.At("docs/x.md", 3, 1, "there is no such file", "correct the address")
 package problem
 
 import (
@@ -29,6 +28,7 @@ type Problem struct {
 	Line     int      `json:"line,omitempty"`   // from 1, counted in the file; 0 where unknown
 	Column   int      `json:"column,omitempty"` // from 1, in characters; 0 where unknown
 	Severity Severity `json:"severity"`
+	Rule     Rule     `json:"rule"`           // which kind of problem it is
 	Message  string   `json:"message"`        // what is wrong
 	Hint     string   `json:"hint,omitempty"` // what to do next
 }

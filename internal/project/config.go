@@ -111,9 +111,9 @@ type Config struct {
 
 // Warning is a problem with the value of a key that shows later, such as a record
 // that does not exist. Its place is that of the key.
-func (c Config) Warning(key, message, hint string) problem.Problem {
+func (c Config) Warning(rule problem.Rule, key, message, hint string) problem.Problem {
 	at := c.keys.at(key)
-	return problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Warning, Message: message, Hint: hint}
+	return rule.At(ConfigName, at.line, at.column, message, hint)
 }
 
 // Mistake is an error about a key whose value names something that is not there, or
@@ -124,7 +124,7 @@ func (p *Project) Mistake(key, message, hint string) problem.List {
 	if named, ok := p.Source.at[key]; ok {
 		file, at = ConfigName, named
 	}
-	return problem.List{{File: file, Line: at.line, Column: at.column, Severity: problem.Error, Message: message, Hint: hint}}
+	return problem.List{problem.NothingThere.At(file, at.line, at.column, message, hint)}
 }
 
 // Names reports whether a deploysite.toml has a key, so that its value is not the

@@ -441,7 +441,7 @@ func TestWarning(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if got, want := config.Warning("reading", "no", "do").String(), "deploysite.toml:2:3: warning: no; do"; got != want {
+	if got, want := config.Warning(problem.UnknownRecord, "reading", "no", "do").String(), "deploysite.toml:2:3: warning: no; do"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -188,14 +188,15 @@ func (p *parser) unknown(at position, name string, known []string) {
 	if near := text.Nearest(name, known); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	p.report(at, fmt.Sprintf("unknown key %q", name), hint)
+	p.add(problem.UnknownSetting, at, fmt.Sprintf("unknown key %q", name), hint)
 }
 
 func (p *parser) report(at position, message, hint string) {
-	p.problems = append(p.problems, problem.Problem{
-		File: p.file, Line: at.line, Column: at.column,
-		Severity: problem.Error, Message: message, Hint: hint,
-	})
+	p.add(problem.BadSetting, at, message, hint)
+}
+
+func (p *parser) add(rule problem.Rule, at position, message, hint string) {
+	p.problems = append(p.problems, rule.At(p.file, at.line, at.column, message, hint))
 }
 
 // position is a place in a file, from 1; zero where it is unknown.

@@ -201,7 +201,7 @@ func (p *Project) Shown(file string) string {
 func (p *Project) openSources() (problems []problem.Problem) {
 	report := func(s *Source, key, message, hint string) {
 		at := s.position(key)
-		problems = append(problems, problem.Problem{File: ConfigName, Line: at.line, Column: at.column, Severity: problem.Error, Message: message, Hint: hint})
+		problems = append(problems, problem.NothingThere.At(ConfigName, at.line, at.column, message, hint))
 	}
 	for i := range p.Config.Sources {
 		s := &p.Config.Sources[i]
@@ -269,8 +269,8 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 	own, problems := parseConfigOver(base, source.Shown(ConfigName), text)
 	if len(own.Sources) > 0 {
 		at := own.Sources[0].position("")
-		problems = append(problems, problem.Problem{File: source.Shown(ConfigName), Line: at.line, Column: at.column, Severity: problem.Warning,
-			Message: "the sources of a source are not followed", Hint: "list them in the " + ConfigName + " that lists this one"})
+		problems = append(problems, problem.SourceInSource.At(source.Shown(ConfigName), at.line, at.column,
+			"the sources of a source are not followed", "list them in the "+ConfigName+" that lists this one"))
 	}
 	source.Problems = problems
 	return own, nil

@@ -16,7 +16,7 @@ func (p *parse) settleClock(m *Moment, notBefore time.Time) {
 	zone := m.Time.Location()
 	written := strings.Trim(plainLine(string(p.text[m.Span.Start:m.Span.End])), `"' `)
 	if clock, dateOnly, err := ParseTime(trimMarks(written), time.UTC); err == nil && !dateOnly && !onClock(m.Time, time.UTC).Equal(clock) {
-		p.r.report(m.Span.Start, problem.Warning, "write the offset, as in "+m.Time.Format(time.RFC3339),
+		p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+m.Time.Format(time.RFC3339),
 			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Format("2006-01-02 15:04"), zone, m.Time.Format("15:04"))
 		return
 	}
@@ -28,7 +28,7 @@ func (p *parse) settleClock(m *Moment, notBefore time.Time) {
 	if first.Before(notBefore) {
 		m.Time = second
 	}
-	p.r.report(m.Span.Start, problem.Warning, "write the offset, as in "+first.Format(time.RFC3339)+" or "+second.Format(time.RFC3339),
+	p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+first.Format(time.RFC3339)+" or "+second.Format(time.RFC3339),
 		"%s was twice in %s, where the clocks went back; it is taken for the one at %s", m.Time.Format("2006-01-02 15:04"), zone, m.Time.Format("-07:00"))
 }
 

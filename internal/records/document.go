@@ -35,7 +35,7 @@ func ParseDocument(file string, source []byte) *Record {
 func (p *parse) documentBody() {
 	root, why := parseMarkdown(p.text, p.r.Document.Body)
 	if root == nil {
-		p.r.report(p.r.Document.Body.Start, problem.Error, costHint, "%s; the document is shown as source", why)
+		p.r.report(p.r.Document.Body.Start, problem.TooCostly, costHint, "%s; the document is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root

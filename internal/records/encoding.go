@@ -16,7 +16,7 @@ func IsPointer(source []byte) bool {
 // for reading. It returns false if the file has another encoding and cannot be read.
 func (p *parse) encoding() bool {
 	if text.IsUTF16(p.text) {
-		p.r.report(0, problem.Error, "save it as UTF-8", "the file is written in UTF-16")
+		p.r.report(0, problem.BadEncoding, "save it as UTF-8", "the file is written in UTF-16")
 		return false
 	}
 	bad := badBytes(p.text)
@@ -36,9 +36,9 @@ func (p *parse) reportBytes(at []int, what, hint string) {
 	switch len(at) {
 	case 0:
 	case 1:
-		p.r.report(at[0], problem.Error, hint, "a byte here %s", what)
+		p.r.report(at[0], problem.BadEncoding, hint, "a byte here %s", what)
 	default:
-		p.r.report(at[0], problem.Error, hint, "a byte here %s, the first of %d", what, len(at))
+		p.r.report(at[0], problem.BadEncoding, hint, "a byte here %s, the first of %d", what, len(at))
 	}
 }
 

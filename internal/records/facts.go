@@ -295,7 +295,7 @@ func (p *parse) checkStatus() {
 	line, _ := text.Position(p.text, best.at)
 	for _, s := range p.facts.said {
 		if s.status != best.status && s.status != InProgress && best.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
-			p.r.report(s.at, problem.Warning, "correct one of them", "the status is “%s” here and “%s” on line %d, which counts",
+			p.r.report(s.at, problem.ConflictingFacts, "correct one of them", "the status is “%s” here and “%s” on line %d, which counts",
 				text.OneLine(s.value, 40), text.OneLine(best.value, 40), line)
 			return
 		}
@@ -332,7 +332,7 @@ func (f *facts) fill(p *parse) {
 		return // what else is called a status is not the deployment's
 	}
 	for _, value := range f.unclear {
-		p.r.report(value.Span.Start, problem.Warning, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
+		p.r.report(value.Span.Start, problem.UnclearStatus, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
 	}
 	p.checkStatus()
 }
@@ -396,7 +396,7 @@ func (f *facts) checkEnds(p *parse, end Moment) {
 			continue
 		}
 		if at := p.bodyTime(other.Text, p.r.Started.Time); !at.IsZero() && !at.DateOnly && !end.DateOnly && at.Time.Sub(end.Time).Abs() >= time.Minute {
-			p.r.report(other.Span.Start, problem.Warning, "correct one of them", "the end is “%s” here and “%s” on line %d, which counts",
+			p.r.report(other.Span.Start, problem.ConflictingFacts, "correct one of them", "the end is “%s” here and “%s” on line %d, which counts",
 				text.OneLine(other.Value, 40), text.OneLine(f.values[factEnd].Value, 40), line)
 			return
 		}
@@ -423,7 +423,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	t, dateOnly, err := ParseTime(s, p.loc)
 	if err != nil {
-		p.r.report(value.Span.Start, problem.Warning, timeHint, "“%s” %v", text.OneLine(s, 60), err)
+		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
 	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}

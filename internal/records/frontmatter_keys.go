@@ -62,7 +62,7 @@ func (p *parse) frontMatter() {
 	}
 	p.r.FrontMatter, p.r.Document.Body.Start = block, body
 	for _, found := range problems {
-		p.r.report(found.Offset, problem.Error, found.Hint, "%s", found.Message)
+		p.r.report(found.Offset, problem.BadFrontMatter, found.Hint, "%s", found.Message)
 	}
 	if !p.document {
 		p.applyFrontMatter()
@@ -95,7 +95,7 @@ func (p *parse) applyFrontMatter() {
 			if f.Name == k.name {
 				kept, dropped = f, first
 			}
-			p.r.report(dropped.NameSpan.Start, problem.Warning, "remove one of them",
+			p.r.report(dropped.NameSpan.Start, problem.RepeatedKey, "remove one of them",
 				"%s and %s mean the same; %s counts", kept.Name, dropped.Name, kept.Name)
 			f = kept
 		}
@@ -134,7 +134,7 @@ func (p *parse) suggestKey(f frontmatter.Field) {
 		}
 	}
 	if best != "" {
-		p.r.report(f.NameSpan.Start, problem.Warning, "write "+best+" if that is meant", "the key %s is not known", f.Name)
+		p.r.report(f.NameSpan.Start, problem.UnknownKey, "write "+best+" if that is meant", "the key %s is not known", f.Name)
 	}
 }
 
@@ -143,7 +143,7 @@ func oneText(target func(*Record) *Text) func(*parse, frontmatter.Field) {
 		v := f.Value
 		if v.Kind == frontmatter.List && len(v.Items) > 0 && v.Items[0].Kind == frontmatter.Scalar {
 			if len(v.Items) > 1 {
-				p.r.report(v.Span.Start, problem.Error, "write one value", "%s is a list; the first value counts", f.Name)
+				p.r.report(v.Span.Start, problem.BadValue, "write one value", "%s is a list; the first value counts", f.Name)
 			}
 			v = v.Items[0]
 		}
@@ -179,7 +179,7 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 		var list []Text
 		for _, item := range items {
 			if item.Kind == frontmatter.Map || item.Kind == frontmatter.List {
-				p.r.report(item.Span.Start, problem.Error, "write one value", "an entry of %s is not one value", f.Name)
+				p.r.report(item.Span.Start, problem.BadValue, "write one value", "an entry of %s is not one value", f.Name)
 			} else if t := scalarText(item); !t.IsZero() {
 				list = append(list, t)
 			}
@@ -199,7 +199,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 		}
 		t, dateOnly, err := ParseTime(f.Value.Text, p.loc)
 		if err != nil {
-			p.r.report(f.Value.Span.Start, problem.Error, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
+			p.r.report(f.Value.Span.Start, problem.BadTime, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
 			return
 		}
 		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
@@ -207,7 +207,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 }
 
 func (p *parse) wrongType(f frontmatter.Field, want string) {
-	p.r.report(f.Value.Span.Start, problem.Error, "write "+want, "%s is not %s", f.Name, want)
+	p.r.report(f.Value.Span.Start, problem.BadValue, "write "+want, "%s is not %s", f.Name, want)
 }
 
 func (p *parse) readStatus(f frontmatter.Field) {
@@ -221,7 +221,7 @@ func (p *parse) readStatus(f frontmatter.Field) {
 	status, ok := ParseStatus(f.Value.Text)
 	if !ok {
 		p.badStatus = text.OneLine(f.Value.Text, 60)
-		p.r.report(f.Value.Span.Start, problem.Error, statusHint(), "the status “%s” is not known", p.badStatus)
+		p.r.report(f.Value.Span.Start, problem.UnknownStatus, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
@@ -235,7 +235,7 @@ func (p *parse) readLinks(f frontmatter.Field) {
 	}
 	for _, entry := range f.Value.Map {
 		if entry.Value.Kind != frontmatter.Scalar || !isWebAddress(entry.Value.Text) {
-			p.r.report(entry.Value.Span.Start, problem.Error, "write an address that begins with https://, http:// or mailto:",
+			p.r.report(entry.Value.Span.Start, problem.BadValue, "write an address that begins with https://, http:// or mailto:",
 				"the link %s is left out: “%s” is not a web address", entry.Name, text.OneLine(entry.Value.Text, 60))
 			continue
 		}
@@ -269,6 +269,6 @@ func (p *parse) readReading(f frontmatter.Field) {
 	case f.Value.Kind == frontmatter.Scalar && err == nil:
 		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
 	default:
-		p.r.report(f.Value.Span.Start, problem.Error, "write true, or a number that says where in the list", "reading is neither true nor a number")
+		p.r.report(f.Value.Span.Start, problem.BadValue, "write true, or a number that says where in the list", "reading is neither true nor a number")
 	}
 }

@@ -13,7 +13,7 @@ func (p *parse) checkNames() {
 	names := append(append(append([]Text{p.r.Environment}, p.r.Deployers...), p.r.Services...), p.r.Tags...)
 	for _, n := range names {
 		if why := disguise(n.Value); why != "" {
-			p.r.report(n.Span.Start, problem.Warning, "write the name again, on a keyboard of one script", "the name %q %s", n.Value, why)
+			p.r.report(n.Span.Start, problem.LookAlike, "write the name again, on a keyboard of one script", "the name %q %s", n.Value, why)
 		}
 	}
 }

@@ -210,9 +210,8 @@ func nameProblem(file, name string, started Moment) problem.Problem {
 	if !started.IsZero() {
 		return problem.Problem{}
 	}
-	return problem.Problem{File: file, Severity: problem.Warning,
-		Message: fmt.Sprintf("the name %s holds an impossible date", name),
-		Hint:    "rename it to the time of the deployment, such as " + FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1)}
+	return problem.BadName.In(file, fmt.Sprintf("the name %s holds an impossible date", name),
+		"rename it to the time of the deployment, such as "+FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1))
 }
 
 // IsStandardName reports whether a name is one that [FileName] returns.

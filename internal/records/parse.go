@@ -23,7 +23,7 @@ func Parse(file string, source []byte, opt Options) *Record {
 	p.name()
 	switch {
 	case IsPointer(source):
-		p.r.report(0, problem.Error, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the record")
+		p.r.report(0, problem.LFSPointer, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the record")
 	case p.encoding():
 		p.frontMatter()
 		p.body()
@@ -77,12 +77,9 @@ func newParse(file string, source []byte, opt Options) *parse {
 }
 
 // report adds a problem at an offset of the source.
-func (r *Record) report(offset int, severity problem.Severity, hint, format string, args ...any) {
+func (r *Record) report(offset int, rule problem.Rule, hint, format string, args ...any) {
 	line, column := text.Position(r.Source, offset)
-	r.Problems = append(r.Problems, problem.Problem{
-		File: r.File, Line: line, Column: column, Severity: severity,
-		Message: fmt.Sprintf(format, args...), Hint: hint,
-	})
+	r.Problems = append(r.Problems, rule.At(r.File, line, column, fmt.Sprintf(format, args...), hint))
 }
 
 func (p *parse) name() {
@@ -112,7 +109,7 @@ const costHint = "look for very long paragraphs, deep nesting, or pasted output 
 func (p *parse) body() {
 	root, why := parseMarkdown(p.text, p.r.Document.Body)
 	if root == nil {
-		p.r.report(p.r.Document.Body.Start, problem.Error, costHint, "%s; the record is shown as source", why)
+		p.r.report(p.r.Document.Body.Start, problem.TooCostly, costHint, "%s; the record is shown as source", why)
 		return
 	}
 	p.r.Document.Root = root
@@ -227,11 +224,11 @@ func (p *parse) openingHeading() Text {
 func (p *parse) checkTimes() {
 	start, end := p.r.Started, p.r.Finished
 	if p.r.Status == InProgress && p.r.StatusFrom != FromSteps && !end.IsZero() {
-		p.r.report(end.Span.Start, problem.Warning, "set the status to succeeded, failed, rolled-back or cancelled",
+		p.r.report(end.Span.Start, problem.EndInProgress, "set the status to succeeded, failed, rolled-back or cancelled",
 			"an end is written down, and the status is still in-progress")
 	}
 	if !end.IsZero() && end.Time.Before(start.Time) && !end.DateOnly {
-		p.r.report(end.Span.Start, problem.Warning, "correct one of them",
+		p.r.report(end.Span.Start, problem.EndBeforeStart, "correct one of them",
 			"the end, %s, is before the start, %s", end.Time.Format(time.RFC3339), start.Time.Format(time.RFC3339))
 	}
 	if p.named.IsZero() || start.From == FromFileName {
@@ -242,7 +239,7 @@ func (p *parse) checkTimes() {
 		gap = gap.Truncate(24 * time.Hour)
 	}
 	if gap.Abs() > 24*time.Hour {
-		p.r.report(start.Span.Start, problem.Warning, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
+		p.r.report(start.Span.Start, problem.NameAndDate, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
 			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))
 	}
 }

@@ -79,7 +79,7 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 	}
 	p.r.Steps = append(p.r.Steps, s)
 	if mark := string(p.text[m.mark.Start:m.mark.End]); isUnclear(mark) {
-		p.r.report(m.mark.Start, problem.Warning, boxHint+", [~] for one that is under way", "what “%s” says is not known; the step is taken for an open one", mark)
+		p.r.report(m.mark.Start, problem.UnclearBox, boxHint+", [~] for one that is under way", "what “%s” says is not known; the step is taken for an open one", mark)
 	}
 }
 

@@ -38,7 +38,7 @@ func (p *parse) wideTable(table *extensionast.Table) {
 	if cell := firstMarked(table); cell != nil && !p.wide {
 		m, _ := cutFrom(cell)
 		p.wide = true
-		p.r.report(m.mark.Start, problem.Warning, "make a list of the steps, or several tables",
+		p.r.report(m.mark.Start, problem.WideTable, "make a list of the steps, or several tables",
 			"the boxes here are not read as steps: the table has more than %d columns", maxColumns)
 	}
 }

@@ -29,7 +29,7 @@ func ParseTemplate(file string, source []byte, opt Options) *Record {
 		r.Problems = append(r.Problems, r.almost...)
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
-		r.report(firstLine(r), problem.Warning, "put “- [ ] ” in front of each step"+boxesInCode(r), "no step is found in this checklist")
+		r.report(firstLine(r), problem.NoSteps, "put “- [ ] ” in front of each step"+boxesInCode(r), "no step is found in this checklist")
 	}
 	problem.Sort(r.Problems)
 	return r
@@ -48,9 +48,9 @@ func (r *Record) reportResults() {
 		}
 		mark := text.OneLine(r.written(s.Mark), 40)
 		if isStruckOut(mark, r.written(s.Own)) {
-			r.report(s.Mark.Start, problem.Warning, "take the step out of the checklist", "the step is struck out, but a record begins with it%s", more)
+			r.report(s.Mark.Start, problem.MarkedChecklist, "take the step out of the checklist", "the step is struck out, but a record begins with it%s", more)
 		} else {
-			r.report(s.Mark.Start, problem.Warning, "write [ ] in front of a step, and no mark in front of what is none",
+			r.report(s.Mark.Start, problem.MarkedChecklist, "write [ ] in front of a step, and no mark in front of what is none",
 				"“%s” reads as a result in a checklist; a record begins with an open step here%s", mark, more)
 		}
 		if n == maxResults-1 {

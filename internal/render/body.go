@@ -16,6 +16,7 @@ import (
 	ghtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/words"
@@ -51,7 +52,7 @@ type Place struct {
 	Page   string    // "records/2024-08-31-14-30/"
 	Links  Links     // where its links lead
 	Quoted text.Span // the briefing, which quotes other records: its links are not the writer's
-	Warn   func(offset int, message, hint string)
+	Warn   func(rule problem.Rule, offset int, message, hint string)
 }
 
 // htmlBuffer is a buffer as goldmark wants it.

@@ -16,6 +16,8 @@ import (
 	"github.com/dlclark/regexp2/v2"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // Limits of highlighting. A longer block, or one that a lexer takes too long
@@ -189,7 +191,7 @@ func (b *Body) codeBlock(w util.BufWriter, source []byte, node ast.Node, enterin
 	}
 	coloured := b.code.html(language, string(code), &b.spent)
 	if coloured.why != "" && !b.excerpt {
-		b.at.Warn(blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
+		b.at.Warn(problem.PlainCode, blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
 	}
 	_, err := w.WriteString(coloured.html)
 	return ast.WalkContinue, err

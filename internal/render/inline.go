@@ -10,6 +10,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 func (b *Body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -111,11 +113,11 @@ func (b *Body) warnLink(n ast.Node, dest string) {
 		return // told once, where the record itself is rendered
 	}
 	if file, missing := b.at.Links.missing(dest); missing {
-		b.at.Warn(offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
+		b.at.Warn(problem.DeadLink, offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
 			fmt.Sprintf("it means %q; correct the address, or take the link out", shorten(file, 200)))
 		return
 	}
-	b.at.Warn(offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
+	b.at.Warn(problem.BarredLink, offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),
 		"use an address with http, https or mailto, a Markdown file of the history, or a PNG, JPEG, GIF, WebP or AVIF beside it")
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	nethtml "golang.org/x/net/html"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -64,7 +65,7 @@ func safeHTML(html []byte) ast.Node {
 // latest, so that a forgotten end tag cannot swallow the rest of the page.
 type sanitizer struct {
 	source []byte
-	warn   func(offset int, message, hint string)
+	warn   func(rule problem.Rule, offset int, message, hint string)
 	open   []string // elements open in the current container
 	inLink bool     // inside a Markdown link, which cannot hold another
 
@@ -109,7 +110,7 @@ func (s *sanitizer) container(n ast.Node) {
 		c = next
 	}
 	if len(s.open) > 0 {
-		s.warn(offsetOf(n), fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
+		s.warn(problem.OpenHTML, offsetOf(n), fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
 		n.AppendChild(n, safeHTML(s.closeTo(0)))
 	}
 	s.open = outer
@@ -134,7 +135,7 @@ func (s *sanitizer) replace(parent, old ast.Node, at int, raw []byte, block bool
 	// forgotten </a> makes all that follows a link.
 	for i := depth; block && i < len(s.open); i++ {
 		if _, inline := allowedInline[s.open[i]]; inline {
-			s.warn(at, fmt.Sprintf("the HTML <%s> is not closed", s.open[i]), "close it, or write it in Markdown")
+			s.warn(problem.OpenHTML, at, fmt.Sprintf("the HTML <%s> is not closed", s.open[i]), "close it, or write it in Markdown")
 			out = append(out, s.closeTo(i)...)
 		}
 	}
@@ -236,7 +237,7 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 	for _, a := range t.Attr {
 		if !slices.Contains(allowed, a.Key) || seen[a.Key] {
 			if !slices.Contains(looks, a.Key) {
-				s.warn(at, fmt.Sprintf("the attribute %s of the HTML <%s> is left out", shorten(a.Key, 40), t.Data), "remove it, or write it in Markdown")
+				s.warn(problem.RawHTML, at, fmt.Sprintf("the attribute %s of the HTML <%s> is left out", shorten(a.Key, 40), t.Data), "remove it, or write it in Markdown")
 			}
 			continue
 		}
@@ -393,6 +394,6 @@ func attributeOK(key, value string) bool {
 }
 
 func (s *sanitizer) escape(out []byte, source, name string, at int) []byte {
-	s.warn(at, fmt.Sprintf("the HTML <%s> is shown as text", name), "write it in Markdown, or leave it out")
+	s.warn(problem.RawHTML, at, fmt.Sprintf("the HTML <%s> is shown as text", name), "write it in Markdown, or leave it out")
 	return append(out, html.EscapeString(source)...)
 }

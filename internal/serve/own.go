@@ -66,7 +66,7 @@ func waitingPage(failed []problem.Problem) page {
 // brokenPage says why one page cannot be made.
 func brokenPage(err error) page {
 	return saying("This page cannot be made", "It appears here as soon as this is mended and saved.",
-		[]problem.Problem{{Severity: problem.Error, Message: err.Error()}}, http.StatusInternalServerError)
+		[]problem.Problem{problem.BuildFailed.In("", err.Error(), "")}, http.StatusInternalServerError)
 }
 
 func saying(title, what string, failed []problem.Problem, status int) page {

@@ -119,8 +119,8 @@ func (b *rebuilder) checkFolder(p *project.Project) error {
 	}
 	for _, src := range p.Sources() {
 		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
-			return problem.List{{File: src.Shown(src.Config.Records), Severity: problem.Error, Message: "the folder with the records is gone",
-				Hint: "put it back; if there shall be none, start deploysite serve again"}}
+			return problem.List{problem.NothingThere.In(src.Shown(src.Config.Records), "the folder with the records is gone",
+				"put it back; if there shall be none, start deploysite serve again")}
 		}
 	}
 	return nil
@@ -242,7 +242,7 @@ func problemsOf(err error) []problem.Problem {
 	case errors.As(err, &template):
 		return []problem.Problem{template.Problem}
 	}
-	return []problem.Problem{{File: "deploysite", Severity: problem.Error, Message: err.Error()}}
+	return []problem.Problem{problem.BuildFailed.In("deploysite", err.Error(), "")}
 }
 
 func exists(path string) bool {

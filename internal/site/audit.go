@@ -113,7 +113,7 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 		}
 	}
 	if message, hint := src.trail.problem(lost, len(files)); message != "" && git.Top(src.project.Root) != "" {
-		l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: message, Hint: hint})
+		l.report(src, problem.NoTrail.In(src.config.Records, message, hint))
 	}
 	return nil
 }

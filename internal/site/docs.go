@@ -135,7 +135,7 @@ func checkDocFolder(fsys fs.FS, p *project.Project) error {
 func (l *docLister) list(d *Doc, depth int) {
 	entries, err := fs.ReadDir(l.fsys, d.folder)
 	if err != nil {
-		l.leaveOut(d.folder, "make it readable", "not read: %v", err)
+		l.leaveOut(problem.NotRead, d.folder, "make it readable", "not read: %v", err)
 		return
 	}
 	var folders []string
@@ -149,7 +149,7 @@ func (l *docLister) list(d *Doc, depth int) {
 		case records.IsMarkdown(name):
 			l.addFile(d, name, e.Type())
 		case e.Type()&fs.ModeSymlink != 0 && path.Ext(name) == "":
-			l.leaveOut(name, "put the folder itself there", "not read: it is a symbolic link")
+			l.leaveOut(problem.NotRead, name, "put the folder itself there", "not read: it is a symbolic link")
 		}
 	}
 	for _, name := range folders {
@@ -159,7 +159,7 @@ func (l *docLister) list(d *Doc, depth int) {
 
 func (l *docLister) addFile(parent *Doc, file string, mode fs.FileMode) {
 	if !mode.IsRegular() {
-		l.leaveOut(file, "put the file itself there", "not read: it is not a regular file")
+		l.leaveOut(problem.NotRead, file, "put the file itself there", "not read: it is not a regular file")
 		return
 	}
 	stem := strings.TrimSuffix(path.Base(file), path.Ext(file))
@@ -175,7 +175,7 @@ func (l *docLister) addFile(parent *Doc, file string, mode fs.FileMode) {
 // giveText makes a file the text of its folder's page.
 func (l *docLister) giveText(d *Doc, file string) {
 	if d.file != "" {
-		l.leaveOut(file, "join the two, or rename one of them", "not shown: %s is the page of its folder already", d.file)
+		l.leaveOut(problem.SamePage, file, "join the two, or rename one of them", "not shown: %s is the page of its folder already", d.file)
 		return
 	}
 	d.file = file
@@ -183,7 +183,7 @@ func (l *docLister) giveText(d *Doc, file string) {
 
 func (l *docLister) addFolder(parent *Doc, folder string, depth int) {
 	if depth > maxDocDepth {
-		l.leaveOut(folder, "move it further up", "not read: more than %d folders are nested", maxDocDepth)
+		l.leaveOut(problem.NotRead, folder, "move it further up", "not read: more than %d folders are nested", maxDocDepth)
 		return
 	}
 	name := path.Base(folder)
@@ -204,12 +204,12 @@ func (l *docLister) addFolder(parent *Doc, folder string, depth int) {
 func (l *docLister) place(parent *Doc, source, name string) *Doc {
 	d := &Doc{parent: parent, page: docPage(parent, name), weight: math.Inf(1)}
 	if why := publish.BadPath(d.page + "index.html"); why != "" {
-		l.leaveOut(source, "rename it", "not shown: its page's name %s", why)
+		l.leaveOut(problem.SamePage, source, "rename it", "not shown: its page's name %s", why)
 		return nil
 	}
 	key := publish.Fold(d.page)
 	if other := l.taken[key]; other != nil {
-		l.leaveOut(source, "rename one of them", "not shown: its page would be that of %s", cmp.Or(other.file, other.folder))
+		l.leaveOut(problem.SamePage, source, "rename one of them", "not shown: its page would be that of %s", cmp.Or(other.file, other.folder))
 		return nil
 	}
 	l.taken[key] = d
@@ -226,8 +226,8 @@ func docPage(parent *Doc, name string) string {
 	return parent.page + slug + "/"
 }
 
-func (l *docLister) leaveOut(file, hint, format string, args ...any) {
-	l.problems = append(l.problems, problem.Problem{File: file, Severity: problem.Error, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (l *docLister) leaveOut(rule problem.Rule, file, hint, format string, args ...any) {
+	l.problems = append(l.problems, rule.In(file, fmt.Sprintf(format, args...), hint))
 }
 
 // prune removes folders that hold no document.

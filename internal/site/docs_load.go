@@ -69,7 +69,7 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 			source, err := disk.Read(fsys, d.file, records.MaxSize)
 			if err != nil {
 				d.body = l.spool.put(asSource(err.Error()))
-				problems[i] = []problem.Problem{{File: d.file, Severity: problem.Error, Message: "not read: " + err.Error(), Hint: "make it a readable file of up to 4 MiB"}}
+				problems[i] = []problem.Problem{problem.NotRead.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
 				return nil
 			}
 			sections[i], problems[i] = read(d, source)
@@ -120,8 +120,7 @@ func readWeight(r *records.Record, f frontmatter.Field) float64 {
 		return value
 	}
 	line, column := r.Position(f.Value.Span)
-	r.Problems = append(r.Problems, problem.Problem{File: r.File, Line: line, Column: column, Severity: problem.Error,
-		Message: "weight is not a number", Hint: "write a number: small ones come first"})
+	r.Problems = append(r.Problems, problem.BadValue.At(r.File, line, column, "weight is not a number", "write a number: small ones come first"))
 	return math.Inf(1)
 }
 

@@ -36,7 +36,7 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 			return nil
 		}
 		warn := func(why, hint string) {
-			l.report(src, problem.Problem{File: p, Severity: problem.Warning, Message: "the picture is not published: it " + why, Hint: hint})
+			l.report(src, problem.NoPicture.In(p, "the picture is not published: it "+why, hint))
 		}
 		leaveOut := func(why string) { warn(why, "rename or shrink it") }
 		if err != nil {

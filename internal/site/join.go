@@ -78,8 +78,7 @@ func (l *loader) joinReferences() {
 			other.UndoneBy = e
 			continue
 		}
-		l.report(e.source, problem.Problem{File: e.File, Severity: problem.Warning,
-			Message: fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), Hint: l.howToName()})
+		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), l.howToName()))
 	}
 }
 

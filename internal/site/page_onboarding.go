@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -115,7 +116,7 @@ func (s *pager) longest() (process, checklist int) {
 func (l *loader) checkReading() {
 	for _, id := range l.config.Reading {
 		if l.byID[id] == nil && l.sources[0].pages[id] == "" {
-			l.Problems = append(l.Problems, l.config.Warning("reading", fmt.Sprintf("reading names %q, and there is no such record", id), l.howToName()))
+			l.Problems = append(l.Problems, l.config.Warning(problem.UnknownRecord, "reading", fmt.Sprintf("reading names %q, and there is no such record", id), l.howToName()))
 		}
 	}
 }

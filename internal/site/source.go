@@ -206,9 +206,8 @@ func (l *loader) checkOwnRecords(fsys fs.FS) {
 	if !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return records.IsName(f.Name()) }) {
 		return
 	}
-	l.report(l.home, problem.Problem{File: project.ConfigName, Severity: problem.Warning,
-		Message: fmt.Sprintf("the records in %s are not on the site", dir),
-		Hint:    `add a [[source]] with path = "." and a name, or move them`})
+	l.report(l.home, problem.Unlisted.In(project.ConfigName, fmt.Sprintf("the records in %s are not on the site", dir),
+		`add a [[source]] with path = "." and a name, or move them`))
 }
 
 // checkEmpty warns of a source without a folder for records: it may have another
@@ -220,8 +219,8 @@ func (l *loader) checkEmpty(src *source, fsys fs.FS) error {
 	if src.project.Names("records") {
 		return src.project.Mistake("records", "there is no folder "+src.project.Shown(src.config.Records), "correct it, or make the folder")
 	}
-	l.report(src, problem.Problem{File: src.config.Records, Severity: problem.Warning, Message: "there are no records yet",
-		Hint: `write the first one with deploystart, or say where they are with records = "…"`})
+	l.report(src, problem.NoRecords.In(src.config.Records, "there are no records yet",
+		`write the first one with deploystart, or say where they are with records = "…"`))
 	return nil
 }
 

@@ -253,7 +253,7 @@ func placed(err error) error {
 	if m == nil {
 		return err
 	}
-	p := problem.Problem{File: m[1], Severity: problem.Error, Message: m[4]}
+	p := problem.BadTemplate.In(m[1], m[4], "")
 	p.Line, _ = strconv.Atoi(m[2]) // digits, or nothing
 	p.Column, _ = strconv.Atoi(m[3])
 	return &TemplateError{p, err}

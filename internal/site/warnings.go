@@ -35,7 +35,7 @@ func layOut(b *render.Body, r *records.Record, source []byte, w *warnings, at re
 		if err == nil {
 			return h
 		}
-		w.warn(-1, "the text could not be laid out: "+err.Error(), "it is shown as source")
+		w.warn(problem.TooCostly, -1, "the text could not be laid out: "+err.Error(), "it is shown as source")
 	}
 	return asSource(string(source))
 }
@@ -46,19 +46,19 @@ func asSource(text string) []byte {
 }
 
 // warn takes a warning about an offset in the record; -1 stands for the whole file.
-func (w *warnings) warn(offset int, message, hint string) {
+func (w *warnings) warn(rule problem.Rule, offset int, message, hint string) {
 	if w.record.Imported() != "" { // nobody is asked to mend what was written long ago
 		return
 	}
-	p := problem.Problem{File: w.record.File, Severity: problem.Warning, Message: message, Hint: hint}
+	line, column := 0, 0
 	if offset >= 0 {
-		p.Line, p.Column = w.lines.Position(w.record.InFile(offset))
+		line, column = w.lines.Position(w.record.InFile(offset))
 	}
 	switch w.count++; {
 	case w.count == maxWarnings+1:
-		p.Message, p.Hint = fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), "mend the first ones"
+		rule, message, hint = problem.ManyWarnings, fmt.Sprintf("more than %d warnings; those from here on are left out", maxWarnings), "mend the first ones"
 	case w.count > maxWarnings:
 		return
 	}
-	w.problems = append(w.problems, p)
+	w.problems = append(w.problems, rule.At(w.record.File, line, column, message, hint))
 }

@@ -136,7 +136,8 @@ func trouble(r *records.Record) *problem.Problem {
 		}
 	}
 	if r.Started.IsZero() {
-		return &problem.Problem{File: r.File, Severity: problem.Error, Message: "nothing tells when it was started", Hint: "write a date into the front matter"}
+		found := problem.NoStart.In(r.File, "nothing tells when it was started", "write a date into the front matter")
+		return &found
 	}
 	return nil
 }

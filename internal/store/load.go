@@ -77,8 +77,9 @@ type loader struct {
 	known   Known
 }
 
-func (l *loader) problem(name string, severity problem.Severity, hint, format string, args ...any) *problem.Problem {
-	return &problem.Problem{File: path.Join(l.dir, name), Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (l *loader) problem(name string, rule problem.Rule, hint, format string, args ...any) *problem.Problem {
+	found := rule.In(path.Join(l.dir, name), fmt.Sprintf(format, args...), hint)
+	return &found
 }
 
 func (l *loader) report(p *problem.Problem) { l.history.Problems = append(l.history.Problems, *p) }
@@ -137,9 +138,9 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		case !ok && !e.IsDir():
 			strangers = append(strangers, name)
 		case !e.Type().IsRegular():
-			l.report(l.problem(name, problem.Error, "put the file itself there", "not read: %v", disk.NotRegular{Mode: e.Type()}))
+			l.report(l.problem(name, problem.NotRead, "put the file itself there", "not read: %v", disk.NotRegular{Mode: e.Type()}))
 		case l.ids[id] != "":
-			l.report(l.problem(name, problem.Error, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
+			l.report(l.problem(name, problem.SameID, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
 			l.ids[id] = name
 			names = append(names, datedName{name, order})
@@ -165,9 +166,9 @@ func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
 	case err != nil:
-		l.report(l.problem(folder, problem.Error, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
+		l.report(l.problem(folder, problem.NotRead, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
 	case strings.Count(folder, "/") >= maxFolders:
-		l.report(l.problem(folder, problem.Warning, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
+		l.report(l.problem(folder, problem.TooDeep, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
 	default:
 		return l.chooseIn(folder, entries, names)
 	}
@@ -179,12 +180,12 @@ func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 func (l *loader) reportStrangers(folder string, strangers []string, amongRecords bool) {
 	const hint = "name a record YYYY-MM-DD-HH-MM-deployment.md; begin other files' names with “_”"
 	if folder != "" && !amongRecords && len(strangers) > 0 {
-		l.report(l.problem(folder, problem.Warning, "begin the folder's name with “_” if it holds no records; name a record YYYY-MM-DD-HH-MM-deployment.md",
+		l.report(l.problem(folder, problem.StrayFile, "begin the folder's name with “_” if it holds no records; name a record YYYY-MM-DD-HH-MM-deployment.md",
 			"nothing in this folder is read: %s", firstDoubt(strangers)))
 		return
 	}
 	for _, name := range strangers {
-		l.report(l.problem(name, problem.Warning, hint, "the file is not read: its name is not a record's: %s", records.NameDoubt(path.Base(name))))
+		l.report(l.problem(name, problem.StrayFile, hint, "the file is not read: its name is not a record's: %s", records.NameDoubt(path.Base(name))))
 	}
 }
 
@@ -207,7 +208,7 @@ func (l *loader) load(name string, opt records.Options, each func(*records.Recor
 		if errors.As(err, new(disk.TooLarge)) {
 			hint = "move long output to a file of its own and link to it"
 		}
-		return nil, l.problem(name, problem.Error, hint, "not read: %v", err)
+		return nil, l.problem(name, problem.NotRead, hint, "not read: %v", err)
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil

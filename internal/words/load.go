@@ -155,16 +155,14 @@ func (l *loader) complete(name string, own, english *dictionary) {
 		return
 	}
 	list := english.shortList(missing)
-	p := problem.Problem{Severity: problem.Warning, Message: fmt.Sprintf("words are missing, and shown in English: %s", list),
-		Hint: "translate them; " + builtInWords + " says what each is for"}
+	p := problem.MissingWords.In("words/"+name+".toml", "words are missing, and shown in English: "+list,
+		"translate them; "+builtInWords+" says what each is for")
 	layer := ""
 	if len(own.files) > 0 {
 		p.File, layer = own.files[0], own.files[0]
 	} else if m := english.messages[missing[0]]; m != nil && m.file != "words/en.toml" { // a theme that added a word forgot its translation
 		p.File, p.Line, layer = m.file, m.line, m.file
 		p.Message = fmt.Sprintf("words are missing in %s/%s.toml, and shown in English: %s", path.Dir(m.file), name, list)
-	} else {
-		p.File = "words/" + name + ".toml"
 	}
 	l.take([]problem.Problem{p}, layer)
 }

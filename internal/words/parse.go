@@ -29,7 +29,7 @@ type file struct {
 }
 
 func (f *file) problem(line int, message, hint string) {
-	f.problems = append(f.problems, problem.Problem{File: f.name, Line: line, Severity: problem.Error, Message: message, Hint: hint})
+	f.problems = append(f.problems, problem.BadWords.At(f.name, line, 0, message, hint))
 }
 
 func (f *file) unreadable(line int, message, hint string) {

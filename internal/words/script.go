@@ -95,8 +95,8 @@ func Unused(layers []Layer, used map[string]bool) []problem.Problem {
 		lines := keysOf(layer)
 		for _, key := range slices.Sorted(maps.Keys(lines)) {
 			if !builtIn[key] && !used[key] {
-				problems = append(problems, problem.Problem{File: path.Join(layer.Name, "words/en.toml"), Line: lines[key], Severity: problem.Warning,
-					Message: "no template and no script names the word " + key, Hint: "remove it, or correct its name"})
+				problems = append(problems, problem.UnusedWord.At(path.Join(layer.Name, "words/en.toml"), lines[key], 0,
+					"no template and no script names the word "+key, "remove it, or correct its name"))
 			}
 		}
 	}
