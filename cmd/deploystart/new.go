@@ -149,24 +149,30 @@ func (s *start) opensEditor() bool {
 // names that newer records have, people, folders, Markdown files, and nothing
 // where only a person knows.
 func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
-	names := func(of func(*project.Project) []string) cobra.CompletionFunc {
-		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			p, _, err := project.OpenAlone(s.Env.Dir)
-			if err != nil {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return of(p), cobra.ShellCompDirectiveNoFileComp
-		}
-	}
-	for _, key := range []string{"service", "environment"} { // which are flags, too
-		_ = cmd.RegisterFlagCompletionFunc(key, names(func(p *project.Project) []string { return s.valuesOf(p, key) }))
-	}
-	_ = cmd.RegisterFlagCompletionFunc("deployer", names(peopleOf))
+	s.completeNames(cmd, "service", "environment")
+	_ = cmd.RegisterFlagCompletionFunc("deployer", s.namesOf(peopleOf))
 	for _, flag := range []string{"version", "title", "tag", "at"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	_ = cobra.MarkFlagFilename(flags, "template", "md")
 	_ = cobra.MarkFlagDirname(flags, "dir")
+}
+
+// completeNames completes flags by the values that newer records have of the same key.
+func (s *start) completeNames(cmd *cobra.Command, keys ...string) {
+	for _, key := range keys {
+		_ = cmd.RegisterFlagCompletionFunc(key, s.namesOf(func(p *project.Project) []string { return s.valuesOf(p, key) }))
+	}
+}
+
+func (s *start) namesOf(of func(*project.Project) []string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		p, _, err := project.OpenAlone(s.Env.Dir)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return of(p), cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 // valuesOf are the values that the newest records have under a key, where their

@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
@@ -56,18 +55,6 @@ func busySection(r *records.Record, sections []section) (busy int, ok bool) {
 		busy, ok = i, true
 	}
 	return busy, ok
-}
-
-// duration is "47 min", "1 h 05 min" or "3 days".
-func duration(d time.Duration) string {
-	minutes := int(d / time.Minute)
-	switch hours := minutes / 60; {
-	case hours >= 48:
-		return fmt.Sprintf("%d days", hours/24)
-	case hours > 0:
-		return fmt.Sprintf("%d h %02d min", hours, minutes%60)
-	}
-	return fmt.Sprintf("%d min", minutes)
 }
 
 // clock is the time of day of a moment; on another day than the start also that.

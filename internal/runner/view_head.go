@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // headLines are the title and, in more than two lines of head, the facts.
@@ -12,7 +13,7 @@ func (m *model) headLines(n int) []line {
 	e := elapsedAt(m.record, m.list.sections, m.now)
 	var took line
 	if e.known {
-		took = inStyle(duration(e.total), bold)
+		took = inStyle(text.Age(e.total), bold)
 	}
 	lines := []line{inStyle(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
 	if n > 2 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Marks are told by shape, word and colour.
@@ -71,7 +72,7 @@ func (m *model) headingLine(i int, e elapsed) line {
 	open := s.count(m.record, records.Pending) + s.count(m.record, records.StepRunning)
 	right := line{{fmt.Sprintf("%d/%d", len(s.steps)-open, len(s.steps)), dim}}
 	if took := e.sections[i]; took > 0 {
-		right = append(right, piece{fmt.Sprintf("%12s", duration(took)), dim})
+		right = append(right, piece{fmt.Sprintf("%12s", text.Age(took)), dim})
 	} else {
 		right = append(right, piece{strings.Repeat(" ", 12), dim})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // join connects records with people, services and so on, and with each other.
@@ -48,7 +49,7 @@ func (l *loader) joinSources() {
 		return
 	}
 	for _, src := range l.sources {
-		t := &Term{Facet: facet.Source, Name: src.name, Slug: src.name, Entries: src.entries, source: src}
+		t := &Term{Facet: facet.Source, Spelling: text.Spelling{Name: src.name}, Slug: src.name, Entries: src.entries, source: src}
 		for _, e := range src.entries {
 			e.terms[facet.Source.Number] = []*Term{t}
 		}

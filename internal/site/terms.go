@@ -33,14 +33,12 @@ func (p Page) FacetWord(f *facet.Facet, word string) string { return p.site.face
 
 // Term is one person, service, environment, tag or source.
 type Term struct {
-	Facet   *facet.Facet
-	Name    string
-	Slug    string
-	Entries []*Entry // newest first; none for a source without records
-	source  *source  // nil unless it is one
-	place   int      // among all of its facet
-
-	spellings map[string]int // how often each was written
+	text.Spelling // its Name, of names that differ in case or Unicode form only
+	Facet         *facet.Facet
+	Slug          string
+	Entries       []*Entry // newest first; none for a source without records
+	source        *source  // nil unless it is one
+	place         int      // among all of its facet
 }
 
 // termsOf returns the terms of some entries, in the order of all terms.
@@ -99,10 +97,10 @@ func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 		key := text.Key(name)
 		t := x[f][key]
 		if t == nil {
-			t = &Term{Facet: f, Name: name, spellings: map[string]int{}}
+			t = &Term{Facet: f}
 			x[f][key] = t
 		}
-		t.spelt(name)
+		t.Add(name)
 		if slices.Contains(out, t) {
 			continue
 		}
@@ -110,15 +108,6 @@ func (x termIndex) add(f *facet.Facet, e *Entry) []*Term {
 		t.Entries = append(t.Entries, e)
 	}
 	return out
-}
-
-// spelt counts a spelling. The one that most records have is shown, of as many the
-// newest.
-func (t *Term) spelt(name string) {
-	t.spellings[name]++
-	if t.spellings[name] > t.spellings[t.Name] {
-		t.Name = name
-	}
 }
 
 // sorted gives every term its slug, unique in its facet, and sorts by name as

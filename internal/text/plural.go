@@ -1,6 +1,9 @@
 package text
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Count is a number and its noun: "1 step", "3 steps".
 func Count(n int, noun string) string {
@@ -19,4 +22,16 @@ func Is(n int) string {
 		return "is"
 	}
 	return "are"
+}
+
+// Age says how long something takes or is ago: "47 min", "1 h 05 min" or "3 days".
+func Age(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	switch hours := minutes / 60; {
+	case hours >= 48:
+		return fmt.Sprintf("%d days", hours/24)
+	case hours > 0:
+		return fmt.Sprintf("%d h %02d min", hours, minutes%60)
+	}
+	return fmt.Sprintf("%d min", minutes)
 }

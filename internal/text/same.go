@@ -21,3 +21,20 @@ func Key(name string) string { return CaseFold(strings.Join(strings.Fields(name)
 
 // Same reports whether two names have the same [Key].
 func Same(a, b string) bool { return a == b || Key(a) == Key(b) }
+
+// A Spelling is how something is shown that several people write: as most of them do.
+type Spelling struct {
+	Name  string
+	times map[string]int
+}
+
+// Add counts one way to write it. Of ways that are as frequent the first stays.
+func (s *Spelling) Add(name string) {
+	if s.times == nil {
+		s.Name, s.times = name, map[string]int{}
+	}
+	s.times[name]++
+	if s.times[name] > s.times[s.Name] {
+		s.Name = name
+	}
+}

@@ -1,0 +1,199 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// A Board is how each service stands in each environment at a moment.
+type Board struct {
+	At      time.Time
+	Cells   []Cell            // production first, then by environment and service
+	Undated []*records.Record // are in no cell: nothing tells when they began
+	Unread  []problem.Problem // records that could not be read
+}
+
+// A Cell is one service in one environment.
+type Cell struct {
+	Service, Environment string // as most records write it; "" where they name none
+	insights.Standing
+}
+
+// target is a cell's key: names that differ only in case or Unicode form are one.
+type target struct{ service, environment string }
+
+// Standing reads all records of a project and tells how things stood at a moment.
+func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, error) {
+	history, err := store.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), func(*records.Record) {})
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{At: at}
+	byID := make(map[string]*records.Record, len(history.Records))
+	files := make(map[string]bool, len(history.Records))
+	names := spellings{}
+	for _, r := range history.Records {
+		byID[r.ID], files[r.File] = r, true
+		if r.Started.IsZero() {
+			b.Undated = append(b.Undated, r)
+		}
+	}
+	read := func(p problem.Problem) bool { return files[p.File] }
+	b.Unread = slices.DeleteFunc(history.Problems, read)
+	undoes := func(r *records.Record) *records.Record { return byID[r.RollbackOf.Value] }
+	targets := func(r *records.Record) (all []target) {
+		for _, service := range r.Services {
+			all = append(all, target{names.add(service), names.add(r.Environment)})
+		}
+		if len(all) == 0 {
+			all = []target{{"", names.add(r.Environment)}}
+		}
+		return all
+	}
+	for t, s := range insights.StandAll(history.Records, targets, undoes, at) {
+		if s != (insights.Standing{}) {
+			b.Cells = append(b.Cells, Cell{names.of(t.service), names.of(t.environment), s})
+		}
+	}
+	notProduction := func(c Cell) int {
+		if p.Config.IsProduction(c.Environment) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(b.Cells, func(x, y Cell) int {
+		return cmp.Or(notProduction(x)-notProduction(y), cmp.Compare(text.Key(x.Environment), text.Key(y.Environment)),
+			cmp.Compare(text.Key(x.Service), text.Key(y.Service)))
+	})
+	return b, nil
+}
+
+// Only keeps the cells that have one of some names, of a service or an environment. No
+// names keep all. A name that no cell has is an error.
+func (b *Board) Only(what string, names []string, of func(Cell) string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	has := func(name string) bool {
+		return slices.ContainsFunc(b.Cells, func(c Cell) bool { return text.Same(of(c), name) })
+	}
+	for _, name := range names {
+		if has(name) {
+			continue
+		}
+		var known []string
+		for _, c := range b.Cells {
+			known = append(known, of(c))
+		}
+		if near := text.Nearest(name, known); near != "" {
+			return fmt.Errorf("no record names the %s %q; did you mean %s?", what, name, near)
+		}
+		slices.Sort(known)
+		return fmt.Errorf("no record names the %s %q; there is: %s", what, name, strings.Join(slices.Compact(known), ", "))
+	}
+	b.Cells = slices.DeleteFunc(b.Cells, func(c Cell) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return text.Same(of(c), name) })
+	})
+	return nil
+}
+
+// spellings are how names are written, by their keys.
+type spellings map[string]*text.Spelling
+
+func (s spellings) add(name records.Text) (key string) {
+	key = text.Key(name.Value)
+	if s[key] == nil {
+		s[key] = &text.Spelling{}
+	}
+	s[key].Add(name.Value)
+	return key
+}
+
+func (s spellings) of(key string) string { return s[key].Name }
+
+// BoardJSON is a board as JSON; null is unknown.
+type BoardJSON struct {
+	Version int        `json:"version"`
+	At      string     `json:"at"` // RFC 3339
+	Cells   []CellJSON `json:"cells"`
+}
+
+// CellJSON is a cell as JSON; null is unknown.
+type CellJSON struct {
+	Service     *string       `json:"service"`
+	Environment *string       `json:"environment"`
+	Running     *RunningJSON  `json:"running"`
+	Latest      *LatestJSON   `json:"latest"`
+	GoBackTo    *GoBackJSON   `json:"go_back_to"`
+	UnderWay    *UnderWayJSON `json:"under_way"`
+}
+
+// The records of a cell. Times are in RFC 3339, or days where the hour is unknown.
+type (
+	RunningJSON struct {
+		ID      string  `json:"id"`
+		Version *string `json:"version"`
+		Commit  *string `json:"commit"`
+		Since   string  `json:"since"`
+	}
+	LatestJSON struct {
+		ID     string  `json:"id"`
+		Status *string `json:"status"`
+	}
+	GoBackJSON struct {
+		ID      string  `json:"id"`
+		Version *string `json:"version"`
+	}
+	UnderWayJSON struct {
+		ID    string  `json:"id"`
+		Step  *string `json:"step"`
+		Since string  `json:"since"`
+	}
+)
+
+// JSON is the board as JSON.
+func (b *Board) JSON() BoardJSON {
+	out := BoardJSON{Version: 1, At: b.At.Format(time.RFC3339), Cells: []CellJSON{}}
+	for _, c := range b.Cells {
+		cell := CellJSON{Service: cli.OrNull(c.Service), Environment: cli.OrNull(c.Environment)}
+		if r := c.Running; r != nil {
+			cell.Running = &RunningJSON{r.ID, cli.OrNull(r.Version.Value), cli.OrNull(r.Commit.Value), insights.Effect(c.By).ISO()}
+		}
+		if r := c.Latest; r != nil {
+			cell.Latest = &LatestJSON{r.ID, cli.OrNull(outcome(r, b.At))}
+		}
+		if r := c.GoBackTo; r != nil {
+			cell.GoBackTo = &GoBackJSON{r.ID, cli.OrNull(r.Version.Value)}
+		}
+		if r := c.UnderWay; r != nil {
+			step := ""
+			if i := insights.AtStep(r); i >= 0 {
+				step = r.Steps[i].Label
+			}
+			cell.UnderWay = &UnderWayJSON{r.ID, cli.OrNull(step), r.Started.ISO()}
+		}
+		out.Cells = append(out.Cells, cell)
+	}
+	return out
+}
+
+// outcome is how a record ended, "" where nobody can tell.
+func outcome(r *records.Record, at time.Time) string {
+	if insights.OutcomeUnknown(r, at) {
+		return ""
+	}
+	return string(r.Status)
+}
