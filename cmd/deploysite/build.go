@@ -112,6 +112,9 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		Wait:      func() { env.Tell("waiting for another build of this site to finish") },
 	})
 	bar.Clear()
+	for _, file := range stats.Aside {
+		env.Tell("warning: %s was moved there, out of the site's folder: something else has its name now", relative(file))
+	}
 	if err != nil {
 		return err
 	}

@@ -6,49 +6,56 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
 // cleanUp removes the folders that killed runs left behind. The caller holds the
 // lock, so no running build uses them.
-func cleanUp(out output) error {
-	swaps, err := leftovers(out.parent, out.swapPrefix())
+func cleanUp(out output) (aside []string, err error) {
+	swaps, err := leftovers(out.parent, out.swapPrefix(), fs.FileMode.IsDir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, dir := range swaps {
-		if err := recoverSwap(out, dir); err != nil {
-			return err
+		found, err := recoverSwap(out, dir)
+		aside = append(aside, found...)
+		if err != nil {
+			return aside, err
 		}
 	}
-	beside, err := leftovers(out.parent, out.tmpPrefix())
-	if err != nil {
-		return err
-	}
-	inside, err := leftovers(out.dir, insideTmp)
-	if err != nil {
-		return err
-	}
-	for _, dir := range slices.Concat(beside, inside) {
-		if err := removeAll(dir); err != nil {
-			return err
+	for _, of := range []struct {
+		dir, prefix string
+		kind        func(fs.FileMode) bool
+	}{
+		{out.parent, out.tmpPrefix(), fs.FileMode.IsDir},
+		{out.dir, insideTmp, fs.FileMode.IsDir},
+		{out.parent, out.keptPrefix(), fs.FileMode.IsRegular},
+	} {
+		found, err := leftovers(of.dir, of.prefix, of.kind)
+		if err != nil {
+			return aside, err
+		}
+		for _, name := range found {
+			if err := removeAll(name); err != nil {
+				return aside, err
+			}
 		}
 	}
-	return nil
+	return aside, nil
 }
 
 // recoverSwap finishes an exchange that was interrupted. dir holds a whole site: the
-// new one before it became public, or the former one after that.
-func recoverSwap(out output, dir string) error {
+// new one before it became public, or the former one after that. Whatever somebody
+// did in the output since then stays.
+func recoverSwap(out output, dir string) (aside []string, err error) {
 	if _, err := os.Lstat(out.dir); errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(dir, out.dir)
+		return nil, os.Rename(dir, out.dir)
 	}
-	return retire(out, dir, nil)
+	return retire(out, dir, readKept(out, out.swapID(dir)))
 }
 
-// leftovers lists the folders in dir whose names start with prefix.
-func leftovers(dir, prefix string) ([]string, error) {
+// leftovers lists what in dir is of a kind and has a name that starts with prefix.
+func leftovers(dir, prefix string, kind func(fs.FileMode) bool) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return nil, nil // we cannot have staged in a folder that we cannot list
@@ -57,7 +64,7 @@ func leftovers(dir, prefix string) ([]string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), prefix) {
+		if kind(e.Type()) && strings.HasPrefix(e.Name(), prefix) {
 			found = append(found, filepath.Join(dir, e.Name()))
 		}
 	}
@@ -65,19 +72,21 @@ func leftovers(dir, prefix string) ([]string, error) {
 }
 
 // retire removes the former output. Before that it looks again for foreign files:
-// somebody may have added, replaced or deleted one while the stage was filled. kept
-// are the foreign files that were linked, nil after a killed run.
-func retire(out output, former string, kept map[string]fs.FileInfo) error {
-	if err := carryOver(former, out.dir, kept); err != nil {
-		return err
+// somebody may have added, replaced or deleted one while the stage was filled.
+func retire(out output, former string, kept *kept) (aside []string, err error) {
+	if aside, err = carryOver(out, former, kept); err != nil {
+		return aside, err
 	}
 	// If this run is killed now, the next must not search it again for foreign files:
 	// without the manifest, which may be deleted already, all of it would be foreign.
 	trash := filepath.Join(out.parent, out.tmpPrefix()+filepath.Base(former)[len(out.swapPrefix()):])
 	if err := os.Rename(former, trash); err != nil {
-		return fmt.Errorf("the former one is still in %s: %w; delete it", former, reason(err))
+		return aside, fmt.Errorf("the former one is still in %s: %w; delete it", former, reason(err))
 	}
-	return removeAll(trash)
+	if err := os.Remove(out.keptFile(out.swapID(former))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return aside, err
+	}
+	return aside, removeAll(trash)
 }
 
 // removeAll removes a folder, even if some folders in it are read-only.

@@ -9,10 +9,12 @@
 //
 //	.public.deploysite-tmp-k3x9    being written; may be deleted at any time
 //	.public.deploysite-swap-k3x9   complete, about to become public; afterwards the former public
+//	.public.deploysite-kept-k3x9   what the files are that deploysite did not write
 //	public
 //
 // A run that is killed leaves at most one such folder behind, and the next run
-// removes it. Builds into the same folder wait for each other.
+// removes it, whatever was done in the output meanwhile. Builds into the same folder
+// wait for each other.
 //
 // The output may hold files that deploysite did not write, such as a CNAME or a
 // .git folder. A manifest inside the output lists what is ours; everything else
@@ -63,12 +65,13 @@ type Options struct {
 
 // Stats says what a run did.
 type Stats struct {
-	Files     int   // files of the site
-	Bytes     int64 // their size altogether
-	Written   int   // files that are new or have new bytes
-	Unchanged int   // files that had the same bytes already and were left alone
-	Removed   int   // files of the former build that are gone
-	Kept      int   // foreign files in the output
+	Files     int      // files of the site
+	Bytes     int64    // their size altogether
+	Written   int      // files that are new or have new bytes
+	Unchanged int      // files that had the same bytes already and were left alone
+	Removed   int      // files of the former build that are gone
+	Kept      int      // foreign files in the output
+	Aside     []string // foreign files that something else took the place of: where they are now, beside the output
 	Way       Way
 }
 
@@ -104,10 +107,13 @@ func Publish(ctx context.Context, dir string, files []File, opt Options) (Stats,
 		return Stats{}, err
 	}
 	defer unlock()
-	if err := cleanUp(out); err != nil {
-		return Stats{}, err
+	aside, err := cleanUp(out)
+	if err != nil {
+		return Stats{Aside: aside}, err
 	}
-	return publish(ctx, out, files, opt)
+	stats, err := publish(ctx, out, files, opt)
+	stats.Aside = append(aside, stats.Aside...)
+	return stats, err
 }
 
 // publish is Publish after the lock was taken.
@@ -137,29 +143,29 @@ func publish(ctx context.Context, out output, files []File, opt Options) (Stats,
 		stats.Way = Nothing
 		return stats, nil
 	}
-	stats.Way, err = install(ctx, stage, plan, built)
+	stats.Way, stats.Aside, err = install(ctx, stage, plan, built)
 	return stats, err
 }
 
 // install makes the staged files the site, in the best [Way] that works here.
-func install(ctx context.Context, s *stage, plan *plan, built *build) (Way, error) {
+func install(ctx context.Context, s *stage, plan *plan, built *build) (way Way, aside []string, err error) {
 	if err := s.sync(); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if s.isNew {
 		if err := context.Cause(ctx); err != nil {
-			return "", err
+			return "", nil, err
 		}
-		return Created, s.become()
+		return Created, nil, s.become()
 	}
 	if s.beside {
-		way, err := exchange(ctx, s, plan, built)
+		way, aside, err := exchange(ctx, s, plan, built)
 		if !errors.Is(err, errCannotSwap) {
-			return way, err
+			return way, aside, err
 		}
 		if err := s.moveInside(); err != nil {
-			return "", err
+			return "", nil, err
 		}
 	}
-	return InPlace, installInPlace(ctx, s, plan, built)
+	return InPlace, nil, installInPlace(ctx, s, plan, built)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // site makes a list of files from path → content.
@@ -112,8 +114,8 @@ func bothWays(t *testing.T, test func(t *testing.T, dir string, opt Options)) {
 func TestPublish(t *testing.T) {
 	bothWays(t, func(t *testing.T, dir string, opt Options) {
 		first := mustPublishWith(t, dir, small("1"), opt)
-		if want := (Stats{Files: 3, Bytes: 20, Written: 3, Way: Created}); first != want {
-			t.Errorf("first build: %+v, want %+v", first, want)
+		if want := (Stats{Files: 3, Bytes: 20, Written: 3, Way: Created}); !cmp.Equal(first, want) {
+			t.Errorf("first build: %s", cmp.Diff(want, first))
 		}
 		wantContent(t, filepath.Join(dir, "index.html"), "home 1")
 

@@ -123,6 +123,7 @@ func (s *stage) become() error {
 // moveInside moves the stage into the output.
 func (s *stage) moveInside() error {
 	s.beside = false
+	_ = os.Remove(s.out.keptFile(s.id))
 	return s.moveTo(filepath.Join(s.out.dir, insideTmp+s.id))
 }
 
@@ -130,13 +131,14 @@ func (s *stage) moveInside() error {
 func (s *stage) discard() {
 	if s.path != "" {
 		_ = removeAll(s.path) // if that fails, the next run tries again and says so
+		_ = os.Remove(s.out.keptFile(s.id))
 	}
 }
 
 // fill adds to the stage what stays of the old tree, and returns the foreign entries
 // as they were. Our own files come first. Before the foreign ones are added, the
 // stage gets the name of a swap, which makes the next run look for them.
-func (s *stage) fill(ctx context.Context, plan *plan, unchanged []string) (map[string]fs.FileInfo, error) {
+func (s *stage) fill(ctx context.Context, plan *plan, unchanged []string) (*kept, error) {
 	parent, err := os.OpenRoot(s.out.parent)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errCannotSwap, err)
@@ -151,12 +153,15 @@ func (s *stage) fill(ctx context.Context, plan *plan, unchanged []string) (map[s
 			return nil, fmt.Errorf("cannot keep %s: %w; the site in %s is as it was", p, reason(err), s.out.dir)
 		}
 	}
+	kept := &kept{}
+	if err := kept.write(s.out.keptFile(s.id), plan); err != nil {
+		return nil, fmt.Errorf("%w: %w", errCannotSwap, err)
+	}
 	if err := s.moveTo(filepath.Join(s.out.parent, s.out.swapPrefix()+s.id)); err != nil {
 		return nil, err
 	}
 	l.to = filepath.Base(s.path)
-	kept, err := l.keepForeign(ctx, plan)
-	if err != nil {
+	if kept.linked, err = l.keepForeign(ctx, plan); err != nil {
 		return nil, fmt.Errorf("%w: %w", errCannotSwap, err) // in place, nothing has to be linked
 	}
 	return kept, nil

@@ -13,32 +13,35 @@ import (
 var errCannotSwap = errors.New("the output folder cannot be replaced as a whole")
 
 // exchange fills the stage with what stays of the old tree, and exchanges the two.
-func exchange(ctx context.Context, s *stage, plan *plan, built *build) (Way, error) {
+func exchange(ctx context.Context, s *stage, plan *plan, built *build) (way Way, aside []string, err error) {
 	kept, err := s.fill(ctx, plan, built.unchanged)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := context.Cause(ctx); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	plan.old.close() // Windows does not rename a folder that is open
 	way, former, err := swap(s)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	s.path = ""
-	if err := retire(s.out, former, kept); err != nil {
-		return "", fmt.Errorf("the new site is in %s, but %w", s.out.dir, err)
+	if aside, err = retire(s.out, former, kept); err != nil {
+		return "", aside, fmt.Errorf("the new site is in %s, but %w", s.out.dir, err)
 	}
-	return way, nil
+	return way, aside, nil
 }
+
+// formerSuffix ends the name of the former output where two folders cannot be exchanged.
+const formerSuffix = "-former"
 
 // swap makes the stage the output. former is the folder that was the output.
 func swap(s *stage) (way Way, former string, err error) {
 	if disk.Exchange(s.path, s.out.dir) == nil {
 		return Exchanged, s.path, nil
 	}
-	former = s.path + "-former"
+	former = s.path + formerSuffix
 	if err := os.Rename(s.out.dir, former); err != nil {
 		return "", "", fmt.Errorf("%w: %w", errCannotSwap, err)
 	}

@@ -40,7 +40,16 @@ func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
 	if err := l.load(ctx); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	l.forget()
 	return l.Site, nil
+}
+
+// forget lets go of the former site and of the folders that were read. Whatever of
+// them stays reachable would keep each site before this one in memory.
+func (l *loader) forget() {
+	for _, src := range l.withHome() {
+		src.former, src.stat = nil, nil
+	}
 }
 
 // A loader reads a site. Nothing of it is kept once the site is complete.
