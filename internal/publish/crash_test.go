@@ -115,7 +115,7 @@ func TestKilledAtAnyTime(t *testing.T) {
 		default:
 			t.Fatal("the site is neither the old nor the new build")
 		}
-		if l, _ := filepath.Glob(filepath.Join(filepath.Dir(dir), ".public.*")); len(l) > 0 {
+		if l, _ := filepath.Glob(filepath.Join(filepath.Dir(dir), ".public.deploysite-[st]*")); len(l) > 0 {
 			left++
 			if len(l) > 1 {
 				t.Errorf("the leftovers of a former run were not removed: %v", l)

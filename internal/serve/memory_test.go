@@ -24,7 +24,7 @@ func TestSavesKeepNoFormerSite(t *testing.T) {
 	if err != nil || len(files) != 60 {
 		t.Fatal(len(files), err)
 	}
-	live := NewLive(Options{})
+	live := NewLive("")
 	defer live.Close()
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	b := newRebuilder(ProjectOptions{Dir: root, Now: func() time.Time { return now },
