@@ -3,13 +3,16 @@ package serve
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
@@ -26,13 +29,9 @@ func TestSavesKeepNoFormerSite(t *testing.T) {
 	}
 	live := NewLive("")
 	defer live.Close()
-	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	b := newRebuilder(ProjectOptions{Dir: root, Now: func() time.Time { return now },
-		Clock:    func() (time.Time, error) { return now, nil },
-		Print:    func(string) {},
-		Say:      func(string) {},
-		Progress: func() (func(string, ...any), func()) { return func(string, ...any) {}, func() {} },
-	}, live, []string{"http://127.0.0.1/"})
+	env := &cli.Env{Dir: root, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" },
+		Now: func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }}
+	b := newRebuilder(env, Options{}, live, []string{"http://127.0.0.1/"})
 	build := func(changed ...string) {
 		b.inputs()
 		b.build(t.Context(), changed)
