@@ -39,6 +39,8 @@ type Facts struct {
 	Configured bool   // there is a deploysite.toml
 	Top        fs.FS  // the whole repository where the project is a folder in it; nil otherwise
 
+	Document func(name string) ([]byte, error) // reads the checklist or the process, as the commands do; nil to read them here
+
 	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
 	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
 

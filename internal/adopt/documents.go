@@ -54,22 +54,50 @@ func starterProcess(at, template string) string {
 // so that the usual one has to be written.
 func (p *planner) document(kind, key string, configured *string, usual string, others []candidate) bool {
 	switch {
-	case p.tree.has(*configured):
+	case p.tree.has(*configured) || p.configured(*configured) != nil:
 		p.found(kind, *configured, p.describe(kind, *configured))
 		p.alsoFound(kind, slices.DeleteFunc(others, func(c candidate) bool { return c.path == *configured }))
 		return false
 	case *configured != usual:
 		p.left(kind, *configured, project.ConfigName+" names it as "+key+", and there is no such file")
 		return false
-	case len(others) == 0:
+	case len(others) > 0:
+		*configured = others[0].path
+		p.alsoFound(kind, others[1:])
+	case p.shared(usual) != "":
+		*configured = p.shared(usual)
+	default:
 		return true
 	}
-	best := others[0]
-	p.found(kind, best.path, p.describe(kind, best.path))
-	p.alsoFound(kind, others[1:])
-	*configured = best.path
-	p.settings = append(p.settings, setting{key, best.path, purposes[kind]})
+	p.found(kind, *configured, p.describe(kind, *configured))
+	p.settings = append(p.settings, setting{key, *configured, purposes[kind]})
 	return false
+}
+
+// configured is the content of a document that the configuration names, nil where
+// there is none. It may lie elsewhere in the repository.
+func (p *planner) configured(name string) []byte {
+	if p.facts.Document == nil {
+		return p.tree.read(name)
+	}
+	content, err := p.facts.Document(name)
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
+// shared is the document that the repository has for all of its projects, "" where it
+// has none or where the project is the whole of it.
+func (p *planner) shared(usual string) string {
+	if p.facts.Below == "" {
+		return ""
+	}
+	name := strings.Repeat("../", strings.Count(p.facts.Below, "/")+1) + usual
+	if p.configured(name) == nil {
+		return ""
+	}
+	return name
 }
 
 // purposes say what the documents are for.
@@ -82,7 +110,7 @@ func (p *planner) describe(kind, name string) string {
 	if kind != "checklist" {
 		return "describes the process"
 	}
-	checklist := records.ParseTemplate(name, p.tree.read(name), records.Options{})
+	checklist := records.ParseTemplate(name, p.configured(name), records.Options{})
 	if len(checklist.Steps) == 0 {
 		return "the checklist; no step was recognised in it, so give its items a “[ ]”"
 	}

@@ -14,6 +14,7 @@ import (
 func FactsOf(ctx context.Context, p *project.Project) (Facts, error) {
 	_, missing := exec.LookPath("mise")
 	facts := Facts{Version: version.Number(), Configured: p.ConfigFile != "", NoMise: missing != nil}
+	facts.Document = func(name string) ([]byte, error) { return p.ReadDocument(name, maxRead) }
 	repo, err := git.Find(p.Root)
 	if repo == nil {
 		return facts, err

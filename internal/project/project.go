@@ -75,7 +75,7 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
 	var problems []problem.Problem
 	p.Config, problems = ParseConfig(ConfigName, source)
-	return p, problems, nil
+	return p, append(problems, p.checkShared()...), nil
 }
 
 func findRoot(dir string) string {

@@ -213,6 +213,10 @@ func (p *Project) openSources() (problems []problem.Problem) {
 			report(s, "path", message, hint)
 			continue
 		}
+		if mistakes := source.checkShared(); len(mistakes) > 0 {
+			problems = append(problems, mistakes...)
+			continue
+		}
 		if info, err := os.Stat(source.RecordsDir()); s.overrides["records"] != nil && (err != nil || !info.IsDir()) {
 			report(s, "records", fmt.Sprintf("there is no folder %s", source.Shown(source.Config.Records)), "correct it, or make the folder")
 			continue

@@ -13,15 +13,16 @@ import (
 
 // Links says where the links of one Markdown file lead on the site.
 type Links struct {
-	Root     string            // from the page to the site's root: "../../"
-	Folder   string            // the file's folder in the project: "deployments/checklists"
-	Pages    map[string]string // project file → page, such as "docs/deployment-process.md" → "process/"
-	Images   map[string]string // project file → file of the site
-	Shown    *sync.Map         // gets the images that are linked to
-	Exists   func(string) bool // reports whether the project has a file, or a folder
-	Blob     string            // where the forge shows a file, ending in "/", or ""
-	Headings map[string]string // slug of a heading of this file → its id
-	Asked    func(file string) // gets the project's files that are linked to; may be nil
+	Root     string              // from the page to the site's root: "../../"
+	Folder   string              // the file's folder in the project: "deployments/checklists"
+	Pages    map[string]string   // project file → page, such as "docs/deployment-process.md" → "process/"
+	Images   map[string]string   // project file → file of the site
+	Shown    *sync.Map           // gets the images that are linked to
+	Exists   func(string) bool   // reports whether the project has a file, or a folder
+	Above    int                 // how many folders above the project belong to its repository
+	Blob     func(string) string // where the forge shows a file, "" where nobody knows
+	Headings map[string]string   // slug of a heading of this file → its id
+	Asked    func(file string)   // gets the project's files that are linked to; may be nil
 }
 
 // PageHref is the address of a page of the site as seen from a page whose way
@@ -84,14 +85,14 @@ func (l Links) href(dest string) (string, bool) {
 		l.Shown.Store(file, true)
 		return l.Root + EscapePage(out), true
 	}
-	if !l.Exists(file) || l.Blob == "" {
+	if !l.Exists(file) {
 		return "", false
 	}
-	address := l.Blob + (&url.URL{Path: file}).EscapedPath()
-	if u.Fragment != "" {
+	address := l.Blob(file)
+	if address != "" && u.Fragment != "" {
 		address += "#" + u.EscapedFragment()
 	}
-	return address, true
+	return address, address != ""
 }
 
 // missing reports whether a link means a file of the project that does not exist, and
@@ -144,7 +145,7 @@ func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 		return u, "", u.Fragment != "" || dest == "#"
 	}
 	file = l.spelling(path.Join(l.Folder, u.Path))
-	if file == ".." || strings.HasPrefix(file, "../") {
+	if strings.HasPrefix(file+"/", strings.Repeat("../", l.Above+1)) {
 		return nil, "", false
 	}
 	if l.Asked != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"os"
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/disk"
@@ -22,20 +21,18 @@ type Document struct {
 // maxDocument is more than any process or checklist has, in bytes.
 const maxDocument = 64 << 20
 
-func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, error) {
+func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	if file == "" {
 		return nil, nil
 	}
-	source, err := disk.ReadLinked(fsys, file, maxDocument)
+	source, err := src.project.ReadDocument(file, maxDocument)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, src.notNamed(file)
 	case errors.As(err, new(disk.NotRegular)):
-		return nil, fmt.Errorf("%s is not a regular file; put the text itself there", file)
-	case errors.As(err, new(disk.TooLarge)):
-		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+		return nil, src.wrong(file, file+" is not a regular file", "put the text itself there")
 	case err != nil:
-		return nil, err
+		return nil, src.wrong(file, file+" cannot be read: "+err.Error(), "make it a readable file of the repository")
 	}
 	r := src.parseDocument(file, source)
 	l.report(src, r.Problems...)
@@ -52,14 +49,26 @@ func (l *loader) loadDocument(src *source, fsys fs.FS, file string) (*Document, 
 // notNamed is an error where the configuration names the process or the checklist,
 // and there is no such file. Without a word of it there may be none.
 func (src *source) notNamed(file string) error {
-	key := "process"
-	if file == src.config.Template {
-		key = "template"
-	}
-	if !src.project.Names(key) {
+	if !src.project.Names(src.keyOf(file)) {
 		return nil
 	}
-	return src.project.Mistake(key, "there is no file "+src.project.Shown(file), "write it, or correct the path")
+	return src.wrong(file, "there is no file "+src.project.Shown(file), "write it, or correct the path")
+}
+
+// wrong is an error about the process or the checklist, at the key that names it.
+func (src *source) wrong(file, message, hint string) error {
+	if key := src.keyOf(file); src.project.Names(key) {
+		return src.project.Mistake(key, message, hint)
+	}
+	return fmt.Errorf("%s; %s", message, hint)
+}
+
+// keyOf is the key of the configuration that names the process or the checklist.
+func (src *source) keyOf(file string) string {
+	if file == src.config.Template {
+		return "template"
+	}
+	return "process"
 }
 
 // checkShared is an error where the project names a process or a checklist for all of
@@ -67,8 +76,8 @@ func (src *source) notNamed(file string) error {
 func (l *loader) checkShared() error {
 	for key, file := range map[string]string{"template": l.project.Config.Template, "process": l.project.Config.Process} {
 		has := func(src *source) bool {
-			_, err := os.Stat(src.project.Path(file))
-			return err == nil
+			_, err := src.project.ReadDocument(file, maxDocument)
+			return !errors.Is(err, fs.ErrNotExist)
 		}
 		if l.several() && l.project.Names(key) && !slices.ContainsFunc(l.sources, has) {
 			return l.project.Mistake(key, "no source has a file "+file, "write it, or correct the path")

@@ -3,9 +3,9 @@ package site
 import (
 	"html/template"
 	"net/url"
+	"path"
 
 	"github.com/deploysite/deploysite/internal/project"
-	"github.com/deploysite/deploysite/internal/render"
 )
 
 // A forge knows the addresses that a repository has on the web.
@@ -35,14 +35,14 @@ func (f forge) paths() forgePaths {
 	return forges[project.GitHub]
 }
 
-// blob is the address below which files are shown, ending in a slash.
-func (f forge) blob() string {
-	return f.repo + f.paths().blob + escapePath(f.branch) + "/" + render.EscapePage(f.below)
+// blob is the address at which a file is shown.
+func (f forge) blob(file string) string {
+	return f.repo + f.paths().blob + escapePath(f.branch) + "/" + escapePath(path.Join(f.below, file))
 }
 
 // edit is the address at which a file can be edited.
 func (f forge) edit(file string) string {
-	return f.repo + f.paths().edit + escapePath(f.branch) + "/" + escapePath(file) + f.paths().editEnd
+	return f.repo + f.paths().edit + escapePath(f.branch) + "/" + escapePath(path.Join(f.below, file)) + f.paths().editEnd
 }
 
 func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }

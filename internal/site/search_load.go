@@ -57,7 +57,7 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 		return err
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
-		if text, err := disk.Read(fsys, file, maxIndexFile); err == nil { // a build says what is wrong with it
+		if text, err := src.project.ReadDocument(file, maxDocument); err == nil { // a build says what is wrong with it
 			l.sections = append(l.sections, l.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
 		}
 	}
@@ -118,16 +118,13 @@ func sourcesSum(p *project.Project, opt Options, sums fileSums) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// addSums adds the hashes of those of a source's files that exist.
+// addSums adds the hashes of those of a source's files that can be read.
 func addSums(src *project.Project, sums fileSums, files ...string) {
-	_ = inFolder(src.Root, func(fsys fs.FS) error {
-		for _, file := range files {
-			if data, err := disk.Read(fsys, file, maxIndexFile); err == nil {
-				sums[src.Shown(file)] = sha256.Sum256(data)
-			}
+	for _, file := range files {
+		if data, err := src.ReadDocument(file, maxDocument); err == nil {
+			sums[src.Shown(file)] = sha256.Sum256(data)
 		}
-		return nil
-	})
+	}
 }
 
 // builtIndex is the index of the built site, nil if there is none or if it is out of

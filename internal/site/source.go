@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ type source struct {
 	templateKeys map[string]int // key of a step of the checklist → its number
 	sparse       bool           // git has left files out, so a missing file may exist in the repository
 	below        string         // its folder in its repository, ending in "/"; "" for the top
+	above        int            // how many folders above it belong to the repository
 }
 
 // newSources returns the sources of a project, and the project itself. The project
@@ -59,6 +61,9 @@ func newSources(p *project.Project) (all []*source, home *source) {
 	}
 	for _, of := range p.Sources() {
 		src := add(of, of.Config)
+		if _, below := of.Repository(); below != "." {
+			src.above = strings.Count(below, "/") + 1
+		}
 		all = append(all, src)
 		if of.Is(p) {
 			home = src
@@ -156,6 +161,9 @@ func (s *Site) resolve(src *source, id string) *Entry {
 func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	l.Problems = append(l.Problems, src.project.Problems...)
 	src.stat = func(file string) bool {
+		if strings.HasPrefix(file, "../") {
+			return src.project.Exists(file) || src.sparse
+		}
 		_, err := fs.Lstat(fsys, file)
 		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
 	}
@@ -173,10 +181,10 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 			return err
 		}
 	}
-	if src.template, err = l.loadDocument(src, fsys, src.config.Template); err != nil {
+	if src.template, err = l.loadDocument(src, src.config.Template); err != nil {
 		return err
 	}
-	if src.process, err = l.loadDocument(src, fsys, src.config.Process); err != nil {
+	if src.process, err = l.loadDocument(src, src.config.Process); err != nil {
 		return err
 	}
 	if src == l.home {
@@ -294,10 +302,7 @@ func (src *source) timeline() string {
 
 // linker resolves the links of one of the source's files, for its page.
 func (src *source) linker(r *records.Record, page string) render.Links {
-	l := render.Links{Root: wayUp(page), Folder: linkFolder(r), Pages: src.pages, Images: src.images, Shown: &src.shown, Exists: src.exists, Headings: map[string]string{}}
-	if f := src.forge(); f.repo != "" {
-		l.Blob = f.blob()
-	}
+	l := render.Links{Root: wayUp(page), Folder: linkFolder(r), Pages: src.pages, Images: src.images, Shown: &src.shown, Exists: src.exists, Above: src.above, Blob: src.fileURL, Headings: map[string]string{}}
 	for _, sec := range r.Sections {
 		l.Headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
@@ -331,8 +336,8 @@ func (src *source) fileLink(file string) template.HTML {
 // fileURL is the address of a file on the forge, "" if the forge is not known.
 func (src *source) fileURL(file string) string {
 	f := src.forge()
-	if f.repo == "" {
+	if f.repo == "" || !filepath.IsLocal(path.Join(f.below, file)) { // a copy of another repository's folder ends there
 		return ""
 	}
-	return f.blob() + render.EscapePage(file)
+	return f.blob(file)
 }

@@ -125,7 +125,7 @@ func repositoryService(ctx context.Context, p *project.Project) (string, error) 
 
 // checklistOf is the project's checklist, nil where there is none.
 func checklistOf(p *project.Project) *records.Record {
-	source, err := readFile(p.TemplateFile())
+	source, err := p.ReadDocument(p.Config.Template, maxTemplate)
 	if err != nil {
 		return nil // it only says which tips it has taken up
 	}

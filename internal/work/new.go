@@ -96,21 +96,15 @@ const maxTemplate = 1 << 20
 
 // readTemplate reads the checklist and refuses one that no record can be made of.
 func (n *New) readTemplate() ([]byte, error) {
-	path := n.Project.TemplateFile()
-	if n.Template != "" {
-		path = n.Env.Path(n.Template)
-	}
-	source, err := readFile(path)
-	if errors.Is(err, fs.ErrNotExist) && n.Template == "" && !n.Project.Names("template") {
+	path, source, err := n.templateFile()
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && n.Template == "" && !n.Project.Names("template"):
 		return n.builtIn(), nil
-	}
-	if errors.Is(err, fs.ErrNotExist) && n.Template == "" {
+	case errors.Is(err, fs.ErrNotExist) && n.Template == "":
 		return nil, n.Project.Mistake("template", "there is no file "+n.Project.Config.Template, "write it, correct the path, or name another by --template")
-	}
-	if errors.Is(err, fs.ErrNotExist) {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no template %s; write one, or point --template at yours", cli.Shown(path))
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("the template cannot be read: %w", err)
 	}
 	failed := false
@@ -131,22 +125,29 @@ func (n *New) readTemplate() ([]byte, error) {
 	return source, nil
 }
 
+// templateFile reads the checklist that somebody names, or else the configured one.
+func (n *New) templateFile() (path string, source []byte, err error) {
+	path = n.Project.TemplateFile()
+	if n.Template == "" {
+		source, err = n.Project.ReadDocument(n.Project.Config.Template, maxTemplate)
+	} else {
+		path = n.Env.Path(n.Template)
+		source, err = disk.ReadFile(path, maxTemplate)
+	}
+	switch {
+	case errors.As(err, new(disk.NotRegular)):
+		err = fmt.Errorf("%s is not a file", cli.Shown(path))
+	case errors.As(err, new(disk.TooLarge)):
+		err = fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
+	}
+	return path, source, err
+}
+
 // builtIn is the checklist of a team that has none yet. It is not written into
 // the project: whether it is theirs, they decide.
 func (n *New) builtIn() []byte {
 	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", n.Project.Config.Template)
 	return adopt.Checklist()
-}
-
-func readFile(path string) ([]byte, error) {
-	source, err := disk.ReadFile(path, maxTemplate)
-	switch {
-	case errors.As(err, new(disk.NotRegular)):
-		return nil, fmt.Errorf("%s is not a file", cli.Shown(path))
-	case errors.As(err, new(disk.TooLarge)):
-		return nil, fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
-	}
-	return source, err
 }
 
 // recordsDir is the folder to write to. The configured one must not lead out of
