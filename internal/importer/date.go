@@ -166,7 +166,7 @@ func isWord(r rune) bool {
 }
 
 // withClock adds the clock time that stands behind the date, or before it.
-func withClock(out stamp, s, date string, opt Options) (stamp, error) {
+func withClock(out stamp, s, date string, opt Options) (_ stamp, err error) {
 	clock, zone := "", foundZone{}
 	if at := timeBehind.FindStringSubmatchIndex(s[out.end:]); at != nil {
 		clock = clockText(groups(timeBehind, s[out.end:], at))
@@ -183,12 +183,11 @@ func withClock(out stamp, s, date string, opt Options) (stamp, error) {
 		out.lost = fmt.Sprintf("the clock time “%s”", strings.TrimSpace(s[out.start:out.end]))
 	}
 	if clock == "" || zone.vague {
-		t, _, err := records.ParseTime(date, opt.zone())
-		out.Moment = records.Moment{Time: t, DateOnly: true, Local: true}
+		out.Moment, err = records.ParseTime(date, opt.zone())
 		return out, err
 	}
-	t, _, err := records.ParseTime(date+" "+clock, cmp.Or(zone.loc, opt.zone()))
-	out.Moment = records.Moment{Time: t, Local: zone.loc == nil && opt.Zone == nil}
+	out.Moment, err = records.ParseTime(date+" "+clock, cmp.Or(zone.loc, opt.zone()))
+	out.Local = zone.loc == nil && opt.Zone == nil
 	return out, err
 }
 
@@ -227,8 +226,8 @@ func zoneOf(s string) foundZone {
 		}
 		return foundZone{}
 	}
-	if t, _, err := records.ParseTime("2000-01-01 00:00 "+cmp.Or(german[name], name), nil); err == nil {
-		return foundZone{loc: t.Location(), length: m[1]}
+	if t, err := records.ParseTime("2000-01-01 00:00 "+cmp.Or(german[name], name), nil); err == nil {
+		return foundZone{loc: t.Time.Location(), length: m[1]}
 	}
 	if vague[name] {
 		return foundZone{vague: true, length: m[1]}

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A Mention is one note in its record.
@@ -48,8 +49,8 @@ const maxCompared = 100
 func Recurring(mentions []Mention) [][]Mention {
 	sets := rank(mentions)
 	var work sync.WaitGroup
-	found := make([][]*group, len(noteKinds))
-	for i, kind := range noteKinds {
+	found := make([][]*group, len(records.NoteKinds))
+	for i, kind := range records.NoteKinds {
 		work.Go(func() {
 			x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
 			for at, words := range sets {
@@ -71,9 +72,6 @@ func Recurring(mentions []Mention) [][]Mention {
 	}
 	return out
 }
-
-// noteKinds are the kinds that are grouped, each by itself.
-var noteKinds = []records.NoteKind{records.Well, records.Issues, records.Lessons, records.Tips}
 
 // rank turns each note into its set of words, a word being its rank among all:
 // the rarer, the lower. Each set is sorted, so that its rarest words come first.
@@ -190,23 +188,17 @@ func (x *index) find(words, rarest []int32) *group {
 }
 
 // significant returns the words that carry meaning, each once.
-func significant(text string) []string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+func significant(note string) []string {
+	words := strings.FieldsFunc(strings.ToLower(note), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 3 || stopWords[w] || w[0] >= '0' && w[0] <= '9' })
 	slices.Sort(words)
 	return slices.Compact(words)
 }
 
-var stopWords = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`the and for was were are that this with from have has had not but its it's they them
-		then than when what which who will would should could can into onto over under after before again also because
-		been being did does done each had here how just more most much must only other our out same so some such there
-		these those too until very via while you your all any about always never next time one two`) {
-		m[w] = true
-	}
-	return m
-}()
+var stopWords = text.Set(`the, and, for, was, were, are, that, this, with, from, have, has, had, not, but, its, it's, they, them
+	then, than, when, what, which, who, will, would, should, could, can, into, onto, over, under, after, before, again, also, because
+	been, being, did, does, done, each, had, here, how, just, more, most, much, must, only, other, our, out, same, so, some, such, there
+	these, those, too, until, very, via, while, you, your, all, any, about, always, never, next, time, one, two`)
 
 // alike tells whether the Jaccard index of two sorted sets, the share of their
 // elements that are in both, is at least similar. It stops where too few

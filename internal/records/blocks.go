@@ -71,6 +71,14 @@ func blocksBelow(h *ast.Heading) (blocks []ast.Node) {
 	return blocks
 }
 
+// lastBelow is the last of the blocks below a heading, or the heading itself.
+func lastBelow(h *ast.Heading) ast.Node {
+	if blocks := blocksBelow(h); len(blocks) > 0 {
+		return blocks[len(blocks)-1]
+	}
+	return h
+}
+
 func children(n ast.Node) (nodes []ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		nodes = append(nodes, c)

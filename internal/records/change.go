@@ -62,29 +62,32 @@ func errorsIn(r *Record) (n int) {
 
 // outline is what a record says, without positions. Two readings are compared by
 // their outlines.
-type outline struct {
-	facts    []string
-	sections []string
-	steps    []string
-	notes    []string
-	metrics  []string
-}
+type outline [5][]string
+
+// The parts of an outline.
+const (
+	inFacts = iota
+	inSections
+	inSteps
+	inNotes
+	inMetrics
+)
 
 func outlineOf(r *Record) outline {
-	o := outline{facts: factsOf(r)}
-	for _, s := range r.Sections {
-		o.sections = append(o.sections, fmt.Sprintf("%d %s %q", s.Level, s.Kind, s.Title))
+	return outline{
+		inFacts:    factsOf(r),
+		inSections: each(r.Sections, func(s Section) string { return fmt.Sprintf("%d %s %q", s.Level, s.Kind, s.Title) }),
+		inSteps:    each(r.Steps, outlineStep),
+		inNotes:    each(r.Notes, func(n Note) string { return outlineNote(n.Kind, n.Text) }),
+		inMetrics:  each(r.Metrics, func(m Metric) string { return outlineMetric(m.Label, m.Value.Value) }),
 	}
-	for _, s := range r.Steps {
-		o.steps = append(o.steps, outlineStep(s))
+}
+
+func each[T any](list []T, outline func(T) string) (all []string) {
+	for _, one := range list {
+		all = append(all, outline(one))
 	}
-	for _, n := range r.Notes {
-		o.notes = append(o.notes, outlineNote(n.Kind, n.Text))
-	}
-	for _, m := range r.Metrics {
-		o.metrics = append(o.metrics, outlineMetric(m.Label, m.Value.Value))
-	}
-	return o
+	return all
 }
 
 func outlineStep(s Step) string {
@@ -131,20 +134,37 @@ func outlineValue(v frontmatter.Value) string {
 	return "(" + strings.Join(parts, " ") + ")"
 }
 
-func (o outline) equal(other outline) bool {
-	return slices.Equal(o.facts, other.facts) && slices.Equal(o.sections, other.sections) &&
-		slices.Equal(o.steps, other.steps) && slices.Equal(o.notes, other.notes) && slices.Equal(o.metrics, other.metrics)
+func (o outline) equal(other outline) bool { return slices.EqualFunc(o[:], other[:], slices.Equal) }
+
+// grown returns the entries that a part has more than before. ok is false if anything
+// else differs, but for a section that was added for them.
+func (o outline) grown(part int, before outline) (more []string, ok bool) {
+	from, to, ok := inserted(o[part], before[part])
+	_, _, sections := inserted(o[inSections], before[inSections])
+	more = o[part][from:to]
+	o[part], o[inSections] = before[part], before[inSections]
+	return more, ok && sections && o.equal(before)
 }
 
-// inserted returns the entries that were inserted into a list at one place. ok is
+// added is the one of a list that was added between two readings of a record. ok is
+// false if it is not exactly one.
+func added[T any](before, after []T, outline func(T) string) (one T, ok bool) {
+	from, to, ok := inserted(each(after, outline), each(before, outline))
+	if !ok || to-from != 1 {
+		return one, false
+	}
+	return after[from], true
+}
+
+// inserted returns the range of what was inserted into a list at one place. ok is
 // false if the lists differ in another way.
-func inserted(long, short []string) (more []string, ok bool) {
+func inserted(long, short []string) (from, to int, ok bool) {
 	n, at := len(long)-len(short), 0
 	for at < len(short) && at < len(long) && long[at] == short[at] {
 		at++
 	}
 	if n < 0 || !slices.Equal(long[at+n:], short[at:]) {
-		return nil, false
+		return 0, 0, false
 	}
-	return long[at : at+n], true
+	return at, at + n, true
 }

@@ -245,7 +245,7 @@ func wholeLines(r *Record, s text.Span) string {
 
 // sameSteps: all steps but one are what they were.
 func sameSteps(r, after *Record, but int) bool {
-	a, b := outlineOf(r).steps, outlineOf(after).steps
+	a, b := outlineOf(r)[inSteps], outlineOf(after)[inSteps]
 	if len(a) != len(b) {
 		return false
 	}

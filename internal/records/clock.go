@@ -15,9 +15,9 @@ func (p *parse) settleClock(m *Moment, notBefore time.Time) {
 	}
 	zone := m.Time.Location()
 	written := strings.Trim(plainLine(string(p.text[m.Span.Start:m.Span.End])), `"' `)
-	if clock, dateOnly, err := ParseTime(trimMarks(written), time.UTC); err == nil && !dateOnly && !onClock(m.Time, time.UTC).Equal(clock) {
+	if clock, err := ParseTime(trimMarks(written), time.UTC); err == nil && !clock.DateOnly && !onClock(m.Time, time.UTC).Equal(clock.Time) {
 		p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+m.Time.Format(time.RFC3339),
-			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Format("2006-01-02 15:04"), zone, m.Time.Format("15:04"))
+			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Words(), zone, m.Time.Format("15:04"))
 		return
 	}
 	first, second, twice := bothTimes(m.Time)
@@ -29,7 +29,7 @@ func (p *parse) settleClock(m *Moment, notBefore time.Time) {
 		m.Time = second
 	}
 	p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+first.Format(time.RFC3339)+" or "+second.Format(time.RFC3339),
-		"%s was twice in %s, where the clocks went back; it is taken for the one at %s", m.Time.Format("2006-01-02 15:04"), zone, m.Time.Format("-07:00"))
+		"%s was twice in %s, where the clocks went back; it is taken for the one at %s", m.Words(), zone, m.Time.Format("-07:00"))
 }
 
 // bothTimes are the two moments at which a clock showed the same, where it did.

@@ -128,9 +128,9 @@ func (c composer) opened() (edits []Edit) {
 			m.was.State = "" // as if it had another one
 		}
 		switch {
-		case isHTML(c.text(s.Mark)):
+		case isHTML(c.written(s.Mark)):
 			edits = append(edits, m.ways()[0]...)
-		case isStruckOut(Pending.Mark(), c.text(s.Own)):
+		case isStruckOut(Pending.Mark(), c.written(s.Own)):
 			edits = append(edits, m.edits(markStyle{mark: unstruck(Pending)})...)
 		default:
 			edits = append(edits, m.edits(markStyle{mark: Pending.Mark()})...)
@@ -251,7 +251,7 @@ func (r *Record) isIssueTemplate() bool {
 var issueKeys = []string{"name", "about", "title", "labels", "assignees", "type", "projects", "ref"}
 
 // documentKeys say who cares for a document, how old it is and where it stands.
-var documentKeys = setOf(`owner, owners, maintainer, maintainers, reviewer, reviewers, reviewed_by, approved_by, approver, approvers,
+var documentKeys = text.Set(`owner, owners, maintainer, maintainers, reviewer, reviewers, reviewed_by, approved_by, approver, approvers,
 	updated, updated_at, updated_by, last_updated, lastmod, last_modified, last_modified_at, modified, reviewed, last_reviewed, review_date, next_review, created, created_at,
 	revision, document_version, doc_version, description, summary, layout, permalink, slug, aliases, weight, order, nav_order, parent, has_children,
 	sidebar_position, sidebar_label, sidebar, toc, draft`)
@@ -321,16 +321,6 @@ func (d Draft) facts() map[fact]string {
 	}
 }
 
-// Section is the title of the section that a record has for notes of the kind.
-func (k NoteKind) Section() string {
-	for _, s := range notesSections {
-		if s.kind == k {
-			return s.title
-		}
-	}
-	return ""
-}
-
 // notes adds the notes sections that the template lacks: to its section
 // "Deployment Notes", or with such a section at the end.
 func (c composer) notes() Edit {
@@ -341,13 +331,13 @@ func (c composer) notes() Edit {
 		b.WriteString("## Deployment Notes\n\n")
 	}
 	missing := false
-	for _, s := range notesSections {
-		if slices.ContainsFunc(c.Sections, func(has Section) bool { return has.Kind == s.kind }) {
+	for _, kind := range notesSections {
+		if slices.ContainsFunc(c.Sections, func(has Section) bool { return has.Kind == kind }) {
 			continue
 		}
 		missing = true
-		b.WriteString(heading(min(level+1, 6), s.title) + "\n\n")
-		if s.kind == Metrics {
+		b.WriteString(heading(min(level+1, 6), kind.Section()) + "\n\n")
+		if kind == Metrics {
 			b.WriteString(emptyMetrics(c.draft) + "\n")
 		}
 	}

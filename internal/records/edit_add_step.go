@@ -44,12 +44,9 @@ func AddStep(n NewStep) Change {
 		}
 		before := outlineOf(e.Record)
 		return e.firstFitting(ways, func(after *Record) bool {
-			now := outlineOf(after)
-			added, ok := inserted(now.steps, before.steps)
-			_, sections := inserted(now.sections, before.sections)
-			now.steps, now.sections = before.steps, before.sections
-			step, found := AddedStep(e.Record, after)
-			return ok && sections && found && len(added) == 1 && step.State == Pending && step.Text == text && now.equal(before)
+			_, ok := outlineOf(after).grown(inSteps, before)
+			step, one := AddedStep(e.Record, after)
+			return ok && one && step.State == Pending && step.Text == text
 		})
 	})
 }
@@ -57,15 +54,7 @@ func AddStep(n NewStep) Change {
 // AddedStep is the step that was added between two readings of a record. ok is false
 // if it is not exactly one.
 func AddedStep(before, after *Record) (s Step, ok bool) {
-	if len(after.Steps) != len(before.Steps)+1 {
-		return Step{}, false
-	}
-	for i, s := range after.Steps {
-		if i == len(before.Steps) || outlineStep(s) != outlineStep(before.Steps[i]) {
-			return s, true
-		}
-	}
-	return Step{}, false
+	return added(before.Steps, after.Steps, outlineStep)
 }
 
 // commentText makes a text fit into a comment.
@@ -127,14 +116,13 @@ func (l layout) behindStep(s Step) (places []place) {
 		places = append(places, l.appendTo(list))
 	}
 	last := s.Node
-	if blocks := s.Below(); len(blocks) > 0 && s.Node.Kind() == ast.KindHeading {
-		last = blocks[len(blocks)-1]
+	if h, ok := last.(*ast.Heading); ok {
+		last = lastBelow(h)
 	}
 	for last.Parent() != nil && last.Parent() != l.Document.Root {
 		last = last.Parent()
 	}
-	end := nextLine(l.Source, l.BlockSpan(last).End)
-	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
+	return append(places, apartAt(l.behind(last)))
 }
 
 // addedStepsPlaces are the places for the section [AddedSteps]: above the section of
@@ -142,20 +130,17 @@ func (l layout) behindStep(s Step) (places []place) {
 func (l layout) addedStepsPlaces() (places []place) {
 	if len(l.Steps) > 0 {
 		if h, ok := l.headingOf(l.Steps[0]); ok {
-			at := lineStart(l.Source, h.Span.Start)
-			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(h.Level, AddedSteps) + "\n\n"})
+			places = append(places, apartAt(lineStart(l.Source, h.Span.Start)).under(h.Level, AddedSteps))
 		}
 		places = append(places, l.behindStep(l.Steps[0])...)
 	}
 	for _, s := range l.Sections { // above the notes
 		if s.Kind != NoNote || text.Fold(s.Title) == "deployment notes" {
-			at := lineStart(l.Source, s.Span.Start)
-			places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true, heading: heading(s.Level, AddedSteps) + "\n\n"})
+			places = append(places, apartAt(lineStart(l.Source, s.Span.Start)).under(s.Level, AddedSteps))
 			break
 		}
 	}
-	end := l.Document.Body.End
-	return append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true, heading: heading(2, AddedSteps) + "\n\n"})
+	return append(places, apartAt(l.Document.Body.End).under(2, AddedSteps))
 }
 
 // headingOf is the heading of the section that a step stands in, if that is

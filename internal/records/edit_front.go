@@ -65,7 +65,10 @@ func (w front) values(old frontmatter.Value, value string, moment bool) []string
 	quoted, _ := json.Marshal(value)
 	switch w.FrontMatter.Format {
 	case "yaml":
-		return []string{yamlMoment(value, moment)}
+		if moment { // which needs no quotes, as other texts with colons do
+			return []string{value}
+		}
+		return []string{frontmatter.YAMLText(value)}
 	case "toml":
 		if moment && !bytes.HasPrefix(w.Source[old.Span.Start:old.Span.End], []byte(`"`)) {
 			return []string{value, string(quoted)} // older readers know no local times
@@ -75,14 +78,6 @@ func (w front) values(old frontmatter.Value, value string, moment bool) []string
 		return []string{string(quoted)}
 	}
 	return nil
-}
-
-// yamlMoment writes a time without quotes, which other texts with colons need.
-func yamlMoment(value string, moment bool) string {
-	if moment {
-		return value
-	}
-	return frontmatter.YAMLText(value)
 }
 
 // addBehind are the ways to add a field behind another one: on a new line with the
@@ -112,16 +107,13 @@ func (w front) insertAt(at int, content string) []Edit {
 func (w front) addOnTop(key, text string) [][]Edit {
 	format, block := w.FrontMatter.Format, w.FrontMatter.Span
 	if format == "json" {
-		return [][]Edit{w.insertAt(block.Start+1, frontLine(format, key, text)+w.commaBefore())}
+		comma := ""
+		if len(w.FrontMatter.Fields) > 0 {
+			comma = ", "
+		}
+		return [][]Edit{w.insertAt(block.Start+1, frontLine(format, key, text)+comma)}
 	}
 	return [][]Edit{{w.insertLines(nextLine(w.Source, block.Start), frontLine(format, key, text)+"\n", false)}}
-}
-
-func (w front) commaBefore() string {
-	if len(w.FrontMatter.Fields) > 0 {
-		return ", "
-	}
-	return ""
 }
 
 // frontLine is a key with its value.

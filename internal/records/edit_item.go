@@ -22,6 +22,20 @@ type place struct {
 	apart   bool      // between blank lines
 }
 
+// apartAt is the place for a list of its own at a line's begin.
+func apartAt(at int) place {
+	return place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true}
+}
+
+// under is the same place with the heading of a new section.
+func (p place) under(level int, title string) place {
+	p.heading = heading(min(level, 6), title) + "\n\n"
+	return p
+}
+
+// behind is the offset of the line behind a block.
+func (l layout) behind(n ast.Node) int { return nextLine(l.Source, l.BlockSpan(n).End) }
+
 // writing is what a list item says.
 type writing struct {
 	text string // Markdown
@@ -95,7 +109,7 @@ func (l layout) appendTo(list *ast.List) place {
 	last := list.LastChild()
 	bullet := blockStart(last)
 	p := place{indent: blank(string(l.Source[lineStart(l.Source, bullet):bullet])), marker: l.nextMarker(list)}
-	p.at.Start = nextLine(l.Source, l.BlockSpan(last).End)
+	p.at.Start = l.behind(last)
 	p.at.End = p.at.Start
 	p.apart = !list.IsTight && list.ChildCount() > 1
 	return p
@@ -107,7 +121,7 @@ func (l layout) below(item *ast.ListItem, content int) place {
 	if list, ok := item.LastChild().(*ast.List); ok {
 		return l.appendTo(list)
 	}
-	end := nextLine(l.Source, l.BlockSpan(item).End)
+	end := l.behind(item)
 	return place{at: text.Span{Start: end, End: end}, indent: blank(string(l.Source[lineStart(l.Source, content):content])), marker: "- "}
 }
 

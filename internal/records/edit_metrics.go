@@ -67,16 +67,12 @@ func (e *editor) setMetrics(edits []Edit) error {
 		return nil
 	}
 	want := outlineOf(e.Record)
-	want.metrics = nil
+	want[inMetrics] = nil
 	return e.firstFitting([][]Edit{edits}, func(after *Record) bool {
 		now := outlineOf(after)
-		now.metrics = nil
-		return now.equal(want) && sameLabels(after.Metrics, e.Metrics)
+		now[inMetrics] = nil
+		return now.equal(want) && slices.EqualFunc(after.Metrics, e.Metrics, func(a, b Metric) bool { return a.Label == b.Label })
 	})
-}
-
-func sameLabels(a, b []Metric) bool {
-	return slices.EqualFunc(a, b, func(a, b Metric) bool { return a.Label == b.Label })
 }
 
 // addMetrics adds bullets to the metrics section.
@@ -86,16 +82,10 @@ func (e *editor) addMetrics(lines []metricLine) error {
 		ways = append(ways, []Edit{e.writeMetrics(p, lines)})
 	}
 	before := outlineOf(e.Record)
-	var want []string
-	for _, l := range lines {
-		want = append(want, outlineMetric(l.label, l.value))
-	}
+	want := each(lines, func(l metricLine) string { return outlineMetric(l.label, l.value) })
 	return e.firstFitting(ways, func(after *Record) bool {
-		now := outlineOf(after)
-		more, ok := inserted(now.metrics, before.metrics)
-		_, sections := inserted(now.sections, before.sections)
-		now.metrics, now.sections = before.metrics, before.sections
-		return ok && sections && slices.Equal(more, want) && now.equal(before)
+		more, ok := outlineOf(after).grown(inMetrics, before)
+		return ok && slices.Equal(more, want)
 	})
 }
 
@@ -128,19 +118,14 @@ func (l layout) metricPlaces() (places []place) {
 	if h == nil {
 		return l.newSection(Metrics)
 	}
-	blocks := blocksBelow(h)
-	for _, b := range slices.Backward(blocks) {
+	for _, b := range slices.Backward(blocksBelow(h)) {
 		if list, ok := b.(*ast.List); ok {
 			p := l.appendTo(list)
 			p.apart = false
 			places = append(places, p)
 		}
 	}
-	end := nextLine(l.Source, l.BlockSpan(h).End)
-	if n := len(blocks); n > 0 {
-		end = nextLine(l.Source, l.BlockSpan(blocks[n-1]).End)
-	}
-	places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
+	places = append(places, apartAt(l.behind(lastBelow(h))))
 	return append(places, l.newSection(Metrics)...)
 }
 

@@ -25,7 +25,7 @@ var ErrNoNote = errors.New("this says nothing and would not be read as a note")
 // the template left there. A missing section is added in its usual place.
 func AddNote(kind NoteKind, n NewNote) Change {
 	return change(func(e *editor) error {
-		if kind == Metrics || titleOf(kind) == "" {
+		if kind == Metrics || kind.Section() == "" {
 			return fmt.Errorf("there is no kind of note %q", kind)
 		}
 		w := writing{cleanText(n.Text), cleanCode(n.Code)}
@@ -49,33 +49,15 @@ func (e *editor) addNote(kind NoteKind, places []place, s spelling) error {
 	}
 	before, note := outlineOf(e.Record), outlineNote(kind, s.plain)
 	return e.firstFitting(ways, func(after *Record) bool {
-		now := outlineOf(after)
-		notes, ok := inserted(now.notes, before.notes)
-		_, sections := inserted(now.sections, before.sections)
-		now.notes, now.sections = before.notes, before.sections
-		return ok && sections && slices.Equal(notes, []string{note}) && now.equal(before)
+		notes, ok := outlineOf(after).grown(inNotes, before)
+		return ok && slices.Equal(notes, []string{note})
 	})
 }
 
 // AddedNote is the note that was added between two readings of a record. ok is false
 // if it is not exactly one.
 func AddedNote(before, after *Record) (n Note, ok bool) {
-	var a, b []string
-	for _, n := range before.Notes {
-		b = append(b, outlineNote(n.Kind, n.Text))
-	}
-	for _, n := range after.Notes {
-		a = append(a, outlineNote(n.Kind, n.Text))
-	}
-	if more, ok := inserted(a, b); !ok || len(more) != 1 {
-		return Note{}, false
-	}
-	for i := range a {
-		if i == len(b) || a[i] != b[i] {
-			return after.Notes[i], true
-		}
-	}
-	return Note{}, false
+	return added(before.Notes, after.Notes, func(n Note) string { return outlineNote(n.Kind, n.Text) })
 }
 
 // AddBelowNote adds a list item below a note, such as a link to an earlier record.
@@ -102,7 +84,7 @@ func AddBelowNote(id, text string) Change {
 
 func (e *editor) addBelowNote(i int, p place, s spelling) error {
 	want := outlineOf(e.Record)
-	want.notes[i] = outlineNote(e.Notes[i].Kind, e.Notes[i].Text+" "+s.plain)
+	want[inNotes][i] = outlineNote(e.Notes[i].Kind, e.Notes[i].Text+" "+s.plain)
 	return e.firstFitting([][]Edit{{e.write(p, s.writing)}}, func(after *Record) bool { return outlineOf(after).equal(want) })
 }
 
@@ -157,16 +139,14 @@ func (e *editor) addStepNote(i int, w writing) error {
 }
 
 // notesSections are the sections that each record has, in order.
-var notesSections = []struct {
-	kind  NoteKind
-	title string
-}{
-	{Well, "What Went Well"},
-	{Issues, "Issues Encountered"},
-	{Lessons, "Lessons Learned"},
-	{Tips, "Tips for Next Deployment"},
-	{Metrics, "Deployment Metrics"},
+var notesSections = append(NoteKinds[:4:4], Metrics)
+
+var sectionTitles = map[NoteKind]string{
+	Well: "What Went Well", Issues: "Issues Encountered", Lessons: "Lessons Learned", Tips: "Tips for Next Deployment", Metrics: "Deployment Metrics",
 }
+
+// Section is the title of the section that a record has for notes of the kind.
+func (k NoteKind) Section() string { return sectionTitles[k] }
 
 // notePlaces are the places for a note of a kind, the best first.
 func (l layout) notePlaces(kind NoteKind) (places []place) {
@@ -174,21 +154,16 @@ func (l layout) notePlaces(kind NoteKind) (places []place) {
 	if h == nil {
 		return l.newSection(kind)
 	}
-	blocks := blocksBelow(h)
-	for _, b := range blocks {
+	for _, b := range blocksBelow(h) {
 		if p, ok := l.emptyItem(b); ok {
 			places = append(places, p)
 		}
 	}
-	if n := len(blocks); n > 0 {
-		if list, ok := blocks[n-1].(*ast.List); ok {
-			places = append(places, l.appendTo(list))
-		}
-		end := nextLine(l.Source, l.BlockSpan(blocks[n-1]).End)
-		places = append(places, place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true})
+	last := lastBelow(h)
+	if list, ok := last.(*ast.List); ok {
+		places = append(places, l.appendTo(list))
 	}
-	top := nextLine(l.Source, l.BlockSpan(h).End)
-	return append(places, place{at: text.Span{Start: top, End: top}, marker: "- ", apart: true})
+	return append(places, apartAt(l.behind(last)), apartAt(l.behind(h)))
 }
 
 // sectionOf is the heading of a kind's section. Of several it is the one with our
@@ -198,7 +173,7 @@ func (l layout) sectionOf(kind NoteKind) (found *ast.Heading) {
 		if !s.begins(kind) {
 			continue
 		}
-		if text.Fold(s.Title) == text.Fold(titleOf(kind)) {
+		if text.Fold(s.Title) == text.Fold(kind.Section()) {
 			return s.Node
 		}
 		if found == nil {
@@ -212,15 +187,6 @@ func (l layout) sectionOf(kind NoteKind) (found *ast.Heading) {
 func (s Section) begins(kind NoteKind) bool {
 	return s.Kind == kind && kindOfHeading(s.Title) == kind && s.Node != nil && s.Node.Parent() != nil &&
 		s.Node.Parent().Kind() == ast.KindDocument
-}
-
-func titleOf(kind NoteKind) string {
-	for _, s := range notesSections {
-		if s.kind == kind {
-			return s.title
-		}
-	}
-	return ""
 }
 
 // emptyItem is the place of the first item, or of a paragraph, without content.
@@ -245,7 +211,7 @@ func (l layout) emptyItem(n ast.Node) (place, bool) {
 // isEmpty reports whether a block is one line that says nothing. A comment in it,
 // or a picture, is more than nothing.
 func (l layout) isEmpty(n ast.Node) bool {
-	if !IsPlaceholder(l.Plain(n)) || strings.Contains(l.text(l.BlockSpan(n)), "\n") {
+	if !IsPlaceholder(l.Plain(n)) || strings.Contains(l.written(l.BlockSpan(n)), "\n") {
 		return false
 	}
 	words := true
@@ -265,8 +231,9 @@ func (l layout) isEmpty(n ast.Node) bool {
 // usually comes before, or at the end of the notes.
 func (l layout) newSection(kind NoteKind) (places []place) {
 	add := func(at, level int, above string) {
-		places = append(places, place{at: text.Span{Start: at, End: at}, marker: "- ", apart: true,
-			heading: above + heading(min(level, 6), titleOf(kind)) + "\n\n"})
+		p := apartAt(at).under(level, kind.Section())
+		p.heading = above + p.heading
+		places = append(places, p)
 	}
 	if next, ok := l.sectionAfter(kind); ok {
 		add(lineStart(l.Source, next.Span.Start), next.Level, "")
@@ -303,16 +270,12 @@ func (l layout) notesEnd() (end, level int, found bool) {
 // sectionAfter is the first of the sections that usually follow that of a kind.
 // Metadata above the steps does not count.
 func (l layout) sectionAfter(kind NoteKind) (Section, bool) {
-	past := false
-	for _, k := range notesSections {
-		if past {
-			for _, s := range l.Sections {
-				if s.begins(k.kind) && s.Span.Start > l.lastStep() {
-					return s, true
-				}
+	for _, next := range notesSections[slices.Index(notesSections, kind)+1:] {
+		for _, s := range l.Sections {
+			if s.begins(next) && s.Span.Start > l.lastStep() {
+				return s, true
 			}
 		}
-		past = past || k.kind == kind
 	}
 	return Section{}, false
 }
@@ -320,16 +283,10 @@ func (l layout) sectionAfter(kind NoteKind) (Section, bool) {
 // endOfSectionBefore is the end of the last of the sections that usually come before
 // that of a kind.
 func (l layout) endOfSectionBefore(kind NoteKind) (end, level int, ok bool) {
-	before := map[NoteKind]bool{}
-	for _, k := range notesSections {
-		if k.kind == kind {
-			break
-		}
-		before[k.kind] = true
-	}
+	before := notesSections[:slices.Index(notesSections, kind)]
 	for _, s := range l.Sections {
 		switch {
-		case before[s.Kind] && s.begins(s.Kind):
+		case slices.Contains(before, s.Kind) && s.begins(s.Kind):
 			end, level, ok = l.Document.Body.End, s.Level, true
 		case ok && s.Level <= level && end == l.Document.Body.End:
 			end = lineStart(l.Source, s.Span.Start)

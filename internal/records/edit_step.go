@@ -77,7 +77,7 @@ func MarkStep(ref StepRef, m Mark) Change {
 		if m.At.IsZero() || m.State == Pending {
 			marked.At, marked.By = time.Time{}, ""
 		}
-		want.steps[i] = outlineStep(marked)
+		want[inSteps][i] = outlineStep(marked)
 		return e.firstFitting(marking{e.layout, s, marked}.ways(), func(after *Record) bool { return outlineOf(after).equal(want) })
 	})
 }
@@ -110,7 +110,7 @@ func (m marking) ways() (ways [][]Edit) {
 		}
 		return [][]Edit{edits}
 	}
-	for _, style := range []markStyle{m.style(), ourStyle(m.is.State), {mark: boxOf(m.is.State)}, {mark: signInBox(m.is.State)}, {mark: unstruck(m.is.State)}} {
+	for _, style := range []markStyle{m.style(), {mark: m.is.State.Mark()}, {mark: boxOf(m.is.State)}, {mark: signInBox(m.is.State)}, {mark: unstruck(m.is.State)}} {
 		ways = append(ways, m.edits(style))
 	}
 	return ways
@@ -201,8 +201,6 @@ func unstruck(state State) string {
 	return signInBox(state)
 }
 
-func ourStyle(state State) markStyle { return markStyle{mark: state.Mark()} }
-
 // style is how the record writes a state: like most of its other steps, or else
 // with the family of marks that it uses for other states. Steps that can only have a
 // box are compared with their like only.
@@ -212,8 +210,8 @@ func (m marking) style() markStyle {
 	var order []markStyle
 	kind := ""
 	for _, other := range m.Steps {
-		style := markStyle{m.text(other.Mark), m.text(other.EndMark)}
-		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(m.text(s.Mark)) {
+		style := markStyle{m.written(other.Mark), m.written(other.EndMark)}
+		if other.Mark == s.Mark || other.boxed != s.boxed || isHTML(style.mark) != isHTML(m.written(s.Mark)) {
 			continue
 		}
 		if other.State == state {
@@ -226,8 +224,8 @@ func (m marking) style() markStyle {
 	if len(order) > 0 {
 		return slices.MaxFunc(order, func(a, b markStyle) int { return counts[a] - counts[b] })
 	}
-	if kind == "" && isNewBox(m.text(s.Mark)) {
-		kind = kindOfMark(m.text(s.Mark))
+	if kind == "" && isNewBox(m.written(s.Mark)) {
+		kind = kindOfMark(m.written(s.Mark))
 	}
 	if mark := kindMarks[kind][state]; mark != "" {
 		return markStyle{mark: mark}
@@ -235,7 +233,7 @@ func (m marking) style() markStyle {
 	if s.boxed {
 		return markStyle{mark: boxOf(state)}
 	}
-	return ourStyle(state)
+	return markStyle{mark: state.Mark()}
 }
 
 func isHTML(mark string) bool { return strings.HasPrefix(mark, "<") }
@@ -245,8 +243,6 @@ func isHTML(mark string) bool { return strings.HasPrefix(mark, "<") }
 func isNewBox(mark string) bool {
 	return isHTML(mark) || isBallot(mark) && mark != "⬜"
 }
-
-func (l layout) text(s text.Span) string { return string(l.Source[s.Start:s.End]) }
 
 // kindOfMark is the family of a mark. It is "" for our marks and for "[ ]".
 func kindOfMark(mark string) string {

@@ -36,7 +36,7 @@ func (l layout) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Ed
 		at := blockStart(c)
 		edits = append(edits, Edit{text.Span{Start: at, End: at + bulletBeforeBox(l.Source[at:])}, "- "})
 	}
-	end := nextLine(l.Source, l.BlockSpan(item).End)
+	end := l.behind(item)
 	indent := blank(string(l.Source[lineStart(l.Source, s.Mark.Start):s.Mark.Start]))
 	note := l.write(place{at: text.Span{Start: end, End: end}, indent: indent + "  ", marker: "- "}, w)
 	return append([]Edit{note}, edits...) // before the bullet of the line that follows
@@ -44,17 +44,13 @@ func (l layout) noteBelowLine(s Step, item *ast.ListItem, w writing) (edits []Ed
 
 // endOfHeading is the place for a list item at the end of the blocks below a heading.
 func (l layout) endOfHeading(h *ast.Heading) place {
-	last := ast.Node(h)
-	if blocks := blocksBelow(h); len(blocks) > 0 {
-		last = blocks[len(blocks)-1]
-	}
+	last := lastBelow(h)
 	if list, ok := last.(*ast.List); ok && !list.IsOrdered() {
 		if item, ok := list.LastChild().(*ast.ListItem); ok && !isLine(item) {
 			return l.appendTo(list)
 		}
 	}
-	end := nextLine(l.Source, l.BlockSpan(last).End)
-	return place{at: text.Span{Start: end, End: end}, marker: "- ", apart: true}
+	return apartAt(l.behind(last))
 }
 
 // notesInRow are the ways to write into the row of a table, on one line: into an

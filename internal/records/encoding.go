@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -19,42 +20,36 @@ func (p *parse) encoding() bool {
 		p.r.report(0, problem.BadEncoding, "save it as UTF-8", "the file is written in UTF-16")
 		return false
 	}
-	bad := badBytes(p.text)
-	p.reportBytes(bad.invalid, "is not valid UTF-8", "save the file as UTF-8")
-	p.reportBytes(bad.nul, "is a NUL character", "remove it")
-	p.reportBytes(bad.cr, "is a carriage return without a line feed", "end lines with LF or CR LF")
-	if len(bad.invalid)+len(bad.nul) > 0 {
+	bad := map[byte][]int{}
+	for i := text.BadByte(p.text, 0); i >= 0; i = text.BadByte(p.text, i+1) {
+		kind := p.text[i]
+		if kind != 0 && kind != '\r' {
+			kind = invalid
+		}
+		bad[kind] = append(bad[kind], i)
+	}
+	p.reportBytes(bad[invalid], "is not valid UTF-8", "save the file as UTF-8")
+	p.reportBytes(bad[0], "is a NUL character", "remove it")
+	p.reportBytes(bad['\r'], "is a carriage return without a line feed", "end lines with LF or CR LF")
+	if unread := append(bad[invalid], bad[0]...); len(unread) > 0 {
 		p.text = bytes.Clone(p.text)
-		for _, i := range append(bad.invalid, bad.nul...) {
+		for _, i := range unread {
 			p.text[i] = '?'
 		}
 	}
 	return true
 }
 
+// invalid stands for each byte that is not UTF-8, which it is none of.
+const invalid = 0xff
+
 func (p *parse) reportBytes(at []int, what, hint string) {
-	switch len(at) {
-	case 0:
-	case 1:
-		p.r.report(at[0], problem.BadEncoding, hint, "a byte here %s", what)
-	default:
-		p.r.report(at[0], problem.BadEncoding, hint, "a byte here %s, the first of %d", what, len(at))
+	if len(at) == 0 {
+		return
 	}
-}
-
-// byteOffsets are the offsets of bytes that are not text.
-type byteOffsets struct{ invalid, nul, cr []int }
-
-func badBytes(source []byte) (bad byteOffsets) {
-	for i := text.BadByte(source, 0); i >= 0; i = text.BadByte(source, i+1) {
-		switch source[i] {
-		case 0:
-			bad.nul = append(bad.nul, i)
-		case '\r':
-			bad.cr = append(bad.cr, i)
-		default:
-			bad.invalid = append(bad.invalid, i)
-		}
+	first := ""
+	if len(at) > 1 {
+		first = fmt.Sprintf(", the first of %d", len(at))
 	}
-	return bad
+	p.r.report(at[0], problem.BadEncoding, hint, "a byte here %s%s", what, first)
 }

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -181,25 +182,21 @@ const (
 )
 
 // labels are the folded labels that say something about the deployment.
-var labels = map[string]fact{
-	"operator": factDeployer, "deployer": factDeployer, "deployers": factDeployer, "deployed by": factDeployer,
-	"author": factDeployer, "operators": factDeployer,
-	"service": factService, "services": factService, "project": factService, "app": factService, "application": factService,
-	"environment": factEnvironment, "env": factEnvironment, "target environment": factEnvironment,
-	"version": factVersion, "release": factRelease, "release version": factVersion,
-	"commit": factCommit, "git commit": factCommit, "commit sha": factCommit, "sha": factCommit, "git sha": factCommit, "commit hash": factCommit,
-	"branch": factBranch, "git branch": factBranch,
-	"start": factStart, "start time": factStart, "started": factStart, "started at": factStart, "date": factStart,
-	"deployment date": factStart, "deployment start": factStart, "date time": factStart,
-	"deployed": factStart, "deployed at": factStart, "deployed on": factStart,
-	"time": factStartTime,
-	"end":  factEnd, "end time": factEnd, "ended": factEnd, "ended at": factEnd, "finished": factEnd, "finished at": factEnd,
-	"finish time": factEnd, "completed": factEnd, "completed at": factEnd, "deployment end": factEnd,
-	"duration": factDuration, "total duration": factDuration,
-	"status": factStatus, "success": factStatus, "success status": factStatus, "outcome": factStatus, "result": factStatus,
-	"deployment status": factStatus, "final status": factStatus,
-	"rollback of": factRollbackOf,
-}
+var labels = text.Table(map[fact]string{
+	factDeployer:    `operator, deployer, deployers, deployed by, author, operators`,
+	factService:     `service, services, project, app, application`,
+	factEnvironment: `environment, env, target environment`,
+	factVersion:     `version, release version`,
+	factRelease:     `release`,
+	factCommit:      `commit, git commit, commit sha, sha, git sha, commit hash`,
+	factBranch:      `branch, git branch`,
+	factStart:       `start, start time, started, started at, date, deployment date, deployment start, date time, deployed, deployed at, deployed on`,
+	factStartTime:   `time`,
+	factEnd:         `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end`,
+	factDuration:    `duration, total duration`,
+	factStatus:      `status, success, success status, outcome, result, deployment status, final status`,
+	factRollbackOf:  `rollback of`,
+})
 
 func knownLabel(label string) bool { return labels[text.Fold(label)] != "" }
 
@@ -245,8 +242,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 			return
 		}
 	}
-	switch name {
-	case factStatus:
+	if name == factStatus {
 		f.addStatus(in, value, at, line)
 		return
 	}
@@ -289,25 +285,24 @@ func (f *facts) status() (best saidStatus, ok bool) {
 // checkStatus warns where two lines say different ends, and names both.
 func (p *parse) checkStatus() {
 	best, ok := p.facts.status()
-	if !ok || p.opt.checklist {
-		return
-	}
-	line, _ := text.Position(p.text, best.at)
 	for _, s := range p.facts.said {
-		if s.status != best.status && s.status != InProgress && best.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
-			p.r.report(s.at, problem.ConflictingFacts, "correct one of them", "the status is “%s” here and “%s” on line %d, which counts",
-				text.OneLine(s.value, 40), text.OneLine(best.value, 40), line)
+		if ok && s.status != best.status && s.status != InProgress && best.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
+			p.contradiction("status", s.value, s.at, best.value, best.at)
 			return
 		}
 	}
 }
 
+// contradiction warns of a value that says something else than the one that counts.
+func (p *parse) contradiction(what, here string, at int, counts string, countsAt int) {
+	line, _ := text.Position(p.text, countsAt)
+	p.r.report(at, problem.ConflictingFacts, "correct one of them", "the %s is “%s” here and “%s” on line %d, which counts",
+		what, text.OneLine(here, 40), text.OneLine(counts, 40), line)
+}
+
 // fill sets what the front matter left open, but for the end.
 func (f *facts) fill(p *parse) {
 	r := p.r
-	if p.opt.checklist {
-		return // what a checklist says of itself is not the deployment's
-	}
 	for name, target := range map[fact]*Text{
 		factEnvironment: &r.Environment, factVersion: &r.Version, factCommit: &r.Commit,
 		factBranch: &r.Branch, factRollbackOf: &r.RollbackOf,
@@ -340,9 +335,6 @@ func (f *facts) fill(p *parse) {
 // start is the start as written. A clock time alone is one on the day of the
 // file's name; a date alone gets the clock time of its own line.
 func (f *facts) start(p *parse) Moment {
-	if p.opt.checklist {
-		return Moment{}
-	}
 	value := f.values[factStart].Text
 	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
@@ -370,9 +362,6 @@ func (f *facts) fillEnd(p *parse) {
 
 func (f *facts) end(p *parse) Moment {
 	start := p.r.Started
-	if p.opt.checklist {
-		return Moment{}
-	}
 	if end := p.bodyTime(f.values[factEnd].Text, start.Time); !end.IsZero() {
 		f.checkEnds(p, end)
 		return end
@@ -390,14 +379,12 @@ func (f *facts) end(p *parse) Moment {
 
 // checkEnds warns where another line says another end, and names both.
 func (f *facts) checkEnds(p *parse, end Moment) {
-	line, _ := text.Position(p.text, end.Span.Start)
 	for _, other := range f.ends {
 		if other.Span == end.Span {
 			continue
 		}
 		if at := p.bodyTime(other.Text, p.r.Started.Time); !at.IsZero() && !at.DateOnly && !end.DateOnly && at.Time.Sub(end.Time).Abs() >= time.Minute {
-			p.r.report(other.Span.Start, problem.ConflictingFacts, "correct one of them", "the end is “%s” here and “%s” on line %d, which counts",
-				text.OneLine(other.Value, 40), text.OneLine(f.values[factEnd].Value, 40), line)
+			p.contradiction("end", other.Value, other.Span.Start, f.values[factEnd].Value, end.Span.Start)
 			return
 		}
 	}
@@ -421,12 +408,13 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		}
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
-	t, dateOnly, err := ParseTime(s, p.loc)
+	m, err := ParseTime(s, p.loc)
 	if err != nil {
 		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
-	return Moment{Time: t, Span: value.Span, From: FromBody, DateOnly: dateOnly, Local: !hasZone(s)}
+	m.Span, m.From = value.Span, FromBody
+	return m
 }
 
 const timeHint = "write it as 2024-08-31T14:30:00+02:00"
@@ -447,19 +435,24 @@ var listNames = regexp.MustCompile(`\s*,\s*`)
 // splitNames parts a list that is written in one value, each name with its own
 // place.
 func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
-	from := 0
-	written := p.text[t.Span.Start:t.Span.End]
 	for _, name := range separator.Split(t.Value, -1) {
-		name = strings.TrimSpace(name)
-		if name == "" {
-			continue
+		names = append(names, Text{Value: strings.TrimSpace(name), Span: t.Span, From: t.From})
+	}
+	return p.placed(names, t.Value)
+}
+
+// placed gives each of several names in one value its own place, and leaves out those
+// that are "". One that is the whole of it has its place.
+func (p *parse) placed(names []Text, whole string) []Text {
+	from := 0
+	names = slices.DeleteFunc(names, func(n Text) bool { return n.IsZero() })
+	for i, n := range names {
+		written := p.text[n.Span.Start+from : n.Span.End]
+		if at := bytes.Index(written, []byte(n.Value)); at >= 0 && n.Value != whole {
+			names[i].Span.Start += from + at
+			names[i].Span.End = names[i].Span.Start + len(n.Value)
+			from += at + len(n.Value)
 		}
-		span := t.Span
-		if i := bytes.Index(written[from:], []byte(name)); i >= 0 && t.Value != name {
-			span = text.Span{Start: t.Span.Start + from + i, End: t.Span.Start + from + i + len(name)}
-			from += i + len(name)
-		}
-		names = append(names, Text{Value: name, Span: span, From: t.From})
 	}
 	return names
 }
@@ -485,20 +478,10 @@ func (p *parse) people(t Text) (names []Text) {
 	for at := closeSlash.FindStringSubmatchIndex(list); at != nil; at = closeSlash.FindStringSubmatchIndex(list) {
 		list = list[:at[2]] + "," + list[at[3]:]
 	}
-	from := 0
 	for _, name := range betweenPeople.Split(list, -1) {
-		name = personName(name)
-		if name == "" {
-			continue
-		}
-		span := t.Span
-		if i := strings.Index(written[from:], name); i >= 0 && written != name {
-			span = text.Span{Start: t.Span.Start + from + i, End: t.Span.Start + from + i + len(name)}
-			from += i + len(name)
-		}
-		names = append(names, Text{Value: name, Span: span, From: t.From})
+		names = append(names, Text{Value: personName(name), Span: t.Span, From: t.From})
 	}
-	return names
+	return p.placed(names, written)
 }
 
 // personName is a name without an address, a role or markup beside it.

@@ -172,17 +172,13 @@ func (e *editor) endLines() []metricLine {
 	if d, ok := e.Duration(); ok {
 		duration = DurationText(d)
 	}
-	var names []string
-	for _, d := range e.Deployers {
-		names = append(names, d.Value)
-	}
 	end := e.Finished
 	end.Time = e.onStartsClock(end.Time)
 	return []metricLine{
 		{factStart, "Start Time", e.Started.Words()},
 		{factEnd, "End Time", end.Words()},
 		{factDuration, "Total Duration", duration},
-		{factDeployer, "Deployed By", strings.Join(names, ", ")},
+		{factDeployer, "Deployed By", strings.Join(Values(e.Deployers), ", ")},
 	}
 }
 
@@ -225,7 +221,7 @@ func (r *Record) OpenSteps() (open []int) {
 
 // EmptyKinds lists the kinds of notes that the record does not have.
 func (r *Record) EmptyKinds() (empty []NoteKind) {
-	for _, kind := range []NoteKind{Well, Issues, Lessons, Tips} {
+	for _, kind := range NoteKinds {
 		if !slices.ContainsFunc(r.Notes, func(n Note) bool { return n.Kind == kind }) {
 			empty = append(empty, kind)
 		}

@@ -190,20 +190,27 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 
 func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 	return func(p *parse, f frontmatter.Field) {
-		if f.Value.Kind != frontmatter.Scalar {
-			p.wrongType(f, "a time")
+		written := p.scalar(f, "a time")
+		if written == "" {
 			return
 		}
-		if strings.TrimSpace(f.Value.Text) == "" {
-			return
-		}
-		t, dateOnly, err := ParseTime(f.Value.Text, p.loc)
+		m, err := ParseTime(written, p.loc)
 		if err != nil {
-			p.r.report(f.Value.Span.Start, problem.BadTime, timeHint, "%s: “%s” %v", f.Name, text.OneLine(f.Value.Text, 60), err)
+			p.r.report(f.Value.Span.Start, problem.BadTime, timeHint, "%s: “%s” %v", f.Name, text.OneLine(written, 60), err)
 			return
 		}
-		*target(p.r) = Moment{Time: t, Span: f.Value.Span, From: FromFrontMatter, DateOnly: dateOnly, Local: !hasZone(f.Value.Text)}
+		m.Span, m.From = f.Value.Span, FromFrontMatter
+		*target(p.r) = m
 	}
+}
+
+// scalar is the value of a field that must not be a list or a map.
+func (p *parse) scalar(f frontmatter.Field, want string) string {
+	if f.Value.Kind != frontmatter.Scalar {
+		p.wrongType(f, want)
+		return ""
+	}
+	return strings.TrimSpace(f.Value.Text)
 }
 
 func (p *parse) wrongType(f frontmatter.Field, want string) {
@@ -211,21 +218,18 @@ func (p *parse) wrongType(f frontmatter.Field, want string) {
 }
 
 func (p *parse) readStatus(f frontmatter.Field) {
-	if f.Value.Kind != frontmatter.Scalar {
-		p.wrongType(f, "one value")
+	written := p.scalar(f, "one value")
+	if written == "" {
 		return
 	}
-	if strings.TrimSpace(f.Value.Text) == "" {
-		return
-	}
-	status, ok := ParseStatus(f.Value.Text)
+	status, ok := ParseStatus(written)
 	if !ok {
-		p.badStatus = text.OneLine(f.Value.Text, 60)
+		p.badStatus = text.OneLine(written, 60)
 		p.r.report(f.Value.Span.Start, problem.UnknownStatus, statusHint(), "the status “%s” is not known", p.badStatus)
 		return
 	}
 	p.r.Status, p.r.StatusFrom = status, FromFrontMatter
-	p.r.because(StatusReason{Kind: SaidByFrontMatter, Said: text.OneLine(f.Value.Text, 60)})
+	p.r.StatusReason = StatusReason{Kind: SaidByFrontMatter, Said: text.OneLine(written, 60)}
 }
 
 func (p *parse) readLinks(f frontmatter.Field) {
@@ -261,14 +265,13 @@ func isWebAddress(s string) bool {
 func (p *parse) readReading(f frontmatter.Field) {
 	written := strings.ToLower(strings.TrimSpace(f.Value.Text))
 	weight, err := strconv.Atoi(written)
-	switch {
-	case f.Value.Kind == frontmatter.Scalar && (written == "true" || written == "yes"):
-		p.r.Reading = Reading{Listed: true, Span: f.Value.Span}
-	case f.Value.Kind == frontmatter.Scalar && (written == "false" || written == "no" || written == ""):
-		p.r.Reading = Reading{Span: f.Value.Span}
-	case f.Value.Kind == frontmatter.Scalar && err == nil:
-		p.r.Reading = Reading{Listed: true, Weight: weight, Span: f.Value.Span}
-	default:
+	listed := err == nil || written == "true" || written == "yes"
+	if f.Value.Kind != frontmatter.Scalar || !listed && written != "false" && written != "no" && written != "" {
 		p.r.report(f.Value.Span.Start, problem.BadValue, "write true, or a number that says where in the list", "reading is neither true nor a number")
+		return
+	}
+	p.r.Reading = Reading{Listed: listed, Span: f.Value.Span}
+	if err == nil {
+		p.r.Reading.Weight = weight
 	}
 }

@@ -217,8 +217,8 @@ func checkText(t *testing.T, r *Record) {
 	if !utf8.ValidString(dumpText(r)) {
 		t.Error("a text is not valid UTF-8")
 	}
-	if r.Status == "" || r.StatusFrom == Unknown || r.StatusWhy == "" || r.Title.IsZero() {
-		t.Errorf("status %q from %q, because %q; title %q", r.Status, r.StatusFrom, r.StatusWhy, r.Title.Value)
+	if r.Status == "" || r.StatusFrom == Unknown || r.StatusReason.Kind == "" || r.Title.IsZero() {
+		t.Errorf("status %q from %q, because %v; title %q", r.Status, r.StatusFrom, r.StatusReason, r.Title.Value)
 	}
 }
 

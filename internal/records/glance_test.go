@@ -81,7 +81,7 @@ func FuzzGlance(f *testing.F) {
 			t.Errorf("status at a glance %s, parsed %s", status, r.Status)
 		}
 		if g.IsPast(source) && r.Status == InProgress && !r.IsPast(time.Time{}) {
-			t.Errorf("past at a glance, parsed in progress because %s", r.StatusWhy)
+			t.Errorf("past at a glance, parsed in progress because %v", r.StatusReason)
 		}
 	})
 }

@@ -69,7 +69,7 @@ func dump(r *Record) string {
 	texts("title", r.Title)
 	dumpMoment(line, r, "started", r.Started)
 	dumpMoment(line, r, "finished", r.Finished)
-	line("status %s from %s: %s", r.Status, r.StatusFrom, r.StatusWhy)
+	line("status %s from %s: %+v", r.Status, r.StatusFrom, r.StatusReason)
 	texts("deployer", r.Deployers...)
 	texts("service", r.Services...)
 	texts("environment", r.Environment)

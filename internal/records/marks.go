@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,20 +52,10 @@ const maxMark = 200
 // selectors are the variation selectors for emoji and for text presentation.
 var selectors = []string{"\ufe0f", "\ufe0e"}
 
+var stateMarks = map[State]string{Done: "✅", StepFailed: "❌", StepRunning: "🔄", Skipped: "⏭️"}
+
 // Mark is how the state is written: "✅", "❌", "🔄", "⏭️" or "[ ]".
-func (s State) Mark() string {
-	switch s {
-	case Done:
-		return "✅"
-	case StepFailed:
-		return "❌"
-	case StepRunning:
-		return "🔄"
-	case Skipped:
-		return "⏭️"
-	}
-	return "[ ]"
-}
+func (s State) Mark() string { return cmp.Or(stateMarks[s], "[ ]") }
 
 // ParseMark reads the mark that s begins with. length is that of the mark in
 // bytes, with brackets and variation selector, without the blanks that follow.

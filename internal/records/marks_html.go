@@ -66,7 +66,7 @@ func isChecked(tag string) bool {
 // as it is. ok is false for a state that HTML has no box for.
 func (m marking) tick() (edits []Edit, ok bool) {
 	s, state := m.was, m.is.State
-	tag := m.text(s.Mark)
+	tag := m.written(s.Mark)
 	if !isHTML(tag) || state != Done && state != Pending {
 		return nil, false
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // The reasons why a text is not a time.
@@ -36,39 +38,30 @@ var zones = map[string]int{
 
 // ParseTime reads a date with or without a clock time, in the forms that people write.
 // If no offset is written, the time is in loc, or in UTC if loc is nil.
-func ParseTime(s string, loc *time.Location) (t time.Time, dateOnly bool, err error) {
+func ParseTime(s string, loc *time.Location) (Moment, error) {
 	s = strings.TrimSpace(s)
 	if t, ok := parseRFC3339(s); ok {
-		return t, false, nil
+		return Moment{Time: t}, nil
 	}
 	m := clockTime.FindStringSubmatch(s)
 	if m == nil {
-		return time.Time{}, false, errNoTime
+		return Moment{}, errNoTime
 	}
-	if loc, err = zone(m[9], loc); err != nil {
-		return time.Time{}, false, err
+	loc, err := zone(m[9], loc)
+	if err != nil {
+		return Moment{}, err
 	}
 	hour, err := hour24(m[4], m[8])
 	if err != nil {
-		return time.Time{}, false, err
+		return Moment{}, err
 	}
 	year, month, day := atoi(m[1]), atoi(m[2]), atoi(m[3])
 	nanos := atoi((m[7] + "000000000")[:9])
-	t = time.Date(year, time.Month(month), day, hour, atoi(m[5]), atoi(m[6]), nanos, loc)
+	t := time.Date(year, time.Month(month), day, hour, atoi(m[5]), atoi(m[6]), nanos, loc)
 	if !sameClock(t, month, day, atoi(m[5]), atoi(m[6])) || year < 1970 {
-		return time.Time{}, false, errNoSuchTime
+		return Moment{}, errNoSuchTime
 	}
-	return t, m[4] == "", nil
-}
-
-// hasZone reports whether a time has an offset.
-func hasZone(s string) bool {
-	s = strings.TrimSpace(s)
-	if _, ok := parseRFC3339(s); ok {
-		return true
-	}
-	m := clockTime.FindStringSubmatch(s)
-	return m != nil && m[9] != ""
+	return Moment{Time: t, DateOnly: m[4] == "", Local: m[9] == ""}, nil
 }
 
 // parseRFC3339 is the quick way for times as they should be written. The zone is a
@@ -179,22 +172,12 @@ var (
 )
 
 // durationUnits are the units of time, in the languages that teams write them in.
-var durationUnits = unitsOf(map[time.Duration]string{
+var durationUnits = text.Table(map[time.Duration]string{
 	24 * time.Hour: `d, day, days, tag, tage, tagen, jour, jours, día, días, dia, dias, 日, 天, 일`,
 	time.Hour:      `h, hr, hrs, hour, hours, std, stunde, stunden, heure, heures, hora, horas, ora, ore, uur, 時間, 小时, 小時, 시간, ч, час, часа, часов`,
 	time.Minute:    `m, min, mins, minute, minutes, minuten, minuto, minutos, minuti, minuut, 分, 分間, 分钟, 分鐘, 분, мин, минута, минуты, минут`,
 	time.Second:    `s, sec, secs, second, seconds, sek, sekunde, sekunden, seconde, secondes, segundo, segundos, secondi, 秒, 秒間, 초, сек, секунд, секунды`,
 })
-
-func unitsOf(lists map[time.Duration]string) map[string]time.Duration {
-	units := map[string]time.Duration{}
-	for unit, list := range lists {
-		for _, word := range fieldsOf(list) {
-			units[word] = unit
-		}
-	}
-	return units
-}
 
 // ParseDuration reads an exact duration: "47 minutes", "1 h 20 min", "1,5 Std.",
 // "01:05:00", "PT45M". A remark in parentheses may follow. Anything else is not one: an

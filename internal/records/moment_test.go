@@ -39,7 +39,7 @@ func TestParseTime(t *testing.T) {
 }
 
 func describeTime(in string, zone *time.Location) string {
-	at, dateOnly, err := ParseTime(in, zone)
+	at, err := ParseTime(in, zone)
 	switch {
 	case err == errNoTime:
 		return "no time"
@@ -47,10 +47,10 @@ func describeTime(in string, zone *time.Location) string {
 		return "impossible"
 	case err == errZone:
 		return "zone"
-	case dateOnly:
-		return "date " + at.Format(time.DateOnly)
+	case at.DateOnly:
+		return "date " + at.Time.Format(time.DateOnly)
 	}
-	return at.Format(time.RFC3339Nano)
+	return at.Time.Format(time.RFC3339Nano)
 }
 
 func TestParseDuration(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -24,22 +23,6 @@ func FileName(t time.Time, n int) string {
 		stem += fmt.Sprintf("-%d", n)
 	}
 	return stem + NameSuffix
-}
-
-// ParseName reads the name of a record's file, without folder. The ID is the name
-// without "-deployment.md" or ".md". The start is the date in the name; it has the
-// zone UTC, whatever the deployer's zone was. The start is zero if a name of the
-// standard form has an impossible date. ok is false if the name is not a record's.
-//
-// Teams date their files in many ways. A date is read anywhere in the name and in any
-// form, if it can only mean one day; see names_date.go. Points become "-" in the ID.
-// If other characters are not allowed in an address, the ID is a slug.
-func ParseName(name string) (id string, started Moment, ok bool) {
-	id, date, ok := parseName(name)
-	if !ok {
-		return "", Moment{}, false
-	}
-	return id, date.moment(), true
 }
 
 func parseName(name string) (id string, date nameDate, ok bool) {
@@ -124,11 +107,20 @@ func idOfStem(stem string) string {
 	return slugOfAll(stem)
 }
 
-// ParsePath is [ParseName] for the path of a record's file below the records' folder,
-// such as "2024/2024-08-31-14-30-deployment.md". Folders that only name a time, such
-// as "2024" and "archive", do not change the ID: old records can be moved there
-// without breaking a link. Any other folder comes before the ID, with a point, which
-// the ID of a name never has: "checkout/2024-08-31.md" is "checkout.2024-08-31".
+// ParsePath reads the path of a record's file below the records' folder, such as
+// "2024/2024-08-31-14-30-deployment.md". The ID is the name without "-deployment.md"
+// or ".md". The start is the date in the name; it has the zone UTC, whatever the
+// deployer's zone was. The start is zero if a name of the standard form has an
+// impossible date. ok is false if the name is not a record's.
+//
+// Teams date their files in many ways. A date is read anywhere in the name and in any
+// form, if it can only mean one day; see names_date.go. Points become "-" in the ID.
+// If other characters are not allowed in an address, the ID is a slug.
+//
+// Folders that only name a time, such as "2024" and "archive", do not change the ID:
+// old records can be moved there without breaking a link. Any other folder comes before
+// the ID, with a point, which the ID of a name never has: "checkout/2024-08-31.md" is
+// "checkout.2024-08-31".
 func ParsePath(below string) (id string, started Moment, ok bool) {
 	id, date, ok := parsePath(below)
 	if !ok {
@@ -202,16 +194,6 @@ func number(digits string) (n int) {
 // onClock is the moment with t's date and clock time in the zone loc.
 func onClock(t time.Time, loc *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc)
-}
-
-// nameProblem is the problem with the name of a record, or the zero Problem. A name in
-// the team's own form is no problem.
-func nameProblem(file, name string, started Moment) problem.Problem {
-	if !started.IsZero() {
-		return problem.Problem{}
-	}
-	return problem.BadName.In(file, fmt.Sprintf("the name %s holds an impossible date", name),
-		"rename it to the time of the deployment, such as "+FileName(time.Date(2024, 8, 31, 14, 30, 0, 0, time.UTC), 1))
 }
 
 // IsStandardName reports whether a name is one that [FileName] returns.

@@ -217,11 +217,8 @@ func (p *parse) closeIssue() {
 
 var (
 	bracketed = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
-	unfilled  = map[string]bool{
-		"tbd": true, "tba": true, "todo": true, "pending": true, "auto filled": true, "to be filled": true,
-		"to be filled in": true, "to be determined": true, "to be done": true, "to be added": true,
-	}
-	nothing = map[string]bool{"none": true, "n a": true, "na": true, "none yet": true, "nothing": true}
+	unfilled  = text.Set(`tbd, tba, todo, pending, auto filled, to be filled, to be filled in, to be determined, to be done, to be added`)
+	nothing   = text.Set(`none, n a, na, none yet, nothing`)
 )
 
 // isUnfilled reports whether a text is a template's placeholder.

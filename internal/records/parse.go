@@ -28,8 +28,11 @@ func Parse(file string, source []byte, opt Options) *Record {
 		p.frontMatter()
 		p.body()
 	}
-	p.settle()
 	p.r.claims = p.facts.claims
+	if opt.checklist {
+		p.facts = facts{} // what a checklist says of itself is not the deployment's
+	}
+	p.settle()
 	if opt.checklist {
 		p.r.reportResults()
 		p.r.openSteps()
@@ -91,8 +94,9 @@ func (p *parse) name() {
 		return
 	}
 	p.r.ID = id
-	if problem := nameProblem(p.r.File, name, named); problem.Message != "" {
-		p.r.Problems = append(p.r.Problems, problem)
+	if named.IsZero() { // a name in the team's own form is no problem
+		p.r.Problems = append(p.r.Problems, problem.BadName.In(p.r.File, fmt.Sprintf("the name %s holds an impossible date", name),
+			"rename it to the time of the deployment, such as 2024-08-31-14-30"+NameSuffix))
 	}
 	if named.Local {
 		named.Time = onClock(named.Time, p.loc)

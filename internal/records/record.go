@@ -49,8 +49,7 @@ type Record struct {
 	Took         time.Duration // as written, where no clock tells it
 	Status       Status
 	StatusFrom   Origin
-	StatusWhy    string       // one plain clause for people, such as "the metrics line “Success: ✅ Yes”"
-	StatusReason StatusReason // the same for programs
+	StatusReason StatusReason // why it has this status
 	Deployers    []Text       // as written; one person's several names are joined by the caller
 	Services     []Text
 	Environment  Text
@@ -124,12 +123,7 @@ type Text struct {
 func (t Text) IsZero() bool { return t.Value == "" }
 
 // Values lists the values of texts.
-func Values(texts []Text) (all []string) {
-	for _, t := range texts {
-		all = append(all, t.Value)
-	}
-	return all
-}
+func Values(texts []Text) []string { return each(texts, func(t Text) string { return t.Value }) }
 
 // Moment is a point in time.
 type Moment struct {
@@ -253,6 +247,9 @@ const (
 	Tips    NoteKind = "tip"
 	Metrics NoteKind = "metric"
 )
+
+// NoteKinds are the kinds that notes have, in the order of their sections.
+var NoteKinds = []NoteKind{Well, Issues, Lessons, Tips}
 
 // Note is one note: a list item, a paragraph, or a structured issue with its heading.
 type Note struct {

@@ -2,7 +2,6 @@ package records
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,42 +10,22 @@ import (
 
 // statusWords are the words for a status, folded by [text.Fold]: in English, and in
 // other languages that teams write.
-var statusWords = map[string]Status{
-	"in progress": InProgress, "inprogress": InProgress, "running": InProgress, "ongoing": InProgress,
-	"started": InProgress, "open": InProgress, "wip": InProgress, "deploying": InProgress, "blocked": InProgress,
-	"queued": InProgress, "pending": InProgress, "created": InProgress, "waiting": InProgress, "requested": InProgress,
-	"läuft": InProgress, "in arbeit": InProgress, "offen": InProgress, "ausstehend": InProgress, "進行中": InProgress,
-
-	"succeeded": Succeeded, "success": Succeeded, "successful": Succeeded, "successfully": Succeeded, "completed": Succeeded,
-	"complete": Succeeded, "done": Succeeded, "ok": Succeeded, "passed": Succeeded, "deployed": Succeeded,
-	"live": Succeeded, "healthy": Succeeded, "released": Succeeded, "finished": Succeeded, "active": Succeeded,
-	"erfolgreich": Succeeded, "erfolg": Succeeded, "abgeschlossen": Succeeded, "erledigt": Succeeded, "fertig": Succeeded,
-	"成功": Succeeded, "完了": Succeeded, "concluído": Succeeded, "sucesso": Succeeded,
-
-	"failed": Failed, "failure": Failed, "fail": Failed, "error": Failed, "unsuccessful": Failed, "broken": Failed,
-	"timed out": Failed, "startup failure": Failed,
-	"fehlgeschlagen": Failed, "gescheitert": Failed, "fehler": Failed, "失敗": Failed,
-
-	"rolled back": RolledBack, "rolledback": RolledBack, "rollback": RolledBack, "reverted": RolledBack,
-	"zurückgerollt": RolledBack, "zurückgesetzt": RolledBack, "zurückgenommen": RolledBack, "rückgängig gemacht": RolledBack,
-
-	"cancelled": Cancelled, "canceled": Cancelled, "aborted": Cancelled, "abandoned": Cancelled,
-	"stopped": Cancelled, "skipped": Cancelled,
-	"abgebrochen": Cancelled, "übersprungen": Cancelled, "中止": Cancelled,
-}
+var statusWords = text.Table(map[Status]string{
+	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
+		läuft, in arbeit, offen, ausstehend, 進行中`,
+	Succeeded: `succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
+		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, 成功, 完了, concluído, sucesso`,
+	Failed:     `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler, 失敗`,
+	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht`,
+	Cancelled:  `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen, 中止`,
+})
 
 // besideStatus are words that do not change a status beside them: "the deployment was
 // successful".
-var besideStatus = map[string]bool{
-	"the": true, "deployment": true, "release": true, "rollout": true, "was": true, "is": true, "has": true, "been": true,
-	"and": true, "then": true, "now": true, "fully": true, "wurde": true, "und": true, "dann": true,
-}
+var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann`)
 
 // afterStatus begin what may follow a status: by whom, where to, when.
-var afterStatus = map[string]bool{
-	"by": true, "to": true, "at": true, "on": true, "via": true, "from": true, "due": true, "because": true, "after": true, "in": true,
-	"von": true, "durch": true, "auf": true, "nach": true, "am": true, "um": true, "wegen": true, "par": true, "à": true, "por": true, "a": true, "il": true,
-}
+var afterStatus = text.Set(`by, to, at, on, via, from, due, because, after, in, von, durch, auf, nach, am, um, wegen, par, à, por, a, il`)
 
 // saysOther reports whether words hold another status, or a no.
 func saysOther(words []string, status Status) bool {
@@ -58,16 +37,16 @@ func saysOther(words []string, status Status) bool {
 	return false
 }
 
-var negators = setOf(`not, no, without, but, except, partly, partially, nicht, kein, keine, ohne, aber, teilweise, non, pas, no, sin, pero, sem, mas`)
+var negators = text.Set(`not, no, without, but, except, partly, partially, nicht, kein, keine, ohne, aber, teilweise, non, pas, no, sin, pero, sem, mas`)
 
 // butWords begin a remark that limits the status.
-var butWords = setOf(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar`)
+var butWords = text.Set(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar`)
 
 // successWords answer a line such as "Success:", besides the statuses.
-var successWords = map[string]Status{
-	"yes": Succeeded, "y": Succeeded, "true": Succeeded, "ja": Succeeded,
-	"no": Failed, "n": Failed, "false": Failed, "nein": Failed,
-}
+var successWords = text.Table(map[Status]string{
+	Succeeded: `yes, y, true, ja`,
+	Failed:    `no, n, false, nein`,
+})
 
 // markStatus is what a mark alone says about a whole deployment.
 var markStatus = map[State]Status{Done: Succeeded, StepFailed: Failed, StepRunning: InProgress, Skipped: Cancelled}
@@ -233,22 +212,20 @@ func (p *parse) deriveStatus() {
 	if r.Status != "" {
 		return
 	}
-	if said, ok := p.facts.status(); ok && !p.opt.checklist {
+	if said, ok := p.facts.status(); ok {
 		r.Status, r.StatusFrom = said.status, FromBody
-		r.because(StatusReason{Kind: SaidByLine, Said: text.OneLine(said.line, 80)})
+		r.StatusReason = StatusReason{Kind: SaidByLine, Said: text.OneLine(said.line, 80)}
 		return
 	}
-	if len(p.facts.unclear) > 0 && p.badStatus == "" && !p.opt.checklist {
+	if len(p.facts.unclear) > 0 && p.badStatus == "" {
 		p.badStatus = text.OneLine(p.facts.unclear[0].Value, 60)
 	}
 	if p.badStatus != "" { // the steps must not make a success of what somebody called otherwise
-		r.Status, r.StatusFrom = InProgress, FromSteps
-		r.because(StatusReason{Kind: StatusUnknown, Said: p.badStatus})
+		r.Status, r.StatusFrom, r.StatusReason = InProgress, FromSteps, StatusReason{Kind: StatusUnknown, Said: p.badStatus}
 		return
 	}
-	status, reason := statusOfSteps(r)
-	r.Status, r.StatusFrom = status, FromSteps
-	r.because(reason)
+	r.StatusFrom = FromSteps
+	r.Status, r.StatusReason = statusOfSteps(r)
 }
 
 // IsOld reports whether the deployment began more than a day before now. If its clock
@@ -269,8 +246,7 @@ func (r *Record) IsPast(now time.Time) bool {
 	return r.Status == InProgress && r.StatusFrom == FromSteps && (r.Imported() != "" || r.IsOld(now))
 }
 
-// A StatusReason is why a record has its status, for programs that say it in their
-// own words. [Record.StatusWhy] says it in English.
+// A StatusReason is why a record has its status.
 type StatusReason struct {
 	Kind  ReasonKind
 	Said  string // what the record says, where that decided
@@ -290,29 +266,6 @@ const (
 	StepsOpen         ReasonKind = "open"
 	AllDone           ReasonKind = "all-done"
 )
-
-func (r *Record) because(reason StatusReason) {
-	r.StatusReason, r.StatusWhy = reason, reason.String()
-}
-
-// String is the reason as a clause.
-func (r StatusReason) String() string {
-	switch r.Kind {
-	case SaidByFrontMatter:
-		return fmt.Sprintf("“status: %s” in the front matter", r.Said)
-	case SaidByLine:
-		return fmt.Sprintf("the line “%s” says so", r.Said)
-	case StatusUnknown:
-		return fmt.Sprintf("its status “%s” is not known", r.Said)
-	case NoEnd:
-		return "no status and no end is written down"
-	case StepsFailed:
-		return fmt.Sprintf("an end is written down, and %s failed", text.Count(r.Steps, "step"))
-	case StepsOpen:
-		return fmt.Sprintf("an end is written down, but %s open", text.CountIs(r.Steps, "step"))
-	}
-	return "an end is written down, and no step is open"
-}
 
 // statusOfSteps is the status of a record in which none is written.
 func statusOfSteps(r *Record) (Status, StatusReason) {

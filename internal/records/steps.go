@@ -137,8 +137,8 @@ func parseStamp(s string, loc *time.Location) (at time.Time, by string, ok bool)
 		return at, strings.Join(words[1:], " "), true
 	}
 	for n := min(3, len(words)); n > 0; n-- {
-		if at, _, err := ParseTime(strings.Join(words[:n], " "), loc); err == nil {
-			return at, strings.Join(words[n:], " "), true
+		if at, err := ParseTime(strings.Join(words[:n], " "), loc); err == nil {
+			return at.Time, strings.Join(words[n:], " "), true
 		}
 	}
 	return time.Time{}, "", false

@@ -64,13 +64,13 @@ func beginsEach(words, text []string) bool {
 }
 
 // saidStates are the ways to say a state, besides its name and its marks.
-var saidStates = map[string]State{
-	"ok": Done, "pass": Done, "passed": Done, "yes": Done, "complete": Done, "completed": Done,
-	"fail": StepFailed, "failure": StepFailed, "no": StepFailed, "broken": StepFailed,
-	"running": StepRunning, "doing": StepRunning, "started": StepRunning, "wip": StepRunning, "progress": StepRunning,
-	"skip": Skipped, "n/a": Skipped, "na": Skipped,
-	"open": Pending, "todo": Pending, "reset": Pending, "undo": Pending,
-}
+var saidStates = text.Table(map[State]string{
+	Done:        `ok, pass, passed, yes, complete, completed`,
+	StepFailed:  `fail, failure, no, broken`,
+	StepRunning: `running, doing, started, wip, progress`,
+	Skipped:     `skip, n/a, na`,
+	Pending:     `open, todo, reset, undo`,
+})
 
 // StateWords lists the words for states that are long enough to be recognised when
 // they are mistyped.

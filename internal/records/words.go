@@ -7,6 +7,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // These are the words by which parts of a checklist are recognised, in the languages
@@ -14,7 +16,7 @@ import (
 // unknown heading has steps below it.
 
 // headingKinds are the notes sections by their folded headings.
-var headingKinds = kindsOf(map[NoteKind]string{
+var headingKinds = text.Table(map[NoteKind]string{
 	Well: `what went well, went well
 		was gut lief, was gut gelaufen ist, gut gelaufen, das lief gut
 		ce qui s est bien passé, points positifs
@@ -48,7 +50,7 @@ var headingKinds = kindsOf(map[NoteKind]string{
 })
 
 // statusHeads head the columns of tables in which a mark says how far a step is.
-var statusHeads = setOf(`status, state, done, ok, okay, check, checked, checkbox, complete, completed, result, outcome
+var statusHeads = text.Set(`status, state, done, ok, okay, check, checked, checkbox, complete, completed, result, outcome
 	pass, passed, pass fail, verified, progress, y n, yes no, seen, finished, executed
 	erledigt, stand, zustand, ergebnis, geprüft, fertig, abgehakt, ja nein, bestanden
 	fait, statut, état, terminé, vérifié, résultat, validé, oui non
@@ -59,7 +61,7 @@ var statusHeads = setOf(`status, state, done, ok, okay, check, checked, checkbox
 	الحالة, تم, منجز, النتيجة, trạng thái, hoàn thành, kết quả, durum, tamamlandı, klar, valmis, stan, gotowe, hotovo, stav`)
 
 // stateWords are beside a mark and mean the same: "⬜ Pending".
-var stateWords = setOf(`pending, todo, to do, open, not started, not done, waiting, planned, tbd, yes, no, y, n
+var stateWords = text.Set(`pending, todo, to do, open, not started, not done, waiting, planned, tbd, yes, no, y, n
 	done, complete, completed, finished, ok, okay, pass, passed, verified, failed, fail, in progress, running, wip, started
 	skipped, n a, na, not applicable
 	offen, ausstehend, erledigt, fertig, fehlgeschlagen, in arbeit, übersprungen, entfällt, ja, nein
@@ -70,14 +72,14 @@ var stateWords = setOf(`pending, todo, to do, open, not started, not done, waiti
 	대기, 완료, 실패, 진행 중, ожидает, не начато, готово, выполнено, ошибка, в работе, пропущено`)
 
 // noteHeads head the columns of tables that have room for a note.
-var noteHeads = setOf(`notes, note, comment, comments, remark, remarks, details, result, observation, observations
+var noteHeads = text.Set(`notes, note, comment, comments, remark, remarks, details, result, observation, observations
 	notizen, notiz, bemerkung, bemerkungen, anmerkung, anmerkungen, kommentar, remarque, remarques, commentaire, commentaires
 	notas, nota, observaciones, comentarios, observações, comentários, osservazioni, commenti
 	備考, コメント, メモ, 备注, 備註, 说明, 비고, примечание, примечания, комментарий, ملاحظات, ghi chú`)
 
 // asides are the beginnings of headings of sections to read. A list in such a section
 // has no steps, unless it has marks.
-var asides = fieldsOf(`overview, introduction, purpose, about, scope, background, context, goal, objective, summary, description
+var asides = text.Phrases(`overview, introduction, purpose, about, scope, background, context, goal, objective, summary, description
 	contents, table of contents, toc, links, references, reference, resources, related, see also, further reading, documentation
 	contacts, contact, support, help, team, who is who, roles, responsibilities, escalation, emergency
 	legend, key, symbols, notation, glossary, definitions, terms, notes, note, remarks, comments, conventions, how to use
@@ -102,13 +104,13 @@ var asides = fieldsOf(`overview, introduction, purpose, about, scope, background
 // any order with [fillers]: "Deployment Details". Those of the end know better how
 // it went.
 var tellingHeadings = map[part]map[string]bool{
-	details: setOf(`metadata, meta data, meta, detail, details, information, info, infos, summary, overview, facts, key facts, data, general, basics, at a glance, tl dr
+	details: text.Set(`metadata, meta data, meta, detail, details, information, info, infos, summary, overview, facts, key facts, data, general, basics, at a glance, tl dr
 		angaben, daten, eckdaten, informationen, allgemeines, zusammenfassung, überblick, übersicht, kurzfassung
 		détails, informations, résumé, aperçu, vue d ensemble, métadonnées, détalles, detalles, información, resumen, datos, metadatos
 		detalhes, informações, resumo, visão geral, dados, metadados, dettagli, informazioni, riepilogo, dati, gegevens, samenvatting, overzicht
 		概要, 詳細, 情報, 基本情報, メタデータ, サマリー, 摘要, 概述, 概况, 详情, 详细信息, 信息, 基本信息, 元数据, 개요, 요약, 상세, 정보, 기본 정보
 		сведения, информация, детали, обзор, сводка, общая информация, данные`),
-	closing: setOf(`sign off, signoff, sign offs, approval, approvals, approved, result, results, outcome, outcomes, conclusion, metrics, completion, closing
+	closing: text.Set(`sign off, signoff, sign offs, approval, approvals, approved, result, results, outcome, outcomes, conclusion, metrics, completion, closing
 		freigabe, abnahme, ergebnis, ergebnisse, resultat, abschluss, kennzahlen, metriken
 		approbation, validation finale, résultat, résultats, bilan, conclusion, métriques, aprobación, aprobaciones, resultado, resultados, conclusión, métricas
 		aprovação, aprovações, conclusão, approvazione, risultato, risultati, esito, metriche, goedkeuring, resultaat
@@ -116,13 +118,13 @@ var tellingHeadings = map[part]map[string]bool{
 }
 
 // fillers may stand beside the words of [tellingHeadings].
-var fillers = setOf(`the, of, and, this, a, for, final, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
+var fillers = text.Set(`the, of, and, this, a, for, final, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
 	du, de, la, le, les, des, et, déploiement, mise en production, livraison, del, el, los, despliegue, publicación, do, da, implantação, della, dei, rilascio
 	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки`)
 
 // aboutOthers begin headings below which nothing is a fact of the deployment.
-var aboutOthers = fieldsOf(`rollback, roll back, rolling back, back out, backout, fallback, fall back, contingency, revert, recovery, restore, plan b, if something goes wrong, in case of
+var aboutOthers = text.Phrases(`rollback, roll back, rolling back, back out, backout, fallback, fall back, contingency, revert, recovery, restore, plan b, if something goes wrong, in case of
 	test, tests, testing, verification, verify, validation, smoke, checks, health check, sample, example, examples, template, previous, prior, last, former, history, version history
 	contact, contacts, escalation, on call, team, roles, dependency, dependencies, references, links, related, appendix, troubleshooting, known issues, risk, risks, alternatives, context, background
 	rückfall, rückfallplan, rücknahme, notfall, notfallplan, prüfung, prüfungen, beispiel, vorlage, vorherige, letzte, kontakt, kontakte, ansprechpartner, abhängigkeiten, anhang, risiken
@@ -197,36 +199,8 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 func isAboutOther(folded string) bool { return beginsWithAny(folded, aboutOthers) }
 
 // legends are headings of sections that explain the marks. They have no steps.
-var legends = setOf(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
+var legends = text.Set(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
-
-func kindsOf(lists map[NoteKind]string) map[string]NoteKind {
-	kinds := map[string]NoteKind{}
-	for kind, list := range lists {
-		for _, phrase := range fieldsOf(list) {
-			kinds[phrase] = kind
-		}
-	}
-	return kinds
-}
-
-func setOf(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, phrase := range fieldsOf(list) {
-		set[phrase] = true
-	}
-	return set
-}
-
-// fieldsOf splits a list of phrases at commas and line breaks.
-func fieldsOf(list string) (phrases []string) {
-	for phrase := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == '\n' }) {
-		if phrase = strings.TrimSpace(phrase); phrase != "" {
-			phrases = append(phrases, phrase)
-		}
-	}
-	return phrases
-}
 
 // isAside reports whether a section is to be read and has no steps.
 func isAside(title string) bool { return beginsWithAny(foldHeading(title), asides) }

@@ -75,7 +75,7 @@ func (o Open) started() time.Time {
 }
 
 func nameTime(name string) time.Time {
-	_, named, _ := records.ParseName(path.Base(name))
+	_, named, _ := records.ParsePath(path.Base(name))
 	return named.Time
 }
 

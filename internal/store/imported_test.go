@@ -25,7 +25,7 @@ func TestDayFileName(t *testing.T) {
 	day := time.Date(2024, 8, 31, 0, 0, 0, 0, time.UTC)
 	for n, want := range map[int]string{1: "2024-08-31-deployment.md", 2: "2024-08-31-2-deployment.md", 14: "2024-08-31-14-deployment.md"} {
 		name := DayFileName(day, n)
-		_, started, ok := records.ParseName(name)
+		_, started, ok := records.ParsePath(name)
 		if name != want || !ok || !started.DateOnly || !started.Time.Equal(day) {
 			t.Errorf("%d: %s is read as %v, %v", n, name, started, ok)
 		}

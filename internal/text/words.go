@@ -40,3 +40,27 @@ func Cut(s string, n int) string {
 func Join(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
 }
+
+// Phrases are the phrases of a list that are parted by commas or line breaks.
+func Phrases(list string) (phrases []string) {
+	for phrase := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if phrase = strings.TrimSpace(phrase); phrase != "" {
+			phrases = append(phrases, phrase)
+		}
+	}
+	return phrases
+}
+
+// Table finds a value by each of its [Phrases].
+func Table[V comparable](lists map[V]string) map[string]V {
+	table := map[string]V{}
+	for value, list := range lists {
+		for _, phrase := range Phrases(list) {
+			table[phrase] = value
+		}
+	}
+	return table
+}
+
+// Set has each of the [Phrases] of a list.
+func Set(list string) map[string]bool { return Table(map[bool]string{true: list}) }

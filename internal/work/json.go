@@ -108,7 +108,7 @@ type Started struct {
 // JSON is the record that was written to a path.
 func (n *New) JSON(path string) Started {
 	d := n.Draft
-	id, _, _ := records.ParseName(filepath.Base(path))
+	id, _, _ := records.ParsePath(filepath.Base(path))
 	return Started{
 		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
 		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
