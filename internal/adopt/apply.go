@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // Apply writes the planned files below root and notes what became of each. It
@@ -68,11 +70,7 @@ func write(root *os.Root, name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = disk.Fill(f, content, nil); err != nil {
 		root.Remove(name)
 	}
 	return err

@@ -20,8 +20,7 @@ type bounds struct {
 	format string
 	whole  text.Span // with the delimiters' lines
 	inner  text.Span // what is decoded
-	broken error     // why it has no end
-	hint   string
+	broken *Problem  // why it has no end
 }
 
 // decoded is a block's fields, and what is wrong with it.
@@ -36,6 +35,8 @@ type Problem struct {
 	Message string
 	Hint    string
 }
+
+func (p Problem) Error() string { return p.Message }
 
 // errNoMapping says that a block holds something other than keys and values.
 var errNoMapping = errors.New("no keys and values")
@@ -81,7 +82,8 @@ func parseAt(source []byte, body int) (m Block, _ int, problems []Problem) {
 	case !ok:
 		return m, body, nil
 	case b.broken != nil:
-		return m, body, []Problem{{body + errorOffset(b.broken), b.broken.Error(), b.hint}}
+		b.broken.Offset += body
+		return m, body, []Problem{*b.broken}
 	}
 	inner := source[b.inner.Start:b.inner.End]
 	if b.format == "yaml" && startsWithText(inner) {
@@ -92,8 +94,9 @@ func parseAt(source []byte, body int) (m Block, _ int, problems []Problem) {
 		return m, body, nil
 	}
 	if err != nil {
-		problems = append(problems, Problem{errorOffset(err),
-			fmt.Sprintf("the front matter is not valid %s: %s", formatNames[b.format], errorText(err)), "correct it; nothing of the block was read"})
+		at, _ := errors.AsType[Problem](err)
+		problems = append(problems, Problem{at.Offset,
+			fmt.Sprintf("the front matter is not valid %s: %s", formatNames[b.format], text.OneLine(err.Error(), 200)), "correct it; nothing of the block was read"})
 	}
 	problems = append(problems, d.problems...)
 	for i := range problems {
@@ -149,7 +152,7 @@ func fenced(format string, content []byte, start, inner int) (bounds, bool) {
 		return bounds{}, false
 	}
 	fence := string(bytes.TrimSpace(text.FirstLine(content[start:])))
-	return bounds{format: format, broken: errors.New("the front matter is not closed"), hint: "end it with a line " + fence}, true
+	return bounds{format: format, broken: &Problem{0, "the front matter is not closed", "end it with a line " + fence}}, true
 }
 
 // stringAfter is the delimiter of the multi-line TOML string that is still open at
@@ -205,8 +208,7 @@ func findJSON(content []byte, start int) (bounds, bool) {
 		if errors.As(err, &syntax) {
 			at = int(syntax.Offset) - 1
 		}
-		return bounds{format: "json", broken: offsetError{at, "the front matter is not valid JSON: " + err.Error()},
-			hint: "correct it; nothing of it was read"}, true
+		return bounds{format: "json", broken: &Problem{at, "the front matter is not valid JSON: " + err.Error(), "correct it; nothing of it was read"}}, true
 	}
 	end := start + int(dec.InputOffset())
 	rest := text.FirstLine(content[end:])
@@ -221,11 +223,11 @@ func findJSON(content []byte, start int) (bounds, bool) {
 // no text holds: the parser of records has replaced them.
 func decode(format string, inner []byte) (d decoded, err error) {
 	if len(inner) > maxBlock {
-		return d, offsetError{0, "it has more than 64 KiB"}
+		return d, Problem{Message: "it has more than 64 KiB"}
 	}
 	defer func() {
 		if v := recover(); v != nil { // a bug in a library must not end the work on the other records
-			err = offsetError{0, fmt.Sprintf("it cannot be read (%v)", v)}
+			err = Problem{Message: fmt.Sprintf("it cannot be read (%v)", v)}
 		}
 	}()
 	const begin, end = "\x00begin", "\x00end"
@@ -234,22 +236,6 @@ func decode(format string, inner []byte) (d decoded, err error) {
 	_, err = adrg.Parse(bytes.NewReader(input), &d, adrg.NewFormat(begin, end, unmarshal))
 	return d, err
 }
-
-// offsetError is an error at an offset of the block.
-type offsetError struct {
-	offset  int
-	message string
-}
-
-func (e offsetError) Error() string { return e.message }
-
-func errorOffset(err error) int {
-	var at offsetError
-	errors.As(err, &at)
-	return at.offset
-}
-
-func errorText(err error) string { return text.OneLine(err.Error(), 200) }
 
 // shift moves all spans from the block to the file.
 func shift(fields []Field, by int) {

@@ -18,7 +18,7 @@ func decodeJSON(data []byte, v any) error {
 	r.dec.UseNumber()
 	value, err := r.value(0)
 	if err != nil {
-		return offsetError{int(r.dec.InputOffset()), err.Error()}
+		return Problem{Offset: int(r.dec.InputOffset()), Message: err.Error()}
 	}
 	r.out.fields = value.Map
 	return nil

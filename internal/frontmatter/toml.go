@@ -31,7 +31,7 @@ func decodeTOML(data []byte, v any) error {
 		at, text := tomlError(err)
 		line := lineAround(data, at)
 		if len(bytes.TrimSpace(data[line.Start:line.End])) == 0 || len(out.problems) == 9 {
-			return offsetError{at, text}
+			return Problem{Offset: at, Message: text}
 		}
 		out.problems = append(out.problems, Problem{at, "this line of the front matter is not valid TOML: " + text, "correct it"})
 		for i := line.Start; i < line.End; i++ {
@@ -73,7 +73,7 @@ func checkTOMLDepth(data []byte) error {
 			dots = 0
 		}
 		if depth > maxValueDepth || dots > 200 {
-			return offsetError{i, fmt.Sprintf("it is nested more than %d deep", maxValueDepth)}
+			return Problem{Offset: i, Message: fmt.Sprintf("it is nested more than %d deep", maxValueDepth)}
 		}
 	}
 	return nil
@@ -87,12 +87,21 @@ type tomlScanner struct {
 	out  *decoded
 }
 
-// TOMLKeys lists the keys of a valid TOML document with their places.
-func TOMLKeys(source []byte) []Field {
+// DecodeTOML reads a document, such as a configuration, and the places of its keys.
+// wrong is nil unless the document is not valid.
+func DecodeTOML(source []byte) (table map[string]any, keys []Field, wrong *Problem) {
+	if _, err := toml.Decode(string(source), &table); err != nil {
+		at, text := tomlError(err)
+		hint := "see https://toml.io for how to write it"
+		if strings.Contains(text, "has already been defined") {
+			hint = "remove one of the two"
+		}
+		return nil, nil, &Problem{at, "not valid TOML: " + text, hint}
+	}
 	var d decoded
 	s := tomlScanner{data: source, out: &d}
 	s.document()
-	return d.fields
+	return table, d.fields, nil
 }
 
 // part is one part of a dotted key.

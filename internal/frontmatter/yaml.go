@@ -83,14 +83,14 @@ func (r *yamlReader) offset(line, column int) int {
 func (r *yamlReader) located(err error) error {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
-		return offsetError{r.offset(load.Mark.Line, load.Mark.Column), load.Message}
+		return Problem{Offset: r.offset(load.Mark.Line, load.Mark.Column), Message: load.Message}
 	}
-	return offsetError{0, err.Error()}
+	return err
 }
 
 func (r *yamlReader) value(n *yaml.Node, f frame) (Value, error) {
 	if r.values++; r.values > maxValues || f.depth > maxValueDepth {
-		return Value{}, offsetError{r.offset(n.Line, n.Column), "it is nested too deeply, or its aliases repeat too much"}
+		return Value{}, Problem{Offset: r.offset(n.Line, n.Column), Message: "it is nested too deeply, or its aliases repeat too much"}
 	}
 	start := r.skipProperties(r.offset(n.Line, n.Column))
 	inside := frame{indent: n.Column - 1, depth: f.depth + 1}

@@ -111,7 +111,7 @@ func (c columns) bullets(cells []string) []byte {
 		}
 		fmt.Fprintf(&b, "- **%s**:", text.Inline(cmp.Or(name, columnName(i)), 60))
 		if strings.Contains(cell, "\n") {
-			f := fence([]byte(cell))
+			f := text.Fence(cell)
 			fmt.Fprintf(&b, "\n\n  %stext\n  %s\n  %s\n", f, strings.ReplaceAll(cell, "\n", "\n  "), f)
 		} else {
 			fmt.Fprintf(&b, " %s\n", text.Inline(cell, 2000))

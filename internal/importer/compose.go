@@ -11,6 +11,7 @@ import (
 	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Compose makes the record of a draft: front matter with what is known, an empty
@@ -110,25 +111,11 @@ func core(text []byte) []byte {
 	}
 }
 
-// fence is a run of backticks that does not occur in a text.
-func fence(text []byte) string {
-	longest, run := 2, 0
-	for _, c := range text {
-		if c != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	return strings.Repeat("`", longest+1)
-}
-
 // folded is a text of another format, in a code block that is folded away.
-func folded(language string, text []byte) string {
-	f := fence(text)
+func folded(language string, code []byte) string {
+	f := text.Fence(string(code))
 	return "<details>\n<summary>As it was imported</summary>\n\n" + f + language + "\n" +
-		strings.TrimRight(string(text), "\r\n") + "\n" + f + "\n\n</details>\n"
+		strings.TrimRight(string(code), "\r\n") + "\n" + f + "\n\n</details>\n"
 }
 
 // Unknown lists the facts that people look for and the draft does not have. The draft

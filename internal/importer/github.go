@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,13 +34,6 @@ func readDeployment(o object, d *Draft, j *documents) {
 	d.Title = d.title()
 }
 
-// states are GitHub's states of deployments and conclusions of runs.
-var states = map[string]records.Status{
-	"success": records.Succeeded, "failure": records.Failed, "error": records.Failed,
-	"in_progress": records.InProgress, "queued": records.InProgress, "pending": records.InProgress, "waiting": records.InProgress, "requested": records.InProgress,
-	"timed_out": records.Failed, "startup_failure": records.Failed, "cancelled": records.Cancelled, "skipped": records.Cancelled,
-}
-
 // readStatuses takes the outcome and the end from what became of a deployment.
 // "inactive" says only that another one took its place.
 func readStatuses(d *Draft, all []object, j *documents) {
@@ -47,7 +41,7 @@ func readStatuses(d *Draft, all []object, j *documents) {
 		return strings.Compare(a.text("created_at"), b.text("created_at"))
 	})
 	for _, s := range all {
-		status, ok := states[s.text("state")]
+		status, ok := records.ParseStatus(s.text("state"))
 		if !ok {
 			continue
 		}
@@ -66,9 +60,12 @@ func readRun(o object, d *Draft, j *documents) {
 		d.ID = "github-run-" + id
 	}
 	d.Started = j.moment(o.text("startedAt", "run_started_at", "createdAt", "created_at"))
-	d.Status = states[o.text("conclusion")]
-	if conclusion := o.text("conclusion"); conclusion == "" {
-		d.Status = states[o.text("status")]
+	conclusion := o.text("conclusion")
+	d.Status, _ = records.ParseStatus(cmp.Or(conclusion, o.text("status")))
+	if conclusion == "" {
+		if d.Status != records.InProgress { // "completed" does not say how
+			d.Status = ""
+		}
 	} else if end := j.moment(o.text("updatedAt", "updated_at")); !end.Time.Before(d.Started.Time) {
 		d.Finished = end
 	}

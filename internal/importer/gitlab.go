@@ -10,16 +10,10 @@ var gitlabShapes = []shape{
 	{"release", "gitlab-release-", func(o object) bool { return o.has("tag_name", "released_at") }, readGitLabRelease},
 }
 
-// gitlabStates are GitLab's statuses of deployments.
-var gitlabStates = map[string]records.Status{
-	"success": records.Succeeded, "failed": records.Failed, "canceled": records.Cancelled, "skipped": records.Cancelled,
-	"created": records.InProgress, "running": records.InProgress, "blocked": records.InProgress,
-}
-
 func readGitLabDeployment(o object, d *Draft, j *documents) {
 	d.ID = "gitlab-deployment-" + o.id("id", "iid")
 	d.Started = j.moment(o.text("deployable.started_at", "created_at"))
-	d.Status = gitlabStates[o.text("status", "deployable.status")]
+	d.Status, _ = records.ParseStatus(o.text("status", "deployable.status"))
 	end := o.text("finished_at", "deployable.finished_at")
 	if end == "" && d.Status != records.InProgress {
 		end = o.text("updated_at")

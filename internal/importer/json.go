@@ -132,10 +132,10 @@ func (d *documents) add(source int, span text.Span) {
 // unwrap adds the objects of a list inside of an object.
 func (d *documents) unwrap(o object, list json.RawMessage) {
 	source, at := o.part.Source, o.part.Span.Start
-	for _, raw := range elements(list) {
-		start := o.part.Span.Start + offsetIn(o.raw, raw)
+	for _, one := range members(list) {
+		start := o.part.Span.Start + offsetIn(o.raw, one.raw)
 		d.reading.leave(source, text.Span{Start: at, End: start}, Layout, "", "around the list")
-		at = start + len(raw)
+		at = start + len(one.raw)
 		d.add(source, text.Span{Start: start, End: at})
 	}
 	d.reading.leave(source, text.Span{Start: at, End: o.part.Span.End}, Layout, "", "around the list")
@@ -144,40 +144,24 @@ func (d *documents) unwrap(o object, list json.RawMessage) {
 // offsetIn is where a part starts in the whole that it is a slice of.
 func offsetIn(whole, part []byte) int { return cap(whole) - cap(part) }
 
-// elements are the values of an array, as slices of it. What follows an error is
-// left out.
-func elements(array []byte) (values [][]byte) {
-	dec := json.NewDecoder(bytes.NewReader(array))
-	if _, err := dec.Token(); err != nil {
-		return nil
-	}
+// members are the members of an object, or of an array, where they have no names, in
+// order. Their values are slices of raw, so that numbers stay as they are written.
+// What follows an error is left out.
+func members(raw []byte) (fields []field) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	open, _ := dec.Token()
 	for dec.More() {
+		var name string
+		if open == json.Delim('{') {
+			token, err := dec.Token()
+			if err != nil {
+				break
+			}
+			name, _ = token.(string)
+		}
 		var value json.RawMessage
 		if dec.Decode(&value) != nil {
 			break
-		}
-		end := int(dec.InputOffset())
-		values = append(values, array[end-len(value):end])
-	}
-	return values
-}
-
-// members are the members of an object, in order. Their values are slices of raw,
-// so that numbers stay as they are written.
-func members(raw []byte) (fields []field) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := dec.Token(); err != nil {
-		return nil
-	}
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return fields
-		}
-		name, _ := token.(string)
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			return fields
 		}
 		end := int(dec.InputOffset())
 		fields = append(fields, field{name, json.RawMessage(raw[end-len(value) : end])})
@@ -256,9 +240,9 @@ func (o object) list(name string) (objects []object) {
 	if !bytes.HasPrefix(raw, []byte("[")) {
 		return nil
 	}
-	for _, one := range elements(raw) {
-		if one[0] == '{' {
-			objects = append(objects, object{raw: one, fields: members(one)})
+	for _, one := range members(raw) {
+		if one.raw[0] == '{' {
+			objects = append(objects, object{raw: one.raw, fields: members(one.raw)})
 		}
 	}
 	return objects
@@ -416,9 +400,5 @@ func (d *Draft) link(name, address string) {
 // title is made of what is known, for drafts whose source has none.
 func (d *Draft) title() string {
 	service := strings.Join(d.Services[:min(1, len(d.Services))], "")
-	title := cmp.Or(text.Join(" ", service, d.Version), "Deployment")
-	if d.Environment != "" {
-		title += " to " + d.Environment
-	}
-	return text.OneLine(title, 200)
+	return text.OneLine(records.TitleOf(service, d.Version, d.Environment), 200)
 }

@@ -86,17 +86,10 @@ func (l *logReader) set(d *Draft, key Key, value string, offset int) {
 }
 
 // generic are words that tell nothing in the heading of a deployment.
-var generic = setOf("deployment deployments deploy deployed release released rollout date datum on at am vom from the new production prod " +
-	"version build hotfix monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " +
-	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so デプロイ リリース 本番")
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
-}
+var generic = text.Set(`deployment, deployments, deploy, deployed, release, released, rollout, date, datum, on, at, am, vom, from, the, new
+	production, prod, version, build, hotfix, monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, wed
+	thu, fri, sat, sun, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, mo, di, mi, do, fr, sa, so, デプロイ
+	リリース, 本番`)
 
 var versionWord = regexp.MustCompile(`^v?\d+$`)
 
@@ -122,9 +115,9 @@ func titleWithout(title string, at stamp) string {
 }
 
 // beforeDate are words that lead to a date and mean nothing without it.
-var beforeDate = setOf("on of as at from since the vom am dem den der zum seit le du el del di il da em de op van på " +
-	"monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri " +
-	"montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag")
+var beforeDate = text.Set(`on, of, as, at, from, since, the, vom, am, dem, den, der, zum, seit, le, du, el, del, di, il, da, em, de, op, van, på
+	monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, wed, thu, fri, montag, dienstag, mittwoch
+	donnerstag, freitag, samstag, sonnabend, sonntag`)
 
 // withoutBeforeDate is the text before a date without the words that lead to it:
 // "Deployment" of "Deployment on Monday, ".

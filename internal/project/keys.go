@@ -14,11 +14,6 @@ type keyPositions struct {
 	fields []frontmatter.Field
 }
 
-// findKeys finds the keys of a file that is known to be valid TOML.
-func findKeys(source []byte) keyPositions {
-	return keyPositions{source, frontmatter.TOMLKeys(source)}
-}
-
 func field(fields []frontmatter.Field, name string) *frontmatter.Field {
 	for i := range fields {
 		if fields[i].Name == name {

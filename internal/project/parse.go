@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -66,32 +65,18 @@ func (p *parser) parse(source []byte) Config {
 		p.report(position{}, fmt.Sprintf("larger than %d KiB", maxConfig>>10), "keep only settings in it")
 		return p.base
 	}
-	var table map[string]any
-	if _, err := toml.Decode(string(source), &table); err != nil {
-		p.syntax(source, err)
+	table, keys, wrong := frontmatter.DecodeTOML(source)
+	if wrong != nil {
+		p.report(positionAt(source, wrong.Offset), wrong.Message, wrong.Hint)
 		return p.base
 	}
-	p.keys = findKeys(source)
+	p.keys = keyPositions{source, keys}
 	config := p.settings(table)
 	p.search(&config.Search, table["search"])
 	config.People = p.people(table["people"])
 	config.Sources = p.sources(table["source"])
 	config.keys = p.keys
 	return config
-}
-
-// syntax reports why the file is not TOML.
-func (p *parser) syntax(source []byte, err error) {
-	var syntax toml.ParseError
-	if !errors.As(err, &syntax) {
-		p.report(position{}, err.Error(), "correct it")
-		return
-	}
-	hint := "see https://toml.io for how to write it"
-	if strings.Contains(syntax.Message, "has already been defined") {
-		hint = "remove one of the two"
-	}
-	p.report(positionAt(source, syntax.Position.Start), "not valid TOML: "+syntax.Message, hint)
 }
 
 // settings reads all keys but the tables.

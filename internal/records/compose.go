@@ -29,17 +29,19 @@ type Draft struct {
 
 // DefaultTitle is a title of what is known: service, version and environment.
 func (d Draft) DefaultTitle() string {
-	what := text.Join(" ", strings.Join(d.Services, ", "), d.Version)
-	switch {
-	case what == "" && d.Environment == "":
+	if len(d.Services) == 0 && d.Version == "" && d.Environment == "" {
 		return "Deployment of " + d.Started.Format(time.DateOnly)
-	case what == "":
-		what = "Deployment"
 	}
-	if d.Environment != "" {
-		what += " to " + d.Environment
+	return TitleOf(strings.Join(d.Services, ", "), d.Version, d.Environment)
+}
+
+// TitleOf is a title of the facts that are known.
+func TitleOf(service, version, environment string) string {
+	title := cmp.Or(text.Join(" ", service, version), "Deployment")
+	if environment != "" {
+		title += " to " + environment
 	}
-	return what
+	return title
 }
 
 // Unknown lists the missing ones of the facts that people look for first.

@@ -47,7 +47,7 @@ func (l layout) write(p place, w writing) Edit {
 	inner := p.indent + blank(p.marker)
 	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
 	if w.code != "" {
-		fence := strings.Repeat("`", max(3, longestRun(w.code, '`')+1))
+		fence := text.Fence(w.code)
 		lines += inner + fence + "text\n" + inner + strings.ReplaceAll(w.code, "\n", "\n"+inner) + "\n" + inner + fence + "\n"
 	}
 	lines = trailingBlanks.ReplaceAllString(lines, "")
@@ -89,19 +89,6 @@ func blank(s string) string {
 		}
 		return ' '
 	}, s)
-}
-
-func longestRun(s string, c byte) (longest int) {
-	run := 0
-	for i := range len(s) {
-		if s[i] != c {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	return longest
 }
 
 // appendTo is the place behind the last item of a list.

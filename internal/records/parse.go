@@ -196,13 +196,7 @@ func (p *parse) title() {
 		r.Title.Value = "Deployment of " + r.Started.Time.Format(time.DateOnly)
 	}
 	if len(r.Services) > 0 {
-		r.Title = Text{Value: r.Services[0].Value, From: r.Services[0].From}
-		if !r.Version.IsZero() {
-			r.Title.Value += " " + r.Version.Value
-		}
-		if !r.Environment.IsZero() {
-			r.Title.Value += " to " + r.Environment.Value
-		}
+		r.Title = Text{Value: TitleOf(r.Services[0].Value, r.Version.Value, r.Environment.Value), From: r.Services[0].From}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -32,7 +33,7 @@ func Create(dir string, at time.Time, content []byte) (path string, err error) {
 		close(swept)
 	}()
 	defer func() { <-swept }()
-	temp, err := writeTemp(dir, content)
+	temp, err := writeTemp(dir, tempPrefix, 0o666, content, nil)
 	if err != nil {
 		return "", err
 	}
@@ -55,20 +56,16 @@ const (
 // under a second to write; after an hour its writer is gone.
 const tempLife = time.Hour
 
-// writeTemp writes content to a new file in dir, down to the disk.
-func writeTemp(dir string, content []byte) (path string, err error) {
+// writeTemp writes content to a new file in dir, see [disk.Fill].
+func writeTemp(dir, prefix string, mode fs.FileMode, content []byte, then func(*os.File) error) (path string, err error) {
 	// os.CreateTemp would make it private to its owner, which the record then
 	// would be, too.
-	path = filepath.Join(dir, tempPrefix+rand.Text()+tempSuffix)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	path = filepath.Join(dir, prefix+rand.Text()+tempSuffix)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = disk.Fill(f, content, then); err != nil {
 		os.Remove(path)
 		return "", err
 	}

@@ -101,7 +101,7 @@ func writeTemps(ctx context.Context, dir string, files []NewFile) <-chan chan te
 				return
 			}
 			go func() {
-				path, err := writeTemp(dir, f.Content)
+				path, err := writeTemp(dir, tempPrefix, 0o666, f.Content, nil)
 				one <- temp{path, err}
 			}()
 		}

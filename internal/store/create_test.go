@@ -102,7 +102,7 @@ func TestCreateInAReadOnlyFolder(t *testing.T) {
 // TestReserve stands for file systems without links.
 func TestReserve(t *testing.T) {
 	dir := t.TempDir()
-	temp, err := writeTemp(dir, []byte("record"))
+	temp, err := writeTemp(dir, tempPrefix, 0o666, []byte("record"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

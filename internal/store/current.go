@@ -30,7 +30,7 @@ func (f Folder) Names() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newestFirstNames(l.choose(entries)), nil
+	return l.choose(entries), nil
 }
 
 // Open is a record that is not finished, or whose status cannot be read.

@@ -143,7 +143,7 @@ func (f File) read(flag int) (snapshot, error) {
 func (f File) replace(was snapshot, content []byte) error {
 	dir := filepath.Dir(f.Path)
 	sweep(dir, changedPrefix, time.Now())
-	temp, err := writeLike(dir, was.info, content)
+	temp, err := writeTemp(dir, changedPrefix, 0o600, content, func(f *os.File) error { return keepRights(f, was.info) })
 	if err != nil {
 		return err
 	}
@@ -168,41 +168,19 @@ func removeTemp(temp string) error {
 // file holds the old record, so sweeping has to tell them from those of new records.
 const changedPrefix = ".changed-record-"
 
-// writeLike writes a temporary file with the owner and the mode of another one,
-// down to the disk. Until it has them, only its writer can read it.
-func writeLike(dir string, like fs.FileInfo, content []byte) (path string, err error) {
-	path = filepath.Join(dir, changedPrefix+rand.Text()+tempSuffix)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", err
-	}
-	_, err = file.Write(content)
-	if err == nil {
-		err = keepOwner(file, like)
-	}
-	if err == nil {
-		err = file.Chmod(like.Mode().Perm())
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		os.Remove(path)
-		return "", err
-	}
-	return path, nil
-}
-
-// keepOwner gives a new file the owner and group of the one that it replaces.
-func keepOwner(file *os.File, like fs.FileInfo) error {
+// keepRights gives a new file the owner, the group and the mode of the one that it
+// replaces. Until it has them, only its writer can read it.
+func keepRights(file *os.File, like fs.FileInfo) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
 	if uid, gid, ok := disk.Owner(like, info); ok {
-		return file.Chown(uid, gid)
+		if err := file.Chown(uid, gid); err != nil {
+			return err
+		}
 	}
-	return nil
+	return file.Chmod(like.Mode().Perm())
 }
 
 // unchanged returns an error if the file no longer holds what was read.

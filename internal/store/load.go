@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 		return nil, err
 	}
 	opt.Dir = dir
-	names := plainNames(l.choose(entries))
+	names := l.choose(entries)
 	loaded := make([]*records.Record, len(names))
 	problems := make([]*problem.Problem, len(names))
 	var group errgroup.Group
@@ -62,11 +63,19 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	for i := range names {
-		l.keep(loaded[i], problems[i])
+	h := l.history
+	for i, r := range loaded {
+		if problems[i] != nil {
+			l.report(problems[i])
+		}
+		if r != nil {
+			h.Records = append(h.Records, r)
+			h.Problems = append(h.Problems, r.Problems...)
+		}
 	}
-	l.sort()
-	return l.history, nil
+	slices.SortFunc(h.Records, records.NewestFirst)
+	problem.Sort(h.Problems)
+	return h, nil
 }
 
 type loader struct {
@@ -115,11 +124,27 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 // maxFolders is how many folders below the records' folder are looked into.
 const maxFolders = 8
 
-// choose returns the files to read, and reports those that look like records and
-// are not.
-func (l *loader) choose(entries []fs.DirEntry) (names []datedName) {
+// datedName is the path of a record's file below the folder, and a number that
+// grows with the date in it.
+type datedName struct {
+	name string
+	at   int64
+}
+
+// choose returns the files to read, newest first by the dates in their names, and
+// reports those that look like records and are not. Of names with one date, the last
+// comes first.
+func (l *loader) choose(entries []fs.DirEntry) []string {
 	l.ids = make(map[string]string, len(entries))
-	return l.chooseIn("", entries, nil)
+	dated := l.chooseIn("", entries, nil)
+	slices.SortFunc(dated, func(a, b datedName) int {
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
+	})
+	names := make([]string, len(dated))
+	for i, d := range dated {
+		names[i] = d.name
+	}
+	return names
 }
 
 func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedName) []datedName {
@@ -152,13 +177,9 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 
 // isSetAside reports whether a file is kept out of the records on purpose.
 func isSetAside(name string) bool {
-	return name[0] == '.' || name[0] == '_' || isIntroduction(name)
-}
-
-// isIntroduction reports whether a file introduces a folder.
-func isIntroduction(name string) bool {
 	stem, ok := records.CutMarkdown(name)
-	return ok && (strings.EqualFold(stem, "README") || strings.EqualFold(stem, "index"))
+	introduces := ok && (strings.EqualFold(stem, "README") || strings.EqualFold(stem, "index")) // a folder
+	return name[0] == '.' || name[0] == '_' || introduces
 }
 
 // chooseBelow chooses in a folder below. It does not follow symbolic links.
@@ -240,19 +261,4 @@ func reason(err error) error {
 		return at.Err
 	}
 	return err
-}
-
-func (l *loader) keep(r *records.Record, p *problem.Problem) {
-	if p != nil {
-		l.report(p)
-	}
-	if r != nil {
-		l.history.Records = append(l.history.Records, r)
-		l.history.Problems = append(l.history.Problems, r.Problems...)
-	}
-}
-
-func (l *loader) sort() {
-	slices.SortFunc(l.history.Records, records.NewestFirst)
-	problem.Sort(l.history.Problems)
 }

@@ -31,3 +31,12 @@ func insideWord(runes []rune, i int) bool {
 	}
 	return word(i-1) && word(i+1)
 }
+
+// Fence is a run of backticks that does not occur in a text.
+func Fence(code string) string {
+	longest := 2
+	for run := range strings.FieldsFuncSeq(code, func(c rune) bool { return c != '`' }) {
+		longest = max(longest, len(run))
+	}
+	return strings.Repeat("`", longest+1)
+}

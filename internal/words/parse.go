@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
@@ -46,23 +45,15 @@ func (f *file) parse(source []byte) {
 		f.unreadable(0, "larger than 1 MiB", "keep only words in it")
 		return
 	}
-	var table map[string]any
-	if _, err := toml.Decode(string(source), &table); err != nil {
-		f.syntax(err)
+	table, keys, wrong := frontmatter.DecodeTOML(source)
+	if wrong != nil {
+		line, _ := text.Position(source, wrong.Offset)
+		f.unreadable(line, wrong.Message, wrong.Hint)
 		return
 	}
 	f.lines = map[string]int{}
-	f.find("", frontmatter.TOMLKeys(source), text.NewLines(source))
+	f.find("", keys, text.NewLines(source))
 	f.table("", table)
-}
-
-func (f *file) syntax(err error) {
-	var syntax toml.ParseError
-	if errors.As(err, &syntax) {
-		f.unreadable(syntax.Position.Line, "not valid TOML: "+syntax.Message, "see https://toml.io for how to write it")
-		return
-	}
-	f.unreadable(0, err.Error(), "correct it")
 }
 
 // find finds the line of each key, for problems.
