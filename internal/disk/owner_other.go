@@ -6,3 +6,6 @@ import "io/fs"
 
 // Owner is unknown on this system: files take the access rights of their folder.
 func Owner(_, _ fs.FileInfo) (uid, gid int, ok bool) { return 0, 0, false }
+
+// Links is not known on this system.
+func Links(fs.FileInfo) int { return 1 }

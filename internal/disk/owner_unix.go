@@ -17,3 +17,11 @@ func Owner(of, other fs.FileInfo) (uid, gid int, ok bool) {
 	}
 	return int(want.Uid), int(want.Gid), true
 }
+
+// Links is how many names a file has: more than one where there are hard links.
+func Links(info fs.FileInfo) int {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(s.Nlink)
+	}
+	return 1
+}

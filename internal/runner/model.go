@@ -89,7 +89,7 @@ type (
 		err    error
 		round  int
 	}
-	waits  struct{} // another command has the record
+	told   string   // what the store says of a change: what is waited for, what is not kept
 	hangup struct{} // the terminal is gone, or is going
 )
 
@@ -118,8 +118,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, tea.Batch(tick(), m.checkDisk())
 	case diskChecked:
 		m.showNews(msg)
-	case waits:
-		m.say("Waiting for another command that has this record. Ctrl-C gives up.")
+	case told:
+		m.say(string(msg))
 	case edited:
 		return m, m.backFromEditor(msg)
 	case ran:

@@ -86,7 +86,7 @@ func Run(ctx context.Context, opt Options) error {
 	}
 	m := newModel(context.WithoutCancel(ctx), opt, d, r)
 	p := tea.NewProgram(m, tea.WithInput(opt.Input), tea.WithOutput(opt.Output), tea.WithoutSignalHandler())
-	d.file.Waiting = func() { p.Send(waits{}) }
+	d.file.Tell = func(what string) { p.Send(told(what)) }
 	stop := onSignals(func() { p.Send(hangup{}) })
 	defer stop()
 	_, err = p.Run()

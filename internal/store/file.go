@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // File is one record on the disk.
@@ -23,10 +25,10 @@ import (
 // The whole file is replaced in one step. Whoever reads it meanwhile sees the record
 // as it was or as it is afterwards, even if the machine stops.
 type File struct {
-	Path    string          // where it is
-	Name    string          // how problems name it: slash-separated, relative to the project's root
-	Options records.Options // for reading it
-	Waiting func()          // if not nil, called when another command takes long with a record of this folder
+	Path    string            // where it is
+	Name    string            // how problems name it: slash-separated, relative to the project's root
+	Options records.Options   // for reading it
+	Tell    func(what string) // if not nil, told what is waited for, and what a change cannot keep
 }
 
 // Read reads and parses the record. It refuses what is not a regular file, such as
@@ -42,25 +44,26 @@ func (f File) Read() (*records.Record, error) {
 // Change makes a change to the file. It returns the record as it was, and as it was
 // read from the disk afterwards. A change that changes nothing writes nothing.
 //
-// Commands that change records of one folder wait for each other. If another
+// Commands that change records of one folder wait for each other. A program that has
+// the file open for writing is waited for as well, for two seconds. If another
 // program, such as an editor, saves the file in the meantime, that is not
 // overwritten: the change is made again to the new content, or fails with
 // [records.ErrStale] if it no longer fits. After any other error the file is as it
 // was.
 func (f File) Change(ctx context.Context, change records.Change) (before, after *records.Record, err error) {
-	waiting := f.Waiting
-	if waiting == nil {
-		waiting = func() {}
-	}
-	unlock, err := lockFolder(ctx, filepath.Dir(f.Path), waiting)
+	f.Tell = once(f.Tell)
+	unlock, err := lockFolder(ctx, filepath.Dir(f.Path), func() { f.Tell("Waiting for another command that changes a record here. Ctrl-C gives up.") })
 	if err != nil {
 		return nil, nil, f.failed("locked", err)
 	}
 	defer unlock()
-	for range maxRounds {
+	for round := range maxRounds {
 		before, after, err = f.changeOnce(change)
-		if !errors.Is(err, errRaced) {
+		if !isBusy(err) {
 			return before, after, err
+		}
+		if round == patientRounds {
+			f.Tell(fmt.Sprintf("Waiting: %v. Ctrl-C gives up.", f.named(err)))
 		}
 		select {
 		case <-ctx.Done():
@@ -68,16 +71,39 @@ func (f File) Change(ctx context.Context, change records.Change) (before, after 
 		case <-time.After(untilSaved):
 		}
 	}
-	return nil, nil, f.failed("written", errRaced)
+	return nil, nil, f.named(err)
 }
 
 const (
-	maxRounds  = 20
-	untilSaved = 25 * time.Millisecond // an editor that was met while it saves is done by then
+	maxRounds     = 80
+	patientRounds = 20
+	untilSaved    = 25 * time.Millisecond // an editor that was met while it saves is done by then
 )
 
 // errRaced says that another program wrote the file at the same time.
 var errRaced = errors.New("another program goes on writing it; close it there and try again")
+
+// isBusy reports whether another program writes the file now.
+func isBusy(err error) bool { return errors.Is(err, errRaced) || errors.As(err, new(disk.Busy)) }
+
+// named adds to an error who writes the file.
+func (f File) named(err error) error {
+	if errors.As(err, new(disk.Busy)) {
+		return f.failed("changed", disk.Busy{By: disk.Writer(f.Path)})
+	}
+	return err
+}
+
+// once tells each thing once. tell may be nil.
+func once(tell func(string)) func(string) {
+	told := map[string]bool{}
+	return func(what string) {
+		if tell != nil && !told[what] {
+			tell(what)
+		}
+		told[what] = true
+	}
+}
 
 func (f File) failed(verb string, err error) error {
 	var at *fs.PathError
@@ -88,7 +114,7 @@ func (f File) failed(verb string, err error) error {
 }
 
 func (f File) changeOnce(change records.Change) (before, after *records.Record, err error) {
-	was, err := f.read(os.O_RDWR)
+	was, err := f.readQuiet()
 	if err != nil {
 		return nil, nil, f.failed("changed", err)
 	}
@@ -105,6 +131,20 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 	}
 	after, err = f.confirm(after.Source)
 	return before, after, err
+}
+
+// readQuiet reads a file that is to be changed, while nobody writes it.
+func (f File) readQuiet() (snapshot, error) {
+	was, err := f.read(os.O_RDWR)
+	if err != nil {
+		return snapshot{}, err
+	}
+	guard, err := disk.Watch(f.Path)
+	if err != nil {
+		return snapshot{}, err
+	}
+	defer guard.Release()
+	return was, f.unchanged(was)
 }
 
 // snapshot is a file as it was read.
@@ -143,17 +183,14 @@ func (f File) read(flag int) (snapshot, error) {
 func (f File) replace(was snapshot, content []byte) error {
 	dir := filepath.Dir(f.Path)
 	sweep(dir, changedPrefix, time.Now())
-	temp, err := writeTemp(dir, changedPrefix, 0o600, content, func(f *os.File) error { return keepRights(f, was.info) })
+	temp, err := writeTemp(dir, changedPrefix, 0o600, content, func(temp *os.File) error { return f.keepRights(temp, was.info) })
 	if err != nil {
 		return err
 	}
-	if err = f.unchanged(was); err == nil {
-		err = f.put(temp, was.source, content)
-	}
-	if err != nil {
+	if err := f.put(temp, was, content); err != nil {
 		return errors.Join(err, removeTemp(temp))
 	}
-	return syncDir(dir)
+	return nil
 }
 
 // removeTemp removes a temporary file, unless it was renamed.
@@ -168,29 +205,50 @@ func removeTemp(temp string) error {
 // file holds the old record, so sweeping has to tell them from those of new records.
 const changedPrefix = ".changed-record-"
 
-// keepRights gives a new file the owner, the group and the mode of the one that it
-// replaces. Until it has them, only its writer can read it.
-func keepRights(file *os.File, like fs.FileInfo) error {
+// keepRights gives a new file what the record has besides its content. What decides
+// who may read it must be kept; the loss of anything else is told.
+// Until it has them, only its writer can read it.
+func (f File) keepRights(file *os.File, like fs.FileInfo) error {
+	if err := f.keepOwner(file, like); err != nil {
+		return err
+	}
+	lost := disk.CopyAttributes(f.Path, file.Name())
+	if slices.Contains(lost, disk.ACL) {
+		return errors.New("its access control list could not be kept; let its owner do that")
+	}
+	for _, name := range lost {
+		f.Tell(fmt.Sprintf("%s loses its extended attribute %s: the system does not let it be kept.", f.Name, name))
+	}
+	if more := disk.Links(like) - 1; more > 0 {
+		f.Tell(fmt.Sprintf("%s has %s (hard link) besides: what is there stays as it was, and the record is a file of its own now.", f.Name, text.Count(more, "name")))
+	}
+	return file.Chmod(like.Mode() & (fs.ModePerm | fs.ModeSetgid | fs.ModeSetuid | fs.ModeSticky))
+}
+
+// keepOwner gives a new file the owner and group of the record. A user who is not
+// root can only keep the group.
+func (f File) keepOwner(file *os.File, like fs.FileInfo) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
-	if uid, gid, ok := disk.Owner(like, info); ok {
-		if err := file.Chown(uid, gid); err != nil {
-			return err
-		}
+	uid, gid, ok := disk.Owner(like, info)
+	if !ok || file.Chown(uid, gid) == nil {
+		return nil
 	}
-	return file.Chmod(like.Mode().Perm())
+	if file.Chown(-1, gid) != nil {
+		return errors.New("its group could not be kept; let its owner do that")
+	}
+	f.Tell(fmt.Sprintf("%s belonged to the user with the number %d, and belongs to you now: only root can keep that.", f.Name, uid))
+	return nil
 }
 
 // unchanged returns an error if the file no longer holds what was read.
 func (f File) unchanged(was snapshot) error {
 	now, err := f.read(os.O_RDONLY)
 	switch {
-	case errors.Is(err, fs.ErrNotExist): // some editors take the old file away before they put the new one there
-		return errRaced
 	case err != nil:
-		return err
+		return missed(err)
 	case !bytes.Equal(now.source, was.source):
 		return errRaced
 	}
@@ -198,31 +256,74 @@ func (f File) unchanged(was snapshot) error {
 }
 
 // put exchanges the temporary file and the record, and looks at what was there: a
-// record that somebody saved since it was read is put back.
-func (f File) put(temp string, was, content []byte) error {
-	err := disk.Exchange(temp, f.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return errRaced
-	case err != nil: // not every file system can; then a moment is left in which a save gets lost
-		return os.Rename(temp, f.Path)
-	}
-	got, err := os.ReadFile(temp)
+// record that somebody saved since it was read, or is about to write, is put back.
+func (f File) put(temp string, was snapshot, content []byte) error {
+	guard, err := disk.Watch(f.Path)
 	if err != nil {
+		return missed(err)
+	}
+	defer guard.Release()
+	if err := f.unchanged(was); err != nil {
 		return err
 	}
-	if !bytes.Equal(got, was) {
-		return f.putBack(temp, got, content)
+	if err := swap(temp, f.Path); err != nil {
+		return missed(err)
+	}
+	err = syncDir(filepath.Dir(f.Path)) // takes long enough for whoever was about to open the old file
+	busy := guard.Check(temp)
+	got, readErr := os.ReadFile(temp)
+	switch {
+	case errors.Is(readErr, fs.ErrNotExist): // it could not be kept
+		return err
+	case readErr != nil:
+		return readErr
+	case busy != nil || !bytes.Equal(got, was.source):
+		return f.putBack(temp, got, content, busy != nil)
 	}
 	os.Remove(temp) // or a later command does
+	return err
+}
+
+// missed is errRaced for a file that is not there: some editors take the old file
+// away before they put the new one there.
+func missed(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errRaced
+	}
+	return err
+}
+
+// swap exchanges the temporary file and the record. Not every file system can. Then
+// the old record gets a second name first, which is the temporary file's afterwards;
+// where that is not possible either, it is gone. A moment is left in which a save by
+// renaming gets lost.
+func swap(temp, path string) error {
+	err := disk.Exchange(temp, path)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return swapByLink(temp, path)
+}
+
+func swapByLink(temp, path string) error {
+	old := filepath.Join(filepath.Dir(temp), changedPrefix+rand.Text()+tempSuffix)
+	kept := os.Link(path, old) == nil
+	if err := os.Rename(temp, path); err != nil {
+		os.Remove(old)
+		return err
+	}
+	if kept {
+		return os.Rename(old, temp)
+	}
 	return nil
 }
 
 // putBack puts back what somebody saved in the moment of the exchange. It repeats
-// that if somebody saves once more.
-func (f File) putBack(temp string, saved, placed []byte) error {
+// that if somebody saves once more, unless a program still writes: each file that one
+// has open keeps a name.
+func (f File) putBack(temp string, saved, placed []byte, writes bool) error {
 	for range maxRounds {
-		err := disk.Exchange(temp, f.Path)
+		err := swap(temp, f.Path)
 		if err != nil {
 			break
 		}
@@ -230,8 +331,15 @@ func (f File) putBack(temp string, saved, placed []byte) error {
 		if err != nil {
 			break
 		}
-		if bytes.Equal(got, placed) {
+		guard, err := disk.Watch(temp)
+		if err == nil {
+			guard.Release()
+		}
+		if err == nil && bytes.Equal(got, placed) {
 			return errRaced
+		}
+		if err != nil || writes {
+			break
 		}
 		placed, saved = saved, got
 	}
@@ -248,7 +356,7 @@ func (f File) confirm(content []byte) (*records.Record, error) {
 	if err != nil {
 		return nil, f.failed("read after it was written", err)
 	}
-	if !bytes.Equal(now.source, content) {
+	if !bytes.HasPrefix(now.source, content) { // a program may have added to it
 		return nil, fmt.Errorf("%s was written, and then at once by another program: look at it, and try again", f.Name)
 	}
 	return records.Parse(f.Name, now.source, f.Options), nil

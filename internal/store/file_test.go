@@ -311,7 +311,7 @@ func TestChangeWaits(t *testing.T) {
 	}
 	defer unlock()
 	ctx, stop := context.WithCancel(t.Context())
-	f.Waiting = stop
+	f.Tell = func(string) { stop() }
 	if _, _, err := f.Change(ctx, markLabel("a", records.Mark{State: records.Done})); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
@@ -331,7 +331,10 @@ func TestPutBack(t *testing.T) {
 	if err := os.WriteFile(temp, []byte("ours"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.put(temp, []byte("read before"), []byte("ours")); !errors.Is(err, errRaced) {
+	if err := disk.Exchange(temp, f.Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.putBack(temp, []byte("saved"), []byte("ours"), false); !errors.Is(err, errRaced) {
 		t.Error(err)
 	}
 	if got := content(t, f); got != "saved" {
@@ -344,7 +347,7 @@ func TestPutBack(t *testing.T) {
 	if err := os.WriteFile(temp, []byte("saved"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.putBack(temp, []byte("saved"), []byte("ours")); !errors.Is(err, errRaced) {
+	if err := f.putBack(temp, []byte("saved"), []byte("ours"), false); !errors.Is(err, errRaced) {
 		t.Error(err)
 	}
 	if got := content(t, f); got != "saved later" {

@@ -81,9 +81,7 @@ func (j *Job) take(name string) error {
 }
 
 func (j *Job) open(file, name string) (err error) {
-	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), Waiting: func() {
-		j.Env.Tell("Waiting for another command that changes a record here …")
-	}}
+	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), Tell: func(what string) { j.Env.Tell("%s", what) }}
 	j.Record, err = j.File.Read()
 	return err
 }
