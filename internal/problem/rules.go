@@ -20,6 +20,7 @@ type About struct {
 // The rules about files.
 var (
 	NotRead     = rule("not-read", Error, "A file or folder cannot be read, so that it is left out.")
+	Unreadable  = rule("unreadable", Error, "A file or folder is there, and the system does not let it be read: nothing is built.")
 	StrayFile   = rule("stray-file", Warning, "A file lies among the records, and its name is not a record's.")
 	TooDeep     = rule("too-deep", Warning, "A folder lies so deep below the records that it is not looked into.")
 	SameID      = rule("same-id", Error, "Two records have the same ID; one of them is left out.")

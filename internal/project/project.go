@@ -67,6 +67,9 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	p := &Project{Root: findRoot(dir), Config: Default()}
 	source, err := readConfig(filepath.Join(p.Root, ConfigName))
 	if errors.Is(err, fs.ErrNotExist) {
+		if link := filepath.Join(p.Root, ConfigName); isThere(link) {
+			return nil, nil, fmt.Errorf("%s is a symbolic link to a file that is not there; put the file itself there", link)
+		}
 		return p, nil, nil
 	}
 	if err != nil {
@@ -113,11 +116,17 @@ func upToRepository(dir string) (folders []string, top string) {
 
 func hasAny(folder string, names ...string) bool {
 	for _, name := range names {
-		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(name))); err == nil {
+		if isThere(filepath.Join(folder, filepath.FromSlash(name))) {
 			return true
 		}
 	}
 	return false
+}
+
+// isThere is true also for a symbolic link that leads nowhere.
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // Path is the absolute path of a file that is named relative to the root, as

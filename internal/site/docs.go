@@ -135,7 +135,7 @@ func checkDocFolder(fsys fs.FS, p *project.Project) error {
 func (l *docLister) list(d *Doc, depth int) {
 	entries, err := fs.ReadDir(l.fsys, d.folder)
 	if err != nil {
-		l.leaveOut(problem.NotRead, d.folder, "make it readable", "not read: %v", err)
+		l.leaveOut(problem.Unreadable, d.folder, "make it readable", "not read: %v", err)
 		return
 	}
 	var folders []string
@@ -159,7 +159,11 @@ func (l *docLister) list(d *Doc, depth int) {
 
 func (l *docLister) addFile(parent *Doc, file string, mode fs.FileMode) {
 	if !mode.IsRegular() {
-		l.leaveOut(problem.NotRead, file, "put the file itself there", "not read: it is not a regular file")
+		rule := problem.NotRead
+		if _, err := fs.Stat(l.fsys, file); errors.Is(err, fs.ErrNotExist) {
+			rule = problem.Unreadable // a link to what is not there
+		}
+		l.leaveOut(rule, file, "put the file itself there", "not read: it is not a regular file")
 		return
 	}
 	stem := strings.TrimSuffix(path.Base(file), path.Ext(file))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -69,7 +70,11 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 			source, err := disk.Read(fsys, d.file, records.MaxSize)
 			if err != nil {
 				d.body = l.spool.put(asSource(err.Error()))
-				problems[i] = []problem.Problem{problem.NotRead.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
+				rule := problem.Unreadable
+				if errors.As(err, new(disk.TooLarge)) || errors.As(err, new(disk.NotRegular)) {
+					rule = problem.NotRead
+				}
+				problems[i] = []problem.Problem{rule.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
 				return nil
 			}
 			sections[i], problems[i] = read(d, source)

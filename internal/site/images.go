@@ -40,7 +40,7 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		}
 		leaveOut := func(why string) { warn(why, "rename or shrink it") }
 		if err != nil {
-			leaveOut("cannot be read: " + err.Error())
+			l.report(src, problem.Unreadable.In(p, "the pictures in it are not read: "+err.Error(), "make it readable"))
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}

@@ -81,6 +81,9 @@ func (l *loader) load(ctx context.Context) error {
 	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSource(ctx, src, fsys) }); err != nil {
 		return err
 	}
+	if err := l.unreadable(); err != nil {
+		return err
+	}
 	for _, step := range []func(){l.spool.settle, l.join, l.checkReading, l.sortProblems, l.buildIndex} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -88,6 +91,22 @@ func (l *loader) load(ctx context.Context) error {
 		step()
 	}
 	return nil
+}
+
+// unreadable is an error where a file is there and could not be read: a site without
+// it would look as if it had never been.
+func (l *loader) unreadable() error {
+	var all problem.List
+	for _, p := range l.Problems {
+		if p.Rule == problem.Unreadable {
+			all = append(all, p)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	problem.Sort(all)
+	return all
 }
 
 func (l *loader) openTheme(fsys fs.FS) (err error) {

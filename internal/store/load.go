@@ -79,11 +79,12 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 }
 
 type loader struct {
-	fsys    fs.FS
-	dir     string
-	ids     map[string]string // in lower case → the file that has it
-	history *History
-	known   Known
+	fsys     fs.FS
+	dir      string
+	ids      map[string]string // in lower case → the file that has it
+	followed map[string]string // what symbolic links lead to → the link
+	history  *History
+	known    Known
 }
 
 func (l *loader) problem(name string, rule problem.Rule, hint, format string, args ...any) *problem.Problem {
@@ -135,7 +136,7 @@ type datedName struct {
 // reports those that look like records and are not. Of names with one date, the last
 // comes first.
 func (l *loader) choose(entries []fs.DirEntry) []string {
-	l.ids = make(map[string]string, len(entries))
+	l.ids, l.followed = make(map[string]string, len(entries)), map[string]string{}
 	dated := l.chooseIn("", entries, nil)
 	slices.SortFunc(dated, func(a, b datedName) int {
 		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
@@ -156,14 +157,20 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 		}
 		id, order, ok := records.PathOrder(name)
 		id = strings.ToLower(id) // for systems that do not know one case from the other
+		mode := e.Type()
+		if mode&fs.ModeSymlink != 0 && !isSetAside(e.Name()) {
+			mode = l.follow(name, ok)
+		}
 		switch {
-		case isSetAside(e.Name()) || !records.IsMarkdown(name) && !e.IsDir():
-		case e.IsDir() && !records.IsMarkdown(name):
+		case isSetAside(e.Name()) || mode == unread || !records.IsMarkdown(name) && !mode.IsDir():
+		case mode.IsDir() && ok:
+			l.report(l.problem(name, problem.Unreadable, "put the record itself there, or rename the folder", "not read: it is a folder, not a regular file"))
+		case mode.IsDir():
 			names = l.chooseBelow(name, names)
-		case !ok && !e.IsDir():
+		case !ok:
 			strangers = append(strangers, name)
-		case !e.Type().IsRegular():
-			l.report(l.problem(name, problem.NotRead, "put the file itself there", "not read: %v", disk.NotRegular{Mode: e.Type()}))
+		case !mode.IsRegular():
+			l.report(l.problem(name, problem.NotRead, "put the file itself there", "not read: %v", disk.NotRegular{Mode: mode}))
 		case l.ids[id] != "":
 			l.report(l.problem(name, problem.SameID, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
@@ -182,12 +189,49 @@ func isSetAside(name string) bool {
 	return name[0] == '.' || name[0] == '_' || introduces
 }
 
-// chooseBelow chooses in a folder below. It does not follow symbolic links.
+// unread is the mode of a symbolic link that is not followed.
+const unread = fs.ModeIrregular
+
+// follow is the mode of what a symbolic link leads to. It is [unread], and reported,
+// unless that is a file or folder of the project. What lies among the records anyway
+// is read there.
+func (l *loader) follow(name string, isRecord bool) fs.FileMode {
+	at := path.Join(l.dir, name)
+	to, info, err := disk.Follow(l.fsys, at)
+	among := func(inner, outer string) bool {
+		return outer == "." || inner == outer || strings.HasPrefix(inner, outer+"/")
+	}
+	switch {
+	case !isRecord && records.IsMarkdown(name) && (err != nil || !info.IsDir()):
+		return 0 // one that is no record's, whatever it is
+	case err != nil && isRecord && errors.Is(err, fs.ErrNotExist):
+		l.report(l.problem(name, problem.Unreadable, "put the file itself there", "not read: it is a symbolic link to a file that is not there"))
+	case errors.Is(err, fs.ErrNotExist):
+		l.report(l.problem(name, problem.NotRead, "remove it, or put the folder itself there", "not read: it is a symbolic link, and nothing is there where it leads"))
+	case err != nil:
+		l.report(l.problem(name, problem.NotRead, "put the file or folder itself there", "not read: it is a symbolic link, and %v", reason(err)))
+	case !info.IsDir() && !isRecord:
+	case among(to, l.dir) && info.IsDir():
+	case among(to, l.dir):
+		l.report(l.problem(name, problem.NotRead, "put the record itself there", "not read: it is a symbolic link to %s", to))
+	case among(l.dir, to):
+		l.report(l.problem(name, problem.NotRead, "remove it", "not read: it is a symbolic link to a folder around it"))
+	case info.IsDir() && l.followed[to] != "": // or a circle would never end
+		l.report(l.problem(name, problem.NotRead, "remove it", "not read: it is a symbolic link to a folder that is read as %s", l.followed[to]))
+	default:
+		l.followed[to] = name
+		return info.Mode().Type()
+	}
+	return unread
+}
+
+// chooseBelow chooses in a folder below.
 func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
+	case errors.Is(err, fs.ErrNotExist): // removed just now
 	case err != nil:
-		l.report(l.problem(folder, problem.NotRead, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
+		l.report(l.problem(folder, problem.Unreadable, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
 	case strings.Count(folder, "/") >= maxFolders:
 		l.report(l.problem(folder, problem.TooDeep, "move its records up", "what is in this folder is not read: it lies more than %d folders deep", maxFolders))
 	default:
@@ -225,11 +269,7 @@ func (l *loader) load(name string, opt records.Options, each func(*records.Recor
 	}
 	source, err := l.read(name)
 	if err != nil {
-		hint := "make it readable, or remove it"
-		if errors.As(err, new(disk.TooLarge)) {
-			hint = "move long output to a file of its own and link to it"
-		}
-		return nil, l.problem(name, problem.NotRead, hint, "not read: %v", err)
+		return nil, l.unreadable(name, err)
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil
@@ -242,6 +282,20 @@ func (l *loader) load(name string, opt records.Options, each func(*records.Recor
 		r.Release()
 	}
 	return r, nil
+}
+
+// unreadable says why a file is not read. It is nil if the file was removed since it
+// was listed.
+func (l *loader) unreadable(name string, err error) *problem.Problem {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case errors.As(err, new(disk.TooLarge)):
+		return l.problem(name, problem.NotRead, "move long output to a file of its own and link to it", "not read: %v", err)
+	case errors.As(err, new(disk.NotRegular)):
+		return l.problem(name, problem.NotRead, "put the file itself there", "not read: %v", err)
+	}
+	return l.problem(name, problem.Unreadable, "make it readable, or remove it", "not read: %v", err)
 }
 
 func (l *loader) read(name string) ([]byte, error) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -76,7 +77,7 @@ func TestLoadChoosesFiles(t *testing.T) {
 	want := []string{
 		"2024-09-01-10-00-aB.md: not read: it has the same ID as 2024-09-01-10-00-Ab.md",
 		"2024-09-02-10-00-deployment.md: not read: it is a folder, not a regular file",
-		"2024-09-03-10-00-deployment.md: not read: it is a symbolic link, not a regular file",
+		"2024-09-03-10-00-deployment.md: not read: it is a symbolic link to a file that is not there",
 		"2024-09-04-10-00-deployment.md: not read: it is a named pipe, not a regular file",
 		"2024-09-05-10-00-deployment.md: not read: it has more than 4 MiB",
 		"notes.md: the file is not read: its name is not a record's: it holds no date",
@@ -176,8 +177,101 @@ func TestLoadUnreadableFile(t *testing.T) {
 		t.Fatalf("records %v, problems %v", ids(h), h.Problems)
 	}
 	want := folder + "/2024-08-31-15-30-deployment.md: error: not read: permission denied; make it readable, or remove it"
-	if got := h.Problems[0].String(); got != want {
-		t.Errorf("got %s", got)
+	if got := h.Problems[0].String(); got != want || h.Problems[0].Rule != problem.Unreadable {
+		t.Errorf("got %s, %s", got, h.Problems[0].Rule)
+	}
+}
+
+// A file that is gone before it is read was never there.
+func TestLoadRemovedFile(t *testing.T) {
+	fsys := vanishingFS{project("2024-08-31-14-30-deployment.md", "2024-08-31-15-30-deployment.md"), "2024-08-31-15-30-deployment.md"}
+	if h := mustLoad(t, fsys, nil); len(h.Records) != 1 || len(h.Problems) != 0 {
+		t.Fatalf("records %v, problems %v", ids(h), h.Problems)
+	}
+}
+
+// vanishingFS lists a file that is not there when it is opened.
+type vanishingFS failingFS
+
+func (f vanishingFS) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, f.name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.MapFS.Open(name)
+}
+
+// Linked files and folders are read where they are the project's, and named where
+// they are not.
+func TestLoadFollowsLinks(t *testing.T) {
+	top := t.TempDir()
+	dir := filepath.Join(top, "project")
+	write := func(name string) {
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte("- [x] a\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(to, name string) {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for _, name := range []string{"2024-01-01", "2023/2023-01-01", "2023/deep/2023-01-02"} {
+		write(folder + "/" + name + ".md")
+	}
+	write("old/2022-01-01.md")
+	write("old/sub/2022-01-02.md")
+	write("other/2021-01-01.md")
+	write("../outside/2020-01-01.md")
+	link("../../old", folder+"/archive")
+	link("archive", folder+"/twice") // old again
+	link("../../other/2021-01-01.md", folder+"/2021-01-01.md")
+	link("2023", folder+"/latest") // read anyway
+	link("..", folder+"/up")
+	link("../..", folder+"/2023/root")
+	link("../../../outside", folder+"/outside")
+	link("../../../../outside/../project/old", folder+"/round")
+	link(filepath.Join(dir, "old"), folder+"/absolute")
+	link("circle", folder+"/circle")
+	link("gone", folder+"/nowhere")
+	link("../other", "old/other") // two folders that lead to each other
+	link("../old", "other/old")
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for name, fsys := range map[string]fs.FS{"os.Root": root.FS(), "os.DirFS": os.DirFS(dir)} {
+		h := mustLoad(t, fsys, nil)
+		want := []string{"2024-01-01", "2023-01-02", "2023-01-01", "2022-01-02", "2022-01-01", "2021-01-01", "2021-01-01"} // the last of two links, so of two services
+		got := ids(h)
+		for i, id := range got {
+			got[i] = id[len(id)-len("2024-01-01"):] // without the folder that a service may have
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		var said []string
+		for _, p := range h.Problems {
+			said = append(said, strings.TrimPrefix(p.File, folder+"/")+": "+strings.TrimPrefix(p.Message, "not read: it is a symbolic link"))
+		}
+		wantSaid := []string{
+			"2023/root:  to a folder around it",
+			"absolute: , and it is not relative, so it leads elsewhere in a copy of the project",
+			"archive/other/old:  to a folder that is read as archive",
+			"circle: , and it leads in a circle",
+			"nowhere: , and nothing is there where it leads",
+			"outside: , and it leads out of the project",
+			"round: , and it leads out of the project",
+			"twice:  to a folder that is read as archive",
+			"up:  to a folder around it",
+		}
+		if diff := cmp.Diff(wantSaid, said); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", name, diff)
+		}
 	}
 }
 

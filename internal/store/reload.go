@@ -19,7 +19,7 @@ func (l *loader) knownBy(name string, source []byte) *records.Record {
 		return nil
 	}
 	file := path.Join(l.dir, name)
-	info, err := fs.Lstat(l.fsys, file)
+	info, err := fs.Stat(l.fsys, file) // a link was followed when it was listed
 	if err != nil || !info.Mode().IsRegular() {
 		return nil // reading it says what is wrong
 	}
