@@ -22,6 +22,7 @@ import (
 	_ "embed"
 	"io/fs"
 	"path"
+	"strconv"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
@@ -122,6 +123,9 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	}
 	if tree.cut {
 		p.left("size", "", "only the first "+text.Count(maxEntries, "name")+" of the repository were looked at, the upper folders first")
+	}
+	if tree.deep {
+		p.left("size", "", "only folders up to "+strconv.Itoa(maxLevels)+" deep were looked at")
 	}
 	return p.plan, nil
 }

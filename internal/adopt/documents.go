@@ -34,6 +34,10 @@ func (p *planner) documents() {
 		p.file(p.config.Process, "how a deployment goes, for people", starterProcess(p.config.Process, p.config.Template))
 	}
 	p.logs(found.logs)
+	p.plan.Left = append(p.plan.Left, found.others[:min(len(found.others), maxNamed)]...)
+	if more := len(found.others) - maxNamed; more > 0 {
+		p.left("document", "", text.Count(more, "document")+" more not taken for the checklist or the process")
+	}
 }
 
 //go:embed starters/deployment-process.md
@@ -151,7 +155,14 @@ type candidate struct {
 	score int
 }
 
-type candidates struct{ checklists, processes, logs []candidate }
+type candidates struct {
+	checklists, processes, logs []candidate
+	others                      []Finding // which look like one and are none
+}
+
+func (c *candidates) passedOver(name, why string) {
+	c.others = append(c.others, Finding{"document", name, "not taken for the checklist or the process: " + why})
+}
 
 // candidates sorts the documents whose names speak of deployments.
 func (p *planner) candidates() (c candidates) {
@@ -170,7 +181,7 @@ func (p *planner) candidates() (c candidates) {
 	}
 	for _, list := range [][]candidate{c.checklists, c.processes, c.logs} {
 		slices.SortStableFunc(list, func(a, b candidate) int {
-			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(strings.Count(a.path, "/"), strings.Count(b.path, "/")), cmp.Compare(a.path, b.path))
+			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(strings.Count(a.path, "/"), strings.Count(b.path, "/")), cmp.Compare(len(a.path), len(b.path)), cmp.Compare(a.path, b.path))
 		})
 	}
 	return c
@@ -184,8 +195,11 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 		return
 	}
 	base := path.Base(name)
-	deployments := p.deploymentsIn(name, content)
-	steps := len(records.Parse(name, content, records.Options{}).Steps)
+	r := records.Parse(name, content, records.Options{})
+	deployments := p.deploymentsIn(name, r.Title.Value, content)
+	steps := len(r.Steps)
+	checklist := checklistWords.in(base) && (deploys || steps >= 3) || deploys && steps >= 5
+	process := deploys && isProcessName(base) && !looksGenerated(content) && !incidentHeading.Match(content)
 	score := 0
 	add := func(points int, speaks bool) {
 		if speaks {
@@ -197,14 +211,21 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	add(3, strings.Contains(strings.ToLower(base), "deploy"))
 	add(2, steps >= 5)
 	add(1, strings.HasPrefix(name, "docs/"))
-	add(-6, strings.Contains(strings.ToLower(name), "archive"))
+	add(1, listWords.in(base))
 	switch {
 	case deployments > 0:
 		c.logs = append(c.logs, candidate{name, deployments})
-	case checklistWords.in(base) && (deploys || steps >= 3), deploys && steps >= 5:
+	case (checklist || process) && isPutAway(name):
+		c.passedOver(name, "it is put away")
+	case (checklist || process) && account(name, r) != "":
+		c.passedOver(name, account(name, r))
+	case checklist && !filledIn(r):
 		c.checklists = append(c.checklists, candidate{name, score})
-	case deploys && isProcessName(base) && !looksGenerated(content) && !incidentHeading.Match(content):
+	case process && !(checklist && checklistWords.in(base)):
+		add(2, processWords.in(base))
 		c.processes = append(c.processes, candidate{name, score})
+	case checklist:
+		c.passedOver(name, "most of its steps have a result; if it is the checklist, open its boxes and call deploysite init again")
 	case deploys && logWords.in(base) && !processWords.in(base):
 		p.left("log", name, "is called a log, and has no deployment with a day in it")
 	}
@@ -219,9 +240,9 @@ func isProcessName(base string) bool {
 // deploymentsIn is how many deployments a document is a log of, 0 if it is no log.
 // One that is called a log may have few. Of others, the deployments are most of the
 // text, or many. What happened on a single day is an incident's timeline.
-func (p *planner) deploymentsIn(name string, content []byte) int {
+func (p *planner) deploymentsIn(name, title string, content []byte) int {
 	base := path.Base(name)
-	called := logWords.in(base) && !processWords.in(base)
+	called := logWords.in(base) && !processWords.in(base) || manyWords.in(base) && logWords.in(title+".md")
 	named := called || manyWords.in(base)
 	if !named && (len(dayHeadings.FindAllIndex(content, 5)) < 2 || incidentHeading.Match(content)) || !anyDay.Match(content) {
 		return 0

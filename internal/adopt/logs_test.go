@@ -10,12 +10,13 @@ import (
 // languages and shapes.
 func TestLogsAreNoProcess(t *testing.T) {
 	for name, content := range map[string]string{
-		"docs/deployment-log.md":       "# Deployment Log\n\n## 2026-01-29 - Fund page to staging\n\n**Status:** ✅ Deployed, waiting for review\n\n**Environment:** staging\n\n## Test fund\n\n- Post: 13854\n",
-		"DEPLOY_LOG.md":                "# DEPLOY LOG\n\n### **Push - hotfix PIX**\n- **Data/Hora**: 2026-05-26\n- **Status**: ✅ Concluído com sucesso\n\n### **Push - bot**\n- **Data/Hora**: 2026-05-22\n- **Status**: Incluído no push 2026-05-21\n",
-		"docs/deploymentlog.md":        "# Deployments\n\n## 12 March 2024 – cart\n\n- [x] build\n- [x] test\n- [x] copy\n- [x] start\n- [x] look\n",
-		"docs/Deployment-Protokoll.md": "# Protokoll\n\n| Datum | Version |\n|---|---|\n| 31.08.2024 | 1.4.2 |\n",
-		"docs/deployment.md":           "# Deployments\n\n## 2024-08-31 v1.4.2\n\nwent well\n\n## 2024-08-30 v1.4.1\n\nslow\n",
-		"docs/デプロイ履歴.md":               "# 履歴\n\n## 2024年8月31日 カート\n\n成功\n",
+		"docs/deployment-log.md":        "# Deployment Log\n\n## 2026-01-29 - Fund page to staging\n\n**Status:** ✅ Deployed, waiting for review\n\n**Environment:** staging\n\n## Test fund\n\n- Post: 13854\n",
+		"DEPLOY_LOG.md":                 "# DEPLOY LOG\n\n### **Push - hotfix PIX**\n- **Data/Hora**: 2026-05-26\n- **Status**: ✅ Concluído com sucesso\n\n### **Push - bot**\n- **Data/Hora**: 2026-05-22\n- **Status**: Incluído no push 2026-05-21\n",
+		"docs/deploymentlog.md":         "# Deployments\n\n## 12 March 2024 – cart\n\n- [x] build\n- [x] test\n- [x] copy\n- [x] start\n- [x] look\n",
+		"docs/Deployment-Protokoll.md":  "# Protokoll\n\n| Datum | Version |\n|---|---|\n| 31.08.2024 | 1.4.2 |\n",
+		"docs/deployment.md":            "# Deployments\n\n## 2024-08-31 v1.4.2\n\nwent well\n\n## 2024-08-30 v1.4.1\n\nslow\n",
+		"ops/PRODUCTION_DEPLOYMENTS.md": "# Production Deployment History\n\n| Date | Tag | Deployed By |\n|---|---|---|\n| 2025-12-02 08:47:25 UTC | `v1` | ada |\n",
+		"docs/デプロイ履歴.md":                "# 履歴\n\n## 2024年8月31日 カート\n\n成功\n",
 	} {
 		plan := look(t, repository(name, content), Facts{})
 		if got := plan.finding("log"); !slices.Equal(got, []string{name}) {

@@ -28,6 +28,7 @@ type tree struct {
 	files []string // regular files, upper folders first, sorted within each
 	odd   int      // how many names have characters that cannot be seen
 	cut   bool     // there is more
+	deep  bool     // there are folders further down
 	reads int
 	cache map[string][]byte
 }
@@ -62,7 +63,7 @@ func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {
 		}
 		level = below
 	}
-	t.cut = t.cut || len(level) > 0
+	t.deep = len(level) > 0
 	return t, nil
 }
 

@@ -29,6 +29,7 @@ var (
 		"liste* etapes procedure* lista* pasos passos procedimento* procedimiento*",
 		"чеклист* чек-лист* инструкц*",
 		"チェックリスト 手順 清单 清單 检查 檢查 步骤 步驟 체크리스트 점검 절차")
+	listWords    = words("checklist* check-list checkliste* prüfliste* чеклист* чек-лист* チェックリスト 清单 清單 체크리스트")
 	processWords = words("process* guide* how-to howto how-we-deploy policy policies workflow* strategy handbook* instructions",
 		"prozess* ablauf* anleitung* leitfaden* handbuch*",
 		"processus guia* proceso* processo* manual*",
@@ -40,6 +41,21 @@ var (
 		"historique* historial historico* registro* registre",
 		"история журнал*",
 		"履歴 記録 ログ 日志 日誌 记录 紀錄 이력 기록")
+	reportWords = words("report* summary summaries recap retrospective retro findings",
+		"bericht* abschlussbericht* zusammenfassung* rückblick* rueckblick* nachbericht*",
+		"rapport* bilan* compte-rendu recapitulatif*",
+		"informe* resumen relatorio* resumo rapporto riepilogo verslag sprawozdani*",
+		"отчет* отчёт*",
+		"報告 报告 まとめ 总结 總結 보고서")
+	doneWords = words("status success* succeeded complete completed completion progress result* fix fixes fixed recommendation*", // in a name; in a title they may mean something else
+		"ergebnis* erfolgreich abgeschlossen", "resultat* resultado* risultat* итог*", "結果 结果 완료 结束")
+	helpWords = words("troubleshoot* debugging known-issues common-issues common-errors faq",
+		"fehlerbehebung* fehlersuche* problembehebung* störungsbehebung*",
+		"depannage resolution-des-problemes solucion-de-problemas solucao-de-problemas probleemoplossing risoluzione-dei-problemi",
+		"неполад*",
+		"トラブル 故障 问题排查 問題排查 문제-해결 문제해결")
+	archiveWords = words("archive* archived deprecated obsolete legacy old outdated attic superseded",
+		"archiv* veraltet* alt ablage", "archivo archivado* arquivo* ancien* obsolet*", "архив*", "アーカイブ 归档 歸檔 旧 보관")
 	manyWords     = words("deployments releases") // of a log or of a process
 	incidentWords = words("postmortem* post-mortem* incident* outage* rca störung* stoerung* vorfall* vorfälle* ausfall* incidente*")
 	otherWords    = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")

@@ -135,6 +135,12 @@ func findDate(s string, opt Options) (stamp, error) {
 	return withClock(out, s, date, opt)
 }
 
+// HasDate reports whether a text has a date, in any form that a log may have.
+func HasDate(s string) bool {
+	_, err := findDate(s, Options{})
+	return !errors.Is(err, errNoDate)
+}
+
 // firstWhole is the first match that is no piece of something longer, such as of
 // a version or a number.
 func firstWhole(shape *regexp.Regexp, s string) []int {
