@@ -355,13 +355,22 @@ func TestStreamsLast(t *testing.T) {
 	show(t, l, Build{Output: site1("one")})
 	s := httptest.NewUnstartedServer(nil)
 	s.Config = Server(l)
-	s.Config.ReadTimeout, s.Config.WriteTimeout = 2*time.Second, 2*time.Second // enough for a busy machine
+	const most = 2 * time.Second // enough for a busy machine
+	s.Config.ReadHeaderTimeout, s.Config.ReadTimeout, s.Config.WriteTimeout = most, most, most
 	s.Start()
 	defer s.Close()
 	defer l.Close()
 	page := listen(t, s.URL, "/records/x/")
 	page.next()
-	time.Sleep(2500 * time.Millisecond)
+	// The server hangs up on another connection when the time has passed.
+	silent, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if _, err := io.ReadAll(silent); err != nil {
+		t.Fatal(err)
+	}
 	show(t, l, Build{Output: site1("two")})
 	page.next()
 }

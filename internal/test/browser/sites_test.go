@@ -147,7 +147,7 @@ func inputs(t *testing.T) map[string]string {
 		"own":     "../../..",
 		"empty":   made(t, "empty", func(string) error { return nil }),
 		"sources": made(t, "sources", func(root string) error {
-			return generate.Organisation(root, 3, 12, generate.Options{Seed: 3})
+			return generate.Organisation(root, 3, 5, generate.Options{Seed: 5}) // few records that hold every kind of element
 		}),
 	}
 }
