@@ -27,8 +27,8 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	}
 	source, err := src.project.ReadDocument(file, maxDocument)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && isLink(fsys, file):
-		return nil, fmt.Errorf("%s is a symbolic link to a file that is not there; put the text itself there", src.project.Shown(file))
+	case errors.Is(err, fs.ErrNotExist) && src.project.Exists(file):
+		return nil, src.wrong(file, file+" is a symbolic link to a file that is not there", "put the text itself there")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, src.notNamed(file)
 	case errors.As(err, new(disk.NotRegular)):
@@ -46,11 +46,6 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page)}))
 	l.report(src, w.problems...)
 	return &Document{r, body}, nil
-}
-
-func isLink(fsys fs.FS, file string) bool {
-	info, err := fs.Lstat(fsys, file)
-	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // notNamed is an error where the configuration names the process or the checklist,
