@@ -34,14 +34,11 @@ type tree struct {
 }
 
 // skipped are folders that hold what others wrote, or what a build made.
-var skipped = map[string]bool{
-	"node_modules": true, "vendor": true, "third_party": true, "bower_components": true, "Pods": true, "site-packages": true,
-	"dist": true, "build": true, "target": true, "out": true, "bin": true, "obj": true, "coverage": true, "venv": true,
-	"testdata": true, "fixtures": true, "__fixtures__": true, "__pycache__": true, "__snapshots__": true,
-}
+var skipped = text.Set(`node_modules, vendor, third_party, bower_components, Pods, site-packages, dist, build, target, out, bin, obj, coverage
+	venv, testdata, fixtures, __fixtures__, __pycache__, __snapshots__`)
 
 // hidden are the folders that begin with a dot and are looked into.
-var hidden = map[string]bool{".github": true, ".gitlab": true, ".forgejo": true, ".gitea": true, ".config": true, ".mise": true, ".ops": true, ".deploy": true, ".docs": true}
+var hidden = text.Set(`.github, .gitlab, .forgejo, .gitea, .config, .mise, .ops, .deploy, .docs`)
 
 // survey lists at most left names of a repository, breadth first.
 func survey(ctx context.Context, fsys fs.FS, left int) (*tree, error) {

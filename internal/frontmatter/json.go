@@ -54,44 +54,39 @@ func (r *jsonReader) value(depth int) (Value, error) {
 	case string:
 		v.Text = t
 	case json.Delim:
-		v.Text = ""
+		v.Text, v.Kind = "", List
 		if t == '{' {
-			v.Kind, v.Map, err = r.object(depth)
-		} else {
-			v.Kind, v.Items, err = r.array(depth)
+			v.Kind = Map
 		}
+		err = r.inside(&v, depth+1)
 		v.Span.End = int(r.dec.InputOffset())
 	}
 	return v, err
 }
 
-func (r *jsonReader) array(depth int) (kind Kind, items []Value, err error) {
+// inside reads what is in a list or a map, up to its end.
+func (r *jsonReader) inside(v *Value, depth int) (err error) {
 	for r.dec.More() {
-		v, err := r.value(depth + 1)
-		if err != nil {
-			return List, nil, err
+		var name json.Token
+		var at text.Span
+		if v.Kind == Map {
+			if name, at, err = r.token(); err != nil {
+				return err
+			}
 		}
-		items = append(items, v)
+		one, err := r.value(depth)
+		if err != nil {
+			return err
+		}
+		if v.Kind == List {
+			v.Items = append(v.Items, one)
+			continue
+		}
+		key, _ := name.(string)
+		v.Map = r.out.add(v.Map, Field{Name: key, NameSpan: at, Value: one})
 	}
 	_, _, err = r.token()
-	return List, items, err
-}
-
-func (r *jsonReader) object(depth int) (kind Kind, fields []Field, err error) {
-	for r.dec.More() {
-		token, span, err := r.token()
-		if err != nil {
-			return Map, nil, err
-		}
-		v, err := r.value(depth + 1)
-		if err != nil {
-			return Map, nil, err
-		}
-		name, _ := token.(string)
-		fields = r.out.add(fields, Field{Name: name, NameSpan: span, Value: v})
-	}
-	_, _, err = r.token()
-	return Map, fields, err
+	return err
 }
 
 // add keeps a field, unless its key is there already.

@@ -28,12 +28,12 @@ func decodeTOML(data []byte, v any) error {
 		if err == nil {
 			break
 		}
-		at, text := tomlError(err)
-		line := lineAround(data, at)
+		at, why := tomlError(err)
+		line := text.LineAt(data, at)
 		if len(bytes.TrimSpace(data[line.Start:line.End])) == 0 || len(out.problems) == 9 {
-			return Problem{Offset: at, Message: text}
+			return Problem{Offset: at, Message: why}
 		}
-		out.problems = append(out.problems, Problem{at, "this line of the front matter is not valid TOML: " + text, "correct it"})
+		out.problems = append(out.problems, Problem{at, "this line of the front matter is not valid TOML: " + why, "correct it"})
 		for i := line.Start; i < line.End; i++ {
 			data[i] = ' '
 		}
@@ -49,13 +49,6 @@ func tomlError(err error) (offset int, text string) {
 		return parse.Position.Start, parse.Message
 	}
 	return 0, err.Error()
-}
-
-// lineAround is the line of an offset, without its end.
-func lineAround(data []byte, at int) text.Span {
-	at = min(max(at, 0), len(data))
-	start := bytes.LastIndexByte(data[:at], '\n') + 1
-	return text.Span{Start: start, End: start + len(bytes.TrimRight(text.FirstLine(data[start:]), "\r\n"))}
 }
 
 // checkTOMLDepth refuses nesting before the library recurses into it.

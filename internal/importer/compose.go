@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
@@ -25,8 +24,8 @@ func Compose(d *Draft) []byte {
 		}
 	}
 	write("title", frontmatter.YAMLText(d.Title))
-	write("date", momentText(d.Started))
-	write("finished", momentText(d.Finished))
+	write("date", d.Started.Exact())
+	write("finished", d.Finished.Exact())
 	write("status", string(d.Status))
 	write("deployer", frontmatter.YAMLTexts(d.Deployers))
 	write("service", frontmatter.YAMLTexts(d.Services))
@@ -59,21 +58,6 @@ func linkMap(links []Link) string {
 		return ""
 	}
 	return "{" + strings.Join(all, ", ") + "}"
-}
-
-// momentText writes a moment as exactly as it is known: without the hour where that
-// is unknown, and without an offset, which means the project's, where none was
-// written. An unknown moment gives "".
-func momentText(m records.Moment) string {
-	switch {
-	case m.IsZero():
-		return ""
-	case m.DateOnly:
-		return m.Time.Format(time.DateOnly)
-	case m.Local:
-		return m.Time.Format("2006-01-02T15:04:05")
-	}
-	return m.Time.Format("2006-01-02T15:04:05-07:00")
 }
 
 // name is the name of the record's file for n = 1, and others where that is

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // months are the names of months by their first letters, in English and German.
@@ -103,9 +104,7 @@ var (
 
 // vague are the abbreviations of zones that mean several, or that differ from
 // place to place.
-var vague = map[string]bool{"CST": true, "IST": true, "BST": true, "AST": true, "SST": true, "ADT": true, "MT": true, "ET": true, "PT": true,
-	"CT": true, "AEST": true, "AEDT": true, "ACST": true, "AWST": true, "NZST": true, "NZDT": true, "MSK": true, "KST": true, "HKT": true,
-	"SGT": true, "PHT": true, "WIB": true, "BRT": true, "ART": true, "GST": true, "PKT": true, "SAST": true, "EAT": true, "WAT": true, "MESZ": true, "MEZ": true}
+var vague = text.Set(`CST, IST, BST, AST, SST, ADT, MT, ET, PT, CT, AEST, AEDT, ACST, AWST, NZST, NZDT, MSK, KST, HKT, SGT, PHT, WIB, BRT, ART, GST, PKT, SAST, EAT, WAT, MESZ, MEZ`)
 
 // german are the zones by the names that only German has.
 var german = map[string]string{"MEZ": "CET", "MESZ": "CEST"}

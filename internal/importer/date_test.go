@@ -60,7 +60,7 @@ func TestFindDate(t *testing.T) {
 		"２０２４-08-31":                            "none",
 	} {
 		at, err := findDate(text, Options{Project: stockholm})
-		got := momentText(at.Moment)
+		got := at.Moment.Exact()
 		switch {
 		case errors.Is(err, errNoDate):
 			got = "none"
@@ -78,13 +78,13 @@ func TestFindDate(t *testing.T) {
 func TestFindDateByOrder(t *testing.T) {
 	for order, want := range map[DateOrder]string{DayFirst: "2024-02-01", MonthFirst: "2024-01-02"} {
 		at, err := findDate("01/02/2024", Options{DateOrder: order})
-		if got := momentText(at.Moment); err != nil || got != want {
+		if got := at.Moment.Exact(); err != nil || got != want {
 			t.Errorf("%s: %s, %v; want %s", order, got, err, want)
 		}
 	}
 	// What can be read in one way only is read so, whatever was said.
 	at, err := findDate("31/08/2024", Options{DateOrder: MonthFirst})
-	if got := momentText(at.Moment); err != nil || got != "2024-08-31" {
+	if got := at.Moment.Exact(); err != nil || got != "2024-08-31" {
 		t.Errorf("31/08/2024: %s, %v", got, err)
 	}
 }
@@ -92,7 +92,7 @@ func TestFindDateByOrder(t *testing.T) {
 func TestZoneThatWasAskedFor(t *testing.T) {
 	tokyo := time.FixedZone("", 9*3600)
 	at, _ := findDate("2024-08-31 14:30", Options{Zone: tokyo})
-	if got := momentText(at.Moment); got != "2024-08-31T14:30:00+09:00" {
+	if got := at.Moment.Exact(); got != "2024-08-31T14:30:00+09:00" {
 		t.Error(got)
 	}
 }

@@ -111,7 +111,7 @@ func NewReport(root, folder string, got *Reading, plan *Plan, written bool) *Rep
 func part(p Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
 
 func newImportedRecord(root string, e *Planned) importedRecord {
-	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: momentText(e.Started), Finished: momentText(e.Finished),
+	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: e.Started.Exact(), Finished: e.Finished.Exact(),
 		Status: string(e.Record.Status), Deployers: e.Deployers, Services: e.Services, Environment: e.Environment, Version: e.Version, Commit: e.Commit, Unknown: e.Unknown()}
 	if slices.Contains(r.Unknown, "status") {
 		r.Status = ""
@@ -126,11 +126,8 @@ func newImportedRecord(root string, e *Planned) importedRecord {
 	return r
 }
 
-// How much of a long report people get to see, unless they ask for all.
-const (
-	shownRecords  = 30
-	shownProblems = 30
-)
+// mostShown is how many lines of a long list people get to see, unless they ask for all.
+const mostShown = 30
 
 // Print writes the report for people.
 func (r *Report) Print(w io.Writer) error {
@@ -150,26 +147,29 @@ func (r *Report) printRecords(b *strings.Builder) {
 		return
 	}
 	b.WriteString("\n")
-	first, last := r.shown(len(r.Records), shownRecords)
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	for i, one := range r.Records {
-		if i == first && first < last {
-			fmt.Fprintf(t, "… %d more; --all lists them\n", last-first)
-		}
-		if i < first || i >= last {
-			fmt.Fprintln(t, one.row())
-		}
+	var rows []string
+	for _, one := range r.Records {
+		rows = append(rows, one.row())
 	}
+	r.lines(t, rows, "--all lists them")
 	t.Flush()
 }
 
-// shown says what of a long list is left out: from the first number up to the
-// second.
-func (r *Report) shown(n, limit int) (from, to int) {
-	if r.All || n <= limit {
-		return n, n
+// lines writes a list, and leaves out the middle of a long one.
+func (r *Report) lines(w io.Writer, lines []string, more string) {
+	from, to := len(lines), len(lines)
+	if !r.All && to > mostShown {
+		from, to = mostShown-mostShown/3, to-mostShown/3
 	}
-	return limit - limit/3, n - limit/3
+	for i, line := range lines {
+		if i == from && from < to {
+			fmt.Fprintf(w, "… %d more; %s\n", to-from, more)
+		}
+		if i < from || i >= to {
+			fmt.Fprintln(w, line)
+		}
+	}
 }
 
 // row is a record on one line, its cells parted by tabs.
@@ -192,41 +192,34 @@ var stateWord = map[State]string{
 // printProblems lists first what is a deployment and became no record, then what
 // else was left out, then doubts.
 func (r *Report) printProblems(b *strings.Builder) {
-	var refused, text, changed, doubtful, remarks []string
+	const refused, text = "Deployments that no record can be made of", "Left out, and still in the source"
+	const changed, doubtful = "Changed since they were imported", "Edited since they were imported, or new: not written"
+	const remarks = "In doubt"
+	lists := map[string][]string{}
+	add := func(title, line string) { lists[title] = append(lists[title], line) }
 	for _, left := range r.Left {
 		line := left.String()
 		if left.Excerpt != "" {
 			line += "\n    " + left.Excerpt
 		}
-		switch left.Kind {
-		case Refused:
-			refused = append(refused, line)
-		case Text:
-			text = append(text, line)
-		}
+		add(map[Kind]string{Refused: refused, Text: text}[left.Kind], line)
 	}
 	for _, one := range r.Records {
 		switch one.State {
 		case Doubtful:
-			doubtful = append(doubtful, one.doubt().String())
+			add(doubtful, one.doubt().String())
 		case Changed:
-			changed = append(changed, problem.ImportDoubt.At(one.From, one.Line, 0,
+			add(changed, problem.ImportDoubt.At(one.From, one.Line, 0,
 				"the source says something else by now than "+one.File+", which was made of it; that is left as it is",
 				"change the record by hand, or remove it and import once more").String())
 		}
 	}
 	for _, remark := range r.Remarks {
-		if remark.Severity == problem.Error {
-			refused = append(refused, remark.String())
-		} else {
-			remarks = append(remarks, remark.String())
-		}
+		add(map[problem.Severity]string{problem.Error: refused, problem.Warning: remarks}[remark.Severity], remark.String())
 	}
-	r.list(b, "Deployments that no record can be made of", refused)
-	r.list(b, "Changed since they were imported", changed)
-	r.list(b, "Edited since they were imported, or new: not written", doubtful)
-	r.list(b, "Left out, and still in the source", text)
-	r.list(b, "In doubt", remarks)
+	for _, title := range []string{refused, changed, doubtful, text, remarks} {
+		r.list(b, title, lists[title])
+	}
 }
 
 // doubt says what a deployment may be that nobody can tell from an edited one, and
@@ -243,15 +236,7 @@ func (r *Report) list(b *strings.Builder, title string, lines []string) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
-	from, to := r.shown(len(lines), shownProblems)
-	for i, line := range lines {
-		if i == from && from < to {
-			fmt.Fprintf(b, "… %d more; --json has all of them\n", to-from)
-		}
-		if i < from || i >= to {
-			b.WriteString(line + "\n")
-		}
-	}
+	r.lines(b, lines, "--json has all of them")
 }
 
 func (r *Report) summary() string {

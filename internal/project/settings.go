@@ -29,7 +29,7 @@ func (c *Config) settings() []setting {
 		{"title", one(&c.Title, notEmpty), `write title = "…"`},
 		{"base_url", one(&c.BaseURL, webAddress), baseURLHint},
 		{"repository", one(&c.Repository, repositoryPage), `write the address of its page, such as "https://github.com/acme/accounts"`},
-		{"forge", one(&c.Forge, forge), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},
+		{"forge", one(&c.Forge, oneOf("forge", Forges...)), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},
 		{"branch", one(&c.Branch, notEmpty), `write branch = "…"`},
 		{"service", one(&c.Service, asWritten), `write service = "…"`},
 		{"environment", one(&c.Environment, asWritten), `write environment = "…"`},
@@ -60,7 +60,7 @@ func (p *Person) settings() []setting {
 func (s *Search) settings() []setting {
 	return []setting{
 		{"enabled", yesNo(&s.Enabled), "write enabled = false to have no search"},
-		{"stemming", one(&s.Stemming, stemming), `write one of "english", "none"`},
+		{"stemming", one(&s.Stemming, oneOf("language", EnglishStemming, NoStemming)), `write one of "english", "none"`},
 	}
 }
 
@@ -183,18 +183,14 @@ func repositoryPage(s string) (string, error) {
 	return strings.TrimSuffix(s, ".git"), err
 }
 
-func forge(s string) (Forge, error) {
-	if f := Forge(s); slices.Contains(Forges, f) {
-		return f, nil
+// oneOf accepts the listed values.
+func oneOf[T ~string](what string, known ...T) func(string) (T, error) {
+	return func(s string) (T, error) {
+		if slices.Contains(known, T(s)) {
+			return T(s), nil
+		}
+		return "", fmt.Errorf("must be a %s that is known, not %q", what, s)
 	}
-	return UnknownForge, fmt.Errorf("must be a forge that is known, not %q", s)
-}
-
-func stemming(s string) (Stemming, error) {
-	if l := Stemming(s); l == EnglishStemming || l == NoStemming {
-		return l, nil
-	}
-	return "", fmt.Errorf("must be a language that is known, not %q", s)
 }
 
 func timeZone(s string) (*time.Location, error) {

@@ -47,7 +47,7 @@ func (p *parse) almostInList(list *ast.List) {
 	items, marked := 0, false
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		items++
-		if _, is := cutFrom(item); is {
+		if isMarked(item) {
 			marked = true
 			continue
 		}

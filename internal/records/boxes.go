@@ -129,10 +129,7 @@ func lineItem(lines *gtext.Segments, from, to int, source []byte) *ast.ListItem 
 	block.SetPos(item.Pos())
 	item.AppendChild(item, block)
 	cutInto(item, block.Lines(), source, boxAt)
-	if m, ok := cutFrom(item); ok {
-		m.boxed = true
-		item.SetAttributeString(markAttribute, m)
-	}
+	onlyBoxes(item)
 	return item
 }
 
@@ -154,9 +151,7 @@ func cutHeading(h *ast.Heading, source []byte) {
 		return
 	}
 	if cutInto(h, h.Lines(), source, headingBox) {
-		m, _ := cutFrom(h)
-		m.boxed = true
-		h.SetAttributeString(markAttribute, m)
+		onlyBoxes(h)
 	}
 }
 

@@ -207,7 +207,7 @@ func (c composer) frontMatter() string {
 		}
 	}
 	write("title", frontmatter.YAMLText(c.draft.Title))
-	write("date", c.draft.Started.Format("2006-01-02T15:04:05-07:00"))
+	write("date", c.draft.Started.Format(offsetLayout))
 	write("service", frontmatter.YAMLTexts(c.draft.Services))
 	write("environment", frontmatter.YAMLText(c.draft.Environment))
 	write("version", frontmatter.YAMLText(c.draft.Version))

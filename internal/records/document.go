@@ -33,13 +33,10 @@ func ParseDocument(file string, source []byte) *Record {
 }
 
 func (p *parse) documentBody() {
-	root, why := parseMarkdown(p.text, p.r.Document.Body)
-	if root == nil {
-		p.r.report(p.r.Document.Body.Start, problem.TooCostly, costHint, "%s; the document is shown as source", why)
+	if !p.tree("document") {
 		return
 	}
-	p.r.Document.Root = root
-	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+	for n := p.r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
 			p.addSection(h, plain(h, p.text))
 		} else {

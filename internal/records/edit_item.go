@@ -215,8 +215,7 @@ func readItem(w writing) (plain string, whole bool) {
 func isText(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.ListItem:
-		_, marked := cutFrom(n)
-		return !marked
+		return !isMarked(n)
 	case *ast.List, *ast.Paragraph, *ast.TextBlock, *ast.Blockquote, *ast.CodeBlock, *ast.FencedCodeBlock,
 		*ast.Text, *ast.String, *ast.CodeSpan, *ast.Emphasis, *ast.Link, *ast.Image, *ast.AutoLink, *extensionast.Strikethrough:
 		return true

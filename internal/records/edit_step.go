@@ -21,27 +21,19 @@ type StepRef struct {
 
 // Ref returns the reference to the step at an index of Steps.
 func (r *Record) Ref(i int) StepRef {
-	ref := StepRef{Key: r.Steps[i].Key}
-	for j, s := range r.Steps {
-		if s.Key == ref.Key {
-			ref.Of++
-			if j < i {
-				ref.Nth++
-			}
-		}
-	}
-	return ref
+	key := r.Steps[i].Key
+	all := r.withKey(key)
+	return StepRef{Key: key, Nth: slices.Index(all, i), Of: len(all)}
+}
+
+func (r *Record) withKey(key string) []int {
+	return stepsThat(r.Steps, func(s Step) bool { return s.Key == key })
 }
 
 // Find returns the index of the step that a reference identifies. ok is false if the
 // step is gone, or if the number of steps with its key has changed.
 func (r *Record) Find(ref StepRef) (i int, ok bool) {
-	var all []int
-	for i, s := range r.Steps {
-		if s.Key == ref.Key {
-			all = append(all, i)
-		}
-	}
+	all := r.withKey(ref.Key)
 	if len(all) != ref.Of || ref.Nth >= len(all) {
 		return 0, false
 	}
@@ -163,7 +155,7 @@ func stampText(at time.Time, by string) string {
 	if at.IsZero() {
 		return ""
 	}
-	return strings.Join(strings.Fields("<!-- "+at.Format("2006-01-02T15:04:05-07:00")+" "+by+" -->"), " ")
+	return strings.Join(strings.Fields("<!-- "+at.Format(offsetLayout)+" "+by+" -->"), " ")
 }
 
 // stampName makes a name safe for a comment.

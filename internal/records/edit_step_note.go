@@ -73,10 +73,8 @@ func (l layout) notesInRow(s Step, cell *extensionast.TableCell, w writing) (way
 func (l layout) emptyNoteCell(s Step, cell *extensionast.TableCell) (ast.Node, bool) {
 	head := cell.Parent().Parent().FirstChild().FirstChild()
 	for c := cell.Parent().FirstChild(); c != nil && head != nil; c = c.NextSibling() {
-		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && l.Plain(c) == "" && isIn(noteHeads, l.Plain(head)) {
-			if _, marked := cutFrom(c); !marked {
-				return c, true
-			}
+		if c != s.Node && c != s.TextNode && c.Lines().Len() > 0 && l.Plain(c) == "" && isIn(noteHeads, l.Plain(head)) && !isMarked(c) {
+			return c, true
 		}
 		head = head.NextSibling()
 	}

@@ -109,9 +109,9 @@ func (e *editor) clock(at time.Time) time.Time {
 }
 
 func (e *editor) endInFront(at time.Time) error {
-	text := at.Format("2006-01-02T15:04:05-07:00")
+	text := at.Format(offsetLayout)
 	if e.clockOnly() {
-		text = at.Format("2006-01-02T15:04:05")
+		text = at.Format(localLayout)
 	}
 	want := outlineOf(e.Record)
 	return e.firstFitting(front{e.layout}.set("finished", text, "date", true), func(after *Record) bool {
@@ -210,13 +210,8 @@ func (e *editor) removeEnd() error {
 }
 
 // OpenSteps lists the indices of the steps that are pending or in progress.
-func (r *Record) OpenSteps() (open []int) {
-	for i, s := range r.Steps {
-		if s.State == Pending || s.State == StepRunning {
-			open = append(open, i)
-		}
-	}
-	return open
+func (r *Record) OpenSteps() []int {
+	return stepsThat(r.Steps, func(s Step) bool { return s.State == Pending || s.State == StepRunning })
 }
 
 // EmptyKinds lists the kinds of notes that the record does not have.

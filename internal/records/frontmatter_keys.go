@@ -42,15 +42,18 @@ var underscores = strings.NewReplacer("-", "_", " ", "_")
 
 // keyOf finds a key by its name or an alias. Case does not matter, and "-" is as good
 // as "_".
-func keyOf(name string) *key {
-	name = underscores.Replace(strings.ToLower(name))
-	for i := range keys {
-		if keys[i].name == name || slices.Contains(keys[i].aliases, name) {
-			return &keys[i]
+func keyOf(name string) *key { return keyByName[underscores.Replace(strings.ToLower(name))] }
+
+// keyByName finds the keys by their names and aliases.
+var keyByName = func() map[string]*key {
+	found := map[string]*key{}
+	for i, k := range keys {
+		for _, name := range append(k.aliases, k.name) {
+			found[name] = &keys[i]
 		}
 	}
-	return nil
-}
+	return found
+}()
 
 // frontMatter reads the block on top of the file.
 func (p *parse) frontMatter() {

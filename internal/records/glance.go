@@ -59,26 +59,16 @@ func isPlainKey(s string) bool {
 	return s != "" && s[0] > '9' && s[0] != '_' && s[0] != '-'
 }
 
-// keyNames are the keys by their names and aliases.
-var keyNames = func() map[string]string {
-	names := map[string]string{}
-	for _, k := range keys {
-		for _, name := range append([]string{k.name}, k.aliases...) {
-			names[name] = k.name
-		}
-	}
-	return names
-}()
-
 // meaning is the key that a name is an alias of, or else the name.
 func meaning(name string) string {
-	if key, ok := keyNames[name]; ok { // as nearly all are written
-		return key
+	k := keyByName[name] // as nearly all are written
+	if k == nil {
+		k = keyOf(name)
 	}
-	if k := keyOf(name); k != nil {
-		return k.name
+	if k == nil {
+		return name
 	}
-	return name
+	return k.name
 }
 
 // Glance looks at the front matter of a record's source, if it is YAML.

@@ -58,13 +58,10 @@ func invisible(r, before rune) bool {
 
 // alikeScript names the scripts that share shapes with each other.
 func alikeScript(r rune) string {
-	switch {
-	case unicode.Is(unicode.Latin, r):
-		return "Latin"
-	case unicode.Is(unicode.Cyrillic, r):
-		return "Cyrillic"
-	case unicode.Is(unicode.Greek, r):
-		return "Greek"
+	for _, script := range []string{"Latin", "Cyrillic", "Greek"} {
+		if unicode.Is(unicode.Scripts[script], r) {
+			return script
+		}
 	}
 	return ""
 }

@@ -64,6 +64,19 @@ func cutFrom(n ast.Node) (markSpan, bool) {
 	return m, ok
 }
 
+func isMarked(n ast.Node) bool {
+	_, ok := cutFrom(n)
+	return ok
+}
+
+// onlyBoxes notes that no sign but a box is read at a node.
+func onlyBoxes(n ast.Node) {
+	if m, ok := cutFrom(n); ok {
+		m.boxed = true
+		n.SetAttributeString(markAttribute, m)
+	}
+}
+
 // markTransformer takes mark and stamp from the first paragraph of a list item before
 // the other parsers see it: "[x]" must not become a link, and a stamp not raw HTML.
 type markTransformer struct{}
@@ -73,7 +86,7 @@ func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc pa
 	if !ok || node.PreviousSibling() != nil || node.Lines().Len() == 0 {
 		return
 	}
-	if _, seen := cutFrom(item); seen {
+	if isMarked(item) {
 		return
 	}
 	if m := meterOf(pc); m.underlined != node {

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -121,12 +122,7 @@ func labelledItem(item ast.Node, source []byte, goesOn func(LabelledLine) bool) 
 }
 
 func hasMarks(list ast.Node) bool {
-	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		if _, ok := cutFrom(item); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(children(list), isMarked)
 }
 
 func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (found []LabelledLine) {

@@ -140,12 +140,7 @@ func dateAt(words []string, i int) (date nameDate, doubt string) {
 		return nameDate{}, "" // as in "v2024.08.31"
 	}
 	w := words[i:]
-	date, doubt, n := nameDate{}, "", 0
-	for _, form := range []func([]string) (nameDate, string, int){compactDate, yearFirst, yearLast, monthByName} {
-		if date, doubt, n = form(w); n > 0 {
-			break
-		}
-	}
+	date, doubt, n := readDay(w)
 	switch {
 	case n == 0 || doubt != "":
 		return nameDate{}, doubt
@@ -160,75 +155,51 @@ func dateAt(words []string, i int) (date nameDate, doubt string) {
 	return date, ""
 }
 
-// compactDate reads 20240831. If there is no such day, it is another number.
-func compactDate(w []string) (d nameDate, doubt string, n int) {
-	if len(w[0]) != 8 || !isDigits(w[0]) {
+// readDay reads a day: 20240831, 2024-08-31, 2024_8_31, 2024年8月31日, 31.08.2024,
+// 31-Aug-2024, August-31-2024. n is the number of its words.
+func readDay(w []string) (d nameDate, doubt string, n int) {
+	if len(w[0]) == 8 && isDigits(w[0]) {
+		d = nameDate{year: number(w[0][:4]), month: number(w[0][4:6]), day: number(w[0][6:])}
+		if !d.isDay() { // it is another number
+			return nameDate{}, "", 0
+		}
+		return d, "", 1
+	}
+	if len(w) < 5 {
 		return d, "", 0
 	}
-	d = nameDate{year: number(w[0][:4]), month: number(w[0][4:6]), day: number(w[0][6:])}
-	if !d.isDay() {
-		return nameDate{}, "", 0
-	}
-	return d, "", 1
-}
-
-// yearFirst reads 2024-08-31, 2024_8_31 and 2024年8月31日. In 2024-08-1 the last
-// figure may be a number within the month.
-func yearFirst(w []string) (d nameDate, doubt string, n int) {
-	if len(w) < 5 || len(w[0]) != 4 || !areNumbers(w[0], w[2], w[4]) || len(w[2]) > 2 || len(w[4]) > 2 || !joins(w[1], w[3]) {
-		return d, "", 0
-	}
-	d = nameDate{year: number(w[0]), month: number(w[2]), day: number(w[4])}
-	n = 5
-	if len(w) > 5 && (w[5] == "日" || w[5] == "일") {
-		n = 6
-	}
-	if n == 5 && len(w[2]) > len(w[4]) {
-		return d, fmt.Sprintf("%s may be a day or a number within the month", strings.Join(w[:n], "")), n
-	}
-	return d, "", n
-}
-
-// joins reports whether two separators may be those of one date.
-func joins(a, b string) bool {
-	return a == b && strings.Contains("-_. ", a) || a == "年" && b == "月" || a == "년" && b == "월"
-}
-
-// yearLast reads 31-08-2024 and 08/31/2024, where only one of the two can be the
-// month.
-func yearLast(w []string) (d nameDate, doubt string, n int) {
-	if len(w) < 5 || len(w[4]) != 4 || !areNumbers(w[0], w[2], w[4]) || len(w[0]) > 2 || len(w[2]) > 2 || !joins(w[1], w[3]) {
-		return d, "", 0
-	}
-	a, b := number(w[0]), number(w[2])
-	switch d.year = number(w[4]); {
-	case a > 12 || a == b:
-		d.day, d.month = a, b
-	case b > 12:
-		d.day, d.month = b, a
-	default:
-		return d, fmt.Sprintf("%s may be of two days", strings.Join(w[:5], "")), 5
-	}
-	return d, "", 5
-}
-
-// monthByName reads 31-Aug-2024, August-31-2024 and 2024-Aug-31.
-func monthByName(w []string) (d nameDate, doubt string, n int) {
-	if len(w) < 5 || !strings.Contains("-_. ", w[1]) || !strings.Contains("-_. ,", w[3]) {
-		return d, "", 0
-	}
-	switch {
-	case monthOf(w[2]) > 0 && areNumbers(w[0], w[4]) && len(w[0]) <= 2 && len(w[4]) == 4:
-		d = nameDate{year: number(w[4]), month: monthOf(w[2]), day: number(w[0])}
-	case monthOf(w[2]) > 0 && areNumbers(w[0], w[4]) && len(w[0]) == 4 && len(w[4]) <= 2:
-		d = nameDate{year: number(w[0]), month: monthOf(w[2]), day: number(w[4])}
-	case monthOf(w[0]) > 0 && areNumbers(w[2], w[4]) && len(w[2]) <= 2 && len(w[4]) == 4:
-		d = nameDate{year: number(w[4]), month: monthOf(w[0]), day: number(w[2])}
+	a, b, c := w[0], w[2], w[4]
+	joined := w[1] == w[3] && strings.Contains("-_. ", w[1]) || w[1] == "年" && w[3] == "月" || w[1] == "년" && w[3] == "월"
+	named := strings.Contains("-_. ", w[1]) && strings.Contains("-_. ,", w[3])
+	switch n = 5; {
+	case isYear(a) && isPart(b) && isPart(c) && joined:
+		d = nameDate{year: number(a), month: number(b), day: number(c)}
+		if len(w) > 5 && (w[5] == "日" || w[5] == "일") {
+			n = 6
+		} else if len(b) > len(c) {
+			doubt = fmt.Sprintf("%s may be a day or a number within the month", strings.Join(w[:n], ""))
+		}
+	case isPart(a) && isPart(b) && isYear(c) && joined:
+		d = nameDate{year: number(c), month: number(b), day: number(a)}
+		if number(b) > 12 && number(a) <= 12 {
+			d.month, d.day = d.day, d.month
+		} else if number(a) <= 12 && number(a) != number(b) {
+			doubt = fmt.Sprintf("%s may be of two days", strings.Join(w[:n], ""))
+		}
+	case isPart(a) && monthOf(b) > 0 && isYear(c) && named:
+		d = nameDate{year: number(c), month: monthOf(b), day: number(a)}
+	case isYear(a) && monthOf(b) > 0 && isPart(c) && named:
+		d = nameDate{year: number(a), month: monthOf(b), day: number(c)}
+	case monthOf(a) > 0 && isPart(b) && isYear(c) && named:
+		d = nameDate{year: number(c), month: monthOf(a), day: number(b)}
 	default:
 		return d, "", 0
 	}
-	return d, "", 5
+	return d, doubt, n
 }
+
+func isYear(word string) bool { return len(word) == 4 && isDigits(word) }
+func isPart(word string) bool { return len(word) <= 2 && isDigits(word) }
 
 // monthOf is the number of a month by its English name or the first three
 // letters of it, or 0.
@@ -239,15 +210,6 @@ func monthOf(word string) int {
 		}
 	}
 	return 0
-}
-
-func areNumbers(words ...string) bool {
-	for _, w := range words {
-		if !isDigits(w) {
-			return false
-		}
-	}
-	return true
 }
 
 // readClock reads the time behind a date, if there is one. It returns false if what

@@ -109,16 +109,22 @@ func trimExtension(name string) string { return name[:len(name)-len(path.Ext(nam
 // costHint is what to do about a text that is too costly to lay out.
 const costHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"
 
+// tree parses the body's Markdown. It returns false if that cannot be laid out.
+func (p *parse) tree(what string) bool {
+	root, why := parseMarkdown(p.text, p.r.Document.Body)
+	if p.r.Document.Root = root; root == nil {
+		p.r.report(p.r.Document.Body.Start, problem.TooCostly, costHint, "%s; the %s is shown as source", why, what)
+	}
+	return root != nil
+}
+
 // body parses the body and collects steps, notes and facts.
 func (p *parse) body() {
-	root, why := parseMarkdown(p.text, p.r.Document.Body)
-	if root == nil {
-		p.r.report(p.r.Document.Body.Start, problem.TooCostly, costHint, "%s; the record is shown as source", why)
+	if !p.tree("record") {
 		return
 	}
-	p.r.Document.Root = root
 	p.part = head // until a heading says otherwise
-	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+	for n := p.r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Heading:
 			p.heading(n)

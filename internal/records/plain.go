@@ -52,7 +52,7 @@ func (r *Record) notesIn(n ast.Node) (notes []string) {
 			notes = append(notes, r.notesIn(c)...)
 		}
 	case *ast.ListItem:
-		if _, isStep := cutFrom(n); isStep {
+		if isMarked(n) {
 			return nil
 		}
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {

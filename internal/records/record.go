@@ -145,6 +145,21 @@ func (m Moment) Words() string { return m.format(clockLayout) }
 // "" if the moment is unknown.
 func (m Moment) ISO() string { return m.format(time.RFC3339) }
 
+// Exact is the moment as front matter has it: only its day if the clock time is unknown,
+// and without an offset if none was written.
+func (m Moment) Exact() string {
+	if m.Local {
+		return m.format(localLayout)
+	}
+	return m.format(offsetLayout)
+}
+
+// How times are written into records.
+const (
+	localLayout  = "2006-01-02T15:04:05"
+	offsetLayout = "2006-01-02T15:04:05-07:00"
+)
+
 func (m Moment) format(layout string) string {
 	switch {
 	case m.IsZero():

@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -272,15 +273,7 @@ func statusOfSteps(r *Record) (Status, StatusReason) {
 	if r.Finished.IsZero() {
 		return InProgress, StatusReason{Kind: NoEnd}
 	}
-	open, failed := 0, 0
-	for _, s := range r.Steps {
-		switch s.State {
-		case StepFailed:
-			failed++
-		case Pending, StepRunning:
-			open++
-		}
-	}
+	failed, open := len(stepsThat(r.Steps, func(s Step) bool { return s.State == StepFailed })), len(r.OpenSteps())
 	switch {
 	case failed > 0:
 		return Failed, StatusReason{Kind: StepsFailed, Steps: failed}
@@ -296,10 +289,8 @@ var ErrNotOver = errors.New("nothing says how the deployment ended")
 // OutcomeOfSteps is the status of a deployment that ends now: it succeeded if each step
 // is done or skipped. Otherwise the error is [ErrNotOver], and a person has to say.
 func (r *Record) OutcomeOfSteps() (Status, error) {
-	for _, s := range r.Steps {
-		if s.State != Done && s.State != Skipped {
-			return "", ErrNotOver
-		}
+	if slices.ContainsFunc(r.Steps, func(s Step) bool { return s.State != Done && s.State != Skipped }) {
+		return "", ErrNotOver
 	}
 	return Succeeded, nil
 }

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -35,23 +36,16 @@ func (p *parse) tableSteps(table *extensionast.Table, depth int) {
 
 // wideTable warns of a table that is too wide, once for each record.
 func (p *parse) wideTable(table *extensionast.Table) {
-	if cell := firstMarked(table); cell != nil && !p.wide {
-		m, _ := cutFrom(cell)
+	for _, row := range children(table) {
+		i := slices.IndexFunc(children(row), isMarked)
+		if i < 0 || p.wide {
+			continue
+		}
+		m, _ := cutFrom(children(row)[i])
 		p.wide = true
 		p.r.report(m.mark.Start, problem.WideTable, "make a list of the steps, or several tables",
 			"the boxes here are not read as steps: the table has more than %d columns", maxColumns)
 	}
-}
-
-func firstMarked(table *extensionast.Table) ast.Node {
-	for _, row := range children(table) {
-		for _, c := range children(row) {
-			if _, marked := cutFrom(c); marked {
-				return c
-			}
-		}
-	}
-	return nil
 }
 
 // columnHead is the head of a column: its text, and whether the column is for marks.
@@ -196,8 +190,7 @@ func (r *Record) rowNotes(s Step) (notes []string) {
 // cellNote is the text of a cell in a step's row. If it is very long, it is the
 // beginning of the cell's source, since it is repeated for each step of the row.
 func (r *Record) cellNote(s Step, cell, head ast.Node) string {
-	_, marked := cutFrom(cell)
-	if cell == s.TextNode || marked && cell != s.Node {
+	if cell == s.TextNode || isMarked(cell) && cell != s.Node {
 		return ""
 	}
 	content := ""

@@ -172,7 +172,7 @@ func (f *finder) block(n ast.Node) {
 // item adds a list item, or those below it. An item with only a link, or with a fact
 // such as the version, is not a step.
 func (f *finder) item(item *ast.ListItem) {
-	if _, marked := cutFrom(item); marked {
+	if isMarked(item) {
 		return // with a sign: it is a step as it is
 	}
 	text := item.FirstChild()
@@ -229,10 +229,7 @@ func (f *finder) markColumn(table *extensionast.Table) int {
 func (f *finder) isOpenColumn(table *extensionast.Table, column int) bool {
 	for _, row := range children(table)[1:] {
 		cell := cellAt(row, column)
-		if cell == nil || cell.Lines().Len() == 0 {
-			return false
-		}
-		if _, marked := cutFrom(cell); marked {
+		if cell == nil || cell.Lines().Len() == 0 || isMarked(cell) {
 			return false
 		}
 		if text := f.r.Plain(cell); !IsPlaceholder(text) && !isIn(stateWords, text) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -24,25 +25,9 @@ import (
 //
 // The error is a [*fs.PathError] or the like, which names the file.
 func Create(dir string, at time.Time, content []byte) (path string, err error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", err
-	}
-	swept := make(chan struct{})
-	go func() { // while the disk writes
-		sweep(dir, tempPrefix, time.Now())
-		close(swept)
-	}()
-	defer func() { <-swept }()
-	temp, err := writeTemp(dir, tempPrefix, 0o666, content, nil)
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(temp) // still there after a link, or a failure
-	path, err = publish(temp, func(n int) string { return filepath.Join(dir, records.FileName(at, n)) })
-	if err != nil {
-		return "", err
-	}
-	return path, syncDir(dir)
+	file := NewFile{Name: func(n int) string { return records.FileName(at, n) }, Content: content}
+	err = CreateMany(context.Background(), dir, []NewFile{file}, func(_ int, created string) { path = created })
+	return path, err
 }
 
 // A record is first written to a file whose name begins and ends like this. The

@@ -41,7 +41,12 @@ func CreateMany(ctx context.Context, dir string, files []NewFile, done func(i in
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	sweep(dir, tempPrefix, time.Now())
+	swept := make(chan struct{})
+	go func() { // while the disk writes
+		sweep(dir, tempPrefix, time.Now())
+		close(swept)
+	}()
+	defer func() { <-swept }()
 	ctx, stop := context.WithCancel(ctx)
 	temps := writeTemps(ctx, dir, files)
 	defer func() {

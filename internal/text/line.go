@@ -38,3 +38,10 @@ func FirstLine(source []byte) []byte {
 	}
 	return source
 }
+
+// LineAt is the line that an offset is in, without its end.
+func LineAt(source []byte, at int) Span {
+	at = min(max(at, 0), len(source))
+	start := bytes.LastIndexByte(source[:at], '\n') + 1
+	return Span{Start: start, End: start + len(bytes.TrimRight(FirstLine(source[start:]), "\r\n"))}
+}
