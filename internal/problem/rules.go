@@ -27,6 +27,7 @@ var (
 	BadName     = rule("bad-name", Warning, "A record's name holds an impossible date.")
 	LFSPointer  = rule("lfs-pointer", Error, "The file holds a pointer of Git LFS in place of the record.")
 	BadEncoding = rule("bad-encoding", Error, "A file holds bytes that are not text in UTF-8.")
+	Conflict    = rule("merge-conflict", Error, "A merge conflict is not solved; the file is shown as source, and nothing is read from its text.")
 	TooCostly   = rule("too-costly", Error, "A text would take too long to lay out, and is shown as source.")
 	NoRecords   = rule("no-records", Warning, "A source has no records yet.")
 	Unlisted    = rule("unlisted-records", Warning, "The project has records that none of its sources lists.")

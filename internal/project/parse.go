@@ -65,6 +65,12 @@ func (p *parser) parse(source []byte) Config {
 		p.report(position{}, fmt.Sprintf("larger than %d KiB", maxConfig>>10), "keep only settings in it")
 		return p.base
 	}
+	for _, c := range text.Conflicts(source) {
+		p.add(problem.Conflict, positionAt(source, c.Start()), "a merge conflict is not solved: "+c.Describe(source), "solve it: keep what is right, and take these lines out")
+	}
+	if len(p.problems) > 0 {
+		return p.base
+	}
 	table, keys, wrong := frontmatter.DecodeTOML(source)
 	if wrong != nil {
 		p.report(positionAt(source, wrong.Offset), wrong.Message, wrong.Hint)

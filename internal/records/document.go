@@ -23,7 +23,7 @@ import (
 func ParseDocument(file string, source []byte) *Record {
 	p := newParse(file, source, Options{})
 	p.document = true
-	if p.encoding() {
+	if p.encoding() && !p.conflicted() {
 		p.frontMatter()
 		p.documentBody()
 	}

@@ -24,7 +24,8 @@ func Parse(file string, source []byte, opt Options) *Record {
 	switch {
 	case IsPointer(source):
 		p.r.report(0, problem.LFSPointer, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the record")
-	case p.encoding():
+	case !p.encoding() || p.conflicted():
+	default:
 		p.frontMatter()
 		p.body()
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -119,6 +120,9 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 		return nil, nil, f.failed("changed", err)
 	}
 	before = records.Parse(f.Name, was.source, f.Options)
+	if conflict := before.Conflict(); conflict != nil {
+		return nil, nil, problem.List{*conflict}
+	}
 	after, err = change(before)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)

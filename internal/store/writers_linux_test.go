@@ -26,7 +26,7 @@ func TestNoLineOfAProgramIsLost(t *testing.T) {
 		runs = 3
 	}
 	for range runs {
-		f := onDisk(t, steps(3))
+		f := onDisk(t, steps(3)+"\n## Log\n\n")
 		tee := exec.Command("tee", "-a", f.Path)
 		in, err := tee.StdinPipe()
 		if err != nil {

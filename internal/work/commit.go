@@ -20,6 +20,9 @@ func (j *Job) Commit(ctx context.Context) (hash *string, err error) {
 	if err := j.refuseSecrets(); err != nil {
 		return nil, err
 	}
+	if conflict := j.Record.Conflict(); conflict != nil {
+		return nil, problem.List{*conflict}
+	}
 	c := j.committer()
 	changed, err := c.Changed(ctx)
 	if err != nil {
