@@ -49,7 +49,7 @@ var (
 
 	Service = &Facet{Name: "service", Weight: 56, Folder: "services", InMenu: true, Expected: true, Example: "service: scores-api",
 		Values: func(r *records.Record) []records.Text { return r.Services }}
-	Environment = &Facet{Name: "environment", Aliases: []string{"env"}, Weight: 32, Folder: "environments", Expected: true, Example: "environment: production",
+	Environment = &Facet{Name: "environment", Aliases: []string{"env"}, Weight: 32, Folder: "environments", InMenu: true, Expected: true, Example: "environment: production",
 		Values: func(r *records.Record) []records.Text { return []records.Text{r.Environment} }}
 	Deployer = &Facet{Name: "deployer", Aliases: []string{"by"}, Weight: 40, Folder: "deployers", InMenu: true, Expected: true, Example: "deployer: Ada Park",
 		Values: func(r *records.Record) []records.Text { return r.Deployers }}

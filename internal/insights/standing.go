@@ -3,6 +3,7 @@ package insights
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -19,57 +20,136 @@ type Standing struct {
 	UnderWay *records.Record // the newest that has begun and not ended
 }
 
-// Stand tells how a target stood at a moment, from all records of this target.
+// A Course is how a target stood from moment to moment.
 //
 // What runs is the last deployment that succeeded, by the time of its end. One that
 // failed, was cancelled, or was rolled back within its own record leaves what ran
-// before. A later record that undoes an earlier one, as undoes tells, goes back to the
-// version that it names, or else to what ran before the earlier one. After a record
-// whose outcome nobody wrote down, and after a rollback that failed, nobody can tell
-// what runs until the next deployment succeeds.
-func Stand(target []*records.Record, undoes func(*records.Record) *records.Record, at time.Time) Standing {
-	var s Standing
-	var ended []*records.Record
-	for _, r := range target {
-		if r.Started.IsZero() || r.Started.Time.After(at) {
-			continue
-		}
-		if !Ended(r, at) {
-			if s.UnderWay == nil || records.NewestFirst(r, s.UnderWay) < 0 {
-				s.UnderWay = r
-			}
-			continue
-		}
-		ended = append(ended, r)
-	}
-	slices.SortStableFunc(ended, func(a, b *records.Record) int {
-		return cmp.Or(Effect(a).Time.Compare(Effect(b).Time), -records.NewestFirst(a, b))
-	})
-	var ran stack
-	for _, r := range ended {
-		s.Latest = r
-		ran.end(r, undoes)
-	}
-	ran.tell(&s)
-	if s.UnderWay != nil && s.Latest != nil && s.UnderWay.IsOld(at) && s.Latest.Started.Time.After(s.UnderWay.Started.Time) {
-		s.UnderWay = nil // somebody forgot it, and went on
-	}
-	return s
+// before. A later record that undoes an earlier one goes back to the version that it
+// names, or else to what ran before the earlier one. After a record whose outcome
+// nobody wrote down, and after a rollback that failed, nobody can tell what runs until
+// the next deployment succeeds.
+type Course struct {
+	changes []change // oldest first
 }
 
-// Ended reports whether a record had ended at a moment, as far as it was written down.
-// What nobody closed has ended a day after its start, with an unknown outcome, unless
-// it says itself that it is in progress.
-func Ended(r *records.Record, at time.Time) bool {
-	if OutcomeUnknown(r, at) {
-		return true
+// A change is what a target is like from a moment on.
+type change struct {
+	at       time.Time
+	standing Standing          // but for what is under way
+	open     []*records.Record // that have begun and not ended, oldest first
+	begun    time.Time         // when the newest that has ended began
+}
+
+// CourseOf follows a target through all of its records. undoes tells which record one
+// with a rollback_of undoes, or nil.
+func CourseOf(target []*records.Record, undoes func(*records.Record) *records.Record) Course {
+	type event struct {
+		at     time.Time
+		record *records.Record
+		ends   bool
 	}
-	return r.Status != records.InProgress && !Effect(r).Time.After(at)
+	var events []event
+	for _, r := range target {
+		if r.Started.IsZero() {
+			continue
+		}
+		end, ok := ended(r)
+		if !ok || end.After(r.Started.Time) {
+			events = append(events, event{r.Started.Time, r, false})
+		}
+		if ok {
+			events = append(events, event{end, r, true})
+		}
+	}
+	slices.SortStableFunc(events, func(a, b event) int {
+		return cmp.Or(a.at.Compare(b.at), -records.NewestFirst(a.record, b.record))
+	})
+	var c Course
+	var ran stack
+	now := change{}
+	for _, e := range events {
+		now.at = e.at
+		if e.ends {
+			now.open = slices.DeleteFunc(slices.Clone(now.open), func(r *records.Record) bool { return r == e.record || now.forgot(r, e.at) })
+			ran.end(e.record, undoes)
+			now.standing = ran.standing(e.record)
+			if e.record.Started.Time.After(now.begun) {
+				now.begun = e.record.Started.Time
+			}
+		} else {
+			now.open = append(slices.Clip(now.open), e.record)
+		}
+		c.changes = append(c.changes, now)
+	}
+	return c
+}
+
+// At is how the target stood at a moment.
+func (c Course) At(at time.Time) Standing {
+	i := sort.Search(len(c.changes), func(i int) bool { return c.changes[i].at.After(at) })
+	if i == 0 {
+		return Standing{}
+	}
+	now := c.changes[i-1]
+	for _, r := range slices.Backward(now.open) {
+		if !now.forgot(r, at) {
+			now.standing.UnderWay = r
+			break
+		}
+	}
+	return now.standing
+}
+
+// Changes are the moments at which something began or ended, oldest first.
+func (c Course) Changes() []time.Time {
+	all := make([]time.Time, len(c.changes))
+	for i, change := range c.changes {
+		all[i] = change.at
+	}
+	return all
+}
+
+// forgot reports whether a record was left open by somebody who went on.
+func (c change) forgot(r *records.Record, at time.Time) bool {
+	return r.IsOld(at) && c.begun.After(r.Started.Time)
+}
+
+// Courses are the courses of all targets of a history. A record may have several
+// targets.
+func Courses[T comparable](history []*records.Record, targets func(*records.Record) []T, undoes func(*records.Record) *records.Record) map[T]Course {
+	by := map[T][]*records.Record{}
+	for _, r := range history {
+		for _, t := range targets(r) {
+			by[t] = append(by[t], r)
+		}
+	}
+	all := make(map[T]Course, len(by))
+	for t, target := range by {
+		all[t] = CourseOf(target, undoes)
+	}
+	return all
+}
+
+// ended is when a record ended. What nobody closed has ended, with an unknown outcome,
+// a day after its start, unless it says itself that it is in progress.
+func ended(r *records.Record) (at time.Time, ok bool) {
+	switch {
+	case r.Status != records.InProgress:
+		return Effect(r).Time, true
+	case unclear(r) || r.IsPast(time.Time{}):
+		return r.Started.Time, true
+	case r.StatusFrom == records.FromSteps:
+		return r.OldAfter(), true
+	}
+	return time.Time{}, false
 }
 
 // OutcomeUnknown reports whether a record has ended and nobody can tell how.
-func OutcomeUnknown(r *records.Record, at time.Time) bool {
-	return r.IsPast(at) || r.Status == records.InProgress && r.StatusReason.Kind == records.StatusUnknown
+func OutcomeUnknown(r *records.Record, at time.Time) bool { return r.IsPast(at) || unclear(r) }
+
+// unclear reports whether a record says how it ended, in words that nobody knows.
+func unclear(r *records.Record) bool {
+	return r.Status == records.InProgress && r.StatusReason.Kind == records.StatusUnknown
 }
 
 // Effect is when a deployment took effect: its end, or else its start.
@@ -130,7 +210,7 @@ func (s *stack) rollBack(r *records.Record, undoes func(*records.Record) *record
 	s.back, s.lost = r, nil
 	switch {
 	case !r.Version.IsZero() && (undone == nil || !sameVersion(r, undone)): // it says what it went back to
-		i := lastIndex(s.ran, func(earlier *records.Record) bool { return sameVersion(r, earlier) })
+		i := s.lastOf(r)
 		if i < 0 {
 			s.ran, s.back = append(s.ran, r), nil
 			return
@@ -143,47 +223,34 @@ func (s *stack) rollBack(r *records.Record, undoes func(*records.Record) *record
 	}
 }
 
+// lastOf is the place of the last that had a record's version, or -1.
+func (s *stack) lastOf(r *records.Record) int {
+	for i, earlier := range slices.Backward(s.ran) {
+		if sameVersion(r, earlier) {
+			return i
+		}
+	}
+	return -1
+}
+
 func sameVersion(a, b *records.Record) bool {
 	bare := func(r *records.Record) string { return strings.TrimPrefix(text.Key(r.Version.Value), "v") }
 	return bare(a) != "" && bare(a) == bare(b)
 }
 
-func (s *stack) tell(to *Standing) {
-	switch n := len(s.ran); {
+func (s *stack) standing(latest *records.Record) Standing {
+	now, n := Standing{Latest: latest}, len(s.ran)
+	switch {
 	case s.lost != nil:
-		to.By = s.lost
+		now.By = s.lost
 		if n > 0 && s.lost.RollbackOf.IsZero() {
-			to.GoBackTo = s.ran[n-1] // the last of which it is known that it ran
+			now.GoBackTo = s.ran[n-1] // the last of which it is known that it ran
 		}
 	case n > 0:
-		to.Running, to.By = s.ran[n-1], cmp.Or(s.back, s.ran[n-1])
+		now.Running, now.By = s.ran[n-1], cmp.Or(s.back, s.ran[n-1])
 		if n > 1 {
-			to.GoBackTo = s.ran[n-2]
+			now.GoBackTo = s.ran[n-2]
 		}
 	}
-}
-
-// StandAll is [Stand] for each target of a history, newest first. A record may have
-// several targets.
-func StandAll[T comparable](history []*records.Record, targets func(*records.Record) []T, undoes func(*records.Record) *records.Record, at time.Time) map[T]Standing {
-	by := map[T][]*records.Record{}
-	for _, r := range history {
-		for _, t := range targets(r) {
-			by[t] = append(by[t], r)
-		}
-	}
-	all := make(map[T]Standing, len(by))
-	for t, target := range by {
-		all[t] = Stand(target, undoes, at)
-	}
-	return all
-}
-
-func lastIndex(all []*records.Record, is func(*records.Record) bool) int {
-	for i, r := range slices.Backward(all) {
-		if is(r) {
-			return i
-		}
-	}
-	return -1
+	return now
 }

@@ -58,7 +58,7 @@ func january(s string) (time.Time, bool) {
 	return time.Date(2026, time.January, day, hour, 0, 0, 0, time.UTC), true
 }
 
-func TestStand(t *testing.T) {
+func TestCourse(t *testing.T) {
 	for _, c := range []struct {
 		name, history, at, want string
 	}{
@@ -99,7 +99,7 @@ func TestStand(t *testing.T) {
 	} {
 		history, undoes := historyOf(t, c.history)
 		at, _ := january(c.at)
-		if got := describe(Stand(history, undoes, at)); got != c.want {
+		if got := describe(CourseOf(history, undoes).At(at)); got != c.want {
 			t.Errorf("%s: %s\nwant %s", c.name, got, c.want)
 		}
 	}

@@ -229,14 +229,17 @@ func (p *parse) deriveStatus() {
 	r.Status, r.StatusReason = statusOfSteps(r)
 }
 
-// IsOld reports whether the deployment began more than a day before now. If its clock
-// time is unknown, it may have begun at the end of its day.
-func (r *Record) IsOld(now time.Time) bool {
+// IsOld reports whether the deployment began more than a day before now.
+func (r *Record) IsOld(now time.Time) bool { return !r.Started.IsZero() && now.After(r.OldAfter()) }
+
+// OldAfter is a day after the deployment began. If its clock time is unknown, it may
+// have begun at the end of its day.
+func (r *Record) OldAfter() time.Time {
 	latest := r.Started.Time
 	if r.Started.DateOnly {
 		latest = latest.AddDate(0, 0, 1)
 	}
-	return !r.Started.IsZero() && now.Sub(latest) > 24*time.Hour
+	return latest.Add(24 * time.Hour)
 }
 
 // IsPast reports an old record with no written outcome. Such a record was imported,

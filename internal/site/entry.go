@@ -31,6 +31,7 @@ type Entry struct {
 	RefersTo     []*Entry
 	ReferredBy   []*Entry
 	UndoneBy     *Entry // the record that rolled this one back
+	Undoes       *Entry // the record that this one rolled back
 }
 
 // A reading is what one record's file says, apart from all others. It never changes,
@@ -52,6 +53,8 @@ type reading struct {
 	said     spooled           // the same, for a live site
 
 	StepCounts   []StepCount   // of the states that occur
+	at           int           // the step that the record is at, -1 where there is none
+	atLabel      string        // of a record in progress
 	checked      []checkedStep // the steps that the checklist has too
 	failed       []failedStep
 	sectionTimes []insights.SectionTime
@@ -95,6 +98,27 @@ func (e *Entry) Count(s records.State) int {
 		}
 	}
 	return 0
+}
+
+// AllSteps counts the record's steps.
+func (e *Entry) AllSteps() (n int) {
+	for _, c := range e.StepCounts {
+		n += c.Count
+	}
+	return n
+}
+
+// DoneSteps is how many of the steps are done, "✓ 24 of 26"; "" where there are none.
+func (e *Entry) DoneSteps() string {
+	if n := e.AllSteps(); n > 0 {
+		return e.words.T("counts.steps-done", "done", e.Count(records.Done), "all", n)
+	}
+	return ""
+}
+
+// IsPartial reports whether it succeeded with steps that are not done.
+func (e *Entry) IsPartial() bool {
+	return e.Status == records.Succeeded && e.Count(records.Done) < e.AllSteps()
 }
 
 // NoteView is one note as the site shows it outside its record.

@@ -76,7 +76,7 @@ func (l *loader) joinReferences() {
 			continue
 		}
 		if other := l.resolve(e.source, e.RollbackOf.Value); other != nil {
-			other.UndoneBy = e
+			other.UndoneBy, e.Undoes = e, other
 			continue
 		}
 		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), l.howToName()))

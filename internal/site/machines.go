@@ -63,6 +63,7 @@ type PublishedRecord struct {
 	Environment *string        `json:"environment"`
 	Version     *string        `json:"version"`
 	Commit      *string        `json:"commit"`
+	RollbackOf  *string        `json:"rollback_of"`
 	Tags        []string       `json:"tags"`
 	URL         string         `json:"url"`
 	Steps       map[string]int `json:"steps"`
@@ -75,8 +76,11 @@ func (e *Entry) Published() PublishedRecord {
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
 		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: known(string(e.StatusFrom)),
 		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag)),
-		Environment: known(e.Environment.Value), Version: known(e.Version.Value), Commit: known(e.Commit.Value),
+		Environment: known(e.Environment.Value), Version: known(e.Version.Value), Commit: known(e.Commit.Value), RollbackOf: known(e.RollbackOf.Value),
 		Steps: map[string]int{}, Notes: map[string]int{},
+	}
+	if e.Undoes != nil {
+		p.RollbackOf = &e.Undoes.ID
 	}
 	if d, ok := e.Duration(); ok {
 		p.DurationS = new(int64(d / time.Second))

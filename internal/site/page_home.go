@@ -12,6 +12,7 @@ import (
 // HomePage says where we stand.
 type HomePage struct {
 	Page
+	Board    Board
 	Open     []*Entry // unfinished and running, newest first
 	Latest   []*Entry
 	Quarter  Quarter
@@ -45,6 +46,7 @@ func (s *pager) addHome() {
 				p.Open = append(p.Open, e)
 			}
 		}
+		p.Board = s.homeBoard(p.Page)
 		p.Latest = s.Entries[:min(homeLatest, len(s.Entries))]
 		p.Quarter = s.quarter()
 		p.Calendar = s.calendar()

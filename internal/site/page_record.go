@@ -146,7 +146,7 @@ func (p *RecordPage) setFacts() {
 	if e.UndoneBy != nil {
 		p.UndoneBy = p.anchor("", e.UndoneBy.Page(), e.UndoneBy.Title.Value)
 	}
-	if other := p.site.rolledBack(e); other != nil {
+	if other := e.Undoes; other != nil {
 		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
 	}
 	p.setExtra()
@@ -253,18 +253,31 @@ type line struct {
 // neighbours finds the previous and the next deployment of each entry, in the line
 // of the service that it names first.
 func (s *pager) neighbours() map[*Entry]neighbour {
-	entries := make(map[*records.Record]*Entry, len(s.Entries))
-	history := make([]*records.Record, len(s.Entries))
-	for i, e := range s.Entries {
-		history[i], entries[e.Record] = e.Record, e
-	}
-	found := insights.AllNeighbours(history, func(r *records.Record) []line { return entries[r].lines() })
+	entries := s.entriesByRecord()
+	found := insights.AllNeighbours(s.history(), func(r *records.Record) []line { return entries[r].lines() })
 	out := make(map[*Entry]neighbour, len(s.Entries))
 	for _, e := range s.Entries {
 		n := found[e.Record]
 		out[e] = neighbour{entries[n.Previous], entries[n.Next]}
 	}
 	return out
+}
+
+// history has the records of all entries, newest first.
+func (s *Site) history() []*records.Record {
+	all := make([]*records.Record, len(s.Entries))
+	for i, e := range s.Entries {
+		all[i] = e.Record
+	}
+	return all
+}
+
+func (s *Site) entriesByRecord() map[*records.Record]*Entry {
+	all := make(map[*records.Record]*Entry, len(s.Entries))
+	for _, e := range s.Entries {
+		all[e.Record] = e
+	}
+	return all
 }
 
 // lines are those that the entry is part of.
@@ -282,14 +295,6 @@ func (e *Entry) lines() (all []line) {
 		all = []line{at}
 	}
 	return all
-}
-
-// rolledBack is the record that e undoes, or nil.
-func (s *pager) rolledBack(e *Entry) *Entry {
-	if e.RollbackOf.IsZero() {
-		return nil
-	}
-	return s.resolve(e.source, e.RollbackOf.Value)
 }
 
 // How many related records a page shows, and how many of a tag's it looks at.
@@ -314,7 +319,7 @@ func (p *RecordPage) setRelated() {
 		}
 		p.Related = append(p.Related, line)
 	}
-	add(s.rolledBack(e), w.T("related.undone"))
+	add(e.Undoes, w.T("related.undone"))
 	add(e.UndoneBy, w.T("related.undid"))
 	for _, other := range e.RefersTo {
 		add(other, w.T("related.refers-to"))

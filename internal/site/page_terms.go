@@ -16,9 +16,13 @@ import (
 type TermsPage struct {
 	Page
 	Beside
-	Facet *facet.Facet
-	Terms []*Term
-	Total int // of the facet
+	Facet  *facet.Facet
+	Terms  []*Term
+	Total  int     // of the facet
+	Boards []Board // of services and environments, on the first page of the list
+	// Of environments only:
+	Day      DayPicker
+	Quarters []Quarterly
 }
 
 // TermPage is one person, service, environment, tag or source.
@@ -26,6 +30,7 @@ type TermPage struct {
 	Page
 	ListPart[*Entry]
 	Term    *Term
+	Board   Board       // of a service or an environment
 	Source  *SourceView // nil unless it is a source
 	Filter  Filter      // of a source's page
 	Numbers insights.Numbers
@@ -88,7 +93,11 @@ func (s *pager) addTermLists(f *facet.Facet) {
 	}
 	eachPart(s.Terms[f], maxTerms, folder, func(at string, terms []*Term, beside Beside) {
 		s.add(at, "terms", func() framed {
-			return TermsPage{Page: s.page(at, s.facetWord(f, "list"), f.Folder), Beside: beside, Facet: f, Terms: terms, Total: len(s.Terms[f])}
+			p := TermsPage{Page: s.page(at, s.facetWord(f, "list"), f.Folder), Beside: beside, Facet: f, Terms: terms, Total: len(s.Terms[f])}
+			if at == folder(0) && len(s.Entries) > 0 {
+				s.fillStanding(&p)
+			}
+			return p
 		})
 	})
 }
@@ -117,6 +126,7 @@ func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 			p.Others = append(p.Others, TermGroup{s.facetWord(f, "list"), shown, len(g) - len(shown)})
 		}
 	}
+	p.Board = s.termBoard(p.Page, t)
 	p.Notes = latestNotes(t.Entries)
 	p.Cadence = s.cadence(t.Entries)
 	return p

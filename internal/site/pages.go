@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/facet"
@@ -228,7 +229,9 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 // Output lists every file of the site.
 func (s *Site) Output() (Output, error) {
 	p := &pager{Site: s}
+	p.standings = sync.OnceValue(p.follow)
 	p.addHome()
+	p.addStandings()
 	p.addTimeline()
 	p.addRecords()
 	p.addTerms()
@@ -251,7 +254,8 @@ func (s *Site) Output() (Output, error) {
 // A pager makes the pages of a site.
 type pager struct {
 	*Site
-	files []File
+	files     []File
+	standings func() *standings // of the whole history, found once
 }
 
 // add adds the page in a folder; data is its struct, which the template named

@@ -182,36 +182,39 @@ func (s *pager) shortDay(e *Entry) string {
 // if neither shows them all. term may be nil; statuses are separated by blanks; from
 // and to are the first and the last day; each may be "".
 func (p Page) Listing(term *Term, statuses, from, to string) template.URL {
+	var terms []*Term
+	if term != nil {
+		terms = []*Term{term}
+	}
+	return p.listing(terms, statuses, from, to)
+}
+
+func (p Page) listing(terms []*Term, statuses, from, to string) template.URL {
+	var q query
 	if len(p.site.Entries) <= maxRows {
-		return p.filteredBy(term, statuses, from, to)
+		for _, t := range terms {
+			q.add(t.Facet.Name, t.Slug)
+		}
+		for _, field := range [][2]string{{"status", statuses}, {"from", from}, {"to", to}} {
+			if field[1] != "" {
+				q.add(field[0], field[1])
+			}
+		}
+		return template.URL(p.Link("timeline/") + q.String())
 	}
 	if p.SearchManifest() == "" {
 		return ""
 	}
-	var q query
 	if days := strings.TrimSpace(dayWord("after:", from, 0) + dayWord("before:", to, 1)); days != "" {
 		q.add("q", days)
 	}
-	if term != nil {
-		q.add(term.Facet.Name, term.Name)
+	for _, t := range terms {
+		q.add(t.Facet.Name, t.Name)
 	}
 	for status := range strings.FieldsSeq(statuses) {
 		q.add("status", status)
 	}
 	return template.URL(p.Link("search/") + q.String())
-}
-
-func (p Page) filteredBy(term *Term, statuses, from, to string) template.URL {
-	var q query
-	if term != nil {
-		q.add(term.Facet.Name, term.Slug)
-	}
-	for _, field := range [][2]string{{"status", statuses}, {"from", from}, {"to", to}} {
-		if field[1] != "" {
-			q.add(field[0], field[1])
-		}
-	}
-	return template.URL(p.Link("timeline/") + q.String())
 }
 
 // dayWord limits a search to days; "before:" excludes its own day.

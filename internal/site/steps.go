@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
@@ -56,6 +57,9 @@ func (e *reading) sumSteps(src *source) {
 		if c.Count > 0 {
 			e.StepCounts = append(e.StepCounts, c)
 		}
+	}
+	if e.at = insights.AtStep(e.Record); e.at >= 0 && e.Status == records.InProgress {
+		e.atLabel = e.Steps[e.at].Label
 	}
 	seen := map[string]bool{}
 	for i := range e.Steps {

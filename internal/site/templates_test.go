@@ -17,7 +17,7 @@ import (
 var pageStructs = map[string]framed{
 	"doc": DocPage{}, "document": DocumentPage{}, "documents": DocumentsPage{}, "home": HomePage{}, "lessons": LessonsPage{},
 	"notfound": NotFoundPage{}, "onboarding": OnboardingPage{}, "problems": ProblemsPage{}, "record": RecordPage{},
-	"search": SearchPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
+	"search": SearchPage{}, "standing": StandingPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
 }
 
 // TestTemplatesFitTheirStructs checks every name in every branch of a template
@@ -44,6 +44,7 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 			}
 			check(theme.row, "layout", Frame{})
 			check(theme.row, "row", Row{})
+			check(theme.row, "cell", BoardCell{})
 			check(theme.row, "notemeta", Row{})
 		})
 	}

@@ -149,7 +149,7 @@ func byName(tag language.Tag) func(a, b *Term) int {
 // case, and that every file system takes.
 func uniqueSlug(name string, used map[string]bool) string {
 	base := text.Slug(name)
-	if reserved[base] {
+	if reserved[base] || quarterFolder.MatchString(base) {
 		base += "-1"
 	}
 	slug := base

@@ -63,8 +63,8 @@ func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, er
 		}
 		return all
 	}
-	for t, s := range insights.StandAll(history.Records, targets, undoes, at) {
-		if s != (insights.Standing{}) {
+	for t, course := range insights.Courses(history.Records, targets, undoes) {
+		if s := course.At(at); s != (insights.Standing{}) {
 			b.Cells = append(b.Cells, Cell{names.of(t.service), names.of(t.environment), s})
 		}
 	}

@@ -170,6 +170,70 @@
     show();
   }
 
+  // Times say on hover how long ago they are, and the ages of what runs beside them.
+  var units = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60]];
+  var ago = new Intl.RelativeTimeFormat(document.documentElement.lang, {numeric: "auto"});
+  function age(stamp, now) {
+    var seconds = (Date.parse(stamp) - now) / 1000;
+    if (isNaN(seconds)) return "";
+    var unit = units.find(function (u) { return Math.abs(seconds) >= u[1] * (u[0] === "month" ? 2 : 1); }) || units[4];
+    return ago.format(Math.trunc(seconds / unit[1]), unit[0]);
+  }
+  function ages(root, now) {
+    root.querySelectorAll("time[datetime]").forEach(function (time) {
+      var text = age(time.getAttribute("datetime"), now);
+      time.title = text;
+      if (text && time.hasAttribute("data-age")) time.textContent += " (" + text + ")";
+    });
+  }
+
+  // What ran on a day: each quarter has a script with the cells that changed in it.
+  function days(form) {
+    var cells = {}, today = {}, loaded = {}, wanted = "", said = form.querySelector("[data-said]");
+    document.querySelectorAll("td[data-line]").forEach(function (td) { today[td.dataset.line] = td.outerHTML; });
+    function cell(line) { return document.querySelector('td[data-line="' + line + '"]'); }
+    function write(line, html, now) {
+      cell(line).outerHTML = html;
+      ages(cell(line), now);
+    }
+    function quarterOf(day) { return day.slice(0, 4) + "-q" + Math.ceil(day.slice(5, 7) / 3); }
+    window.deploysiteDays = function (lines) { cells = lines; };
+    function show() {
+      history.replaceState(null, "", location.pathname + (wanted ? "?day=" + wanted : "") + location.hash);
+      if (!wanted) {
+        Object.keys(today).forEach(function (line) { write(line, today[line], Date.now()); });
+        said.textContent = "";
+        return;
+      }
+      var quarter = quarterOf(wanted);
+      if (loaded[quarter]) return fill(loaded[quarter]);
+      var script = document.createElement("script");
+      script.src = quarter + "/days.js";
+      script.onload = function () { loaded[quarter] = cells; if (quarterOf(wanted) === quarter) fill(cells); };
+      document.head.append(script);
+    }
+    function fill(lines) {
+      var end = Date.parse(wanted + "T23:59:59");
+      Object.keys(lines).forEach(function (line) {
+        var last = lines[line].filter(function (c) { return c[0] <= wanted; }).pop();
+        if (last && cell(line)) write(line, last[1], end);
+      });
+      said.textContent = t("standing.on-day", {day: deploysiteWords.day(wanted)});
+    }
+    form.day.addEventListener("change", function () {
+      if (form.day.value && !form.day.checkValidity()) return;
+      wanted = form.day.value;
+      show();
+    });
+    form.addEventListener("submit", function (e) { e.preventDefault(); });
+    form.addEventListener("reset", function () { wanted = ""; show(); });
+    form.hidden = false;
+    form.day.value = wanted = new URLSearchParams(location.search).get("day") || "";
+    if (wanted && form.day.value === wanted && form.day.checkValidity()) show();
+  }
+
+  document.querySelectorAll("[data-day]").forEach(days);
+  ages(document, Date.now());
   document.querySelectorAll("[data-theme-switch]").forEach(themeSwitch);
   document.querySelectorAll("[data-filter]").forEach(filter);
   document.querySelectorAll(".reading").forEach(reading);
