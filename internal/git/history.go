@@ -17,6 +17,7 @@ type Commit struct {
 	Author  string    // as the repository's .mailmap has it
 	Time    time.Time // when the author made it, with the author's offset
 	Subject string    // first line of the message
+	Moved   bool      // the file was only given another name
 }
 
 // History is what git knows of the files in a folder, by their names relative to the
@@ -112,8 +113,8 @@ func readHistory(out string, cut map[string]bool) History {
 			commit = readCommit(hash, &in)
 			continue
 		}
-		former := in.next()
-		name, renamed := former, strings.HasPrefix(strings.TrimPrefix(token, "\n"), "R")
+		former, status := in.next(), strings.TrimPrefix(token, "\n")
+		name, renamed := former, strings.HasPrefix(status, "R")
 		if renamed {
 			name = in.next()
 		}
@@ -122,6 +123,7 @@ func readHistory(out string, cut map[string]bool) History {
 			history.Cut[name] = true
 			continue
 		}
+		commit.Moved = status == "R100"
 		history.Commits[name] = append(history.Commits[name], commit)
 		if renamed {
 			newest[former] = name

@@ -46,8 +46,13 @@ func (p Problem) Place() string {
 
 // String is the form for a terminal: "file:line:column: error: what; what to do".
 // Control characters of the input are made visible.
-func (p Problem) String() string {
-	line := fmt.Sprintf("%s: %s: %s", p.Place(), p.Severity, p.Message)
+func (p Problem) String() string { return p.line("") }
+
+// Named is [Problem.String] with the rule: "… what [rule]; what to do".
+func (p Problem) Named() string { return p.line(" [" + string(p.Rule) + "]") }
+
+func (p Problem) line(rule string) string {
+	line := fmt.Sprintf("%s: %s: %s%s", p.Place(), p.Severity, p.Message, rule)
 	if p.Hint != "" {
 		line += "; " + p.Hint
 	}

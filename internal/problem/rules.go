@@ -95,7 +95,24 @@ var (
 	Secret      = rule("secret", Warning, "A text holds what looks like a secret.")
 )
 
+// The rules that a check alone has: what is written can be read, and is odd.
+var (
+	OpenStep      = rule("open-step", Warning, "A deployment has ended, and a step of it was left open.")
+	OpenNote      = rule("open-note", Warning, "A deployment has ended, and a note still holds its placeholder.")
+	FutureDate    = rule("future-date", Warning, "A deployment that has ended lies in the future.")
+	WrongYear     = rule("wrong-year", Warning, "A date lies before 2000, or just a year before the record was first committed.")
+	LongDuration  = rule("long-duration", Warning, "A deployment took much longer than is usual.")
+	UnknownPerson = rule("unknown-person", Warning, "A deployer is not in the list of people.")
+	Uncommitted   = rule("uncommitted", Warning, "A deployment has ended, and its record is not committed as it is.")
+	ChangedLater  = rule("changed-later", Warning, "A record was changed after the deployment had ended.")
+	DeadAnchor    = rule("dead-anchor", Warning, "A link leads to a place in a file that is not there.")
+	UnknownRule   = rule("unknown-rule", Warning, "A comment switches a rule off that there is not.")
+)
+
 var rules []About
+
+// mended are the rules of which some problems can be mended by a program.
+var mended = []Rule{UnknownKey, UnclearBox}
 
 func rule(name Rule, severity Severity, text string) Rule {
 	rules = append(rules, About{Rule: name, Severity: severity, Text: text})
@@ -104,7 +121,19 @@ func rule(name Rule, severity Severity, text string) Rule {
 
 // Rules are all rules, sorted by name.
 func Rules() []About {
-	return slices.SortedFunc(slices.Values(rules), func(a, b About) int { return cmp.Compare(a.Rule, b.Rule) })
+	all := slices.SortedFunc(slices.Values(rules), func(a, b About) int { return cmp.Compare(a.Rule, b.Rule) })
+	for i := range all {
+		all[i].Fix = slices.Contains(mended, all[i].Rule)
+	}
+	return all
+}
+
+// RuleNames are the names of all rules, sorted.
+func RuleNames() (names []string) {
+	for _, about := range Rules() {
+		names = append(names, string(about.Rule))
+	}
+	return names
 }
 
 // About is what is known of the rule, or nothing.
@@ -113,7 +142,9 @@ func (r Rule) About() (about About, ok bool) {
 	if i < 0 {
 		return About{}, false
 	}
-	return rules[i], true
+	about = rules[i]
+	about.Fix = slices.Contains(mended, r)
+	return about, true
 }
 
 // At is a problem of this kind at a place; line and column are 0 where unknown.

@@ -99,6 +99,9 @@ type Config struct {
 	// Search ([search]) is the full-text search.
 	Search Search
 
+	// Check ([check]) is what is reported as a problem.
+	Check Check
+
 	// People ([[people]]) joins the names that one person is known by.
 	People []Person
 
@@ -162,6 +165,15 @@ type Search struct {
 	// Stemming (stemming) finds words in their other forms, "deployed" by
 	// "deployment". Default: English where Language is, else none.
 	Stemming Stemming
+}
+
+// Check says what is reported as a problem, by a check as by a build.
+//
+//	[check]
+//	off = ["open-step"]
+type Check struct {
+	// Off (off) lists rules that are switched off. Default: none.
+	Off []problem.Rule
 }
 
 // Stemming is the language whose forms of words the search knows.

@@ -78,7 +78,8 @@ func (p *parser) parse(source []byte) Config {
 	}
 	p.keys = keyPositions{source, keys}
 	config := p.settings(table)
-	p.search(&config.Search, table["search"])
+	p.table("search", config.Search.settings(), table["search"])
+	p.table("check", config.Check.settings(), table["check"])
 	config.People = p.people(table["people"])
 	config.Sources = p.sources(table["source"])
 	config.keys = p.keys
@@ -89,7 +90,7 @@ func (p *parser) parse(source []byte) Config {
 func (p *parser) settings(table map[string]any) Config {
 	config := p.base
 	settings := config.settings()
-	tables := []string{"people", "search", "source"}
+	tables := []string{"check", "people", "search", "source"}
 	for name, value := range table {
 		if !slices.Contains(tables, name) {
 			p.set(settings, p.keys.at(name), name, value, tables...)
@@ -109,15 +110,14 @@ func (p *parser) set(settings []setting, at position, name string, value any, ot
 	}
 }
 
-// search reads the table [search].
-func (p *parser) search(to *Search, value any) {
+// table reads a table [name].
+func (p *parser) table(name string, settings []setting, value any) {
 	table, ok := value.(map[string]any)
 	if !ok && value != nil {
-		p.report(p.keys.at("search"), "search must be a table, not "+typeOf(value), "write a line [search], and its keys below it")
+		p.report(p.keys.at(name), name+" must be a table, not "+typeOf(value), "write a line ["+name+"], and its keys below it")
 	}
-	settings := to.settings()
-	for name, v := range table {
-		p.set(settings, p.keys.inTable("search", 0, name), name, v)
+	for key, v := range table {
+		p.set(settings, p.keys.inTable(name, 0, key), key, v)
 	}
 }
 

@@ -80,6 +80,17 @@ func (x *People) Name(name string) string {
 	return cmp.Or(x.find(address, display), display, address)
 }
 
+// Knows reports whether the person behind a name is in the list. Where there is no
+// list, everybody is.
+func (x *People) Knows(name string) bool {
+	display, address := splitAddress(name)
+	return x.isEmpty() || x.find(address, display) != ""
+}
+
+func (x *People) isEmpty() bool {
+	return x == nil || len(x.names) == 0 && x.everyone.isEmpty()
+}
+
 // find is the name to show for the first of these names that is known, or "".
 func (x *People) find(names ...string) string {
 	if x == nil {

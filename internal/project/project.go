@@ -81,6 +81,15 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	return p, append(problems, p.checkShared()...), nil
 }
 
+// Configure reads the configuration anew, from another source than the disk.
+func (p *Project) Configure(source []byte) (problems []problem.Problem) {
+	p.sources = nil
+	if p.Config, problems = ParseConfig(ConfigName, source); len(problems) == 0 {
+		problems = p.openSources()
+	}
+	return problems
+}
+
 func findRoot(dir string) string {
 	folders, top := upToRepository(dir)
 	for _, folder := range folders {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // setting is one key of the configuration.
@@ -61,6 +63,13 @@ func (s *Search) settings() []setting {
 	return []setting{
 		{"enabled", yesNo(&s.Enabled), "write enabled = false to have no search"},
 		{"stemming", one(&s.Stemming, oneOf("language", EnglishStemming, NoStemming)), `write one of "english", "none"`},
+	}
+}
+
+// settings lists every key of the table [check].
+func (c *Check) settings() []setting {
+	return []setting{
+		{"off", many(&c.Off, rule), `write a list of rules, such as ["open-step"]; deploysite check --rules lists them`},
 	}
 }
 
@@ -191,6 +200,13 @@ func oneOf[T ~string](what string, known ...T) func(string) (T, error) {
 		}
 		return "", fmt.Errorf("must be a %s that is known, not %q", what, s)
 	}
+}
+
+func rule(s string) (problem.Rule, error) {
+	if _, known := problem.Rule(s).About(); !known {
+		return "", fmt.Errorf("must be a rule, not %q; %s", s, problem.NearRule(s))
+	}
+	return problem.Rule(s), nil
 }
 
 func timeZone(s string) (*time.Location, error) {

@@ -74,6 +74,7 @@ func (p *parse) almostInList(list *ast.List) {
 // almost keeps a warning; whether a checklist has it depends on how its steps are found.
 func (p *parse) almost(at text.Span) {
 	line, column := text.Position(p.r.Source, at.Start)
+	p.r.almostAt = append(p.r.almostAt, at)
 	p.r.almost = append(p.r.almost, problem.UnclearBox.At(p.r.File, line, column,
 		"“"+text.OneLine(strings.ToValidUTF8(string(p.text[at.Start:at.End]), "?"), 20)+"” is not read as a box, so this is no step", boxHint))
 }

@@ -117,6 +117,9 @@ func (p *parse) notes(n ast.Node) {
 
 func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	text := plain(n, p.text)
+	if isLeftOpen(text) {
+		p.r.Unfilled = append(p.r.Unfilled, p.r.BlockSpan(n))
+	}
 	if IsPlaceholder(text) {
 		return
 	}
@@ -225,6 +228,13 @@ var (
 func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
 	return strings.Trim(text, "-–—_.…*[]() \t") == "" || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
+}
+
+// isLeftOpen reports whether a text says in words that something is still to be
+// written. A dash, or "none", may be all that there is to say.
+func isLeftOpen(text string) bool {
+	text = strings.TrimSpace(text)
+	return isIn(unfilled, text) || bracketed.MatchString(text) && !isIn(nothing, text)
 }
 
 // isIn reports whether a text is one of some folded phrases.

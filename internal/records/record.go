@@ -66,7 +66,8 @@ type Record struct {
 	Sections []Section // every heading of the body, in order
 	Steps    []Step
 	Notes    []Note
-	Metrics  []Metric // bullets of the metrics section and of the metadata block
+	Unfilled []text.Span // placeholders such as "TBD" where notes are written
+	Metrics  []Metric    // bullets of the metrics section and of the metadata block
 	Document Document
 
 	Problems []problem.Problem // sorted by position
@@ -74,6 +75,7 @@ type Record struct {
 	opt      Options           // what it was parsed with: an edited record is parsed alike
 	claims   []claim           // what the body's labelled lines say
 	almost   []problem.Problem // items that are no steps, and look as if they were meant to be
+	almostAt []text.Span       // where they are
 	inserted []int             // offsets in a template's file of the marks that [ParseTemplate] put in
 }
 

@@ -53,6 +53,7 @@ type Place struct {
 	Links  Links     // where its links lead
 	Quoted text.Span // the briefing, which quotes other records: its links are not the writer's
 	Warn   func(rule problem.Rule, offset int, message, hint string)
+	Anchor func(file, fragment string, offset int) // gets the links to a place in another Markdown file; may be nil
 }
 
 // htmlBuffer is a buffer as goldmark wants it.
@@ -87,6 +88,33 @@ func (b *Body) Document(r *records.Record, at Place) (h []byte, err error) {
 	b.begin(r, at)
 	b.level, b.excerpt = 1, false
 	return b.render(r.Document.Root)
+}
+
+// Check finds what [Body.Document] would warn of, and renders nothing; colours for code
+// are not tried. The tree is changed.
+func (b *Body) Check(r *records.Record, at Place) (err error) {
+	defer guard(&err)
+	b.begin(r, at)
+	b.excerpt = false
+	return ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			if _, ok := b.at.Links.href(written(n.Destination)); ok {
+				b.noteAnchor(n)
+			} else {
+				b.warnLink(n, written(n.Destination))
+			}
+		case *ast.Image:
+			if _, ok := b.at.Links.image(written(n.Destination)); !ok {
+				b.warnLink(n, written(n.Destination))
+			}
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 func (b *Body) begin(r *records.Record, at Place) {

@@ -23,6 +23,7 @@ func (b *Body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	switch {
 	case ok && entering:
 		b.noteLink(n, href)
+		b.noteAnchor(n)
 		fmt.Fprintf(w, `<a href="%s"`, html.EscapeString(href))
 		if len(n.Title) > 0 {
 			fmt.Fprintf(w, ` title="%s"`, html.EscapeString(written(n.Title)))
@@ -49,6 +50,17 @@ func (b *Body) noteLink(n *ast.Link, href string) {
 	}
 	if at := offsetOf(n); at < b.at.Quoted.Start || at >= b.at.Quoted.End {
 		b.linked = append(b.linked, id)
+	}
+}
+
+// noteAnchor hands on a link to a place in another Markdown file of the project.
+func (b *Body) noteAnchor(n *ast.Link) {
+	if b.at.Anchor == nil || b.excerpt {
+		return
+	}
+	u, file, ok := b.at.Links.parse(written(n.Destination))
+	if ok && file != "" && u.Fragment != "" && b.at.Links.Pages[file] != "" {
+		b.at.Anchor(file, u.Fragment, offsetOf(n))
 	}
 }
 
@@ -115,6 +127,11 @@ func (b *Body) warnLink(n ast.Node, dest string) {
 	if file, missing := b.at.Links.missing(dest); missing {
 		b.at.Warn(problem.DeadLink, offsetOf(n), fmt.Sprintf("there is no such file: %q", shorten(dest, 100)),
 			fmt.Sprintf("it means %q; correct the address, or take the link out", shorten(file, 200)))
+		return
+	}
+	if strings.HasPrefix(dest, "#") {
+		b.at.Warn(problem.DeadAnchor, offsetOf(n), fmt.Sprintf("there is no heading %q in this file", shorten(dest, 100)),
+			"write the heading's words in lower case, with - for blanks")
 		return
 	}
 	b.at.Warn(problem.BarredLink, offsetOf(n), fmt.Sprintf("the site cannot link to %q", shorten(dest, 100)),

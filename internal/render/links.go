@@ -77,7 +77,7 @@ func (l Links) href(dest string) (string, bool) {
 	}
 	if page, ok := l.Pages[file]; ok {
 		if u.Fragment != "" {
-			page += "#" + fragmentID(page, u.Fragment)
+			page += "#" + FragmentID(page, u.Fragment)
 		}
 		return PageHref(l.Root, page), true
 	}
@@ -179,10 +179,10 @@ func (l Links) spelling(file string) string {
 	return file
 }
 
-// fragmentID is the id that a heading has on our pages, from the fragment that
+// FragmentID is the id that a heading has on our pages, from the fragment that
 // forges use; the ids of notes and steps are used as they are. Documents have
 // none of these, but headings such as "Step 1".
-func fragmentID(page, fragment string) string {
+func FragmentID(page, fragment string) string {
 	if strings.HasPrefix(page, "docs/") && !strings.HasPrefix(fragment, "s-") {
 		return "s-" + text.CaseFold(fragment)
 	}

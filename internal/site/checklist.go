@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 )
@@ -37,13 +38,14 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 		return nil, src.wrong(file, file+" cannot be read: "+err.Error(), "make it a readable file of the repository")
 	}
 	r := src.parseDocument(file, source)
+	l.note(src, file, problem.ReadOff(file, source))
 	l.report(src, r.Problems...)
 	page := src.pages[file]
 	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), page)...)
 	w := newWarnings(r, source)
 	b := l.bodies.Get().(*render.Body)
 	defer l.bodies.Put(b)
-	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page)}))
+	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
 	l.report(src, w.problems...)
 	return &Document{r, body}, nil
 }

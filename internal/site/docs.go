@@ -45,6 +45,7 @@ type Doc struct {
 	anchors  []string
 	contents Contents
 	words    int
+	off      *problem.Off
 }
 
 // Page is the document's page: "docs/start/".

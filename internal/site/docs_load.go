@@ -85,6 +85,7 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 	for i := range docs {
 		l.sections = append(l.sections, sections[i]...)
 		l.report(l.home, problems[i]...)
+		l.note(l.home, docs[i].file, docs[i].off)
 	}
 	return err
 }
@@ -134,7 +135,8 @@ func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page
 	sections := l.searchSections(r, search.KindDocument, d.page)
 	d.contents = contents(r.Sections, d.Title)
 	w := newWarnings(r, source)
-	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page)}
+	d.off = problem.ReadOff(d.file, source)
+	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page), Anchor: l.check.anchor(l.home, r)}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
 		at.Links.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)

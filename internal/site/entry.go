@@ -48,6 +48,7 @@ type reading struct {
 	links    []string          // the IDs of the records that the body links to
 	asked    []string          // the files of the project that it links to, each once; for a live site
 	warnings []problem.Problem // about its HTML and links
+	off      *problem.Off      // what its comments switch off
 	sum      [sha256.Size]byte // of the file, by which the search knows it again
 	text     *search.Text      // for the search
 	said     spooled           // the same, for a live site

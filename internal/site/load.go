@@ -55,12 +55,14 @@ func (l *loader) forget() {
 // A loader reads a site. Nothing of it is kept once the site is complete.
 type loader struct {
 	*Site
-	former *Site     // an earlier site, still open, whose unchanged entries are reused; may be nil
-	bodies sync.Pool // of *render.Body
+	former *Site                   // an earlier site, still open, whose unchanged entries are reused; may be nil
+	bodies sync.Pool               // of *render.Body
+	check  *checking               // nil where a site is to be built
+	off    map[string]*problem.Off // by file: what it switches off
 }
 
 func newLoader(p *project.Project, opt Options) *loader {
-	l := &loader{former: opt.Former}
+	l := &loader{former: opt.Former, off: map[string]*problem.Off{}}
 	opt.Former = nil // or no site would ever be let go
 	l.Site = &Site{project: p, config: p.Config, options: opt, byID: map[string]*Entry{}, failedSteps: map[sourceStep][]*Entry{}}
 	if opt.BaseURL != "" {
@@ -72,7 +74,7 @@ func newLoader(p *project.Project, opt Options) *loader {
 }
 
 func (l *loader) load(ctx context.Context) error {
-	if err := inFolder(l.project.Root, l.openTheme); err != nil {
+	if err := l.inFolder(l.project.Root, l.openTheme); err != nil {
 		return err
 	}
 	if err := l.checkShared(); err != nil {
@@ -137,6 +139,7 @@ func (l *loader) setToday() {
 
 // sortProblems puts all problems in order and counts them for each record.
 func (l *loader) sortProblems() {
+	l.switchOff()
 	problem.Sort(l.Problems)
 	l.Problems = slices.Compact(l.Problems) // two links of one line can be wrong in one way
 	count := map[string]int{}
@@ -154,6 +157,9 @@ func (l *loader) loadRecords(ctx context.Context, src *source, fsys fs.FS) error
 	err := l.reloader(src).load(ctx, fsys, func(r *records.Record) *reading {
 		b := l.bodies.Get().(*render.Body)
 		defer l.bodies.Put(b)
+		if l.check != nil {
+			return l.check.read(l, src, r, b)
+		}
 		return l.read(src, r, b)
 	})
 	return cmp.Or(err, l.spool.err())
@@ -172,6 +178,7 @@ func (l *loader) newReading(src *source, r *records.Record) *reading {
 func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e := l.newReading(src, r)
 	l.keepText(e)
+	e.off = problem.ReadOff(r.File, r.Source)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
 	e.sumSteps(src)
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))

@@ -88,6 +88,7 @@ func (r *reloader) load(ctx context.Context, fsys fs.FS, read func(*records.Reco
 	for _, record := range history.Records {
 		if e := r.entries[record]; e != nil {
 			r.report(r.source, e.warnings...)
+			r.note(r.source, e.File, e.off)
 			r.source.entries = append(r.source.entries, e)
 			r.byID[record.ID] = e
 		}

@@ -30,6 +30,7 @@ type source struct {
 	project *project.Project
 	config  project.Config // with what git knows where nobody wrote it
 	person  func(string) string
+	people  *project.People
 
 	process  *Document // nil where there is none
 	template *Document
@@ -56,7 +57,8 @@ type source struct {
 func newSources(p *project.Project) (all []*source, home *source) {
 	people := project.NewPeople(p)
 	add := func(of *project.Project, config project.Config) *source {
-		return &source{name: of.Source.Name, project: of, config: config, person: people.Of(of).Name,
+		own := people.Of(of)
+		return &source{name: of.Source.Name, project: of, config: config, person: own.Name, people: own,
 			images: map[string]string{}, templateKeys: map[string]int{}}
 	}
 	for _, of := range p.Sources() {
@@ -104,7 +106,7 @@ func (s *Site) withHome() []*source {
 // order.
 func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	for _, src := range l.withHome() {
-		err := inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) })
+		err := l.inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) })
 		switch {
 		case err != nil && src.name != "":
 			return fmt.Errorf("source %q: %w", src.name, err)
@@ -115,6 +117,16 @@ func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	}
 	slices.SortFunc(l.Entries, newestFirst)
 	return nil
+}
+
+// inFolder calls do with the files of a folder, or with those that are staged there.
+func (l *loader) inFolder(dir string, do func(fs.FS) error) error {
+	if l.check != nil && l.check.Files != nil {
+		if fsys := l.check.Files(dir); fsys != nil {
+			return do(fsys)
+		}
+	}
+	return inFolder(dir, do)
 }
 
 // inFolder calls do with the files of a folder. No link leads out of it.

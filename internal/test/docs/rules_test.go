@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,12 +26,14 @@ func TestProblemsHaveRules(t *testing.T) {
 					t.Errorf("%s: a problem is made without a rule; write problem.RULE.At(…) or In(…)", set.Position(n.Pos()))
 				}
 			case *ast.CallExpr:
-				if !home && isName(n.Fun, "problem", "Rule") {
+				if !home && isName(n.Fun, "problem", "Rule") && isLiteral(n.Args[0]) {
 					t.Errorf("%s: a rule is made here; its place is internal/problem/rules.go", set.Position(n.Pos()))
 				}
 			case *ast.SelectorExpr:
-				if isName(n.X, "problem") && declared[n.Sel.Name] {
+				if isName(n.X, "problem") {
 					used[n.Sel.Name] = true
+				} else if x, ok := n.X.(*ast.Ident); ok && home {
+					used[x.Name] = true
 				}
 			}
 			return true
@@ -43,6 +46,33 @@ func TestProblemsHaveRules(t *testing.T) {
 	}
 	if len(declared) != len(problem.Rules()) {
 		t.Errorf("%d variables are rules, and %d rules are in the table; two have one name, or one is made elsewhere", len(declared), len(problem.Rules()))
+	}
+}
+
+// TestRulesAreExplained holds the guide to the table of rules: each has a section with
+// its sentence, what to do, and an example.
+func TestRulesAreExplained(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/guide/check.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string]string{}
+	for _, section := range strings.Split(string(page), "\n### ")[1:] {
+		name, text, _ := strings.Cut(section, "\n")
+		sections[name], _, _ = strings.Cut(text, "\n## ")
+	}
+	for _, about := range problem.Rules() {
+		section, severity := sections[string(about.Rule)], map[problem.Severity]string{problem.Error: "*Error.* ", problem.Warning: "*Warning.* "}[about.Severity]
+		if !strings.Contains(section, about.Text) || !strings.Contains(section, severity) || !strings.Contains(section, "```text\n") {
+			t.Errorf("docs/guide/check.md: the section %q lacks %q, %q or an example", about.Rule, about.Text, severity)
+		}
+		if strings.Contains(section, "`--fix` ") != about.Fix {
+			t.Errorf("docs/guide/check.md: the section %q is wrong about --fix", about.Rule)
+		}
+		delete(sections, string(about.Rule))
+	}
+	for name := range sections {
+		t.Errorf("docs/guide/check.md: there is no rule %q", name)
 	}
 }
 
@@ -96,6 +126,11 @@ func makesProblem(lit *ast.CompositeLit) bool {
 		}
 	}
 	return len(keys) > 0 && isName(lit.Type, "problem", "Problem") || keys["Message"] && (keys["Severity"] || keys["Hint"])
+}
+
+func isLiteral(e ast.Expr) bool {
+	_, ok := e.(*ast.BasicLit)
+	return ok
 }
 
 // isName reports whether an expression is a name, of a package or of our own.

@@ -1,0 +1,215 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/lint"
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// CheckOptions is what a check knows besides the project.
+type CheckOptions struct {
+	Now      time.Time
+	Files    func(root string) fs.FS // what to read of a folder in place of the disk; may be nil, or give nil
+	Progress func(done int)          // as in Options
+}
+
+// Checked is what a check found.
+type Checked struct {
+	Records  int
+	Problems []problem.Problem // sorted
+}
+
+// Check reads the project as [Load] does, makes no pages, and returns everything that
+// is wrong or odd. What would stop a build is a problem too. Of a long history it takes
+// hardly longer than reading it.
+func Check(ctx context.Context, p *project.Project, opt CheckOptions) (Checked, error) {
+	l := newLoader(p, Options{Now: opt.Now, Progress: opt.Progress})
+	l.check = &checking{CheckOptions: opt}
+	if err := l.openSpool(); err != nil {
+		return Checked{}, err
+	}
+	err := l.checkAll(ctx)
+	if found := problemsIn(err); found != nil {
+		l.Problems, err = append(l.Problems, found...), nil
+	}
+	l.sortProblems()
+	return Checked{len(l.Entries), l.Problems}, errors.Join(err, l.Close())
+}
+
+// problemsIn are the problems that an error stands for.
+func problemsIn(err error) []problem.Problem {
+	var list problem.List
+	var template *TemplateError
+	switch {
+	case errors.As(err, &list):
+		return list
+	case errors.As(err, &template):
+		return []problem.Problem{template.Problem}
+	}
+	return nil
+}
+
+// checkAll does what load does, as far as it can tell anything wrong.
+func (l *loader) checkAll(ctx context.Context) error {
+	if err := l.inFolder(l.project.Root, l.openTheme); err != nil {
+		return err
+	}
+	if err := l.checkShared(); err != nil {
+		return err
+	}
+	err := l.eachSource(func(src *source, fsys fs.FS) error {
+		if err := l.loadSource(ctx, src, fsys); err != nil {
+			return err
+		}
+		l.checkAnchors(src, fsys)
+		return l.checkTrail(ctx, src)
+	})
+	if err != nil {
+		return err
+	}
+	l.joinReferences()
+	l.checkReading()
+	l.checkDurations()
+	return ctx.Err()
+}
+
+// checking is the state of a check.
+type checking struct {
+	CheckOptions
+	mu      sync.Mutex
+	anchors []anchorLink
+}
+
+// anchorLink is a link to a place in another file.
+type anchorLink struct {
+	source       *source
+	from         string // the file that has the link
+	line, column int
+	to, fragment string
+	page         string // of the file that it leads to
+}
+
+// read checks a record while it has its tree.
+func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Body) *reading {
+	r.ID = src.project.ID(r.ID)
+	e := &reading{Record: r, page: "records/" + r.ID + "/", off: problem.ReadOff(r.File, r.Source)}
+	w := newWarnings(r, r.Source)
+	if r.Document.Root != nil {
+		at := render.Place{Page: e.page, Links: src.linker(r, e.page), Warn: w.warn, Anchor: c.anchor(src, r)}
+		if err := b.Check(r, at); err != nil {
+			w.warn(problem.TooCostly, -1, "the text could not be laid out: "+err.Error(), "it is shown as source")
+		}
+	}
+	odd := lint.Record(r, lint.Options{Now: c.Now, Knows: src.knows})
+	e.warnings = append(w.problems, odd...)
+	r.Steps, r.Metrics, r.Sections, r.Notes = nil, nil, nil, nil
+	return e
+}
+
+// anchor takes note of a record's links to places in other files. c may be nil.
+func (c *checking) anchor(src *source, r *records.Record) func(string, string, int) {
+	if c == nil || r.Imported() != "" {
+		return nil
+	}
+	return func(file, fragment string, offset int) {
+		line, column := text.Position(r.Source, r.InFile(offset))
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.anchors = append(c.anchors, anchorLink{src, r.File, line, column, file, fragment, src.pages[file]})
+	}
+}
+
+// checkAnchors looks whether the places are there that links of a source's files lead
+// to. Few files are linked to in this way, so these are read once more.
+func (l *loader) checkAnchors(src *source, fsys fs.FS) {
+	places := map[string]map[string]bool{}
+	for _, link := range l.check.anchors {
+		if link.source != src {
+			continue
+		}
+		if _, known := places[link.to]; !known {
+			places[link.to] = src.places(fsys, link.to)
+		}
+		if has := places[link.to]; has != nil && !has[render.FragmentID(link.page, link.fragment)] {
+			l.report(src, problem.DeadAnchor.At(link.from, link.line, link.column,
+				fmt.Sprintf("there is no heading “#%s” in %s", text.OneLine(link.fragment, 60), link.to), "write the heading's words in lower case, with - for blanks"))
+		}
+	}
+}
+
+// places are the ids that a Markdown file has on its page, or nil if it cannot be read.
+func (src *source) places(fsys fs.FS, file string) map[string]bool {
+	data, err := disk.ReadLinked(fsys, file, records.MaxSize)
+	if err != nil {
+		return nil // a folder, or what cannot be read is told elsewhere
+	}
+	r := src.parseDocument(file, data)
+	if strings.HasPrefix(src.pages[file], "records/") {
+		r = records.Parse(file, data, src.project.Options())
+	}
+	ids := map[string]bool{}
+	for _, s := range r.Sections {
+		ids[s.ID] = true
+	}
+	for _, alias := range forgeSlugs(r.Sections) {
+		ids[alias] = true
+	}
+	for _, s := range r.Steps {
+		ids[s.ID] = true
+	}
+	for _, n := range r.Notes {
+		ids[n.ID] = true
+	}
+	return ids
+}
+
+// knows reports whether somebody is in the list of people.
+func (src *source) knows(name string) bool { return src.people.Knows(name) }
+
+// checkDurations looks at what is usual.
+func (l *loader) checkDurations() {
+	for _, src := range l.sources {
+		all := make([]*records.Record, len(src.entries))
+		for i, e := range src.entries {
+			all[i] = e.Record
+		}
+		l.report(src, lint.Durations(all)...)
+	}
+}
+
+// checkTrail looks at what git knows of the records. What is staged is on its way.
+func (l *loader) checkTrail(ctx context.Context, src *source) error {
+	if src.trail.repo == nil || src.trail.gap != noGap || l.check.Files != nil || len(src.entries) == 0 {
+		return nil
+	}
+	unstaged, err := src.trail.repo.Unstaged(ctx, src.config.Records)
+	if err != nil {
+		return err
+	}
+	for _, e := range src.entries {
+		l.report(src, lint.Trail(e.Record, e.Commits)...)
+		if unstaged[e.File] && lint.HasEnded(e.Record) {
+			l.report(src, problem.Uncommitted.In(e.File, uncommittedText(len(e.Commits) > 0), "commit it: git add "+e.File+" && git commit"))
+		}
+	}
+	return nil
+}
+
+func uncommittedText(before bool) string {
+	if before {
+		return "the deployment has ended, and the last changes of its record are not committed"
+	}
+	return "the deployment has ended, and its record is not committed"
+}
