@@ -89,7 +89,8 @@ func violations(t *testing.T, tab *browser, rules string) {
 	}
 }
 
-// TestNothingLeavesTheDisk does the same where the site is opened from the disk.
+// TestNothingLeavesTheDisk opens the pages of the example from the disk, where
+// nothing may leave the site either.
 func TestNothingLeavesTheDisk(t *testing.T) {
 	t.Parallel()
 	b, tab := build(t, example), open(t)
