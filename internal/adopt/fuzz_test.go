@@ -62,7 +62,7 @@ func clashes(fsys fstest.MapFS, name string) bool {
 func again(t *testing.T, fsys fstest.MapFS, facts Facts) {
 	config := project.Default()
 	if source := fsys[project.ConfigName]; source != nil {
-		parsed, problems := project.ParseConfig(project.ConfigName, source.Data)
+		parsed, problems := project.ParseConfig(project.Default(), project.ConfigName, source.Data)
 		if len(problems) > 0 {
 			t.Fatalf("%v in\n%s", problems, source.Data)
 		}

@@ -16,6 +16,7 @@ type existing struct {
 	title    string // "" where the source had none
 	started  records.Moment
 	status   records.Status // "" where the front matter says none
+	matched  bool           // with a draft
 }
 
 // Stdin is the name of a source that came through a pipe. Two sources of this name
@@ -66,35 +67,30 @@ func (p *Plan) former(there *imported) {
 // drafts than records, some are new and all are in doubt.
 func (d *day) sameTitle() {
 	key := func(m records.Moment, title string) string { return clock(m) + "\x00" + title }
-	was := map[string][]*existing{}
+	was, now := map[string][]*existing{}, map[string][]*Planned{}
 	for _, m := range d.records {
 		was[key(m.started, m.title)] = append(was[key(m.started, m.title)], m)
 	}
-	now := map[string][]*Planned{}
 	for _, e := range d.drafts {
 		if e.Title != "" || e.File != Stdin {
 			now[key(e.Started, e.Title)] = append(now[key(e.Started, e.Title)], e)
 		}
 	}
-	found := map[*existing]bool{}
 	for k, drafts := range now {
 		former := was[k]
+		surplus := len(drafts) > len(former)
 		for i, e := range drafts {
-			switch {
-			case len(former) == 0:
-			case len(drafts) <= len(former):
-				e.State, e.Path, found[former[i]] = Changed, former[i].path, true
-			default:
-				e.State, e.Path = Doubtful, former[0].path
+			if !surplus {
+				e.belongs(Changed, former[i])
+			} else if len(former) > 0 {
+				e.belongs(Doubtful, former[0])
 			}
 		}
-		if len(drafts) > len(former) {
-			for _, m := range former {
-				found[m] = true
-			}
+		for _, m := range former {
+			m.matched = m.matched || surplus
 		}
 	}
-	d.take(found)
+	d.take()
 }
 
 // longerTitle matches a draft with a record if one title contains the other, as
@@ -109,22 +105,24 @@ func (d *day) longerTitle() {
 			of[m]++
 		}
 	}
-	found := map[*existing]bool{}
 	for e, former := range fits {
 		if len(former) == 1 && of[former[0]] == 1 {
-			e.State, e.Path, found[former[0]] = Changed, former[0].path, true
+			e.belongs(Changed, former[0])
 		}
 	}
-	d.take(found)
+	d.take()
 }
 
 // others puts drafts in doubt that may be one of the remaining records with another
 // title.
 func (d *day) others() {
 	for e, former := range d.fitting(func(e, m string) bool { return true }) {
-		e.State, e.Path = Doubtful, former[0].path
+		e.belongs(Doubtful, former[0])
 	}
 }
+
+// belongs matches a draft with a record.
+func (e *Planned) belongs(state State, m *existing) { e.State, e.Path, m.matched = state, m.path, true }
 
 // fitting finds the records that each draft may belong to, by time and title. Titles
 // are compared as words between blanks.
@@ -156,9 +154,9 @@ func (d *day) fitting(title func(draft, record string) bool) map[*Planned][]*exi
 const enough = 2
 
 // take removes the drafts and records that have been matched.
-func (d *day) take(found map[*existing]bool) {
+func (d *day) take() {
 	d.drafts = slices.DeleteFunc(d.drafts, func(e *Planned) bool { return e.State != New })
-	d.records = slices.DeleteFunc(d.records, func(m *existing) bool { return found[m] })
+	d.records = slices.DeleteFunc(d.records, func(m *existing) bool { return m.matched })
 }
 
 // clock is the time of day; "" where only the day is known.

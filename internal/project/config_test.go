@@ -48,7 +48,7 @@ email = "hakan@example.org"
 [[people]]
 name = "Ada Park"
 `
-	got, problems := ParseConfig(ConfigName, []byte(source))
+	got, problems := ParseConfig(Default(), ConfigName, []byte(source))
 	if len(problems) > 0 {
 		t.Fatalf("unexpected problems: %v", problems)
 	}
@@ -92,7 +92,7 @@ var inFile = cmpopts.IgnoreUnexported(Config{})
 
 func TestAnEmptyFileGivesTheDefaults(t *testing.T) {
 	for _, source := range []string{"", "\ufeff", "# nothing yet\n", "\r\n\r\n"} {
-		got, problems := ParseConfig(ConfigName, []byte(source))
+		got, problems := ParseConfig(Default(), ConfigName, []byte(source))
 		if len(problems) > 0 {
 			t.Errorf("%q: unexpected problems: %v", source, problems)
 		}
@@ -141,7 +141,7 @@ enabled = "no"
 stemming = "german"
 stem = true
 `
-	got, problems := ParseConfig(ConfigName, []byte(source))
+	got, problems := ParseConfig(Default(), ConfigName, []byte(source))
 	want := []string{
 		`deploysite.toml:1:1: error: unknown key "titel"; did you mean "title"?`,
 		`deploysite.toml:3:1: error: timezone must be a time zone that is known, not "Europe/Stokholm"; write a name of the IANA time zone database, such as "Europe/Stockholm"`,
@@ -180,7 +180,7 @@ func TestDocumentsAreOneFolder(t *testing.T) {
 		`documents = "."`:     `deploysite.toml:1:1: error: documents must be a folder of the project, not all of it; write a folder of the project, such as "docs/runbooks"`,
 		`documents = "../up"`: `deploysite.toml:1:1: error: documents must stay inside the project, which "../up" does not; write a folder of the project, such as "docs/runbooks"`,
 	} {
-		config, problems := ParseConfig(ConfigName, []byte(source))
+		config, problems := ParseConfig(Default(), ConfigName, []byte(source))
 		if got := printed(problems); len(got) != 1 || got[0] != want || config.Documents != "" {
 			t.Errorf("%s: %q, documents %q", source, got, config.Documents)
 		}
@@ -200,7 +200,7 @@ func TestStemmingFollowsTheLanguage(t *testing.T) {
 		"": EnglishStemming, `language = "en-GB"`: EnglishStemming, `language = "sv"`: NoStemming,
 		"[search]\nstemming = \"none\"": NoStemming, "language = \"sv\"\n[search]\nstemming = \"english\"": EnglishStemming,
 	} {
-		config, problems := ParseConfig(ConfigName, []byte(source))
+		config, problems := ParseConfig(Default(), ConfigName, []byte(source))
 		if got := config.Stemming(); got != want || len(problems) > 0 {
 			t.Errorf("%q: stemming is %q, want %q; %v", source, got, want, problems)
 		}
@@ -219,7 +219,7 @@ func TestWhatIsNotTOMLIsReportedInPlace(t *testing.T) {
 		{"large", strings.Repeat("#\n", maxConfig), "deploysite.toml: error: larger than 64 KiB"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, problems := ParseConfig(ConfigName, []byte(test.source))
+			_, problems := ParseConfig(Default(), ConfigName, []byte(test.source))
 			if len(problems) != 1 || !strings.HasPrefix(problems[0].String(), test.want) {
 				t.Fatalf("want one problem at %s, got %v", test.want, problems)
 			}
@@ -256,7 +256,7 @@ func TestKeysAreFoundInAnySpelling(t *testing.T) {
 		{"[people]\nname = 'Ada Park'", "1:1"},
 		{"[[people]]\nname = 'Ada Park'\naliases = ['ADA PARK', 'ada', 'ada']\nemail = 'ada@example.org'", ""},
 	} {
-		_, problems := ParseConfig("f", []byte(test.source))
+		_, problems := ParseConfig(Default(), "f", []byte(test.source))
 		var got []string
 		for _, p := range problems {
 			got = append(got, fmt.Sprintf("%d:%d", p.Line, p.Column))
@@ -395,7 +395,7 @@ func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte("title = \"a\"\n[[people]]\nname = 'Ada Park'\naliases = [\n'ada', # b\n]\n"))
 	f.Add([]byte("x = '''\n''''\n[a.\"b\"]\n\"c\".d = {e=[1]}"))
 	f.Fuzz(func(t *testing.T, source []byte) {
-		_, problems := ParseConfig("f", source)
+		_, problems := ParseConfig(Default(), "f", source)
 		lines := strings.Count(string(source), "\n") + 1
 		for _, p := range problems {
 			if len(source) <= maxConfig && (p.Line < 1 || p.Line > lines || p.Column < 1) {
@@ -407,11 +407,11 @@ func FuzzParseConfig(f *testing.F) {
 
 func TestTheBriefingIsOnOrOff(t *testing.T) {
 	for source, want := range map[string]bool{"": true, "briefing = true": true, "briefing = false": false} {
-		if got, problems := ParseConfig(ConfigName, []byte(source)); got.Briefing != want || len(problems) > 0 {
+		if got, problems := ParseConfig(Default(), ConfigName, []byte(source)); got.Briefing != want || len(problems) > 0 {
 			t.Errorf("%q: %v, %v", source, got.Briefing, problems)
 		}
 	}
-	got, problems := ParseConfig(ConfigName, []byte(`briefing = "no"`))
+	got, problems := ParseConfig(Default(), ConfigName, []byte(`briefing = "no"`))
 	want := []string{`deploysite.toml:1:1: error: briefing must be true or false, not a string; write briefing = true or briefing = false`}
 	if diff := cmp.Diff(want, printed(problems)); diff != "" || !got.Briefing {
 		t.Errorf("%v (-want +got)\n%s", got.Briefing, diff)
@@ -437,7 +437,7 @@ func TestParseBaseURL(t *testing.T) {
 }
 
 func TestWarning(t *testing.T) {
-	config, problems := ParseConfig(ConfigName, []byte("title = \"Shop\"\n  reading = [\"2024-08-31-14-30\"]\n"))
+	config, problems := ParseConfig(Default(), ConfigName, []byte("title = \"Shop\"\n  reading = [\"2024-08-31-14-30\"]\n"))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -37,15 +37,11 @@ func readConfig(path string) ([]byte, error) {
 	return source, err
 }
 
-// ParseConfig reads a configuration. It returns all problems, sorted, with file as
-// their file. A key with a problem keeps its default. Each problem is an error: an
-// unknown key is a setting that has no effect.
-func ParseConfig(file string, source []byte) (Config, []problem.Problem) {
-	return parseConfigOver(Default(), file, source)
-}
-
-// parseConfigOver is [ParseConfig] with other defaults.
-func parseConfigOver(base Config, file string, source []byte) (Config, []problem.Problem) {
+// ParseConfig reads a configuration over the values of another, such as [Default]. It
+// returns all problems, sorted, with file as their file. A key with a problem keeps the
+// value of base. Each problem is an error: an unknown key is a setting that has no
+// effect.
+func ParseConfig(base Config, file string, source []byte) (Config, []problem.Problem) {
 	p := &parser{file: file, base: base}
 	config := p.parse(bytes.TrimPrefix(source, []byte("\ufeff")))
 	problem.Sort(p.problems)

@@ -270,7 +270,7 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 		return base, err
 	}
 	source.ConfigFile = filepath.Join(source.Root, ConfigName)
-	own, problems := parseConfigOver(base, source.Shown(ConfigName), text)
+	own, problems := ParseConfig(base, source.Shown(ConfigName), text)
 	if len(own.Sources) > 0 {
 		at := own.Sources[0].position("")
 		problems = append(problems, problem.SourceInSource.At(source.Shown(ConfigName), at.line, at.column,

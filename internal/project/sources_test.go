@@ -11,7 +11,7 @@ import (
 )
 
 func TestEveryKeyOfASourceIsRead(t *testing.T) {
-	config, problems := ParseConfig(ConfigName, []byte(`[[source]]
+	config, problems := ParseConfig(Default(), ConfigName, []byte(`[[source]]
 name = "Scores-API"
 path = "../scores-api/"
 service = "scores"
@@ -69,7 +69,7 @@ func TestProblemsOfSources(t *testing.T) {
 		"source = ['x']":                                                        "1:1: error: source must be tables, not a list",
 		"[[sorce]]\npath = 'x'":                                                 `1:1: error: unknown key "sorce"; did you mean "source"?`,
 	} {
-		_, problems := ParseConfig("f", []byte(source))
+		_, problems := ParseConfig(Default(), "f", []byte(source))
 		if got := printed(problems); len(got) != 1 || !strings.HasPrefix(got[0], "f:"+want) {
 			t.Errorf("%q: %q, want %q", source, got, want)
 		}

@@ -68,7 +68,7 @@ func (l layout) insertLines(at int, lines string, apart bool) Edit {
 		lines = "\n" + lines
 		before = append(bytes.Clone(before), '\n')
 	}
-	if apart && len(bytes.TrimSpace(lastLine(before))) > 0 {
+	if apart && len(bytes.TrimSpace(before[lineStart(before, max(0, len(before)-1)):])) > 0 {
 		lines = "\n" + lines
 	}
 	if apart && len(bytes.TrimSpace(text.FirstLine(after))) > 0 {
@@ -76,9 +76,6 @@ func (l layout) insertLines(at int, lines string, apart bool) Edit {
 	}
 	return Edit{text.Span{Start: at, End: at}, withLineEnds(lines, l.Source)}
 }
-
-// lastLine is the last line of a text that ends with a line feed.
-func lastLine(text []byte) []byte { return text[lineStart(text, max(0, len(text)-1)):] }
 
 // blank is as many blanks as s has characters. It keeps tabs, and the ">" of quotes,
 // which begins each of their lines.

@@ -33,13 +33,16 @@ func AddNote(kind NoteKind, n NewNote) Change {
 			return ErrNoNote
 		}
 		places := e.notePlaces(kind)
-		for _, s := range spellings(w) {
-			if e.addNote(kind, places, s) == nil {
-				return nil
-			}
-		}
-		return errDoesNotFit
+		return firstOf(spellings(w), func(s spelling) error { return e.addNote(kind, places, s) })
 	})
+}
+
+// firstOf writes a text in the first way that fits.
+func firstOf(ways []spelling, write func(spelling) error) error {
+	if slices.ContainsFunc(ways, func(s spelling) bool { return write(s) == nil }) {
+		return nil
+	}
+	return errDoesNotFit
 }
 
 func (e *editor) addNote(kind NoteKind, places []place, s spelling) error {
@@ -73,12 +76,7 @@ func AddBelowNote(id, text string) Change {
 			return errDoesNotFit
 		}
 		p := e.below(item, e.textStart(item))
-		for _, s := range spellings(writing{text: cleanText(text)}) {
-			if e.addBelowNote(i, p, s) == nil {
-				return nil
-			}
-		}
-		return errDoesNotFit
+		return firstOf(spellings(writing{text: cleanText(text)}), func(s spelling) error { return e.addBelowNote(i, p, s) })
 	})
 }
 
@@ -118,15 +116,11 @@ func AddStepNote(ref StepRef, text string) Change {
 			return ErrNoNote
 		}
 		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
-		for _, w := range ways {
-			if e.addStepNote(i, w.writing) == nil {
-				return nil
-			}
-		}
-		if item, ok := e.Steps[i].Node.(*ast.ListItem); !ok || isLine(item) {
+		err = firstOf(ways, func(s spelling) error { return e.addStepNote(i, s.writing) })
+		if item, ok := e.Steps[i].Node.(*ast.ListItem); err != nil && (!ok || isLine(item)) {
 			return errNoRoom
 		}
-		return errDoesNotFit
+		return err
 	})
 }
 
@@ -185,7 +179,7 @@ func (l layout) sectionOf(kind NoteKind) (found *ast.Heading) {
 
 // begins reports whether a section is that of a kind, and not one within it.
 func (s Section) begins(kind NoteKind) bool {
-	return s.Kind == kind && kindOfHeading(s.Title) == kind && s.Node != nil && s.Node.Parent() != nil &&
+	return s.Kind == kind && kindOfFolded(foldHeading(s.Title)) == kind && s.Node != nil && s.Node.Parent() != nil &&
 		s.Node.Parent().Kind() == ast.KindDocument
 }
 

@@ -39,7 +39,7 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 		p.open = p.open[:len(p.open)-1]
 	}
 	o := openHeading{level: h.Level, part: p.partOf(h, folded)}
-	o.aside = o.part == noFacts && (p.kind != NoNote || isAboutOther(folded))
+	o.aside = o.part == noFacts && (p.kind != NoNote || beginsWithAny(folded, aboutOthers))
 	for _, above := range p.open {
 		o.aside = o.aside || above.aside
 		if o.part == labelled && above.part == noFacts {

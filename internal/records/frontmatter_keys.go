@@ -90,7 +90,7 @@ func (p *parse) applyFrontMatter() {
 			p.suggestKey(f)
 			continue
 		}
-		if p.opt.checklist && !k.ofChecklist() {
+		if p.opt.checklist && !slices.Contains(checklistKeys, k.name) {
 			continue
 		}
 		if first, twice := chosen[k]; twice {
@@ -114,9 +114,9 @@ func (p *parse) applyFrontMatter() {
 	}
 }
 
-// ofChecklist reports whether a key means in a checklist what it means in a record.
-// Others, such as a version, are about the checklist.
-func (k *key) ofChecklist() bool { return slices.Contains([]string{"title", "tags", "links"}, k.name) }
+// checklistKeys mean in a checklist what they mean in a record. Others, such as a
+// version, are about the checklist.
+var checklistKeys = []string{"title", "tags", "links"}
 
 // suggestKey warns of a key that looks like a typing mistake.
 func (p *parse) suggestKey(f frontmatter.Field) {

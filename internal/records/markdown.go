@@ -265,7 +265,7 @@ func writeText(b *bytes.Buffer, n *ast.Text, source []byte) {
 	if n.IsRaw() || bytes.IndexByte(value, '&') < 0 && bytes.IndexByte(value, '\\') < 0 {
 		b.Write(value)
 	} else {
-		b.Write(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(value))))
+		b.Write(resolved(value))
 	}
 	if n.SoftLineBreak() || n.HardLineBreak() {
 		b.WriteByte(' ')

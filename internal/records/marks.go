@@ -78,14 +78,12 @@ func ParseMark(s string) (state State, length int, ok bool) {
 	if state, length, ok = parseBox(s); !ok {
 		return "", 0, false
 	}
-	if rest := s[length:]; isLinkAfter(rest) && !(rest[0] == ':' && inBox(s[:length]) == "") {
+	rest := s[length:] // which may make a link of the box
+	if rest != "" && (rest[0] == '(' || rest[0] == '[' || rest[0] == ':' && inBox(s[:length]) != "") {
 		return "", 0, false
 	}
 	return state, length, true
 }
-
-// isLinkAfter tells what would make a link of the box before it.
-func isLinkAfter(rest string) bool { return rest != "" && strings.IndexByte("([:", rest[0]) >= 0 }
 
 func parseBox(s string) (State, int, bool) {
 	rest, ok := cutBracket(s, "[", "［")

@@ -136,7 +136,9 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 			continue
 		}
 		if open = open && goesOn(found[len(found)-1]); open {
-			found[len(found)-1].continueTo(line.Start + len(bytes.TrimRight(source[line.Start:line.Stop], " \t\r\n")))
+			last := &found[len(found)-1]
+			last.line.End = line.Start + len(bytes.TrimRight(source[line.Start:line.Stop], " \t\r\n"))
+			last.Span.End = last.line.End
 		}
 	}
 	for i := range found {
@@ -144,9 +146,6 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 	}
 	return found
 }
-
-// continueTo adds the lines up to an offset to the value.
-func (l *LabelledLine) continueTo(end int) { l.Span.End, l.line.End = end, end }
 
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {

@@ -58,7 +58,9 @@ func ParseTime(s string, loc *time.Location) (Moment, error) {
 	year, month, day := atoi(m[1]), atoi(m[2]), atoi(m[3])
 	nanos := atoi((m[7] + "000000000")[:9])
 	t := time.Date(year, time.Month(month), day, hour, atoi(m[5]), atoi(m[6]), nanos, loc)
-	if !sameClock(t, month, day, atoi(m[5]), atoi(m[6])) || year < 1970 {
+	// time.Date turns 30 February into 1 March. The hour differs when clocks are put
+	// forward; hour24 has checked it.
+	if int(t.Month()) != month || t.Day() != day || atoi(m[5]) > 59 || atoi(m[6]) > 59 || year < 1970 {
 		return Moment{}, errNoSuchTime
 	}
 	return Moment{Time: t, DateOnly: m[4] == "", Local: m[9] == ""}, nil
@@ -92,13 +94,6 @@ func parseClock(s string, day time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.Date(day.Year(), day.Month(), day.Day(), hour, atoi(m[2]), atoi(m[3]), 0, day.Location()), true
-}
-
-// sameClock reports whether t is what was written: time.Date turns 30 February into
-// 1 March. The hour is not compared, since it differs when clocks are put forward;
-// hour24 has checked it.
-func sameClock(t time.Time, month, day, minute, second int) bool {
-	return int(t.Month()) == month && t.Day() == day && minute <= 59 && second <= 59
 }
 
 func hour24(hour, half string) (int, error) {

@@ -20,8 +20,6 @@ func foldHeading(title string) string {
 	return text.Fold(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }))
 }
 
-func kindOfHeading(title string) NoteKind { return kindOfFolded(foldHeading(title)) }
-
 func kindOfFolded(heading string) NoteKind {
 	switch {
 	case strings.HasPrefix(heading, "action items"):

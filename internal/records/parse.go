@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -91,7 +92,7 @@ func (p *parse) name() {
 	name := path.Base(p.r.File)
 	id, named, ok := ParsePath(p.r.Name)
 	if !ok {
-		p.r.ID = trimExtension(name)
+		p.r.ID = strings.TrimSuffix(name, path.Ext(name))
 		return
 	}
 	p.r.ID = id
@@ -104,8 +105,6 @@ func (p *parse) name() {
 	}
 	p.named = named
 }
-
-func trimExtension(name string) string { return name[:len(name)-len(path.Ext(name))] }
 
 // costHint is what to do about a text that is too costly to lay out.
 const costHint = "look for very long paragraphs, deep nesting, or pasted output outside of a code block"

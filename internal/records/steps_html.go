@@ -79,19 +79,24 @@ type htmlScan struct {
 }
 
 func (s *htmlScan) scan(raw []byte) {
-	z := html.NewTokenizer(bytes.NewReader(raw))
 	s.begin(0)
+	eachToken(raw, s.token)
+	s.flush()
+}
+
+// eachToken passes on the tokens of HTML, with their offsets.
+func eachToken(raw []byte, do func(kind html.TokenType, token, name string, at int)) {
+	z := html.NewTokenizer(bytes.NewReader(raw))
 	for at := 0; ; {
 		kind := z.Next()
 		if kind == html.ErrorToken {
-			break
+			return
 		}
 		token := string(z.Raw())
 		name, _ := z.TagName()
-		s.token(kind, token, string(name), at)
+		do(kind, token, string(name), at)
 		at += len(token)
 	}
-	s.flush()
 }
 
 func (s *htmlScan) token(kind html.TokenType, token, name string, at int) {

@@ -80,7 +80,7 @@ func rowCells(row ast.Node, source []byte) []rowCell {
 	for _, c := range children(row) {
 		m, marked := cutFrom(c)
 		text := plain(c, source)
-		cells = append(cells, rowCell{c, text, hasWord(text), m, marked})
+		cells = append(cells, rowCell{c, text, strings.ContainsFunc(text, isWordRune), m, marked})
 	}
 	return cells
 }
@@ -156,8 +156,6 @@ func (r tableRow) label(marked int) int {
 	}
 	return number
 }
-
-func hasWord(s string) bool { return strings.IndexFunc(s, isWordRune) >= 0 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 

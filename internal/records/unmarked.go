@@ -1,7 +1,6 @@
 package records
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,7 +98,7 @@ func stretchesOf(r *Record) (stretches []stretch) {
 		}
 		at = stretch{heading: h, leaf: true}
 		switch title := r.Plain(h); {
-		case isAside(title) && h.Level > 1:
+		case beginsWithAny(foldHeading(title), asides) && h.Level > 1:
 			if aside == 0 || h.Level < aside {
 				aside = h.Level
 			}
@@ -281,26 +280,19 @@ func (f *finder) lines(n *ast.Paragraph) {
 // html adds the list items of a block of HTML.
 func (f *finder) html(n *ast.HTMLBlock) {
 	raw, offsets := htmlOf(n, f.r.Source)
-	z := html.NewTokenizer(bytes.NewReader(raw))
-	for at, item := 0, -1; ; {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			return
-		}
-		token := string(z.Raw())
-		name, _ := z.TagName()
+	item := -1 // where the text of an item may begin
+	eachToken(raw, func(kind html.TokenType, token, name string, at int) {
 		switch {
-		case kind == html.StartTagToken && string(name) == "li":
+		case kind == html.StartTagToken && name == "li":
 			item = at + len(token)
 		case kind == html.TextToken && item >= 0 && strings.TrimSpace(token) != "":
-			if blanks := len(token) - len(strings.TrimLeft(token, " \t\r\n")); item == at {
-				item += blanks
+			if item == at {
+				item += len(token) - len(strings.TrimLeft(token, " \t\r\n"))
 			}
 			f.add(offsets.at(item))
 			item = -1
 		}
-		at += len(token)
-	}
+	})
 }
 
 // rowsAndQuotes finds rows of tables and items in quotes.

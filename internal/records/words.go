@@ -194,16 +194,9 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 	return word[longest:], told, longest > 0
 }
 
-// isAboutOther reports whether a folded heading begins a part about something else
-// than this deployment.
-func isAboutOther(folded string) bool { return beginsWithAny(folded, aboutOthers) }
-
 // legends are headings of sections that explain the marks. They have no steps.
 var legends = text.Set(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
-
-// isAside reports whether a section is to be read and has no steps.
-func isAside(title string) bool { return beginsWithAny(foldHeading(title), asides) }
 
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
 // a word. Scripts without blanks between words need none.

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -47,69 +50,48 @@ func CreateMany(ctx context.Context, dir string, files []NewFile, done func(i in
 		close(swept)
 	}()
 	defer func() { <-swept }()
-	ctx, stop := context.WithCancel(ctx)
-	temps := writeTemps(ctx, dir, files)
-	defer func() {
-		stop()
-		for t := range temps { // what was written ahead and gets no name
-			if r := <-t; r.path != "" {
-				os.Remove(r.path)
-			}
-		}
-	}()
-	i := 0
 	taken := map[string]int{} // the last number of each name: many may start in one minute
-	for t := range temps {
-		r := <-t
-		if r.err != nil {
-			return r.err
+	created := 0
+	for batch := range slices.Chunk(files, writers) {
+		temps, errs := writeTemps(dir, batch)
+		for i, temp := range temps {
+			err := cmp.Or(errs[i], ctx.Err())
+			if err != nil {
+				removeAll(temps[i:])
+				return err
+			}
+			first, used := batch[i].Name(1), 0
+			path, err := publish(temp, func(n int) string {
+				used = taken[first] + n
+				return filepath.Join(dir, batch[i].Name(used))
+			})
+			taken[first] = used
+			if err != nil {
+				removeAll(temps[i:])
+				return err
+			}
+			os.Remove(temp)
+			done(created, path)
+			created++
 		}
-		first, used := files[i].Name(1), 0
-		path, err := publish(r.path, func(n int) string {
-			used = taken[first] + n
-			return filepath.Join(dir, files[i].Name(used))
-		})
-		taken[first] = used
-		os.Remove(r.path)
-		if err != nil {
-			return err
-		}
-		done(i, path)
-		i++
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	return syncDir(dir)
 }
 
-// temp is a file that has no name yet, or why there is none.
-type temp struct {
-	path string
-	err  error
+// writeTemps writes files under temporary names, all at once.
+func writeTemps(dir string, files []NewFile) (temps []string, errs []error) {
+	temps, errs = make([]string, len(files)), make([]error, len(files))
+	var work sync.WaitGroup
+	for i, f := range files {
+		work.Go(func() { temps[i], errs[i] = writeTemp(dir, tempPrefix, 0o666, f.Content, nil) })
+	}
+	work.Wait()
+	return temps, errs
 }
 
-// writeTemps writes the files under temporary names, several at once, and hands
-// them over in order. The channel is closed after the last, or once ctx is done.
-func writeTemps(ctx context.Context, dir string, files []NewFile) <-chan chan temp {
-	queue := make(chan chan temp, writers)
-	go func() {
-		defer close(queue)
-		for _, f := range files {
-			if ctx.Err() != nil {
-				return
-			}
-			one := make(chan temp, 1)
-			select {
-			case queue <- one:
-			case <-ctx.Done():
-				return
-			}
-			go func() {
-				path, err := writeTemp(dir, tempPrefix, 0o666, f.Content, nil)
-				one <- temp{path, err}
-			}()
-		}
-	}()
-	return queue
+// removeAll removes what gets no name.
+func removeAll(temps []string) {
+	for _, temp := range temps {
+		os.Remove(temp) // "" where there is none
+	}
 }

@@ -29,7 +29,7 @@ func TestConfigurationExamples(t *testing.T) {
 				checkWords(t, p.file, name, text)
 				return
 			}
-			if _, problems := project.ParseConfig(project.ConfigName, []byte(text)); len(problems) > 0 {
+			if _, problems := project.ParseConfig(project.Default(), project.ConfigName, []byte(text)); len(problems) > 0 {
 				t.Errorf("%s: %v in\n%s", p.file, problems, text)
 			}
 		})
