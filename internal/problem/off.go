@@ -24,7 +24,7 @@ type Off struct {
 
 var (
 	offMark    = []byte("check-off:")
-	offComment = regexp.MustCompile(`(?:<!--|#)[ \t]*check-off:[ \t]*([a-z0-9-]+(?:[ \t,]+[a-z0-9-]+)*)[ \t]*(-->|$)`)
+	offComment = regexp.MustCompile(`<!--[ \t]*check-off:([a-z0-9, \t-]+?)[ \t]*-->|#[ \t]*check-off:([a-z0-9, \t-]+)$`)
 	fenceLine  = regexp.MustCompile("^ {0,3}(```+|~~~+)")
 )
 
@@ -47,7 +47,8 @@ func ReadOff(file string, source []byte) *Off {
 		if alone && fence != "" {
 			continue
 		}
-		off.take(file, number, alone, strings.FieldsFunc(line[m[2]:m[3]], func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }))
+		names := offComment.ReplaceAllString(line[m[0]:m[1]], "$1$2")
+		off.take(file, number, alone, strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }))
 	}
 	return off
 }
