@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -239,9 +240,29 @@ func (l *logReader) labelled(s *section) bool {
 		return true
 	}
 	if len(lines) == 0 {
-		return false
+		return l.dayBelow(s, r)
 	}
 	l.dateLine(s.start, s.end, s.title, lines[0])
+	return true
+}
+
+// dayBelow makes a deployment of a section with nothing but its date in the line below
+// the heading, as in "_2024-06-20_" below a version.
+func (l *logReader) dayBelow(s *section, r *records.Record) bool {
+	if s.level == 0 || r.Document.Root == nil || r.Document.Root.FirstChild() == nil {
+		return false
+	}
+	p, ok := r.Document.Root.FirstChild().NextSibling().(*ast.Paragraph)
+	if !ok || p.Lines().Len() != 1 {
+		return false
+	}
+	line := strings.Trim(r.Plain(p), " ()[].")
+	at, err := findDate(line, l.opt)
+	if err != nil || at.start > 0 || at.end < len(line) {
+		return false
+	}
+	at.start, at.end = 0, 0
+	l.entry(s.start, s.end, s.title, at)
 	return true
 }
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -179,6 +180,8 @@ func environmentIn(title string) string {
 
 var (
 	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
+	slashDay = regexp.MustCompile(`\d-\d{1,2}/(\d{1,2})$`)
+	dashDay  = regexp.MustCompile(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
 	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
 	loudEnd  = regexp.MustCompile(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
 	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked$)`)
@@ -187,6 +190,12 @@ var (
 // untilDay reads the end of a range of days, such as "2024-08-06 to 2024-08-11", and
 // gives the stamp of the whole range.
 func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
+	if end, length := lastOfMonth(title, at); length >= 0 {
+		d.Finished = at.Moment
+		d.Finished.Time = end
+		at.end += length
+		return at
+	}
 	to := rangeTo.FindString(title[at.end:])
 	if to == "" || !at.DateOnly {
 		return at
@@ -199,6 +208,29 @@ func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 	d.Finished = end.Moment
 	at.end = rest + end.end
 	return at
+}
+
+// lastOfMonth is the last day of "2024-07-30/31" or "2024-07-30–31", and the length of
+// what stands behind the stamp for it, -1 where there is none. A stamp has the slash.
+func lastOfMonth(title string, at stamp) (end time.Time, length int) {
+	var m []string
+	if !strings.HasPrefix(title[at.end:], ":") { // a clock time
+		m = slashDay.FindStringSubmatch(title[:at.end])
+	}
+	if m == nil {
+		if m = dashDay.FindStringSubmatch(title[at.end:]); m != nil {
+			length = len(m[0])
+		}
+	}
+	if m == nil || !at.DateOnly {
+		return end, -1
+	}
+	day, _ := strconv.Atoi(m[1])
+	end = at.Time.AddDate(0, 0, day-at.Time.Day())
+	if !end.After(at.Time) || end.Month() != at.Time.Month() {
+		return end, -1
+	}
+	return end, length
 }
 
 // titleStatus is how a title says that it ended: by a mark before it, or by words at

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -99,7 +100,7 @@ func beginsWithBox(line []byte) bool {
 
 // lineBullet is what people put in front of a box: a bullet of Markdown, without
 // the blank that it needs; one of an office program; a number.
-var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪◦–—]|\d{1,3}[.)])[ \t]*|^\*[ \t]+`)
+var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪◦–—]|\d{1,3}[.)])[ \t]*|^\*(?:[ \t]+|\[)`)
 
 // bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
 // only where it begins no list: without a blank behind it, or where a line above
@@ -108,7 +109,13 @@ func bulletBeforeBox(line []byte) int {
 	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf { // most are done with here
 		return 0
 	}
-	return len(lineBullet.Find(line))
+	n := len(lineBullet.Find(line))
+	if n > 0 && line[n-1] == '[' { // "*[ ] a", but not "*[ ] a*", which is all in italics
+		if n--; bytes.HasSuffix(bytes.TrimRight(line, " \t\r\n"), []byte("*")) {
+			return 0
+		}
+	}
+	return n
 }
 
 // lineItem makes a list item of some lines.

@@ -157,6 +157,11 @@ func (c composer) claimed() (edits []Edit) {
 		if value == "" {
 			at.Start -= len(c.Source[:at.Start]) - len(bytes.TrimRight(c.Source[:at.Start], " \t"))
 		}
+		if says.below != nil {
+			at.End = c.BlockSpan(says.below).End
+			at.End -= len(c.Source[at.Start:at.End]) - len(bytes.TrimRight(c.Source[at.Start:at.End], " \t\r\n"))
+			value = strings.TrimRight(" "+value, " ")
+		}
 		edits = append(edits, Edit{at, value})
 	}
 	return edits

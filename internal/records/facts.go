@@ -124,13 +124,22 @@ func (p *parse) metrics(n ast.Node) {
 
 func (p *parse) addMetric(l LabelledLine) {
 	value := Text{Value: l.Value, Span: l.Span, From: FromBody}
-	if IsPlaceholder(l.Value) {
+	name := labels[text.Fold(l.Label)]
+	if IsPlaceholder(l.Value) || offersSeveral(name, l.below) {
 		value.Value = ""
 	}
 	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
-	if !value.IsZero() {
-		p.facts.add(labels[text.Fold(l.Label)], p.part, value, l.line.Start, string(p.text[l.line.Start:l.line.End]))
+	if value.IsZero() || name == "" {
+		return
 	}
+	p.facts.add(name, p.part, value, l.line.Start, string(p.text[l.line.Start:l.line.End]))
+	p.facts.claims[len(p.facts.claims)-1].below = l.below
+}
+
+// offersSeveral reports whether a list has several values for a fact that can have one
+// only, as in "Environment:" with a bullet for each that there is.
+func offersSeveral(name fact, list ast.Node) bool {
+	return list != nil && list.ChildCount() > 1 && name != factDeployer && name != factService
 }
 
 // isFactTable reports whether a table is one of labels and values: two columns, of
@@ -183,19 +192,34 @@ const (
 
 // labels are the folded labels that say something about the deployment.
 var labels = text.Table(map[fact]string{
-	factDeployer:    `operator, deployer, deployers, deployed by, author, operators`,
-	factService:     `service, services, project, app, application`,
-	factEnvironment: `environment, env, target environment`,
-	factVersion:     `version, release version`,
-	factRelease:     `release`,
-	factCommit:      `commit, git commit, commit sha, sha, git sha, commit hash`,
-	factBranch:      `branch, git branch`,
-	factStart:       `start, start time, started, started at, date, deployment date, deployment start, date time, deployed, deployed at, deployed on`,
-	factStartTime:   `time`,
-	factEnd:         `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end`,
-	factDuration:    `duration, total duration`,
-	factStatus:      `status, success, success status, outcome, result, deployment status, final status`,
-	factRollbackOf:  `rollback of`,
+	factDeployer: `operator, deployer, deployers, deployed by, author, operators
+		durchgeführt von, ausgeführt von, bereitgestellt von, eingespielt von, ausgerollt von, déployé par, exécuté par, réalisé par, opérateur, opératrice
+		desplegado por, ejecutado por, realizado por, operador, operadora, implantado por, executado por, publicado por, eseguito da, distribuito da, operatore
+		uitgevoerd door, uitgerold door, デプロイ担当, デプロイ担当者, 実施者, 作業者, 担当者, 担当, 部署人, 部署人员, 发布人, 执行人, 操作人, 배포자, 담당자, 작업자, выполнил, исполнитель`,
+	factService: `service, services, project, app, application
+		dienst, dienste, anwendung, projekt, projet, servicio, servicios, aplicación, proyecto, serviço, serviços, aplicação, aplicativo, projeto
+		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
+	factEnvironment: `environment, env, target environment
+		umgebung, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
+	factVersion: `version, release version, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
+	factRelease: `release`,
+	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
+	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
+	factStart: `start, start time, started, started at, date, deployment date, deployment start, date time, deployed, deployed at, deployed on
+		datum, beginn, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date heure, date et heure
+		fecha, fecha y hora, fecha de inicio, fecha de despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data da implantação, início
+		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
+		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало`,
+	factStartTime: `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
+	factEnd: `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
+		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
+		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
+	factDuration: `duration, total duration, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
+		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
+	factStatus: `status, success, success status, outcome, result, deployment status, final status
+		ergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
+		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
+	factRollbackOf: `rollback of`,
 })
 
 func knownLabel(label string) bool { return labels[text.Fold(label)] != "" }
@@ -213,6 +237,7 @@ type facts struct {
 type claim struct {
 	fact  fact
 	value Text
+	below ast.Node // the list that says it; nil where the line does
 }
 
 // A factLine is the value that counts, and the part it stands in.
@@ -236,7 +261,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if name == "" {
 		return
 	}
-	f.claims = append(f.claims, claim{name, value})
+	f.claims = append(f.claims, claim{fact: name, value: value})
 	if ticked, ok := choice(value.Value); ok && name != factStatus {
 		if value.Value = ticked; ticked == "" {
 			return
@@ -409,12 +434,35 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
 	m, err := ParseTime(s, p.loc)
+	if day, ok := writtenDay(s, p.loc); ok && err != nil {
+		m, err = day, nil
+	}
 	if err != nil {
 		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
 	}
 	m.Span, m.From = value.Span, FromBody
 	return m
+}
+
+// dayInWords matches a day as people write it, and nothing else: "January 28, 2026",
+// "28 Jan 2026", "28.01.2026", "2026年1月28日".
+var dayInWords = regexp.MustCompile(`^(?:\pL+\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{1,2}(?:st|nd|rd|th|\.)? +\pL+\.?,? +\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)$`)
+
+// plainDay turns these into forms that a file's name has.
+var plainDay = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b[ ,./]*|[ ,./]+`)
+
+// writtenDay reads a day that the forms of a file's name know, but not one that may be
+// of two months.
+func writtenDay(s string, loc *time.Location) (Moment, bool) {
+	if !dayInWords.MatchString(s) {
+		return Moment{}, false
+	}
+	date, doubt := findDate(plainDay.ReplaceAllString(strings.ReplaceAll(s, " 年", "年"), "$1-"))
+	if doubt != "" || !date.isDay() {
+		return Moment{}, false
+	}
+	return Moment{Time: time.Date(date.year, time.Month(date.month), date.day, 0, 0, 0, 0, loc), DateOnly: true, Local: true}, true
 }
 
 const timeHint = "write it as 2024-08-31T14:30:00+02:00"

@@ -2,8 +2,13 @@ package records
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -130,12 +135,21 @@ func (g Glimpse) IsPast(source []byte) bool {
 	return imported != "" && sure && status == "" && !statusLabel.Match(source)
 }
 
-// statusLabel matches the words that the labels of a status end with. They may have
-// accents, which [text.Fold] removes.
+// statusLabel matches the words that the labels of a status end with, composed or not.
 var statusLabel = func() *regexp.Regexp {
-	var words []string
-	for _, word := range []string{"status", "success", "outcome", "result"} {
-		words = append(words, strings.Join(strings.Split(word, ""), `\pM*`))
+	words := map[string]bool{}
+	for label, fact := range labels {
+		if fact == factStatus {
+			words[label[strings.LastIndexByte(label, ' ')+1:]] = true
+		}
 	}
-	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(words, "|") + `)(?:[^a-z]|$)`)
+	var forms []string
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		var form strings.Builder
+		for _, r := range word {
+			fmt.Fprintf(&form, `(?:%c|%s)\pM*`, r, norm.NFD.String(string(r)))
+		}
+		forms = append(forms, form.String())
+	}
+	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(forms, "|") + `)(?:[^a-z]|$)`)
 }()

@@ -18,12 +18,13 @@ type LabelledLine struct {
 	Value string    // plain
 	Span  text.Span // the value as written
 
-	line text.Span // from the label's markup to the value's end
+	line  text.Span // from the label's markup to the value's end
+	below ast.Node  // the list that the value was read from; nil for a value in its line
 }
 
 // labelLine matches a label, bold or not, a colon and the rest of the line. A colon in
-// plain text must end a word, so that "https://" is not a label.
-var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__))|([^*|<>\x60\[\]:]{1,40}?)\s*:(?:\s|$))[ \t]*(.*?)\s*$`)
+// plain text must end a word, so that "https://" is not a label; a wide one does.
+var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*[:：]|[:：]\s*(?:\*\*|__))|([^*|<>\x60\[\]:：]{1,40}?)\s*(?::(?:\s|$)|：))[ \t]*(.*?)\s*$`)
 
 // Labelled lists the labelled lines on top of a record, with any label: those up to
 // the second heading. It needs the record's tree.
@@ -46,7 +47,7 @@ func (r *Record) Labelled() (lines []LabelledLine) {
 func factLinesIn(n ast.Node, source []byte) (found []LabelledLine) {
 	found = labelledIn(n, source, func(line LabelledLine) bool { return endsInComma(source[line.Span.Start:line.Span.End]) })
 	if last := len(found) - 1; last >= 0 && found[last].Value == "" && n.Kind() != ast.KindList {
-		found[last].Value = listedBelow(n.NextSibling(), source)
+		found[last].readBelow(n.NextSibling(), source)
 	}
 	return found
 }
@@ -54,6 +55,13 @@ func factLinesIn(n ast.Node, source []byte) (found []LabelledLine) {
 func endsInComma(value []byte) bool {
 	last, _ := utf8.DecodeLastRune(bytes.TrimRight(value, " \t\r\n"))
 	return strings.ContainsRune(",、，", last)
+}
+
+// readBelow takes a list for the value.
+func (l *LabelledLine) readBelow(n ast.Node, source []byte) {
+	if l.Value = listedBelow(n, source); l.Value != "" {
+		l.below = n
+	}
 }
 
 // listedBelow are the items of a list as one value. Items with labels or boxes say
@@ -116,7 +124,7 @@ func labelledItem(item ast.Node, source []byte, goesOn func(LabelledLine) bool) 
 		}
 		last.Value = strings.TrimSpace(strings.Join(parts, " "))
 	case last.Value == "":
-		last.Value = listedBelow(more, source)
+		last.readBelow(more, source)
 	}
 	return found
 }
@@ -150,8 +158,8 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
-	written := bytes.TrimRight(content[line.Start:line.End], "\r\n") // an empty value stands before them
-	if bytes.IndexByte(written, ':') >= 0 {                          // most lines are done with here
+	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                // an empty value stands before them
+	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) { // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {

@@ -13,17 +13,27 @@ import (
 // other languages that teams write.
 var statusWords = text.Table(map[Status]string{
 	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
-		läuft, in arbeit, offen, ausstehend, 進行中`,
+		läuft, in arbeit, offen, ausstehend, en cours, en attente, en curso, en progreso, pendiente, em andamento, em curso, pendente, in corso, in attesa
+		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает`,
 	Succeeded: `succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
-		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, 成功, 完了, concluído, sucesso`,
-	Failed:     `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler, 失敗`,
-	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht`,
-	Cancelled:  `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen, 中止`,
+		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
+		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
+		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
+		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово`,
+	Failed: `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler
+		échec, échoué, échouée, en échec, fallido, fallida, falló, fallo, falhou, falha, erro, fallito, fallita, errore, mislukt
+		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка`,
+	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht
+		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено`,
+	Cancelled: `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen
+		annulé, annulée, abandonné, abandonnée, cancelado, cancelada, abortado, abortada, annullato, annullata, interrotto, geannuleerd, afgebroken
+		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано`,
 })
 
 // besideStatus are words that do not change a status beside them: "the deployment was
 // successful".
-var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann`)
+var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
+	le, déploiement, a, été, est, el, despliegue, fue, la, implantação, o, foi, il, rilascio, è, stato, de, uitrol, is`)
 
 // afterStatus begin what may follow a status: by whom, where to, when.
 var afterStatus = text.Set(`by, to, at, on, via, from, due, because, after, in, von, durch, auf, nach, am, um, wegen, par, à, por, a, il`)
@@ -45,8 +55,8 @@ var butWords = text.Set(`but, except, however, though, although, aber, jedoch, a
 
 // successWords answer a line such as "Success:", besides the statuses.
 var successWords = text.Table(map[Status]string{
-	Succeeded: `yes, y, true, ja`,
-	Failed:    `no, n, false, nein`,
+	Succeeded: `yes, y, true, ja, oui, sí, sim, sì, はい, 是, 예, да`,
+	Failed:    `no, n, false, nein, non, não, nee, いいえ, 否, 아니요, нет`,
 })
 
 // markStatus is what a mark alone says about a whole deployment.

@@ -19,7 +19,7 @@ func TestWhatAChecklistSaysOfItself(t *testing.T) {
 		},
 		"a table, a heading and a sign-off": {
 			"# T\n\n| Field | Value |\n|---|---|\n| Version | 1.0 |\n| Umgebung | test |\n| Environment | test |\n\n## Steps\n\n- [ ] a <!-- 2024-01-01T10:00:00Z Ada -->\n\n## Status\n\nFinal\n\n## Sign-off\n\n- Duration: 30 min\n- Deployed by: Jane\n",
-			"# Ship\n\n| Field | Value |\n|---|---|\n| Version | |\n| Umgebung | test |\n| Environment | |\n\n## Steps\n\n- [ ] a\n\n## Status\n\n\n\n## Sign-off\n\n- Duration:\n- Deployed by:\n",
+			"# Ship\n\n| Field | Value |\n|---|---|\n| Version | |\n| Umgebung | |\n| Environment | |\n\n## Steps\n\n- [ ] a\n\n## Status\n\n\n\n## Sign-off\n\n- Duration:\n- Deployed by:\n",
 			"",
 		},
 		"choices stay": {

@@ -1,0 +1,34 @@
+package importer
+
+import (
+	"testing"
+	"time"
+)
+
+// TestDaysOfEntries has days in the line below a heading, and ranges within a month.
+func TestDaysOfEntries(t *testing.T) {
+	for log, want := range map[string]string{
+		"## 1.3.9\n_2024-06-20_\n\n- a\n":         "2024-06-20 ",
+		"## 1.3.9\n\n*(20 June 2024)*\n\n- a\n":   "2024-06-20 ",
+		"## v2\n\n31.08.2024\n\n- a\n":            "2024-08-31 ",
+		"## 2024-07-30/31 v1.4\n\na\n":            "2024-07-30 2024-07-31",
+		"## 2024-07-30–31: v1.4\n\na\n":           "2024-07-30 2024-07-31",
+		"## 2024-07-30/29 v1.4\n\na\n":            "2024-07-30 ", // not a later day
+		"## 2024-02-28/31 v1.4\n\na\n":            "2024-02-28 ", // no such day
+		"## 2024-07-03/14:30 v1.4\n\na\n":         "2024-07-03 ",
+		"## 1.3.9\n\nSince 2024-06-20 we test.\n": "",
+		"## 1.3.9\n\nText.\n\n_2024-06-20_\n":     "",
+		"## 1.3.9\n\n2024-06-20 and 2024-06-21\n": "",
+	} {
+		got := ""
+		for _, d := range Read([]Source{{Name: "log.md", Data: []byte("# Log\n\n" + log)}}, Options{}).Drafts {
+			got += d.Started.Time.Format(time.DateOnly) + " "
+			if !d.Finished.IsZero() {
+				got += d.Finished.Time.Format(time.DateOnly)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", log, got, want)
+		}
+	}
+}

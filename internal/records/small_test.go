@@ -1,0 +1,43 @@
+package records
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestListsOfALabel: who is listed below a label in a checklist is nobody of the
+// deployment, and environments to choose from are none.
+func TestListsOfALabel(t *testing.T) {
+	for template, want := range map[string]string{
+		"# T\n\n- Operators:\n  - Jane\n  - Bob\n- Version: 3\n\n## S\n\n- [ ] a\n": "- Operators: Ada\n- Version:\n\n## S",
+		"# T\n\nDeployed by:\n\n- Jane\n\n## S\n\n- [ ] a\n":                        "Deployed by: Ada\n\n## S",
+		"# T\n\n- Environment:\n  - staging\n  - production\n\n## S\n\n- [ ] a\n":   "- Environment:\n  - staging\n  - production\n\n## S",
+		"# T\n\n- Environment:\n  - staging\n\n## S\n\n- [ ] a\n":                   "- Environment:\n\n## S",
+		"# T\n\n- Contacts:\n  - Jane\n\n## S\n\n- [ ] a\n":                         "- Contacts:\n  - Jane\n\n## S",
+		"# T\n\n- Services:\n  - web\n  - api\n\n## S\n\n- [ ] a\n":                 "- Services:\n  - web\n  - api\n\n## S",
+	} {
+		content, err := Compose([]byte(template), Draft{Title: "Ship", Started: halfPastTwo, Deployers: []string{"Ada"}})
+		if err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("%q: %v\n%s", template, err, content)
+		}
+		if r := Parse(recordName1, content, Options{}); !r.Environment.IsZero() || strings.Join(Values(r.Deployers), ",") != "Ada" {
+			t.Errorf("%q: to %q by %q", template, r.Environment.Value, Values(r.Deployers))
+		}
+	}
+}
+
+// TestStarWithoutABlank: "*[ ]" is a box, unless the line is in italics or a link.
+func TestStarWithoutABlank(t *testing.T) {
+	for source, want := range map[string]string{
+		"*[ ] a\n*[x] b\n": "pending done", "- [ ] a\n*[x] b\n": "pending done", "Text\n\n*[ ] a\n": "pending",
+		"*[x](y.md) a*\n": "", "*[ ] all in italics*\n": "", "*a* [ ] b\n": "", "*[1] Footnote\n": "",
+	} {
+		var got []string
+		for _, s := range Parse("x.md", []byte(source), Options{}).Steps {
+			got = append(got, string(s.State))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", source, got, want)
+		}
+	}
+}
