@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // finish is one call of the command finish.
@@ -109,6 +111,8 @@ func (f *finish) outcome() (o records.Outcome, err error) {
 func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks bool) (records.Status, error) {
 	status, err := j.Record.OutcomeOfSteps()
 	switch {
+	case given == records.Succeeded && j.Failed() > 0:
+		return given, f.doubt(ctx, j)
 	case given != "":
 		return given, nil
 	case j.Record.Status != records.InProgress:
@@ -121,6 +125,25 @@ func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks 
 	j.env.Tell("deploystart: the record is not finished: say with --status how the deployment ended. Not done are:")
 	j.TellSteps(records.StepFailed, records.StepRunning, records.Pending)
 	return "", cli.ErrReported
+}
+
+// doubt names the steps that failed in a deployment that is said to have succeeded. On
+// a terminal it asks whether that is meant.
+func (f *finish) doubt(ctx context.Context, j *job) error {
+	j.env.Tell("%s failed:", text.Count(j.Failed(), "step"))
+	j.TellSteps(records.StepFailed)
+	if !f.env.Interactive() || f.json {
+		j.env.Tell("The record says succeeded all the same; deploystart step marks a step that was mended.")
+		return nil
+	}
+	answer, err := f.env.Ask(ctx, "Did the deployment succeed all the same? y or n:")
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if !strings.HasPrefix(strings.ToLower(answer), "y") {
+		return errors.New("the record is not finished; give another --status, or mark the steps that were mended")
+	}
+	return nil
 }
 
 // conclude says what is on the disk, commits it if asked to, and says what is

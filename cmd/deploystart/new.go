@@ -53,6 +53,7 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.StringVar(&s.at, "at", "", "`TIME` of the start, if not now: 14:30, \"2024-08-31 14:30\" or RFC 3339")
 	flags.StringVar(&s.Template, "template", "", "checklist to start from, a Markdown `FILE`")
 	flags.StringVar(&s.Dir, "dir", "", "folder to write the record to, `DIR`")
+	flags.BoolVar(&s.IsNew, "new", false, "a service, environment or person that no record names is meant")
 	flags.BoolVar(&s.edit, "edit", false, "open the editor, also without a terminal")
 	flags.BoolVar(&s.noEdit, "no-edit", false, "do not open an editor")
 	flags.BoolVar(&s.dryRun, "dry-run", false, "print the record and write nothing")

@@ -141,6 +141,16 @@ func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Stat
 	}
 }
 
+// Failed is how many steps failed.
+func (j *Job) Failed() (n int) {
+	for _, s := range j.Record.Steps {
+		if s.State == records.StepFailed {
+			n++
+		}
+	}
+	return n
+}
+
 // TellSteps lists the steps that have one of some states.
 func (j *Job) TellSteps(states ...records.State) {
 	for i, s := range j.Record.Steps {

@@ -30,6 +30,7 @@ type New struct {
 	Environment, Version, Title string
 	Template, Dir               string // paths as seen from -C; "" are the configured ones
 	NoGit, NoBriefing           bool
+	IsNew                       bool // names that no record has are meant
 
 	// What [New.Prepare] finds.
 	Project  *project.Project
@@ -55,6 +56,9 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 		return err
 	}
 	past := n.readAhead()
+	if err := n.settleNames(ctx); err != nil {
+		return err
+	}
 	if n.Draft, err = n.draft(ctx, started); err != nil {
 		return err
 	}

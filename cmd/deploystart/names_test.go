@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/deploysite/deploysite/internal/cli"
+)
+
+// On a terminal a name that no record has is asked about, and so is the service where
+// the records know several and nobody said which.
+func TestStartAsksAboutNames(t *testing.T) {
+	for _, c := range []struct{ name, stdin, service, asked string }{
+		{"Enter takes the near one", "\n", "jump-man", `No record names the service "jump-mna". The records have:`},
+		{"a number", "2\n", "scores-api", `Which is meant? A number or a name, + for the new one "jump-mna", Enter for jump-man:`},
+		{"a name", "9\nSCORES-API\n", "scores-api", "1  jump-man"},
+		{"the new one", "+\n", "jump-mna", "2  scores-api"},
+		{"bare", "2\n", "scores-api", "Nobody said which service is deployed. The records have:"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, unfinished)
+			other := filepath.Join(filepath.Dir(d.file), "2024-08-01-10-00-deployment.md")
+			if err := os.WriteFile(other, []byte("---\nservice: scores-api\nenvironment: production\nstatus: succeeded\n---\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			d.terminal, d.stdin = true, c.stdin
+			args := []string{"--no-git", "--no-briefing", "--no-edit", "--dry-run"}
+			if c.name != "bare" {
+				args = append(args, "-s", "jump-mna")
+			}
+			if status := d.run(t.Context(), args...); status != cli.StatusDone {
+				t.Fatalf("status %d: %s", status, &d.stderr)
+			}
+			if !strings.Contains(d.stdout.String(), "\nservice: "+c.service+"\n") || !strings.Contains(d.stderr.String(), c.asked) {
+				t.Errorf("the record is\n%sit said\n%s", &d.stdout, &d.stderr)
+			}
+		})
+	}
+	d := newDesk(t, unfinished)
+	d.terminal = true
+	if status := d.run(t.Context(), "--no-git", "--dry-run", "-s", "jump-mna"); status != cli.StatusFailed || !strings.Contains(d.stderr.String(), "nothing was started: nobody said what is meant") {
+		t.Errorf("status %d: %s", status, &d.stderr)
+	}
+}
+
+// That a deployment with failed steps succeeded is asked once.
+func TestFinishDoubtsSuccess(t *testing.T) {
+	failed := strings.Replace(unfinished, "- [ ] **Smoke", "- ❌ **Smoke", 1)
+	for answer, want := range map[string]int{"y\n": cli.StatusDone, "n\n": cli.StatusFailed, "": cli.StatusFailed} {
+		d := newDesk(t, failed)
+		d.terminal, d.stdin = true, answer
+		status := d.run(t.Context(), "finish", "--by", "Ada Park", "--status", "succeeded")
+		if status != want || !strings.Contains(d.stderr.String(), "1 step failed:\n  2  Steps: Smoke tests, failed\nDid the deployment succeed all the same? y or n:") {
+			t.Errorf("%q: status %d: %s", answer, status, &d.stderr)
+		}
+		if done := d.record().Status == "succeeded"; done != (want == cli.StatusDone) {
+			t.Errorf("%q: the record says %s", answer, d.record().Status)
+		}
+	}
+}
