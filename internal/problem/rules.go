@@ -19,18 +19,19 @@ type About struct {
 
 // The rules about files.
 var (
-	NotRead     = rule("not-read", Error, "A file or folder cannot be read, so that it is left out.")
-	Unreadable  = rule("unreadable", Error, "A file or folder is there, and the system does not let it be read: nothing is built.")
-	StrayFile   = rule("stray-file", Warning, "A file lies among the records, and its name is not a record's.")
-	TooDeep     = rule("too-deep", Warning, "A folder lies so deep below the records that it is not looked into.")
-	SameID      = rule("same-id", Error, "Two records have the same ID; one of them is left out.")
-	BadName     = rule("bad-name", Warning, "A record's name holds an impossible date.")
-	LFSPointer  = rule("lfs-pointer", Error, "The file holds a pointer of Git LFS in place of the record.")
-	BadEncoding = rule("bad-encoding", Error, "A file holds bytes that are not text in UTF-8.")
-	Conflict    = rule("merge-conflict", Error, "A merge conflict is not solved; the file is shown as source, and nothing is read from its text.")
-	TooCostly   = rule("too-costly", Error, "A text would take too long to lay out, and is shown as source.")
-	NoRecords   = rule("no-records", Warning, "A source has no records yet.")
-	Unlisted    = rule("unlisted-records", Warning, "The project has records that none of its sources lists.")
+	NotRead       = rule("not-read", Error, "A file or folder cannot be read, so that it is left out.")
+	Unreadable    = rule("unreadable", Error, "A file or folder is there, and the system does not let it be read: nothing is built.")
+	StrayFile     = rule("stray-file", Warning, "A file lies among the records, and its name is not a record's.")
+	TooDeep       = rule("too-deep", Warning, "A folder lies so deep below the records that it is not looked into.")
+	SameID        = rule("same-id", Error, "Two records have the same ID; one of them is left out.")
+	BadName       = rule("bad-name", Warning, "A record's name holds an impossible date.")
+	LFSPointer    = rule("lfs-pointer", Error, "The file holds a pointer of Git LFS in place of the record.")
+	BadEncoding   = rule("bad-encoding", Error, "A file holds bytes that are not text in UTF-8.")
+	Conflict      = rule("merge-conflict", Error, "A merge conflict is not solved; the file is shown as source, and nothing is read from its text.")
+	TooCostly     = rule("too-costly", Error, "A text would take too long to lay out, and is shown as source.")
+	ReadingFailed = rule("reading-failed", Error, "This program fails on a text, which is shown as source.")
+	NoRecords     = rule("no-records", Warning, "A source has no records yet.")
+	Unlisted      = rule("unlisted-records", Warning, "The project has records that none of its sources lists.")
 )
 
 // The rules about facts: front matter, and what stands for it in the body.
@@ -50,6 +51,8 @@ var (
 	NameAndDate      = rule("name-and-date", Warning, "The date of a record and the one in its file's name disagree.")
 	NoStart          = rule("no-start", Error, "Nothing tells when the deployment was started.")
 	LookAlike        = rule("look-alike", Warning, "A name holds characters that nobody can see, or tell from others.")
+	ManyNames        = rule("many-names", Warning, "A record names so many services, people, tags or links that the rest is left out.")
+	LongName         = rule("long-name", Warning, "A name or a title is so long that only its beginning is shown.")
 	UnknownRecord    = rule("unknown-record", Warning, "A record is named that does not exist.")
 )
 

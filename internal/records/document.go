@@ -20,7 +20,8 @@ import (
 //
 // The title is the front matter's, or else that of the first heading of level
 // 1, or else unknown.
-func ParseDocument(file string, source []byte) *Record {
+func ParseDocument(file string, source []byte) (r *Record) {
+	defer guard(&r, file, source, Options{})
 	p := newParse(file, source, Options{})
 	p.document = true
 	if p.encoding() && !p.conflicted() {

@@ -41,7 +41,9 @@ func LinesOf(r *Record, skip text.Span) *Lines {
 
 // All passes on all lines of the record: first those that are not in notes, then the
 // notes.
-func (l *Lines) All() {
+func (l *Lines) All() { attempt(l.all) } // what fails on a text costs the lines that follow
+
+func (l *Lines) all() {
 	if l.r.Document.Root == nil { // too costly to lay out: the source is what there is
 		for line := range bytes.Lines(l.source) {
 			l.add(line)
@@ -95,7 +97,9 @@ func (l *Lines) skips(n ast.Node) bool {
 
 // Block passes on the lines of one block of the record's tree. If All was not called
 // before, it does not call Begin for notes and steps.
-func (l *Lines) Block(n ast.Node) {
+func (l *Lines) Block(n ast.Node) { attempt(func() { l.block(n) }) }
+
+func (l *Lines) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		l.line.Reset()

@@ -19,7 +19,12 @@ import (
 // root; its name gives the ID, and the start if that is not written elsewhere. Parse
 // never fails: what it cannot read is in the record's Problems, and the rest is read.
 // All spans, and the segments of the tree in Document.Root, are offsets into source.
-func Parse(file string, source []byte, opt Options) *Record {
+func Parse(file string, source []byte, opt Options) (r *Record) {
+	defer guard(&r, file, source, opt)
+	return read(file, source, opt)
+}
+
+func read(file string, source []byte, opt Options) *Record {
 	p := newParse(file, source, opt)
 	p.name()
 	switch {
@@ -173,6 +178,7 @@ func (p *parse) settle() {
 	}
 	p.deriveStatus()
 	p.title()
+	p.bound()
 	p.checkTimes()
 	p.checkNames()
 }

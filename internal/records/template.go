@@ -19,9 +19,10 @@ import (
 //
 // All steps are open. It is a problem if a mark reads as a result: nobody has done
 // anything yet.
-func ParseTemplate(file string, source []byte, opt Options) *Record {
+func ParseTemplate(file string, source []byte, opt Options) (r *Record) {
 	opt.checklist = true
-	r := Parse(file, source, opt)
+	defer guard(&r, file, source, opt)
+	r = Parse(file, source, opt)
 	if with, at := withBoxes(r); len(at) > 0 {
 		with.Problems, with.inserted = r.Problems, at // with their places in the file
 		r = with

@@ -118,8 +118,11 @@ func (h *Highlighter) highlight(language, code string, within time.Duration) col
 // colours.
 func (h *Highlighter) colours(lexer chroma.Lexer, code string, within time.Duration) (colours, why string) {
 	const tooSlow = "its colours take too long"
-	if within <= 0 || h.late.Load() >= maxLateLexers {
-		return "", tooSlow
+	switch {
+	case within <= 0:
+		return "", "the blocks above it took all the time that a record has for colours"
+	case h.late.Load() >= maxLateLexers:
+		return "", "the colours of others take too long"
 	}
 	deadline := time.Now().Add(within)
 	done := make(chan struct{})

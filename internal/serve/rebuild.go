@@ -82,7 +82,18 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 	}
 }
 
-func (b *rebuilder) load(ctx context.Context) (*site.Site, error) {
+// load reads the site. A panic of a library must not end the server: the last site
+// stays.
+func (b *rebuilder) load(ctx context.Context) (s *site.Site, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			s, err = nil, fmt.Errorf("this program fails: %v", v)
+		}
+	}()
+	return b.read(ctx)
+}
+
+func (b *rebuilder) read(ctx context.Context) (*site.Site, error) {
 	p, problems, err := project.Open(b.env.Dir)
 	if err != nil {
 		return nil, err

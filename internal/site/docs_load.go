@@ -77,6 +77,13 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 				problems[i] = []problem.Problem{rule.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
 				return nil
 			}
+			defer func() {
+				if v := recover(); v != nil { // what fails on one document's text stays with it
+					d.body = l.spool.put(asSource(string(source)))
+					problems[i] = []problem.Problem{problem.ReadingFailed.In(d.file,
+						fmt.Sprintf("this program fails on the text (%v); it is shown as source", v), "find the part by taking others out, and write that otherwise")}
+				}
+			}()
 			sections[i], problems[i] = read(d, source)
 			return nil
 		})

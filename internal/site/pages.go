@@ -194,7 +194,7 @@ type Row struct {
 
 func newRow(p Page, e *Entry, dated bool) Row {
 	r := Row{Entry: e, Attributes: attributesMark, Link: p.anchor("", e.Page(), e.Title.Value),
-		Services: p.termLinks("quiet", e.Terms(facet.Service)), Deployers: p.termLinks("quiet", e.Terms(facet.Deployer))}
+		Services: p.fewTerms("quiet", e.Terms(facet.Service)), Deployers: p.fewTerms("quiet", e.Terms(facet.Deployer))}
 	for _, t := range e.Terms(facet.Environment) {
 		r.Environment = t.Name
 	}

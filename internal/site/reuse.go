@@ -79,7 +79,7 @@ func (r *reloader) load(ctx context.Context, fsys fs.FS, read func(*records.Reco
 		known = nil
 	}
 	history, err := store.Reload(ctx, fsys, r.source.config.Records, r.source.project.Options(), known, func(record *records.Record) {
-		r.add(read(record))
+		r.add(guarded(record, read))
 	})
 	if err != nil {
 		return err
@@ -94,6 +94,17 @@ func (r *reloader) load(ctx context.Context, fsys fs.FS, read func(*records.Reco
 		}
 	}
 	return nil
+}
+
+// guarded reads a record. If something panics on its text, it is shown as source.
+func guarded(record *records.Record, read func(*records.Record) *reading) (of *reading) {
+	defer func() {
+		if v := recover(); v != nil {
+			record.Fail(v)
+			of = read(record)
+		}
+	}()
+	return read(record)
 }
 
 func (r *reloader) add(of *reading) {

@@ -39,6 +39,16 @@ func (p Page) termLinks(class string, terms []*Term) []template.HTML {
 	return out
 }
 
+// fewTerms are the first of many terms, and how many more there are: a list of records
+// must not become a list of all their names.
+func (p Page) fewTerms(class string, terms []*Term) []template.HTML {
+	const few = 3
+	if len(terms) <= few+1 {
+		return p.termLinks(class, terms)
+	}
+	return append(p.termLinks(class, terms[:few]), template.HTML(fmt.Sprintf("+%d", len(terms)-few)))
+}
+
 // outsideLink is a link that a record names; its address has been checked when
 // the record was read.
 func outsideLink(address, name string) template.HTML {

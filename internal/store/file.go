@@ -123,7 +123,7 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 	if conflict := before.Conflict(); conflict != nil {
 		return nil, nil, problem.List{*conflict}
 	}
-	after, err = change(before)
+	after, err = protected(change, before)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
@@ -149,6 +149,16 @@ func (f File) readQuiet() (snapshot, error) {
 	}
 	defer guard.Release()
 	return was, f.unchanged(was)
+}
+
+// protected makes a change. What panics on a record's text changes nothing.
+func protected(change records.Change, before *records.Record) (after *records.Record, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("this program fails on the text (%v); change it in an editor", v)
+		}
+	}()
+	return change(before)
 }
 
 // snapshot is a file as it was read.
