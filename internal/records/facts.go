@@ -431,6 +431,11 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		if t.Before(start) {
 			t = t.AddDate(0, 0, 1)
 		}
+		if t.Sub(start) > maxOvernight && t.YearDay() != start.YearDay() {
+			p.r.report(value.Span.Start, problem.EndBeforeStart, "correct one of them, or write the day of the end as well",
+				"the end, %s, is before the start, %s; it is not taken for one of the next day", text.OneLine(s, 20), start.Format("15:04"))
+			return Moment{}
+		}
 		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
 	}
 	m, err := ParseTime(s, p.loc)
@@ -464,6 +469,10 @@ func writtenDay(s string, loc *time.Location) (Moment, bool) {
 	}
 	return Moment{Time: time.Date(date.year, time.Month(date.month), date.day, 0, 0, 0, 0, loc), DateOnly: true, Local: true}, true
 }
+
+// maxOvernight is how long after its start a deployment may end on the next day, if
+// only the clock time of its end is written.
+const maxOvernight = 12 * time.Hour
 
 const timeHint = "write it as 2024-08-31T14:30:00+02:00"
 

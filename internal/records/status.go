@@ -9,55 +9,16 @@ import (
 	"github.com/deploysite/deploysite/internal/text"
 )
 
-// statusWords are the words for a status, folded by [text.Fold]: in English, and in
-// other languages that teams write.
-var statusWords = text.Table(map[Status]string{
-	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
-		läuft, in arbeit, offen, ausstehend, en cours, en attente, en curso, en progreso, pendiente, em andamento, em curso, pendente, in corso, in attesa
-		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает`,
-	Succeeded: `succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
-		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
-		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
-		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
-		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово`,
-	Failed: `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler
-		échec, échoué, échouée, en échec, fallido, fallida, falló, fallo, falhou, falha, erro, fallito, fallita, errore, mislukt
-		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка`,
-	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht
-		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено`,
-	Cancelled: `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen
-		annulé, annulée, abandonné, abandonnée, cancelado, cancelada, abortado, abortada, annullato, annullata, interrotto, geannuleerd, afgebroken
-		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано`,
-})
-
-// besideStatus are words that do not change a status beside them: "the deployment was
-// successful".
-var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
-	le, déploiement, a, été, est, el, despliegue, fue, la, implantação, o, foi, il, rilascio, è, stato, de, uitrol, is`)
-
-// afterStatus begin what may follow a status: by whom, where to, when.
-var afterStatus = text.Set(`by, to, at, on, via, from, due, because, after, in, von, durch, auf, nach, am, um, wegen, par, à, por, a, il`)
-
-// saysOther reports whether words hold another status, or a no.
+// saysOther reports whether words hold another status, or a doubt.
 func saysOther(words []string, status Status) bool {
-	for ; len(words) > 0; words = words[1:] {
-		if other, n := firstStatus(words); n > 0 && other != status || negators[words[0]] {
+	words = withoutNone(words)
+	for rest := words; len(rest) > 0; rest = rest[1:] {
+		if other, n := firstStatus(rest); n > 0 && other != status || noes[rest[0]] || butWords[rest[0]] {
 			return true
 		}
 	}
-	return false
+	return status == Succeeded && isDoubt(words)
 }
-
-var negators = text.Set(`not, no, without, but, except, partly, partially, nicht, kein, keine, ohne, aber, teilweise, non, pas, no, sin, pero, sem, mas`)
-
-// butWords begin a remark that limits the status.
-var butWords = text.Set(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar`)
-
-// successWords answer a line such as "Success:", besides the statuses.
-var successWords = text.Table(map[Status]string{
-	Succeeded: `yes, y, true, ja, oui, sí, sim, sì, はい, 是, 예, да`,
-	Failed:    `no, n, false, nein, non, não, nee, いいえ, 否, 아니요, нет`,
-})
 
 // markStatus is what a mark alone says about a whole deployment.
 var markStatus = map[State]Status{Done: Succeeded, StepFailed: Failed, StepRunning: InProgress, Skipped: Cancelled}
@@ -72,7 +33,14 @@ func statusHint() string {
 }
 
 // ParseStatus reads a status by its name or a usual word for it: "completed".
-func ParseStatus(s string) (Status, bool) { return statusPhrase(text.Fold(s)) }
+func ParseStatus(s string) (Status, bool) {
+	s = cleanParts.ReplaceAllString(s, " ")
+	status, ok := statusPhrase(text.Fold(s))
+	if !ok || isDoubtful(s, status) {
+		return "", false
+	}
+	return status, true
+}
 
 // statusPhrase reads a folded text of words for a status and words beside them:
 // "deployed successfully". ok is false if the words disagree, or if there is any other
@@ -132,11 +100,20 @@ func ParseOutcome(s string) (Status, bool) {
 	if ticked, ok := choice(s); ok && ticked != "" {
 		s = ticked
 	}
+	s = cleanParts.ReplaceAllString(s, " ")
+	status, ok := outcome(s)
+	if !ok || isDoubtful(s, status) {
+		return "", false
+	}
+	return status, true
+}
+
+func outcome(s string) (Status, bool) {
 	if status, ok := outcomeWord(s); ok {
 		return status, true
 	}
 	for i, r := range s {
-		if !strings.ContainsRune("-–—(,;.:", r) {
+		if !strings.ContainsRune("-–—(,;.:，、。；：（", r) {
 			continue
 		}
 		if status, ok := outcomeWord(s[:i]); ok {
@@ -156,14 +133,14 @@ func outcomeWord(s string) (Status, bool) {
 
 // withRemark adds the remark behind a status. "no - rolled back" is rolled back, and so
 // is "rolled back (failed)"; "deployed, failed" is unclear. A remark in other words does
-// not change the status.
+// not change the status, unless it is a doubt.
 func withRemark(status Status, remark string) (Status, bool) {
 	words := strings.Fields(text.Fold(remark))
-	if len(words) > 0 && butWords[words[0]] {
-		return "", false
-	}
 	if more, ok := statusPhrase(strings.Join(words, " ")); ok && status != RolledBack {
 		return bothStatuses(status, more)
+	}
+	if status == Succeeded && saysOther(words, status) || len(words) > 0 && butWords[words[0]] {
+		return "", false
 	}
 	return status, true
 }
@@ -173,7 +150,7 @@ func withRemark(status Status, remark string) (Status, bool) {
 func outcomeMark(s string) (Status, bool) {
 	state, n, ok := ParseMark(s)
 	status := markStatus[state]
-	if !ok || status == "" || strings.ContainsAny(s, "/|") {
+	if !ok || status == "" || strings.ContainsAny(s, "/|") || strings.HasPrefix(s, "⚠") { // a warning is no outcome
 		return "", false
 	}
 	if words := strings.Fields(text.Fold(s[n:])); saysOther(words, status) {

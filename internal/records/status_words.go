@@ -1,0 +1,155 @@
+package records
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// statusWords are the words for a status, folded by [text.Fold]: in English, and in
+// other languages that teams write.
+var statusWords = text.Table(map[Status]string{
+	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
+		läuft, in arbeit, offen, ausstehend, en cours, en attente, en curso, en progreso, pendiente, em andamento, em curso, pendente, in corso, in attesa
+		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает`,
+	Succeeded: `succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
+		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
+		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
+		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
+		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово, mit erfolg, ausgerollt, met succes`,
+	Failed: `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler
+		échec, échoué, échouée, en échec, fallido, fallida, falló, fallo, falhou, falha, erro, fallito, fallita, errore, mislukt
+		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка`,
+	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht
+		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено`,
+	Cancelled: `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen
+		annulé, annulée, abandonné, abandonnée, cancelado, cancelada, abortado, abortada, annullato, annullata, interrotto, geannuleerd, afgebroken
+		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано`,
+})
+
+// besideStatus are words that do not change a status beside them: "the deployment was
+// successful".
+var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
+	le, déploiement, a, été, est, el, despliegue, fue, la, implantação, o, foi, il, rilascio, è, stato, de, uitrol, later, afterwards, subsequently
+	später, danach, anschließend, ensuite, puis, luego, después, depois, poi, daarna, затем`)
+
+// afterStatus begin what may follow a status: by whom, where to, when.
+var afterStatus = text.Set(`by, to, at, on, via, from, due, because, after, in, von, durch, auf, nach, am, um, wegen, par, à, por, a, il`)
+
+// butWords begin a remark that limits the status.
+var butWords = text.Set(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar, но, однако`)
+
+// successWords answer a line such as "Success:", besides the statuses.
+var successWords = text.Table(map[Status]string{
+	Succeeded: `yes, y, true, ja, oui, sí, sim, sì, はい, 是, 예, да`,
+	Failed:    `no, n, false, nein, non, não, nee, いいえ, 否, 아니요, нет`,
+})
+
+// noes say that something was not; noneOf say that there was none of something, which
+// may be good.
+var (
+	noes   = text.Set(`not, neither, nor, isn, wasn, didn, couldn, nicht, nie, pas, jamais, nunca, jamás, não, nao, niet, nooit, non, mai, не, нет, nee`)
+	noneOf = text.Set(`no, without, zero, kein, keine, keinen, keinem, ohne, sans, aucun, aucune, sin, ningún, ninguna, sem, nenhum, nenhuma, senza, nessun, nessuna, zonder, geen, без`)
+)
+
+// harms are what a success has none of.
+var harms = text.Set(`error, errors, failure, failures, failed, fail, fails, failing, problem, problems, issue, issues, warning, warnings, incident, incidents, outage, downtime, degraded, degradation, regression, regressions, broken, rollback, rollbacks, rolled, reverted, revert, reverting, undone, hotfix
+	fehler, fehlern, probleme, problemen, warnung, warnungen, ausfall, ausfälle, störung, störungen, rückfall, fehlgeschlagen, zurückgerollt, zurückgesetzt, zurückgenommen, zurückrollen, rückgängig, einschränkung, einschränkungen
+	erreur, erreurs, échec, échecs, problème, problèmes, avertissement, avertissements, panne, annulé, réserve, réserves
+	errores, fallo, fallos, problema, problemas, incidencia, incidencias, advertencias, caída, revertido, revertida, reversión
+	erro, erros, falha, falhas, aviso, avisos, incidente, incidentes, errore, errori, problemi, avviso, avvisi, guasto, ripristinato
+	fout, fouten, storing, waarschuwingen, teruggedraaid, ошибка, ошибки, ошибками, ошибок, проблема, проблемы, проблемами, проблем, сбой, сбои, сбоев, откат, откатили, откачено`)
+
+// halves are words for what is less than a whole success.
+var halves = text.Set(`never, partly, partially, partial, half, halfway, incomplete, incompletely, mostly, almost, nearly, largely, somewhat, ish, barely, supposedly, allegedly, apparently, probably, maybe, perhaps, unclear, unknown, unsure, unless
+	teilweise, teils, halb, unvollständig, größtenteils, weitgehend, fast, beinahe, nahezu, angeblich, wohl, vermutlich, vielleicht, unklar, bedingt
+	partiellement, partiel, partielle, partie, presque, incomplet, parcialmente, parcial, casi, incompleto, quizás, quase, talvez, parzialmente, parziale, quasi, forse
+	gedeeltelijk, deels, bijna, misschien, onvolledig, частично, почти, возможно`)
+
+// In scripts without blanks between words a doubt is a part of a word.
+var (
+	cleanParts = regexp.MustCompile(`(?:問題|エラー|障害|影響)(?:は|も)?(?:なし|なく|無し|ありません)|(?:没有|沒有|无|無)(?:任何)?(?:错误|錯誤|问题|問題|异常)|(?:문제|오류|장애)\s*없[이음]`)
+	doubtParts = regexp.MustCompile(`不|未|没|沒|ません|せず|ない|なかった|一部|部分|但|しかし|ただし|ものの|エラー|障害|警告|错误|錯誤|异常|問題|问题|失败|失敗|回滚|回退|ロールバック|切り戻し|않|못|부분|일부|하지만|그러나|지만|오류|문제|실패|롤백`)
+)
+
+// isDoubt reports whether words leave a doubt about a success: a no, a but, a half, a
+// harm.
+func isDoubt(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return noes[word] || noneOf[word] || butWords[word] || halves[word] || harms[word] || word[0] >= utf8.RuneSelf && doubtParts.MatchString(word)
+	})
+}
+
+// withoutNone leaves out what there was none of, if that is good or does not matter:
+// "no errors", "without downtime", but not "without success".
+func withoutNone(words []string) (rest []string) {
+	for i := 0; i < len(words); i++ {
+		if noneOf[words[i]] {
+			if n, good := harmIn(words[i+1 : min(len(words), i+4)]); good {
+				i += n
+				continue
+			}
+		}
+		rest = append(rest, words[i])
+	}
+	return rest
+}
+
+// harmIn is how many words tell what there was none of. It is not good if that is a
+// success, or nothing.
+func harmIn(words []string) (n int, good bool) {
+	for i, word := range words {
+		if harms[word] {
+			return i + 1, true
+		}
+		if status, _ := firstStatus(words[i:]); status == Succeeded {
+			return 0, false
+		}
+	}
+	return 0, len(words) > 0
+}
+
+// someOf matches "12 of 14".
+var someOf = regexp.MustCompile(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
+
+// question matches the end of one.
+var question = regexp.MustCompile(`[?？]([\s)）.!?]|$)`)
+
+// isDoubtful reports whether a text that says a status says something else besides: by
+// a sign, such as "❌ success", or in words, a question, a count.
+func isDoubtful(s string, status Status) bool {
+	for i := range s {
+		if state, _, ok := parseSign(s[i:]); ok && !agrees(state, status) {
+			return true
+		}
+	}
+	if status != Succeeded {
+		return false
+	}
+	folded := text.Fold(s)
+	if m := someOf.FindStringSubmatch(folded); m != nil {
+		some, _ := strconv.Atoi(m[1])
+		all, _ := strconv.Atoi(m[2])
+		if some < all {
+			return true
+		}
+	}
+	return question.MatchString(s) || isDoubt(withoutNone(strings.Fields(folded)))
+}
+
+// agrees reports whether a sign may stand beside a status.
+func agrees(sign State, status Status) bool {
+	switch sign {
+	case Done:
+		return status != Failed && status != InProgress
+	case StepFailed:
+		return status != Succeeded && status != InProgress
+	case StepRunning, Skipped:
+		return status != Succeeded && status != Failed
+	}
+	return true
+}
