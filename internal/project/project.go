@@ -84,7 +84,8 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 // Configure reads the configuration anew, from another source than the disk.
 func (p *Project) Configure(source []byte) (problems []problem.Problem) {
 	p.sources = nil
-	if p.Config, problems = ParseConfig(Default(), ConfigName, source); len(problems) == 0 {
+	p.Config, problems = ParseConfig(Default(), ConfigName, source)
+	if problems = append(problems, p.checkShared()...); len(problems) == 0 {
 		problems = p.openSources()
 	}
 	return problems
