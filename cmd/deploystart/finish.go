@@ -20,6 +20,7 @@ type finish struct {
 	call
 	status, at   string
 	commit, push bool
+	allowSecrets bool
 }
 
 func finishCommand(env *cli.Env) *cobra.Command {
@@ -38,7 +39,9 @@ steps that are open, and for the notes that are missing. Enter leaves things as
 they are.
 
 With --commit this record alone is committed, with the message "docs: deployment
-record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`,
+record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are. A
+record that holds what looks like a secret is not committed: take it out, or say
+by --allow-secrets that it is none.`,
 		Example: `  deploystart finish
   deploystart finish --status rolled-back --commit --push
   deploystart finish --at 23:40`,
@@ -50,6 +53,7 @@ record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are.`
 	flags.StringVar(&f.status, "status", "", "how it ended: succeeded, failed, rolled-back or cancelled, `STATUS`")
 	flags.StringVar(&f.at, "at", "", "`TIME` of the end, if not now: 14:30, \"2024-08-31 14:30\" or RFC 3339")
 	flags.BoolVar(&f.commit, "commit", false, "commit the record, and nothing else")
+	flags.BoolVar(&f.allowSecrets, "allow-secrets", false, "commit it even if something in it looks like a secret")
 	flags.BoolVar(&f.push, "push", false, "push the branch afterwards")
 	f.addBy(flags)
 	f.addJSON(flags)
@@ -153,7 +157,7 @@ func (f *finish) conclude(ctx context.Context, j *job) error {
 	f.tellFinished(j)
 	var err error
 	if f.commit {
-		result.Commit, err = j.Commit(ctx)
+		result.Commit, err = j.Commit(ctx, f.allowSecrets)
 	}
 	if err == nil && f.push { // also what was committed before
 		err = j.Push(ctx)

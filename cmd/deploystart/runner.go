@@ -8,7 +8,6 @@ import (
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/runner"
-	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/work"
 )
@@ -54,8 +53,8 @@ func (j *job) runnerOptions() (runner.Options, error) {
 
 // caution warns of what looks like a secret.
 func (j *job) caution(text string) string {
-	if found := secrets.Find(text); len(found) > 0 {
-		return "Careful: it holds what looks like " + found[0].What + ". Take it out (e) before it is committed; git does not forget."
+	if found := j.Secrets([]byte(text)); len(found) > 0 {
+		return "Careful: it holds what looks like a secret (" + found[0].Rule + "). Take it out (e) before it is committed; git does not forget."
 	}
 	return ""
 }

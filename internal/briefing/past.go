@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -88,13 +89,14 @@ func (p *Past) readUpTo(n int) {
 }
 
 // read gives a file's bytes, or nil: what cannot be read is the site's to
-// report, not a reason to start no deployment.
+// report, not a reason to start no deployment. A new record must not get an old
+// secret, so there are marks in their places.
 func (p *Past) read(name string) []byte {
 	source, err := disk.Read(p.root.FS(), name, records.MaxSize)
 	if err != nil {
 		return nil
 	}
-	return source
+	return secrets.Mask(source, secrets.Finder{}.Find(source)).Source
 }
 
 // inParallel calls do for each index, on all processors.

@@ -255,10 +255,10 @@ func (r *Reading) check() {
 // findSecrets warns of what looks like a secret, where it stands in the source.
 func (r *Reading) findSecrets(d *Draft) {
 	for _, p := range d.Parts {
-		for _, s := range secrets.Find(string(r.Sources[p.Source].Data[p.Span.Start:p.Span.End])) {
-			line, column := r.lines[p.Source].Position(p.Span.Start + s.Offset)
+		for _, s := range (secrets.Finder{}).Find(r.Sources[p.Source].Data[p.Span.Start:p.Span.End]) {
+			line, column := r.lines[p.Source].Position(p.Span.Start + s.Start)
 			r.Remarks = append(r.Remarks, problem.Secret.At(r.Sources[p.Source].Name, line, column,
-				"this looks like "+s.What, "the record will hold it too, and so will the site"))
+				"this looks like a secret ("+s.Rule+")", "the record will hold it too; take it out there before it is committed"))
 		}
 	}
 }

@@ -102,6 +102,9 @@ type Config struct {
 	// Check ([check]) is what is reported as a problem.
 	Check Check
 
+	// Secrets ([secrets]) says what is no secret.
+	Secrets Secrets
+
 	// People ([[people]]) joins the names that one person is known by.
 	People []Person
 
@@ -174,6 +177,15 @@ type Search struct {
 type Check struct {
 	// Off (off) lists rules that are switched off. Default: none.
 	Off []problem.Rule
+}
+
+// Secrets says which texts are no secrets, although they look like some.
+//
+//	[secrets]
+//	allow = ["3f0c9a1be274:password"]
+type Secrets struct {
+	// Allow (allow) lists their fingerprints, which the warnings name. Default: none.
+	Allow []string
 }
 
 // Stemming is the language whose forms of words the search knows.

@@ -11,6 +11,7 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -48,6 +49,19 @@ func ParseConfig(base Config, file string, source []byte) (Config, []problem.Pro
 	return config, p.problems
 }
 
+// parseMasked reads a configuration with marks in the places of its secrets, and warns
+// of those.
+func parseMasked(base Config, file string, source []byte) (config Config, problems, secret []problem.Problem) {
+	config, problems = ParseConfig(base, file, source)
+	masked := secrets.Mask(source, secrets.Finder{Allow: config.Secrets.Allow}.Find(source))
+	if len(masked.Found) == 0 || len(source) > maxConfig {
+		return config, problems, nil
+	}
+	config, problems = ParseConfig(base, file, masked.Source)
+	masked.Restore(problems)
+	return config, problems, masked.Problems(file)
+}
+
 // parser collects the problems of one configuration.
 type parser struct {
 	file     string
@@ -76,6 +90,7 @@ func (p *parser) parse(source []byte) Config {
 	config := p.settings(table)
 	p.table("search", config.Search.settings(), table["search"])
 	p.table("check", config.Check.settings(), table["check"])
+	p.table("secrets", config.Secrets.settings(), table["secrets"])
 	config.People = p.people(table["people"])
 	config.Sources = p.sources(table["source"])
 	config.keys = p.keys
@@ -86,7 +101,7 @@ func (p *parser) parse(source []byte) Config {
 func (p *parser) settings(table map[string]any) Config {
 	config := p.base
 	settings := config.settings()
-	tables := []string{"check", "people", "search", "source"}
+	tables := []string{"check", "people", "search", "secrets", "source"}
 	for name, value := range table {
 		if !slices.Contains(tables, name) {
 			p.set(settings, p.keys.at(name), name, value, tables...)

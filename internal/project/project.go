@@ -77,7 +77,7 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	}
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
 	var problems []problem.Problem
-	p.Config, problems = ParseConfig(Default(), ConfigName, source)
+	p.Config, problems, p.Problems = parseMasked(Default(), ConfigName, source)
 	return p, append(problems, p.checkShared()...), nil
 }
 

@@ -73,6 +73,11 @@ func (c *Check) settings() []setting {
 	}
 }
 
+// settings lists every key of the table [secrets].
+func (s *Secrets) settings() []setting {
+	return []setting{{"allow", many(&s.Allow, notEmpty), `write a list of fingerprints, as warnings of secrets name them`}}
+}
+
 func names(settings []setting) []string {
 	var all []string
 	for _, s := range settings {

@@ -270,13 +270,13 @@ func (p *Project) readOwn(source *Project) (Config, error) {
 		return base, err
 	}
 	source.ConfigFile = filepath.Join(source.Root, ConfigName)
-	own, problems := ParseConfig(base, source.Shown(ConfigName), text)
+	own, problems, secret := parseMasked(base, source.Shown(ConfigName), text)
 	if len(own.Sources) > 0 {
 		at := own.Sources[0].position("")
 		problems = append(problems, problem.SourceInSource.At(source.Shown(ConfigName), at.line, at.column,
 			"the sources of a source are not followed", "list them in the "+ConfigName+" that lists this one"))
 	}
-	source.Problems = problems
+	source.Problems = append(problems, secret...)
 	return own, nil
 }
 

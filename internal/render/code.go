@@ -18,6 +18,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/secrets"
 )
 
 // Limits of highlighting. A longer block, or one that a lexer takes too long
@@ -159,6 +160,7 @@ func (h *Highlighter) format(lexer chroma.Lexer, code string, deadline time.Time
 	if err != nil {
 		return "", err
 	}
+	tokens = wholeMarks(tokens, lineFeeds.Replace(code))
 	late := false
 	var b, text strings.Builder
 	err = h.formatter.Format(&b, styles.Fallback, func() chroma.Token {
@@ -174,6 +176,51 @@ func (h *Highlighter) format(lexer chroma.Lexer, code string, deadline time.Time
 		err = errors.New("it changes the text")
 	}
 	return b.String(), err
+}
+
+// wholeMarks keeps the marks of secrets in one token each, which a lexer may take for
+// several.
+func wholeMarks(tokens chroma.Iterator, code string) chroma.Iterator {
+	marks := secrets.Marks(code)
+	if len(marks) == 0 {
+		return tokens
+	}
+	var rest chroma.Token // of a token that was cut
+	at := 0
+	return func() chroma.Token {
+		token := rest
+		if rest = chroma.EOF; token == chroma.EOF || token.Value == "" {
+			token = tokens()
+		}
+		for len(marks) > 0 && marks[0][1] <= at {
+			marks = marks[1:]
+		}
+		if len(marks) == 0 || token == chroma.EOF || at+len(token.Value) <= marks[0][0] {
+			at += len(token.Value)
+			return token
+		}
+		start, end := marks[0][0], marks[0][1]
+		if at < start {
+			rest = chroma.Token{Type: token.Type, Value: token.Value[start-at:]}
+			token.Value = token.Value[:start-at]
+			at = start
+			return token
+		}
+		for at+len(token.Value) < end {
+			next := tokens()
+			if next == chroma.EOF {
+				break
+			}
+			token.Value += next.Value
+		}
+		if cut := end - at; cut < len(token.Value) {
+			rest = chroma.Token{Type: token.Type, Value: token.Value[cut:]}
+			token.Value = token.Value[:cut]
+		}
+		token.Type = chroma.Text
+		at = end
+		return token
+	}
 }
 
 // lineFeeds ends lines as chroma does.

@@ -1,56 +1,130 @@
-// Package secrets finds what looks like a token or a password, to warn when one is
-// pasted, imported or committed. It knows a short list of shapes and is no scanner.
+// Package secrets finds tokens, passwords and private keys in what people paste, and
+// puts a mark in their places.
 //
-//	for _, s := range secrets.Find(text) {
-//		fmt.Printf("line %d holds what looks like %s\n", s.Line, s.What)
+//	found := secrets.Finder{}.Find(source)
+//	for _, s := range found {
+//		fmt.Printf("%d:%d: %s\n", s.Line, s.Column, s.Rule)
 //	}
+//	shown := secrets.Mask(source, found)
+//
+// The shapes of tokens are the rules of gitleaks. What has no shape is known by the
+// word before it, "password:", or by the command that takes it, "mysql -p…".
 package secrets
 
 import (
-	"regexp"
-	"strings"
+	"bytes"
+	"cmp"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
-// shapes are the forms of tokens. A token whose issuer gave it a form of its own is
-// sure. A password has no form; the word before it only makes it likely.
-var shapes = []struct {
-	name  string
-	sure  bool
-	shape *regexp.Regexp
-}{
-	{"a private key", true, regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----`)},
-	{"an AWS access key", true, regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
-	{"a GitHub token", true, regexp.MustCompile(`\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{50,})`)},
-	{"a GitLab token", true, regexp.MustCompile(`\bgl(?:pat|dt|rt|cbt)-[0-9A-Za-z_-]{20,}`)},
-	{"a Slack token", true, regexp.MustCompile(`\bxox[abeoprs]-[0-9A-Za-z-]{10,}`)},
-	{"a Stripe key", true, regexp.MustCompile(`\b[rs]k_live_[0-9A-Za-z]{20,}`)},
-	{"an npm token", true, regexp.MustCompile(`\bnpm_[0-9A-Za-z]{36}\b`)},
-	{"a Google API key", true, regexp.MustCompile(`\bAIza[0-9A-Za-z_-]{35}\b`)},
-	{"a JSON web token", true, regexp.MustCompile(`\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}`)},
-	{"a password in an address", false, regexp.MustCompile(`\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$<{*]{3,}@`)},
-	{"a password", false, regexp.MustCompile(`(?i)\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)["']?\s*[=:]\s*["']?[^\s"'$<{*…]{8,}`)},
-}
-
-// Secret is the place of something that looks like a secret.
+// Secret is the place of one secret in a text.
 type Secret struct {
-	Line   int    // from 1
-	Offset int    // in bytes from the beginning of the text
-	What   string // "a GitHub token"
-	Sure   bool   // nothing else has its form
+	Rule string // the name of its kind: "github-pat"
+	text.Span
+	Line, Column int    // from 1
+	Fingerprint  string // for the list of those that are allowed
 }
 
-// Find finds what looks like a secret, at most one in each line.
-func Find(text string) (found []Secret) {
-	line, start := 0, 0
-	for one := range strings.SplitSeq(text, "\n") {
-		line++
-		for _, s := range shapes {
-			if at := s.shape.FindStringIndex(one); at != nil {
-				found = append(found, Secret{Line: line, Offset: start + at[0], What: s.name, Sure: s.sure})
-				break
-			}
-		}
-		start += len(one) + 1
+// A Finder finds secrets but for those that somebody has allowed.
+type Finder struct {
+	Allow []string // fingerprints
+}
+
+// Find finds the secrets in a text, in their order. The spans do not overlap. Those
+// that a comment "secret-ok" allows are left out, see [allowance].
+//
+// The time that it takes is proportional to the length of the text.
+func (f Finder) Find(source []byte) []Secret {
+	found := find(source)
+	if len(found) == 0 {
+		return nil
 	}
-	return found
+	locate(source, found)
+	sign(source, found)
+	allowed := allowance{source: source}
+	return slices.DeleteFunc(found, func(s Secret) bool {
+		return slices.Contains(f.Allow, s.Fingerprint) || allowed.allows(s)
+	})
+}
+
+// find collects what each way of looking finds.
+func find(source []byte) []Secret {
+	s := scan{source: source, credit: patience + len(source)}
+	s.look()
+	return join(s.found)
+}
+
+// A scan is one look through a text.
+type scan struct {
+	source []byte
+	found  []Secret
+	seen   map[*issuer]int // how far each rule has looked
+	credit int             // bytes that expressions may still read
+
+	lastKey int // where the key ends that was looked at last
+	cookies int // where the line of cookies ends that was looked at last
+	kinds   int // where the manifest ends that was looked at last
+}
+
+func (s *scan) add(rule string, start, end int) {
+	s.found = append(s.found, Secret{Rule: rule, Span: text.Span{Start: start, End: end}})
+}
+
+// many reports whether a text has so many secrets that it is none that people read.
+// Then what may be one is taken for one, which is faster.
+func (s *scan) many() bool { return len(s.found) > 5000 }
+
+// locate gives the secrets their lines and columns. They are in order, so each place
+// follows from the last one.
+func locate(source []byte, found []Secret) {
+	line, column, at := 1, 1, 0
+	if bytes.HasPrefix(source, text.ByteOrderMark) {
+		at = len(text.ByteOrderMark)
+	}
+	for i := range found {
+		between := source[at:max(at, found[i].Start)]
+		if last := bytes.LastIndexByte(between, '\n'); last >= 0 {
+			line, column = line+bytes.Count(between, []byte("\n")), 1
+			between = between[last+1:]
+		}
+		column += utf8.RuneCount(between)
+		found[i].Line, found[i].Column, at = line, column, found[i].Start
+	}
+}
+
+// saysMore reports whether a rule tells more of a secret than another one: most does the
+// shape of an issuer, least a word before it.
+func saysMore(a, b string) bool {
+	rank := func(rule string) int {
+		switch {
+		case rule == token.rule() || rule == password.rule():
+			return 0
+		case ownRules[rule]:
+			return 1
+		}
+		return 2
+	}
+	return rank(a) > rank(b)
+}
+
+// join puts secrets in order. Of those that overlap it makes one, which has the rule
+// that says most.
+func join(found []Secret) []Secret {
+	slices.SortStableFunc(found, func(a, b Secret) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	joined := found[:0]
+	for _, s := range found {
+		last := len(joined) - 1
+		if last < 0 || s.Start >= joined[last].End {
+			joined = append(joined, s)
+			continue
+		}
+		if saysMore(s.Rule, joined[last].Rule) {
+			joined[last].Rule = s.Rule
+		}
+		joined[last].End = max(joined[last].End, s.End)
+	}
+	return joined
 }

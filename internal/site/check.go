@@ -104,7 +104,9 @@ type anchorLink struct {
 // read checks a record while it has its tree.
 func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Body) *reading {
 	r.ID = src.project.ID(r.ID)
-	e := &reading{Record: r, page: "records/" + r.ID + "/", off: problem.ReadOff(r.File, r.Source)}
+	masked := src.files.Masked(r.File)
+	masked.Restore(r.Problems)
+	e := &reading{Record: r, page: "records/" + r.ID + "/", off: problem.ReadOff(r.File, masked.Original(r.Source))}
 	w := newWarnings(r, r.Source)
 	if r.Document.Root != nil {
 		at := render.Place{Page: e.page, Links: src.linker(r, e.page), Warn: w.warn, Anchor: c.anchor(src, r)}
@@ -114,6 +116,8 @@ func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Bod
 	}
 	odd := lint.Record(r, lint.Options{Now: c.Now, Knows: src.knows})
 	e.warnings = append(w.problems, odd...)
+	masked.Restore(e.warnings)
+	e.warnings = append(e.warnings, masked.Problems(r.File)...)
 	r.Steps, r.Metrics, r.Sections, r.Notes = nil, nil, nil, nil
 	return e
 }

@@ -37,8 +37,12 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	case err != nil:
 		return nil, src.wrong(file, file+" cannot be read: "+err.Error(), "make it a readable file of the repository")
 	}
+	masked := src.files.Mask(file, source)
+	source = masked.Source
 	r := src.parseDocument(file, source)
-	l.note(src, file, problem.ReadOff(file, source))
+	l.note(src, file, problem.ReadOff(file, masked.Original(source)))
+	masked.Restore(r.Problems)
+	l.report(src, masked.Problems(file)...)
 	l.report(src, r.Problems...)
 	page := src.pages[file]
 	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), page)...)
@@ -46,6 +50,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	b := l.bodies.Get().(*render.Body)
 	defer l.bodies.Put(b)
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
+	masked.Restore(w.problems)
 	l.report(src, w.problems...)
 	return &Document{r, body}, nil
 }

@@ -142,7 +142,8 @@ func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page
 	sections := l.searchSections(r, search.KindDocument, d.page)
 	d.contents = contents(r.Sections, d.Title)
 	w := newWarnings(r, source)
-	d.off = problem.ReadOff(d.file, source)
+	masked := l.home.files.Masked(d.file)
+	d.off = problem.ReadOff(d.file, masked.Original(source))
 	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page), Anchor: l.check.anchor(l.home, r)}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
@@ -156,7 +157,9 @@ func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page
 			d.anchors = append(d.anchors, alias)
 		}
 	}
-	return sections, append(r.Problems, w.problems...)
+	problems := append(r.Problems, w.problems...)
+	masked.Restore(problems)
+	return sections, append(masked.Problems(d.file), problems...)
 }
 
 func sectionOf(sections []records.Section, n ast.Node) string {

@@ -19,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/themes"
 )
 
@@ -178,8 +179,11 @@ func (l *loader) newReading(src *source, r *records.Record) *reading {
 func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e := l.newReading(src, r)
 	l.keepText(e)
-	e.off = problem.ReadOff(r.File, r.Source)
-	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(r.Source)
+	masked := src.files.Masked(r.File)
+	e.off = problem.ReadOff(r.File, masked.Original(r.Source))
+	masked.Restore(r.Problems)
+	e.warnings = masked.Problems(r.File)
+	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))
 	e.sumSteps(src)
 	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
 	w := newWarnings(r, r.Source)
@@ -194,7 +198,8 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e.links = b.RecordLinks()
 	l.renderNotes(e, b)
 	slices.Sort(e.asked)
-	e.warnings, e.asked = w.problems, slices.Clip(slices.Compact(e.asked))
+	masked.Restore(w.problems)
+	e.warnings, e.asked = append(e.warnings, w.problems...), slices.Clip(slices.Compact(e.asked))
 	c := contents(r.Sections, r.Title.Value)
 	e.contents = spooledContents{c.Count, l.spool.put([]byte(c.Items))}
 	// The steps, metrics and sections are in the HTML and in the sums now. They are the
@@ -213,6 +218,7 @@ func (l *loader) renderNotes(e *reading, b *render.Body) {
 		if err != nil {
 			html = append(all, template.HTMLEscapeString(n.Text)...)
 		}
+		html = append(all, secrets.MarkUp(html[len(all):])...)
 		e.notes[i] = spooled{offset: int64(len(all)), size: int32(len(html) - len(all))}
 		all = html
 	}

@@ -233,7 +233,7 @@ func (p *RecordPage) setAudit() {
 	}
 	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
-		p.Audit = append(p.Audit, AuditLine{Subject: c.Subject, Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
+		p.Audit = append(p.Audit, AuditLine{Subject: p.site.finder(p.E.source).Text(c.Subject), Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
 			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }

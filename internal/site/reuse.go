@@ -148,7 +148,7 @@ func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.R
 	if e == nil {
 		return nil
 	}
-	same := source == nil && e.seen.same(info) || source != nil && sha256.Sum256(source) == e.sum
+	same := source == nil && e.seen.same(info) || source != nil && sha256.Sum256(r.source.files.Masked(file).Original(source)) == e.sum
 	if !same || !r.source.leadsTheSame(e) {
 		return nil
 	}

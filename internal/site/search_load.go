@@ -58,7 +58,7 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 	}
 	for _, file := range []string{src.config.Process, src.config.Template} {
 		if text, err := src.project.ReadDocument(file, maxDocument); err == nil { // a build says what is wrong with it
-			l.sections = append(l.sections, l.searchSections(src.parseDocument(file, text), src.kindOf(file), src.pages[file])...)
+			l.sections = append(l.sections, l.searchSections(src.parseDocument(file, src.files.Mask(file, text).Source), src.kindOf(file), src.pages[file])...)
 		}
 	}
 	if src == l.home {

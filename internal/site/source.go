@@ -19,6 +19,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 )
 
@@ -40,6 +41,7 @@ type source struct {
 	shown  sync.Map          // the images that some record shows
 	pages  map[string]string // Markdown file → its page
 	stat   func(string) bool // reports whether it has a file, while it is loaded
+	files  *secrets.Files    // what it is read from, while it is loaded: without its secrets
 	there  sync.Map          // file that something links to → whether it was there
 
 	former   *source // the same source of the former site, nil where there is none
@@ -106,7 +108,7 @@ func (s *Site) withHome() []*source {
 // order.
 func (l *loader) eachSource(load func(*source, fs.FS) error) error {
 	for _, src := range l.withHome() {
-		err := l.inFolder(src.project.Root, func(fsys fs.FS) error { return load(src, fsys) })
+		err := l.inFolder(src.project.Root, func(fsys fs.FS) error { return l.withoutSecrets(src, fsys, load) })
 		switch {
 		case err != nil && src.name != "":
 			return fmt.Errorf("source %q: %w", src.name, err)
@@ -127,6 +129,21 @@ func (l *loader) inFolder(dir string, do func(fs.FS) error) error {
 		}
 	}
 	return inFolder(dir, do)
+}
+
+// withoutSecrets loads a source from its files, in which marks stand in the places of
+// secrets: no text gets into the site by another way.
+func (l *loader) withoutSecrets(src *source, fsys fs.FS, load func(*source, fs.FS) error) error {
+	src.files = &secrets.Files{FS: fsys, Finder: l.finder(src)}
+	err := load(src, src.files)
+	l.report(src, src.files.Hidden()...)
+	src.files = nil
+	return err
+}
+
+// finder finds the secrets that neither the source nor the site allows.
+func (s *Site) finder(src *source) secrets.Finder {
+	return secrets.Finder{Allow: slices.Concat(src.config.Secrets.Allow, s.config.Secrets.Allow)}
 }
 
 // inFolder calls do with the files of a folder. No link leads out of it.

@@ -8,6 +8,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -33,11 +34,11 @@ func layOut(b *render.Body, r *records.Record, source []byte, w *warnings, at re
 		at.Warn = w.warn
 		h, err := b.Document(r, at)
 		if err == nil {
-			return h
+			return secrets.MarkUp(h)
 		}
 		w.warn(problem.TooCostly, -1, "the text could not be laid out: "+err.Error(), "it is shown as source")
 	}
-	return asSource(string(source))
+	return secrets.MarkUp(asSource(string(source)))
 }
 
 // asSource is a text as a block of its own.

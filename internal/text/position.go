@@ -77,3 +77,23 @@ func (l *Lines) Position(offset int) (line, column int) {
 	}
 	return line + 1, column
 }
+
+// Offset is the offset of a position: the reverse of Position. A line or a column that
+// the text does not have is its end, or that of the line.
+func (l *Lines) Offset(line, column int) int {
+	if l.starts == nil {
+		l.read()
+	}
+	if line > len(l.starts) {
+		return len(l.source)
+	}
+	at := l.starts[line-1]
+	if line == 1 && bytes.HasPrefix(l.source, ByteOrderMark) {
+		at = len(ByteOrderMark)
+	}
+	for ; column > 1 && at < len(l.source) && l.source[at] != '\n'; column-- {
+		_, size := utf8.DecodeRune(l.source[at:])
+		at += size
+	}
+	return at
+}

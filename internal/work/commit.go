@@ -15,10 +15,13 @@ import (
 )
 
 // Commit commits the record and nothing else, and gives the commit's hash. A record
-// that is committed already is fine.
-func (j *Job) Commit(ctx context.Context) (hash *string, err error) {
-	if err := j.refuseSecrets(); err != nil {
-		return nil, err
+// that is committed already is fine. One with a secret in it is refused unless that is
+// allowed.
+func (j *Job) Commit(ctx context.Context, allowSecrets bool) (hash *string, err error) {
+	if !allowSecrets {
+		if err := j.refuseSecrets(); err != nil {
+			return nil, err
+		}
 	}
 	if conflict := j.Record.Conflict(); conflict != nil {
 		return nil, problem.List{*conflict}
@@ -68,29 +71,29 @@ func (j *Job) Push(ctx context.Context) error {
 	return nil
 }
 
-// refuseSecrets stops before a secret gets into the history, which does not
-// forget. Of what may be one, or a word about one, it warns.
+// Secrets finds what looks like a secret and was not allowed.
+func (j *Job) Secrets(source []byte) []secrets.Secret {
+	return secrets.Finder{Allow: j.Project.Config.Secrets.Allow}.Find(source)
+}
+
+// refuseSecrets stops before a secret gets into the history, which does not forget.
 func (j *Job) refuseSecrets() error {
-	sure := false
-	for _, s := range secrets.Find(string(j.Record.Source)) {
-		severity := problem.Warning
-		if s.Sure {
-			severity, sure = problem.Error, true
-		}
-		j.Env.Tell("%s:%d: %s: this looks like %s; take it out, and make it invalid if it was shown to anybody", j.File.Name, s.Line, severity, s.What)
-	}
-	if !sure {
+	found := secrets.Mask(j.Record.Source, j.Secrets(j.Record.Source))
+	if len(found.Found) == 0 {
 		return nil
 	}
-	j.Env.Tell("deploystart: the record is finished, but not committed, because of that. If it is no secret, commit it yourself: git add %s && git commit", j.Path())
+	for _, p := range found.Problems(j.File.Name) {
+		j.Env.Tell("%s", p)
+	}
+	j.Env.Tell("deploystart: the record is finished, but not committed, because of that. If it is no secret: deploystart finish --commit --allow-secrets --record %s", j.Record.ID)
 	return cli.ErrReported
 }
 
 // WarnOfSecrets warns of what was just written into the record.
 func (j *Job) WarnOfSecrets(texts ...string) {
 	for _, text := range texts {
-		for _, s := range secrets.Find(text) {
-			j.Env.Tell("Careful: what you wrote holds what looks like %s. Take it out of %s before it is committed; git does not forget.", s.What, j.Path())
+		for _, s := range j.Secrets([]byte(text)) {
+			j.Env.Tell("Careful: what you wrote holds what looks like a secret (%s). Take it out of %s before it is committed; git does not forget.", s.Rule, j.Path())
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 )
 
@@ -50,6 +51,7 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string)
 	for _, name := range names {
 		if r, err := folder.Read(name); err == nil {
 			if s, ok := inRecord(r, e); ok {
+				s.What, s.Remedy = secrets.Finder{}.Text(s.What), secrets.Finder{}.Text(s.Remedy)
 				all = append(all, s)
 			}
 		}

@@ -1,0 +1,140 @@
+package secrets
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+func heldOutSecrets() []sample {
+	m := newMaker(3)
+	ec, ecBody := m.pem("EC PRIVATE KEY", "    ", 3)
+	pgp, pgpBody := m.pem("PGP PRIVATE KEY BLOCK", "", 12)
+	cut, cutBody := m.pem("PRIVATE KEY", "", 10)
+	cut = cut[:strings.Index(cut, "-----END")]
+	line := m.b64(48)
+	return []sample{
+		with("> Please try github_pat_§ until Friday, thanks", m.alnum(22)+"_"+m.alnum(59)),
+		with("Error: 401 for ghs_§ in step 4", m.alnum(36)),
+		with("ASIA session: AccessKeyId=§ SessionToken=…", "ASIA"+m.upper(16)),
+		with("\"SecretAccessKey\": \"§\",\n\"SessionToken\": \"…\"", m.b64(30)),
+		with("- `xoxp-"+m.num(12)+"-"+m.num(12)+"-"+m.num(12)+"-§` was revoked", m.hex(32)),
+		with("STRIPE_KEY=rk_live_§", m.alnum(30)),
+		with("twine upload -u __token__ -p pypi-AgEIcHlwaS5vcmc§", m.alnum(70)),
+		with("Deploy hook: https://discord.com/api/webhooks/"+m.num(18)+"/§", m.alnum(68)),
+		with("TELEGRAM: https://api.telegram.org/bot§/sendMessage", m.num(10)+":"+m.alnum(35)),
+		with("dop_v1_§ is the key of the droplet", m.hex(64)),
+		with("ANTHROPIC_API_KEY=sk-ant-api03-§", m.alnum(93)+"AA"),
+		with("HEROKU_API_KEY=§", m.uuid()),
+		with("DATADOG_API_KEY: §", m.hex(32)),
+		with("DD_APP_KEY=§ datadog-agent status", m.hex(40)),
+		with("sentry-cli --auth-token § releases new 4.2", m.hex(64)),
+		with("NPM_TOKEN=§ npm publish", m.uuid()),
+		with("age: AGE-SECRET-KEY-1§", m.of(58, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L")),
+		{"1. Put the key on the host:\n\n" + ec + "\n2. Restart\n", ecBody},
+		{pgp, pgpBody},
+		{"```\n" + cut + "```\n\nThe rest is as before.", cutBody},
+		with(`{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----\n§\n`+line+`\n-----END PRIVATE KEY-----\n"}`, m.b64(48)),
+		with("[Interface]\nPrivateKey = §\nAddress = 10.8.0.2/24", m.b64(32)),
+		with("set -x\n+ export RDS_MASTER_PASSWORD=§\n+ terraform apply", m.word()),
+		with("2031-04-02T09:14:07Z app[3] WARN connect jdbc:postgresql://db1/shop?user=shop&password=§", m.word()),
+		with("jdbc:mysql://shop:§@db2:3306/shop", m.word()),
+		with("Cloning from https://oauth2:§@git.internal/team/app.git", m.alnum(26)),
+		with("mongodb+srv://app:§@cluster0.mongodb.net/?retryWrites=true", m.alnum(18)),
+		with("wget --user=ada --password=§ https://files.internal/dump.gz", m.word()),
+		with("mysqldump --single-transaction -u root -p'§' shop \\\n  > dump.sql", m.word()),
+		with("echo '§' | docker login --username ci --password-stdin", m.alnum(30)),
+		with("ldapsearch -x -D cn=admin,dc=acme -w § -b dc=acme", m.word()),
+		with("proxy-authorization: basic §", base64.StdEncoding.EncodeToString([]byte("proxy:"+m.word()))),
+		with("| header | value |\n|---|---|\n| authorization | Bearer § |", m.alnum(40)),
+		with("cookie: JSESSIONID=§; lang=de", m.of(32, "ABCDEF"+digits)),
+		with("oauth:\n  clientId: shop\n  clientSecret: §\n", m.alnum(40)),
+		with("Data Source=sql1;Initial Catalog=shop;User Id=sa;Pwd=§;", m.word()),
+		with("Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=§", m.b64(32)),
+		with("machine api.internal\n  login ada\n  password §\n", m.alnum(24)),
+		with("db1:5432:shop:ada:§", m.word()),
+		with("+++\ntitle = \"Move\"\nadmin_password = \"§\"\n+++\n", m.word()),
+		with("spring.datasource.password=§", m.word()),
+		with("{\"name\": \"SMTP_PASS\", \"value\": \"§\"},", m.word()),
+		with("<property name=\"hibernate.connection.password\">§</property>", m.word()),
+		with("Contraseña: §\n", m.word()),
+		with("Das Passwort lautet §, bitte danach ändern.", m.word()),
+		with("パスワード：§", m.word()),
+		with("| root password | §  |", m.word()),
+		with("CREATE ROLE shop LOGIN PASSWORD '§';", m.word()),
+		with("otpauth://totp/acme:ada?secret=§&issuer=acme", m.upper(32)),
+		with("  .dockerconfigjson: {\"auths\":{\"r.internal\":{\"auth\":\"§\"}}}", base64.StdEncoding.EncodeToString([]byte("ci:"+m.alnum(20)))),
+		with("rabbitmqctl add_user worker §", m.word()),
+		with("SECRET_KEY_BASE=§ bin/rails s", m.hex(128)),
+		with("https://maps.internal/tile?x=3&api_key=§", m.lower(24)),
+	}
+}
+
+func heldOutHarmless() []sample {
+	m := newMaker(4)
+	var all []sample
+	for _, text := range []string{
+		"The token was revoked at 14:05 and a new one created.",
+		"- [x] Change the password of the service account (Ada)",
+		"Passwords are at least 14 characters long",
+		"Secret rotation: quarterly",
+		"secret/data/shop was renewed by the agent",
+		"stripe listen --api-key sk_test_4eC39HqLyjWDarjtT1zdp7dc",
+		"ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"GITHUB_TOKEN=ghp_…",
+		"postgres://shop:***@db1/shop",
+		"https://<user>:<token>@git.internal/app.git",
+		"redis://:${REDIS_PASSWORD}@cache:6379",
+		"mysql -u shop -p$MYSQL_PWD shop",
+		"sshpass -e ssh web1",
+		"sshpass -p \"$(op read op://prod/web/password)\" ssh web1",
+		"curl -H \"Authorization: Bearer $TOKEN\" https://api.internal",
+		"curl -H 'Authorization: Bearer {{token}}' https://api.internal",
+		"Authorization: Basic <base64 of user:password>",
+		"x-api-key: <your key>",
+		"Cookie: [Filtered]",
+		"client_secret=[removed]",
+		"Server=sql1;Database=shop;Integrated Security=true",
+		"Password=%DB_PASSWORD%;",
+		"password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256",
+		"db_password: ENC[AES256_GCM,data:" + m.b64(12) + ",iv:" + m.b64(32) + "]",
+		"apiKey: projects/shop/secrets/api-key/versions/4",
+		"password_hash_rounds=12",
+		"tokenizer: cl100k-base-2024",
+		"external-secrets-operator 0.9.13 → 0.10.0",
+		"Secrets Manager: arn:aws:secretsmanager:eu-north-1:123456789012:secret:shop-AbCdEf",
+		"envFrom:\n  - secretRef:\n      name: shop-env-v3",
+		"sealedsecret/shop-db configured",
+		"go: downloading github.com/acme/token v1.4.2 h1:" + m.b64(32),
+		"resolved \"https://registry.internal/x.tgz#" + m.hex(40) + "\"",
+		"sha256: " + m.hex(64) + "  shop.tar.gz",
+		"build-id=" + m.hex(40) + " revision=" + m.hex(12),
+		"correlation-id: " + m.uuid(),
+		"Idempotency-Key: " + m.uuid(),
+		"session 4711 ended, 12 cookies set",
+		"Key rotation done: old key disabled, new key active",
+		"keyId: " + m.uuid(),
+		"sort_key=created_at, partition_key=tenant_42",
+		"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ" + m.b64(180) + " ci@build",
+		"SHA256:" + m.alnum(43) + " host key of web1",
+		"-----BEGIN PUBLIC KEY-----\n" + m.b64(48) + "\n" + m.b64(48) + "\n-----END PUBLIC KEY-----",
+		"-----BEGIN RSA PRIVATE KEY----- is the first line; it must not be in the log",
+		"token bucket: 100 requests, refill 10/s",
+		"auth: ok, db: ok, cache: ok",
+		"Passwort: siehe Tresor",
+		"Login failed: incorrect password for user ada",
+		"csrf_token=" + m.hex(32),
+		"next_page_token: \"" + m.alnum(24) + "\"",
+		"config.password = os.environ[\"SMTP_PASSWORD\"]",
+		"docker run -u 1000:1000 shop",
+		"signature: verified (cosign), tlog index 48213377",
+		"password policy: min. 12 chars, 1 digit",
+		"vault kv get -field=password secret/shop",
+		"basic plan, 3 nodes, basic support",
+		"Fastly service 7Xk2Qp9 activated version 48",
+		"twilio: SKU-2024-11 shipped",
+		"pwd: /srv/shop/releases/20310402",
+	} {
+		all = append(all, sample{text: text})
+	}
+	return all
+}
