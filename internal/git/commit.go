@@ -21,10 +21,60 @@ type Committer struct {
 	Prompt bool      // git may ask for passwords, on the terminal itself
 }
 
-// Changed reports whether the file differs from what is committed.
+// Changed reports whether the file's content differs from what is committed. What git
+// was told to take no notice of is looked at as well. It is an error if git would not
+// commit it, or if an operation is under way whose --abort takes the commit away.
 func (c Committer) Changed(ctx context.Context) (bool, error) {
-	out, err := c.output(ctx, "status", "--porcelain", "--ignored=traditional", "--", c.pathspec())
-	return out != "", err
+	name := filepath.Base(c.File)
+	dir, err := c.output(ctx, "rev-parse", "--absolute-git-dir")
+	if err != nil {
+		return false, err
+	}
+	committed := ""
+	if _, err := c.output(ctx, "rev-parse", "--quiet", "--verify", "HEAD"); err == nil { // else nothing is committed yet
+		if committed, err = c.output(ctx, "ls-tree", "HEAD", "--", c.pathspec()); err != nil {
+			return false, err
+		}
+	}
+	is, err := c.output(ctx, "hash-object", "--", name)
+	if err != nil || strings.Contains(committed, strings.TrimSpace(is)) {
+		return false, err
+	}
+	if err := underWay(strings.TrimSpace(dir)); err != nil {
+		return true, err
+	}
+	flags, err := c.output(ctx, "ls-files", "-v", "--", c.pathspec())
+	switch {
+	case err != nil || flags == "":
+	case flags[0] == 'S' || flags[0] == 's':
+		err = fmt.Errorf("git was told to skip it; take that back: git update-index --no-skip-worktree %s", c.File)
+	case flags[0] >= 'a' && flags[0] <= 'z':
+		err = fmt.Errorf("git was told to assume that it is unchanged; take that back: git update-index --no-assume-unchanged %s", c.File)
+	}
+	return true, err
+}
+
+// operations are what a repository can be in the middle of, by the file that says so.
+var operations = []struct{ file, name, goOn string }{
+	{"rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"},
+	{"rebase-apply/applying", "git am", "git am --continue, or git am --abort"},
+	{"rebase-apply", "a rebase", "git rebase --continue, or git rebase --abort"},
+	{"MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"},
+	{"CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"},
+	{"REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"},
+	{"sequencer", "a cherry-pick or revert", "git cherry-pick --continue, or git revert --continue"},
+	{"BISECT_LOG", "a bisection", "git bisect reset"},
+}
+
+// underWay is an error if the repository with this folder of git's is in the middle of
+// something.
+func underWay(dir string) error {
+	for _, o := range operations {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(o.file))); err == nil {
+			return fmt.Errorf("%s is under way, and could take the commit away again; end it first: %s", o.name, o.goOn)
+		}
+	}
+	return nil
 }
 
 // Commit commits the file and nothing else. What is staged besides stays staged.
