@@ -99,7 +99,12 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	}
 	o.Record = records.Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now)
+	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now) && !f.isPlanned(o.Record)
+}
+
+// isPlanned reports whether a deployment has not begun yet. Clocks differ a little.
+func (f Folder) isPlanned(r *records.Record) bool {
+	return !f.Now.IsZero() && r.Started.Time.After(f.Now.Add(5*time.Minute))
 }
 
 // maxHead is larger than nearly all front matters, in bytes.
@@ -157,7 +162,7 @@ type Choice struct {
 
 // Current finds the record that is being worked on: the deployer's newest
 // unfinished record, by the date in it. Past records do not count, see
-// [records.Record.IsPast]. deployer is the person who asks, or "" if unknown.
+// [records.Record.IsPast], nor do those that begin later than now. deployer is the person who asks, or "" if unknown.
 // person maps each of a person's names to the same one.
 //
 // Current does not guess. If the deployer is unknown, a single unfinished record is

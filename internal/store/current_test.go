@@ -108,6 +108,7 @@ func TestCurrentIsLazy(t *testing.T) {
 	}
 	history["2024-01-10-08-00"] = by("Ada Park", "in-progress")
 	f := checklists(history)
+	f.Now = time.Date(2024, 1, 10, 12, 0, 0, 0, time.UTC)
 	names, err := f.Names()
 	if err != nil || len(names) != 100 || names[0] != "2024-01-10-09-00-deployment.md" {
 		t.Fatalf("%v, %v", names, err)
