@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -59,15 +58,12 @@ func BadPath(p string) string {
 		if strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") {
 			return "has a name that ends in a dot or a space, which Windows does not allow"
 		}
-		if device.MatchString(name) {
+		if text.IsDevice(name) {
 			return "has a name that is a device on Windows"
 		}
 	}
 	return ""
 }
-
-// device matches names of devices, such as "con" and "LPT1.txt".
-var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\.|$)`)
 
 // Fold returns the same key for paths that some file system takes for the same: it
 // ignores case and normal form.

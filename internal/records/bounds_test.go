@@ -52,3 +52,18 @@ func TestNamesAreBounded(t *testing.T) {
 		t.Error(r.Problems)
 	}
 }
+
+// The page of a record in a folder called like a device of Windows has a name that
+// each system allows.
+func TestDeviceNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"aux/2024-08-31-14-30-deployment.md": "aux-.2024-08-31-14-30",
+		"COM1/2024-08-31.md":                 "COM1-.2024-08-31",
+		"auxiliary/2024-08-31.md":            "auxiliary.2024-08-31",
+		"shop/aux/2024-08-31.md":             "shop.aux.2024-08-31",
+	} {
+		if id, _, ok := ParsePath(name); id != want || !ok {
+			t.Errorf("%s has the ID %q, want %q", name, id, want)
+		}
+	}
+}

@@ -142,6 +142,9 @@ func parsePath(below string) (id string, date nameDate, ok bool) {
 	if folder != "" && ok {
 		id = folderID(folder) + id
 	}
+	if first, rest, dotted := strings.Cut(id, "."); dotted && text.IsDevice(id) {
+		id = first + "-." + rest // Windows has no folder "aux.2024-08-31" for its page
+	}
 	return id, date, ok
 }
 
