@@ -35,6 +35,9 @@ func Remedy(line string) string {
 	return m[1]
 }
 
+// IsRemedy reports whether a label, such as "Fix" of an issue, says what helped.
+func IsRemedy(label string) bool { return remedyHead.MatchString(label) }
+
 // withoutRemedy is a line up to where it says what helped, which tells nothing of
 // the error.
 func withoutRemedy(line string) string {

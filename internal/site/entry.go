@@ -8,6 +8,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/words"
@@ -56,6 +57,7 @@ type reading struct {
 	StepCounts   []StepCount   // of the states that occur
 	at           int           // the step that the record is at, -1 where there is none
 	atLabel      string        // of a record in progress
+	lastMark     mark          // the newest of a step
 	checked      []checkedStep // the steps that the checklist has too
 	failed       []failedStep
 	sectionTimes []insights.SectionTime
@@ -92,13 +94,15 @@ func (e *Entry) StatusKey() string {
 }
 
 // Count counts the record's steps in one state.
-func (e *Entry) Count(s records.State) int {
+func (e *Entry) Count(s records.State) int { return e.stepCount(s).Count }
+
+func (e *Entry) stepCount(s records.State) StepCount {
 	for _, c := range e.StepCounts {
 		if c.State == s {
-			return c.Count
+			return c
 		}
 	}
-	return 0
+	return StepCount{}
 }
 
 // AllSteps counts the record's steps.
@@ -129,6 +133,19 @@ type NoteView struct {
 	html  spooled
 	Same  []*NoteView // this and the others that say the same in other records, newest first
 	Fate  *NoteFate   // nil where nothing has become of it yet
+}
+
+// helped is what helped against an issue, "" where the record does not say.
+func (n *NoteView) helped() string {
+	if n.Issue == nil {
+		return ""
+	}
+	for _, f := range n.Issue.Fields {
+		if recall.IsRemedy(f.Label) {
+			return f.Value
+		}
+	}
+	return ""
 }
 
 // Page is the note's permalink: "records/ID/#lesson-…".

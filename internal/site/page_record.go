@@ -9,6 +9,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // RecordPage is one deployment. Ten thousand of them are rendered, so links are made
@@ -16,7 +17,8 @@ import (
 type RecordPage struct {
 	Page
 	E            *Entry
-	StatusOrigin string // says where the outcome was taken from
+	StatusOrigin string // says where the outcome was taken from, unless the front matter says it
+	Verdict      Verdict
 	Started      When
 	Finished     When
 	Timeline     template.HTML
@@ -45,6 +47,33 @@ type RecordPage struct {
 	Source       template.HTML // the file, with a link to the forge where that is known
 	Imported     template.HTML // what it was imported from, or ""
 }
+
+// A Verdict is what matters of a deployment: how far it is, or what went wrong and
+// what helped.
+type Verdict struct {
+	Progress string          // "✓ 15 of 27", of one in progress
+	Step     string          // where it is, of one in progress
+	Mark     When            // the last mark, of one in progress
+	By       string          // who made it
+	Failed   []template.HTML // steps
+	Open     template.HTML   // the first open step of one that has ended, with how many there are
+	Issues   []VerdictIssue
+	More     int // issues that are not shown
+}
+
+// VerdictIssue is an issue, and what helped.
+type VerdictIssue struct {
+	Issue  template.HTML
+	Helped string // "" where the record does not say
+}
+
+// IsZero reports whether there is nothing to say.
+func (v Verdict) IsZero() bool {
+	return v.Progress == "" && v.Step == "" && len(v.Failed) == 0 && v.Open == "" && len(v.Issues) == 0
+}
+
+// verdictIssues is how many issues stand at the top of a record's page.
+const verdictIssues = 3
 
 // FacetFact is what a record has of a facet.
 type FacetFact struct {
@@ -101,6 +130,7 @@ func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 		return RecordPage{}, err
 	}
 	p.setFacts()
+	p.setVerdict()
 	p.setNeighbours(n)
 	p.setAudit()
 	for _, t := range e.sectionTimes {
@@ -153,6 +183,36 @@ func (p *RecordPage) setFacts() {
 	p.Source = e.source.fileLink(e.File)
 }
 
+func (p *RecordPage) setVerdict() {
+	e, v, w := p.E, &p.Verdict, p.site.words
+	for _, step := range e.failed {
+		v.Failed = append(v.Failed, fragmentLink("", step.id, step.label))
+	}
+	if e.Status == records.InProgress {
+		v.Progress, v.By = e.DoneSteps(), e.lastMark.By
+		if e.atLabel != "" {
+			v.Step = w.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", e.atLabel)
+		}
+		if !e.lastMark.At.IsZero() {
+			v.Mark = p.when(records.Moment{Time: e.lastMark.At, Local: true})
+		}
+	} else if c := e.stepCount(records.Pending); c.Count > 0 {
+		v.Open = fragmentLink("", c.First, w.N("state-count."+string(c.State), c.Count))
+	}
+	if e.Status == records.Succeeded && len(e.failed) == 0 {
+		return // its issues did not matter in the end
+	}
+	for _, n := range e.Notes {
+		switch {
+		case n.Kind != records.Issues:
+		case len(v.Issues) == verdictIssues:
+			v.More++
+		default:
+			v.Issues = append(v.Issues, VerdictIssue{fragmentLink("", n.ID, n.Summary()), text.Cut(n.helped(), 200)})
+		}
+	}
+}
+
 func (p *RecordPage) setFacets() {
 	for _, f := range facet.Lists {
 		terms := p.E.Terms(f)
@@ -194,7 +254,7 @@ func (p *RecordPage) setExtra() {
 func (p *RecordPage) statusOrigin() string {
 	e, w := p.E, p.site.words
 	if !e.Unfinished && e.StatusFrom == records.FromFrontMatter {
-		return w.T("origin.front-matter")
+		return "" // it needs no explanation
 	}
 	reason := w.N("origin."+string(cmp.Or(e.StatusReason.Kind, "nothing")), e.StatusReason.Steps, "line", e.StatusReason.Said)
 	switch {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
@@ -23,8 +24,14 @@ type checkedStep struct {
 	state  uint8 // its place in records.States
 }
 
+// A mark is when a step was marked, and by whom.
+type mark struct {
+	At time.Time
+	By string
+}
+
 // A failedStep is a step that failed, for links between records.
-type failedStep struct{ key, label string }
+type failedStep struct{ key, label, id string }
 
 // A sourceStep is a step in all records of one source. The checklist of another one
 // may call something else the same.
@@ -61,6 +68,11 @@ func (e *reading) sumSteps(src *source) {
 	if e.at = insights.AtStep(e.Record); e.at >= 0 && e.Status == records.InProgress {
 		e.atLabel = e.Steps[e.at].Label
 	}
+	for i := range e.Steps {
+		if step := &e.Steps[i]; step.At.After(e.lastMark.At) {
+			e.lastMark = mark{step.At, step.By}
+		}
+	}
 	seen := map[string]bool{}
 	for i := range e.Steps {
 		step := &e.Steps[i]
@@ -69,7 +81,7 @@ func (e *reading) sumSteps(src *source) {
 		}
 		if step.State == records.StepFailed && !seen[step.Key] {
 			seen[step.Key] = true
-			e.failed = append(e.failed, failedStep{step.Key, step.Label})
+			e.failed = append(e.failed, failedStep{step.Key, step.Label, step.ID})
 		}
 	}
 }
