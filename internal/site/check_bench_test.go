@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/test/generate"
@@ -15,7 +16,7 @@ import (
 // twice the time: go test -run xxx -bench Check -benchtime 5x ./internal/site
 func BenchmarkCheck(b *testing.B) {
 	dir := b.TempDir()
-	if err := generate.Project(dir, 2000, generate.Options{Seed: 1, Size: generate.DefaultSize}); err != nil {
+	if err := generate.Project(dir, 10000, generate.Options{Seed: 1, Size: generate.DefaultSize}); err != nil {
 		b.Fatal(err)
 	}
 	p, _, err := project.Open(dir)
@@ -24,7 +25,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := store.Load(b.Context(), os.DirFS(p.Root), p.Config.Records, p.Options(), nil); err != nil {
+			if _, err := store.Load(b.Context(), os.DirFS(p.Root), p.Config.Records, p.Options(), func(*records.Record) {}); err != nil {
 				b.Fatal(err)
 			}
 		}
