@@ -88,6 +88,9 @@ func (s *scan) assigned(at int) {
 	for end > at && (s.source[end-1] == '-' || s.source[end-1] == '.') {
 		end--
 	}
+	if bytes.Contains(s.source[max(start-longKey, 0):start], []byte("arn:aws:secretsmanager:")) { // its name follows
+		return
+	}
 	if k := s.kindOf(start, at, end); k != noSecret && s.first(start, at, end) {
 		s.value(start, end, k)
 	}
@@ -196,7 +199,7 @@ func (s *scan) wordBefore(end int) string {
 
 // separators lead from a key to its value. The first group is quotes that close the key.
 var (
-	separator = regexp.MustCompile("^(\\\\?[\"'`*)\\]]{0,4})[ \\t\u00a0]{0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)(\\s{0,3}\\|)?[ \\t\u00a0]{0,20}(?:[|>][+-]?\\s{1,40})?")
+	separator = regexp.MustCompile("^(\\\\?[\"'`*)\\]]{0,4})[ \\t\u00a0]{0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?[ \\t\u00a0]{0,20}(?:[|>][+-]?\\s{1,40})?")
 	fieldOf   = regexp.MustCompile(`(?i)^\\?["'\x60]?\s{0,20},?\s{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}`)
 	spaces    = regexp.MustCompile(`^[ \t]{1,8}`)
 	element   = regexp.MustCompile(`^[^<>\n]{0,40}>`)
@@ -227,11 +230,14 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 		before = s.source[start-1]
 	}
 	option := s.source[start] == '-' || before == '-'
+	verb := strings.EqualFold(string(s.source[start:end]), "pass") && !option // "Pass `--all`", "tests pass: 12"
 	switch m := separator.FindSubmatchIndex(rest); {
 	case before == '<' && element.Match(rest), attribute.Match(rest):
 		return len(element.Find(rest)), strong, true
 	case m != nil && fieldOf.Match(rest):
 		return len(fieldOf.Find(rest)), strong, true
+	case m != nil && verb && !(string(rest[m[4]:m[5]]) == "=" || m[3] > m[2] && strings.ContainsRune("\"'", rune(rest[m[2]])) && m[3] == m[4] && rest[m[4]] == ':'):
+		return 0, weak, false
 	case m != nil:
 		how, ok = s.howSure(start, end, rest, m, before)
 		return m[1], how, ok
@@ -243,7 +249,7 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 	case gap == 0 || gap == len(rest):
 	case option && rest[gap] != '-', s.isConfigured(start):
 		return gap, strong, true
-	case rest[gap] == '\'' || rest[gap] == '`' || rest[gap] == '"':
+	case !verb && (rest[gap] == '\'' || rest[gap] == '`' || rest[gap] == '"'):
 		return gap, weak, true
 	}
 	return 0, weak, false
@@ -265,7 +271,7 @@ func (s *scan) howSure(start, end int, rest []byte, m []int, before byte) (stren
 			return strong, true
 		}
 	case ":", "：", "=>", ":=":
-		if m[3] > m[2] && rest[m[2]] != ')' && rest[m[2]] != '*' && rest[m[2]] != ']' { // "password": …
+		if m[3] > m[2] && (rest[m[2]] == '"' || rest[m[2]] == '\'' || rest[m[2]] == '\\') { // "password": …
 			return strong, true
 		}
 		if s.isLine(start, end+m[1]) && strings.ContainsAny(key, "_-.") {

@@ -63,7 +63,7 @@ var forms = []form{
 	{rule: "cookie", words: []string{"sessid=", "sessionid=", ".sid=", "session="}, kind: token, shape: shape(`[\w.]*=([^;\s"'&]{12,})`)},
 	{rule: "webhook", words: []string{"/api/webhooks/"}, kind: token, shape: shape(`/api/webhooks/\d+/([\w-]{30,})`)},
 	{rule: "webhook", words: []string{"/bot"}, kind: token, shape: shape(`/bot(\d{6,12}:[\w-]{30,})`)},
-	{rule: "webhook", words: []string{"/hooks/"}, kind: token, shape: shape(`/hooks/(?:[\w-]+/)*([\w-]{24,})`)},
+	{rule: "webhook", words: []string{"/hooks/"}, kind: token, shape: shape(`/hooks/(?:[\w-]+/)*([\w-]{24,})(?:[^.\w-]|$)`)},
 	{rule: "private-key", words: []string{"private-lines:"}, shape: shape(`private-lines:\s*\d+\s*((?:[ \t>]*[A-Za-z0-9+/=]{16,}\s*)+)`), check: func(string) bool { return true }},
 }
 
@@ -131,7 +131,9 @@ func (s *scan) address(at int) {
 	if m == nil {
 		return
 	}
-	if value := string(s.source[at+m[4] : at+m[5]]); isSecret(value, password, strong) {
+	value := string(s.source[at+m[4] : at+m[5]])
+	placeholder := strings.Contains(value, "_") && strings.ToUpper(value) == value && isName(value) // ADMIN_PASSWORD
+	if !placeholder && isSecret(value, password, strong) {
 		s.add("password-in-address", at+m[4], at+m[5])
 	}
 }

@@ -19,7 +19,7 @@ const (
 
 // isSecret judges a value that stands where a password or token is expected.
 func isSecret(value string, k kind, how strength) bool {
-	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) {
+	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) || isProse(value) {
 		return false
 	}
 	mixed := mixes(value)
@@ -29,7 +29,7 @@ func isSecret(value string, k kind, how strength) bool {
 	case k == password && how == strong:
 		return true
 	case isName(value):
-		return k == password && mixed && !strings.ContainsAny(value, "-_./")
+		return k == password && mixed && !identifier.MatchString(value) && !strings.ContainsAny(value, "-_./")
 	case how == strong:
 		return mixed || len(value) >= 20
 	}
@@ -46,6 +46,21 @@ func shortest(k kind, how strength) int {
 	return 6
 }
 
+// isProse reports whether a value is words: some in a script without capitals, or a
+// command with its arguments.
+func isProse(value string) bool {
+	for _, r := range value {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) {
+			return true
+		}
+	}
+	first, rest, ok := strings.Cut(value, " ")
+	if strings.HasPrefix(rest, "-") || strings.Contains(rest, " -") {
+		return true
+	}
+	return ok && strings.TrimFunc(first, unicode.IsLower) == "" && !mixes(strings.ReplaceAll(rest, " ", ""))
+}
+
 // References begin with, or hold, one of these.
 var (
 	reference = regexp.MustCompile(`^(?:[$<@&!(\[{=]|\\\$|%[\w.-]+%$|[a-z-]{2,20}://|projects/[\w-]+/secrets|(?:vault|ssm|arn|env|file|ref|kms|secretsmanager|sops):|(?:enc|env)[\[.(]|process\.env|os\.|getenv|system\.|(?:var|local|data|module|secrets?|vars|each|self|inputs?|params?|config|settings|github|steps|this|values|args|opts|options|ctx|resource)[.\[]\w)`)
@@ -56,6 +71,7 @@ var (
 
 // isReference reports whether a value says where the secret is.
 func isReference(value string) bool {
+	value = strings.Trim(value, `'"`)
 	return holdsAny(value, inside) || reference.MatchString(strings.ToLower(value)) || strings.ContainsAny(value, "(<") && call.MatchString(value) || strings.Contains(value, ".") && dotted.MatchString(value)
 }
 
@@ -109,6 +125,7 @@ var words = set(`true false null nil none no yes on off ok unset undefined empty
 	bearer basic value auth authentication authorization credential credentials oauth oauth2 saml saml2 oidc ldap mtls md5 bcrypt scrypt pbkdf2
 	argon2 argon2i argon2id base64 base32 utf8 utf-8 hex rsa ed25519 aes aes-128 aes-256 hs256 rs256 es256 sha1 sha-1 sha256 sha-256 sha512 sha-512
 	jwt jwks otp totp 2fa mfa sso plain opaque encrypted hashed failed failure success passed accepted rejected denied pending present available
+	fail passing hashing contraseña
 	disabled enabled stored internal external manual auto automatic`)
 
 // isWord reports whether a value is a word about secrets and no secret.
@@ -129,11 +146,14 @@ func isPath(value string) bool {
 	return strings.ContainsAny(value, `/\.`) && path.MatchString(value) && !(len(value) >= 32 && !strings.HasPrefix(value[1:], "/") && strings.Count(value, "/") < 3 && mixes(value) && strings.ToLower(value) != value && !strings.Contains(value, "."))
 }
 
+// identifier matches what programs are made of: requireAdmin, AccessToken.
+var identifier = regexp.MustCompile(`^[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})+$`)
+
 var name = regexp.MustCompile(`^(?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12)(?:[-_./:@ ](?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12))*$`)
 
 // isName reports whether a value is made of words, as the names of secrets are.
 func isName(value string) bool {
-	return name.MatchString(value) && (strings.ToLower(value) == value || strings.ToUpper(value) == value || strings.ContainsAny(value, "-_./") || !mixes(value))
+	return identifier.MatchString(value) || name.MatchString(value) && (strings.ToLower(value) == value || strings.ToUpper(value) == value || strings.ContainsAny(value, "-_./") || !mixes(value))
 }
 
 // mixes reports whether a text has letters together with digits, or with signs among

@@ -194,6 +194,27 @@ func tuningHarmless() []sample {
 		"password = var.db_password",
 		"const token = process.env.TOKEN",
 		"GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}",
+		// As they stand in checklists and guides.
+		"- Pass `batch_size=20` to the worker, and `--execute` to the command",
+		"Require status checks to pass: `test-web`, `check-api`",
+		"- Generated configs must pass `nginx -t` first",
+		"Verify tests pass: `npm test`",
+		"| Template injection | Pass | Jinja2 SandboxedEnvironment |\n| Save | 48px | Pass |\n| \"Start visit\" | 48px | ✅ Pass |",
+		"className={ok ? 'pass' : 'fail'}",
+		"| `CALLBACK_TOKEN` | Token\n| `AzureAd__CallbackPath` | `/signin` | callback |",
+		"1. Generate a new token: `openssl rand -hex 32`",
+		"- **SESSION_SECRET**: 32文字以上のランダム文字列",
+		"| `OPENAI_API_KEY` | OpenAIから取得 | Production |",
+		"パスワードは保存しない（Google OAuth のみ）",
+		"- `mongodb-shop-password`: MongoDB user of the shop",
+		"psql \"postgresql://admin:ADMIN_PASSWORD@host:5432/shop\"",
+		"\"api_key\": \"'$SHOP_API_KEY'\",",
+		"1. `openssl rand -base64 32` for each; **Auth Secret** | `openssl rand -base64 32` makes it |",
+		"- `arn:aws:secretsmanager:eu-west-2:111122223333:secret:shop/feedback/test/board-60352e`",
+		"| **Authentication** | `authenticateToken` | `requireSuperAdmin` |",
+		"- \"PASSWORD\" → \"CONTRASEÑA\"",
+		"- Password hashing with bcrypt (12 rounds)",
+		"See `src/hooks/useUnsavedChangesWarning.ts`",
 	} {
 		all = append(all, sample{text: text})
 	}
