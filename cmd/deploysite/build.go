@@ -119,7 +119,7 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		return err
 	}
 	for _, problem := range s.Problems {
-		env.Tell("%s", problem)
+		env.Tell("%s", problem.Named())
 	}
 	shown := relative(target)
 	if opt.json {
