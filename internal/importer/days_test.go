@@ -32,3 +32,26 @@ func TestDaysOfEntries(t *testing.T) {
 		}
 	}
 }
+
+// TestHoursOfEntries has the hours from when to when, which are no part of the title.
+func TestHoursOfEntries(t *testing.T) {
+	for heading, want := range map[string]string{
+		"Web v1.4 (2024-07-30 18:50 - 19:00)": "Web v1.4, 18:50 to 19:00",
+		"2024-07-30 18:50–19:00 Web v1.4":     "Web v1.4, 18:50 to 19:00",
+		"2024-07-30 18:50 bis 19:00: Web":     "Web, 18:50 to 19:00",
+		"2024-07-30 18:50 - 18:10 Web":        "18:10 Web, 18:50 to ",  // not a later hour
+		"2024-07-30 18:50 – 2 services":       "2 services, 18:50 to ", // no hour
+	} {
+		drafts := Read([]Source{{Name: "log.md", Data: []byte("# Log\n\n## " + heading + "\n\n- a\n")}}, Options{}).Drafts
+		if len(drafts) != 1 {
+			t.Fatalf("%q: %d deployments", heading, len(drafts))
+		}
+		d, end := drafts[0], ""
+		if !d.Finished.IsZero() {
+			end = d.Finished.Time.Format("15:04")
+		}
+		if got := d.Title + ", " + d.Started.Time.Format("15:04") + " to " + end; got != want {
+			t.Errorf("%q: %q, want %q", heading, got, want)
+		}
+	}
+}

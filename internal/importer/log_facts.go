@@ -180,6 +180,7 @@ func environmentIn(title string) string {
 
 var (
 	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
+	toClock  = regexp.MustCompile(`^(\d{1,2}:\d{2})(?:$|[\s,:)\]])`)
 	slashDay = regexp.MustCompile(`\d-\d{1,2}/(\d{1,2})$`)
 	dashDay  = regexp.MustCompile(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
 	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
@@ -187,8 +188,8 @@ var (
 	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked$)`)
 )
 
-// untilDay reads the end of a range of days, such as "2024-08-06 to 2024-08-11", and
-// gives the stamp of the whole range.
+// untilDay reads the end of a range, such as "2024-08-06 to 2024-08-11" or "2024-08-06
+// 14:30 – 15:10", and gives the stamp of the whole range.
 func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 	if end, length := lastOfMonth(title, at); length >= 0 {
 		d.Finished = at.Moment
@@ -197,10 +198,18 @@ func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 		return at
 	}
 	to := rangeTo.FindString(title[at.end:])
+	rest := at.end + len(to)
+	if m := toClock.FindStringSubmatch(title[rest:]); m != nil && to != "" && !at.DateOnly {
+		end, err := records.ParseTime(at.Time.Format(time.DateOnly)+" "+m[1], at.Time.Location())
+		if err == nil && end.Time.After(at.Time) {
+			d.Finished, at.end = end, rest+len(m[1])
+			d.Finished.Local = at.Local
+		}
+		return at
+	}
 	if to == "" || !at.DateOnly {
 		return at
 	}
-	rest := at.end + len(to)
 	end, err := findDate(title[rest:], opt)
 	if err != nil || end.start > 0 || end.Time.Before(at.Time) {
 		return at
