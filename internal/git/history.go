@@ -55,16 +55,17 @@ func (r *Repo) History(ctx context.Context, dir string) (History, error) {
 }
 
 // Tracked returns the files of the folder dir that the commit which is checked out
-// has, named as [Repo.History] names them.
-func (r *Repo) Tracked(ctx context.Context, dir string) (map[string]bool, error) {
+// has, named as [Repo.History] names them, each with its hash.
+func (r *Repo) Tracked(ctx context.Context, dir string) (map[string]string, error) {
 	head, err := r.Head(ctx)
 	if err != nil || head == "" {
 		return nil, err
 	}
-	out, err := r.output(ctx, "ls-tree", "-r", "-z", "--name-only", head, "--", ":(literal)"+dir)
-	tracked := map[string]bool{}
+	out, err := r.output(ctx, "ls-tree", "-r", "-z", head, "--", ":(literal)"+dir)
+	tracked := map[string]string{}
 	for in := (fields{out}); in.rest != ""; {
-		tracked[in.next()] = true
+		facts, name, _ := strings.Cut(in.next(), "\t") // "100644 blob HASH"
+		tracked[name] = facts[strings.LastIndexByte(facts, ' ')+1:]
 	}
 	return tracked, err
 }

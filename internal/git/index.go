@@ -64,17 +64,6 @@ func (r *Repo) Staged(ctx context.Context) (names []string, err error) {
 	return names, err
 }
 
-// Unstaged returns the files of the folder dir that differ from the index, or that it
-// does not have.
-func (r *Repo) Unstaged(ctx context.Context, dir string) (map[string]bool, error) {
-	out, err := r.staged(ctx, "ls-files", "-z", "--others", "--modified", "--", ":(literal)"+dir)
-	files := map[string]bool{}
-	for in := (fields{out}); in.rest != ""; {
-		files[in.next()] = true
-	}
-	return files, err
-}
-
 // staged runs git with the index that a hook was given: that of "git commit FILE" is
 // not the usual one.
 func (r *Repo) staged(ctx context.Context, args ...string) (string, error) {

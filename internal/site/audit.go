@@ -14,11 +14,12 @@ import (
 
 // A trail is what git knows of who changed a source's records when.
 type trail struct {
-	repo    *git.Repo // nil where git cannot be asked
-	history git.History
-	tracked map[string]bool // the files that the commit has; nil until a record without commits asks
-	gap     gap             // why nothing is known of any record
-	why     error           // the same at length
+	repo      *git.Repo // nil where git cannot be asked
+	history   git.History
+	tracked   map[string]string // the files that the commit has; nil until a record without commits asks
+	differing map[string]bool   // the files that are not as in the commit, and whether they are staged
+	gap       gap               // why nothing is known of any record
+	why       error             // the same at length
 }
 
 // A gap is what is missing in a trail, by the name of its sentence in the words.
@@ -59,7 +60,8 @@ func openTrail(root string) (t trail) {
 }
 
 // read asks for the commits of the records in a folder, and where some have none
-// for what is committed at all.
+// for what is committed at all. Which records differ from their commits is asked each
+// time: it changes without a commit.
 func (t *trail) read(ctx context.Context, folder string, files []string) {
 	if t.repo == nil {
 		return
@@ -70,6 +72,9 @@ func (t *trail) read(ctx context.Context, folder string, files []string) {
 	unknown := func(file string) bool { return len(t.history.Commits[file]) == 0 }
 	if t.why == nil && t.tracked == nil && slices.ContainsFunc(files, unknown) {
 		t.tracked, t.why = t.repo.Tracked(ctx, folder)
+	}
+	if t.why == nil && len(files) > 0 {
+		t.differing, t.why = t.repo.Uncommitted(ctx, folder)
 	}
 	if t.why != nil {
 		*t = trail{gap: unread, why: t.why}
@@ -82,7 +87,7 @@ func (t *trail) gapOf(file string) gap {
 	switch {
 	case t.gap != noGap:
 		return t.gap
-	case none && !t.tracked[file]:
+	case none && t.tracked[file] == "":
 		return uncommitted
 	case none && t.history.Cut[file]:
 		return cutAway
@@ -92,6 +97,12 @@ func (t *trail) gapOf(file string) gap {
 		return cutOff
 	}
 	return noGap
+}
+
+// differs reports whether a file is committed, and not as it is.
+func (t *trail) differs(file string) bool {
+	_, differs := t.differing[file]
+	return differs && t.gapOf(file) != uncommitted
 }
 
 // loadAudit finds the commits of the source's records. In a git repository an audit
@@ -108,6 +119,7 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 	lost := 0
 	for _, e := range src.entries {
 		e.Commits, e.gap = src.trail.history.Commits[e.File], src.trail.gapOf(e.File)
+		e.differs = src.trail.differs(e.File)
 		if e.gap == cutAway || e.gap == cutOff {
 			lost++
 		}

@@ -207,3 +207,63 @@ func TestPreviousIsOfTheSameServiceAndEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// A page that shows more than is committed says so, next to the commits.
+func TestChangesThatAreNotCommitted(t *testing.T) {
+	const remark = "changes that are not committed"
+	file := func(root string) string {
+		return filepath.Join(root, "deployments", "checklists", "2024-08-31-14-30-deployment.md")
+	}
+	edit := func(t *testing.T, root string) {
+		t.Helper()
+		if err := os.WriteFile(file(root), []byte("# Shop v2\n- [x] **Backup** twice\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, change := range map[string]func(t *testing.T, root string){
+		"edited": edit,
+		"staged": func(t *testing.T, root string) {
+			edit(t, root)
+			gitIn(t, root, "add", file(root))
+		},
+		"assumed unchanged": func(t *testing.T, root string) {
+			gitIn(t, root, "update-index", "--assume-unchanged", file(root))
+			edit(t, root)
+		},
+		"skipped": func(t *testing.T, root string) {
+			gitIn(t, root, "update-index", "--skip-worktree", file(root))
+			edit(t, root)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := committed(t)
+			change(t, root)
+			s, out := load(t, root)
+			for file, want := range map[string]bool{oldest: false, newest: true, begun: false} {
+				_, trail, _ := strings.Cut(page(t, out, file), `id="audit"`)
+				if got := strings.Contains(trail, remark); got != want {
+					t.Errorf("%s: %t, want %t: %s", file, got, want, trail)
+				}
+			}
+			if trail := page(t, out, newest); !strings.Contains(trail, "docs: 2024-08-31") || len(s.Problems) > 0 {
+				t.Errorf("the commits are gone: %s %v", trail, s.Problems)
+			}
+		})
+	}
+}
+
+// While a site is served, the remark comes with a save and goes with the commit.
+func TestChangesOfALiveSite(t *testing.T) {
+	root := committed(t)
+	const id, file = "2024-08-31-14-30", "deployments/checklists/2024-08-31-14-30-deployment.md"
+	first := loadLive(t, root, nil)
+	if err := os.WriteFile(filepath.Join(root, file), []byte("# Shop v2\n- [x] **Backup** twice\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	second := loadLive(t, root, first)
+	gitIn(t, root, "commit", "-q", "-m", "docs: twice", file)
+	third := loadLive(t, root, second)
+	if got := []bool{first.byID[id].differs, second.byID[id].differs, third.byID[id].differs}; got[0] || !got[1] || got[2] {
+		t.Errorf("clean, saved, committed: %v", got)
+	}
+}

@@ -74,7 +74,8 @@ func (l *loader) checkAll(ctx context.Context) error {
 			return err
 		}
 		l.checkAnchors(src, fsys)
-		return l.checkTrail(ctx, src)
+		l.checkTrail(src)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -194,21 +195,16 @@ func (l *loader) checkDurations() {
 }
 
 // checkTrail looks at what git knows of the records. What is staged is on its way.
-func (l *loader) checkTrail(ctx context.Context, src *source) error {
+func (l *loader) checkTrail(src *source) {
 	if src.trail.repo == nil || src.trail.gap != noGap || l.check.Files != nil || len(src.entries) == 0 {
-		return nil
-	}
-	unstaged, err := src.trail.repo.Unstaged(ctx, src.config.Records)
-	if err != nil {
-		return err
+		return
 	}
 	for _, e := range src.entries {
 		l.report(src, lint.Trail(e.Record, e.Commits)...)
-		if unstaged[e.File] && lint.HasEnded(e.Record) {
+		if staged, differs := src.trail.differing[e.File]; differs && !staged && lint.HasEnded(e.Record) {
 			l.report(src, problem.Uncommitted.In(e.File, uncommittedText(len(e.Commits) > 0), "commit it: git add "+e.File+" && git commit"))
 		}
 	}
-	return nil
 }
 
 func uncommittedText(before bool) string {

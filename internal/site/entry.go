@@ -27,6 +27,7 @@ type Entry struct {
 	Notes        []*NoteView
 	Commits      []git.Commit // newest first
 	gap          gap          // what is not known of them
+	differs      bool         // the file is committed, and not as it is
 	Unfinished   bool         // in progress for more than a day
 	ProblemCount int
 	RefersTo     []*Entry

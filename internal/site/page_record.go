@@ -43,6 +43,7 @@ type RecordPage struct {
 	Fates        []FateLine // what became of its tips
 	Related      []Related
 	Audit        []AuditLine
+	AuditDiffers string        // that the page shows what is not committed, or ""
 	AuditGap     string        // what is missing in Audit and why, or ""
 	Source       template.HTML // the file, with a link to the forge where that is known
 	Imported     template.HTML // what it was imported from, or ""
@@ -290,6 +291,9 @@ func (p *RecordPage) neighbour(e *Entry) *Neighbour {
 func (p *RecordPage) setAudit() {
 	if p.E.gap != noGap {
 		p.AuditGap = p.site.words.T("record." + string(p.E.gap))
+	}
+	if p.E.differs {
+		p.AuditDiffers = p.site.words.T("record.differs")
 	}
 	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
