@@ -261,7 +261,7 @@ func (c *checker) print(found site.Checked) error {
 			return err
 		}
 	}
-	c.env.Tell("%s", checkSummary(found))
+	c.env.Tell("%s", c.summary(found))
 	return nil
 }
 
@@ -273,10 +273,16 @@ func countRules(problems []problem.Problem) map[problem.Rule]int {
 	return count
 }
 
-// checkSummary is the last line: how many problems there are, and of which rules.
-func checkSummary(found site.Checked) string {
+// summary is the last line: how many problems there are, and of which rules.
+func (c *checker) summary(found site.Checked) string {
 	count := countRules(found.Problems)
-	if len(count) == 0 {
+	switch {
+	case len(count) > 0:
+	case c.only != nil:
+		return strings.Join(c.only, ", ") + ": nothing to say"
+	case c.opt.staged:
+		return text.Count(len(c.staged), "staged file") + ": nothing to say"
+	default:
 		return text.Count(found.Records, "record") + ": nothing to say"
 	}
 	files, fixable := map[string]bool{}, false
@@ -295,7 +301,7 @@ func checkSummary(found site.Checked) string {
 		parts[i] = fmt.Sprintf("%d %s", count[rule], rule)
 	}
 	line := fmt.Sprintf("%s in %s: %s", text.Count(len(found.Problems), "problem"), text.Count(len(files), "file"), strings.Join(parts, ", "))
-	if fixable {
+	if fixable && !c.opt.fix {
 		line += "; --fix may mend some"
 	}
 	return line

@@ -125,7 +125,7 @@ func (s *standing) print(b *work.Board) error {
 		if i > 0 && c.Environment == b.Cells[i-1].Environment {
 			continue
 		}
-		fmt.Fprintf(&out, "%s\n", cmp.Or(c.Environment, "no environment named"))
+		fmt.Fprintf(&out, "%s\n", text.Visible(cmp.Or(text.OneLine(c.Environment, 60), "no environment named")))
 		end := slices.IndexFunc(b.Cells[i:], func(other work.Cell) bool { return other.Environment != c.Environment })
 		if end < 0 {
 			end = len(b.Cells) - i

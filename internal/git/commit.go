@@ -56,15 +56,18 @@ func (c Committer) Changed(ctx context.Context) (bool, error) {
 
 // operations are what a repository can be in the middle of, by the file that says so.
 var operations = []struct{ file, name, goOn string }{
-	{"rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"},
+	{"rebase-merge", "a rebase", endRebase},
 	{"rebase-apply/applying", "git am", "git am --continue, or git am --abort"},
-	{"rebase-apply", "a rebase", "git rebase --continue, or git rebase --abort"},
+	{"rebase-apply", "a rebase", endRebase},
 	{"MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"},
 	{"CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"},
 	{"REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"},
 	{"sequencer", "a cherry-pick or revert", "git cherry-pick --continue, or git revert --continue"},
 	{"BISECT_LOG", "a bisection", "git bisect reset"},
 }
+
+// endRebase warns, because an abort takes back what is not committed either.
+const endRebase = "git rebase --continue; git rebase --abort takes back every change that is not committed, so copy the record before it"
 
 // underWay is an error if the repository with this folder of git's is in the middle of
 // something.

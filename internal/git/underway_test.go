@@ -28,7 +28,7 @@ func writeIn(t *testing.T, dir, name, text string) {
 func TestChangedUnderWay(t *testing.T) {
 	for operation, test := range map[string]struct{ begin, want string }{
 		"merge":       {"merge other", "a merge is under way"},
-		"rebase":      {"rebase other", "a rebase is under way"},
+		"rebase":      {"rebase other", "a rebase is under way, and could take the commit away again; end it first: git rebase --continue; git rebase --abort takes back every change"},
 		"cherry-pick": {"cherry-pick other", "a cherry-pick is under way"},
 		"revert":      {"revert --no-edit HEAD~1", "a revert is under way"},
 		"bisect":      {"bisect start", "a bisection is under way"},

@@ -23,7 +23,7 @@ type Board struct {
 	At      time.Time
 	Cells   []Cell            // production first, then by environment and service
 	Undated []*records.Record // are in no cell: nothing tells when they began
-	Unread  []problem.Problem // records that could not be read
+	Unread  []problem.Problem // records, or heads of them, that could not be read
 }
 
 // A Cell is one service in one environment.
@@ -43,16 +43,14 @@ func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, er
 	}
 	b := &Board{At: at}
 	byID := make(map[string]*records.Record, len(history.Records))
-	files := make(map[string]bool, len(history.Records))
 	names := spellings{}
 	for _, r := range history.Records {
-		byID[r.ID], files[r.File] = r, true
+		byID[r.ID] = r
 		if r.Started.IsZero() {
 			b.Undated = append(b.Undated, r)
 		}
 	}
-	read := func(p problem.Problem) bool { return files[p.File] }
-	b.Unread = slices.DeleteFunc(history.Problems, read)
+	b.Unread = unread(history)
 	undoes := func(r *records.Record) *records.Record { return byID[r.RollbackOf.Value] }
 	targets := func(r *records.Record) (all []target) {
 		for _, service := range r.Services {
@@ -81,6 +79,21 @@ func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, er
 	return b, nil
 }
 
+// unread are the problems of files of which nobody can tell to which cell they belong.
+func unread(history *store.History) []problem.Problem {
+	named := make(map[string]bool, len(history.Records))
+	for _, r := range history.Records {
+		named[r.File] = len(r.Services) > 0
+	}
+	return slices.DeleteFunc(history.Problems, func(p problem.Problem) bool {
+		hasName, isRecord := named[p.File]
+		return hasName || isRecord && !slices.Contains(headRules, p.Rule)
+	})
+}
+
+// headRules are the rules for records whose service may be written where it cannot be read.
+var headRules = []problem.Rule{problem.BadFrontMatter, problem.Conflict, problem.BadEncoding}
+
 // Only keeps the cells that have one of some names, of a service or an environment. No
 // names keep all. A name that no cell has is an error.
 func (b *Board) Only(what string, names []string, of func(Cell) string) error {
@@ -96,10 +109,15 @@ func (b *Board) Only(what string, names []string, of func(Cell) string) error {
 		}
 		var known []string
 		for _, c := range b.Cells {
-			known = append(known, of(c))
+			if name := of(c); name != "" {
+				known = append(known, name)
+			}
 		}
 		if near := text.Nearest(name, known); near != "" {
 			return fmt.Errorf("no record names the %s %q; did you mean %s?", what, name, near)
+		}
+		if len(known) == 0 {
+			return fmt.Errorf("no record names the %s %q; none names any", what, name)
 		}
 		slices.Sort(known)
 		return fmt.Errorf("no record names the %s %q; there is: %s", what, name, strings.Join(slices.Compact(known), ", "))
