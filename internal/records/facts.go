@@ -123,8 +123,8 @@ func (p *parse) metrics(n ast.Node) {
 }
 
 func (p *parse) addMetric(l LabelledLine) {
-	value := Text{Value: l.Value, Span: l.Span, From: FromBody}
-	name := labels[text.Fold(l.Label)]
+	name, unit := factOf(l.Label)
+	value := Text{Value: inUnit(l.Value, unit), Span: l.Span, From: FromBody}
 	if IsPlaceholder(l.Value) || offersSeveral(name, l.below) {
 		value.Value = ""
 	}
@@ -172,8 +172,8 @@ func (p *parse) factTable(table *extensionast.Table) {
 			span.Start = m.mark.Start // it was cut before the table was read
 		}
 		label, value := plain(row.FirstChild(), p.text), plainLine(string(p.text[span.Start:span.End]))
-		if !IsPlaceholder(value) {
-			p.facts.add(labels[text.Fold(label)], p.part, Text{Value: value, Span: span, From: FromBody}, span.Start, label+": "+value)
+		if name, unit := factOf(label); !IsPlaceholder(value) {
+			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
 }
@@ -222,7 +222,51 @@ var labels = text.Table(map[fact]string{
 	factRollbackOf: `rollback of`,
 })
 
-func knownLabel(label string) bool { return labels[text.Fold(label)] != "" }
+func knownLabel(label string) bool {
+	name, _ := factOf(label)
+	return name != ""
+}
+
+// unitLabel matches a label with a unit: "Date (UTC)", "Duration (min)", "Dauer [h]".
+var unitLabel = regexp.MustCompile(`^(.+?)\s*[(\[]\s*([\p{L}+:/_\d-]{1,20})\s*[)\]]$`)
+
+var zoneUnit = regexp.MustCompile(`(?i)^(?:[A-Z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)$`)
+
+// factOf is what a label stands for, and the unit in which it says that its value is:
+// a time's zone, or that of a duration.
+func factOf(label string) (name fact, unit string) {
+	if name = labels[text.Fold(label)]; name != "" {
+		return name, ""
+	}
+	m := unitLabel.FindStringSubmatch(label)
+	if m == nil {
+		return "", ""
+	}
+	switch name = labels[text.Fold(m[1])]; name {
+	case factStart, factStartTime, factEnd:
+		if zoneUnit.MatchString(m[2]) {
+			if _, err := zone(m[2], nil); err == nil {
+				return name, m[2]
+			}
+		}
+	case factDuration:
+		if _, ok := ParseDuration("1 " + m[2]); ok {
+			return name, m[2]
+		}
+	}
+	return "", ""
+}
+
+// inUnit is a value with the unit that its label has, unless it has one itself.
+func inUnit(value, unit string) string {
+	if unit == "" || value == "" || !unitless.MatchString(value) {
+		return value
+	}
+	return value + " " + unit
+}
+
+// unitless matches a number, a day or a time without an offset.
+var unitless = regexp.MustCompile(`^\d+(?:[.,]\d+)?$|\d{1,2}:\d{2}(?::\d{2})?$`)
 
 // facts are what the body says of the deployment, apart from the front matter.
 type facts struct {

@@ -210,3 +210,34 @@ func TestNightCalledByItsEvening(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitsInLabels has the zone of a time, or the unit of a duration, in its label.
+func TestUnitsInLabels(t *testing.T) {
+	loc, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for head, want := range map[string]string{
+		"- Date (UTC): 2026-03-04T19:21:31Z":                                     "2026-03-04T19:21:31Z 0s",
+		"- Date (UTC): 2026-03-04 19:21":                                         "2026-03-04T19:21:00Z 0s",
+		"- **Start Time (UTC+2):** 2026-03-04 19:21":                             "2026-03-04T19:21:00+02:00 0s",
+		"- Date (UTC): 2026-03-04":                                               "2026-03-04T00:00:00+01:00 0s",
+		"- Date: 2026-03-04\n- Duration (min): 47":                               "2026-03-04T00:00:00+01:00 47m0s",
+		"- Datum: 2026-03-04\n- Dauer (Minuten): 47":                             "2026-03-04T00:00:00+01:00 47m0s",
+		"- Date: 2026-03-04\n- Duration (h): 1 h 20 min":                         "2026-03-04T00:00:00+01:00 1h20m0s",
+		"- Date (planned): 2026-03-04":                                           "",
+		"- Date: 2026-03-04\n- Duration (estimated): 47 min":                     "2026-03-04T00:00:00+01:00 0s",
+		"- Date: 2026-03-04\n- Start Time (UTCGMT): 2026-03-05":                  "2026-03-04T00:00:00+01:00 0s",
+		"- Date: 2026-03-04\n- Date (+): 2026-03-05":                             "2026-03-04T00:00:00+01:00 0s",
+		"| Date (UTC) | 2026-03-04 19:21 |\n|---|---|\n| Status | succeeded |\n": "2026-03-04T19:21:00Z 0s",
+	} {
+		r := Parse("x.md", []byte("# Web\n\n"+head+"\n"), Options{Location: loc})
+		got := ""
+		if !r.Started.IsZero() {
+			got = r.Started.Time.Format(time.RFC3339) + " " + r.Took.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", head, got, want)
+		}
+	}
+}

@@ -126,7 +126,7 @@ func zone(s string, loc *time.Location) (*time.Location, error) {
 		return time.FixedZone(name, hours*3600), nil
 	}
 	digits := strings.TrimPrefix(strings.TrimPrefix(name, "UTC"), "GMT")
-	if digits[0] != '+' && digits[0] != '-' {
+	if digits == "" || digits[0] != '+' && digits[0] != '-' {
 		return nil, errZone
 	}
 	return offset(digits[0] == '-', strings.ReplaceAll(digits[1:], ":", ""))
