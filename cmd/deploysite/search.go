@@ -106,23 +106,26 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 			return err
 		}
 	}
-	found := searched{env: env, project: p}
 	bar := env.Progress()
-	ask := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.Show("reading records: %d", done) }}
-	err = found.ask(ctx, opt, ask, query, bar)
+	how := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.Show("reading records: %d", done) }}
+	found, err := ask(ctx, p, opt, how, query, bar)
 	if errors.Is(err, search.ErrDamaged) { // somebody changed the built site; the records are what counts
-		ask.Anew = true
-		err = found.ask(ctx, opt, ask, query, bar)
+		how.Anew = true
+		found, err = ask(ctx, p, opt, how, query, bar)
 	}
 	if err != nil {
 		return err
 	}
-	if opt.json {
-		return env.IndentedJSON(struct {
-			Results []search.Found `json:"results"`
-		}{found.results})
+	for _, hint := range found.Hints {
+		env.Tell("%s", hint)
 	}
-	return found.print()
+	if found.Corrected != "" {
+		env.Tell("Showing results for: %s", found.Corrected)
+	}
+	if opt.json {
+		return printJSON(env, found.Results)
+	}
+	return printResults(env, p, found)
 }
 
 // maxStdin is how much of a log is read, in bytes. What tells an error is in
@@ -137,72 +140,43 @@ func readError(ctx context.Context, env *cli.Env) (string, error) {
 	return string(data), err
 }
 
-// searched is what a search found, for people and for programs.
-type searched struct {
-	env     *cli.Env
-	project *project.Project
-	results []search.Found
-	total   int
-}
-
 // ask opens the index and asks it.
-func (s *searched) ask(ctx context.Context, opt searchOptions, how site.Options, query string, bar *cli.Progress) error {
-	s.results, s.total = []search.Found{}, 0
-	ix, err := site.OpenSearch(ctx, s.project, how)
+func ask(ctx context.Context, p *project.Project, opt searchOptions, how site.Options, query string, bar *cli.Progress) (search.Results, error) {
+	ix, err := site.OpenSearch(ctx, p, how)
 	bar.Clear()
-	switch {
-	case err != nil:
-		return err
-	case opt.isError:
-		return s.seen(ctx, ix, query, opt.limit)
-	}
-	return s.query(ctx, ix, query, opt.limit)
-}
-
-func (s *searched) query(ctx context.Context, ix *search.Index, text string, limit int) error {
-	r, err := ix.Search(ctx, search.Query{Text: text, Limit: limit})
 	if err != nil {
-		return err
+		return search.Results{}, err
 	}
-	for _, hint := range r.Hints {
-		s.env.Tell("%s", hint)
+	if !opt.isError {
+		return ix.Search(ctx, search.Query{Text: query, Limit: opt.limit})
 	}
-	if r.Corrected != "" {
-		s.env.Tell("Showing results for: %s", r.Corrected)
-	}
-	for _, one := range r.Results {
-		s.results = append(s.results, search.NewFound(one))
-	}
-	s.total = r.Total
-	return nil
-}
-
-func (s *searched) seen(ctx context.Context, ix *search.Index, text string, limit int) error {
-	e := recall.Of(text)
+	e := recall.Of(query)
 	if len(e.Words) == 0 {
-		return errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
+		return search.Results{}, errors.New("there is no word in the error; numbers, times and ids alone cannot be looked up")
 	}
-	found, err := ix.Similar(ctx, e, limit)
-	if err != nil {
-		return err
-	}
-	for _, one := range found {
-		f := search.NewFound(one.Result)
-		f.Score, f.Likeness, f.Resolution = int(one.Likeness*1000+0.5), &one.Likeness, &one.Resolution
-		s.results = append(s.results, f)
-	}
-	s.total = len(found)
-	return nil
+	seen, err := ix.Similar(ctx, e, opt.limit)
+	return search.Results{Results: seen, Total: len(seen)}, err
 }
 
-func (s *searched) print() error {
-	if len(s.results) == 0 {
-		s.env.Tell("Nothing found.")
+func printJSON(env *cli.Env, results []search.Result) error {
+	for i := range results {
+		if r := &results[i]; len(r.Excerpt) == 0 && len(r.Notes) > 0 {
+			r.Excerpt = r.Notes[0].Excerpt
+		}
 	}
-	mark := tty.Is(s.env.Stdout) && s.env.Getenv("NO_COLOR") == "" && s.env.Getenv("TERM") != "dumb"
-	err := search.Print(s.env.Stdout, s.results, mark, recordFiles(s.project))
-	if s.total > len(s.results) {
-		s.env.Tell("%d of %d results; -n shows more.", len(s.results), s.total)
+	return env.IndentedJSON(struct {
+		Results []search.Result `json:"results"`
+	}{append([]search.Result{}, results...)})
+}
+
+func printResults(env *cli.Env, p *project.Project, found search.Results) error {
+	if found.Total == 0 {
+		env.Tell("Nothing found.")
+	}
+	mark := tty.Is(env.Stdout) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+	err := search.Print(env.Stdout, found.Results, mark, recordFiles(p))
+	if found.Total > len(found.Results) {
+		env.Tell("%d of %d results; -n shows more.", len(found.Results), found.Total)
 	}
 	return err
 }

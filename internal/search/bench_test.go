@@ -65,7 +65,7 @@ func BenchmarkSearch(b *testing.B) {
 	for _, query := range []string{"certificate checkout rejected", "certifcate", "co", `"worker pool"`, "service:checkout status:failed"} {
 		b.Run(query, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := ix.Search(b.Context(), Query{Text: query, Facets: true}); err != nil {
+				if _, err := ix.Search(b.Context(), Query{Text: query}); err != nil {
 					b.Fatal(err)
 				}
 			}

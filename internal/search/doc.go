@@ -21,7 +21,7 @@
 // own file: the query is taken apart (query.go) into words (tokens.go, fold.go);
 // each finds the terms it stands for (groups.go, stem.go, near.go, phrase.go)
 // and their postings (postings.go, index.go); documents are scored (search.go),
-// filtered and counted (filter.go, facets.go), and shown (result.go).
+// filtered (filter.go), and shown (result.go, print.go).
 //
 // It is not a search for large texts: what a browser loads for one word grows
 // with the number of documents that have it.

@@ -21,10 +21,7 @@ func DayNumber(year int, month time.Month, day int) int {
 
 // A constraint tells of each document whether it may be a result. notes are
 // those that the words of the query were found in, nil where there are none.
-type constraint struct {
-	field  string
-	allows func(d int, notes []uint8) bool
-}
+type constraint func(d int, notes []uint8) bool
 
 var noteOfKind = map[Kind]int{KindIssue: inIssue, KindLesson: inLesson, KindTip: inTip, KindWell: inWell}
 
@@ -44,14 +41,14 @@ func (ix *Index) constraints(q *query, chosen map[string][]string) (all []constr
 		if err != nil {
 			return nil, err
 		}
-		if c.allows != nil {
+		if c != nil {
 			all = append(all, c)
 		}
 	}
 	return all, nil
 }
 
-// constraint makes a filter a constraint; one without allows is no filter.
+// constraint makes a filter a constraint, nil where it is none.
 func (ix *Index) constraint(f filter, hints *[]string) (constraint, error) {
 	switch f.field {
 	case facet.Kind.Name:
@@ -69,7 +66,7 @@ func (ix *Index) constraint(f filter, hints *[]string) (constraint, error) {
 
 // ofRecord is a constraint that only records can meet.
 func (ix *Index) ofRecord(f filter, meets func(d int) bool) constraint {
-	return constraint{f.field, func(d int, _ []uint8) bool { return (d < ix.m.Base && meets(d)) != f.not }}
+	return func(d int, _ []uint8) bool { return (d < ix.m.Base && meets(d)) != f.not }
 }
 
 func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
@@ -82,7 +79,7 @@ func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
 		mask |= noteOfKind[k]
 	}
 	has, err := ix.has()
-	return constraint{f.field, func(d int, notes []uint8) bool {
+	return func(d int, notes []uint8) bool {
 		if d >= ix.m.Base {
 			return slices.Contains(wanted, ix.kindOfPage(d)) != f.not
 		}
@@ -90,7 +87,7 @@ func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
 			notes = has
 		}
 		return (slices.Contains(wanted, KindRecord) || int(notes[d])&mask > 0) != f.not
-	}}, err
+	}, err
 }
 
 // meantKinds are the kinds that values name; "issues" names one too.
@@ -111,7 +108,7 @@ func (ix *Index) dayConstraint(f filter, hints *[]string) (constraint, error) {
 	limit, ok := dayOf(f.values[0])
 	if !ok {
 		*hints = append(*hints, fmt.Sprintf("“%s” is no date; write 2024, 2024-08 or 2024-08-31.", f.values[0]))
-		return constraint{}, nil
+		return nil, nil
 	}
 	days, err := ix.days()
 	return ix.ofRecord(f, func(d int) bool { return days[d] != 0 && (days[d] < limit) == (f.field == "before") }), err
@@ -134,7 +131,7 @@ func (ix *Index) hasConstraint(f filter, hints *[]string) (constraint, error) {
 func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
 	column, err := ix.column(f.field)
 	if err != nil {
-		return constraint{}, err
+		return nil, err
 	}
 	chosen := map[int32]bool{}
 	for _, v := range f.values {

@@ -69,7 +69,7 @@ func TestTemplateOfOneSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Total != 10 || r.Results[0].Score != 0 || PlainText(r.Results[0].Excerpt) != "the line of template7" {
-		t.Errorf("%d found, the first with score %d: %s", r.Total, r.Results[0].Score, PlainText(r.Results[0].Excerpt))
+	if r.Total != 10 || r.Results[0].Score != 0 || r.Results[0].Excerpt.String() != "the line of template7" {
+		t.Errorf("%d found, the first with score %d: %s", r.Total, r.Results[0].Score, r.Results[0].Excerpt.String())
 	}
 }

@@ -45,7 +45,7 @@ type queryPhrase struct {
 type filter struct {
 	field  string
 	values []string
-	exact  bool // the values are whole names, as facets give them
+	exact  bool // the values are whole names
 	not    bool
 }
 

@@ -10,17 +10,21 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 )
 
-// A Result is a record, once, with its best notes, or a page.
+// A Result is a record, once, with its best notes, or a page. Programs get it as JSON.
 type Result struct {
-	ID      string // of the record; "" for pages
-	Kind    Kind
-	Title   string
-	URL     string // relative to the site's root
-	Score   int
-	Excerpt []Part // may be empty where the notes tell everything
-	Status  string
-	Date    string // RFC 3339, or ""
-	Notes   []Note
+	ID      string  `json:"id"` // of the record; "" for pages
+	Kind    Kind    `json:"kind"`
+	Title   string  `json:"title"`
+	URL     string  `json:"url"` // relative to the site's root
+	Score   int     `json:"score"`
+	Excerpt Excerpt `json:"excerpt"` // may be empty where the notes tell everything
+	Status  string  `json:"-"`
+	Date    string  `json:"-"` // RFC 3339, or ""
+	Notes   []Note  `json:"-"`
+
+	// Of one that had the like of an error:
+	Likeness   float64 `json:"likeness,omitempty"`   // 0 to 1
+	Resolution *string `json:"resolution,omitempty"` // what helped, in the record's words; "" where it does not say so
 
 	values [][]string // in the order of facet.Lists
 }
@@ -37,8 +41,11 @@ func (r *Result) Of(f *facet.Facet) []string {
 type Note struct {
 	Kind    Kind
 	URL     string
-	Excerpt []Part
+	Excerpt Excerpt
 }
+
+// An Excerpt is a piece of a text, in parts.
+type Excerpt []Part
 
 // A Part is a piece of an excerpt; marked where it is what was searched.
 type Part struct {
@@ -46,14 +53,17 @@ type Part struct {
 	Mark bool
 }
 
-// PlainText is an excerpt without its marks.
-func PlainText(parts []Part) string {
+// String is the excerpt without its marks.
+func (e Excerpt) String() string {
 	var b strings.Builder
-	for _, p := range parts {
+	for _, p := range e {
 		b.WriteString(p.Text)
 	}
 	return b.String()
 }
+
+// MarshalText is the excerpt in JSON.
+func (e Excerpt) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 // maxNotes is how many notes a result shows.
 const maxNotes = 3
@@ -243,7 +253,7 @@ const (
 )
 
 // crop cuts the best part out of a line and tells its marks apart.
-func crop(text string, marks []mark) (parts []Part) {
+func crop(text string, marks []mark) (parts Excerpt) {
 	t := newUTF16(text, marks)
 	from, to := 0, len(t.units)
 	if to > window {

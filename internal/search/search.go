@@ -13,10 +13,9 @@ import (
 // Query is what to search for. The zero value of everything but Text works.
 type Query struct {
 	Text    string
-	Limit   int                 // how many results; 0 means 10, and less none
+	Limit   int                 // how many results; 0 means 10
 	Offset  int                 // how many of the best to leave out
-	Filters map[string][]string // by field, with the values that facets give
-	Facets  bool                // count them
+	Filters map[string][]string // by field, with whole names
 }
 
 // Results are what a query found.
@@ -26,7 +25,6 @@ type Results struct {
 	Corrected string   // the query with mistyped words mended, or ""
 	Total     int
 	Results   []Result
-	Facets    map[string][]FacetValue // by field
 }
 
 // defaultLimit is how many results there are where nobody says.
@@ -45,27 +43,19 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return r, err
 	}
-	asked := len(groups)+len(without)+len(constraints) > 0
 	var h hits
-	if asked || q.Facets {
+	if len(groups)+len(without)+len(constraints) > 0 {
 		h = ix.rank(groups, without)
 	}
-	kept, others := h.filter(constraints)
-	if asked {
-		r.Total = len(kept)
-	}
+	kept := slices.DeleteFunc(h.documents, func(d int) bool {
+		return slices.ContainsFunc(constraints, func(c constraint) bool { return !c(d, h.notes) })
+	})
+	r.Total = len(kept)
 	for _, g := range groups {
 		r.Terms = append(r.Terms, g.terms...)
 	}
 	r.Corrected = corrected(q.Text, groups)
-	limit := q.Limit
-	switch {
-	case !asked || limit < 0:
-		limit = -q.Offset
-	case limit == 0:
-		limit = defaultLimit
-	}
-	best := ix.best(kept, h.scores, q.Offset+limit)
+	best := ix.best(kept, h.scores, q.Offset+cmp.Or(q.Limit, defaultLimit))
 	for _, d := range best[min(q.Offset, len(best)):] {
 		one, err := ix.result(d, h.scores[d], groups, noteKindsOf(&parsed, q.Filters))
 		if err != nil {
@@ -79,10 +69,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 			r.Hints = append(r.Hints, fmt.Sprintf("“%s” is in no record.", g.text))
 		}
 	}
-	if q.Facets {
-		r.Facets, err = ix.facets(kept, others, h.notes)
-	}
-	return r, err
+	return r, nil
 }
 
 // groups find what the words and phrases stand for, the wanted and the others.
@@ -118,27 +105,6 @@ type hits struct {
 	documents []int
 	scores    []int   // by document
 	notes     []uint8 // by document: those that have all of the words that it has; nil where there are no words
-}
-
-// filter gives the documents that meet all constraints, and those that meet all
-// but the ones of one field, by that field.
-func (h hits) filter(constraints []constraint) (kept []int, others map[string][]int) {
-	others = map[string][]int{}
-	for _, d := range h.documents {
-		failing, several := "", false
-		for _, c := range constraints {
-			if !c.allows(d, h.notes) {
-				several = several || failing != "" && failing != c.field
-				failing = c.field
-			}
-		}
-		if failing == "" {
-			kept = append(kept, d)
-		} else if !several {
-			others[failing] = append(others[failing], d)
-		}
-	}
-	return kept, others
 }
 
 // enough is the share of what the best document has of the query, in tenths and

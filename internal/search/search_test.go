@@ -199,8 +199,8 @@ func TestTemplateTextWeighsNothing(t *testing.T) {
 		t.Errorf("a phrase of the template is in %v", got)
 	}
 	r, err := ix.Search(t.Context(), Query{Text: "backup"})
-	if err != nil || PlainText(r.Results[0].Excerpt) != "Backup: taken" {
-		t.Errorf("the excerpt is %q, %v", PlainText(r.Results[0].Excerpt), err)
+	if err != nil || r.Results[0].Excerpt.String() != "Backup: taken" {
+		t.Errorf("the excerpt is %q, %v", r.Results[0].Excerpt.String(), err)
 	}
 }
 
@@ -229,28 +229,9 @@ func TestExcerptsAreCutAroundTheWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := PlainText(r.Results[0].Excerpt)
+	text := r.Results[0].Excerpt.String()
 	if len([]rune(text)) > window+30 || !strings.HasPrefix(text, "… blah") || !strings.HasSuffix(text, "…") || !strings.Contains(text, "needle in a 😀 haystack") {
 		t.Errorf("excerpt %q", text)
-	}
-}
-
-func TestFacetsCountTheOtherFacetsSelection(t *testing.T) {
-	ix := indexOf(t, "word\nservice: a\nstatus: failed\nissue: word", "word\nservice: a", "word\nservice: b\nby: Ada Park\nby: Jo", "other\nservice: b")
-	r, err := ix.Search(t.Context(), Query{Text: "word", Facets: true, Filters: map[string][]string{"service": {"a"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string][]FacetValue{
-		"kind":        {{"record", "record", 2}, {"issue", "issue", 1}},
-		"source":      {},
-		"service":     {{"a", "a", 2}, {"b", "b", 1}},
-		"status":      {{"failed", "failed", 1}, {"succeeded", "succeeded", 1}},
-		"year":        {{"2024", "2024", 2}},
-		"environment": {}, "deployer": {}, "tag": {},
-	}
-	if diff := cmp.Diff(want, r.Facets); diff != "" || r.Total != 2 {
-		t.Errorf("total %d, -want +got\n%s", r.Total, diff)
 	}
 }
 
@@ -302,7 +283,7 @@ func TestSimilar(t *testing.T) {
 		}
 		got, likeness := "", 0.0
 		for _, r := range seen {
-			got, likeness = fmt.Sprintf("%s %s %s", r.ID, r.URL, r.Resolution), r.Likeness
+			got, likeness = fmt.Sprintf("%s %s %s", r.ID, r.URL, *r.Resolution), r.Likeness
 		}
 		if got != test.want || likeness < test.least || likeness > 1 {
 			t.Errorf("%s: %q, %.2f alike, want %q, %.2f alike", test.text, got, likeness, test.want, test.least)
@@ -395,7 +376,7 @@ func TestHostileRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := PlainText(r.Results[0].Notes[0].Excerpt); strings.ContainsAny(text, "\u202e\x1b") || !strings.Contains(text, "[U+202E]") {
+	if text := r.Results[0].Notes[0].Excerpt.String(); strings.ContainsAny(text, "\u202e\x1b") || !strings.Contains(text, "[U+202E]") {
 		t.Errorf("the excerpt is %q", text)
 	}
 }
@@ -424,7 +405,7 @@ func TestMissingAndDamagedFilesAreNamed(t *testing.T) {
 				return []byte(files[p]), nil
 			}, o.Manifest)
 			if err == nil {
-				_, err = ix.Search(t.Context(), Query{Text: `word sxme "some word" has:issue by:x`, Facets: true})
+				_, err = ix.Search(t.Context(), Query{Text: `word sxme "some word" has:issue by:x`})
 			}
 			if err != nil && !strings.Contains(err.Error(), path) && !strings.Contains(err.Error(), "another version") {
 				t.Errorf("%s as %q: %v does not name it", path, data, err)
@@ -469,7 +450,7 @@ func FuzzSearch(f *testing.F) {
 				}
 			}
 		}
-		if _, err := ix.Search(t.Context(), Query{Text: query, Facets: true}); err != nil {
+		if _, err := ix.Search(t.Context(), Query{Text: query}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := ix.Similar(t.Context(), recall.Of(query), 0); err != nil {

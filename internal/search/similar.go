@@ -10,35 +10,31 @@ import (
 	"github.com/deploysite/deploysite/internal/recall"
 )
 
-// A Seen is a record, or the note or step of it, that had the like of an error.
-type Seen struct {
-	Result
-	Likeness   float64 // 0 to 1
-	Resolution string  // what helped, in the record's words; "" where it does not say so
-
-	document, rank int
-}
-
 // maxCandidates is how many records are compared with an error.
 const maxCandidates = 20
 
-// Similar finds the records that had the like of an error, the best first. n is
-// how many to give; 0 means 5.
-func (ix *Index) Similar(ctx context.Context, e *recall.Error, n int) (found []Seen, err error) {
+// Similar finds the records that had the like of an error, or the notes and steps of
+// them, the best first. n is how many to give; 0 means 5.
+func (ix *Index) Similar(ctx context.Context, e *recall.Error, n int) ([]Result, error) {
 	documents, sums, err := ix.candidates(e)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range ix.best(documents, sums, maxCandidates) {
-		s, ok, err := ix.seen(d, e)
+	candidates := ix.best(documents, sums, maxCandidates)
+	slices.Sort(candidates)
+	slices.Reverse(candidates) // of equally good ones the newest comes first
+	var found []Result
+	ranks := map[string]int{}
+	for _, d := range candidates {
+		r, rank, err := ix.seen(d, e)
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		if ok {
-			found = append(found, s)
+		if rank > 0 {
+			found, ranks[r.ID] = append(found, r), rank
 		}
 	}
-	slices.SortFunc(found, func(a, b Seen) int { return cmp.Or(b.rank-a.rank, b.document-a.document) })
+	slices.SortStableFunc(found, func(a, b Result) int { return ranks[b.ID] - ranks[a.ID] })
 	return found[:min(cmp.Or(n, 5), len(found))], nil
 }
 
@@ -66,32 +62,31 @@ func (ix *Index) candidates(e *recall.Error) (documents, sums []int, err error) 
 	return documents, sums, nil
 }
 
-// seen compares a record with an error; ok is false where it did not have it.
-func (ix *Index) seen(d int, e *recall.Error) (s Seen, ok bool, err error) {
+// seen compares a record with an error; rank is 0 where it did not have it.
+func (ix *Index) seen(d int, e *recall.Error) (r Result, rank int, err error) {
 	doc, err := ix.document(d)
 	if err != nil {
-		return s, false, err
+		return r, 0, err
 	}
 	blocks := make([]recall.Block, len(doc.blocks))
 	for i, b := range doc.blocks {
 		blocks[i] = recall.Block{Issue: b.zone == Issue, Lines: b.lines}
 	}
-	r, err := ix.result(d, 0, nil, nil)
+	r = doc.Result
 	m, ok := e.In(blocks, slices.Concat(r.Of(facet.Environment), r.Of(facet.Service)))
-	if !ok || err != nil {
-		return s, false, err
+	if !ok {
+		return r, 0, nil
 	}
-	s = Seen{Result: r, Likeness: float64(m.Likeness) / 1000, Resolution: m.Remedy, document: d, rank: m.Rank()}
-	s.Notes = nil
+	r.Score, r.Likeness, r.Resolution = m.Likeness, float64(m.Likeness)/1000, &m.Remedy
 	at := doc.blocks[m.Block]
-	s.Kind = cmp.Or(noteKind[at.zone], s.Kind)
+	r.Kind = cmp.Or(noteKind[at.zone], r.Kind)
 	if at.anchor != "" {
-		s.URL += "#" + url.PathEscape(at.anchor)
+		r.URL += "#" + url.PathEscape(at.anchor)
 	}
 	words := &group{weight: 1}
 	for _, word := range e.Words {
 		words.terms = append(words.terms, Fold(word))
 	}
-	s.Excerpt = crop(m.Line, newLine(Body, "", m.Line, []*group{words}).marks)
-	return s, true, nil
+	r.Excerpt = crop(m.Line, newLine(Body, "", m.Line, []*group{words}).marks)
+	return r, m.Rank(), nil
 }

@@ -200,11 +200,10 @@ func TestSearchKnowsSources(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", query, got, want)
 		}
 	}
-	r, err := ix.Search(t.Context(), search.Query{Facets: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := fmt.Sprint(r.Facets["source"]); got != "[{api api 2} {web web 2}]" {
-		t.Errorf("the facet is %s", got)
+	for _, source := range []string{"api", "web"} {
+		r, err := ix.Search(t.Context(), search.Query{Filters: map[string][]string{"source": {source}}})
+		if err != nil || r.Total != 2 {
+			t.Errorf("%s has %d records, %v", source, r.Total, err)
+		}
 	}
 }

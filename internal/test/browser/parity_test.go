@@ -3,7 +3,10 @@ package browser
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,9 +15,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/recall"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/test/generate"
 	"github.com/deploysite/deploysite/internal/test/labelled"
 )
@@ -26,7 +32,20 @@ type answer struct {
 	Corrected string
 	Total     int
 	Results   []answerResult
-	Facets    map[string][]search.FacetValue
+	Facets    map[string][]facetValue // by field
+}
+
+// A facetValue is a value that results have, and how many of them.
+type facetValue struct {
+	Value string
+	Count int
+}
+
+// A question is a query, and whether the values of facets are counted as well, which
+// only the engine in the browser does.
+type question struct {
+	search.Query
+	Facets bool
 }
 
 type answerResult struct {
@@ -45,7 +64,7 @@ const inJS = `(async () => {
 	for (const q of %s) {
 		const r = await engine.search(q.Text, {limit: q.Limit || 10, offset: q.Offset, facets: q.Facets, filters: q.Filters || {}});
 		const facets = {};
-		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Name: v.name, Count: v.count}));
+		for (const f in r.facets) facets[f] = r.facets[f].map(v => ({Value: v.value, Count: v.count}));
 		out.push({Terms: r.terms, Hints: r.hints.map(([what, values]) => deploysiteSearchParts.said(what, values)), Corrected: r.corrected, Total: r.total, Facets: facets, Results: r.results.map(x => ({
 			ID: x.id, Title: x.title, URL: x.url, Status: x.status, Date: x.date, Kind: x.kind, Score: x.score,
 			Excerpt: text(x.excerpt), Of: x.of,
@@ -66,14 +85,62 @@ func marked(parts []search.Part) string {
 	return b.String()
 }
 
-// inGo is the answer of the engine in Go.
-func inGo(t *testing.T, ix *search.Index, q search.Query) answer {
+// valuesOf are the values that the facets of a site can have.
+func valuesOf(s *site.Site) map[string][]string {
+	all := map[string][]string{facet.Kind.Name: cli.Names(search.Kinds()), facet.Status.Name: append(cli.Names(records.Statuses), "unfinished")}
+	for _, f := range facet.Lists {
+		all[f.Name] = nil
+		for _, t := range s.Terms[f] {
+			all[f.Name] = append(all[f.Name], t.Name)
+		}
+	}
+	for year := 2030; year > 2000; year-- {
+		all[facet.Year.Name] = append(all[facet.Year.Name], strconv.Itoa(year))
+	}
+	return all
+}
+
+// countInGo counts what a query finds with each value of each facet in the place of
+// the filter for that facet.
+func countInGo(t *testing.T, ix *search.Index, q search.Query, values map[string][]string) map[string][]facetValue {
 	t.Helper()
-	r, err := ix.Search(t.Context(), q)
+	out := map[string][]facetValue{}
+	for field, all := range values {
+		out[field] = []facetValue{}
+		for _, v := range all {
+			with := search.Query{Text: q.Text, Limit: 1, Filters: maps.Clone(q.Filters)}
+			if with.Filters == nil {
+				with.Filters = map[string][]string{}
+			}
+			with.Filters[field] = []string{v}
+			r, err := ix.Search(t.Context(), with)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Total > 0 {
+				out[field] = append(out[field], facetValue{v, r.Total})
+			}
+		}
+		if field != facet.Kind.Name && field != facet.Year.Name { // which have an order of their own
+			slices.SortFunc(out[field], func(a, b facetValue) int { return strings.Compare(a.Value, b.Value) })
+			slices.SortStableFunc(out[field], func(a, b facetValue) int { return b.Count - a.Count })
+		}
+		out[field] = out[field][:min(50, len(out[field]))]
+	}
+	return out
+}
+
+// inGo is the answer of the engine in Go.
+func inGo(t *testing.T, ix *search.Index, q question, values map[string][]string) answer {
+	t.Helper()
+	r, err := ix.Search(t.Context(), q.Query)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := answer{Terms: r.Terms, Hints: r.Hints, Corrected: r.Corrected, Total: r.Total, Facets: r.Facets}
+	a := answer{Terms: r.Terms, Hints: r.Hints, Corrected: r.Corrected, Total: r.Total}
+	if q.Facets {
+		a.Facets = countInGo(t, ix, q.Query, values)
+	}
 	for _, x := range r.Results {
 		one := answerResult{ID: x.ID, Title: x.Title, URL: x.URL, Status: x.Status, Date: x.Date,
 			Kind: x.Kind, Score: x.Score, Excerpt: marked(x.Excerpt), Of: map[string][]string{}}
@@ -130,12 +197,13 @@ func TestEnginesAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			queries := madeUpQueries(t, ix, 250)
+			values := valuesOf(b.site)
+			queries := madeUpQueries(t, ix, values, 250)
 			asked, err := json.Marshal(queries)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := allInGo(t, ix, queries)
+			want := allInGo(t, ix, queries, values)
 			for place, base := range b.places() {
 				t.Run(place, func(t *testing.T) {
 					t.Parallel()
@@ -152,12 +220,12 @@ func TestEnginesAgree(t *testing.T) {
 }
 
 // allInGo are the answers to queries, most of which must find something.
-func allInGo(t *testing.T, ix *search.Index, queries []search.Query) []answer {
+func allInGo(t *testing.T, ix *search.Index, queries []question, values map[string][]string) []answer {
 	t.Helper()
 	var all []answer
 	found := 0
 	for _, q := range queries {
-		a := inGo(t, ix, q)
+		a := inGo(t, ix, q, values)
 		if a.Total > 0 {
 			found++
 		}
@@ -169,7 +237,7 @@ func allInGo(t *testing.T, ix *search.Index, queries []search.Query) []answer {
 	return all
 }
 
-func compareAnswers(t *testing.T, queries []search.Query, want, got []answer) {
+func compareAnswers(t *testing.T, queries []question, want, got []answer) {
 	t.Helper()
 	differ := 0
 	for i, q := range queries {
@@ -183,26 +251,31 @@ func compareAnswers(t *testing.T, queries []search.Query, want, got []answer) {
 }
 
 // madeUpQueries are of every kind, out of the words that documents have.
-func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
+func madeUpQueries(t *testing.T, ix *search.Index, values map[string][]string, n int) []question {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(3, 4))
-	r, err := ix.Search(t.Context(), search.Query{Text: "has:issue", Limit: 60, Facets: true})
+	r, err := ix.Search(t.Context(), search.Query{Text: "has:issue", Limit: 60})
 	if err != nil || len(r.Results) < 10 {
 		t.Fatal(err, len(r.Results))
 	}
 	var lines []string
 	for _, one := range r.Results {
-		lines = append(lines, one.Title, search.PlainText(one.Excerpt))
+		lines = append(lines, one.Title, one.Excerpt.String())
 	}
-	m := queryMaker{rng, lines, r.Facets}
-	queries := []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock", Facets: true},
-		{Text: "source:checkout", Facets: true}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
+	m := queryMaker{rng, lines, values}
+	var queries []question
+	for _, q := range []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock"},
+		{Text: "source:checkout"}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
 		{Text: "v1.4.2"}, {Text: "1.4"}, {Text: "v1.4 "}, {Text: "v1"}, {Text: "v20"}, {Text: "v2 "}, {Text: "1.4.2-rc.1"}, {Text: "rc.1"}, {Text: "C++ C# .NET"},
 		{Text: "10.0.0 -10.0.0.12"}, {Text: "INC-4711"}, {Text: "ip-10-0-0-12"}, {Text: "TLSv1.3"}, {Text: "0x80070005"}, {Text: `"version v1.4.2"`},
-		{Text: "", Facets: true}, {Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}}
+		{Text: "constructor"}, {Text: "toString:x __proto__ hasOwnProperty"}} {
+		queries = append(queries, question{q, false})
+	}
+	queries = append(queries, question{search.Query{}, true}, question{search.Query{Text: "lock"}, true})
 	for len(queries) < n {
-		queries = append(queries, m.query())
+		q := m.query()
+		queries = append(queries, question{q, !strings.Contains(q.Text, ":") && m.rng.IntN(8) == 0}) // a filter in the text is not left out for its facet
 	}
 	return queries
 }
@@ -210,11 +283,11 @@ func madeUpQueries(t *testing.T, ix *search.Index, n int) []search.Query {
 type queryMaker struct {
 	rng    *rand.Rand
 	lines  []string
-	facets map[string][]search.FacetValue
+	values map[string][]string // by facet
 }
 
 func (m queryMaker) query() search.Query {
-	q := search.Query{Limit: 1 + m.rng.IntN(12), Facets: m.rng.IntN(3) == 0}
+	q := search.Query{Limit: 1 + m.rng.IntN(12)}
 	words := strings.Fields(m.lines[m.rng.IntN(len(m.lines))])
 	if len(words) == 0 {
 		return q
@@ -247,8 +320,8 @@ func (m queryMaker) query() search.Query {
 }
 
 func (m queryMaker) value(field string) string {
-	values := m.facets[field]
-	return values[m.rng.IntN(len(values))].Value
+	values := m.values[field]
+	return values[m.rng.IntN(len(values))]
 }
 
 func (m queryMaker) filter() string {
@@ -377,7 +450,7 @@ func TestEnginesSeeAlike(t *testing.T) {
 		}
 		var want []string
 		for _, r := range found {
-			want = append(want, fmt.Sprintf("%s %d %s %s %s|%s", r.ID, int(r.Likeness*1000+0.5), r.Kind, r.URL, marked(r.Excerpt), r.Resolution))
+			want = append(want, fmt.Sprintf("%s %d %s %s %s|%s", r.ID, int(r.Likeness*1000+0.5), r.Kind, r.URL, marked(r.Excerpt), *r.Resolution))
 		}
 		if diff := cmp.Diff(want, got[i], cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%.200q: -Go +JavaScript\n%s", text, diff)
