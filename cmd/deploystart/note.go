@@ -196,7 +196,7 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, j.SeenAsJSON(found), cli.OrNull(linked)})
+		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, j.SeenAsJSON(found), text.OrNull(linked)})
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package briefing
 import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // JSON is what programs get of a briefing. Unlike the other forms
@@ -111,8 +112,8 @@ func (b *Briefing) record(r *records.Record, shown func(string) string) *recordJ
 	}
 	out := &recordJSON{
 		ID: r.ID, Path: shown(b.past.path(r)), Title: r.Title.Value, Status: string(r.Status), Deployers: b.deployers(r), Services: append([]string{}, records.Values(r.Services)...),
-		Environment: orNull(r.Environment.Value), Version: orNull(r.Version.Value), Commit: orNull(r.Commit.Value),
-		Date: orNull(r.Started.ISO()),
+		Environment: text.OrNull(r.Environment.Value), Version: text.OrNull(r.Version.Value), Commit: text.OrNull(r.Commit.Value),
+		Date: text.OrNull(r.Started.ISO()),
 	}
 	if d, ok := r.Duration(); ok {
 		seconds := int(d.Seconds())
@@ -126,7 +127,7 @@ func (c *changes) json() *changesJSON {
 		return nil
 	}
 	out := &changesJSON{
-		Since: c.since.ID, From: orNull(c.from), To: c.to, Problem: orNull(c.problem),
+		Since: c.since.ID, From: text.OrNull(c.from), To: c.to, Problem: text.OrNull(c.problem),
 		Commits: commits(c.Added), Missing: commits(c.Missing), More: c.More, Shallow: c.Shallow, Files: []fileJSON{},
 	}
 	for _, f := range c.suspects {
@@ -149,11 +150,4 @@ func ids(rs []*records.Record) []string {
 		out = append(out, r.ID)
 	}
 	return out
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

@@ -53,14 +53,6 @@ func (env *Env) indentedJSON(v any, indent string) error {
 	return err
 }
 
-// OrNull makes JSON's null of "", which is unknown.
-func OrNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // Names are the words that a type of words has, for a sentence or for completion.
 func Names[T ~string](values []T) []string {
 	all := make([]string, len(values))

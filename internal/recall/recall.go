@@ -21,6 +21,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What of an error is looked at.
@@ -97,11 +99,11 @@ func Of(text string) *Error {
 }
 
 // worst are the lines of an error: of a long one those that complain.
-func worst(text string) (lines []string) {
-	text = strings.ToValidUTF8(text[:min(len(text), maxError)], "\ufffd")
+func worst(log string) (lines []string) {
+	log = strings.ToValidUTF8(log[:min(len(log), maxError)], "\ufffd")
 	left, room := maxLines, maxLines // for those that complain, and for others
-	for line := range strings.Lines(text) {
-		if line = cut(strings.TrimSpace(line)); line != "" {
+	for line := range strings.Lines(log) {
+		if line = text.First(strings.TrimSpace(line), maxLine); line != "" {
 			lines = append(lines, line)
 			if Complains(line) {
 				room--
@@ -116,17 +118,6 @@ func worst(text string) (lines []string) {
 		*count--
 		return *count < 0
 	})
-}
-
-func cut(line string) string {
-	n := 0
-	for i := range line {
-		if n == maxLine {
-			return line[:i]
-		}
-		n++
-	}
-	return line
 }
 
 // A unit is what is compared as one: a line, two lines, or a piece of a line.

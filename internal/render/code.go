@@ -234,12 +234,7 @@ func (b *Body) codeBlock(w util.BufWriter, source []byte, node ast.Node, enterin
 	if n, ok := node.(*ast.FencedCodeBlock); ok {
 		language = string(n.Language(source))
 	}
-	var code []byte
-	for i := range node.Lines().Len() {
-		line := node.Lines().At(i)
-		code = append(code, line.Value(source)...)
-	}
-	coloured := b.code.html(language, string(code), &b.spent)
+	coloured := b.code.html(language, string(node.Lines().Value(source)), &b.spent)
 	if coloured.why != "" && !b.excerpt {
 		b.at.Warn(problem.PlainCode, blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
 	}

@@ -2,6 +2,8 @@ package runner
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // withCommand calls do with the step's command. It asks which one where the step has
@@ -22,7 +24,7 @@ func (m *model) withCommand(verb string, do func(*model, command) tea.Cmd) tea.C
 	q := &question{title: "Which one? Nothing is " + verb + " yet.", numbers: "chooses"}
 	for _, c := range commands[:min(9, len(commands))] {
 		key := q.number(func(m *model) tea.Cmd { return do(m, c) })
-		q.body = append(q.body, line{key, {first(c.oneLine(), 1000), cyan}})
+		q.body = append(q.body, line{key, {text.First(c.oneLine(), 1000), cyan}})
 	}
 	m.over = q
 	return nil
@@ -46,7 +48,7 @@ func (m *model) copyCommand() tea.Cmd {
 // forSelection is the command alone, so that it can be selected with the mouse.
 func (c command) forSelection() (body []line) {
 	for _, l := range c.lines() {
-		body = append(body, inStyle(first(l, maxText), bold|verbatim))
+		body = append(body, inStyle(text.First(l, maxText), bold|verbatim))
 	}
 	return body
 }

@@ -65,7 +65,7 @@ func (m *model) openEnds() (body []line) {
 		for _, state := range states {
 			for _, s := range m.record.Steps {
 				if s.State == state {
-					found = append(found, line{{"  " + stateSigns[state] + " ", stateStyles[state] | indents}, {shown(first(s.Label, 400)), plain}})
+					found = append(found, line{{"  " + stateSigns[state] + " ", stateStyles[state] | indents}, {shown(text.First(s.Label, 400)), plain}})
 				}
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 const recordName = "2024-08-31-14-30-deployment.md"
@@ -167,7 +168,7 @@ func (d *desk) wantSaved(text string) {
 // firstLine is the first line of a pasted message that is not empty.
 func firstLine(code string) string {
 	for l := range strings.SplitSeq(code, "\n") {
-		if l = strings.TrimSpace(shown(first(l, 1000))); l != "" {
+		if l = strings.TrimSpace(shown(text.First(l, 1000))); l != "" {
 			return inStyle(l, plain).cut(120).String()
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // section is a stretch of the checklist under one heading.
@@ -74,7 +75,7 @@ type list struct {
 const maxNames = 40
 
 func rowName(s records.Step) string {
-	return strings.Repeat("  ", min(s.Depth, 8)) + shown(first(cmp.Or(s.Label, s.Text), 400))
+	return strings.Repeat("  ", min(s.Depth, 8)) + shown(text.First(cmp.Or(s.Label, s.Text), 400))
 }
 
 func layOut(r *records.Record, airy bool) list {
@@ -127,16 +128,5 @@ func isOpen(s records.Step) bool {
 
 // name is a step in a sentence.
 func name(s records.Step) string {
-	return "“" + line{{shown(first(cmp.Or(s.Label, s.Text), 400)), plain}}.cut(50).String() + "”"
-}
-
-// first is the first n characters of a text, or all of it: a label may be as long
-// as a whole record, and is looked at a few times a second.
-func first(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i]
-		}
-	}
-	return s
+	return "“" + line{{shown(text.First(cmp.Or(s.Label, s.Text), 400)), plain}}.cut(50).String() + "”"
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // help lists the keys.
@@ -37,7 +38,7 @@ func (m *model) details() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p := &page{title: cmp.Or(shown(first(sectionTitle(s), 200)), "Step")}
+	p := &page{title: cmp.Or(shown(text.First(sectionTitle(s), 200)), "Step")}
 	p.body = append(p.body, stepText(m.record, s, maxText), nil, m.markedBy(s))
 	if notes := m.record.StepNotes(s); len(notes) > 0 {
 		p.body = append(p.body, nil)
@@ -54,7 +55,7 @@ func (m *model) details() tea.Cmd {
 }
 
 func bullet(s string) line {
-	return line{{"– ", dim | indents}, {shown(first(s, maxText)), plain}}
+	return line{{"– ", dim | indents}, {shown(text.First(s, maxText)), plain}}
 }
 
 // markedBy is the state of the step, when it was marked, and by whom.
@@ -69,7 +70,7 @@ func (m *model) markedBy(s records.Step) line {
 // stepText is the step's own text, with its label and commands in styles of their own.
 func stepText(r *records.Record, s records.Step, n int) line {
 	if s.TextNode == nil {
-		return inStyle(shown(first(s.Text, n)), plain)
+		return inStyle(shown(text.First(s.Text, n)), plain)
 	}
 	return inline(r, s.TextNode, plain, &n)
 }
@@ -79,7 +80,7 @@ func inline(r *records.Record, block ast.Node, l style, n *int) (out line) {
 	for c := block.FirstChild(); c != nil && *n > 0; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.CodeSpan:
-			s := first(codeText(r, c), *n)
+			s := text.First(codeText(r, c), *n)
 			*n -= len(s)
 			out = append(out, piece{strings.Join(command(s).lines(), " "), l | cyan})
 		case *ast.Emphasis:
@@ -87,7 +88,7 @@ func inline(r *records.Record, block ast.Node, l style, n *int) (out line) {
 		case *ast.Link:
 			out = append(out, inline(r, c, l, n)...)
 		default:
-			s := first(r.Plain(c), *n)
+			s := text.First(r.Plain(c), *n)
 			*n -= len(s)
 			out = append(out, piece{withBlanks(r, c, shown(s)), l})
 		}
@@ -152,7 +153,7 @@ func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Line
 // blockText is a list or a paragraph of a briefing.
 func blockText(r *records.Record, n ast.Node) (body []line) {
 	if _, ok := n.(*ast.List); !ok {
-		return []line{inStyle(shown(first(r.Plain(n), maxText)), plain)}
+		return []line{inStyle(shown(text.First(r.Plain(n), maxText)), plain)}
 	}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		body = append(body, bullet(r.Plain(item)))

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // recalled is what earlier records say about an issue.
@@ -47,13 +48,13 @@ func askToLink(r recalled) *question {
 	for _, e := range r.found[:min(9, len(r.found))] {
 		key := q.number(func(m *model) tea.Cmd {
 			return m.change(records.AddBelowNote(r.issue.ID, e.Link), func(_, _ *records.Record) string {
-				return "Linked " + shown(first(e.Where, 100)) + "."
+				return "Linked " + shown(text.First(e.Where, 100)) + "."
 			})
 		})
-		q.body = append(q.body, line{key, {shown(first(e.Where, 400)), bold}},
-			line{{"   ", plain | indents}, {shown(first(e.What, 400)), plain}})
+		q.body = append(q.body, line{key, {shown(text.First(e.Where, 400)), bold}},
+			line{{"   ", plain | indents}, {shown(text.First(e.What, 400)), plain}})
 		if e.Helped != "" {
-			q.body = append(q.body, line{{"   ", plain | indents}, {"What helped: ", dim}, {shown(first(e.Helped, 600)), green}})
+			q.body = append(q.body, line{{"   ", plain | indents}, {"What helped: ", dim}, {shown(text.First(e.Helped, 600)), green}})
 		}
 		q.body = append(q.body, nil)
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // detailLines tell about the step that keys are for, or show what was pasted.
@@ -33,7 +35,7 @@ func (m *model) detailLines(height int) []line {
 
 func pastedLines(code string) (lines []line) {
 	for l := range strings.SplitSeq(ansi.Strip(code), "\n") {
-		lines = append(lines, line{{"│ ", dim}, {shown(first(l, 400)), plain}})
+		lines = append(lines, line{{"│ ", dim}, {shown(text.First(l, 400)), plain}})
 	}
 	return lines
 }
@@ -48,7 +50,7 @@ func (m *model) stepLines(columns int) (lines []line) {
 		lines = append(lines, m.markedBy(s).cut(columns))
 	}
 	for _, n := range m.record.StepNotes(s) {
-		lines = append(lines, indented(piece{"– ", dim}, inStyle(shown(first(n, maxDetail)), plain).wrap(columns-2))...)
+		lines = append(lines, indented(piece{"– ", dim}, inStyle(shown(text.First(n, maxDetail)), plain).wrap(columns-2))...)
 		if len(lines) > m.height {
 			break
 		}

@@ -15,7 +15,7 @@ func (m *model) headLines(n int) []line {
 	if e.known {
 		took = inStyle(text.Age(e.total), bold)
 	}
-	lines := []line{inStyle(shown(first(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
+	lines := []line{inStyle(shown(text.First(m.record.Title.Value, 400)), bold).withRight(took, m.inner())}
 	if n > 2 {
 		facts, counts := m.factsLine(), m.countsLine(false)
 		if facts.width()+2+counts.width() > m.inner() {
@@ -38,7 +38,7 @@ func (m *model) factsLine() line {
 	}
 	var people []string
 	for _, d := range r.Deployers {
-		people = append(people, shown(first(d.Value, 100)))
+		people = append(people, shown(text.First(d.Value, 100)))
 	}
 	if len(people) > 0 {
 		l = append(l, piece{" · " + strings.Join(people, ", "), dim})

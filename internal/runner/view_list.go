@@ -54,7 +54,7 @@ func (m *model) noSteps() []line {
 	lines := []line{nil, inStyle("This record has no steps.", plain), inStyle("e opens it in an editor; i, l, t and w write notes.", dim)}
 	for _, p := range m.record.Problems {
 		if p.Severity == problem.Error {
-			return append(append(lines, nil), inStyle(shown(first(p.String(), maxDetail)), red).wrap(m.inner())...)
+			return append(append(lines, nil), inStyle(shown(text.First(p.String(), maxDetail)), red).wrap(m.inner())...)
 		}
 	}
 	return lines
@@ -76,7 +76,7 @@ func (m *model) headingLine(i int, e elapsed) line {
 	} else {
 		right = append(right, piece{strings.Repeat(" ", 12), dim})
 	}
-	return inStyle(shown(first(s.title, 400)), bold|cyan).withRight(right, m.inner())
+	return inStyle(shown(text.First(s.title, 400)), bold|cyan).withRight(right, m.inner())
 }
 
 // wordWidth is that of the longest state's word.
@@ -98,7 +98,7 @@ func (m *model) stepLine(i int) line {
 	}
 	if m.width >= wide {
 		pad := max(0, m.list.names-width(rowName(s)))
-		l = append(l, piece{strings.Repeat(" ", pad+2) + shown(first(restOfText(s), 400)), dim})
+		l = append(l, piece{strings.Repeat(" ", pad+2) + shown(text.First(restOfText(s), 400)), dim})
 	}
 	var at line
 	if !s.At.IsZero() {

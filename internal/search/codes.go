@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // number makes the terms of a word with a version, an address or the like in it,
@@ -155,7 +157,7 @@ func (c *cutter) signs(start int) int {
 		start--
 	}
 	if whole := c.text[start:c.at]; whole != word {
-		c.terms = slices.Insert(c.terms, 0, cutRunes(strings.ToLower(whole), maxTerm))
+		c.terms = slices.Insert(c.terms, 0, text.First(strings.ToLower(whole), maxTerm))
 	}
 	return start
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Documents hold what a result shows: the facts, and the text for the excerpt.
@@ -127,7 +128,7 @@ func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
 			if left <= 0 {
 				continue
 			}
-			text := cutRunes(shown(w.lines.text(l)), min(left, maxLine))
+			text := text.First(shown(w.lines.text(l)), min(left, maxLine))
 			if !any {
 				out = b.append(out, text)
 			}
@@ -205,7 +206,7 @@ func (w *build) writeShared(o *Output, m *manifest) {
 	var texts []string
 	var l list
 	for i, id := range w.shared {
-		texts = append(texts, cutRunes(shown(w.lines.text(id)), maxLine))
+		texts = append(texts, text.First(shown(w.lines.text(id)), maxLine))
 		all := make([]posting, len(w.holders[i]))
 		for j, r := range w.holders[i] {
 			all[j].document = int32(r)

@@ -3,6 +3,8 @@ package search
 import (
 	"slices"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Few letters begin many terms, which stand in many shards. So that a reader
@@ -34,9 +36,9 @@ func (w *build) longPrefixes(shards []shard) (all []prefix) {
 	var within func(r shard, length int)
 	within = func(r shard, length int) {
 		for from := r.from; from < r.to; {
-			p := cutRunes(w.terms[from], length)
+			p := text.First(w.terms[from], length)
 			to := from + 1
-			for to < r.to && cutRunes(w.terms[to], length) == p {
+			for to < r.to && text.First(w.terms[to], length) == p {
 				to++
 			}
 			if of[to-1]-of[from] >= maxSpan && utf8.RuneCountInString(p) == length {

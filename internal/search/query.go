@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What a query may hold. More is left out, and a hint says so.
@@ -67,15 +68,15 @@ var (
 )
 
 // parse takes a query apart. Everything is a query: what is no filter is text.
-func parse(text string) query {
+func parse(typed string) query {
 	var q query
-	text = blanks.ReplaceAllString(strings.ToValidUTF8(text, "\ufffd"), " ")
-	if utf8.RuneCountInString(text) > maxQuery {
-		text = cutRunes(text, maxQuery)
+	typed = blanks.ReplaceAllString(strings.ToValidUTF8(typed, "\ufffd"), " ")
+	if utf8.RuneCountInString(typed) > maxQuery {
+		typed = text.First(typed, maxQuery)
 		q.hints = append(q.hints, fmt.Sprintf("The query is longer than %d characters; the rest is left out.", maxQuery))
 	}
-	open := text != "" && !strings.HasSuffix(text, " ")
-	for rest := strings.TrimLeft(text, " "); rest != ""; rest = strings.TrimLeft(rest, " ") {
+	open := typed != "" && !strings.HasSuffix(typed, " ")
+	for rest := strings.TrimLeft(typed, " "); rest != ""; rest = strings.TrimLeft(rest, " ") {
 		m := clause.FindStringSubmatchIndex(rest)
 		group := func(i int) string {
 			if m[2*i] < 0 {

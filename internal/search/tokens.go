@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // maxTerm is the length of a term in characters. Longer words are cut, those of
@@ -251,22 +253,11 @@ func cutTerm(s string) string {
 	if isHexadecimal(s) {
 		return s[:maxHash]
 	}
-	return cutRunes(s, maxTerm)
+	return text.First(s, maxTerm)
 }
 
 func isHexadecimal(s string) bool {
 	return strings.Trim(s, "0123456789abcdef") == ""
-}
-
-func cutRunes(s string, most int) string {
-	n := 0
-	for i := range s {
-		if n == most {
-			return s[:i]
-		}
-		n++
-	}
-	return s
 }
 
 // splitHumps splits the pieces where a capital begins a word: "getUserById",

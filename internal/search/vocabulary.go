@@ -3,6 +3,7 @@ package search
 import (
 	"math/bits"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -37,10 +38,5 @@ func (w *build) writeWords(o *Output, m *manifest) {
 }
 
 func isAllLetters(s string) bool {
-	for _, r := range s {
-		if !unicode.IsLetter(r) || isIdeograph(r) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) || isIdeograph(r) })
 }

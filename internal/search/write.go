@@ -14,6 +14,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/recall"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Output is a finished index: the files that a browser loads as it needs them.
@@ -166,7 +167,7 @@ type fronts struct {
 
 func (f *fronts) add(w string) {
 	n := sharedPrefix(f.last, w)
-	n = len(cutRunes(w[:n], 63))
+	n = len(text.First(w[:n], 63))
 	f.out = appendDigit(f.out, utf8.RuneCountInString(w[:n]))
 	f.out = append(append(f.out, w[n:]...), ' ')
 	f.last = w
@@ -178,7 +179,7 @@ func readFronts(s string) []string {
 	last := ""
 	for s != "" {
 		w, rest, _ := strings.Cut(s[1:], " ")
-		w = cutRunes(last, digitOf(s[0])) + w
+		w = text.First(last, digitOf(s[0])) + w
 		out = append(out, w)
 		last, s = w, rest
 	}
@@ -237,7 +238,7 @@ func (w *build) firstTerm(i int) string {
 		return w.terms[i][:0]
 	}
 	n := sharedPrefix(w.terms[i-1], w.terms[i])
-	return cutRunes(w.terms[i], utf8.RuneCountInString(w.terms[i][:n])+1)
+	return text.First(w.terms[i], utf8.RuneCountInString(w.terms[i][:n])+1)
 }
 
 // shard writes the terms of a shard, and their positions for phrases.

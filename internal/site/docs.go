@@ -19,7 +19,6 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
-	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A Doc is a page of the documents: a Markdown file of the folder that the
@@ -224,11 +223,7 @@ func (l *docLister) place(parent *Doc, source, name string) *Doc {
 
 // docPage is the page of something below another one.
 func docPage(parent *Doc, name string) string {
-	slug := text.Slug(name)
-	if reserved[slug] {
-		slug += "-1"
-	}
-	return parent.page + slug + "/"
+	return parent.page + safeSlug(name) + "/"
 }
 
 func (l *docLister) leaveOut(rule problem.Rule, file, hint, format string, args ...any) {

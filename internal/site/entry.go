@@ -44,7 +44,7 @@ type reading struct {
 
 	page     string // "records/ID/"
 	body     spooled
-	contents spooledContents
+	contents spooled
 	notes    []spooled // as other pages quote them
 	Words    int
 	links    []string          // the IDs of the records that the body links to

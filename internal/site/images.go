@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
@@ -56,10 +57,11 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		}
 		out := outDir + strings.TrimPrefix(p, dir+"/")
 		info, err := d.Info()
+		small, _ := disk.Read(fsys, p, 1<<10) // as a pointer is
 		switch {
 		case err != nil:
 			leaveOut("cannot be read: " + err.Error())
-		case records.IsPointer(head(fsys, p, info)):
+		case records.IsPointer(small):
 			warn("is a pointer of Git LFS", "fetch the picture: git lfs pull")
 		case info.Size() > maxImage:
 			leaveOut("has more than 20 MiB")
@@ -73,16 +75,4 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		}
 		return nil
 	})
-}
-
-// head is the begin of a small file.
-func head(fsys fs.FS, name string, info fs.FileInfo) []byte {
-	if info.Size() > 1<<10 {
-		return nil
-	}
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil
-	}
-	return data
 }

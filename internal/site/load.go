@@ -200,8 +200,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	slices.Sort(e.asked)
 	masked.Restore(w.problems)
 	e.warnings, e.asked = append(e.warnings, w.problems...), slices.Clip(slices.Compact(e.asked))
-	c := contents(r.Sections, r.Title.Value)
-	e.contents = spooledContents{c.Count, l.spool.put([]byte(c.Items))}
+	e.contents = l.spool.put([]byte(contents(r.Sections, r.Title.Value).Items))
 	// The steps, metrics and sections are in the HTML and in the sums now. They are the
 	// larger half of a record, and a long history would hold them to the end.
 	r.Steps, r.Metrics, r.Sections = nil, nil, nil

@@ -74,9 +74,9 @@ type PublishedRecord struct {
 func (e *Entry) Published() PublishedRecord {
 	p := PublishedRecord{
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
-		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: known(string(e.StatusFrom)),
+		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: text.OrNull(string(e.StatusFrom)),
 		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag)),
-		Environment: known(e.Environment.Value), Version: known(e.Version.Value), Commit: known(e.Commit.Value), RollbackOf: known(e.RollbackOf.Value),
+		Environment: text.OrNull(e.Environment.Value), Version: text.OrNull(e.Version.Value), Commit: text.OrNull(e.Commit.Value), RollbackOf: text.OrNull(e.RollbackOf.Value),
 		Steps: map[string]int{}, Notes: map[string]int{},
 	}
 	if e.Undoes != nil {
@@ -94,18 +94,11 @@ func (e *Entry) Published() PublishedRecord {
 	return p
 }
 
-func known(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 func moment(m records.Moment) *string {
 	if m.IsZero() {
 		return nil
 	}
-	return known(m.Time.Format(time.RFC3339))
+	return text.OrNull(m.Time.Format(time.RFC3339))
 }
 
 func names(terms []*Term) []string {

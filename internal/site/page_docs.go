@@ -62,8 +62,7 @@ func (s *pager) docPage(d *Doc) (p DocPage, err error) {
 	if f := s.home.forge(); f.repo != "" {
 		p.EditURL = f.edit(d.file)
 	}
-	h, err := s.spool.get(d.body)
-	p.Body = template.HTML(h)
+	p.Body, err = s.spool.html(d.body)
 	return p, err
 }
 

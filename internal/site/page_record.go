@@ -146,12 +146,10 @@ func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	return p, nil
 }
 
-func (p *RecordPage) setBody() error {
+func (p *RecordPage) setBody() (err error) {
 	e := p.E
-	body, err := p.site.spool.get(e.body)
-	p.Body = template.HTML(body)
-	if err == nil {
-		p.Contents, err = p.site.contents(e.contents)
+	if p.Body, err = p.site.spool.html(e.body); err == nil {
+		p.Contents.Items, err = p.site.spool.html(e.contents)
 	}
 	for _, c := range e.StepCounts {
 		p.StepCounts = append(p.StepCounts, fragmentLink("step-count "+string(c.State), c.First, p.site.words.N("state-count."+string(c.State), c.Count)))
@@ -169,7 +167,7 @@ func (p *RecordPage) setFacts() {
 	p.Timeline = p.anchor("", "timeline/", p.site.words.T("nav.timeline"))
 	p.setFacets()
 	if !e.Commit.IsZero() {
-		p.Commit = f.link(f.commit(e.Commit.Value), shortHash(e.Commit.Value))
+		p.Commit = f.link(f.commit(e.Commit.Value), text.First(e.Commit.Value, hashLength))
 	}
 	for _, l := range e.Links {
 		p.Links = append(p.Links, outsideLink(l.URL, l.Name))
@@ -297,7 +295,7 @@ func (p *RecordPage) setAudit() {
 	}
 	f := p.E.source.forge()
 	for _, c := range p.E.Commits {
-		p.Audit = append(p.Audit, AuditLine{Subject: p.site.finder(p.E.source).Text(c.Subject), Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), shortHash(c.Hash)),
+		p.Audit = append(p.Audit, AuditLine{Subject: p.site.finder(p.E.source).Text(c.Subject), Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), text.First(c.Hash, hashLength)),
 			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }

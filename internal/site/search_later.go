@@ -15,27 +15,16 @@ import (
 // then each record's text is in the spool. The path of the manifest has a hash of
 // all inputs, so it is known before the index.
 
-// said is a record's text as a list of calls to an index: begin a block, add a line.
+// said is a record's text as a list of calls to an index. Each is a byte, and a text
+// with its length: 0 and a line, or one more than a zone and the anchor of a block.
 type said struct{ out []byte }
 
-// The byte that each call begins with.
-const (
-	beginBlock = iota
-	addLine
-)
+func (s *said) begin(zone search.Zone, anchor string) { s.put(byte(zone)+1, anchor) }
 
-func (s *said) begin(zone search.Zone, anchor string) {
-	s.out = append(s.out, beginBlock, byte(zone))
-	s.text(anchor)
-}
+func (s *said) add(line []byte) { s.put(0, string(line)) }
 
-func (s *said) add(line []byte) {
-	s.out = append(s.out, addLine)
-	s.text(string(line))
-}
-
-func (s *said) text(t string) {
-	s.out = append(binary.AppendUvarint(s.out, uint64(len(t))), t...)
+func (s *said) put(what byte, text string) {
+	s.out = append(binary.AppendUvarint(append(s.out, what), uint64(len(text))), text...)
 }
 
 // errSaid is the error for a text that is not as it was written to the spool.
@@ -46,20 +35,16 @@ func say(list string, index *search.Builder, text *search.Text) error {
 	for list != "" {
 		what := list[0]
 		list = list[1:]
-		zone := search.Zone(0)
-		if what == beginBlock && list != "" {
-			zone, list = search.Zone(list[0]), list[1:]
-		}
 		length, n := binary.Uvarint([]byte(list[:min(len(list), binary.MaxVarintLen64)]))
 		if n <= 0 || length > uint64(len(list)-n) {
 			return errSaid
 		}
 		part := list[n : n+int(length)]
 		list = list[n+int(length):]
-		if what == beginBlock {
-			text.Begin(zone, part)
-		} else {
+		if what == 0 {
 			index.Add(text, []byte(part))
+		} else {
+			text.Begin(search.Zone(what-1), part)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -104,4 +105,10 @@ func (s *spool) get(t spooled) (string, error) {
 		return "", fmt.Errorf("reading what was put aside in %s: %w", s.file.Name(), err)
 	}
 	return string(text), nil
+}
+
+// html reads a text that is HTML.
+func (s *spool) html(t spooled) (template.HTML, error) {
+	h, err := s.get(t)
+	return template.HTML(h), err
 }

@@ -148,8 +148,8 @@ func byName(tag language.Tag) func(a, b *Term) int {
 // uniqueSlug makes a folder's name that no other term of the facet has, in whatever
 // case, and that every file system takes.
 func uniqueSlug(name string, used map[string]bool) string {
-	base := text.Slug(name)
-	if reserved[base] || quarterFolder.MatchString(base) {
+	base := safeSlug(name)
+	if quarterFolder.MatchString(base) {
 		base += "-1"
 	}
 	slug := base
@@ -160,11 +160,11 @@ func uniqueSlug(name string, used map[string]bool) string {
 	return slug
 }
 
-// reserved has the names that Windows keeps for devices.
-var reserved = func() map[string]bool {
-	m := map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
-	for i := range 10 {
-		m[fmt.Sprintf("com%d", i)], m[fmt.Sprintf("lpt%d", i)] = true, true
+// safeSlug is the slug of a name, and no name of a device.
+func safeSlug(name string) string {
+	slug := text.Slug(name)
+	if publish.BadPath(slug) != "" {
+		slug += "-1"
 	}
-	return m
-}()
+	return slug
+}

@@ -462,7 +462,7 @@ func templateFuncs(w *words.Words) template.FuncMap {
 		"rfc3339":  func(t time.Time) string { return t.Format(time.RFC3339) },
 		"isoday":   func(t time.Time) string { return t.Format(time.DateOnly) },
 		"duration": w.Duration,
-		"short":    shortHash,
+		"short":    func(hash string) string { return text.First(hash, hashLength) },
 		"code":     func(s string) template.HTML { return wrapped("code", s) },
 		"em":       func(s string) template.HTML { return wrapped("em", s) },
 	}

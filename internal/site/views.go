@@ -93,46 +93,31 @@ func (p Page) when(m records.Moment) When {
 
 // Contents is a table of contents.
 type Contents struct {
-	Count int
 	Items template.HTML // of the list
 }
 
-// spooledContents wait in the spool.
-type spooledContents struct {
-	count int
-	items spooled
-}
-
-func (s *Site) contents(c spooledContents) (Contents, error) {
-	items, err := s.spool.get(c.items)
-	return Contents{c.count, template.HTML(items)}, err
-}
+// Count is how many headings it has.
+func (c Contents) Count() int { return strings.Count(string(c.Items), "</li>") }
 
 // contents lists the headings down to the third level, without the one that is
 // the page's title.
 func contents(sections []records.Section, title string) Contents {
-	var c Contents
 	var b strings.Builder
 	for i, s := range sections {
 		if s.Level > 3 || (s.Level == 1 || i == 0) && s.Title == title {
 			continue
 		}
-		c.Count++
 		item := "<li>"
 		if s.Level > 2 {
 			item = `<li class="nested">`
 		}
 		b.WriteString(item + string(fragmentLink("", s.ID, s.Title)) + "</li>")
 	}
-	c.Items = template.HTML(b.String())
-	return c
+	return Contents{template.HTML(b.String())}
 }
 
-// shortHash is enough of a commit's hash for people.
-func shortHash(hash string) string {
-	r := []rune(hash)
-	return string(r[:min(len(r), 10)])
-}
+// hashLength is how many characters of a commit's hash are enough for people.
+const hashLength = 10
 
 // NavItem is an entry of the navigation.
 type NavItem struct {
@@ -200,21 +185,20 @@ func (e *Entry) Took() string {
 }
 
 func plainValue(v frontmatter.Value) string {
+	var items []string
 	switch v.Kind {
 	case frontmatter.List:
-		var items []string
 		for _, i := range v.Items {
 			items = append(items, plainValue(i))
 		}
-		return strings.Join(items, ", ")
 	case frontmatter.Map:
-		var items []string
 		for _, f := range v.Map {
 			items = append(items, f.Name+": "+plainValue(f.Value))
 		}
-		return strings.Join(items, ", ")
+	default:
+		return v.Text
 	}
-	return v.Text
+	return strings.Join(items, ", ")
 }
 
 // StepCell counts the records in which a step was in a state.

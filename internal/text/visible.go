@@ -26,6 +26,14 @@ func Visible(s string) string {
 	return b.String()
 }
 
+// OrNull makes JSON's null of "", which is unknown.
+func OrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 // SafeJSON escapes those characters in JSON that [Visible] makes visible. In JSON
 // they only occur in strings, where an escape means the same.
 func SafeJSON(data []byte) []byte {

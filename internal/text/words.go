@@ -17,6 +17,16 @@ func Words(s string) []string {
 // differ only in case and punctuation.
 func Bare(s string) string { return strings.Join(Words(s), " ") }
 
+// First is the first n characters of a text, or all of it.
+func First(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // Cut is one line of at most n characters, cut between words where that loses
 // little.
 func Cut(s string, n int) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Result is what each command prints of the record with --json.
@@ -43,7 +44,7 @@ func (j *Job) Step(i int) Step {
 	if !s.At.IsZero() {
 		at = s.At.Format(time.RFC3339)
 	}
-	return Step{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), cli.OrNull(at), cli.OrNull(s.By), s.Depth}
+	return Step{i + 1, s.Key, s.Section, s.Label, s.Text, string(s.State), text.OrNull(at), text.OrNull(s.By), s.Depth}
 }
 
 // Steps are the steps as JSON that have one of some states.
@@ -75,7 +76,7 @@ type End struct {
 func (j *Job) End() End {
 	r := j.Record
 	result := End{
-		Result: j.Result(), Date: cli.OrNull(r.Started.ISO()), Finished: cli.OrNull(r.Finished.ISO()),
+		Result: j.Result(), Date: text.OrNull(r.Started.ISO()), Finished: text.OrNull(r.Finished.ISO()),
 		Open: j.Steps(records.Pending, records.StepRunning), Failed: j.Steps(records.StepFailed),
 		Empty: cli.Names(r.EmptyKinds()), Unknown: r.Unknown(),
 	}
@@ -112,7 +113,7 @@ func (n *New) JSON(path string) Started {
 	return Started{
 		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
 		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
-		Environment: cli.OrNull(d.Environment), Version: cli.OrNull(d.Version), Commit: cli.OrNull(d.Commit), Branch: cli.OrNull(d.Branch), Briefing: n.Briefing.JSON(cli.Shown),
+		Environment: text.OrNull(d.Environment), Version: text.OrNull(d.Version), Commit: text.OrNull(d.Commit), Branch: text.OrNull(d.Branch), Briefing: n.Briefing.JSON(cli.Shown),
 	}
 }
 

@@ -56,7 +56,7 @@ type Seen struct {
 func (j *Job) SeenAsJSON(found []files.Seen) []Seen {
 	list := make([]Seen, len(found))
 	for i, s := range found {
-		list[i] = Seen{s.Record.ID, j.PathOf(s.Record), s.Record.Title.Value, s.ID, s.What, cli.OrNull(s.Remedy), float64(s.Likeness) / 1000}
+		list[i] = Seen{s.Record.ID, j.PathOf(s.Record), s.Record.Title.Value, s.ID, s.What, text.OrNull(s.Remedy), float64(s.Likeness) / 1000}
 	}
 	return list
 }

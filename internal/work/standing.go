@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -186,22 +185,22 @@ type (
 func (b *Board) JSON() BoardJSON {
 	out := BoardJSON{Version: 1, At: b.At.Format(time.RFC3339), Cells: []CellJSON{}}
 	for _, c := range b.Cells {
-		cell := CellJSON{Service: cli.OrNull(c.Service), Environment: cli.OrNull(c.Environment)}
+		cell := CellJSON{Service: text.OrNull(c.Service), Environment: text.OrNull(c.Environment)}
 		if r := c.Running; r != nil {
-			cell.Running = &RunningJSON{r.ID, cli.OrNull(r.Version.Value), cli.OrNull(r.Commit.Value), insights.Effect(c.By).ISO()}
+			cell.Running = &RunningJSON{r.ID, text.OrNull(r.Version.Value), text.OrNull(r.Commit.Value), insights.Effect(c.By).ISO()}
 		}
 		if r := c.Latest; r != nil {
-			cell.Latest = &LatestJSON{r.ID, cli.OrNull(outcome(r, b.At))}
+			cell.Latest = &LatestJSON{r.ID, text.OrNull(outcome(r, b.At))}
 		}
 		if r := c.GoBackTo; r != nil {
-			cell.GoBackTo = &GoBackJSON{r.ID, cli.OrNull(r.Version.Value)}
+			cell.GoBackTo = &GoBackJSON{r.ID, text.OrNull(r.Version.Value)}
 		}
 		if r := c.UnderWay; r != nil {
 			step := ""
 			if i := insights.AtStep(r); i >= 0 {
 				step = r.Steps[i].Label
 			}
-			cell.UnderWay = &UnderWayJSON{r.ID, cli.OrNull(step), r.Started.ISO()}
+			cell.UnderWay = &UnderWayJSON{r.ID, text.OrNull(step), r.Started.ISO()}
 		}
 		out.Cells = append(out.Cells, cell)
 	}
