@@ -29,7 +29,7 @@ type buildOptions struct {
 
 func buildCommand(env *cli.Env) *cobra.Command {
 	opt := buildOptions{}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "build",
 		Short: "Build the site into public/",
 		Long: `Build the site into public/, or into the folder given by --output or by
@@ -45,9 +45,7 @@ its index.html is opened from the disk.`,
 		Example: `  deploysite build
   deploysite build -o /var/www/deployments --base-url https://example.org/deployments
   deploysite build --strict      # in CI: exit 1 if any record has a problem`,
-		Args: cli.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return build(cmd.Context(), env, opt) },
-	}
+	}, func(ctx context.Context) error { return build(ctx, env, opt) })
 	f := cmd.Flags()
 	f.StringVarP(&opt.output, "output", "o", "", "build into `DIR`")
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
@@ -55,7 +53,6 @@ its index.html is opened from the disk.`,
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
 	_ = cobra.MarkFlagDirname(f, "output")
 	_ = cmd.RegisterFlagCompletionFunc("base-url", cobra.NoFileCompletions)
-	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }
 
@@ -223,12 +220,8 @@ func summary(s *site.Site, st publish.Stats, took time.Duration) string {
 
 // relative is a path as a person in this folder would write it.
 func relative(path string) string {
-	wd, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if rel, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(rel) {
-		return rel
+	if shown := cli.Shown(path); filepath.IsLocal(shown) {
+		return shown
 	}
 	return path
 }

@@ -25,7 +25,7 @@ type initOptions struct {
 
 func initCommand(env *cli.Env) *cobra.Command {
 	opt := initOptions{}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "init",
 		Short: "Adopt the process in this repository",
 		Long: `Look at what is in this repository, and write what is missing: a checklist and a
@@ -43,9 +43,7 @@ next. Where something stands in the way of a file, the exit status is 1.`,
   deploysite init --no-ci            # no workflow
   deploysite init --forge gitlab     # where the remote's host does not tell
   deploysite -C ../shop init --json`,
-		Args: cli.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runInit(cmd.Context(), env, opt) },
-	}
+	}, func(ctx context.Context) error { return runInit(ctx, env, opt) })
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.BoolVar(&opt.dryRun, "dry-run", false, "say what would be written, and write nothing")

@@ -13,7 +13,7 @@ import (
 
 func serveCommand(env *cli.Env) *cobra.Command {
 	var opt serve.Options
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "serve",
 		Short: "Show the site on this machine, always as the records are now",
 		Long: `Build the site in memory, serve it on 127.0.0.1, for this machine only, and
@@ -28,9 +28,7 @@ It prints the site's address. Ctrl-C ends it.`,
 		Example: `  deploysite serve --open        # and open it in the browser
   deploysite serve -p 0          # on any free port
   deploysite serve --host 192.168.1.20   # for the phone in the same network too`,
-		Args: cli.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveSite(cmd.Context(), env, opt) },
-	}
+	}, func(ctx context.Context) error { return serveSite(ctx, env, opt) })
 	f := cmd.Flags()
 	f.IntVarP(&opt.Port, "port", "p", 1313, "listen on `PORT`; 0 takes any free one")
 	f.StringVar(&opt.Host, "host", "", "listen on `ADDR`, another address or name of this machine, where others can read the records too")

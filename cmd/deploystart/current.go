@@ -11,18 +11,15 @@ import (
 
 func currentCommand(env *cli.Env) *cobra.Command {
 	c := &call{env: env}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "current",
 		Short: "Print the path of the record that is in progress",
 		Long: `deploystart current prints the path of the record that the other commands work
 on: the newest unfinished one of yours, by its own date. It is never guessed.
 Where several could be meant they are listed, and the exit status is 2; where
 none is in progress it is 1.`,
-		Example:           `  $EDITOR "$(deploystart current)"`,
-		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.current(cmd.Context()) },
-		ValidArgsFunction: cobra.NoFileCompletions,
-	}
+		Example: `  $EDITOR "$(deploystart current)"`,
+	}, c.current)
 	c.addBy(c.addFlags(cmd))
 	c.addJSON(cmd.Flags())
 	return cmd
@@ -38,17 +35,14 @@ func (c *call) current(ctx context.Context) error {
 
 func editCommand(env *cli.Env) *cobra.Command {
 	c := &call{env: env}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "edit",
 		Short: "Open the record in your editor",
 		Long: `deploystart edit opens the record in $VISUAL or $EDITOR, and comes back when the
 editor does. The record is the one that deploystart current prints.`,
 		Example: `  deploystart edit
   VISUAL="code --wait" deploystart edit --record 2024-08-31-14-30`,
-		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.edit(cmd.Context()) },
-		ValidArgsFunction: cobra.NoFileCompletions,
-	}
+	}, c.edit)
 	c.addBy(c.addFlags(cmd))
 	return cmd
 }

@@ -25,7 +25,7 @@ type finish struct {
 
 func finishCommand(env *cli.Env) *cobra.Command {
 	f := &finish{call: call{env: env}}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "finish",
 		Short: "Say how the deployment ended",
 		Long: `deploystart finish sets the record's status and end, and fills in the metrics
@@ -45,10 +45,7 @@ by --allow-secrets that it is none.`,
 		Example: `  deploystart finish
   deploystart finish --status rolled-back --commit --push
   deploystart finish --at 23:40`,
-		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context()) },
-		ValidArgsFunction: cobra.NoFileCompletions,
-	}
+	}, f.run)
 	flags := f.addFlags(cmd)
 	flags.StringVar(&f.status, "status", "", "how it ended: succeeded, failed, rolled-back or cancelled, `STATUS`")
 	flags.StringVar(&f.at, "at", "", "`TIME` of the end, if not now: 14:30, \"2024-08-31 14:30\" or RFC 3339")

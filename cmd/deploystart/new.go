@@ -24,7 +24,7 @@ type start struct {
 
 func newCommand(env *cli.Env) *cobra.Command {
 	s := &start{New: work.New{Env: env}}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "new",
 		Short: "Write the record of a deployment that starts now",
 		Long: `deploystart writes the record of a deployment that starts now: a Markdown file
@@ -39,9 +39,7 @@ the record is opened in $VISUAL or $EDITOR.`,
   deploystart --at 14:30 --title "accounts: move to the new database"
   deploystart --dry-run
   record=$(deploystart --no-edit -e production)`,
-		Args: cli.NoArguments, ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
-	}
+	}, s.run)
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringArrayVarP(&s.Services, "service", "s", nil, "what is deployed, `NAME`; may be given several times")

@@ -19,17 +19,14 @@ type cancel struct {
 
 func cancelCommand(env *cli.Env) *cobra.Command {
 	c := &cancel{call: call{env: env}}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "cancel --reason TEXT",
 		Short: "Give the deployment up, and say why",
 		Long: `deploystart cancel sets the record's status to cancelled, with its end, and
 writes the reason among the issues, where the next one reads it. The record
 stays, and may be taken up again by deploystart resume.`,
-		Example:           `  deploystart cancel --reason "The vendor's API is down until Monday."`,
-		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
-		ValidArgsFunction: cobra.NoFileCompletions,
-	}
+		Example: `  deploystart cancel --reason "The vendor's API is down until Monday."`,
+	}, c.run)
 	flags := c.addFlags(cmd)
 	flags.StringVar(&c.reason, "reason", "", "why, `TEXT`")
 	c.addBy(flags)
@@ -59,17 +56,14 @@ func (c *cancel) run(ctx context.Context) error {
 
 func resumeCommand(env *cli.Env) *cobra.Command {
 	c := &call{env: env}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "resume",
 		Short: "Take a record up again that was finished or cancelled",
 		Long: `deploystart resume sets the record's status back to in-progress and takes its
 end away. Without --record it is the newest record of yours.`,
 		Example: `  deploystart resume
   deploystart resume --record 2024-08-31-14-30`,
-		Args:              cli.NoArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.resume(cmd.Context()) },
-		ValidArgsFunction: cobra.NoFileCompletions,
-	}
+	}, c.resume)
 	c.addBy(c.addFlags(cmd))
 	c.addJSON(cmd.Flags())
 	return cmd

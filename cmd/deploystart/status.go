@@ -31,7 +31,7 @@ type standing struct {
 
 func statusCommand(env *cli.Env) *cobra.Command {
 	s := &standing{env: env}
-	cmd := &cobra.Command{
+	cmd := cli.Alone(&cobra.Command{
 		Use:   "status",
 		Short: "Say what runs where, what to go back to, and who is deploying",
 		Long: `deploystart status says for each service in each environment which version runs
@@ -45,9 +45,7 @@ that failed, nobody can tell, and it says so.`,
   deploystart status --environment production
   deploystart status --service scores-api --at 2026-05-14
   deploystart status --json`,
-		Args: cli.NoArguments, ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
-	}
+	}, s.run)
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringArrayVarP(&s.services, "service", "s", nil, "only this service, `NAME`; may be given several times")

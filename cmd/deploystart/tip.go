@@ -59,12 +59,11 @@ func noTipCommand(cmd *cobra.Command, args []string) error {
 }
 
 func (t *tip) listCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "list", Short: "List the tips of earlier deployments", Args: cli.NoArguments,
+	cmd := cli.Alone(&cobra.Command{
+		Use: "list", Short: "List the tips of earlier deployments",
 		Long: `deploystart tip list does what deploystart tip does without more: it lists the
 tips, with the numbers by which the other commands know them.`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
-	}
+	}, t.list)
 	t.addJSON(t.addFlags(cmd))
 	return cmd
 }

@@ -9,13 +9,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
@@ -80,7 +78,7 @@ func (p *Past) readUpTo(n int) {
 	for len(p.sources) < n && p.bytes < readMost {
 		names := p.names[len(p.sources):min(n, len(p.sources)+lookAtOnce)]
 		sources := make([][]byte, len(names))
-		inParallel(len(names), func(i int) { sources[i] = p.read(names[i]) })
+		parallel.Each(len(names), func(i int) { sources[i] = p.read(names[i]) })
 		p.sources = append(p.sources, sources...)
 		for _, source := range sources {
 			p.bytes += len(source)
@@ -97,16 +95,6 @@ func (p *Past) read(name string) []byte {
 		return nil
 	}
 	return secrets.Mask(source, secrets.Finder{}.Find(source)).Source
-}
-
-// inParallel calls do for each index, on all processors.
-func inParallel(n int, do func(i int)) {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		group.Go(func() error { do(i); return nil })
-	}
-	_ = group.Wait() // there is no error
 }
 
 // A look goes back through a past, from the newest record on, and parses those
@@ -254,7 +242,7 @@ func (s *look) parse(chosen []int) {
 	found := make([]*records.Record, len(chosen))
 	opt := s.opt
 	opt.Dir = s.past.folder
-	inParallel(len(chosen), func(i int) {
+	parallel.Each(len(chosen), func(i int) {
 		at := chosen[i]
 		found[i] = records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], opt)
 	})

@@ -72,6 +72,13 @@ func nothingBehindDashes(root *cobra.Command, args []string) error {
 	return &UsageError{Command: root.CommandPath(), err: fmt.Errorf("nothing is read behind --, got %q; leave the -- out", args[at+1])}
 }
 
+// Alone is a command without arguments, which does run.
+func Alone(cmd *cobra.Command, run func(context.Context) error) *cobra.Command {
+	cmd.Args, cmd.ValidArgsFunction = NoArguments, cobra.NoFileCompletions
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return run(cmd.Context()) }
+	return cmd
+}
+
 // NoArguments refuses arguments as wrong usage.
 func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {

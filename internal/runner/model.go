@@ -16,7 +16,7 @@ import (
 // comes back is shown. While a change is being written, the keys after it wait.
 type model struct {
 	opt    Options
-	disk   *disk
+	disk   *recordFile
 	ctx    context.Context
 	cancel context.CancelFunc // ends waiting for another command
 
@@ -52,7 +52,7 @@ type overlay interface {
 	key(m *model, k tea.KeyPressMsg) tea.Cmd
 }
 
-func newModel(ctx context.Context, opt Options, d *disk, r *records.Record) *model {
+func newModel(ctx context.Context, opt Options, d *recordFile, r *records.Record) *model {
 	m := &model{opt: opt, disk: d, width: 80, height: 24, now: opt.Now()}
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.show(r)

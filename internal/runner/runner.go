@@ -79,7 +79,7 @@ type Earlier struct {
 // has the terminal. An error means that the record cannot be read, that there is
 // no terminal, or that something is not on the disk that should be.
 func Run(ctx context.Context, opt Options) error {
-	d := &disk{file: opt.File}
+	d := &recordFile{file: opt.File}
 	r, err := d.Read()
 	if err != nil {
 		return err

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"math/bits"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/deploysite/deploysite/internal/facet"
 )
@@ -263,14 +260,4 @@ func roundMean(n int) int {
 	n = max(n, 16)
 	shift := bits.Len(uint(n)) - 2
 	return n >> shift << shift
-}
-
-// parallel calls work for 0 to n-1 on all processors.
-func parallel(n int, work func(i int)) {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		group.Go(func() error { work(i); return nil })
-	}
-	_ = group.Wait() // no work fails
 }

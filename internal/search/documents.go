@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -41,7 +42,7 @@ func (w *build) writeDocuments(o *Output, m *manifest) {
 	m.PerFile, m.PerGroup = w.perFile(), perGroup
 	groups := slices.Collect(slices.Chunk(w.documentFiles(), perGroup))
 	sums := make([]string, len(groups))
-	parallel(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		h := sha256.New()
 		data := make([]byte, 0, 4096)
 		for _, r := range groups[i] {

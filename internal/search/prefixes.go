@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -61,7 +62,7 @@ func (w *build) longPrefixes(shards []shard) (all []prefix) {
 func (w *build) writePrefixes(o *Output, m *manifest, shards []shard) {
 	all := w.longPrefixes(shards)
 	data := make([][]byte, len(all))
-	parallel(len(all), func(i int) { data[i] = w.prefix(all[i]) })
+	parallel.Each(len(all), func(i int) { data[i] = w.prefix(all[i]) })
 	written := map[string]bool{}
 	for i, p := range all {
 		sum := digest(data[i])

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -214,7 +215,7 @@ func (w *build) writeTerms(o *Output, m *manifest, shards []shard) {
 		terms, positions []byte
 	}
 	results := make([]result, len(shards))
-	parallel(len(shards), func(i int) {
+	parallel.Each(len(shards), func(i int) {
 		r := &results[i]
 		r.terms, r.positions = w.shard(shards[i])
 		r.hash = digest(r.terms, r.positions)

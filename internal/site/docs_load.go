@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/frontmatter"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -60,35 +59,27 @@ func (l *loader) loadDocSections(ctx context.Context, fsys fs.FS) error {
 func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte) ([]search.Page, []problem.Problem)) error {
 	docs := slices.DeleteFunc(l.Docs.all(), func(d *Doc) bool { return d.file == "" })
 	sections, problems := make([][]search.Page, len(docs)), make([][]problem.Problem, len(docs))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, d := range docs {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+	err := parallel.Until(ctx, len(docs), func(i int) {
+		d := docs[i]
+		source, err := disk.Read(fsys, d.file, records.MaxSize)
+		if err != nil {
+			d.body = l.spool.put(asSource(err.Error()))
+			rule := problem.Unreadable
+			if errors.As(err, new(disk.TooLarge)) || errors.As(err, new(disk.NotRegular)) {
+				rule = problem.NotRead
 			}
-			source, err := disk.Read(fsys, d.file, records.MaxSize)
-			if err != nil {
-				d.body = l.spool.put(asSource(err.Error()))
-				rule := problem.Unreadable
-				if errors.As(err, new(disk.TooLarge)) || errors.As(err, new(disk.NotRegular)) {
-					rule = problem.NotRead
-				}
-				problems[i] = []problem.Problem{rule.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
-				return nil
+			problems[i] = []problem.Problem{rule.In(d.file, "not read: "+err.Error(), "make it a readable file of up to 4 MiB")}
+			return
+		}
+		defer func() {
+			if v := recover(); v != nil { // what fails on one document's text stays with it
+				d.body = l.spool.put(asSource(string(source)))
+				problems[i] = []problem.Problem{problem.ReadingFailed.In(d.file,
+					fmt.Sprintf("this program fails on the text (%v); it is shown as source", v), "find the part by taking others out, and write that otherwise")}
 			}
-			defer func() {
-				if v := recover(); v != nil { // what fails on one document's text stays with it
-					d.body = l.spool.put(asSource(string(source)))
-					problems[i] = []problem.Problem{problem.ReadingFailed.In(d.file,
-						fmt.Sprintf("this program fails on the text (%v); it is shown as source", v), "find the part by taking others out, and write that otherwise")}
-				}
-			}()
-			sections[i], problems[i] = read(d, source)
-			return nil
-		})
-	}
-	err := group.Wait()
+		}()
+		sections[i], problems[i] = read(d, source)
+	})
 	for i := range docs {
 		l.sections = append(l.sections, sections[i]...)
 		l.report(l.home, problems[i]...)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"sync/atomic"
 
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
@@ -19,7 +20,7 @@ type Entry struct {
 	*reading
 	source *source
 	words  *words.Words
-	seen   seen                        // what a later load compares the file with
+	seen   disk.Seen                   // what a later load compares the file with
 	rows   *[2]atomic.Pointer[spooled] // in tables, without and with the full date; pages are rendered in parallel
 
 	// What joining found:
@@ -66,7 +67,7 @@ type reading struct {
 }
 
 // newEntry makes an entry of a reading; joining comes later.
-func newEntry(r *reading, src *source, w *words.Words, at seen) *Entry {
+func newEntry(r *reading, src *source, w *words.Words, at disk.Seen) *Entry {
 	e := &Entry{reading: r, source: src, words: w, seen: at, rows: new([2]atomic.Pointer[spooled])}
 	views := make([]NoteView, len(r.notes))
 	e.Notes = make([]*NoteView, len(views))

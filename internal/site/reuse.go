@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
-	"os"
 	"reflect"
 	"slices"
 	"sync"
@@ -31,24 +30,6 @@ import (
 // Joining is done anew each time. The result is, byte for byte, that of loading
 // everything; a test compares the two after random edits.
 
-// seen is what the file system said of a file, and when it was asked.
-type seen struct {
-	info fs.FileInfo
-	at   time.Time
-}
-
-// settled is how old a change must be before a file's times can be trusted. Saved
-// twice within one tick of the file system's clock, a file has the same times, and
-// maybe the same length.
-const settled = 2 * time.Second
-
-func (s seen) same(info fs.FileInfo) bool {
-	changed := disk.Changed(s.info)
-	before := s.at.Add(-settled)
-	return s.info.Size() == info.Size() && s.info.ModTime().Equal(info.ModTime()) && changed.Equal(disk.Changed(info)) &&
-		os.SameFile(s.info, info) && s.info.ModTime().Before(before) && changed.Before(before)
-}
-
 // A reloader makes the entries of a source's records, from new readings or from
 // those of the former site.
 type reloader struct {
@@ -57,12 +38,12 @@ type reloader struct {
 	former map[string]*Entry // by file; empty where the surroundings differ
 
 	mu      sync.Mutex
-	seen    map[string]seen // by file: what the file system said of it just before it was read
+	seen    map[string]disk.Seen // by file: what the file system said of it just before it was read
 	entries map[*records.Record]*Entry
 }
 
 func (l *loader) reloader(src *source) *reloader {
-	r := &reloader{loader: l, source: src, seen: map[string]seen{}, entries: map[*records.Record]*Entry{}}
+	r := &reloader{loader: l, source: src, seen: map[string]disk.Seen{}, entries: map[*records.Record]*Entry{}}
 	if f := l.former; f != nil && l.spool.spoolFile == f.spool.spoolFile && l.fits(f) && src.fits() {
 		r.former = make(map[string]*Entry, len(src.former.entries))
 		for _, e := range src.former.entries {
@@ -141,14 +122,14 @@ func (d *Document) source() []byte {
 func (r *reloader) find(file string, info fs.FileInfo, source []byte) *records.Record {
 	if source == nil {
 		r.mu.Lock()
-		r.seen[file] = seen{info, time.Now()}
+		r.seen[file] = disk.Seen{Info: info, At: time.Now()}
 		r.mu.Unlock()
 	}
 	e := r.former[file]
 	if e == nil {
 		return nil
 	}
-	same := source == nil && e.seen.same(info) || source != nil && sha256.Sum256(r.source.files.Masked(file).Original(source)) == e.sum
+	same := source == nil && e.seen.Same(info) || source != nil && sha256.Sum256(r.source.files.Masked(file).Original(source)) == e.sum
 	if !same || !r.source.leadsTheSame(e) {
 		return nil
 	}

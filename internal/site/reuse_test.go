@@ -281,7 +281,7 @@ func TestReuseChangesNothing(t *testing.T) {
 				if h.IntN(2) == 0 { // as if the files had been read long after they were saved
 					time.Sleep(15 * time.Millisecond)
 					for _, e := range former.Entries {
-						e.seen.at = e.seen.at.Add(time.Minute)
+						e.seen.At = e.seen.At.Add(time.Minute)
 					}
 					time.Sleep(15 * time.Millisecond)
 				}

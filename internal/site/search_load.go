@@ -4,20 +4,18 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
-	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -184,19 +182,13 @@ func addRecordSums(src *project.Project, fsys fs.FS, sums fileSums) error {
 	if err != nil {
 		return err
 	}
-	var mu sync.Mutex
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, name := range names {
-		group.Go(func() error {
-			file := path.Join(src.Config.Records, name)
-			data, err := fs.ReadFile(fsys, file)
-			sum := sha256.Sum256(data)
-			mu.Lock()
-			defer mu.Unlock()
-			sums[src.Shown(file)] = sum
-			return err
-		})
+	found, errs := make([][sha256.Size]byte, len(names)), make([]error, len(names))
+	parallel.Each(len(names), func(i int) {
+		data, err := fs.ReadFile(fsys, path.Join(src.Config.Records, names[i]))
+		found[i], errs[i] = sha256.Sum256(data), err
+	})
+	for i, name := range names {
+		sums[src.Shown(path.Join(src.Config.Records, name))] = found[i]
 	}
-	return group.Wait()
+	return errors.Join(errs...)
 }

@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -49,18 +47,7 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 	names := l.choose(entries)
 	loaded := make([]*records.Record, len(names))
 	problems := make([]*problem.Problem, len(names))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			loaded[i], problems[i] = l.load(name, opt, each)
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	if err := parallel.Until(ctx, len(names), func(i int) { loaded[i], problems[i] = l.load(names[i], opt, each) }); err != nil {
 		return nil, err
 	}
 	h := l.history

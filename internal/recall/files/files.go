@@ -8,12 +8,10 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
@@ -64,19 +62,14 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string)
 // more that few of them have. They stay in order, the newest first.
 func mostAlike(ctx context.Context, folder store.Folder, names []string, e *recall.Error) (best []string, err error) {
 	has := make([][]bool, len(names)) // by file and word
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		group.Go(func() error {
-			source, _ := folder.Source(name) // what cannot be read is the site's to report
-			source = bytes.ToLower(source)
-			for _, word := range e.Words {
-				has[i] = append(has[i], bytes.Contains(source, []byte(word)))
-			}
-			return ctx.Err()
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err = parallel.Until(ctx, len(names), func(i int) {
+		source, _ := folder.Source(names[i]) // what cannot be read is the site's to report
+		source = bytes.ToLower(source)
+		for _, word := range e.Words {
+			has[i] = append(has[i], bytes.Contains(source, []byte(word)))
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	order, shared := make([]int, len(names)), make([]float64, len(names))

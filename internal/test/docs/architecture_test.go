@@ -11,7 +11,7 @@ import (
 )
 
 // notDrawn are the small packages that the page lists below the picture.
-var notDrawn = []string{"words", "git", "watch", "disk", "secrets", "tty", "version"}
+var notDrawn = []string{"words", "git", "watch", "disk", "parallel", "secrets", "tty", "version"}
 
 // TestPicture holds the picture of the packages to the code: each arrow is an import,
 // and each import follows from the arrows.
