@@ -40,7 +40,7 @@ type Env struct {
 	Now            func() time.Time
 	Terminal       bool // the three streams are all a terminal
 
-	asking *questions
+	answers chan string // the lines that somebody types; closed at the end of input
 }
 
 // Main runs a command in the environment of this process and ends the process.

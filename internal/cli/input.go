@@ -10,21 +10,16 @@ import (
 	"sync"
 )
 
-// questions asks somebody on a terminal, a line at a time.
-type questions struct {
-	lines chan string // closed at the end of input
-}
-
 // Ask asks somebody one question. At the end of input and after Ctrl-C the error
 // is io.EOF, or that of ctx. What was typed ahead answers the next question.
 func (env *Env) Ask(ctx context.Context, format string, args ...any) (string, error) {
-	if env.asking == nil {
-		env.asking = &questions{lines: make(chan string)}
-		go env.asking.read(env.Stdin)
+	if env.answers == nil {
+		env.answers = make(chan string)
+		go env.readAnswers()
 	}
 	fmt.Fprint(env.Stderr, env.fit(format, args...), " ")
 	select {
-	case line, ok := <-env.asking.lines:
+	case line, ok := <-env.answers:
 		if !ok {
 			fmt.Fprintln(env.Stderr)
 			return "", io.EOF
@@ -36,13 +31,13 @@ func (env *Env) Ask(ctx context.Context, format string, args ...any) (string, er
 	}
 }
 
-func (q *questions) read(from io.Reader) {
-	defer close(q.lines)
-	in := bufio.NewReader(from)
+func (env *Env) readAnswers() {
+	defer close(env.answers)
+	in := bufio.NewReader(env.Stdin)
 	for {
 		line, err := in.ReadString('\n')
 		if line != "" || err == nil {
-			q.lines <- strings.TrimSpace(line)
+			env.answers <- strings.TrimSpace(line)
 		}
 		if err != nil {
 			return

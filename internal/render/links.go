@@ -7,8 +7,9 @@ import (
 	"sync"
 	"unicode"
 
-	"github.com/deploysite/deploysite/internal/text"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Links says where the links of one Markdown file lead on the site.
@@ -40,27 +41,12 @@ func PageHref(root, page string) string {
 
 // EscapePage percent-encodes a path and keeps its fragment.
 func EscapePage(p string) string {
-	if isPlainPath(p) {
-		return p
-	}
 	file, fragment, has := strings.Cut(p, "#")
 	out := (&url.URL{Path: file}).EscapedPath()
 	if has {
 		out += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
 	}
 	return out
-}
-
-// isPlainPath reports whether a path needs no escape, as nearly all do.
-func isPlainPath(p string) bool {
-	for i := range len(p) {
-		switch c := p[i]; {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '-', c == '/', c == '.', c == '_', c == '#':
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // href returns the address for a link, and false if it is not allowed: only http,

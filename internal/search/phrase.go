@@ -102,19 +102,13 @@ func (ix *Index) phrase(q queryPhrase) (*group, error) {
 // follow gives the keys at which the places of all words follow each other.
 func follow(words []map[int][]int) (found []int) {
 	for key, starts := range words[0] {
-		if slices.ContainsFunc(starts, func(at int) bool { return followsAt(words[1:], key, at+1) }) {
+		for i, w := range words[1:] {
+			starts = slices.DeleteFunc(slices.Clone(starts), func(at int) bool { return !slices.Contains(w[key], at+i+1) })
+		}
+		if len(starts) > 0 {
 			found = append(found, key)
 		}
 	}
 	slices.Sort(found)
 	return found
-}
-
-func followsAt(words []map[int][]int, key, at int) bool {
-	for i, w := range words {
-		if !slices.Contains(w[key], at+i) {
-			return false
-		}
-	}
-	return true
 }

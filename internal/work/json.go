@@ -112,14 +112,7 @@ func (n *New) JSON(path string) Started {
 	id, _, _ := records.ParsePath(filepath.Base(path))
 	return Started{
 		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
-		Deployers: orEmpty(d.Deployers), Services: orEmpty(d.Services), Tags: orEmpty(d.Tags),
+		Deployers: append([]string{}, d.Deployers...), Services: append([]string{}, d.Services...), Tags: append([]string{}, d.Tags...),
 		Environment: text.OrNull(d.Environment), Version: text.OrNull(d.Version), Commit: text.OrNull(d.Commit), Branch: text.OrNull(d.Branch), Briefing: n.Briefing.JSON(cli.Shown),
 	}
-}
-
-func orEmpty(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
