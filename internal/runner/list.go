@@ -27,20 +27,12 @@ func (s section) count(r *records.Record, state records.State) (n int) {
 func sectionsOf(r *records.Record) (sections []section) {
 	for i, s := range r.Steps {
 		if i == 0 || s.Section != r.Steps[i-1].Section || headingBetween(r, r.Steps[i-1], s) {
-			sections = append(sections, section{title: sectionTitle(s)})
+			sections = append(sections, section{title: s.Place()})
 		}
 		last := &sections[len(sections)-1]
 		last.steps = append(last.steps, i)
 	}
 	return sections
-}
-
-// sectionTitle is "" for steps right below the record's own title.
-func sectionTitle(s records.Step) string {
-	if !strings.Contains(s.Key, "/") {
-		return ""
-	}
-	return s.Section
 }
 
 func headingBetween(r *records.Record, a, b records.Step) bool {

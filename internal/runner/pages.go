@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -38,7 +39,7 @@ func (m *model) details() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p := &page{title: cmp.Or(shown(text.First(sectionTitle(s), 200)), "Step")}
+	p := &page{title: cmp.Or(shown(text.First(s.Place(), 200)), "Step")}
 	p.body = append(p.body, stepText(m.record, s, maxText), nil, m.markedBy(s))
 	if notes := m.record.StepNotes(s); len(notes) > 0 {
 		p.body = append(p.body, nil)
@@ -124,31 +125,23 @@ func (m *model) briefing() tea.Cmd {
 	return nil
 }
 
-// briefingOf is the text between <details> with a summary that begins with
-// “Briefing” and the </details> that follows.
+// briefingOf is the text of the briefing that is folded away in a record.
 func briefingOf(r *records.Record) (body []line) {
-	if r.Document.Root == nil {
+	block := insights.BlockSpan(r)
+	if block.IsZero() {
 		return nil
 	}
-	inside := false
 	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
-		html, ok := n.(*ast.HTMLBlock)
-		switch {
-		case ok && inside && strings.Contains(htmlText(r, html), "</details>"):
-			return body
-		case ok && !inside && strings.Contains(htmlText(r, html), "<summary>Briefing"):
-			inside = true
-		case inside:
-			if _, isList := n.(*ast.List); !isList && len(body) > 0 {
-				body = append(body, nil)
-			}
-			body = append(body, blockText(r, n)...)
+		if at := n.Pos(); at < block.Start || at >= block.End || n.Kind() == ast.KindHTMLBlock {
+			continue
 		}
+		if n.Kind() != ast.KindList && len(body) > 0 {
+			body = append(body, nil)
+		}
+		body = append(body, blockText(r, n)...)
 	}
-	return nil
+	return body
 }
-
-func htmlText(r *records.Record, n *ast.HTMLBlock) string { return string(n.Lines().Value(r.Source)) }
 
 // blockText is a list or a paragraph of a briefing.
 func blockText(r *records.Record, n ast.Node) (body []line) {

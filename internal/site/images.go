@@ -3,7 +3,7 @@ package site
 import (
 	"errors"
 	"io/fs"
-	"path"
+	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/disk"
@@ -14,6 +14,9 @@ import (
 
 // maxImage is the size of the largest picture that is published.
 const maxImage = 20 << 20
+
+// picture matches the names of pictures.
+var picture = regexp.MustCompile(`(?i)\.(?:png|jpe?g|gif|webp|avif)$`)
 
 // findImages lists the pictures that records may show: files beside them of kinds
 // that cannot run anything, so no SVG. Only those that a record shows are published;
@@ -36,10 +39,6 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
 			return nil
 		}
-		warn := func(why, hint string) {
-			l.report(src, problem.NoPicture.In(p, "the picture is not published: it "+why, hint))
-		}
-		leaveOut := func(why string) { warn(why, "rename or shrink it") }
 		if err != nil {
 			l.report(src, problem.Unreadable.In(p, "the pictures in it are not read: "+err.Error(), "make it readable"))
 			if d != nil && d.IsDir() {
@@ -47,32 +46,28 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 			}
 			return nil
 		}
-		switch strings.ToLower(path.Ext(p)) {
-		case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif":
-		default:
-			return nil
-		}
-		if !d.Type().IsRegular() {
+		if !d.Type().IsRegular() || !picture.MatchString(p) {
 			return nil
 		}
 		out := outDir + strings.TrimPrefix(p, dir+"/")
 		info, err := d.Info()
 		small, _ := disk.Read(fsys, p, 1<<10) // as a pointer is
+		why, hint := publish.BadPath(out), "rename or shrink it"
 		switch {
 		case err != nil:
-			leaveOut("cannot be read: " + err.Error())
+			why = "cannot be read: " + err.Error()
 		case records.IsPointer(small):
-			warn("is a pointer of Git LFS", "fetch the picture: git lfs pull")
+			why, hint = "is a pointer of Git LFS", "fetch the picture: git lfs pull"
 		case info.Size() > maxImage:
-			leaveOut("has more than 20 MiB")
-		case publish.BadPath(out) != "":
-			leaveOut(publish.BadPath(out))
-		case taken[publish.Fold(out)]:
-			leaveOut("has the name of another but for case")
-		default:
+			why = "has more than 20 MiB"
+		case why == "" && taken[publish.Fold(out)]:
+			why = "has the name of another but for case"
+		case why == "":
 			taken[publish.Fold(out)] = true
 			src.images[p] = out
+			return nil
 		}
+		l.report(src, problem.NoPicture.In(p, "the picture is not published: it "+why, hint))
 		return nil
 	})
 }
