@@ -1,7 +1,6 @@
 package briefing
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -35,21 +34,13 @@ func (b *Briefing) Insert(content []byte, opt records.Options) ([]byte, error) {
 		if at == r.Document.Body.Start {
 			block = "\n" + b.block() + "\n"
 		}
-		return [][]records.Edit{{{Span: text.Span{Start: at, End: at}, Text: withEndsOf(content, block)}}}
+		return [][]records.Edit{{{Span: text.Span{Start: at, End: at}, Text: block}}}
 	})
 	with, err := add(records.Parse("record.md", content, opt))
 	if err != nil {
 		return nil, err
 	}
 	return with.Source, nil
-}
-
-// withEndsOf ends the lines of a text as those of a record end.
-func withEndsOf(record []byte, text string) string {
-	if first := bytes.IndexByte(record, '\n'); first > 0 && record[first-1] == '\r' {
-		return strings.ReplaceAll(text, "\n", "\r\n")
-	}
-	return text
 }
 
 // block is the briefing as Markdown. Each item begins with words of ours or

@@ -54,7 +54,6 @@ func DismissTip(tip insights.Mention, by, reason string) records.Change {
 		var ways [][]records.Edit
 		for _, e := range []records.Edit{behindTip(r, ref, remark), behindTips(r, tip, remark), belowBriefing(r, tip, remark)} {
 			if e.Text != "" {
-				e.Text = withEndsOf(r.Source, e.Text)
 				ways = append(ways, []records.Edit{e})
 			}
 		}

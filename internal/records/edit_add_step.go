@@ -156,11 +156,17 @@ func (l layout) headingOf(s Step) (found Section, ok bool) {
 
 // Unread is a change that adds text which is not read as a step, a note or a fact,
 // such as a briefing. ways returns alternative edits, the best first. The first one
-// that does not change what is read is made.
+// that does not change what is read is made, with the record's line ends.
 func Unread(ways func(*Record) [][]Edit) Change {
 	return change(func(e *editor) error {
 		before := outlineOf(e.Record)
-		return e.firstFitting(ways(e.Record), func(after *Record) bool {
+		all := ways(e.Record)
+		for _, way := range all {
+			for i := range way {
+				way[i].Text = withLineEnds(way[i].Text, e.Source)
+			}
+		}
+		return e.firstFitting(all, func(after *Record) bool {
 			return outlineOf(after).equal(before) && after.Status == e.Status && after.Finished.Time.Equal(e.Finished.Time) &&
 				len(after.Problems) == len(e.Problems)
 		})
