@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -164,13 +165,7 @@ func openForImport(env *cli.Env) (*project.Project, error) {
 func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 	how := importer.Options{
 		Format: importer.Format(opt.format), DateOrder: importer.DateOrder(strings.ToLower(opt.dateFormat)), Project: p.Config.Location,
-		Service: opt.service, Environment: opt.environment, Status: records.Status(opt.status), Columns: opt.columns,
-	}
-	if how.Service == "" {
-		how.Service = p.Config.Service
-	}
-	if how.Environment == "" {
-		how.Environment = p.Config.Environment
+		Service: cmp.Or(opt.service, p.Config.Service), Environment: cmp.Or(opt.environment, p.Config.Environment), Status: records.Status(opt.status), Columns: opt.columns,
 	}
 	var err error
 	switch {

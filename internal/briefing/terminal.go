@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -119,10 +120,7 @@ func (b *Briefing) whereSteps(t StepTrouble) string {
 	elsewhere := false
 	for _, name := range t.Environments() {
 		elsewhere = elsewhere || !text.Same(name, b.start.Environment)
-		if name == "" {
-			name = "an unknown environment"
-		}
-		names = append(names, text.Cut(name, 30))
+		names = append(names, text.Cut(cmp.Or(name, "an unknown environment"), 30))
 	}
 	if !elsewhere {
 		return ""

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -281,9 +282,7 @@ func (ix *Index) merge(g *group, whole string, core []fit, pieces [][]fit, begin
 	if len(begins) > 0 {
 		weight := ix.weight(count + tally(seen, begins))
 		g.add(begins, weight)
-		if g.weight == 0 {
-			g.weight = weight
-		}
+		g.weight = cmp.Or(g.weight, weight)
 	}
 }
 

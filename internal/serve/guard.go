@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/url"
@@ -27,7 +28,7 @@ func guard(host string, next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", "frame-ancestors 'none'")
 		switch {
 		case !isOurs(host, r):
-			http.Error(w, "this server answers to "+name(host)+" only", http.StatusForbidden)
+			http.Error(w, "this server answers to "+cmp.Or(host, "localhost")+" only", http.StatusForbidden)
 		case !sameOrigin(r) || !askedHere(r):
 			http.Error(w, "this server answers to its own pages only", http.StatusForbidden)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
@@ -37,13 +38,6 @@ func guard(host string, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-}
-
-func name(host string) string {
-	if host == "" {
-		return "localhost"
-	}
-	return host
 }
 
 // isOurs reports whether the Host header names this machine: by host, or by the IP

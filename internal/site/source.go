@@ -284,9 +284,7 @@ func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 	if err != nil {
 		return err
 	}
-	if src.config.Repository == "" {
-		src.config.Repository = remote
-	}
+	src.config.Repository = cmp.Or(src.config.Repository, remote)
 	if src.config.Repository == remote { // a folder of another repository was copied from elsewhere
 		if src.below = repo.Below(); src.below != "" {
 			src.below += "/"

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/recall"
@@ -16,9 +17,7 @@ func Headline(log string) string {
 	first := ""
 	for line := range strings.Lines(log) {
 		line = strings.TrimSpace(strings.Map(printable, line))
-		if first == "" {
-			first = line
-		}
+		first = cmp.Or(first, line)
 		if recall.Complains(line) {
 			first = line
 			break
