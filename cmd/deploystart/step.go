@@ -168,10 +168,10 @@ func (j *job) tellMarked(before *records.Record, i int, was records.Step) error 
 		}{j.Result(), j.Step(i), string(before.Source) != string(j.Record.Source)})
 	}
 	if now.State == was.State && now.At.Equal(was.At) {
-		j.env.Tell("%d %s is %s already%s.", i+1, now.Label, now.State, sinceWhen(now))
+		j.env.Tell("%d %s is %s already%s (%s).", i+1, now.Label, now.State, sinceWhen(now), j.Record.ID)
 		return nil
 	}
-	j.env.Tell("%d %s: %s", i+1, now.Label, now.State)
+	j.env.Tell("%d %s: %s (%s)", i+1, now.Label, now.State, j.Record.ID)
 	return nil
 }
 

@@ -195,7 +195,7 @@ func (t *tip) dismiss(ctx context.Context, args []string) error {
 // decided says what the record decides on a tip now.
 func (l *tips) decided(tip insights.Mention, format string, args ...any) error {
 	if !l.json {
-		l.env.Tell(format, args...)
+		l.env.Tell("%s (%s)", fmt.Sprintf(format, args...), l.Record.ID)
 		return nil
 	}
 	l.marks = insights.TipMarks(l.Record)

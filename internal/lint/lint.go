@@ -31,6 +31,7 @@ func Record(r *records.Record, opt Options) []problem.Problem {
 	l := &linter{r: r, lines: text.NewLines(r.Source)}
 	l.people(opt.Knows)
 	l.year()
+	l.farAhead(opt.Now)
 	if HasEnded(r) {
 		l.future(opt.Now)
 		l.openSteps()
@@ -97,6 +98,19 @@ func (l *linter) future(now time.Time) {
 		return
 	}
 	l.report(problem.FutureDate, last.Span, "correct the date, or the status", "the record says that the deployment has ended, and its date, %s, is still to come", last.Words())
+}
+
+// Planned finds a start that is more than a year ahead: the year is a slip.
+func Planned(r *records.Record, now time.Time) []problem.Problem {
+	l := linter{r: r, lines: text.NewLines(r.Source)}
+	l.farAhead(now)
+	return l.problems
+}
+
+func (l *linter) farAhead(now time.Time) {
+	if at := l.r.Started; l.r.Imported() == "" && l.r.IsPlanned(now) && at.Time.After(now.AddDate(1, 0, 1)) {
+		l.report(problem.FarAhead, at.Span, "correct the date", "the deployment is planned for %s, more than a year ahead", at.Words())
+	}
 }
 
 // openSteps finds the steps that nobody marked. Where a deployment failed, what came

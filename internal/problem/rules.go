@@ -49,6 +49,7 @@ var (
 	EndInProgress    = rule("end-in-progress", Warning, "An end is written down, and the status is still in-progress.")
 	EndBeforeStart   = rule("end-before-start", Warning, "The end is before the start.")
 	NameAndDate      = rule("name-and-date", Warning, "The date of a record and the one in its file's name disagree.")
+	FarAhead         = rule("far-ahead", Warning, "A deployment is planned for a day that is more than a year ahead.")
 	NoStart          = rule("no-start", Error, "Nothing tells when the deployment was started.")
 	LookAlike        = rule("look-alike", Warning, "A name holds characters that nobody can see, or tell from others.")
 	ManyNames        = rule("many-names", Warning, "A record names so many services, people, tags or links that the rest is left out.")

@@ -30,6 +30,7 @@ type Entry struct {
 	gap          gap          // what is not known of them
 	differs      bool         // the file is committed, and not as it is
 	Unfinished   bool         // in progress for more than a day
+	Planned      bool         // it begins on a later day
 	ProblemCount int
 	RefersTo     []*Entry
 	ReferredBy   []*Entry
@@ -84,13 +85,16 @@ func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
 // Page is the entry's page: "records/ID/".
 func (e *Entry) Page() string { return e.page }
 
-// StatusName is the outcome for people, "unfinished" included.
+// StatusName is the outcome for people, "unfinished" and "planned" included.
 func (e *Entry) StatusName() string { return e.words.T("status." + e.StatusKey()) }
 
 // StatusKey is the outcome as style sheets and filters know it.
 func (e *Entry) StatusKey() string {
-	if e.Unfinished {
+	switch {
+	case e.Unfinished:
 		return "unfinished"
+	case e.Planned:
+		return "planned"
 	}
 	return string(e.Status)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/lint"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -181,6 +182,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	l.keepText(e)
 	masked := src.files.Masked(r.File)
 	e.off = problem.ReadOff(r.File, masked.Original(r.Source))
+	r.Problems = append(r.Problems, lint.Planned(r, l.today)...)
 	masked.Restore(r.Problems)
 	e.warnings = masked.Problems(r.File)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))

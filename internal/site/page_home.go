@@ -42,7 +42,7 @@ func (s *pager) addHome() {
 	s.add("", "home", func() framed {
 		p := HomePage{Page: s.page("", s.config.Title, "home")}
 		for _, e := range s.Entries {
-			if e.Status == records.InProgress && !e.IsPast(s.today) {
+			if e.Status == records.InProgress && !e.IsPast(s.today) && !e.Planned {
 				p.Open = append(p.Open, e)
 			}
 		}

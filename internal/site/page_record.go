@@ -187,6 +187,9 @@ func (p *RecordPage) setVerdict() {
 	for _, step := range e.failed {
 		v.Failed = append(v.Failed, fragmentLink("", step.id, step.label))
 	}
+	if e.Planned {
+		return
+	}
 	if e.Status == records.InProgress {
 		v.Progress, v.By = e.DoneSteps(), e.lastMark.By
 		if e.atLabel != "" {
@@ -252,6 +255,9 @@ func (p *RecordPage) setExtra() {
 // statusOrigin says where the outcome was taken from.
 func (p *RecordPage) statusOrigin() string {
 	e, w := p.E, p.site.words
+	if e.Planned {
+		return w.T("origin.planned")
+	}
 	if !e.Unfinished && e.StatusFrom == records.FromFrontMatter {
 		return "" // it needs no explanation
 	}

@@ -112,7 +112,9 @@ func (s *pager) filter(entries []*Entry) (f Filter) {
 	for _, st := range records.Statuses {
 		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})
 		if st == records.InProgress {
-			f.Statuses = append(f.Statuses, Choice{"unfinished", s.words.T("status.unfinished")})
+			for _, own := range []string{"unfinished", "planned"} {
+				f.Statuses = append(f.Statuses, Choice{own, s.words.T("status." + own)})
+			}
 		}
 	}
 	return f

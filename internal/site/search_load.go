@@ -101,7 +101,7 @@ func (s *Site) indexSum() string {
 type fileSums map[string][sha256.Size]byte
 
 // sourcesSum is a hash of everything that the index depends on: sums of records and
-// other files, this tool, and the day, which decides what is unfinished.
+// other files, this tool, and the day, which decides what is unfinished or planned.
 func sourcesSum(p *project.Project, opt Options, sums fileSums) string {
 	addSums(p, sums, project.ConfigName)
 	for _, src := range p.Sources() {

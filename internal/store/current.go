@@ -99,12 +99,7 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 	}
 	o.Record = records.Parse(o.File, source, f.Options)
 	o.Trouble = trouble(o.Record)
-	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now) && !f.isPlanned(o.Record)
-}
-
-// isPlanned reports whether a deployment has not begun yet. Clocks differ a little.
-func (f Folder) isPlanned(r *records.Record) bool {
-	return !f.Now.IsZero() && r.Started.Time.After(f.Now.Add(5*time.Minute))
+	return o, o.Trouble != nil || o.Record.Status == records.InProgress && !o.Record.IsPast(f.Now) && !o.Record.IsPlanned(f.Now)
 }
 
 // maxHead is larger than nearly all front matters, in bytes.
