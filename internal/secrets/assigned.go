@@ -67,6 +67,9 @@ func ownKeywords() []keyword {
 			all = append(all, keyword{word, f.look})
 		}
 	}
+	for _, word := range []string{"|--", "| -", "|:-", "| :"} {
+		all = append(all, keyword{word, (*scan).table})
+	}
 	return append(all, keyword{"://", (*scan).address}, keyword{"-----begin", (*scan).privateKey}, keyword{"kind:", (*scan).kubernetes}, keyword{"cookie", (*scan).cookie})
 }
 
@@ -199,7 +202,7 @@ func (s *scan) wordBefore(end int) string {
 
 // separators lead from a key to its value. The first group is quotes that close the key.
 var (
-	separator = regexp.MustCompile("^(\\\\?[\"'`*)\\]]{0,4})[ \\t\u00a0]{0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?[ \\t\u00a0]{0,20}(?:[|>][+-]?\\s{1,40})?")
+	separator = regexp.MustCompile("^(\\\\?[\"'`*)\\]]{0,4})(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(?:[|>][+-]?\\s{1,40})?")
 	fieldOf   = regexp.MustCompile(`(?i)^\\?["'\x60]?\s{0,20},?\s{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}`)
 	spaces    = regexp.MustCompile(`^[ \t]{1,8}`)
 	element   = regexp.MustCompile(`^[^<>\n]{0,40}>`)

@@ -24,6 +24,15 @@ const (
 	glue = `(?:[^\n|;]|\\\n){0,240}?`
 )
 
+// More parts: a value in quotes, and the default of a variable.
+const (
+	literal   = `(?:"([^"\n]+)"|'([^'\n]+)')`
+	byDefault = `\{[^{}]{0,200}?\bdefault\s*=\s*` + literal
+)
+
+// constants are the calls that set a constant or a variable by its name.
+var constants = []string{"define(", "setenv(", "putenv(", "setdefault("}
+
 func shape(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)^` + s) }
 
 func before(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + s) }
@@ -31,7 +40,7 @@ func before(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + s) }
 // forms are the forms that gitleaks does not know, or knows only in files.
 var forms = []form{
 	{rule: "curl-user", words: []string{"-u ", "-u'", "-u\"", "--user", "-a "}, kind: password,
-		shape: shape(`(?:-u|--user|--proxy-user|-a)[ =]{0,4}["']?[^\s:"'$]+:([^\s"'\x60]+)`),
+		shape: shape(`(?:-u|--user|--proxy-user|-a)(?:[ =]|\\\r?\n\s{0,8}){0,4}["']?[^\s:"'$]+:([^\s"'\x60]+)`),
 		back:  before(`\b(?:curl|wget|https?|xh|lftp|ab|hey|siege|mvn|jfrog|svn|ftp)\b`)},
 	{rule: "command-password", words: []string{"mysql", "mariadb"}, flag: " -p", kind: password, shape: shape(`(?:mysql|mariadb)[\w-]*\b` + glue + `\s(?-i:-p)` + arg)},
 	{rule: "command-password", words: []string{"sshpass"}, kind: password, shape: shape(`sshpass\s+-p\s*` + arg)},
@@ -51,6 +60,15 @@ var forms = []form{
 	{rule: "command-password", words: []string{"--from-literal"}, kind: password, shape: shape(`--from-literal[ =]["']?[\w.-]+=` + arg)},
 	{rule: "command-password", words: []string{"--password-stdin", "--with-token", "sudo -s", "chpasswd", "passwd --stdin"}, kind: password, shape: shape(`.`),
 		back: before(`\b(?:echo|printf)\s+(?:-\w+\s+)?(?:['"]%s(?:\\n)?['"]\s+)?["']?(?:[\w.-]+:)?([^\s"'|]+)["']?\s*\|[^|\n]*$`)},
+	{rule: "command-password", words: []string{"securestring"}, kind: password, shape: shape(`securestring\s+(?:-\w+\s+)*` + literal), back: before(`\bconvertto-$`)},
+	{rule: "password", words: []string{"type=password", "type=\"password", "type='password"}, kind: password, shape: shape(`type=["']?password["']?[^<>\n]{0,200}?\svalue=` + literal)},
+	{rule: "password", words: []string{"type=password", "type=\"password", "type='password"}, kind: password, shape: shape(`.`), back: before(`<input\b[^<>]*\svalue=["']?([^"'\s<>]+)["']?\s[^<>]*$`)},
+	{rule: "password", words: constants, kind: password, shape: shape(`\w+\(\s*["'][\w.-]*(?:passw(?:or)?d|passphrase|pwd|_pass)["']\s*,\s*` + literal)},
+	{rule: "token", words: constants, kind: token, shape: shape(`\w+\(\s*["'][\w.-]*(?:secret|token|key|salt)["']\s*,\s*` + literal)},
+	{rule: "password", words: []string{"variable \""}, kind: password, shape: shape(`variable\s+"[\w-]*(?:password|passwd|passphrase|pwd)"\s*` + byDefault)},
+	{rule: "token", words: []string{"variable \""}, kind: token, shape: shape(`variable\s+"[\w-]*(?:secret|token|api_?key)"\s*` + byDefault)},
+	{rule: "kubernetes-secret", words: []string{"get secret"}, kind: token, back: before(`\b(?:kubectl|oc|k)\b`),
+		shape: shape(`get secrets?\b[^\n]{0,200}(?:jsonpath|go-template)[^\n]{0,200}\n[ \t>]*([^\s$#>]\S*)[ \t]*(?:\r?\n|$)`)},
 	{rule: "sql-password", words: []string{"identified"}, kind: password, shape: shape(`identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?["']([^"'\n]+)["']`)},
 	{rule: "sql-password", words: []string{"password "}, kind: password, shape: shape(`password\s+'([^'\n]+)'`), back: before(`\b(?:user|role|login|alter|create)\b`)},
 	{rule: "netrc", words: []string{"login "}, kind: password, shape: shape(`login\s+\S+\s+password\s+(\S+)`)},

@@ -63,7 +63,7 @@ func isProse(value string) bool {
 
 // References begin with, or hold, one of these.
 var (
-	reference = regexp.MustCompile(`^(?:[$<@&!(\[{=]|\\\$|%[\w.-]+%$|[a-z-]{2,20}://|projects/[\w-]+/secrets|(?:vault|ssm|arn|env|file|ref|kms|secretsmanager|sops):|(?:enc|env)[\[.(]|process\.env|os\.|getenv|system\.|(?:var|local|data|module|secrets?|vars|each|self|inputs?|params?|config|settings|github|steps|this|values|args|opts|options|ctx|resource)[.\[]\w)`)
+	reference = regexp.MustCompile(`^(?:[$<@&!(\[{=]|\\\$|%[\w.-]+%$|[a-z-]{2,20}://|projects/[\w-]+/secrets|[a-z][\w-]*(?:/[\w.-]+){2,}#\w+$|(?:vault|ssm|arn|env|file|ref|kms|secretsmanager|sops):|(?:enc|env)[\[.(]|process\.env|os\.|getenv|system\.|(?:var|local|data|module|secrets?|vars|each|self|inputs?|params?|config|settings|github|steps|this|values|args|opts|options|ctx|resource)[.\[]\w)`)
 	call      = regexp.MustCompile(`\w\(|<[\w -]+>`)
 	dotted    = regexp.MustCompile(`^[a-z_]+(?:\.[a-z_]\w*)+$`)
 	inside    = []string{"${", "$(", "{{", "}}", "...", "…", "()"}

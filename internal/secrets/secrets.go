@@ -67,6 +67,7 @@ type scan struct {
 	lastKey int // where the key ends that was looked at last
 	cookies int // where the line of cookies ends that was looked at last
 	kinds   int // where the manifest ends that was looked at last
+	tables  int // where the table ends that was looked at last
 }
 
 func (s *scan) add(rule string, start, end int) {
