@@ -53,10 +53,10 @@ type Briefing struct {
 	Open      []*records.Record
 
 	start   Start
-	ours    []*records.Record // all of this service
-	past    *Past             // nil where the history is given
-	looked  int               // how many records were looked at
-	changes *changes          // nil where there is nothing to compare
+	ours    []account // all of this service
+	past    *Past     // nil where the history is given
+	looked  int       // how many records were looked at
+	changes *changes  // nil where there is nothing to compare
 }
 
 // OpenTip is a tip that nobody has decided on.
@@ -74,9 +74,14 @@ func (b *Briefing) IsEmpty() bool {
 // deployment. The history is newest first and may be cut off: nothing is said
 // of records that are not in it. Its records have their sources and trees.
 func Brief(history []*records.Record, start Start) *Briefing {
-	history = slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return r.ID == start.Except })
-	ours := slices.DeleteFunc(slices.Clone(history), func(r *records.Record) bool { return !start.IsOurs(r) })
-	b := &Briefing{Open: notFinished(history, start), start: start, ours: ours}
+	return briefOf(tellAll(history), start)
+}
+
+func briefOf(all []account, start Start) *Briefing {
+	all = slices.DeleteFunc(slices.Clone(all), func(r account) bool { return r.ID == start.Except })
+	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool { return !start.IsOurs(r.Record) })
+	history, ours := recordsOf(all), recordsOf(oursTold)
+	b := &Briefing{Open: notFinished(history, start), start: start, ours: oursTold}
 	if i := slices.IndexFunc(ours, start.IsHere); i >= 0 {
 		b.Last = ours[i]
 	}
@@ -85,8 +90,8 @@ func Brief(history []*records.Record, start Start) *Briefing {
 	if i := slices.IndexFunc(ours, func(r *records.Record) bool { return !r.Environment.IsZero() }); b.Last == nil && i >= 0 {
 		b.Elsewhere = ours[i]
 	}
-	lately := ours[:min(depth, len(ours))]
-	b.Tips = openTips(history, lately, start.Checklist)
+	lately := oursTold[:min(depth, len(ours))]
+	b.Tips = openTips(all, lately, start.Checklist)
 	b.Of, b.Steps = len(lately), troubles(lately, start.Checklist)
 	return b
 }
@@ -151,10 +156,10 @@ func notFinished(history []*records.Record, start Start) (open []*records.Record
 
 // openTips are the tips of some records that nothing in the whole history, nor
 // the checklist, decides on.
-func openTips(history, of []*records.Record, checklist *records.Record) (open []OpenTip) {
+func openTips(history, of []account, checklist *records.Record) (open []OpenTip) {
 	marked := make([]insights.Marked, len(history))
 	for i, r := range history {
-		marked[i] = insights.Marked{Record: r, Marks: insights.TipMarks(r)}
+		marked[i] = insights.Marked{Record: r.Record, Marks: r.marks}
 	}
 	var adopted []insights.TipMark
 	if checklist != nil {
@@ -165,7 +170,7 @@ func openTips(history, of []*records.Record, checklist *records.Record) (open []
 	for _, r := range of {
 		for i := range r.Notes {
 			n := &r.Notes[i]
-			tip := insights.Mention{Record: r, Note: n}
+			tip := insights.Mention{Record: r.Record, Note: n}
 			if n.Kind != records.Tips || fates[tip.Ref()].State != insights.TipOpen {
 				continue
 			}

@@ -180,7 +180,7 @@ func TestSuspects(t *testing.T) {
 		"ok/fine.yaml", "lesson.md", "db/sql/0042_add.sql", "README", "Makefile", ".env.local", "g", "page.html",
 	}
 	var got []string
-	for _, s := range suspects(files, history) {
+	for _, s := range suspects(files, tellAll(history)) {
 		got = append(got, s.File+" as "+s.Named+" in "+s.Record.ID)
 	}
 	want := []string{
@@ -195,7 +195,7 @@ func TestSuspects(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if got := suspects(nil, history); got != nil {
+	if got := suspects(nil, tellAll(history)); got != nil {
 		t.Errorf("nothing changed: %v", got)
 	}
 }

@@ -19,15 +19,14 @@ type suspectFile struct {
 // step that failed, in a note below it, or in an issue. A file is named by its
 // whole path or by the end of it, from a slash on, if that has a dot or a slash:
 // "config/limits.yaml", "limits.yaml", "docker/Dockerfile", but not
-// "Dockerfile", which may be any word. The records are newest first and have
-// their trees; the order of files is kept.
-func suspects(files []string, rs []*records.Record) (found []suspectFile) {
+// "Dockerfile", which may be any word. The records are newest first; the order of files is kept.
+func suspects(files []string, rs []account) (found []suspectFile) {
 	named := map[string]*records.Record{}
 	for _, r := range rs {
 		for _, text := range troubleTexts(r) {
 			for _, name := range fileNames(text) {
 				if named[name] == nil {
-					named[name] = r
+					named[name] = r.Record
 				}
 			}
 		}
@@ -41,10 +40,10 @@ func suspects(files []string, rs []*records.Record) (found []suspectFile) {
 }
 
 // troubleTexts is what a record says about what went wrong.
-func troubleTexts(r *records.Record) (texts []string) {
-	for _, s := range r.Steps {
+func troubleTexts(r account) (texts []string) {
+	for i, s := range r.Steps {
 		if s.State == records.StepFailed {
-			texts = append(append(texts, s.Text), r.StepNotes(s)...)
+			texts = append(append(texts, s.Text), r.below[i]...)
 		}
 	}
 	for _, n := range r.Notes {

@@ -24,11 +24,12 @@ import (
 // records. So the newest files are read, by their names, and looked at without
 // being parsed; those few that matter are. How far it went is said.
 const (
-	lookAtLeast = 300      // records, in any case
-	lookAtMost  = 1000     // records, where the service's are not found before
-	parseMost   = 200      // records
-	readMost    = 64 << 20 // bytes
-	lookAtOnce  = 64       // records, between two questions whether it is enough
+	lookAtLeast = 300       // records, in any case
+	lookAtMost  = 1000      // records, where the service's are not found before
+	parseMost   = 200       // records
+	readMost    = 16 << 20  // bytes
+	large       = 256 << 10 // bytes of a record: it is parsed alone
+	lookAtOnce  = 64        // records, between two questions whether it is enough
 )
 
 // A Past is the files of a folder of records, newest first.
@@ -38,7 +39,8 @@ type Past struct {
 	folder  string   // as records' Files begin
 	names   []string // of all, as paths below the folder
 	sources [][]byte // of those that were read; nil where one could not be
-	bytes   int      // how much that is
+	bytes   int64    // how much that is
+	full    bool     // more would be too much
 }
 
 // OpenPast lists the records in a folder and reads the newest. The folder must not
@@ -75,15 +77,27 @@ func (p *Past) Close() error {
 // readUpTo reads files until n have been read, or all, or too many bytes.
 func (p *Past) readUpTo(n int) {
 	n = min(n, len(p.names))
-	for len(p.sources) < n && p.bytes < readMost {
-		names := p.names[len(p.sources):min(n, len(p.sources)+lookAtOnce)]
+	for len(p.sources) < n && !p.full {
+		names := p.fitting(p.names[len(p.sources):min(n, len(p.sources)+lookAtOnce)])
 		sources := make([][]byte, len(names))
 		parallel.Each(len(names), func(i int) { sources[i] = p.read(names[i]) })
 		p.sources = append(p.sources, sources...)
-		for _, source := range sources {
-			p.bytes += len(source)
+	}
+}
+
+// fitting are the first of some files, as many as may still be read.
+func (p *Past) fitting(names []string) []string {
+	for i, name := range names {
+		info, err := p.root.Stat(name)
+		if err != nil || info.Size() > records.MaxSize {
+			continue // it is not read
+		}
+		if p.bytes += info.Size(); p.bytes > readMost {
+			p.full = true
+			return names[:i]
 		}
 	}
+	return names
 }
 
 // read gives a file's bytes, or nil: what cannot be read is the site's to
@@ -104,16 +118,16 @@ type look struct {
 	start Start
 	opt   records.Options
 
-	parsed map[int]*records.Record // by index of the past's names
-	looked int                     // how many records were looked at
-	ours   int                     // how many were found of this service
-	good   bool                    // the last that succeeded in this environment is among them
+	parsed map[int]account // by index of the past's names
+	looked int             // how many records were looked at
+	ours   int             // how many were found of this service
+	good   bool            // the last that succeeded in this environment is among them
 }
 
 // Brief is the briefing for a deployment that starts. Records are read as opt says.
 func (p *Past) Brief(start Start, opt records.Options) *Briefing {
 	history, looked := p.lookBack(start, opt)
-	b := Brief(history, start)
+	b := briefOf(history, start)
 	b.past, b.looked = p, looked
 	return b
 }
@@ -132,8 +146,8 @@ func (p *Past) Values(key string) (values []string) {
 
 // lookBack gives the records that matter for a deployment that starts, newest
 // first, and how many were looked at.
-func (p *Past) lookBack(start Start, opt records.Options) (history []*records.Record, looked int) {
-	s := &look{past: p, start: start, opt: opt, parsed: map[int]*records.Record{}}
+func (p *Past) lookBack(start Start, opt records.Options) (history []account, looked int) {
+	s := &look{past: p, start: start, opt: opt, parsed: map[int]account{}}
 	for s.looked < len(p.names) && !s.enough() {
 		p.readUpTo(s.looked + lookAtOnce)
 		if s.looked == len(p.sources) {
@@ -142,7 +156,7 @@ func (p *Past) lookBack(start Start, opt records.Options) (history []*records.Re
 		s.further(s.looked, min(len(p.sources), s.looked+lookAtOnce))
 	}
 	s.addDeciders()
-	return slices.SortedFunc(maps.Values(s.parsed), records.NewestFirst), s.looked
+	return slices.SortedFunc(maps.Values(s.parsed), newestFirst), s.looked
 }
 
 func (s *look) enough() bool {
@@ -164,9 +178,9 @@ func (s *look) further(from, to int) {
 	s.parse(chosen)
 	s.ours, s.good = 0, false
 	for _, r := range s.parsed {
-		if s.start.IsOurs(r) {
+		if s.start.IsOurs(r.Record) {
 			s.ours++
-			s.good = s.good || r.Status == records.Succeeded && s.start.IsHere(r)
+			s.good = s.good || r.Status == records.Succeeded && s.start.IsHere(r.Record)
 		}
 	}
 }
@@ -238,24 +252,37 @@ func yesIf(b bool) answer {
 	return no
 }
 
+// parse parses records, large ones one after the other: some trees are thirty times
+// as large as their text. None is kept.
 func (s *look) parse(chosen []int) {
-	found := make([]*records.Record, len(chosen))
-	opt := s.opt
-	opt.Dir = s.past.folder
-	parallel.Each(len(chosen), func(i int) {
-		at := chosen[i]
-		found[i] = records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], opt)
-	})
-	for i, at := range chosen {
+	isLarge := func(at int) bool { return len(s.past.sources[at]) >= large }
+	small := slices.DeleteFunc(slices.Clone(chosen), isLarge)
+	found := make([]account, len(small))
+	parallel.Each(len(small), func(i int) { found[i] = s.parseOne(small[i]) })
+	for i, at := range small {
 		s.parsed[at] = found[i]
 	}
+	for _, at := range chosen {
+		if isLarge(at) {
+			s.parsed[at] = s.parseOne(at)
+			s.past.sources[at] = nil
+		}
+	}
+}
+
+func (s *look) parseOne(at int) account {
+	opt := s.opt
+	opt.Dir = s.past.folder
+	t := tell(records.Parse(path.Join(s.past.folder, s.past.names[at]), s.past.sources[at], opt))
+	t.Release()
+	return t
 }
 
 // addDeciders parses the records that decide on a tip of those parsed already.
 func (s *look) addDeciders() {
 	ours := map[string]bool{}
 	for _, r := range s.parsed {
-		ours[r.ID] = s.start.IsOurs(r)
+		ours[r.ID] = s.start.IsOurs(r.Record)
 	}
 	adopted := map[insights.TipRef]bool{}
 	if s.start.Checklist != nil {
@@ -265,7 +292,7 @@ func (s *look) addDeciders() {
 	}
 	var chosen []int
 	for i, source := range s.past.sources[:s.looked] {
-		if s.parsed[i] == nil && slices.ContainsFunc(insights.TipRefs(source), func(ref insights.TipRef) bool {
+		if s.parsed[i].Record == nil && slices.ContainsFunc(insights.TipRefs(source), func(ref insights.TipRef) bool {
 			return ours[ref.Record] && !adopted[ref]
 		}) {
 			chosen = append(chosen, i)
@@ -278,6 +305,9 @@ func (s *look) addDeciders() {
 func (b *Briefing) LookedAt() string {
 	if b.looked >= b.all() {
 		return ""
+	}
+	if b.past.full {
+		return fmt.Sprintf("Looked at the newest %d of %d records: all of them are more than %d MiB.", b.looked, b.all(), readMost>>20)
 	}
 	return fmt.Sprintf("Looked at the newest %d of %d records.", b.looked, b.all())
 }

@@ -40,7 +40,7 @@ func (t StepTrouble) worst() []*records.Record {
 
 // troubles finds the checklist's steps that failed or were skipped in records,
 // those that failed most first, then those that were skipped most.
-func troubles(rs []*records.Record, checklist *records.Record) (found []StepTrouble) {
+func troubles(rs []account, checklist *records.Record) (found []StepTrouble) {
 	if checklist == nil {
 		return nil
 	}
@@ -61,8 +61,9 @@ func troubles(rs []*records.Record, checklist *records.Record) (found []StepTrou
 	return found
 }
 
-func troubleWith(step *records.Step, rs []*records.Record) StepTrouble {
+func troubleWith(step *records.Step, rs []account) StepTrouble {
 	t := StepTrouble{Step: step}
+	var failed, skipped []account
 	for _, r := range rs {
 		states := map[records.State]bool{}
 		for _, s := range r.Steps {
@@ -75,14 +76,15 @@ func troubleWith(step *records.Step, rs []*records.Record) StepTrouble {
 		}
 		switch { // a step that a record has twice counts once
 		case states[records.StepFailed]:
-			t.Failed = append(t.Failed, r)
+			failed = append(failed, r)
 		case states[records.Skipped]:
-			t.Skipped = append(t.Skipped, r)
+			skipped = append(skipped, r)
 		}
 	}
-	for _, r := range t.worst() {
+	t.Failed, t.Skipped = recordsOf(failed), recordsOf(skipped)
+	for _, r := range append(failed, skipped...)[:len(t.worst())] {
 		if t.Fix = fixFor(step, r); t.Fix != "" {
-			t.FixIn = r
+			t.FixIn = r.Record
 			break
 		}
 	}
@@ -92,7 +94,7 @@ func troubleWith(step *records.Step, rs []*records.Record) StepTrouble {
 // fixFor is what a record says about a step that went wrong in it: the
 // resolution of an issue that names the step, else the notes below the step,
 // else an issue without a structure that names it.
-func fixFor(step *records.Step, r *records.Record) string {
+func fixFor(step *records.Step, r account) string {
 	for i := range r.Notes {
 		if n := &r.Notes[i]; n.Issue != nil && namesStep(n, step) {
 			if fix := resolution(n.Issue); fix != "" {
@@ -100,11 +102,9 @@ func fixFor(step *records.Step, r *records.Record) string {
 			}
 		}
 	}
-	for _, s := range r.Steps {
-		if s.Key == step.Key && (s.State == records.StepFailed || s.State == records.Skipped) {
-			if notes := r.StepNotes(s); len(notes) > 0 {
-				return strings.Join(notes, " ")
-			}
+	for i, s := range r.Steps {
+		if notes := r.below[i]; s.Key == step.Key && len(notes) > 0 {
+			return strings.Join(notes, " ")
 		}
 	}
 	for i := range r.Notes {

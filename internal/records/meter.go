@@ -24,8 +24,9 @@ const (
 	callsPerKiB  = 4_000       // more of them
 	callsCeiling = 1_500_000   // for any file
 	workCeiling  = 150_000_000 // units of inline work, each about one byte or node looked at
-	maxNodes     = 500_000     // inline nodes and table cells, each some 300 bytes
+	maxNodes     = 400_000     // inline nodes and table cells, each some 300 bytes
 	blockNodes   = 4           // a block counts as so many, for what is made of it later
+	addressFloor = 1 << 20     // bytes of links' addresses and titles, besides those of the file's size
 	maxDepth     = 100         // blocks or spans in each other
 )
 
@@ -35,6 +36,7 @@ type tooCostly struct{}
 
 type meter struct {
 	calls, work, nodes int // what is left
+	addresses          int // bytes that are left: each link repeats its definition's
 
 	inline     meteredInlineReader // of the parser that is at work
 	block      ast.Node            // whose inline content is being parsed
@@ -48,7 +50,7 @@ var meterKey = parser.NewContextKey()
 
 func newMeter(size int) *meter {
 	calls := min(callsFloor+size/1024*callsPerKiB, callsCeiling)
-	return &meter{calls: calls, work: workCeiling, nodes: maxNodes}
+	return &meter{calls: calls, work: workCeiling, nodes: maxNodes, addresses: addressFloor + size}
 }
 
 func meterOf(pc parser.Context) *meter {
@@ -70,6 +72,20 @@ func (m *meter) spend(units int) {
 
 func (m *meter) addNodes(n int) {
 	if m.nodes -= n; m.nodes < 0 {
+		panic(tooCostly{})
+	}
+}
+
+// addAddress charges a link for what it repeats. A long address that is written once
+// could fill the disk by the links that refer to it.
+func (m *meter) addAddress(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Link:
+		m.addresses -= len(n.Destination) + len(n.Title)
+	case *ast.Image:
+		m.addresses -= len(n.Destination) + len(n.Title)
+	}
+	if m.addresses < 0 {
 		panic(tooCostly{})
 	}
 }
@@ -193,6 +209,7 @@ func (p meteredInline) Parse(parent ast.Node, block gtext.Reader, pc parser.Cont
 		return nil
 	}
 	m.addNodes(1)
+	m.addAddress(node)
 	if line[0] == '`' && node.Kind() == ast.KindText { // it looked for the closing backticks up to the block's end
 		m.spend(restOf(parent, start))
 	}

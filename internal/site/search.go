@@ -40,14 +40,26 @@ func newIndex(c project.Config, keep func([]byte) func() []byte) *search.Builder
 	return search.NewBuilder(search.Options{Stemming: c.Stemming() == project.EnglishStemming, Keep: keep})
 }
 
+// maxSearched is how many bytes of a record's body, and of its notes of each kind, are
+// searched, up to the last whole line. Of longer output each word may be another one.
+const maxSearched = 1 << 20
+
 // searchText is a record's text as it is searched. It reads the tree before that is
 // changed for the page.
 func (l *loader) searchText(r *records.Record) *search.Text {
 	if l.index == nil || l.options.Live {
 		return nil
 	}
-	t := &search.Text{}
-	eachLine(r, t.Begin, func(line []byte) { l.index.Add(t, line) })
+	t, zone, read := &search.Text{}, search.Body, map[search.Zone]int{}
+	begin := func(z search.Zone, anchor string) {
+		zone = z
+		t.Begin(z, anchor)
+	}
+	eachLine(r, begin, func(line []byte) {
+		if read[zone] += len(line); read[zone] <= maxSearched {
+			l.index.Add(t, line)
+		}
+	})
 	return t
 }
 

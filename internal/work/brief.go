@@ -22,6 +22,7 @@ func (n *New) readAhead() func() (*briefing.Past, error) {
 		return func() (*briefing.Past, error) { return nil, nil }
 	}
 	debug.SetGCPercent(400) // what is read lives as long as the command, which is short
+	debug.SetMemoryLimit(192 << 20)
 	return meanwhile(n.openPast)
 }
 
