@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"iter"
 	"regexp"
 	"slices"
 	"time"
@@ -170,18 +171,28 @@ func (s *pager) board(p Page, services, environments []*Term, at time.Time) Boar
 
 // boards cuts the whole table into tables that fit a page's width, up to a number of cells.
 func (s *pager) boards(p Page, at time.Time) (all []Board) {
-	st := s.standings()
-	left := boardCells
-	for columns := range slices.Chunk(st.environments, boardColumns) {
-		rows := min(len(st.services), left/len(columns))
-		left -= rows * len(columns)
-		if b := s.board(p, st.services[:rows], columns, at); len(b.Rows) > 0 {
+	for services, environments := range s.standings().parts() {
+		if b := s.board(p, services, environments, at); len(b.Rows) > 0 {
 			b.Caption = s.words.T("standing.caption")
-			b.More = len(st.services) - rows
+			b.More = len(s.standings().services) - len(services)
 			all = append(all, b)
 		}
 	}
 	return all
+}
+
+// parts are the services and environments of each table on the page of environments.
+func (st *standings) parts() iter.Seq2[[]*Term, []*Term] {
+	return func(yield func(services, environments []*Term) bool) {
+		left := boardCells
+		for environments := range slices.Chunk(st.environments, boardColumns) {
+			rows := min(len(st.services), left/len(environments))
+			left -= rows * len(environments)
+			if rows == 0 || !yield(st.services[:rows], environments) {
+				return
+			}
+		}
+	}
 }
 
 // homeBoard is the table of the services that were deployed last.
@@ -382,9 +393,9 @@ func (s *pager) writeDays(b *bytes.Buffer, q Quarterly) error {
 	days := map[int][]changed{}
 	p := s.page(facet.Environment.Folder+"/", "", "")
 	st := s.standings()
-	for columns := range slices.Chunk(st.environments, boardColumns) {
-		for _, service := range st.services[:min(len(st.services), boardCells/len(columns))] {
-			for _, environment := range columns {
+	for services, environments := range st.parts() {
+		for _, service := range services {
+			for _, environment := range environments {
 				l := line{service: service, environment: environment}
 				number, last := st.number(l), insights.Standing{}
 				for i, day := range q.days(st.courses[l].Changes(), s.config.Location) {
