@@ -14,6 +14,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/faults"
 )
 
 // A desk is a project with one record, and somebody on a terminal, or nobody.
@@ -256,7 +257,7 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := newDesk(t, unfinished)
-	for i := range 60 {
+	for i := range faults.Times(20, 60) {
 		args := [][]string{{"step", "1", []string{"done", "failed", "pending"}[i/5%3]}, {"step", "2", "skipped", "--note", fmt.Sprint("try ", i)},
 			{"note", "tip", fmt.Sprint("tip ", i)}, {"finish", "--status", "failed"}, {"resume", "--by", "Ada Park"}}[i%5]
 		before := d.record()

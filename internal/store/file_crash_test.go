@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/faults"
 )
 
 // The test binary is also the program that gets killed, or works as another user.
@@ -51,12 +52,8 @@ func markAllSteps(state records.State) records.Change {
 }
 
 func TestKilledWhileChanging(t *testing.T) {
-	kills := 60
-	if testing.Short() {
-		kills = 10
-	}
 	f := onDisk(t, steps(10))
-	for range kills {
+	for range faults.Times(10, 60) {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), "TEST_MARK_STEPS_OF="+f.Path)
 		var out strings.Builder

@@ -13,64 +13,75 @@ import (
 	"testing"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/faults"
 )
 
 // TestNoLineOfAProgramIsLost: a program appends lines while steps are marked. Marks are
-// made or refused, and each line is there.
+// made or refused, as it comes, and each line is there.
 func TestNoLineOfAProgramIsLost(t *testing.T) {
-	const lines = 20
-	runs, lost, refused := 12, 0, 0
-	if testing.Short() {
-		runs = 3
+	programs := map[string]string{
+		"keeps it open":          `exec tee -a "$0"`,
+		"opens it for each line": `while read -r line; do echo "$line" >>"$0"; done`,
 	}
-	for range runs {
-		f := onDisk(t, steps(3)+"\n## Log\n\n")
-		tee := exec.Command("tee", "-a", f.Path)
-		in, err := tee.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		written := make(chan bool)
-		mark := func(i int) {
-			if _, _, err := f.Change(t.Context(), markLabel(fmt.Sprint("step ", i%3), records.Mark{State: records.States[i%4]})); errors.As(err, new(disk.Busy)) {
-				refused++
-			} else if err != nil && !errors.Is(err, errRaced) {
-				t.Error(err)
+	for name, script := range programs {
+		t.Run(name, func(t *testing.T) {
+			for range faults.Times(3, 12) {
+				f := onDisk(t, steps(3)+"\n## Log\n\n")
+				markWhile(t, f, appendLines(t, f, script, 20))
+				for i := range 20 {
+					if !strings.Contains(content(t, f), fmt.Sprintf("\nline %d\n", i)) {
+						t.Errorf("line %d is lost", i)
+					}
+				}
+				onlyTheRecord(t, f)
 			}
-		}
-		go func() {
-			if err := tee.Start(); err != nil {
-				t.Error(err)
-			}
-			for i := range lines {
-				fmt.Fprintf(in, "line %d\n", i)
-				time.Sleep(time.Duration(rand.IntN(2000)) * time.Microsecond)
-			}
-			in.Close()
-			tee.Wait()
-			close(written)
-		}()
-		for i, ended := 0, false; !ended; i++ {
-			mark(i)
-			select {
-			case <-written:
-				ended = true
-			default:
-			}
-		}
-		mark(1)
+		})
+	}
+}
+
+// appendLines lets a shell script append lines to the file, and tells when it has.
+func appendLines(t *testing.T, f File, script string, lines int) (written <-chan error) {
+	t.Helper()
+	program := exec.Command("sh", "-c", script, f.Path)
+	in, err := program.StdinPipe()
+	if err == nil {
+		err = program.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
 		for i := range lines {
-			if !strings.Contains(content(t, f), fmt.Sprintf("\nline %d\n", i)) {
-				lost++
-			}
+			fmt.Fprintf(in, "line %d\n", i)
+			time.Sleep(time.Duration(rand.IntN(2000)) * time.Microsecond)
 		}
-		onlyTheRecord(t, f)
+		in.Close()
+		ended <- program.Wait()
+	}()
+	return ended
+}
+
+// markWhile marks steps until a program has ended. Afterwards nothing is in the way.
+func markWhile(t *testing.T, f File, written <-chan error) {
+	t.Helper()
+	mark := func(i int) error {
+		_, _, err := f.Change(t.Context(), markLabel(fmt.Sprint("step ", i%3), records.Mark{State: records.States[i%4]}))
+		return err
 	}
-	t.Logf("%d of %d lines were lost in %d runs; %d changes were refused", lost, lines*runs, runs, refused)
-	if lost > 0 {
-		t.Errorf("%d lines were lost", lost)
+	for i := 0; ; i++ {
+		if err := mark(i); err != nil && !gaveWay(err) {
+			t.Error(err)
+		}
+		select {
+		case err := <-written:
+			if err := errors.Join(err, mark(1)); err != nil {
+				t.Error(err)
+			}
+			return
+		default:
+		}
 	}
 }
 
@@ -107,7 +118,7 @@ func TestSlowEditor(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	marked, done := make(chan bool), make(chan bool)
 	go func() { markWithoutPause(t, ctx, f, marked); close(done) }()
-	lost, saves := 0, 100
+	lost, saves := 0, faults.Times(30, 100)
 	for i := range saves {
 		if i%10 == 0 {
 			<-marked // it gets its turn now and then
