@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/test/faults"
 )
 
 // The test binary is also the program that gets killed.
@@ -42,7 +44,7 @@ func command(dir, version string) *exec.Cmd {
 	return cmd
 }
 
-const perKind = 20
+var perKind = faults.Times(8, 20) // of each third
 
 // many is a site of which a third changes with the version, a third has other
 // names in it, and a third stays.
@@ -96,14 +98,11 @@ func addForeign(t *testing.T, dir string) {
 func TestKilledAtAnyTime(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	addForeign(t, dir)
-	kills := 200
-	if testing.Short() {
-		kills = 30
-	}
+	kills := faults.Times(12, 200)
 	mustPublish(t, dir, many("0"))
 	full := timeOf(t, command(dir, "first"))
 	var oldBuild, newBuild, left int
-	for i := range kills {
+	for i := 0; i < kills || left == 0 && i < 200; i++ { // until one hits a build in the middle
 		before := whole(t, dir)
 		version := fmt.Sprint(i)
 		killAfter(t, command(dir, version), rand.N(full))
@@ -122,7 +121,7 @@ func TestKilledAtAnyTime(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("of %d killed builds %d left the old site and %d the new one; %d left a staging folder", kills, oldBuild, newBuild, left)
+	t.Logf("of %d killed builds %d left the old site and %d the new one; %d left a staging folder", oldBuild+newBuild, oldBuild, newBuild, left)
 	if left == 0 {
 		t.Error("no kill hit a build in the middle: the test shows nothing")
 	}
@@ -140,7 +139,7 @@ func TestKilledInPlace(t *testing.T) {
 		return cmd
 	}
 	full := timeOf(t, inPlace("first"))
-	for i := range 30 {
+	for i := range faults.Times(9, 30) {
 		killAfter(t, inPlace(fmt.Sprint(i)), rand.N(full))
 		wantForeign(t, dir)
 		if i%3 == 0 { // otherwise the next one is killed, too
@@ -158,7 +157,7 @@ func TestKilledInPlace(t *testing.T) {
 func TestKilledFirstBuild(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	full := timeOf(t, command(filepath.Join(t.TempDir(), "public"), "first"))
-	for i := range 20 {
+	for i := range faults.Times(6, 20) {
 		killAfter(t, command(dir, fmt.Sprint(i)), rand.N(full))
 		if _, err := os.Stat(dir); err == nil {
 			if err := verify(dir); err != nil {
@@ -267,7 +266,7 @@ func TestSeveralProcessesAtOnce(t *testing.T) {
 	var builds sync.WaitGroup
 	for process := range 5 {
 		builds.Go(func() {
-			for round := range 4 {
+			for round := range faults.Times(2, 4) {
 				version := fmt.Sprintf("%d-%d", process, round)
 				if out, err := command(dir, version).CombinedOutput(); err != nil {
 					t.Errorf("build %s: %v: %s", version, err, out)
@@ -318,8 +317,8 @@ func TestSecondBuildWaits(t *testing.T) {
 	wantContent(t, filepath.Join(dir, "index.html"), "home 1")
 }
 
-// Whoever reads during a hundred exchanges or more finds every page every time, and
-// within one opened folder only pages of one build.
+// Whoever reads during many exchanges finds every page every time, and within one
+// opened folder only pages of one build.
 func TestReadersNeverMissAPage(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	site := func(version string) []File { // small, so that exchanges come fast
@@ -366,7 +365,8 @@ func TestReadersNeverMissAPage(t *testing.T) {
 			}
 		}
 	})
-	for i := 0; (i < 100 || reads.Load() < 100 || pairs.Load() < 100) && !t.Failed(); i++ {
+	exchanges := faults.Times(25, 100)
+	for i := 0; (i < exchanges || reads.Load() < 100 || pairs.Load() < 100) && !t.Failed(); i++ {
 		if s := mustPublish(t, dir, site(fmt.Sprint("v", i))); s.Way != Exchanged {
 			t.Errorf("%+v", s)
 		}
