@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ type start struct {
 	at           string
 	edit, noEdit bool
 	dryRun, json bool
+	given        func(flag string) bool
 }
 
 func newCommand(env *cli.Env) *cobra.Command {
@@ -41,6 +43,7 @@ the record is opened in $VISUAL or $EDITOR.`,
   record=$(deploystart --no-edit -e production)`,
 	}, s.run)
 	flags := cmd.Flags()
+	s.given = flags.Changed
 	flags.SortFlags = false
 	flags.StringArrayVarP(&s.Services, "service", "s", nil, "what is deployed, `NAME`; may be given several times")
 	flags.StringVarP(&s.Environment, "environment", "e", "", "where to, `NAME`, such as production")
@@ -84,7 +87,12 @@ func (s *start) run(ctx context.Context) error {
 }
 
 func (s *start) checkFlags() error {
+	isBlank := func(name string) bool { return strings.TrimSpace(name) == "" }
 	switch {
+	case slices.ContainsFunc(s.Services, isBlank):
+		return errors.New("--service is empty; write a name")
+	case s.given("environment") && isBlank(s.Environment):
+		return errors.New("--environment is empty; write a name")
 	case s.edit && s.noEdit:
 		return errors.New("--edit and --no-edit exclude each other; give one of them")
 	case s.dryRun && s.json:

@@ -33,8 +33,8 @@ func (c *Config) settings() []setting {
 		{"repository", one(&c.Repository, repositoryPage), `write the address of its page, such as "https://github.com/acme/accounts"`},
 		{"forge", one(&c.Forge, oneOf("forge", Forges...)), `write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`},
 		{"branch", one(&c.Branch, notEmpty), `write branch = "…"`},
-		{"service", one(&c.Service, asWritten), `write service = "…"`},
-		{"environment", one(&c.Environment, asWritten), `write environment = "…"`},
+		{"service", one(&c.Service, notEmpty), `write service = "…"`},
+		{"environment", one(&c.Environment, notEmpty), `write environment = "…"`},
 		{"timezone", one(&c.Location, timeZone), `write a name of the IANA time zone database, such as "Europe/Stockholm"`},
 		{"output", one(&c.Output, notEmpty), `write the folder for the site, such as "public"`},
 		{"theme", one(&c.Theme, folderName), "write the name of a folder in themes/"},
@@ -147,8 +147,6 @@ func typeOf(value any) string {
 	}
 	return "a table"
 }
-
-func asWritten(s string) (string, error) { return s, nil }
 
 func notEmpty(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {

@@ -144,6 +144,10 @@ func (l *docLister) list(d *Doc, depth int) {
 		switch {
 		case strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_"):
 		case name == l.config.Records || name == l.config.Output || l.pages[name] != "": // shown elsewhere, or made of this
+		case !fs.ValidPath(name): // no file system opens it
+			if e.IsDir() || records.IsMarkdown(name) {
+				l.leaveOut(problem.NotRead, name, "give it another name", "not read: its name is not text in UTF-8")
+			}
 		case e.IsDir():
 			folders = append(folders, name)
 		case records.IsMarkdown(name):

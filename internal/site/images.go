@@ -39,6 +39,12 @@ func (l *loader) findImagesIn(src *source, fsys fs.FS, dir, outDir string) error
 		if p == dir && errors.Is(err, fs.ErrNotExist) || src.images[p] != "" {
 			return nil
 		}
+		if !fs.ValidPath(p) { // its name is no text; whoever reads what else is there says so
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
 		if err != nil {
 			l.report(src, problem.Unreadable.In(p, "the pictures in it are not read: "+err.Error(), "make it readable"))
 			if d != nil && d.IsDir() {

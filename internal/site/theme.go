@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/facet"
@@ -371,7 +372,7 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 			b.WriteString(part)
 		}
 	}
-	if written := b.Bytes()[begin:]; hasSteering(written) {
+	if written := b.Bytes()[begin:]; hasSteering(written) || !utf8.Valid(written) { // names of files need not be text
 		visible := text.Visible(strings.ReplaceAll(string(written), "\r\n", "\n"))
 		b.Truncate(begin)
 		b.WriteString(visible)

@@ -216,6 +216,8 @@ func (l *loader) follow(name string, isRecord bool) fs.FileMode {
 func (l *loader) chooseBelow(folder string, names []datedName) []datedName {
 	entries, err := fs.ReadDir(l.fsys, path.Join(l.dir, folder))
 	switch {
+	case !fs.ValidPath(folder): // no file system opens it
+		l.report(l.problem(folder, problem.NotRead, "give it another name", "the records in this folder are not read: its name is not text in UTF-8"))
 	case errors.Is(err, fs.ErrNotExist): // removed just now
 	case err != nil:
 		l.report(l.problem(folder, problem.Unreadable, "make it readable, or begin its name with “_”", "the records in this folder are not read: %v", reason(err)))
@@ -277,6 +279,8 @@ func (l *loader) unreadable(name string, err error) *problem.Problem {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case !fs.ValidPath(name):
+		return l.problem(name, problem.NotRead, "give it another name", "not read: its name is not text in UTF-8")
 	case errors.As(err, new(disk.TooLarge)):
 		return l.problem(name, problem.NotRead, "move long output to a file of its own and link to it", "not read: %v", err)
 	case errors.As(err, new(disk.NotRegular)):
