@@ -140,6 +140,15 @@ func check(ctx context.Context, env *cli.Env, opt checkOptions, args []string) e
 		wrong = slices.DeleteFunc(wrong, func(p problem.Problem) bool { return !c.wants(p.File) })
 		return c.report(site.Checked{Problems: wrong}, "the rest is checked once deploysite.toml is right")
 	}
+	if !opt.staged { // what is staged may well be no record
+		note, err := c.project.CheckRecordsDir()
+		if err != nil {
+			return err
+		}
+		if note != "" {
+			env.Tell("%s", note)
+		}
+	}
 	found, err := c.look(ctx, now)
 	if err == nil && opt.fix {
 		found, err = c.fix(ctx, now, found)
