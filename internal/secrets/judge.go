@@ -135,7 +135,7 @@ var amount = regexp.MustCompile(`(?i)^[vr<>~≈±+-]?\d+(?:[.,:/T_-]\d+)*(?:ms|s
 
 // isAmount reports whether a value is a number, a version or a time.
 func isAmount(value string) bool {
-	return strings.ContainsAny(value[:1], "0123456789vrVR<>~+-\xe2\xc2") && amount.MatchString(value)
+	return strings.IndexByte("0123456789vrVR<>~+-\xe2\xc2", value[0]) >= 0 && amount.MatchString(value)
 }
 
 var path = regexp.MustCompile(`^(?:~|\.{1,2})?(?:/[\w.@ -]+)+/?$|^[A-Za-z]:\\|^[\w.-]+/(?:[\w.-]+/)*[\w-]+\.[a-z]{2,5}$|^[\w-]+\.(?:txt|ya?ml|json|pem|crt|key|env|sh|md|toml|ini|conf|go|py|js|ts|rb|java|sql|gpg|age|kdbx|html?|php)$`)

@@ -94,7 +94,6 @@ type standings struct {
 	entries      map[*records.Record]*Entry
 	services     []*Term // nil for records that name none
 	environments []*Term // production first; nil for records that name none
-	sources      []*source
 }
 
 func (s *pager) follow() *standings {
