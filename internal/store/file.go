@@ -283,9 +283,13 @@ func (f File) put(temp string, was snapshot, content []byte) error {
 	if err := swap(temp, f.Path); err != nil {
 		return missed(err)
 	}
+	got, readErr := os.ReadFile(temp)
+	if readErr == nil && !bytes.Equal(got, was.source) {
+		return f.putBack(temp, got, content, guard.Check(temp) != nil) // at once: whoever saved it may look for it
+	}
 	err = syncDir(filepath.Dir(f.Path)) // takes long enough for whoever was about to open the old file
 	busy := guard.Check(temp)
-	got, readErr := os.ReadFile(temp)
+	got, readErr = os.ReadFile(temp)
 	switch {
 	case errors.Is(readErr, fs.ErrNotExist): // it could not be kept
 		return err
