@@ -40,6 +40,7 @@ type Doc struct {
 
 	// What its file says:
 	weight   float64 // light pages stand before heavy ones; infinite where nobody wrote it
+	group    string  // heads those that stand together in the menu; "" for none
 	body     spooled
 	anchors  []string
 	contents Contents

@@ -106,7 +106,7 @@ func addDocSums(p *project.Project, sums fileSums) {
 	})
 }
 
-// parseDoc reads a document and takes its title and weight.
+// parseDoc reads a document and takes its title, weight and group.
 func (l *loader) parseDoc(d *Doc, source []byte) *records.Record {
 	r := records.ParseDocument(d.file, source)
 	d.Title = cmp.Or(r.Title.Value, d.Title)
@@ -114,6 +114,9 @@ func (l *loader) parseDoc(d *Doc, source []byte) *records.Record {
 	d.words = wordCount(source)
 	if f, ok := r.FrontMatter.Field("weight"); ok && f.Value.Kind != frontmatter.Null {
 		d.weight = readWeight(r, f)
+	}
+	if f, ok := r.FrontMatter.Field("group"); ok && f.Value.Kind == frontmatter.Scalar {
+		d.group = strings.TrimSpace(f.Value.Text)
 	}
 	return r
 }

@@ -100,6 +100,31 @@ func TestBadDocuments(t *testing.T) {
 	checkLinks(t, out)
 }
 
+func TestGroupsOfDocuments(t *testing.T) {
+	_, out := load(t, docs(t, `-- book/a.md --
+---
+weight: 1
+group: Be <calm>
+---
+# A
+-- book/b.md --
+---
+weight: 2
+group: Be <calm>
+---
+# B
+-- book/c.md --
+# C
+`))
+	list := func(a, b string) string {
+		return `<li><span class="group">Be &lt;calm&gt;</span><ul>` + a + b + `</ul></li><li><a href="../../docs/c/index.html">C</a></li></ul>`
+	}
+	want := list(`<li><a aria-current="page" href="../../docs/a/index.html">A</a></li>`, `<li><a href="../../docs/b/index.html">B</a></li>`)
+	if got := page(t, out, "docs/a/index.html"); !strings.Contains(got, want) {
+		t.Errorf("no menu like %s in\n%s", want, got)
+	}
+}
+
 // TestManyDocuments holds that the pages of a large folder do not all list each
 // other.
 func TestManyDocuments(t *testing.T) {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"html"
 	"html/template"
 	"slices"
 	"strings"
@@ -89,10 +90,17 @@ func around(all []*Doc, at *Doc) []*Doc {
 }
 
 // docItems shows documents as list items, and below each what open has of it. The
-// link to the page at hand is marked.
+// link to the page at hand is marked. Those of a group stand below its name.
 func (p Page) docItems(docs []*Doc, open map[*Doc][]*Doc, at *Doc) template.HTML {
 	var b strings.Builder
+	group := ""
 	for _, d := range docs {
+		if d.group != group {
+			b.WriteString(endGroup(group))
+			if group = d.group; group != "" {
+				b.WriteString(`<li><span class="group">` + html.EscapeString(group) + `</span><ul>`)
+			}
+		}
 		item := string(p.anchor("", d.page, d.Title))
 		if d == at {
 			item = strings.Replace(item, "<a", `<a aria-current="page"`, 1)
@@ -102,5 +110,12 @@ func (p Page) docItems(docs []*Doc, open map[*Doc][]*Doc, at *Doc) template.HTML
 		}
 		b.WriteString("<li>" + item + "</li>")
 	}
-	return template.HTML(b.String())
+	return template.HTML(b.String() + endGroup(group))
+}
+
+func endGroup(group string) string {
+	if group == "" {
+		return ""
+	}
+	return "</ul></li>"
 }
