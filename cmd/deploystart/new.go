@@ -51,6 +51,9 @@ the record is opened in $VISUAL or $EDITOR.`,
 	flags.StringVar(&s.Title, "title", "", "`TITLE` of the record; default: service, version and environment")
 	flags.StringArrayVar(&s.Deployers, "deployer", nil, "who deploys, `NAME`; may be given several times; default: git's user.name")
 	flags.StringArrayVar(&s.Tags, "tag", nil, "a free `WORD`; may be given several times")
+	flags.StringVar(&s.RollbackOf, "rollback-of", "", "the record that this one undoes, by `ID`")
+	flags.StringVar(&s.Fixes, "fixes", "", "the record whose damage this one repairs, by `ID`")
+	flags.StringArrayVar(&s.ApprovedBy, "approved-by", nil, "who agreed, `NAME`; may be given several times")
 	flags.StringVar(&s.at, "at", "", "`TIME` of the start, if not now: 14:30, \"2024-08-31 14:30\" or RFC 3339")
 	flags.StringVar(&s.Template, "template", "", "checklist to start from, a Markdown `FILE`")
 	flags.StringVar(&s.Dir, "dir", "", "folder to write the record to, `DIR`")
@@ -157,7 +160,12 @@ func (s *start) opensEditor() bool {
 // where only a person knows.
 func (s *start) completeFlags(cmd *cobra.Command, flags *pflag.FlagSet) {
 	s.completeNames(cmd, "service", "environment")
-	_ = cmd.RegisterFlagCompletionFunc("deployer", s.namesOf(peopleOf))
+	for _, flag := range []string{"deployer", "approved-by"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, s.namesOf(peopleOf))
+	}
+	for _, flag := range []string{"rollback-of", "fixes"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, (&call{env: s.Env}).completeRecord)
+	}
 	for _, flag := range []string{"version", "title", "tag", "at"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}

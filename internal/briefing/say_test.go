@@ -136,7 +136,7 @@ func TestInlineShowsTheTextItself(t *testing.T) {
 func told(r *records.Record) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%q %v %v %s %v", r.Title.Value, r.Started.Time, r.Finished.Time, r.Status, r.StatusReason)
-	for _, texts := range [][]records.Text{r.Deployers, r.Services, r.Tags, {r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf}} {
+	for _, texts := range [][]records.Text{r.Deployers, r.Services, r.Tags, {r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Fixes}, r.ApprovedBy} {
 		for _, t := range texts {
 			fmt.Fprintf(&out, " %q", t.Value)
 		}

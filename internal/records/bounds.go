@@ -25,6 +25,7 @@ func (p *parse) bound() {
 	r.Deployers = bounded(p, "people", r.Deployers, textSpan)
 	r.Services = bounded(p, "services", r.Services, textSpan)
 	r.Tags = bounded(p, "tags", r.Tags, textSpan)
+	r.ApprovedBy = bounded(p, "people who approved", r.ApprovedBy, textSpan)
 	r.Links = bounded(p, "links", r.Links, func(l Link) (string, text.Span) { return l.Name, l.Span })
 	p.shorten(&r.Title, "title", maxTitle)
 	p.shorten(&r.Environment, "environment", maxName)
@@ -34,7 +35,7 @@ func (p *parse) bound() {
 	for _, names := range []struct {
 		what string
 		all  []Text
-	}{{"person's name", r.Deployers}, {"service's name", r.Services}, {"tag", r.Tags}} {
+	}{{"person's name", r.Deployers}, {"person's name", r.ApprovedBy}, {"service's name", r.Services}, {"tag", r.Tags}} {
 		for i := range names.all {
 			p.shorten(&names.all[i], names.what, maxName)
 		}

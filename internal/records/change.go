@@ -114,7 +114,8 @@ func factsOf(r *Record) []string {
 	add("deployer", r.Deployers...)
 	add("service", r.Services...)
 	add("tag", r.Tags...)
-	add("fact", r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Template)
+	add("fact", r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Fixes, r.Template)
+	add("approved by", r.ApprovedBy...)
 	for _, f := range r.FrontMatter.Fields {
 		if k := keyOf(f.Name); k == nil || k.name != "status" && k.name != "finished" {
 			facts = append(facts, f.Name+" = "+outlineValue(f.Value))

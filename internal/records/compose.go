@@ -25,6 +25,9 @@ type Draft struct {
 	Branch      string
 	Deployers   []string
 	Tags        []string
+	RollbackOf  string // ID
+	Fixes       string // ID
+	ApprovedBy  []string
 }
 
 // DefaultTitle is a title of what is known: service, version and environment.
@@ -221,6 +224,9 @@ func (c composer) frontMatter() string {
 	write("deployer", frontmatter.YAMLTexts(c.draft.Deployers))
 	write("status", string(InProgress))
 	write("tags", frontmatter.YAMLList(c.draft.Tags))
+	write("rollback_of", frontmatter.YAMLText(c.draft.RollbackOf))
+	write("fixes", frontmatter.YAMLText(c.draft.Fixes))
+	write("approved_by", frontmatter.YAMLTexts(c.draft.ApprovedBy))
 	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(c.Source)))
 	for i, f := range c.FrontMatter.Fields {
 		if k := keyOf(f.Name); (k == nil || !set[k.name]) && !c.isForms(f) {
@@ -258,7 +264,7 @@ func (r *Record) isIssueTemplate() bool {
 var issueKeys = []string{"name", "about", "title", "labels", "assignees", "type", "projects", "ref"}
 
 // documentKeys say who cares for a document, how old it is and where it stands.
-var documentKeys = text.Set(`owner, owners, maintainer, maintainers, reviewer, reviewers, reviewed_by, approved_by, approver, approvers,
+var documentKeys = text.Set(`owner, owners, maintainer, maintainers, reviewer, reviewers, reviewed_by,
 	updated, updated_at, updated_by, last_updated, lastmod, last_modified, last_modified_at, modified, reviewed, last_reviewed, review_date, next_review, created, created_at,
 	revision, document_version, doc_version, description, summary, layout, permalink, slug, aliases, weight, order, nav_order, parent, has_children,
 	sidebar_position, sidebar_label, sidebar, toc, draft`)

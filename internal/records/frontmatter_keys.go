@@ -25,7 +25,7 @@ var keys = []key{
 	{"date", []string{"started", "start", "start_time", "started_at"}, oneMoment(func(r *Record) *Moment { return &r.Started })},
 	{"finished", []string{"end", "end_time", "ended", "finished_at"}, oneMoment(func(r *Record) *Moment { return &r.Finished })},
 	{"status", nil, (*parse).readStatus},
-	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, (*parse).readDeployers},
+	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, people(func(r *Record) *[]Text { return &r.Deployers })},
 	{"service", []string{"services", "project", "app"}, textList(func(r *Record) *[]Text { return &r.Services })},
 	{"environment", []string{"env"}, oneText(func(r *Record) *Text { return &r.Environment })},
 	{"version", nil, oneText(func(r *Record) *Text { return &r.Version })},
@@ -34,6 +34,8 @@ var keys = []key{
 	{"tags", nil, textList(func(r *Record) *[]Text { return &r.Tags })},
 	{"links", nil, (*parse).readLinks},
 	{"rollback_of", nil, oneText(func(r *Record) *Text { return &r.RollbackOf })},
+	{"fixes", []string{"hotfix_for"}, oneText(func(r *Record) *Text { return &r.Fixes })},
+	{"approved_by", []string{"approver", "approvers"}, people(func(r *Record) *[]Text { return &r.ApprovedBy })},
 	{"template", nil, oneText(func(r *Record) *Text { return &r.Template })},
 	{"reading", nil, (*parse).readReading},
 }
@@ -69,13 +71,6 @@ func (p *parse) frontMatter() {
 	}
 	if !p.document {
 		p.applyFrontMatter()
-	}
-}
-
-func (p *parse) readDeployers(f frontmatter.Field) {
-	textList(func(r *Record) *[]Text { return &r.Deployers })(p, f)
-	for i := range p.r.Deployers {
-		p.r.Deployers[i].Value = personName(p.r.Deployers[i].Value)
 	}
 }
 
@@ -188,6 +183,17 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 			}
 		}
 		*target(p.r) = list
+	}
+}
+
+// people reads a list of people's names.
+func people(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
+	return func(p *parse, f frontmatter.Field) {
+		textList(target)(p, f)
+		for i := range *target(p.r) {
+			name := &(*target(p.r))[i].Value
+			*name = personName(*name)
+		}
 	}
 }
 

@@ -131,7 +131,7 @@ func fragments(rng *rand.Rand) []byte {
 func spansOf(r *Record) map[string][]text.Span {
 	spans := map[string][]text.Span{"body": {r.Document.Body}, "front matter": {r.FrontMatter.Span}}
 	add := func(name string, s ...text.Span) { spans[name] = append(spans[name], s...) }
-	for _, t := range [][]Text{{r.Title, r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Template}, r.Deployers, r.Services, r.Tags} {
+	for _, t := range [][]Text{{r.Title, r.Environment, r.Version, r.Commit, r.Branch, r.RollbackOf, r.Fixes, r.Template}, r.Deployers, r.ApprovedBy, r.Services, r.Tags} {
 		for _, text := range t {
 			add("text", text.Span)
 		}

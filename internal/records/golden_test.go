@@ -81,6 +81,8 @@ func dump(r *Record) string {
 		line("link %q %s, written %q", l.Name, l.URL, cut(r, l.Span))
 	}
 	texts("rollback of", r.RollbackOf)
+	texts("fixes", r.Fixes)
+	texts("approved by", r.ApprovedBy...)
 	texts("template", r.Template)
 	if r.Reading.Listed {
 		line("reading %d", r.Reading.Weight)

@@ -58,8 +58,10 @@ type Record struct {
 	Branch       Text
 	Tags         []Text
 	Links        []Link
-	RollbackOf   Text // the ID of the record that this one undoes
-	Template     Text // "sha256:…" of the template that the record was made from
+	RollbackOf   Text   // the ID of the record that this one undoes
+	Fixes        Text   // the ID of the record whose damage this one repairs
+	ApprovedBy   []Text // who agreed, as the record claims
+	Template     Text   // "sha256:…" of the template that the record was made from
 	Reading      Reading
 	Extra        []frontmatter.Field // front matter keys that have no meaning here, in order
 

@@ -36,6 +36,8 @@ type Entry struct {
 	ReferredBy   []*Entry
 	UndoneBy     *Entry // the record that rolled this one back
 	Undoes       *Entry // the record that this one rolled back
+	RepairedBy   *Entry // the oldest record that repaired what this one broke
+	Repairs      *Entry // the record whose damage this one repaired
 }
 
 // A reading is what one record's file says, apart from all others. It never changes,

@@ -10,6 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -62,7 +63,7 @@ func (l *loader) joinSources() {
 	}
 }
 
-// joinReferences follows links between records and rollback_of.
+// joinReferences follows links between records, rollback_of and fixes.
 func (l *loader) joinReferences() {
 	for _, e := range l.Entries {
 		for _, id := range e.links {
@@ -73,15 +74,25 @@ func (l *loader) joinReferences() {
 			e.RefersTo = append(e.RefersTo, other)
 			other.ReferredBy = append(other.ReferredBy, e)
 		}
-		if e.RollbackOf.IsZero() {
-			continue
+		if e.Undoes = l.named(e, "rollback_of", e.RollbackOf); e.Undoes != nil {
+			e.Undoes.UndoneBy = e
 		}
-		if other := l.resolve(e.source, e.RollbackOf.Value); other != nil {
-			other.UndoneBy, e.Undoes = e, other
-			continue
+		if e.Repairs = l.named(e, "fixes", e.Fixes); e.Repairs != nil {
+			e.Repairs.RepairedBy = e
 		}
-		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("rollback_of names %q, and there is no such record", e.RollbackOf.Value), l.howToName()))
 	}
+}
+
+// named is the record that a key of another one names, nil where there is none.
+func (l *loader) named(e *Entry, key string, id records.Text) *Entry {
+	if id.IsZero() {
+		return nil
+	}
+	other := l.resolve(e.source, id.Value)
+	if other == nil {
+		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("%s names %q, and there is no such record", key, id.Value), l.howToName()))
+	}
+	return other
 }
 
 // howToName is a hint: how one record names another.

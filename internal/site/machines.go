@@ -64,6 +64,8 @@ type PublishedRecord struct {
 	Version     *string        `json:"version"`
 	Commit      *string        `json:"commit"`
 	RollbackOf  *string        `json:"rollback_of"`
+	Fixes       *string        `json:"fixes"`
+	ApprovedBy  []string       `json:"approved_by"`
 	Tags        []string       `json:"tags"`
 	URL         string         `json:"url"`
 	Steps       map[string]int `json:"steps"`
@@ -76,11 +78,17 @@ func (e *Entry) Published() PublishedRecord {
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
 		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: text.OrNull(string(e.StatusFrom)),
 		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag)),
-		Environment: text.OrNull(e.Environment.Value), Version: text.OrNull(e.Version.Value), Commit: text.OrNull(e.Commit.Value), RollbackOf: text.OrNull(e.RollbackOf.Value),
-		Steps: map[string]int{}, Notes: map[string]int{},
+		Environment: text.OrNull(e.Environment.Value), Version: text.OrNull(e.Version.Value), Commit: text.OrNull(e.Commit.Value), RollbackOf: text.OrNull(e.RollbackOf.Value), Fixes: text.OrNull(e.Fixes.Value),
+		ApprovedBy: []string{}, Steps: map[string]int{}, Notes: map[string]int{},
 	}
 	if e.Undoes != nil {
 		p.RollbackOf = &e.Undoes.ID
+	}
+	if e.Repairs != nil {
+		p.Fixes = &e.Repairs.ID
+	}
+	for _, name := range e.ApprovedBy {
+		p.ApprovedBy = append(p.ApprovedBy, e.source.person(name.Value))
 	}
 	if d, ok := e.Duration(); ok {
 		p.DurationS = new(int64(d / time.Second))

@@ -30,6 +30,9 @@ type RecordPage struct {
 	Links        []template.HTML
 	UndoneBy     template.HTML // the record that rolled this one back, or ""
 	RollbackOf   template.HTML // the record that this one undoes, or ""
+	RepairedBy   template.HTML // the record that repaired what this one broke, or ""
+	Fixes        template.HTML // the record whose damage this one repairs, or ""
+	ApprovedBy   []string
 	Extra        []ExtraFact
 	StepCounts   []template.HTML // "26 done", each a link to the first of them
 	Problems     template.HTML   // the page of problems, where this file has some
@@ -172,14 +175,21 @@ func (p *RecordPage) setFacts() {
 	for _, l := range e.Links {
 		p.Links = append(p.Links, outsideLink(l.URL, l.Name))
 	}
-	if e.UndoneBy != nil {
-		p.UndoneBy = p.anchor("", e.UndoneBy.Page(), e.UndoneBy.Title.Value)
-	}
-	if other := e.Undoes; other != nil {
-		p.RollbackOf = p.anchor("", other.Page(), other.Title.Value)
+	p.UndoneBy, p.RollbackOf = p.titleLink(e.UndoneBy), p.titleLink(e.Undoes)
+	p.RepairedBy, p.Fixes = p.titleLink(e.RepairedBy), p.titleLink(e.Repairs)
+	for _, name := range e.ApprovedBy {
+		p.ApprovedBy = append(p.ApprovedBy, e.source.person(name.Value))
 	}
 	p.setExtra()
 	p.Source = e.source.fileLink(e.File)
+}
+
+// titleLink is a link to a record, "" where there is none.
+func (p Page) titleLink(e *Entry) template.HTML {
+	if e == nil {
+		return ""
+	}
+	return p.anchor("", e.Page(), e.Title.Value)
 }
 
 func (p *RecordPage) setVerdict() {
@@ -389,6 +399,8 @@ func (p *RecordPage) setRelated() {
 	}
 	add(e.Undoes, w.T("related.undone"))
 	add(e.UndoneBy, w.T("related.undid"))
+	add(e.Repairs, w.T("related.repaired"))
+	add(e.RepairedBy, w.T("related.repairs"))
 	for _, other := range e.RefersTo {
 		add(other, w.T("related.refers-to"))
 	}

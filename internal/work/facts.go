@@ -27,9 +27,14 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 		Commit:      known.Commit,
 		Branch:      known.Branch,
 		Tags:        firstList(n.Tags),
+		RollbackOf:  n.RollbackOf,
+		Fixes:       n.Fixes,
 	}
 	for _, name := range firstList(n.Deployers, []string{known.Author}) {
 		d.Deployers = append(d.Deployers, n.Project.Config.Person(name))
+	}
+	for _, name := range firstList(n.ApprovedBy) {
+		d.ApprovedBy = append(d.ApprovedBy, n.Project.Config.Person(name))
 	}
 	d.Version = first(n.Version, versionOf(known.Tags, d.Services))
 	d.Title = first(n.Title, d.DefaultTitle())

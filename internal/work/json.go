@@ -102,6 +102,9 @@ type Started struct {
 	Commit      *string  `json:"commit"`
 	Branch      *string  `json:"branch"`
 	Tags        []string `json:"tags"`
+	RollbackOf  *string  `json:"rollback_of"`
+	Fixes       *string  `json:"fixes"`
+	ApprovedBy  []string `json:"approved_by"`
 
 	Briefing *briefing.JSON `json:"briefing"` // null where none was wanted
 }
@@ -113,6 +116,7 @@ func (n *New) JSON(path string) Started {
 	return Started{
 		ID: id, Path: cli.Shown(path), Title: d.Title, Date: d.Started.Format(time.RFC3339), Status: string(records.InProgress),
 		Deployers: append([]string{}, d.Deployers...), Services: append([]string{}, d.Services...), Tags: append([]string{}, d.Tags...),
-		Environment: text.OrNull(d.Environment), Version: text.OrNull(d.Version), Commit: text.OrNull(d.Commit), Branch: text.OrNull(d.Branch), Briefing: n.Briefing.JSON(cli.Shown),
+		Environment: text.OrNull(d.Environment), Version: text.OrNull(d.Version), Commit: text.OrNull(d.Commit), Branch: text.OrNull(d.Branch),
+		RollbackOf: text.OrNull(d.RollbackOf), Fixes: text.OrNull(d.Fixes), ApprovedBy: append([]string{}, d.ApprovedBy...), Briefing: n.Briefing.JSON(cli.Shown),
 	}
 }

@@ -50,6 +50,29 @@ func (n *New) settleNames(ctx context.Context) error {
 	return nil
 }
 
+// settleRecords finds the records that somebody named. Those of another folder, or of
+// another source of a site, cannot be looked up here.
+func (n *New) settleRecords() error {
+	for flag, id := range map[string]*string{"--rollback-of": &n.RollbackOf, "--fixes": &n.Fixes} {
+		if *id == "" || n.Dir != "" || strings.Contains(*id, "/") {
+			continue
+		}
+		names, err := (&Job{Env: n.Env, Project: n.Project}).Folder().Names()
+		if err != nil {
+			return err
+		}
+		switch found := store.Called(names, *id); len(found) {
+		case 1:
+			*id = store.ID(found[0])
+		case 0:
+			return cli.Usagef("%s: there is no record %s in %s", flag, *id, n.Project.Config.Records)
+		default:
+			return cli.Usagef("%s: %d records begin with %s; write the whole ID, such as %s", flag, len(found), *id, store.ID(found[0]))
+		}
+	}
+	return nil
+}
+
 // askService asks which service is deployed, where nobody said it and the newest
 // records know several. Enter leaves it to the repository's name.
 func (n *New) askService(ctx context.Context) error {

@@ -28,6 +28,8 @@ type New struct {
 	// What somebody says, as the options of the command.
 	Services, Deployers, Tags   []string
 	Environment, Version, Title string
+	RollbackOf, Fixes           string // records, by ID or the begin of it
+	ApprovedBy                  []string
 	Template, Dir               string // paths as seen from -C; "" are the configured ones
 	NoGit, NoBriefing           bool
 	IsNew                       bool // names that no record has are meant
@@ -57,6 +59,9 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 	}
 	past := n.readAhead()
 	if err := n.settleNames(ctx); err != nil {
+		return err
+	}
+	if err := n.settleRecords(); err != nil {
 		return err
 	}
 	if n.Draft, err = n.draft(ctx, started); err != nil {
