@@ -44,7 +44,7 @@ func rootCommand(env *cli.Env) *cobra.Command {
 	cmd.Long += "\n\nThe other commands work on that record afterwards. None of them has to be used:\nit is an ordinary Markdown file."
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is " + version.Line("deploystart") + ".\n")
 	for _, command := range []func(*cli.Env) *cobra.Command{
-		newCommand, stepCommand, noteCommand, finishCommand, cancelCommand, resumeCommand, currentCommand, statusCommand,
+		newCommand, stepCommand, noteCommand, finishCommand, undoCommand, cancelCommand, resumeCommand, currentCommand, statusCommand,
 		editCommand, tipCommand, wordsCommand,
 	} {
 		cmd.AddCommand(command(env))

@@ -47,8 +47,11 @@ func edited(r *Record, edits ...Edit) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(r.File, source, r.opt), nil
+	return r.WithSource(source), nil
 }
+
+// WithSource is the record with other bytes, read as this one was.
+func (r *Record) WithSource(source []byte) *Record { return Parse(r.File, source, r.opt) }
 
 // Edit replaces a range of bytes by a text.
 type Edit struct {

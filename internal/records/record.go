@@ -215,6 +215,17 @@ const (
 	Pending     State = "pending"
 )
 
+// Words is the state as people say it.
+func (s State) Words() string {
+	switch s {
+	case StepRunning:
+		return "in progress"
+	case Pending:
+		return "open"
+	}
+	return string(s)
+}
+
 // States lists every state, in the order in which they are shown.
 var States = []State{Done, StepFailed, StepRunning, Skipped, Pending}
 

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"path"
@@ -15,12 +16,45 @@ import (
 
 // change makes a change to the record on the disk. done says what was done.
 func (m *model) change(c records.Change, done func(before, after *records.Record) string) tea.Cmd {
+	return m.work(func(ctx context.Context) (before, after *records.Record, err error) { return m.disk.Change(ctx, c) }, done)
+}
+
+// undo takes the last change to the record back, also one that was made elsewhere by a
+// command. Once more makes it again.
+func (m *model) undo() tea.Cmd {
+	verb, back := "Undone", "u makes it again"
+	do := func(ctx context.Context) (before, after *records.Record, err error) {
+		before, after, again, err := m.disk.Undo(ctx)
+		if again {
+			verb, back = "Made again", "u takes it back"
+		}
+		return before, after, err
+	}
+	return m.work(do, func(before, after *records.Record) string {
+		m.toChanged(before, after)
+		said := cmp.Or(strings.Join(records.Differences(before, after), "; "), "the text is as it was")
+		return verb + ": " + shown(said) + ". " + back + "."
+	})
+}
+
+// toChanged moves the cursor to the first step that is another one than before.
+func (m *model) toChanged(before, after *records.Record) {
+	for i := range min(len(before.Steps), len(after.Steps)) {
+		if a, b := before.Steps[i].Span, after.Steps[i].Span; !bytes.Equal(before.Source[a.Start:a.End], after.Source[b.Start:b.End]) {
+			m.to(i)
+			return
+		}
+	}
+}
+
+// work has the record on the disk changed.
+func (m *model) work(change func(context.Context) (before, after *records.Record, err error), done func(before, after *records.Record) string) tea.Cmd {
 	if m.ctx.Err() != nil {
 		m.ctx, m.cancel = context.WithCancel(context.WithoutCancel(m.ctx))
 	}
 	ctx := m.ctx
 	job := sync.OnceValue(func() changed {
-		before, after, err := m.disk.Change(ctx, c)
+		before, after, err := change(ctx)
 		if err != nil {
 			after, _ = m.disk.Read()
 		}

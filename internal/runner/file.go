@@ -58,3 +58,11 @@ func (d *recordFile) Change(ctx context.Context, change records.Change) (before,
 	d.seen.Info = nil
 	return d.file.Change(ctx, change)
 }
+
+// Undo takes the last change back, or makes it again.
+func (d *recordFile) Undo(ctx context.Context) (before, after *records.Record, again bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.seen.Info = nil
+	return d.file.Undo(ctx)
+}

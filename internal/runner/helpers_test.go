@@ -39,7 +39,7 @@ func sitDown(t *testing.T, content string) *desk {
 	}
 	d := &desk{T: t, path: filepath.Join(t.TempDir(), recordName)}
 	d.save(content)
-	s := &recordFile{file: store.File{Path: d.path, Name: "deployments/checklists/" + recordName}}
+	s := &recordFile{file: store.File{Path: d.path, Name: "deployments/checklists/" + recordName, UndoDir: t.TempDir()}}
 	r, err := s.Read()
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func bindings() []binding {
 		{"space", "done", "done, and on to the next open step", func(m *model) tea.Cmd { return m.mark(records.Done, true) }},
 		{"d", "", "done", func(m *model) tea.Cmd { return m.mark(records.Done, false) }},
 		{"f", "fail", "failed", func(m *model) tea.Cmd { return m.mark(records.StepFailed, false) }},
-		{"p", "start", "in progress", func(m *model) tea.Cmd { return m.mark(records.StepRunning, false) }},
+		{"p", "", "in progress", func(m *model) tea.Cmd { return m.mark(records.StepRunning, false) }},
 		{"s", "skip", "skipped", func(m *model) tea.Cmd { return m.mark(records.Skipped, false) }},
 		{"o", "", "open again, without a mark", func(m *model) tea.Cmd { return m.mark(records.Pending, false) }},
 
@@ -38,6 +38,8 @@ func bindings() []binding {
 
 		{"c", "", "copy the step's command", (*model).copyCommand},
 		{"r", "run", "run the step's command, once you have seen it and said yes", (*model).runCommand},
+
+		{"u", "undo", "take the last change back, or make it again", (*model).undo},
 
 		{"down j", "", "next step", func(m *model) tea.Cmd { return m.move(1) }},
 		{"up k", "", "step before", func(m *model) tea.Cmd { return m.move(-1) }},
@@ -53,7 +55,7 @@ func bindings() []binding {
 		{"enter", "", "all that the record says about the step", (*model).details},
 		{"b", "", "the briefing: what earlier deployments left", (*model).briefing},
 		{"e", "", "open the record in your editor", (*model).edit},
-		{"F", "", "finish: say how the deployment ended", (*model).finish},
+		{"F", "finish", "finish: say how the deployment ended", (*model).finish},
 		{"? f1", "help", "this page", (*model).help},
 		{"ctrl+z", "", "put this into the background", func(*model) tea.Cmd { return tea.Suspend }},
 		{"q ctrl+c", "quit", "leave; everything is written already", func(*model) tea.Cmd { return tea.Quit }},
@@ -117,12 +119,6 @@ func (m *model) mark(state records.State, goOn bool) tea.Cmd {
 		}
 		return name(s) + " " + stateSays[state] + "."
 	})
-}
-
-// stateWords are the states as people say them.
-var stateWords = map[records.State]string{
-	records.Done: "done", records.StepFailed: "failed", records.StepRunning: "in progress",
-	records.Skipped: "skipped", records.Pending: "open",
 }
 
 // stateSays is what is said of a step that has a state.

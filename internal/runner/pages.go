@@ -18,7 +18,7 @@ import (
 func (m *model) help() tea.Cmd {
 	p := &page{title: "Keys"}
 	for _, b := range bindings() {
-		if b.keys == "n" || b.keys == "c" || strings.HasPrefix(b.keys, "down") || b.keys == "enter" {
+		if b.keys == "n" || b.keys == "c" || b.keys == "u" || strings.HasPrefix(b.keys, "down") || b.keys == "enter" {
 			p.body = append(p.body, nil)
 		}
 		p.body = append(p.body, line{{fmt.Sprintf("%-14s", b.names()), bold | indents}, {b.help, plain}})
@@ -61,7 +61,7 @@ func bullet(s string) line {
 
 // markedBy is the state of the step, when it was marked, and by whom.
 func (m *model) markedBy(s records.Step) line {
-	l := line{{stateSigns[s.State] + " " + stateWords[s.State], stateStyles[s.State]}}
+	l := line{{stateSigns[s.State] + " " + s.State.Words(), stateStyles[s.State]}}
 	if s.At.IsZero() {
 		return l
 	}

@@ -84,7 +84,7 @@ func (m *model) backFromCommand(r ran) tea.Cmd {
 	}
 	m.over = &question{
 		small: true,
-		title: how + " after " + records.DurationText(r.took) + ". Mark " + name(r.step) + " as " + stateWords[state] + "?",
+		title: how + " after " + records.DurationText(r.took) + ". Mark " + name(r.step) + " as " + state.Words() + "?",
 		answers: []answer{{"y", "yes", func(m *model) tea.Cmd {
 			return m.markAfter(r, state)
 		}}},

@@ -50,6 +50,27 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+func TestUndo(t *testing.T) {
+	d := sitDown(t, "")
+	was := d.saved()
+	d.press("u")
+	d.wantSeen("Not written: there is nothing to undo")
+	d.press("space G u")
+	if d.saved() != was {
+		t.Errorf("the file is\n%s", d.saved())
+	}
+	d.wantSeen("Undone: “First node” is in progress. u makes it again.")
+	d.wantSeen("❯ ▸ in progress  First node")
+	d.press("u")
+	d.wantSeen("Made again: “First node” is done. u takes it back.")
+	d.press("t “purge first” enter u")
+	d.wantSeen("Undone: the tip “purge first” is gone.")
+	d.press("d")
+	d.save(d.saved() + "\n")
+	d.press("u")
+	d.wantSeen("Not written: the record was changed in the meantime: an editor or somebody else wrote it")
+}
+
 func TestSpaceGoesOn(t *testing.T) {
 	d := sitDown(t, "")
 	d.press("[ space space")

@@ -75,7 +75,7 @@ func (m *model) countsLine(short bool) (l line) {
 		}
 		word := fmt.Sprintf("%s %d", stateSigns[state], n)
 		if !short {
-			word += " " + stateWords[state]
+			word += " " + state.Words()
 		}
 		l = append(l, piece{word, stateStyles[state]})
 	}

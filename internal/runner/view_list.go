@@ -93,7 +93,7 @@ func (m *model) stepLine(i int) line {
 	}
 	l := line{
 		cursor,
-		{stateSigns[s.State] + " " + fmt.Sprintf("%-*s", wordWidth, stateWords[s.State]) + "  ", stateStyles[s.State]},
+		{stateSigns[s.State] + " " + fmt.Sprintf("%-*s", wordWidth, s.State.Words()) + "  ", stateStyles[s.State]},
 		{rowName(s), label},
 	}
 	if m.width >= wide {

@@ -30,6 +30,9 @@ type File struct {
 	Name    string            // how problems name it: slash-separated, relative to the project's root
 	Options records.Options   // for reading it
 	Tell    func(what string) // if not nil, told what is waited for, and what a change cannot keep
+	UndoDir string            // where the last change is kept, see [UndoFolder]; "" keeps none
+
+	undoing *lastChange // what is taken back just now
 }
 
 // Read reads and parses the record. It refuses what is not a regular file, such as
@@ -133,6 +136,7 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 	if err := f.replace(was, after.Source); err != nil {
 		return nil, nil, f.failed("written", err)
 	}
+	f.keepLast(before.Source, after.Source)
 	after, err = f.confirm(after.Source)
 	return before, after, err
 }

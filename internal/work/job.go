@@ -81,7 +81,7 @@ func (j *Job) take(name string) error {
 }
 
 func (j *Job) open(file, name string) (err error) {
-	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), Tell: func(what string) { j.Env.Tell("%s", what) }}
+	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), UndoDir: store.UndoFolder(), Tell: func(what string) { j.Env.Tell("%s", what) }}
 	j.Record, err = j.File.Read()
 	return err
 }
@@ -189,6 +189,17 @@ func (j *Job) Change(ctx context.Context, change records.Change) (before *record
 	}
 	j.Record = after
 	return before, nil
+}
+
+// Undo takes the last change to the record back, or makes it again, and keeps what is
+// there then; see [store.File.Undo].
+func (j *Job) Undo(ctx context.Context) (before *records.Record, again bool, err error) {
+	before, after, again, err := j.File.Undo(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	j.Record = after
+	return before, again, nil
 }
 
 // Path is where the record is, as seen from the folder that the command was

@@ -1,0 +1,74 @@
+package records
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// Differences says in words what the second of two readings of a record says
+// otherwise: status, steps, notes, in this order. It is empty if only other parts of
+// the text differ.
+func Differences(was, is *Record) (all []string) {
+	if was.Status != is.Status {
+		status := is.Status.Words()
+		if is.Status == InProgress {
+			status = "in progress"
+		}
+		all = append(all, "the deployment is "+status)
+	}
+	return append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...)
+}
+
+func stepDifferences(was, is *Record) (all []string) {
+	if len(was.Steps) != len(is.Steps) {
+		return []string{fmt.Sprintf("there are %s, not %d", text.Count(len(is.Steps), "step"), len(was.Steps))}
+	}
+	for i, now := range is.Steps {
+		then := was.Steps[i]
+		switch {
+		case then.State != now.State:
+			all = append(all, quoted(now.Label)+" is "+now.State.Words())
+		case !then.At.Equal(now.At) || then.By != now.By:
+			all = append(all, quoted(now.Label)+" has another mark")
+		}
+		if was.written(then.Span) == is.written(now.Span) {
+			continue // most are
+		}
+		if a, b := was.StepNotes(then), is.StepNotes(now); !slices.Equal(a, b) {
+			all = append(all, fmt.Sprintf("%s has %s below it, not %d", quoted(now.Label), text.Count(len(b), "note"), len(a)))
+		}
+	}
+	return all
+}
+
+// noteDifferences compares notes by their IDs, which stay while their first words do.
+func noteDifferences(was, is *Record) (all []string) {
+	then, now := textsOfNotes(was), textsOfNotes(is)
+	say := func(n Note, what string) { all = append(all, "the "+string(n.Kind)+" "+quoted(n.Text)+" "+what) }
+	for _, n := range is.Notes {
+		if text, ok := then[n.ID]; !ok {
+			say(n, "is there")
+		} else if text != n.Text {
+			say(n, "says something else")
+		}
+	}
+	for _, n := range was.Notes {
+		if _, ok := now[n.ID]; !ok {
+			say(n, "is gone")
+		}
+	}
+	return all
+}
+
+func textsOfNotes(r *Record) map[string]string {
+	texts := map[string]string{}
+	for _, n := range r.Notes {
+		texts[n.ID] = n.Text
+	}
+	return texts
+}
+
+func quoted(s string) string { return "“" + text.Cut(strings.TrimSpace(s), 60) + "”" }
