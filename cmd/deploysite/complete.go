@@ -54,6 +54,8 @@ func fixedValues(f *facet.Facet) []string {
 	switch f {
 	case facet.Status:
 		return cli.Names(records.Statuses)
+	case facet.Step:
+		return cli.Names(records.States[1:])
 	case facet.Kind:
 		return cli.Names(search.Kinds())
 	}

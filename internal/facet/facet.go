@@ -44,6 +44,7 @@ type Facet struct {
 var (
 	Kind   = &Facet{Name: "kind"} // of a result
 	Status = &Facet{Name: "status"}
+	Step   = &Facet{Name: "step"}                                    // the states of a record's steps, done apart
 	Source = &Facet{Name: "source", Folder: "sources", InMenu: true, // known to the site, where there are several
 		Values: func(*records.Record) []records.Text { return nil }}
 
@@ -68,7 +69,7 @@ var (
 func (f *Facet) Short() string { return append([]string{f.Name}, f.Aliases...)[len(f.Aliases)] }
 
 // All is the table, in the order in which facets are shown.
-var All = numbered(Kind, Status, Source, Service, Environment, Deployer, Tag, Year)
+var All = numbered(Kind, Status, Source, Service, Environment, Deployer, Tag, Step, Year)
 
 // Lists are the facets whose values have pages.
 var Lists = slices.DeleteFunc(slices.Clone(All), func(f *Facet) bool { return f.Folder == "" })

@@ -113,6 +113,16 @@ func (e *Entry) stepCount(s records.State) StepCount {
 	return StepCount{}
 }
 
+// notDone are the states of its steps, done apart.
+func (e *Entry) notDone() (states []string) {
+	for _, c := range e.StepCounts {
+		if c.State != records.Done {
+			states = append(states, string(c.State))
+		}
+	}
+	return states
+}
+
 // AllSteps counts the record's steps.
 func (e *Entry) AllSteps() (n int) {
 	for _, c := range e.StepCounts {

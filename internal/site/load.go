@@ -173,7 +173,9 @@ func (l *loader) newReading(src *source, r *records.Record) *reading {
 	if r.Title.From == records.FromFileName && !r.Started.IsZero() { // the title is nobody's words
 		r.Title.Value = l.words.T("record.of-day", "day", l.words.Day(r.Started.Time))
 	}
-	return &reading{Record: r, page: "records/" + r.ID + "/", text: l.searchText(r)}
+	e := &reading{Record: r, page: "records/" + r.ID + "/", text: l.searchText(r)}
+	e.countSteps()
+	return e
 }
 
 // read renders a record and sums it up.

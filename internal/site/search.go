@@ -190,6 +190,7 @@ func (l *loader) keepFile(file []byte) func() []byte {
 func (e *Entry) searched() search.Record {
 	r := search.Record{ID: e.ID, Title: e.Title.Value, URL: render.PageHref("", e.Page()), Text: e.text}
 	r.Set(facet.Status, e.StatusKey())
+	r.Set(facet.Step, e.notDone()...)
 	for _, f := range facet.Lists {
 		r.Set(f, names(e.Terms(f))...)
 	}

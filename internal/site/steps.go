@@ -51,8 +51,8 @@ func (src *source) numberSteps() {
 	}
 }
 
-// sumSteps keeps what other pages need of the record's steps.
-func (e *reading) sumSteps(src *source) {
+// countSteps counts the record's steps by their states.
+func (e *reading) countSteps() {
 	for _, state := range records.States {
 		c := StepCount{State: state}
 		for i := range e.Steps {
@@ -65,6 +65,10 @@ func (e *reading) sumSteps(src *source) {
 			e.StepCounts = append(e.StepCounts, c)
 		}
 	}
+}
+
+// sumSteps keeps what other pages need of the record's steps.
+func (e *reading) sumSteps(src *source) {
 	if e.at = insights.AtStep(e.Record); e.at >= 0 && e.Status == records.InProgress {
 		e.atLabel = e.Steps[e.at].Label
 	}

@@ -2,9 +2,6 @@ package browser
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os/exec"
 	"sync"
 	"testing"
 	"time"
@@ -14,43 +11,22 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/deploysite/deploysite/internal/test/chromium"
 )
 
 // patience only ends what hangs. On a busy machine a page takes its time, and no
 // test may fail for that.
 const patience = 5 * time.Minute
 
-// chromium starts the one browser of all tests, in which each opens its tabs.
-var chromium = sync.OnceValues(func() (context.Context, error) {
-	path := findBrowser()
-	if path == "" {
-		return nil, errors.New("Chromium is not installed; run: mise run setup-test")
+// startBrowser starts the one browser of all tests, in which each opens its tabs.
+var startBrowser = sync.OnceValues(func() (context.Context, error) {
+	ctx, stop, err := chromium.Start(context.Background())
+	if err == nil {
+		atEnd(stop)
 	}
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(patience),
-		// What nobody looks at is not drawn, and no process waits for a page to come:
-		// a tenth of the browser's work.
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-software-rasterizer", true),
-		chromedp.Flag("disable-features", "Translate,BackForwardCache,SpareRendererForSitePerProcess"))...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	atEnd(func() { cancel(); cancelAlloc() })
-	if err := chromedp.Do(ctx); err != nil {
-		return nil, fmt.Errorf("chromium does not start: %w", err)
-	}
-	return ctx, nil
+	return ctx, err
 })
-
-func findBrowser() string {
-	// The shells without windows do the same for half the work.
-	for _, name := range []string{"chromium-headless-shell", "chrome-headless-shell", "headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
-}
 
 // A browser is one tab, with what went wrong in it. Nothing of what it keeps,
 // such as recent queries, is seen by another.
@@ -63,7 +39,7 @@ type browser struct {
 
 func open(t testing.TB) *browser {
 	t.Helper()
-	all, err := chromium()
+	all, err := startBrowser()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,8 @@ func marked(parts []search.Part) string {
 
 // valuesOf are the values that the facets of a site can have.
 func valuesOf(s *site.Site) map[string][]string {
-	all := map[string][]string{facet.Kind.Name: cli.Names(search.Kinds()), facet.Status.Name: append(cli.Names(records.Statuses), "unfinished")}
+	all := map[string][]string{facet.Kind.Name: cli.Names(search.Kinds()), facet.Status.Name: append(cli.Names(records.Statuses), "unfinished"),
+		facet.Step.Name: cli.Names(records.States)}
 	for _, f := range facet.Lists {
 		all[f.Name] = nil
 		for _, t := range s.Terms[f] {
@@ -264,7 +265,7 @@ func madeUpQueries(t *testing.T, ix *search.Index, values map[string][]string, n
 	}
 	m := queryMaker{rng, lines, values}
 	var queries []question
-	for _, q := range []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "kind:doc lock"},
+	for _, q := range []search.Query{{Text: ""}, {Text: " "}, {Text: "-"}, {Text: `"`}, {Text: "status:"}, {Text: "smoke tests"}, {Text: "kind:document"}, {Text: "status:succeeded step:failed"}, {Text: "step:pending"}, {Text: "step:none"}, {Text: "kind:doc lock"},
 		{Text: "source:checkout"}, {Text: "source:acc issue"}, {Text: "-source:checkout kind:lesson"}, {Text: "kind:source checkout"},
 		{Text: strings.Repeat("long ", 100)}, {Text: "<script>alert(1)</script>"}, {Text: "\u202e \ufeff x"}, {Text: "李晓梅"}, {Text: "Håkan"},
 		{Text: "v1.4.2"}, {Text: "1.4"}, {Text: "v1.4 "}, {Text: "v1"}, {Text: "v20"}, {Text: "v2 "}, {Text: "1.4.2-rc.1"}, {Text: "rc.1"}, {Text: "C++ C# .NET"},

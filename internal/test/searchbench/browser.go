@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os/exec"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/deploysite/deploysite/internal/test/chromium"
 )
 
 // browser is a Chromium without a window.
@@ -18,31 +18,8 @@ type browser struct {
 }
 
 func startBrowser(ctx context.Context) (browser, error) {
-	path := findBrowser()
-	if path == "" {
-		return browser{}, errors.New("there is no Chromium; run: mise run setup-test")
-	}
-	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))...)
-	tab, stopTab := chromedp.NewContext(alloc)
-	b := browser{tab, func() { stopTab(); stopAlloc() }}
-	if _, err := chromedp.Run(tab, chromedp.Navigate("about:blank")); err != nil {
-		b.stop()
-		return browser{}, fmt.Errorf("chromium does not start: %w", err)
-	}
-	return b, nil
-}
-
-func findBrowser() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-		"chromium-headless-shell", "chrome-headless-shell", "headless-shell",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
+	tab, stop, err := chromium.Start(ctx)
+	return browser{tab, stop}, err
 }
 
 // session is a page in a profile of its own, with nothing in its cache.

@@ -38,7 +38,7 @@
 
   // A facet keeps its values in place while they are ticked, below the pointer.
   function facet(name, title) {
-    const rows = new Map(), word = {kind: parts.kindName, status: parts.outcomeName}[name] || (text => text);
+    const rows = new Map(), word = {kind: parts.kindName, status: parts.outcomeName, step: state => t("state." + state)}[name] || (text => text);
     const list = el("div"), rest = button("link", unfold);
     const node = el("fieldset", null, el("legend", null, title), list, rest);
     let all = false;
