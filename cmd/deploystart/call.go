@@ -45,6 +45,7 @@ func (c *call) addJSON(flags *pflag.FlagSet) {
 type job struct {
 	*work.Job
 	*call
+	committed []byte // the record as the checklist committed it
 }
 
 // find finds the record: the one that --record names, else the current one.
@@ -64,7 +65,7 @@ func (c *call) find(ctx context.Context) (*job, error) {
 // begin is a job without a record yet.
 func (c *call) begin(ctx context.Context) (*job, error) {
 	j, err := work.Begin(ctx, c.env, c.by)
-	return &job{j, c}, err
+	return &job{Job: j, call: c}, err
 }
 
 // print writes the result to stdout: the record's path, or what is to be JSON.

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/runner"
 	"github.com/deploysite/deploysite/internal/text"
@@ -45,10 +49,31 @@ func (j *job) runnerOptions() (runner.Options, error) {
 		Recall:   j.recallEarlier,
 		Input:    j.env.Stdin, Output: j.env.Stdout, Now: j.env.Now,
 	}
+	if repo, err := git.Find(j.Project.Root); repo != nil && err == nil {
+		options.Commit = j.commitFinished
+	}
 	if j.env.Editor() != "" {
 		options.Editor = func() *exec.Cmd { return j.env.EditorCommand(path) }
 	}
 	return options, nil
+}
+
+// commitFinished commits the record as finish --commit does, and says on the terminal why
+// not.
+func (j *job) commitFinished(ctx context.Context) (said string, err error) {
+	if j.Record, err = j.File.Read(); err == nil {
+		var hash *string
+		if hash, err = j.Commit(ctx, false); err == nil && hash == nil {
+			return "Nothing to commit: this is what is committed already.", nil
+		} else if err == nil {
+			j.committed = j.Record.Source
+			return fmt.Sprintf("Committed %.10s.", *hash), nil
+		}
+	}
+	if !errors.Is(err, cli.ErrReported) {
+		j.env.Tell("deploystart: %v", err)
+	}
+	return "", err
 }
 
 // caution warns of what looks like a secret.
@@ -78,6 +103,10 @@ func (j *job) tellHowToGoOn() {
 	which := ""
 	if j.name != "" {
 		which = " --record " + j.Record.ID
+	}
+	if bytes.Equal(j.committed, j.Record.Source) {
+		j.env.Tell("%s is %s, and committed.", j.Path(), j.Record.Status.Words())
+		return
 	}
 	if j.Record.Status != records.InProgress {
 		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.Path(), j.Record.Status.Words(), j.Record.ID)

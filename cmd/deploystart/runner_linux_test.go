@@ -34,7 +34,7 @@ type terminal struct {
 const runnerChecklist = `# Checklist
 
 - [ ] **Environment loaded**: ` + "`make env`" + `
-- [ ] **Marker made**: ` + "`touch made-by-the-command; exit 3`" + `
+- [ ] **Marker made**: ` + "`touch made-by-the-command; test -t 1 && stty size <&1; exit 3`" + `
 - [ ] **Smoke tests**: play a round
 `
 
@@ -249,7 +249,7 @@ func TestRunnerRunsACommand(t *testing.T) {
 	made := filepath.Join(term.dir, "made-by-the-command")
 	term.see("Environment loaded")
 	term.press("jr")
-	term.see("$ touch made-by-the-command; exit 3")
+	term.see("$ touch made-by-the-command; test -t 1")
 	term.press("n")
 	term.see("Marker made")
 	term.press("r")
@@ -267,6 +267,12 @@ func TestRunnerRunsACommand(t *testing.T) {
 	}
 	term.press("y")
 	term.saved(`^- ❌ \*\*Marker made\*\*`)
+	term.press("a") // what it printed, as to a terminal of the same size
+	term.saved("^  - Exit status 3 after 0 s\n    ```text\n    \\$ touch .*\n    24 (80|100)\n    ```$")
+	term.press("ury")
+	term.prints("Enter goes back")
+	term.press("f") // is an answer there
+	term.see("“Marker made” failed. i notes an issue, Tab adds what was printed")
 	term.press("q")
 	term.ends()
 }

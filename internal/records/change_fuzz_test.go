@@ -153,7 +153,7 @@ func checkedMark(r *Record, i int, state State, at time.Time) (Change, func(*Rec
 }
 
 func checkedStepNote(r *Record, i int, text string) (Change, func(*Record, []string) string) {
-	return AddStepNote(r.Ref(i), text), func(after *Record, lost []string) string {
+	return AddStepNote(r.Ref(i), NewNote{Text: text}), func(after *Record, lost []string) string {
 		if !sameSteps(r, after, -1) || len(after.Notes) != len(r.Notes) {
 			return fmt.Sprintf("a note on step %d changed more: %q", i, lost)
 		}

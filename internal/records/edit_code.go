@@ -16,10 +16,10 @@ const (
 	maxCodeLine = 2000 // bytes
 )
 
-// cleanCode prepares a pasted message or log for a code block. It takes out control
+// CleanCode prepares a pasted message or log for a code block. It takes out control
 // characters and shortens what is too long. Of a line that was overwritten, such as a
 // progress bar, the last version is kept.
-func cleanCode(s string) string {
+func CleanCode(s string) string {
 	s = escapes.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {

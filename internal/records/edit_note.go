@@ -28,7 +28,7 @@ func AddNote(kind NoteKind, n NewNote) Change {
 		if kind == Metrics || kind.Section() == "" {
 			return fmt.Errorf("there is no kind of note %q", kind)
 		}
-		w := writing{cleanText(n.Text), cleanCode(n.Code)}
+		w := writing{cleanText(n.Text), CleanCode(n.Code)}
 		if IsPlaceholder(w.text) {
 			return ErrNoNote
 		}
@@ -105,17 +105,17 @@ func (l layout) textStart(item *ast.ListItem) int {
 }
 
 // AddStepNote adds a list item below a step.
-func AddStepNote(ref StepRef, text string) Change {
+func AddStepNote(ref StepRef, n NewNote) Change {
 	return change(func(e *editor) error {
 		i, err := e.findState(ref, "")
 		if err != nil {
 			return err
 		}
-		w := writing{text: cleanText(text)}
+		w := writing{cleanText(n.Text), CleanCode(n.Code)}
 		if w.text == "" {
 			return ErrNoNote
 		}
-		ways := append(spellings(w), spellings(writing{text: "– " + w.text})...) // a mark in front would make a step of it
+		ways := append(spellings(w), spellings(writing{"– " + w.text, w.code})...) // a mark in front would make a step of it
 		err = firstOf(ways, func(s spelling) error { return e.addStepNote(i, s.writing) })
 		if item, ok := e.Steps[i].Node.(*ast.ListItem); err != nil && (!ok || isLine(item)) {
 			return errNoRoom

@@ -126,7 +126,7 @@ func TestAddStepNote(t *testing.T) {
 		"none":         {"- [ ] a\n", "none", "- [ ] a\n  - none\n"},
 	} {
 		r := Parse(recordName1, []byte(test.before), Options{})
-		after, err := AddStepNote(r.Ref(0), test.text)(r)
+		after, err := AddStepNote(r.Ref(0), NewNote{Text: test.text})(r)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if got := string(after.Source); got != test.after {

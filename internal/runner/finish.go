@@ -1,7 +1,10 @@
 package runner
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,11 +16,15 @@ import (
 // finish asks how the deployment ended, or offers to take the end back.
 func (m *model) finish() tea.Cmd {
 	if m.record.Status != records.InProgress {
-		m.over = &question{
+		q := &question{
 			small:   true,
 			title:   "It is over already: " + m.record.Status.Words() + ". Take that back?",
 			answers: []answer{{"y", "in progress again", (*model).reopen}},
 		}
+		if m.opt.Commit != nil {
+			q.answers = append(q.answers, answer{"c", "commit", (*model).commit})
+		}
+		m.over = q
 		return nil
 	}
 	q := &question{title: "How did it end?", body: m.openEnds()}
@@ -38,7 +45,7 @@ func (m *model) end(status records.Status) tea.Cmd {
 		return m.askWhy()
 	}
 	return m.change(records.Finish(records.Outcome{Status: status, At: m.opt.Now()}), func(_, _ *records.Record) string {
-		return "It ended: " + status.Words() + ". What is left is to commit the record. q leaves."
+		return "It ended: " + status.Words() + "." + m.askToCommit()
 	})
 }
 
@@ -49,7 +56,7 @@ func (m *model) askWhy() tea.Cmd {
 		write: func(text, _ string) records.Change {
 			return records.Cancel(text, m.opt.Now())
 		},
-		done: "It is cancelled. What is left is to commit the record. q leaves.",
+		then: func(m *model) string { return "It is cancelled." + m.askToCommit() },
 	}
 	return nil
 }
@@ -94,4 +101,69 @@ func (m *model) notesSoFar() string {
 	}
 	return fmt.Sprintf("Notes so far: what went well %d (w), issues %d (i), lessons %d (l), tips %d (t). Those keys write what is missing while you remember it.",
 		counts[records.Well], counts[records.Issues], counts[records.Lessons], counts[records.Tips])
+}
+
+// askToCommit asks whether to commit the record that is finished now, and returns what
+// is left to do.
+func (m *model) askToCommit() string {
+	if m.opt.Commit == nil {
+		return " q leaves."
+	}
+	m.later = append(m.later, &question{
+		small:   true,
+		title:   "Commit the record, and nothing else?",
+		answers: []answer{{"y", "commit", (*model).commit}},
+		no:      "Not committed yet: F, then c, commits it. q leaves.",
+	})
+	return ""
+}
+
+// committed is the result of a commit.
+type committed struct {
+	said string
+	err  error
+}
+
+// commit commits the record. Git gets the terminal: it may ask for a password, and hooks
+// print.
+func (m *model) commit() tea.Cmd {
+	c := &terminalCommit{commit: m.opt.Commit}
+	m.away = true
+	return m.exec(c, func(err error) tea.Msg { return committed{c.said, errors.Join(c.err, err)} })
+}
+
+func (m *model) backFromCommit(c committed) tea.Cmd {
+	m.away = false
+	if m.say(c.said + " q leaves."); c.err != nil {
+		m.fail("Not committed. The record is finished, and all is written. F, then c, tries again.")
+	}
+	return m.goOn()
+}
+
+// terminalCommit commits on the terminal, and after a failure waits for a key, so that
+// it can be read why.
+type terminalCommit struct {
+	commit func(ctx context.Context) (said string, err error)
+	in     io.Reader
+	out    io.Writer
+	said   string
+	err    error
+}
+
+// SetStdin implements tea.ExecCommand, as the two below.
+func (c *terminalCommit) SetStdin(r io.Reader) { c.in = r }
+
+// SetStdout sets where a failure is asked about.
+func (c *terminalCommit) SetStdout(w io.Writer) { c.out = w }
+
+// SetStderr does nothing.
+func (c *terminalCommit) SetStderr(io.Writer) {}
+
+// Run implements tea.ExecCommand. What the commit said is no error of Run.
+func (c *terminalCommit) Run() error {
+	fmt.Fprintln(c.out)
+	if c.said, c.err = c.commit(context.Background()); c.err != nil {
+		waitForKey(c.in, c.out, "Enter goes back to the checklist.")
+	}
+	return nil
 }

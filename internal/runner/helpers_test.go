@@ -3,9 +3,11 @@ package runner
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +25,8 @@ type desk struct {
 	*testing.T
 	*model
 	path string
+
+	keyAtEnd string // what is pressed when a command has ended; "" is Enter
 }
 
 var noon = time.Date(2024, 8, 31, 15, 0, 0, 0, time.FixedZone("", 2*60*60))
@@ -50,8 +54,27 @@ func sitDown(t *testing.T, content string) *desk {
 		Headline: firstLine,
 		Caution:  func(string) string { return "" },
 	}, s, r)
+	d.exec = d.runHere
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	return d
+}
+
+// runHere runs what wants the terminal, without one.
+func (d *desk) runHere(c tea.ExecCommand, done tea.ExecCallback) tea.Cmd {
+	return func() tea.Msg {
+		c.SetStdin(strings.NewReader("\n"))
+		c.SetStdout(io.Discard)
+		err := c.Run()
+		if run, ok := c.(*terminalCommand); ok && d.keyAtEnd != "enter" {
+			run.key = d.keyAtEnd
+		}
+		return done(err)
+	}
+}
+
+// countKeys counts the keys that press gets, but for the words.
+func countKeys(keys string) int {
+	return len(strings.Fields(regexp.MustCompile("“.*?”").ReplaceAllString(keys, "")))
 }
 
 // save writes the record as an editor does.

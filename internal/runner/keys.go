@@ -39,6 +39,7 @@ func bindings() []binding {
 		{"c", "", "copy the step's command", (*model).copyCommand},
 		{"r", "run", "run the step's command, once you have seen it and said yes", (*model).runCommand},
 
+		{"a", "keep output", "keep below its step what the last command printed", (*model).attach},
 		{"u", "undo", "take the last change back, or make it again", (*model).undo},
 
 		{"down j", "", "next step", func(m *model) tea.Cmd { return m.move(1) }},
@@ -100,7 +101,14 @@ func (m *model) press(key string) tea.Cmd {
 			return b.do(m)
 		}
 	}
+	if key != "esc" {
+		m.fail(shown(keyName(key)) + " does nothing here. ? shows the keys.")
+	}
 	return nil
+}
+
+func isBound(key string) bool {
+	return slices.ContainsFunc(bindings(), func(b binding) bool { return b.has(key) })
 }
 
 func (m *model) mark(state records.State, goOn bool) tea.Cmd {
@@ -117,7 +125,7 @@ func (m *model) mark(state records.State, goOn bool) tea.Cmd {
 		if bytes.Equal(before.Source, after.Source) {
 			return "Nothing to write: " + name(s) + " " + stateSays[state] + " already."
 		}
-		return name(s) + " " + stateSays[state] + "."
+		return name(s) + " " + stateSays[state] + "." + m.afterFailure(state)
 	})
 }
 

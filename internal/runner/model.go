@@ -28,7 +28,9 @@ type model struct {
 	width, height int
 	now           time.Time
 
-	over   overlay // what covers the list and takes the keys; nil for the list itself
+	output *output   // of the last command that was run
+	later  []overlay // what is asked when nothing else covers the list, the last one first
+	over   overlay   // what covers the list and takes the keys; nil for the list itself
 	notice notice
 	broken string // why the record cannot be read from the disk; "" if it can
 
@@ -39,6 +41,8 @@ type model struct {
 	round    int            // how many changes were made; a check of the disk that began before is old
 	checking bool
 	leaving  bool
+
+	exec func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // gives a command the terminal
 }
 
 // notice tells how the last action went.
@@ -53,7 +57,7 @@ type overlay interface {
 }
 
 func newModel(ctx context.Context, opt Options, d *recordFile, r *records.Record) *model {
-	m := &model{opt: opt, disk: d, width: 80, height: 24, now: opt.Now()}
+	m := &model{opt: opt, disk: d, width: 80, height: 24, now: opt.Now(), exec: tea.Exec}
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.show(r)
 	m.cursor = firstOpen(r)
@@ -103,6 +107,14 @@ func tick() tea.Cmd {
 
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := m.update(msg)
+	if n := len(m.later); n > 0 && m.over == nil && m.job == nil && !m.away && len(m.waiting) == 0 {
+		m.over, m.later = m.later[n-1], m.later[:n-1]
+	}
+	return m, cmd
+}
+
+func (m *model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
@@ -124,6 +136,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.backFromEditor(msg)
 	case ran:
 		return m, m.backFromCommand(msg)
+	case committed:
+		return m, m.backFromCommit(msg)
 	case hangup:
 		m.leaving = true
 		if m.job == nil {
@@ -152,6 +166,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.paste(paste.Content)
 	}
 	k := msg.(tea.KeyPressMsg)
+	if _, writes := m.over.(*prompt); k.Mod == tea.ModAlt && !writes { // Esc and a key at once, as slow lines send them
+		m.over = nil
+		k = tea.KeyPressMsg{Code: k.Code, Text: string(k.Code)}
+	}
 	if m.over != nil {
 		return m.over.key(m, k)
 	}
@@ -162,7 +180,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 func (m *model) paste(text string) tea.Cmd {
 	if p, ok := m.over.(*prompt); ok {
 		p.paste(text)
-	} else if m.over == nil {
+	} else {
 		m.fail("What was pasted is no key. Press i first to keep it as an issue.")
 	}
 	return nil

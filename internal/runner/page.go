@@ -16,6 +16,8 @@ type page struct {
 	top   int
 }
 
+// key scrolls or closes the page. Any other key of the list closes it as well, and does
+// what it does there.
 func (p *page) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	height := m.height - pageFrame
 	switch k.String() {
@@ -33,6 +35,11 @@ func (p *page) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 		p.top = 0
 	case "end", "G":
 		p.top = len(p.wrapped(m.width))
+	default:
+		if isBound(k.String()) {
+			m.over = nil
+			return m.handle(k)
+		}
 	}
 	p.top = max(0, min(p.top, len(p.wrapped(m.width))-height))
 	return nil
@@ -77,6 +84,7 @@ type question struct {
 	body    []line
 	answers []answer
 	numbers string // what the answers do, where their keys are the numbers from 1; "" otherwise
+	no      string // said when it is declined; "" for nothing
 	small   bool   // at the bottom of the list, not over it
 	whole   bool   // must be seen whole to be answered
 }
@@ -93,7 +101,18 @@ func (q *question) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 			return a.do(m)
 		}
 	}
+	if q.no != "" {
+		m.say(q.no)
+	}
+	if key := k.String(); isBound(key) && !declines(key) {
+		m.fail(fmt.Sprintf("%s was no answer, so nothing was done. Press it again for the checklist.", keyName(key)))
+	}
 	return nil
+}
+
+// declines reports whether a key is a usual way to say no.
+func declines(key string) bool {
+	return slices.Contains([]string{"enter", "n", "q", "ctrl+c"}, key)
 }
 
 // number adds an answer whose key is the next number, and returns that key for the

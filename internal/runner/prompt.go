@@ -15,7 +15,8 @@ type prompt struct {
 	code  string // pasted lines, which are kept as they are
 	codes bool   // whether pasted lines are kept so, as in an issue
 	write func(text, code string) records.Change
-	done  string // the notice when it is written
+	done  string              // the notice when it is written
+	then  func(*model) string // makes that notice; nil for done
 }
 
 // writeNote asks for a note on the step.
@@ -27,8 +28,10 @@ func (m *model) writeNote() tea.Cmd {
 	ref := m.record.Ref(m.cursor)
 	m.over = &prompt{
 		title: "A note on " + name(s),
-		write: func(text, _ string) records.Change { return records.AddStepNote(ref, text) },
-		done:  "Noted below " + name(s) + ".",
+		write: func(text, code string) records.Change {
+			return records.AddStepNote(ref, records.NewNote{Text: text, Code: code})
+		},
+		done: "Noted below " + name(s) + ".",
 	}
 	return nil
 }
@@ -66,10 +69,25 @@ func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 		if !p.empty() {
 			m.say("Nothing was written.")
 		}
+	case "tab":
+		p.toggleOutput(m)
 	default:
 		p.input.key(k)
 	}
 	return nil
+}
+
+// toggleOutput adds what the last command printed, or takes it out.
+func (p *prompt) toggleOutput(m *model) {
+	switch {
+	case m.output == nil || !p.codes:
+	case p.code == m.output.code:
+		p.code = ""
+	case p.code == "":
+		p.code = m.output.code
+	default:
+		p.code += "\n" + m.output.code
+	}
 }
 
 // submit writes what was typed. The prompt stays until that is on the disk, so that it
@@ -83,6 +101,9 @@ func (m *model) submit(p *prompt) tea.Cmd {
 		m.over = nil
 		if p.codes {
 			m.added, _ = records.AddedNote(before, after)
+		}
+		if p.then != nil {
+			p.done = p.then(m)
 		}
 		return strings.TrimSpace(p.done + " " + m.opt.Caution(said+"\n"+p.code))
 	})

@@ -36,9 +36,8 @@ func (m *model) showRecalled(r recalled) tea.Cmd {
 	if r.err != nil {
 		m.say(m.notice.text + " Earlier records cannot be searched: " + shown(r.err.Error()))
 	}
-	if len(r.found) > 0 && m.over == nil {
-		m.waiting = nil // they were not meant for what is asked now
-		m.over = askToLink(r)
+	if len(r.found) > 0 {
+		m.later = append(m.later, askToLink(r)) // keys that wait were not meant for what is asked then
 	}
 	return m.goOn()
 }

@@ -41,7 +41,7 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// Options is what [Run] needs. Dir, By, Editor and Recall may be left out.
+// Options is what [Run] needs. Dir, By, Editor, Commit and Recall may be left out.
 type Options struct {
 	File store.File
 	By   string // who marks steps; "" if nobody knows
@@ -58,6 +58,9 @@ type Options struct {
 	// Caution warns of a text that should not have been written, such as a secret; ""
 	// for nothing.
 	Caution func(text string) string
+	// Commit commits the record, on the terminal, and returns what it did; nil where
+	// there is no repository.
+	Commit func(ctx context.Context) (said string, err error)
 	// Recall finds earlier records with a similar issue; nil asks nobody.
 	Recall func(ctx context.Context, issue records.Note) ([]Earlier, error)
 

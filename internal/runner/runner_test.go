@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -297,10 +298,12 @@ func TestRunning(t *testing.T) {
 	d.press("r")
 	d.wantSeen("$ mise run deploy --node node-a")
 	for _, no := range []string{"n", "enter", "esc", "space", "Y", "r"} {
-		if _, cmd := d.Update(keyOf(t, no)); cmd != nil {
+		if _, cmd := d.Update(keyOf(t, no)); cmd != nil || d.away {
 			t.Fatalf("%s ran it", no)
 		}
-		d.over = nil
+		if no == "space" {
+			d.wantSeen("Space was no answer, so nothing was done. Press it again for the checklist.")
+		}
 		d.press("r")
 	}
 	if _, cmd := d.Update(keyOf(t, "y")); cmd == nil || !d.away {
@@ -308,8 +311,8 @@ func TestRunning(t *testing.T) {
 	}
 	s, ref := d.record.Steps[d.cursor], d.record.Ref(d.cursor)
 	d.press("y y d") // meant for the command
-	d.send(ran{s, ref, 3 * time.Second, nil})
-	d.wantSeen("Exit status 0 after 3 s. Mark “First node” as done?")
+	d.send(ran{step: s, ref: ref, took: 3 * time.Second})
+	d.wantSeen("What was pressed before that did nothing. Exit status 0 after 3 s. Mark “First node” as done?")
 	if d.saved() != was {
 		t.Fatal("the exit status marked the step by itself")
 	}
@@ -317,21 +320,153 @@ func TestRunning(t *testing.T) {
 	if d.saved() != was || d.over != nil {
 		t.Fatal("enter marked the step")
 	}
-	d.send(ran{s, ref, time.Second, exec.Command("sh", "-c", "exit 3").Run()})
+	d.send(ran{step: s, ref: ref, took: time.Second, err: exec.Command("sh", "-c", "exit 3").Run()})
 	d.wantSeen("Exit status 3 after 1 s. Mark “First node” as failed?")
 	d.press("y")
 	d.wantSaved("- ❌ **First node**")
-	d.send(ran{s, ref, time.Second, nil})
+	d.send(ran{step: s, ref: ref, took: time.Second})
 	d.press("y")
 	d.wantSeen("Not written: the record was changed in the meantime: the step First node is failed now.")
-	d.send(ran{s, ref, 0, errors.New("no such file")})
+	d.send(ran{step: s, ref: ref, err: errors.New("no such file")})
 	d.wantSeen("It was not run: no such file.")
+}
+
+// failing is the record with a command that fails, and prints what it should not.
+func failing(t *testing.T) *desk {
+	t.Helper()
+	d := sitDown(t, "")
+	d.save(strings.Replace(d.saved(), "`mise run deploy --node node-a`", "``printf '\\033[31mError:\\033[0m no route\\r\\n```\\a\\n'; exit 3``", 1))
+	d.do(d.checkDisk())
+	d.opt.Dir = t.TempDir()
+	d.opt.Recall = func(context.Context, records.Note) ([]Earlier, error) {
+		return []Earlier{{Where: "v1.4.1", What: "no route"}}, nil
+	}
+	d.opt.Commit = func(context.Context) (string, error) { return "Committed 3f2c9ab0c1.", nil }
+	return d
+}
+
+// TestTwoInTheMorning: a command fails, and the deployment is rolled back. Besides words
+// that takes at most twelve keys, even if the error was seen before.
+func TestTwoInTheMorning(t *testing.T) {
+	for _, keys := range []struct{ run, end, rest string }{
+		{"r y", "f", "i tab “node-a is gone” enter esc F r y"},
+		{"r y", "i", "“node-a is gone” enter esc y F r y"},
+		{"r y", "enter", "f i tab “node-a is gone” enter esc F r y"},
+	} {
+		d := failing(t)
+		d.keyAtEnd = keys.end
+		d.press(keys.run)
+		d.press(keys.rest)
+		d.wantSaved("- ❌ **First node**")
+		d.wantSaved("- node-a is gone")
+		d.wantSaved("  ````text\n  $ printf '")
+		d.wantSaved("\n  Error: no route\n  ```\n  ````\n")
+		d.wantSaved("status: rolled-back\n")
+		d.wantSeen("Committed 3f2c9ab0c1. q leaves.")
+		if n := countKeys(keys.run + " " + keys.end + " " + keys.rest); n > 12 {
+			t.Errorf("%v: %d keys", keys, n)
+		} else {
+			t.Logf("%v: %d keys", keys, n)
+		}
+	}
+}
+
+func TestAttach(t *testing.T) {
+	d := failing(t)
+	d.press("a")
+	d.wantSeen("No command was run here that printed anything. r runs the step's.")
+	d.press("r y")
+	d.wantSeen("Exit status 3 after 0 s. Mark “First node” as failed?")
+	d.opt.Caution = func(text string) string { return "Careful about " + text[:1] + "." }
+	d.press("a")
+	d.wantSaved("  - slower than last time\n  - Exit status 3 after 0 s\n    ````text\n    $ printf ")
+	d.wantSeen("The output is kept below “First node”. Careful about $. Exit status 3 after 0 s. Mark “First node” as failed?")
+	d.press("y j a")
+	if strings.Count(d.saved(), "  - Exit status 3") != 2 {
+		t.Errorf("not attached to the step it was run for:\n%s", d.saved())
+	}
+	d.press("u i tab")
+	d.wantSeen("with 3 lines; say what it is, or Enter")
+	d.press("tab esc")
+	if strings.Count(d.saved(), "no route") != 3 { // twice in the command
+		t.Errorf("the file is\n%s", d.saved())
+	}
+	d.press("n “x” tab enter")
+	d.wantSaved("  - x\n")
+}
+
+func TestTail(t *testing.T) {
+	var short, long tail
+	fmt.Fprint(&short, "one\r\ntwo\r\n\r\n")
+	if got := short.String(); got != "one\r\ntwo" {
+		t.Errorf("%q", got)
+	}
+	for i := range 50_000 {
+		fmt.Fprintf(&long, "line %d\n", i)
+	}
+	fmt.Fprint(&long, strings.Repeat("x", 3*maxTail)+"\nend")
+	if got := long.String(); got != "[… 50001 lines left out …]\nend" {
+		t.Errorf("%.200q", got)
+	}
+	long = tail{}
+	for i := range 150 {
+		fmt.Fprintf(&long, "line %d\n", i)
+	}
+	if got := long.String(); !strings.HasPrefix(got, "[… 50 lines left out …]\nline 50\n") || !strings.HasSuffix(got, "\nline 149") {
+		t.Errorf("%.200q", got)
+	}
+}
+
+// TestNoKeyIsSwallowed: wherever f is pressed it does something, or what is said tells
+// why it did not.
+func TestNoKeyIsSwallowed(t *testing.T) {
+	const marked = "- ❌ **First node**"
+	for _, test := range []struct{ keys, saved, seen string }{
+		{"f", marked, "“First node” failed."},
+		{"f f", marked, "“First node” failed already."},
+		{"? f", marked, "“First node” failed."},
+		{"b f", marked, "“First node” failed."},
+		{"enter f", marked, "“First node” failed."},
+		{"c f", marked, "“First node” failed."},
+		{"enter alt+f", marked, "“First node” failed."},
+		{"r alt+f", marked, "“First node” failed."},
+		{"r f", "", "f was no answer, so nothing was done. Press it again for the checklist."},
+		{"r f f", marked, "“First node” failed."},
+		{"j r f", "", "f was no answer"},
+		{"F f", "status: failed\n", "It ended: failed."},
+		{"F f f", "", "f was no answer"},
+		{"F r enter F f", "", "f was no answer"},
+		{"i “502” enter f", "", "f was no answer"},
+		{"n “f” enter", "  - f\n", "Noted below “First node”."},
+		{"r y f", marked, "“First node” failed."},
+		{"x", "", "x does nothing here. ? shows the keys."},
+		{"ctrl+x", "", "Ctrl-X does nothing here."},
+	} {
+		d := failing(t)
+		d.press(test.keys)
+		d.wantSaved(test.saved)
+		d.wantSeen(test.seen)
+	}
+
+	d := failing(t) // f comes while earlier records are searched
+	d.press("i “502”")
+	_, written := d.Update(keyOf(t, "enter"))
+	d.Update(keyOf(t, "f"))
+	d.do(written)
+	d.wantSaved(marked)
+	d.wantSeen("It was seen before")
+
+	d = sitDown(t, "")
+	d.press("?")
+	d.send(tea.PasteMsg{Content: "f"})
+	d.press("esc")
+	d.wantSeen("What was pasted is no key.")
 }
 
 func TestVisit(t *testing.T) {
 	for _, test := range []struct{ line, in, rest, out string }{
-		{"cat; echo done >&2; exit 4", "", "", "\n$ title\n\ndone\n\nexit status 4 after 0 s. Enter goes back to the checklist. "},
-		{"head -c 1 >/dev/null", "xyes\nq", "q", "\n$ title\n\n\nexit status 0 after 0 s. Enter goes back to the checklist. "},
+		{"cat; echo done >&2; exit 4", "", "", "\n$ title\n\ndone\n\nexit status 4 after 0 s. Enter goes back, f marks failed, d done. "},
+		{"head -c 1 >/dev/null", "xyes\nq", "q", "\n$ title\n\n\nexit status 0 after 0 s. Enter goes back, f marks failed, d done. "},
 	} {
 		in, err := os.CreateTemp(t.TempDir(), "in")
 		if err != nil {

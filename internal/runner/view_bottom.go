@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 const promptSign = "> "
@@ -18,7 +19,8 @@ func (m *model) bottom() []line {
 		return append(m.promptTitle(over), m.promptLine(over))
 	case *question:
 		if over.small {
-			return append(m.noticeLines(inStyle(over.title, bold)), answerLine(over))
+			said := line{{m.notice.text, plain}, {" " + over.title, bold}}
+			return append(m.noticeLines(said), answerLine(over))
 		}
 	}
 	return append(m.noticeLines(m.noticeLine()), m.keysLine())
@@ -56,17 +58,25 @@ func (m *model) promptTitle(p *prompt) []line {
 	if m.notice.bad {
 		title = inStyle(m.notice.text, red|bold)
 	}
-	hint := "Enter writes it, Esc leaves it"
-	if p.code != "" {
-		hint = fmt.Sprintf("%d lines pasted; say what it is, or press Enter", strings.Count(p.code, "\n")+1)
-	} else if p.codes {
-		hint = "paste what was printed; Enter writes it, Esc leaves it"
-	}
+	hint := p.hint(m)
 	if title.width()+2+width(hint) <= m.inner() {
 		return withMargin([]line{title.withRight(inStyle(hint, dim), m.inner())})
 	}
 	lines := m.noticeLines(title)
 	return append(lines[:min(2, len(lines))], withMargin([]line{inStyle(hint, dim).cut(m.inner())})...)
+}
+
+// hint is how to go on from a prompt.
+func (p *prompt) hint(m *model) string {
+	switch {
+	case p.code != "":
+		return fmt.Sprintf("with %s; say what it is, or Enter", text.Count(strings.Count(p.code, "\n")+1, "line"))
+	case p.codes && m.output != nil:
+		return "Tab adds what was printed; Enter writes it"
+	case p.codes:
+		return "paste what was printed; Enter writes it, Esc leaves it"
+	}
+	return "Enter writes it, Esc leaves it"
 }
 
 func (m *model) promptLine(p *prompt) line {
@@ -82,7 +92,7 @@ func (m *model) keysLine() line {
 	for _, b := range bindings() {
 		hint := line{{keyName(strings.Fields(b.keys)[0]), bold}, {" " + b.hint + "  ", dim}}
 		switch {
-		case b.hint == "" || b.keys == "r" && !hasCommand:
+		case b.hint == "" || b.keys == "r" && !hasCommand || b.keys == "a" && m.output == nil:
 		case b.hint == "help" || b.hint == "quit":
 			right = append(right, hint...)
 		default:

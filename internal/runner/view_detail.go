@@ -3,8 +3,7 @@ package runner
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -34,7 +33,7 @@ func (m *model) detailLines(height int) []line {
 }
 
 func pastedLines(code string) (lines []line) {
-	for l := range strings.SplitSeq(ansi.Strip(code), "\n") {
+	for l := range strings.SplitSeq(records.CleanCode(code), "\n") {
 		lines = append(lines, line{{"│ ", dim}, {shown(text.First(l, 400)), plain}})
 	}
 	return lines

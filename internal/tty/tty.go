@@ -7,6 +7,7 @@
 package tty
 
 import (
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -105,4 +106,21 @@ func lineEnd(line string, width int) int {
 		end = at
 	}
 	return end
+}
+
+// Key waits for a key of a terminal, and drops what was typed before. key is "" for
+// all that is no letter or sign, such as Enter. asked is called in between.
+func Key(in *os.File, asked func(dropped bool)) (key string, err error) {
+	state, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, term.Restore(int(in.Fd()), state)) }()
+	asked(DropInput(in))
+	var typed [64]byte // a key with a name comes as several bytes
+	n, err := in.Read(typed[:])
+	if n == 1 && typed[0] > ' ' && typed[0] < 0x7f {
+		key = string(typed[:1])
+	}
+	return key, err
 }
