@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -170,7 +171,13 @@ func (r *Repo) optional(ctx context.Context, none int, args ...string) (string, 
 
 // output runs git and returns what it wrote to stdout.
 func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
+	return r.outputOf(ctx, nil, args...)
+}
+
+// outputOf is output with something to read; nil is nothing.
+func (r *Repo) outputOf(ctx context.Context, stdin io.Reader, args ...string) (string, error) {
 	cmd := r.command(ctx, args...)
+	cmd.Stdin = stdin
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

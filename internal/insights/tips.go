@@ -95,10 +95,7 @@ func TipMarks(r *records.Record) []TipMark {
 	if r.Document.Root == nil || !bytes.Contains(r.Source, []byte("#tip-")) {
 		return nil
 	}
-	steps := map[ast.Node]string{}
-	for _, s := range r.Steps {
-		steps[s.Node] = s.ID
-	}
+	steps := stepIDs(r)
 	var marks []TipMark
 	ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if text := comment(r, n); entering && text != nil {
@@ -107,6 +104,15 @@ func TipMarks(r *records.Record) []TipMark {
 		return ast.WalkContinue, nil
 	})
 	return marks
+}
+
+// stepIDs are the IDs of steps by their nodes.
+func stepIDs(r *records.Record) map[ast.Node]string {
+	steps := map[ast.Node]string{}
+	for i := range r.Steps {
+		steps[r.Steps[i].Node] = r.Steps[i].ID
+	}
+	return steps
 }
 
 // comment is a node's text if it is a comment.

@@ -291,6 +291,15 @@ type Note struct {
 	Issue *Issue     // nil unless the issue is structured
 }
 
+// Summary is the note in one line; of an issue its title.
+func (n *Note) Summary() string {
+	const most = 140
+	if n.Issue != nil && n.Issue.Title != "" {
+		return text.OneLine(n.Issue.Title, most)
+	}
+	return text.OneLine(n.Text, most)
+}
+
 // Issue is a structured issue: "### Issue #3: title" and bullets.
 type Issue struct {
 	Number string

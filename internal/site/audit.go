@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type trail struct {
 	history   git.History
 	tracked   map[string]string // the files that the commit has; nil until a record without commits asks
 	differing map[string]bool   // the files that are not as in the commit, and whether they are staged
+	log       *git.Log          // what leads to the commits that records name; nil where git was not asked
+	named     []string          // those commits
 	gap       gap               // why nothing is known of any record
 	why       error             // the same at length
 }
@@ -81,6 +84,23 @@ func (t *trail) read(ctx context.Context, folder string, files []string) {
 	}
 }
 
+// readLog asks for what leads to the commits that records name. folder is that of the
+// records: commits of these alone are none of a deployment.
+func (t *trail) readLog(ctx context.Context, folder string, entries []*Entry) {
+	named := map[string]bool{}
+	for _, e := range entries {
+		if !e.Commit.IsZero() {
+			named[strings.ToLower(e.Commit.Value)] = true
+		}
+	}
+	all := slices.Sorted(maps.Keys(named))
+	if t.repo == nil || t.log != nil && slices.Equal(t.named, all) {
+		return
+	}
+	t.named = all
+	t.log, _ = t.repo.Log(ctx, all, folder) // without it, pages say that the commits are not known
+}
+
 // gapOf is what is not known of one file.
 func (t *trail) gapOf(file string) gap {
 	none := len(t.history.Commits[file]) == 0
@@ -113,6 +133,9 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 		files[i] = e.File
 	}
 	src.trail.read(ctx, src.config.Records, files)
+	if l.check == nil {
+		src.trail.readLog(ctx, src.config.Records, src.entries)
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -17,6 +18,7 @@ import (
 type Document struct {
 	*records.Record
 	Body template.HTML
+	sum  string // of the file, as records name the checklist that they were made from
 }
 
 // maxDocument is more than any process or checklist has, in bytes.
@@ -37,6 +39,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	case err != nil:
 		return nil, src.wrong(file, file+" cannot be read: "+err.Error(), "make it a readable file of the repository")
 	}
+	sum := fmt.Sprintf("sha256:%x", sha256.Sum256(source))
 	masked := src.files.Mask(file, source)
 	source = masked.Source
 	r := src.parseDocument(file, source)
@@ -52,7 +55,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
 	masked.Restore(w.problems)
 	l.report(src, w.problems...)
-	return &Document{r, body}, nil
+	return &Document{r, body, sum}, nil
 }
 
 // notNamed is an error where the configuration names the process or the checklist,

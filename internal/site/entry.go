@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"sync/atomic"
 
+	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
@@ -65,6 +66,7 @@ type reading struct {
 	lastMark     mark          // the newest of a step
 	checked      []checkedStep // the steps that the checklist has too
 	failed       []failedStep
+	steps        []compare.Step
 	sectionTimes []insights.SectionTime
 	tipMarks     []insights.TipMark
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/lint"
 	"github.com/deploysite/deploysite/internal/problem"
@@ -189,7 +190,8 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e.warnings = masked.Problems(r.File)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))
 	e.sumSteps(src)
-	e.sectionTimes, e.tipMarks = insights.SectionTimes(r), src.marks(insights.TipMarks(r))
+	e.tipMarks = src.marks(insights.TipMarks(r))
+	e.steps, e.sectionTimes = compare.StepsOf(r), insights.SectionTimes(r)
 	w := newWarnings(r, r.Source)
 	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r)}
 	if l.options.Live {

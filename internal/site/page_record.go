@@ -41,7 +41,9 @@ type RecordPage struct {
 	Beside       string // the service whose history Previous and Next belong to, or ""
 	Previous     *Neighbour
 	Next         *Neighbour
-	Compare      string     // where the forge shows what changed since Previous, if that succeeded, or ""
+	Compare      string    // where the forge shows what changed since Previous, if that succeeded, or ""
+	Compared     *Compared // nil where there is no Previous
+	Checklist    ChecklistSince
 	Times        []TimeLine // where the time went, by section
 	Fates        []FateLine // what became of its tips
 	Related      []Related
@@ -136,6 +138,8 @@ func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	p.setFacts()
 	p.setVerdict()
 	p.setNeighbours(n)
+	p.setCompared(n.previous)
+	p.setChecklist()
 	p.setAudit()
 	for _, t := range e.sectionTimes {
 		p.Times = append(p.Times, TimeLine{cmp.Or(t.Section, s.words.T("record.first-section")), s.words.Duration(t.Took)})

@@ -81,7 +81,7 @@ func content(t *testing.T, s *Site) map[string]string {
 	return all
 }
 
-func compare(t *testing.T, what string, got, want map[string]string) {
+func compareContent(t *testing.T, what string, got, want map[string]string) {
 	t.Helper()
 	for name, text := range want {
 		if got[name] != text {
@@ -155,6 +155,17 @@ func (h *hand) git(args ...string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		h.Fatalf("git %v: %v\n%s", args, err, out)
 	}
+}
+
+// head is the commit that is checked out, or one that there is not.
+func (h *hand) head() string {
+	cmd := exec.Command("git", "rev-parse", "HEAD")
+	cmd.Dir = h.root
+	out, err := cmd.Output()
+	if err != nil {
+		return "0123456789abcdef"
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func (h *hand) edits() map[string]func() {
@@ -249,6 +260,10 @@ func (h *hand) edits() map[string]func() {
 			h.git("add", ".")
 			h.git("commit", "--allow-empty", "-q", "-m", fmt.Sprintf("docs: commit %d", h.count))
 		},
+		"a commit that was deployed": func() {
+			file := h.record()
+			h.write(file, regexp.MustCompile(`(?m)^commit: .*$`).ReplaceAllString(h.read(file), "commit: "+h.head()))
+		},
 		"a remote": func() { h.git("config", "remote.origin.url", fmt.Sprintf("https://github.com/acme/r%d.git", h.count)) },
 		"a branch": func() { h.git("checkout", "-q", "-b", fmt.Sprintf("topic/%d", h.count)) },
 	}
@@ -290,7 +305,7 @@ func TestReuseChangesNothing(t *testing.T) {
 				if err := former.Close(); err != nil {
 					t.Fatal(err)
 				}
-				compare(t, name, content(t, next), content(t, fresh))
+				compareContent(t, name, content(t, next), content(t, fresh))
 				if err := fresh.Close(); err != nil {
 					t.Fatal(err)
 				}
@@ -301,6 +316,52 @@ func TestReuseChangesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A page that compares with an earlier record is another when that record is, when the
+// checklist is, and when git knows more, although its own file was not touched.
+func TestReuseComparesAnew(t *testing.T) {
+	h := &hand{T: t, root: t.TempDir()}
+	name := func(day int) string {
+		return filepath.Join(h.folder(), fmt.Sprintf("2026-03-%02d-10-00-deployment.md", day))
+	}
+	record := func(commit, state string) string {
+		return "---\nservice: a\nenvironment: b\nstatus: succeeded\ncommit: " + commit + "\n---\n\n# R\n\n## S\n\n- " + state + " **One**\n"
+	}
+	checklist := filepath.Join(h.root, "docs/deployment-checklist.md")
+	h.git("init", "-q", "-b", "main")
+	h.git("commit", "--allow-empty", "-q", "-m", "first")
+	first := h.head()
+	h.write(filepath.Join(h.root, "main.go"), "package main\n")
+	h.git("add", ".")
+	h.git("commit", "-q", "-m", "feat: a second commit")
+	h.write(name(1), record(first, "✅"))
+	h.write(name(2), record(h.head(), "✅"))
+	h.write(checklist, "# C\n\n## S\n\n- [ ] **One**\n")
+	former := loadLive(t, h.root, nil)
+	for _, edit := range []struct {
+		do   func()
+		says string
+	}{
+		{func() {}, "feat: a second commit"},
+		{func() { h.write(name(1), record(first, "❌")) }, `step-one">Failed</a> → `},
+		{func() { h.write(checklist, "# C\n\n## S\n\n- [ ] **One**\n- [ ] **Two**\n") }, `step-two">Two</a>`},
+		{func() { h.write(name(1), record("0123456789abcdef", "✅")) }, "does not have both commits"},
+		{func() { h.write(name(1), record(first, "✅")) }, "feat: a second commit"},
+		{func() { _ = os.Remove(name(1)) }, ""},
+	} {
+		edit.do()
+		next, fresh := loadLive(t, h.root, former), loadLive(t, h.root, nil)
+		got := content(t, next)
+		compareContent(t, edit.says, got, content(t, fresh))
+		if page := got["records/2026-03-02-10-00/index.html"]; !strings.Contains(page, edit.says) || strings.Contains(page, `id="compared"`) != (edit.says != "") {
+			t.Errorf("the page does not say %q", edit.says)
+		}
+		former.Close()
+		fresh.Close()
+		former = next
+	}
+	former.Close()
 }
 
 // What a live site serves is the site that is built, but for the path of the
@@ -316,7 +377,7 @@ func TestLiveIsWhatIsBuilt(t *testing.T) {
 		delete(got, name)
 		got[strings.ReplaceAll(name, s.SearchManifest(), built.SearchManifest())] = strings.ReplaceAll(text, s.SearchManifest(), built.SearchManifest())
 	}
-	compare(t, "nothing", got, want)
+	compareContent(t, "nothing", got, want)
 }
 
 // One record that was saved is one that is read; the others are taken over.
@@ -397,7 +458,7 @@ func TestReuseAfterFullDisk(t *testing.T) {
 	next := loadLive(t, h.root, former)
 	former.Close()
 	fresh := loadLive(t, h.root, nil)
-	compare(t, "a full disk", content(t, next), content(t, fresh))
+	compareContent(t, "a full disk", content(t, next), content(t, fresh))
 	next.Close()
 	fresh.Close()
 	full.Close()

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -49,6 +50,8 @@ type source struct {
 	trail    trail
 
 	templateKeys map[string]int // key of a step of the checklist → its number
+	checklist    []compare.Step // those of the checklist
+	subjects     sync.Map       // hash of a commit → its subject, without secrets
 	sparse       bool           // git has left files out, so a missing file may exist in the repository
 	below        string         // its folder in its repository, ending in "/"; "" for the top
 	above        int            // how many folders above it belong to the repository

@@ -65,7 +65,7 @@ func TestSourcesAreTakenOver(t *testing.T) {
 		s.Close()
 		s = next
 		whole := loadLive(t, root, nil)
-		compare(t, "editing "+edit.file, content(t, s), content(t, whole))
+		compareContent(t, "editing "+edit.file, content(t, s), content(t, whole))
 		whole.Close()
 	}
 	s.Close()

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -41,11 +42,12 @@ type sourceStep struct {
 }
 
 // numberSteps gives each step of the checklist the number by which the
-// timeline's filter knows it.
+// timeline's filter knows it, and keeps what records are compared with.
 func (src *source) numberSteps() {
 	if src.template == nil {
 		return
 	}
+	src.checklist = compare.StepsOf(src.template.Record)
 	for i := range src.template.Steps {
 		src.templateKeys[src.template.Steps[i].Key] = i
 	}

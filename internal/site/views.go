@@ -162,20 +162,6 @@ type Table struct {
 // Table makes a short table.
 func (p Page) Table(caption string, entries []*Entry) Table { return Table{p, caption, entries} }
 
-// Summary is a note in one line.
-func (n *NoteView) Summary() string {
-	const most = 140
-	text := n.Text
-	if n.Issue != nil && n.Issue.Title != "" {
-		text = n.Issue.Title
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
-}
-
 // Took is the duration for people, "" where it is unknown.
 func (e *Entry) Took() string {
 	if d, ok := e.Duration(); ok {
