@@ -112,7 +112,7 @@ func (s Start) IsService(name string) bool {
 
 // IsHere reports whether a record's deployment went to this environment.
 func (s Start) IsHere(r *records.Record) bool {
-	return s.Environment == "" || text.Same(s.Environment, r.Environment.Value)
+	return s.Environment == "" || slices.ContainsFunc(r.Environments, func(t records.Text) bool { return text.Same(s.Environment, t.Value) })
 }
 
 func (s Start) person(name string) string {

@@ -24,8 +24,10 @@ type StepTrouble struct {
 // was skipped, each once, newest first; "" is an unknown one.
 func (t StepTrouble) Environments() (names []string) {
 	for _, r := range t.worst() {
-		if !slices.ContainsFunc(names, func(name string) bool { return text.Same(name, r.Environment.Value) }) {
-			names = append(names, r.Environment.Value)
+		for _, name := range r.EnvironmentNames() {
+			if !slices.ContainsFunc(names, func(other string) bool { return text.Same(name, other) }) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names

@@ -51,7 +51,7 @@ var (
 	Service = &Facet{Name: "service", Weight: 56, Folder: "services", InMenu: true, Expected: true, Example: "service: scores-api",
 		Values: func(r *records.Record) []records.Text { return r.Services }}
 	Environment = &Facet{Name: "environment", Aliases: []string{"env"}, Weight: 32, Folder: "environments", InMenu: true, Expected: true, Example: "environment: production",
-		Values: func(r *records.Record) []records.Text { return []records.Text{r.Environment} }}
+		Values: func(r *records.Record) []records.Text { return r.Environments }}
 	Deployer = &Facet{Name: "deployer", Aliases: []string{"by"}, Weight: 40, Folder: "deployers", InMenu: true, Expected: true, Example: "deployer: Ada Park",
 		Values: func(r *records.Record) []records.Text { return r.Deployers }}
 	Tag = &Facet{Name: "tag", Weight: 48, Folder: "tags", Example: "tags: [database, hotfix]",

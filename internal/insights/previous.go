@@ -15,6 +15,23 @@ func Previous(before []*records.Record, same func(*records.Record) bool) *record
 	return nil
 }
 
+// Targets are those of a record: each of its services in each of its environments. A
+// record that names none has the zero value of it.
+func Targets[N, T any](services, environments []N, target func(service, environment N) T) (all []T) {
+	if len(services) == 0 {
+		services = make([]N, 1)
+	}
+	if len(environments) == 0 {
+		environments = make([]N, 1)
+	}
+	for _, environment := range environments {
+		for _, service := range services {
+			all = append(all, target(service, environment))
+		}
+	}
+	return all
+}
+
 func succeeded(r *records.Record) bool { return r.Status == records.Succeeded }
 
 // Neighbours are what stands before and after a record in the history of its target.

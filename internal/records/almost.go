@@ -2,9 +2,11 @@ package records
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -29,13 +31,18 @@ var (
 	// wordFirst is "DONE: …".
 	wordFirst = regexp.MustCompile(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
 	// lightSign is a sign that some teams mark steps with, and others priorities.
-	lightSign = regexp.MustCompile(`^(?:[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
+	lightSign = regexp.MustCompile(`^(?:[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
 )
 
-// almostBoxes warns of the items of lists that begin with what is almost a box.
+// almostBoxes warns of the items of lists that begin with what is almost a box, and of
+// rows without one in tables that have boxes.
 func (p *parse) almostBoxes(n ast.Node) {
-	if list, ok := n.(*ast.List); ok {
-		p.almostInList(list)
+	switch n := n.(type) {
+	case *ast.List:
+		p.almostInList(n)
+	case *extensionast.Table:
+		p.almostInTable(n)
+		return
 	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
 		p.almostBoxes(c)
@@ -71,6 +78,33 @@ func (p *parse) almostInList(list *ast.List) {
 	}
 }
 
+// almostInTable looks into the columns in which other rows have their marks.
+func (p *parse) almostInTable(table *extensionast.Table) {
+	rows, columns := children(table), map[int]bool{}
+	for _, row := range rows {
+		for i, cell := range children(row) {
+			columns[i] = columns[i] || isMarked(cell)
+		}
+	}
+	for _, row := range rows[1:] {
+		cells := children(row)
+		if slices.ContainsFunc(cells, isMarked) {
+			continue
+		}
+		for i, cell := range cells {
+			if at := spanOfCell(cell); columns[i] && saysStep(string(p.text[at.Start:at.End])) {
+				p.almost(at)
+				break
+			}
+		}
+	}
+}
+
+// saysStep reports whether a cell without a mark says how far a step is.
+func saysStep(s string) bool {
+	return almostBox(s) > 0 || maybeBox(s) > 0 || isIn(stateWords, s) || text.Fold(s) == "x"
+}
+
 // almost keeps a warning; whether a checklist has it depends on how its steps are found.
 func (p *parse) almost(at text.Span) {
 	line, column := text.Position(p.r.Source, at.Start)
@@ -98,6 +132,10 @@ func maybeBox(s string) int {
 	}
 	if n := len(codeBox.FindString(s)); n > 0 {
 		return n
+	}
+	around := len(markedUp.FindString(s))
+	if _, n, ok := parseSign(s[around:]); ok && around > 0 { // "**✅ Done**"
+		return around + n
 	}
 	if m := wordBox.FindStringSubmatch(s); m != nil && (len(m[1]) == 1 || saysState(m[1])) {
 		return strings.IndexByte(s, ']') + 1

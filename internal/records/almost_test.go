@@ -24,6 +24,15 @@ func TestBoxesThatAlmostAreBoxes(t *testing.T) {
 		"- [ ] a\n  [x] b <!-- 2024-08-31 Ada -->\n":    "pending a, done b",
 		"- [ ]: a\n- [ ] b\n":                           "pending : a, pending b",
 
+		"- [ｘ] a\n- ［Ｘ］ b\n- [～] c\n- ［－］ d\n":                     "done a, done b, in-progress c, skipped d",
+		"- [☑︎] a\r\n- ✔︎ b\r\n- [✅️] c\r\n":                       "done a, done b, done c",
+		"| Step | Done |\n|-|-|\n| a | [ x ] |\n| b | \\[ \\] |\n": "done a, pending b",
+
+		"| Step | Done |\n|-|-|\n| a | ✅ |\n| b | Yes |\n| c | x |\n| d | n/a |\n| e | ( ) |\n": "done a; 4: “Yes” is not read as a box, 5: “x” is not read as a box, 6: “n/a” is not read as a box, 7: “( )” is not read as a box",
+		"| Check | Done | Value |\n|-|-|-|\n| a | ✅ | yes |\n| b | 14 of 15 | no |\n":           "done a",
+		"- [ ] a\n- **✅ Backup**: taken\n- ○ c\n- ⏸️ d\n":                                       "pending a; 2: “**✅” is not read as a box, 3: “○” is not read as a box, 4: “⏸” is not read as a box",
+		"- **✅ Fast**\n- text\n": "",
+
 		"- [?] a\n- [ ] b\n":                       "pending a, pending b; 1: what “[?]” says is not known",
 		"- ( ) a\n- (x) b\n":                       "; 1: “( )” is not read as a box, 2: “(x)” is not read as a box",
 		"- **[ ] a**\n- ~~[ ] b~~\n":               "; 1: “**[ ]” is not read as a box, 2: “~~[ ]” is not read as a box",

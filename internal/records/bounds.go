@@ -24,21 +24,27 @@ func (p *parse) bound() {
 	r := p.r
 	r.Deployers = bounded(p, "people", r.Deployers, textSpan)
 	r.Services = bounded(p, "services", r.Services, textSpan)
+	r.Environments = bounded(p, "environments", r.Environments, textSpan)
 	r.Tags = bounded(p, "tags", r.Tags, textSpan)
 	r.ApprovedBy = bounded(p, "people who approved", r.ApprovedBy, textSpan)
 	r.Links = bounded(p, "links", r.Links, func(l Link) (string, text.Span) { return l.Name, l.Span })
 	p.shorten(&r.Title, "title", maxTitle)
-	p.shorten(&r.Environment, "environment", maxName)
+	if len(r.Environments) != 1 {
+		p.shorten(&r.Environment, "environment", maxName)
+	}
 	p.shorten(&r.Version, "version", maxName)
 	p.shorten(&r.Commit, "commit", maxName)
 	p.shorten(&r.Branch, "branch", maxName)
 	for _, names := range []struct {
 		what string
 		all  []Text
-	}{{"person's name", r.Deployers}, {"person's name", r.ApprovedBy}, {"service's name", r.Services}, {"tag", r.Tags}} {
+	}{{"person's name", r.Deployers}, {"person's name", r.ApprovedBy}, {"service's name", r.Services}, {"environment", r.Environments}, {"tag", r.Tags}} {
 		for i := range names.all {
 			p.shorten(&names.all[i], names.what, maxName)
 		}
+	}
+	if len(r.Environments) == 1 {
+		r.Environment = r.Environments[0]
 	}
 }
 

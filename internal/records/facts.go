@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
+	"golang.org/x/text/width"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
@@ -38,6 +40,10 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 	for len(p.open) > 0 && p.open[len(p.open)-1].level >= h.Level {
 		p.open = p.open[:len(p.open)-1]
 	}
+	if p.isHeadByAccident(h) {
+		p.tellLines(labelledLines(h, p.text, never))
+		return
+	}
 	o := openHeading{level: h.Level, part: p.partOf(h, folded)}
 	o.aside = o.part == noFacts && (p.kind != NoNote || beginsWithAny(folded, aboutOthers))
 	for _, above := range p.open {
@@ -50,10 +56,20 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 		o.part = noFacts
 	}
 	p.open = append(p.open, o)
-	p.part = o.part
-	if p.part == labelled {
+	p.part, p.agreed = o.part, slices.ContainsFunc(approvals, func(word string) bool { return strings.Contains(folded, word) })
+	if p.part != noFacts && p.part != head {
 		p.headingFact(h, folded)
 	}
+}
+
+// isHeadByAccident tells lines of the head that a line of dashes below them makes a
+// heading of.
+func (p *parse) isHeadByAccident(h *ast.Heading) bool {
+	if p.part != head || len(p.r.Sections) == 0 || h.Lines().Len() == 0 || p.text[lineStart(p.text, h.Lines().At(0).Start)] == '#' {
+		return false
+	}
+	found := labelledLines(h, p.text, never)
+	return len(found) >= h.Lines().Len() && !slices.ContainsFunc(found, func(l LabelledLine) bool { return !knownLabel(l.Label) })
 }
 
 func (p *parse) partOf(h *ast.Heading, folded string) part {
@@ -67,10 +83,22 @@ func (p *parse) partOf(h *ast.Heading, folded string) part {
 		return told
 	case len(p.r.Sections) == 0 && (h.Level == 1 || h.PreviousSibling() == nil):
 		return head // the title
-	case labels[folded] != "":
+	case labels[folded] != "", len(p.labelledHeading(h)) > 0:
 		return labelled
 	}
 	return noFacts
+}
+
+// labelledHeading is a heading with a label and its value, such as "## Status: failed".
+// One with something below it may be the title of that.
+func (p *parse) labelledHeading(h *ast.Heading) []LabelledLine {
+	for _, below := range blocksBelow(h) {
+		if below.Kind() != ast.KindThematicBreak {
+			return nil
+		}
+	}
+	found := labelledLines(h, p.text, never)
+	return slices.DeleteFunc(found, func(l LabelledLine) bool { return !knownLabel(l.Label) })
 }
 
 // maxHeadingFact is how long the paragraph below a heading may be, in bytes, to be
@@ -78,10 +106,13 @@ func (p *parse) partOf(h *ast.Heading, folded string) part {
 const maxHeadingFact = 120
 
 // headingFact reads a heading that is a label, where one short paragraph is all
-// that stands below it.
+// that stands below it, or its value beside it.
 func (p *parse) headingFact(h *ast.Heading, folded string) {
 	below := blocksBelow(h)
-	if len(below) != 1 || below[0].Kind() != ast.KindParagraph {
+	if p.part == labelled {
+		p.tellLines(p.labelledHeading(h))
+	}
+	if labels[folded] == "" || len(below) != 1 || below[0].Kind() != ast.KindParagraph || len(factLinesIn(below[0], p.text)) > 0 {
 		return
 	}
 	span := p.r.BlockSpan(below[0])
@@ -97,11 +128,20 @@ func (p *parse) tellFacts(n ast.Node) {
 	if p.part == noFacts || p.part == labelled {
 		return
 	}
-	if table, ok := n.(*extensionast.Table); ok {
-		p.factTable(table)
-		return
+	switch n := n.(type) {
+	case *extensionast.Table:
+		p.factTable(n)
+	case *ast.Blockquote: // a box that a forge draws round the head
+		for c := n.FirstChild(); c != nil && p.part == head; c = c.NextSibling() {
+			p.tellFacts(c)
+		}
+	default:
+		p.tellLines(factLinesIn(n, p.text))
 	}
-	for _, l := range factLinesIn(n, p.text) {
+}
+
+func (p *parse) tellLines(lines []LabelledLine) {
+	for _, l := range lines {
 		if p.part == head && len(p.r.Steps) > 0 && l.line.Start >= p.r.Steps[0].Span.Start {
 			return
 		}
@@ -129,7 +169,7 @@ func (p *parse) addMetric(l LabelledLine) {
 		value.Value = ""
 	}
 	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
-	if value.IsZero() || name == "" {
+	if value.IsZero() || name == "" || p.agreed && isOfApproval(name, l.Label, value.Value) {
 		return
 	}
 	p.facts.add(name, p.part, value, l.line.Start, string(p.text[l.line.Start:l.line.End]))
@@ -172,10 +212,23 @@ func (p *parse) factTable(table *extensionast.Table) {
 			span.Start = m.mark.Start // it was cut before the table was read
 		}
 		label, value := plain(row.FirstChild(), p.text), plainLine(string(p.text[span.Start:span.End]))
-		if name, unit := factOf(label); !IsPlaceholder(value) {
+		if name, unit := factOf(label); !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) {
 			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
+}
+
+// isOfApproval tells what in a sign-off is about itself: the day on which somebody
+// signed, and that it was approved.
+func isOfApproval(name fact, label, value string) bool {
+	switch name {
+	case factStart:
+		return isIn(bareDates, label)
+	case factStatus:
+		_, ok := ParseOutcome(value)
+		return !ok
+	}
+	return name == factStartTime
 }
 
 // fact names what a label stands for.
@@ -199,9 +252,9 @@ var labels = text.Table(map[fact]string{
 	factService: `service, services, project, app, application
 		dienst, dienste, anwendung, projekt, projet, servicio, servicios, aplicación, proyecto, serviço, serviços, aplicação, aplicativo, projeto
 		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
-	factEnvironment: `environment, env, target environment
-		umgebung, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
-	factVersion: `version, release version, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
+	factEnvironment: `environment, env, target environment, environments, envs
+		umgebung, umgebungen, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
+	factVersion: `version, release version, new version, deployed version, version deployed, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
 	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
@@ -216,11 +269,14 @@ var labels = text.Table(map[fact]string{
 		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
 	factDuration: `duration, total duration, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
-	factStatus: `status, success, success status, outcome, result, deployment status, final status
-		ergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
+	factStatus: `status, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
+		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
 		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
 	factRollbackOf: `rollback of`,
 })
+
+// bareDates are labels of a day that may be any day.
+var bareDates = text.Set(`date, date time, datum, datum uhrzeit, fecha, data hora, data e hora, date heure, date et heure, data e ora, datum en tijd, 日付, 日時, 日期, 날짜, 일시, дата, дата и время`)
 
 func knownLabel(label string) bool {
 	name, _ := factOf(label)
@@ -311,6 +367,9 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 			return
 		}
 	}
+	if value.Value = factValue(name, value.Value); value.Value == "" {
+		return
+	}
 	if name == factStatus {
 		f.addStatus(in, value, at, line)
 		return
@@ -322,6 +381,10 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		f.ends = append(f.ends, factLine{value, in})
 	}
 	before, seen := f.values[name]
+	if seen && name == factStart && dayTime.MatchString(value.Value) { // "Date:", and then "Start Time:"
+		name = factStartTime
+		before, seen = f.values[name]
+	}
 	better := in < before.part
 	if name == factEnd || name == factDuration {
 		better = in > before.part
@@ -329,6 +392,31 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if !seen || better {
 		f.values[name] = factLine{value, in}
 	}
+}
+
+var (
+	struckOut  = regexp.MustCompile(`~~[^~]*~~`)
+	fromBefore = regexp.MustCompile(`^v?\d\S*\s*(?:→|➜|➔|➡️?|⇒|->|-->|=>)\s*(v?\d)`)
+	fromTo     = regexp.MustCompile(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
+	hashOf     = regexp.MustCompile(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
+)
+
+// factValue is a value without what was struck out, without a mark in front, and of
+// "1.1 → 1.2" the version that came. Of a commit with words behind it is the hash.
+func factValue(name fact, value string) string {
+	if strings.Contains(value, "~~") {
+		value = strings.Join(strings.Fields(struckOut.ReplaceAllString(value, " ")), " ")
+	}
+	if name != factStatus {
+		value = strings.TrimSpace(strings.TrimFunc(trimMarks(value), isPicture))
+	}
+	switch name {
+	case factVersion:
+		return fromTo.ReplaceAllString(fromBefore.ReplaceAllString(value, "$1"), "$1")
+	case factCommit:
+		return hashOf.ReplaceAllString(value, "$1")
+	}
+	return value
 }
 
 func (f *facts) addStatus(in part, value Text, at int, line string) {
@@ -369,6 +457,11 @@ func (p *parse) contradiction(what, here string, at int, counts string, countsAt
 		what, text.OneLine(here, 40), text.OneLine(counts, 40), line)
 }
 
+// isPicture tells an emoji, and what belongs to one.
+func isPicture(r rune) bool {
+	return unicode.In(r, unicode.So, unicode.Sk) || r == '\ufe0f' || r == '\u200d'
+}
+
 // fill sets what the front matter left open, but for the end.
 func (f *facts) fill(p *parse) {
 	r := p.r
@@ -387,7 +480,10 @@ func (f *facts) fill(p *parse) {
 		r.Deployers = p.people(f.values[factDeployer].Text)
 	}
 	if len(r.Services) == 0 {
-		r.Services = p.splitNames(f.values[factService].Text, listNames)
+		r.Services = p.services(f.values[factService].Text)
+	}
+	if len(r.Environments) == 0 && !r.Environment.IsZero() {
+		r.Environments = p.environments(r.Environment)
 	}
 	if r.Started.IsZero() {
 		r.Started = f.start(p)
@@ -405,13 +501,14 @@ func (f *facts) fill(p *parse) {
 // file's name; a date alone gets the clock time of its own line.
 func (f *facts) start(p *parse) Moment {
 	value := f.values[factStart].Text
-	if t, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
-		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
+	if m, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
+		m.Span, m.From = value.Span, FromBody
+		return m
 	}
 	m := p.bodyTime(value, time.Time{})
 	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
-		if t, ok := parseClock(trimMarks(clock.Value), m.Time); ok {
-			m.Time, m.DateOnly = t, false
+		if at, ok := parseClock(trimMarks(clock.Value), m.Time); ok {
+			m.Time, m.DateOnly, m.Local = at.Time, false, at.Local
 		}
 	}
 	return m
@@ -435,7 +532,7 @@ func (f *facts) end(p *parse) Moment {
 		f.checkEnds(p, end)
 		return end
 	}
-	d, ok := ParseDuration(trimMarks(f.values[factDuration].Value))
+	d, ok := ParseDuration(width.Fold.String(trimMarks(f.values[factDuration].Value)))
 	switch {
 	case !ok:
 	case !start.IsZero() && !start.DateOnly:
@@ -467,24 +564,25 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	if value.IsZero() || countOf.MatchString(value.Value) {
 		return Moment{}
 	}
-	s := trimMarks(value.Value)
-	if t, ok := parseClock(s, start); ok {
+	s := eastern.Replace(eastClock.ReplaceAllString(width.Fold.String(trimMarks(value.Value)), " $1:$2"))
+	if m, ok := parseClock(s, start); ok {
 		if start.IsZero() {
 			return Moment{}
 		}
-		if t.Before(start) {
-			t = t.AddDate(0, 0, 1)
+		if m.Time.Before(start) {
+			m.Time = m.Time.AddDate(0, 0, 1)
 		}
-		if t.Sub(start) > maxOvernight && t.YearDay() != start.YearDay() {
+		if m.Time.Sub(start) > maxOvernight && m.Time.YearDay() != start.YearDay() {
 			p.r.report(value.Span.Start, problem.EndBeforeStart, "correct one of them, or write the day of the end as well",
 				"the end, %s, is before the start, %s; it is not taken for one of the next day", text.OneLine(s, 20), start.Format("15:04"))
 			return Moment{}
 		}
-		return Moment{Time: t, Span: value.Span, From: FromBody, Local: true}
+		m.Span, m.From = value.Span, FromBody
+		return m
 	}
 	m, err := ParseTime(s, p.loc)
-	if day, ok := writtenDay(s, p.loc); ok && err != nil {
-		m, err = day, nil
+	if written, ok := writtenTime(s, p.loc); ok && err != nil {
+		m, err = written, nil
 	}
 	if err != nil {
 		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
@@ -500,6 +598,31 @@ var dayInWords = regexp.MustCompile(`^(?:\pL+\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{
 
 // plainDay turns these into forms that a file's name has.
 var plainDay = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b[ ,./]*|[ ,./]+`)
+
+var (
+	// eastClock and eastern turn "2024年8月31日(土)14時30分" into other forms.
+	eastClock = regexp.MustCompile(`\s*(\d{1,2})\s?[時时点시]\s?(\d{2})\s?[分분]`)
+	eastern   = strings.NewReplacer("(月)", "", "(火)", "", "(水)", "", "(木)", "", "(金)", "", "(土)", "", "(日)", "")
+	// dayAndClock parts "31 August 2024, 14:30 CEST".
+	dayAndClock = regexp.MustCompile(`(?i)^(.*?[\d日])(?:,?\s+(?:(?:at|um|à|om|@)\s*)?)(\d{1,2}[:h]\d{2}\b.*)$`)
+	// weekday may stand before a day.
+	weekday = regexp.MustCompile(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+|^(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)[.,]*\s+`)
+)
+
+// writtenTime reads a day as [writtenDay] does, with or without a clock time and the
+// name of the day.
+func writtenTime(s string, loc *time.Location) (Moment, bool) {
+	s = s[len(weekday.FindString(s)):]
+	m := dayAndClock.FindStringSubmatch(s)
+	if m == nil {
+		return writtenDay(s, loc)
+	}
+	day, ok := writtenDay(m[1], loc)
+	if !ok {
+		return Moment{}, false
+	}
+	return parseClock(m[2], day.Time)
+}
 
 // writtenDay reads a day that the forms of a file's name know, but not one that may be
 // of two months.
@@ -531,7 +654,30 @@ func trimMarks(s string) string {
 	return strings.TrimSpace(s)
 }
 
-var listNames = regexp.MustCompile(`\s*,\s*`)
+var (
+	listNames = regexp.MustCompile(`\s*[,;、，；]\s*`)
+	listMore  = regexp.MustCompile(`\s*[,;、，；]\s*(?:(?:and|und|et|y|e|en|&)\s+)?|\s+(?:[+/|]|and|und|et|y|e|en|&)\s+`)
+	listPlace = regexp.MustCompile(`\s*(?:[,;、，；/+&|→]|->)\s*(?:(?:and|und|et|y|e|en|then)\s+)?|\s+(?:and|und|et|y|e|en|then)\s+`)
+)
+
+// services are the names in a value. An "and" between two words may be of a name, but
+// not among several.
+func (p *parse) services(t Text) []Text {
+	if listNames.MatchString(t.Value) || strings.Contains(t.Value, " + ") || strings.Contains(t.Value, " / ") {
+		return p.splitNames(t, listMore)
+	}
+	return p.splitNames(t, listNames)
+}
+
+// environments are the names in a value, if each is one that teams have: "dev, test,
+// production" names three, "production, rack 4" may be one.
+func (p *parse) environments(t Text) []Text {
+	names := listPlace.Split(t.Value, -1)
+	if len(names) == 1 || slices.ContainsFunc(names, func(name string) bool { return !isEnvironment(name) }) {
+		return []Text{t}
+	}
+	return p.splitNames(t, listPlace)
+}
 
 // splitNames parts a list that is written in one value, each name with its own
 // place.
@@ -559,9 +705,9 @@ func (p *parse) placed(names []Text, whole string) []Text {
 }
 
 var (
-	betweenPeople = regexp.MustCompile(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+]|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
+	betweenPeople = regexp.MustCompile(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+|·•→]|->|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
 	closeSlash    = regexp.MustCompile(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
-	noName        = regexp.MustCompile(`<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
+	noName        = regexp.MustCompile(`(?i)\s(?:(?:at|on|am|um|le|el)\s+)?\d{1,4}[-:.]\d{2}[-\d:.TZ]*|\s(?:on behalf of|im auftrag von|via)\s[^,;]*|<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
 )
 
 // people are the names in a value: "Ada Park (SRE) / Mei Tanaka <mei@example.org>"
@@ -572,17 +718,43 @@ func (p *parse) people(t Text) (names []Text) {
 		return nil
 	}
 	written := string(p.text[t.Span.Start:t.Span.End])
-	list := noName.ReplaceAllString(inlineLink.ReplaceAllString(written, "$1"), " ")
+	list := noName.ReplaceAllString(lineBreak.ReplaceAllString(inlineLink.ReplaceAllString(written, "$1"), ","), " ")
 	if strings.TrimSpace(list) == "" { // nothing but an address
 		list = t.Value
 	}
 	for at := closeSlash.FindStringSubmatchIndex(list); at != nil; at = closeSlash.FindStringSubmatchIndex(list) {
 		list = list[:at[2]] + "," + list[at[3]:]
 	}
+	if strings.HasPrefix(list, "@") {
+		list = strings.ReplaceAll(list, " @", ",@")
+	}
 	for _, name := range betweenPeople.Split(list, -1) {
-		names = append(names, Text{Value: personName(name), Span: t.Span, From: t.From})
+		if name = personName(name); !IsPlaceholder(name) && !saidOfPeople.MatchString(name) {
+			names = append(names, Text{Value: name, Span: t.Span, From: t.From})
+		}
+	}
+	if named := slices.DeleteFunc(slices.Clone(names), func(n Text) bool { return isRole(n.Value) }); len(named) > 0 {
+		names = named // "Ada Park, SRE"
 	}
 	return p.placed(names, written)
+}
+
+// lineBreak is one within a table's cell.
+var lineBreak = regexp.MustCompile(`<br\s*/?>`)
+
+// saidOfPeople matches what stands among names and is none: a time, another label, what
+// somebody else did.
+var saidOfPeople = regexp.MustCompile(`(?i)^\d{1,4}[-:./]\d|[:：](?:\s|$)|^(?:supervised|assisted|supported|reviewed|approved|witnessed|observed|tested|verified|not)\b`)
+
+// roles are words for what somebody is.
+var roles = text.Set(`sre, devops, dev, ops, team, lead, leader, engineer, engineers, engineering, developer, developers, admin, administrator, manager, platform, backend, frontend, infra, infrastructure
+	release, on, call, oncall, the, and, of, software, site, reliability, senior, junior, staff, principal, tech, technical, product, owner, operator, operations, head, chief, cto, ceo, qa, dba, security, support
+	phd, ph, d, md, msc, bsc, jr, sr, ii, iii, entwickler, entwicklerin, leitung, betrieb, équipe, equipo, equipe, chef, others, other, colleagues, kollegen`)
+
+// isRole reports whether all words say what somebody is: "SRE team", "Ph.D."
+func isRole(s string) bool {
+	words := strings.Fields(text.Fold(s))
+	return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !roles[word] })
 }
 
 // personName is a name without an address, a role or markup beside it.
@@ -590,7 +762,12 @@ func personName(s string) string {
 	if bare := strings.TrimSpace(noName.ReplaceAllString(s, " ")); bare != "" {
 		s = bare
 	}
-	s = strings.Trim(plainLine(s), " *_.:")
+	s = strings.TrimFunc(plainLine(s), func(r rune) bool {
+		return strings.ContainsRune(" *_.:\"“”„«»\\", r) || isPicture(r)
+	})
+	if at := strings.LastIndexAny(s, "-–—"); at > 0 && s[at-1] == ' ' && isRole(s[at:]) {
+		s = strings.TrimRight(s[:at], " -–—")
+	}
 	if login, ok := strings.CutPrefix(s, "@"); ok && !strings.ContainsAny(login, " @") {
 		return login
 	}

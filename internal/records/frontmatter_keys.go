@@ -27,7 +27,7 @@ var keys = []key{
 	{"status", nil, (*parse).readStatus},
 	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, people(func(r *Record) *[]Text { return &r.Deployers })},
 	{"service", []string{"services", "project", "app"}, textList(func(r *Record) *[]Text { return &r.Services })},
-	{"environment", []string{"env"}, oneText(func(r *Record) *Text { return &r.Environment })},
+	{"environment", []string{"env"}, (*parse).readEnvironment},
 	{"version", nil, oneText(func(r *Record) *Text { return &r.Version })},
 	{"commit", []string{"sha", "commit_sha", "git_commit"}, oneText(func(r *Record) *Text { return &r.Commit })},
 	{"branch", nil, oneText(func(r *Record) *Text { return &r.Branch })},
@@ -72,6 +72,15 @@ func (p *parse) frontMatter() {
 	if !p.document {
 		p.applyFrontMatter()
 	}
+}
+
+func (p *parse) readEnvironment(f frontmatter.Field) {
+	if f.Value.Kind != frontmatter.List {
+		oneText(func(r *Record) *Text { return &r.Environment })(p, f)
+		return
+	}
+	textList(func(r *Record) *[]Text { return &r.Environments })(p, f)
+	p.r.Environment = Text{Value: strings.Join(Values(p.r.Environments), ", "), Span: f.Value.Span, From: FromFrontMatter}
 }
 
 // applyFrontMatter sets the record's values from its fields. A key takes precedence

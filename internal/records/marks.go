@@ -18,10 +18,10 @@ type mark struct {
 // ticks are what stands in a box besides signs, and what it says. Keyboards and
 // editors have several characters for the cross and for the dash.
 var ticks = []mark{
-	{"x", Done}, {"X", Done}, {"×", Done}, {"х", Done}, {"Х", Done}, // the last two are Cyrillic
+	{"x", Done}, {"X", Done}, {"×", Done}, {"х", Done}, {"Х", Done}, {"ｘ", Done}, {"Ｘ", Done}, // Cyrillic and wide ones
 	{"v", Done}, {"V", Done}, {"√", Done},
-	{"~", StepRunning}, {"/", StepRunning},
-	{"-", Skipped}, {"–", Skipped}, {"—", Skipped},
+	{"~", StepRunning}, {"/", StepRunning}, {"～", StepRunning}, {"／", StepRunning},
+	{"-", Skipped}, {"–", Skipped}, {"—", Skipped}, {"－", Skipped},
 }
 
 // boxBlanks may stand in an open box, and around what ticks it. Of those that

@@ -37,7 +37,7 @@ func TestParseMark(t *testing.T) {
 		{"[х] Cyrillic", Done, "[х]"},
 		{"[×] times", Done, "[×]"},
 		{"[v] tick", Done, "[v]"},
-		{"［ｘ］ no", "", ""},
+		{"［ｘ］ wide", Done, "［ｘ］"},
 		{"［　］ wide", Pending, "［　］"},
 		{"［x］ wide", Done, "［x］"},
 		{"[/] half", StepRunning, "[/]"},

@@ -22,9 +22,14 @@ type LabelledLine struct {
 	below ast.Node  // the list that the value was read from; nil for a value in its line
 }
 
-// labelLine matches a label, bold or not, a colon and the rest of the line. A colon in
-// plain text must end a word, so that "https://" is not a label; a wide one does.
-var labelLine = regexp.MustCompile(`^\s*(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)\s*[:：]|[:：]\s*(?:\*\*|__))|([^*|<>\x60\[\]:：]{1,40}?)\s*(?::(?:\s|$)|：))[ \t]*(.*?)\s*$`)
+// labelLine matches a label, bold or not, a colon and the rest of the line. An emoji may
+// stand before it. A colon in plain text must end a word, so that "https://" is not a
+// label; a wide one does. Behind a bold label there may be a dash.
+var labelLine = regexp.MustCompile(`^\s*(?:(?:[\p{So}\p{Sk}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
+	`(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*(?:\*\*|__))|([^*|<>\x60\[\]:：]{1,40}?)\s*(?::(?:\s|$)|：))[ \t]*(.*?)\s*$`)
+
+// betweenLabels parts a value from the next label of its line: "Env: qa | Version: 1.2".
+var betweenLabels = regexp.MustCompile(`\s*[|·•;；,、，]\s*|\s{2,}`)
 
 // Labelled lists the labelled lines on top of a record, with any label: those up to
 // the second heading. It needs the record's tree.
@@ -140,7 +145,7 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 		l, bold, ok := parseLabelled(source, text.Span{Start: line.Start, End: line.Stop})
 		if ok && (bold || !afterBold || knownLabel(l.Label)) { // a colon in the value of a bold label is none of a label
 			afterBold, open = bold, true
-			found = append(found, l)
+			found = append(found, labelsBeside(l, source)...)
 			continue
 		}
 		if open = open && goesOn(found[len(found)-1]); open {
@@ -155,11 +160,36 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 	return found
 }
 
+// labelsBeside parts a line that has several labels with a meaning.
+func labelsBeside(l LabelledLine, source []byte) []LabelledLine {
+	if !knownLabel(l.Label) {
+		return []LabelledLine{l}
+	}
+	value := source[l.Span.Start:l.Span.End]
+	for _, at := range betweenLabels.FindAllIndex(value, -1) {
+		if inBrackets(value[:at[0]]) {
+			continue
+		}
+		next, _, ok := parseLabelled(source, text.Span{Start: l.Span.Start + at[1], End: l.Span.End})
+		if ok && knownLabel(next.Label) {
+			l.Span.End = l.Span.Start + at[0]
+			l.line.End = l.Span.End
+			return append([]LabelledLine{l}, labelsBeside(next, source)...)
+		}
+	}
+	return []LabelledLine{l}
+}
+
+// inBrackets reports whether a text ends within parentheses or code.
+func inBrackets(s []byte) bool {
+	return bytes.Count(s, []byte("(")) > bytes.Count(s, []byte(")")) || bytes.Count(s, []byte("`"))%2 == 1
+}
+
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
-	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                // an empty value stands before them
-	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) { // most lines are done with here
+	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                         // an empty value stands before them
+	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.Contains(written, []byte("**")) { // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {
@@ -172,6 +202,9 @@ func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok boo
 		name = group(1)
 	}
 	l = LabelledLine{Label: string(content[name.Start:name.End]), Span: group(3)}
+	if behind := content[name.End:l.Span.Start]; !bytes.ContainsAny(behind, ":：") && !knownLabel(l.Label) {
+		return LabelledLine{}, false, false // a dash behind bold text mostly is no more than that
+	}
 	l.line = text.Span{Start: line.Start, End: l.Span.End}
 	return l, bold, true
 }

@@ -23,8 +23,8 @@ var (
 var clockTime = regexp.MustCompile(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
 	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|\(?[A-Z]{2,5}\)?)?)?$`)
 
-// dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10".
-var dayTime = regexp.MustCompile(`(?i)^(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap]m)?$`)
+// dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10 UTC".
+var dayTime = regexp.MustCompile(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?$`)
 
 // maxOffset is the largest offset of a zone from UTC, in seconds.
 const maxOffset = 14 * 3600
@@ -84,16 +84,13 @@ func parseRFC3339(s string) (time.Time, bool) {
 }
 
 // parseClock reads a clock time alone, on the given day.
-func parseClock(s string, day time.Time) (time.Time, bool) {
-	m := dayTime.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
-		return time.Time{}, false
+func parseClock(s string, day time.Time) (Moment, bool) {
+	s = strings.TrimSuffix(strings.TrimSpace(s), " Uhr")
+	if !dayTime.MatchString(s) {
+		return Moment{}, false
 	}
-	hour, err := hour24(m[1], m[4])
-	if err != nil || atoi(m[2]) > 59 || atoi(m[3]) > 59 {
-		return time.Time{}, false
-	}
-	return time.Date(day.Year(), day.Month(), day.Day(), hour, atoi(m[2]), atoi(m[3]), 0, day.Location()), true
+	m, err := ParseTime(max(day.Format(time.DateOnly), "1970-01-02")+" "+s, day.Location())
+	return m, err == nil
 }
 
 func hour24(hour, half string) (int, error) {

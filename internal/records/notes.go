@@ -218,14 +218,18 @@ func (p *parse) closeIssue() {
 
 var (
 	bracketed = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
-	unfilled  = text.Set(`tbd, tba, todo, pending, auto filled, to be filled, to be filled in, to be determined, to be done, to be added`)
-	nothing   = text.Set(`none, n a, na, none yet, nothing`)
+	// variable is what a form has for a value: "${VERSION}", "{{ env }}", "vX.Y.Z", "YYYY-MM-DD".
+	variable = regexp.MustCompile(`^(?:\$\{[^{}]*\}|\$[A-Z_]+|\{\{.*\}\}|v?[XN]\.[YN](?:\.[ZN])?|Y{2,4}[-./]M{2}[-./]D{2}(?:[ T]H{2}:?M{2}.*)?)$`)
+	unfilled = text.Set(`tbd, tba, todo, pending, auto filled, to be filled, to be filled in, to be determined, to be done, to be added`)
+	nothing  = text.Set(`none, n a, na, none yet, nothing, unknown, nobody, not known, not applicable
+		unbekannt, keine, keiner, niemand, entfällt, inconnu, inconnue, aucun, aucune, desconocido, desconocida, ninguno, ninguna, desconhecido, desconhecida, nenhum, nenhuma
+		sconosciuto, sconosciuta, nessuno, nessuna, onbekend, geen, 不明, なし, 未定, 未知, 无, 없음, 모름, 미정, неизвестно, нет данных`)
 )
 
 // isUnfilled reports whether a text is a template's placeholder.
 func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
-	return strings.Trim(text, "-–—_.…*[]() \t") == "" || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
+	return strings.Trim(text, "-–—_.…*[]()?？ \t") == "" || variable.MatchString(text) || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
 }
 
 // isLeftOpen reports whether a text says in words that something is still to be

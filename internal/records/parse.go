@@ -63,6 +63,7 @@ type parse struct {
 	facts   facts  // what the body says of the deployment
 	open    []openHeading
 	part    part   // of the current heading
+	agreed  bool   // that is of an approval
 	section int    // index of the current section plus one
 	slug    string // of the section at sluggedSection
 	kind    NoteKind

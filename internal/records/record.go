@@ -52,7 +52,8 @@ type Record struct {
 	StatusReason StatusReason // why it has this status
 	Deployers    []Text       // as written; one person's several names are joined by the caller
 	Services     []Text
-	Environment  Text
+	Environment  Text   // as written
+	Environments []Text // each of them, where it names several
 	Version      Text
 	Commit       Text
 	Branch       Text
@@ -125,6 +126,14 @@ type Text struct {
 
 // IsZero reports whether the value is unknown.
 func (t Text) IsZero() bool { return t.Value == "" }
+
+// EnvironmentNames are where a deployment went; one name that is "" where nobody knows.
+func (r *Record) EnvironmentNames() []string {
+	if len(r.Environments) == 0 {
+		return []string{""}
+	}
+	return Values(r.Environments)
+}
 
 // Values lists the values of texts.
 func Values(texts []Text) []string { return each(texts, func(t Text) string { return t.Value }) }

@@ -117,8 +117,23 @@ var tellingHeadings = map[part]map[string]bool{
 		承認, 結果, 最終結果, サインオフ, メトリクス, 审批, 批准, 签核, 结果, 结论, 指标, 승인, 결과, 지표, согласование, утверждение, результат, результаты, итог, итоги, метрики`),
 }
 
+// environmentNames are what teams call the places that they deploy to.
+var environmentNames = text.Set(`dev, development, test, testing, qa, uat, sit, stage, staging, stg, preprod, preproduction, pre, prod, production, prd, live, demo, sandbox, integration, int, acceptance, acc, canary, beta, preview, ci, local, training, perf, dr
+	entwicklung, produktion, abnahme, recette, préprod, préproduction, développement, desarrollo, producción, pruebas, desenvolvimento, homologação, produção, teste, produzione, collaudo, sviluppo, productie, acceptatie, ontwikkeling
+	本番, 検証, 開発, ステージング, テスト, 本番環境, 検証環境, 開発環境, 生产, 测试, 开发, 预发布, 预发, 生产环境, 测试环境, 开发环境, 운영, 개발, 스테이징, 테스트, 프로덕션, прод, продакшен, тест, стейджинг, разработка`)
+
+// isEnvironment tells such a name, with or without a place behind it: "prod-eu".
+func isEnvironment(name string) bool {
+	first, _, _ := strings.Cut(text.Fold(name), " ")
+	return environmentNames[strings.TrimRight(first, "0123456789")] && !strings.ContainsAny(strings.TrimSpace(name), " \t")
+}
+
+// approvals are in headings of sections in which somebody agrees, on a day of their own.
+var approvals = text.Phrases(`sign off, signoff, approv, freigabe, abnahme, approbation, validation finale, aprobaci, aprova, approvazion, goedkeuring
+	承認, サインオフ, 审批, 批准, 签核, 승인, согласовани, утверждени`)
+
 // fillers may stand beside the words of [tellingHeadings].
-var fillers = text.Set(`the, of, and, this, a, for, final, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
+var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
 	du, de, la, le, les, des, et, déploiement, mise en production, livraison, del, el, los, despliegue, publicación, do, da, implantação, della, dei, rilascio
 	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки`)

@@ -51,25 +51,26 @@ func (s *pager) addSitemaps() {
 
 // PublishedRecord is one record of records.json; what is unknown is null.
 type PublishedRecord struct {
-	ID          string         `json:"id"`
-	Title       string         `json:"title"`
-	Date        *string        `json:"date"`
-	Finished    *string        `json:"finished"`
-	DurationS   *int64         `json:"duration_s"`
-	Status      records.Status `json:"status"`
-	StatusFrom  *string        `json:"status_from"`
-	Deployers   []string       `json:"deployers"`
-	Services    []string       `json:"services"`
-	Environment *string        `json:"environment"`
-	Version     *string        `json:"version"`
-	Commit      *string        `json:"commit"`
-	RollbackOf  *string        `json:"rollback_of"`
-	Fixes       *string        `json:"fixes"`
-	ApprovedBy  []string       `json:"approved_by"`
-	Tags        []string       `json:"tags"`
-	URL         string         `json:"url"`
-	Steps       map[string]int `json:"steps"`
-	Notes       map[string]int `json:"notes"`
+	ID           string         `json:"id"`
+	Title        string         `json:"title"`
+	Date         *string        `json:"date"`
+	Finished     *string        `json:"finished"`
+	DurationS    *int64         `json:"duration_s"`
+	Status       records.Status `json:"status"`
+	StatusFrom   *string        `json:"status_from"`
+	Deployers    []string       `json:"deployers"`
+	Services     []string       `json:"services"`
+	Environment  *string        `json:"environment"`
+	Environments []string       `json:"environments"`
+	Version      *string        `json:"version"`
+	Commit       *string        `json:"commit"`
+	RollbackOf   *string        `json:"rollback_of"`
+	Fixes        *string        `json:"fixes"`
+	ApprovedBy   []string       `json:"approved_by"`
+	Tags         []string       `json:"tags"`
+	URL          string         `json:"url"`
+	Steps        map[string]int `json:"steps"`
+	Notes        map[string]int `json:"notes"`
 }
 
 // Published is the record as records.json shows it.
@@ -78,7 +79,8 @@ func (e *Entry) Published() PublishedRecord {
 		ID: e.ID, Title: e.Title.Value, Status: e.Status, URL: e.Page(),
 		Date: moment(e.Started), Finished: moment(e.Finished), StatusFrom: text.OrNull(string(e.StatusFrom)),
 		Deployers: names(e.Terms(facet.Deployer)), Services: names(e.Terms(facet.Service)), Tags: names(e.Terms(facet.Tag)),
-		Environment: text.OrNull(e.Environment.Value), Version: text.OrNull(e.Version.Value), Commit: text.OrNull(e.Commit.Value), RollbackOf: text.OrNull(e.RollbackOf.Value), Fixes: text.OrNull(e.Fixes.Value),
+		Environments: names(e.Terms(facet.Environment)),
+		Environment:  text.OrNull(e.Environment.Value), Version: text.OrNull(e.Version.Value), Commit: text.OrNull(e.Commit.Value), RollbackOf: text.OrNull(e.RollbackOf.Value), Fixes: text.OrNull(e.Fixes.Value),
 		ApprovedBy: []string{}, Steps: map[string]int{}, Notes: map[string]int{},
 	}
 	if e.Undoes != nil {

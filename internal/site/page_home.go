@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/facet"
@@ -72,7 +73,7 @@ func (s *pager) quarter() Quarter {
 	for _, e := range s.Entries {
 		if day := e.Started.Time.Format(time.DateOnly); !e.Started.IsZero() && day >= q.From && day <= q.To {
 			in = append(in, e.Record)
-			if e.source.config.IsProduction(e.Environment.Value) {
+			if slices.ContainsFunc(records.Values(e.Environments), e.source.config.IsProduction) {
 				q.Production++
 			}
 			for _, t := range e.Terms(facet.Deployer) {

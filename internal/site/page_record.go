@@ -363,20 +363,28 @@ func (s *Site) entriesByRecord() map[*records.Record]*Entry {
 }
 
 // lines are those that the entry is part of.
-func (e *Entry) lines() (all []line) {
-	var at line
-	if environments := e.Terms(facet.Environment); len(environments) > 0 {
-		at.environment = environments[0]
+func (e *Entry) lines() []line {
+	return insights.Targets(e.Terms(facet.Service), e.productionFirst(), func(service, environment *Term) line {
+		if service == nil { // records of several repositories that name no service have nothing in common
+			return line{environment: environment, source: e.source}
+		}
+		return line{environment: environment, service: service}
+	})
+}
+
+// productionFirst are the environments, those of production first: by them a record is
+// compared with others.
+func (e *Entry) productionFirst() []*Term {
+	return slices.SortedStableFunc(slices.Values(e.Terms(facet.Environment)), func(a, b *Term) int {
+		return e.notProduction(a) - e.notProduction(b)
+	})
+}
+
+func (e *Entry) notProduction(t *Term) int {
+	if e.source.config.IsProduction(t.Name) {
+		return 0
 	}
-	for _, service := range e.Terms(facet.Service) {
-		at.service = service
-		all = append(all, at)
-	}
-	if len(all) == 0 {
-		at.source = e.source // records of several repositories that name no service have nothing in common
-		all = []line{at}
-	}
-	return all
+	return 1
 }
 
 // How many related records a page shows, and how many of a tag's it looks at.

@@ -195,9 +195,7 @@ type Row struct {
 func newRow(p Page, e *Entry, dated bool) Row {
 	r := Row{Entry: e, Attributes: attributesMark, Link: p.anchor("", e.Page(), e.Title.Value),
 		Services: p.fewTerms("quiet", e.Terms(facet.Service)), Deployers: p.fewTerms("quiet", e.Terms(facet.Deployer))}
-	for _, t := range e.Terms(facet.Environment) {
-		r.Environment = t.Name
-	}
+	r.Environment = strings.Join(names(e.Terms(facet.Environment)), ", ")
 	if m := e.Started; !m.IsZero() {
 		r.Stamp, r.Day = m.Time.Format(time.RFC3339), e.words.Date("weekday", m.Time)
 		if dated {

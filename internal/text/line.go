@@ -4,11 +4,17 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Fold makes two spellings of a label, heading or word alike: lower case,
-// letters and digits only, words parted by one space.
+// letters and digits only, words parted by one space. Wide letters and those that are
+// put together from a letter and an accent are as the others.
 func Fold(s string) string {
+	if !isASCII(s) {
+		s = norm.NFKC.String(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {

@@ -51,14 +51,10 @@ func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, er
 	}
 	b.Unread = unread(history)
 	undoes := func(r *records.Record) *records.Record { return byID[r.RollbackOf.Value] }
-	targets := func(r *records.Record) (all []target) {
-		for _, service := range r.Services {
-			all = append(all, target{names.add(service), names.add(r.Environment)})
-		}
-		if len(all) == 0 {
-			all = []target{{"", names.add(r.Environment)}}
-		}
-		return all
+	targets := func(r *records.Record) []target {
+		return insights.Targets(r.Services, r.Environments, func(service, environment records.Text) target {
+			return target{names.add(service), names.add(environment)}
+		})
 	}
 	for t, course := range insights.Courses(history.Records, targets, undoes) {
 		if s := course.At(at); s != (insights.Standing{}) {

@@ -123,7 +123,7 @@ func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
 		b.Lines = append(b.Lines, string(bytes.ToValidUTF8(line, []byte("?"))))
 	}
 	lines.All()
-	m, ok := e.In(blocks, append(records.Values(r.Services), r.Environment.Value))
+	m, ok := e.In(blocks, append(records.Values(r.Services), records.Values(r.Environments)...))
 	s := all[m.Block]
 	return Seen{r, s.ID, cmp.Or(s.What, m.Line), m}, ok
 }

@@ -1,0 +1,210 @@
+package records
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// kindCase is a body, and what is read of it; "" means that nothing must be.
+type kindCase struct{ body, want string }
+
+// kinds of facts, each with wordings, languages and shapes of it. Of every kind there
+// are at least three that are read and two that must not be.
+var kinds = map[string][]kindCase{
+	"head": {
+		{"> **Status:** ❌ Failed\n> **Environment:** production\n", "status=failed env=production"},
+		{"> [!NOTE]\n> Version: 1.2\n", "version=1.2"},
+		{"**Status**: failed | **Environment**: production | **Version**: 1.2\n", "status=failed env=production version=1.2"},
+		{"Umgebung: Produktion · Version: 1.2 • Ergebnis: zurückgerollt\n", "status=rolled-back env=Produktion version=1.2"},
+		{"Version: 1.2, Environment: qa; Deployed by: Ada Park\n", "env=qa version=1.2 by=Ada Park"},
+		{"* **Status** – failed\n* **Version** — 1.2\n", "status=failed version=1.2"},
+		{"- 🚦 **Status**: failed\n- 🌍 Environment: production\n- :rocket: **Version**: 1.2\n", "status=failed env=production version=1.2"},
+		{"**Ｓｔａｔｕｓ**： failed\n**ｖｅｒｓｉｏｎ**：1.2\n", "status=failed version=1.2"},
+		{"De\u0301ploye\u0301 par : Ada Park\n\nテ\u3099フ\u309aロイ担当: 佐藤\n", "by=Ada Park"},
+		{"状\u614b：失敗\r\n環境：本番\r\n", "status=failed env=本番"},
+		{"Environment: production\n---\n\nIt went on.\n\nVersion: 1.2\n", "env=production version=1.2"},
+		{"**Status**: failed\n**Version**: 1.2\n===\n", "status=failed version=1.2"},
+		{"<details><summary>More</summary>\n\n- Status: failed\n\n</details>\n", "status=failed"},
+
+		{"- Rollback:\n  - Version: 1.1\n  - Environment: staging\n", ""},
+		{"The status was failed | the version 1.2\n", ""},
+		{"Notes: all went well, Status: failed came from the load balancer\n", ""},
+		{"**Backup** – taken\n**Versions** - see below\n", ""},
+		{"```yaml\nstatus: failed\nversion: 1.2\n```\n", ""},
+		{"<!-- Status: failed | Version: 1.2 -->\n", ""},
+		{"    Status: failed\n", ""},
+		{"- [x] **Version**: bumped\n- [ ] Environment: loaded\n", ""},
+		{"Duration: 4m13s (Build: 1m, Version: 2m)\n", "took=4m13s"},
+	},
+	"sections": {
+		{"## 📊 Deployment Summary\n\n> quoted\n\n- Status: failed\n", "status=failed"},
+		{"## Overall outcome\n\n- Status: failed\n", "status=failed"},
+		{"## リリース情報\n\n| 項目 | 値 |\n|---|---|\n| 環境 | 本番 |\n| バージョン | 1.2 |\n", "env=本番 version=1.2"},
+		{"## Résumé de la mise en production\r\n\r\n- Version : 1.2\r\n", "version=1.2"},
+		{"## Rollout at a glance\n\nVersion: 1.2 | Environment: qa\n", "env=qa version=1.2"},
+
+		{"## Summary of the incident\n\n- Version: 1.2\n- Status: failed\n", ""},
+		{"## Details of the rollback\n\n- Version: 1.1\n", ""},
+		{"## Server information\n\n- Version: Ubuntu 22.04\n", ""},
+		{"## Deployment information\n\n### Servers\n\n- Version: Ubuntu 22.04\n", ""},
+		{"## Résumé\n\n> Version : 1.0, of the alert\n", ""},
+	},
+	"headings": {
+		{"## Result\n\nSuccess\n", "status=succeeded"},
+		{"## Overall result\n\n❌ Failed\n", "status=failed"},
+		{"## Ergebnis\n\nZurückgerollt um 21:40 Uhr.\n", "status=rolled-back"},
+		{"## Outcome\n\nThe deployment was rolled back after 20 minutes.\n", "status=rolled-back"},
+		{"## Status: failed\n\n## Environment: production\n", "status=failed env=production"},
+		{"## 🚦 Status: ✅ Success\n\n---\n\n## Version: 1.2\n", "status=succeeded version=1.2"},
+		{"## 環境\n\n本番\n", "env=本番"},
+
+		{"## Environment: staging\n\n- a\n\n## Environment: production\n\n- b\n", ""},
+		{"## Result\n\nEverybody was happy, and so were we.\n", ""},
+		{"## Result\n\nSuccess\n\nSo we thought, until the alarm came.\n", ""},
+		{"## Tests\n\n### Result\n\nfailed\n", ""},
+		{"## Rollback\n\n### Status: failed\n", ""},
+		{"## Status of the tests: failed\n", ""},
+	},
+	"sign-off": {
+		{"## Sign-off\n\n- Deployment Date: 2024-08-30 21:00\n- Status: failed\n", "status=failed start=2024-08-30 21:00"},
+		{"## Approvals and sign-off\n\n- Deployed by: Ada Park\n- Status: approved\n", "by=Ada Park"},
+		{"## Abnahme\n\n- Ergebnis: zurückgerollt\n- Datum: 2024-09-03\n", "status=rolled-back"},
+		{"## Metadata\n\n- Date: 2024-08-30 21:00\n", "start=2024-08-30 21:00"},
+
+		{"## Sign-off\n\n- Date: 2024-09-03\n", ""},
+		{"## Approval\n\n- Approved by: Mei Tanaka\n- Status: approved\n- Time: 14:00\n", ""},
+		{"## 承認\n\n- 日付: 2024-09-03\n- 状態: 承認済み\n", ""},
+		{"## Sign-off\n\n| Role | Name | Date |\n|---|---|---|\n| Operator | Ada Park | 2024-09-03 |\n", ""},
+	},
+	"versions": {
+		{"Version: v1.1 → v1.2\n", "version=v1.2"},
+		{"Version: from 1.1 to 1.2\n", "version=1.2"},
+		{"Version: ~~1.1~~ **1.2** 🎉\n", "version=1.2"},
+		{"New version: 1.2\nPrevious version: 1.1\n", "version=1.2"},
+		{"Commit: abc1234..def5678\n", "commit=def5678"},
+		{"Commit: [abc1234](https://example.org/c/abc1234) \"fix: login\"\n", "commit=abc1234"},
+		{"Commit: abc1234 (main)\n", "commit=abc1234"},
+		{"Version: 1.2 → rolled back\n", "version=1.2 → rolled back"}, // as written: nobody knows more
+
+		{"Version: vX.Y.Z\nCommit: ${COMMIT}\nService: {{ service }}\n", ""},
+		{"Version: ~~1.2~~\n", ""},
+		{"Version: unknown\nCommit: n/a\nBranch: ?\n", ""},
+		{"Previous version: 1.1\nRollback version: 1.1\nNode version: 20\n", ""},
+	},
+	"environments": {
+		{"Environment: dev, test, production\n", "env=dev+test+production"},
+		{"Umgebungen: Test und Produktion\n", "env=Test+Produktion"},
+		{"環境: 検証、本番\n", "env=検証+本番"},
+		{"Environment: prod-eu / prod-us\n", "env=prod-eu+prod-us"},
+		{"Environment: staging → production\n", "env=staging+production"},
+		{"| Key | Value |\n|---|---|\n| Env | ✅ qa & uat |\n| Version | 1 |\n", "env=qa+uat version=1"},
+		{"Environment: production, rack 4\n", "env=production, rack 4"}, // one, as written
+		{"Environment: production - not staging\n", "env=production - not staging"},
+		{"Environment: search and rescue\n", "env=search and rescue"},
+
+		{"Environment: [ ] dev [ ] production\n", ""},
+		{"Environment:\n- dev\n- production\n", ""},
+		{"Environment: unbekannt\n", ""},
+	},
+	"services": {
+		{"Service: api, web and worker\n", "service=api+web+worker"},
+		{"Services: api + web\n", "service=api+web"},
+		{"サービス: 決済、検索\n", "service=決済+検索"},
+		{"Service: 🛒 shop\n", "service=shop"},
+		{"Service: Search and Discovery\n", "service=Search and Discovery"},
+
+		{"Service: TBD\n", ""},
+		{"Service level: gold\nService owner: Ada\n", ""},
+	},
+	"people": {
+		{"Deployed by: Ada Park, SRE\n", "by=Ada Park"},
+		{"Deployed by: Ada Park – SRE team\n", "by=Ada Park"},
+		{"Deployed by: Ada Park and team\n", "by=Ada Park"},
+		{"Deployed by: \"Ada Park\" 👩\u200d🚀\n", "by=Ada Park"},
+		{"Deployed by: Ada Park, supervised by Mei Tanaka\n", "by=Ada Park"},
+		{"Deployed by: Ada Park on behalf of Mei Tanaka\n", "by=Ada Park"},
+		{"Deployed by: Ada Park at 14:30 on 2024-08-31, Mei Tanaka at 15:00\n", "by=Ada Park+Mei Tanaka"},
+		{"Deployed by: Ada Park | Reviewer: Mei Tanaka\n", "by=Ada Park"},
+		{"Deployed by: @ada @mei\n", "by=ada+mei"},
+		{"| A | B |\n|---|---|\n| Deployed by | Ada Park<br>Mei Tanaka |\n| Env | qa |\n", "env=qa by=Ada Park+Mei Tanaka"},
+		{"担当者：田中　太郎\n", "by=田中 太郎"},
+		{"担当者：アダ・パーク\n", "by=アダ・パーク"}, // one name, of two parts
+		{"Deployed by: DevOps team\n", "by=DevOps team"},
+		{"Deployed by: Dr. Ada Park, Ph.D.\n", "by=Dr. Ada Park"},
+
+		{"Deployed by: ?\n", ""},
+		{"Deployed by: not Ada Park\n", ""},
+		{"Deployed by: ~~Ada Park~~\n", ""},
+		{"Deployed by: 2024-08-31 14:30\n", ""},
+		{"Reviewed by: Mei Tanaka\nOn call: Kofi Mensah\nNotified: Ada\n", ""},
+	},
+	"times": {
+		{"Date: Saturday, 31 August 2024\n", "start=2024-08-31"},
+		{"Date: Sat 31 Aug 2024 14:30 CEST\n", "start=2024-08-31 14:30"},
+		{"Datum: Samstag, 31. August 2024 um 14:30 Uhr\n", "start=2024-08-31 14:30"},
+		{"Date: 31/08/2024 2:30 pm\n", "start=2024-08-31 14:30"},
+		{"Date: ２０２４-０８-３１ １４：３０\n", "start=2024-08-31 14:30"},
+		{"日時: 2024年8月31日（土） 14時30分\n", "start=2024-08-31 14:30"},
+		{"日期：2024年8月31日14点05分\n", "start=2024-08-31 14:05"},
+		{"Start: 14:30 UTC\nEnd: 15:10 UTC\n", "took=40m0s start=2024-08-31 14:30"},
+		{"Date: 2024-08-30\nStart Time: 21:00\nEnd Time: 21:40\n", "took=40m0s start=2024-08-30 21:00"},
+		{"Date: 📅 2024-08-31 ✅\nDuration: ⏱️ 40 min\n", "took=40m0s start=2024-08-31"},
+
+		{"Date: before 31 August 2024\n", ""},
+		{"Date: 01/02/2024 14:30\n", ""},
+		{"Date: YYYY-MM-DD HH:MM\n", ""},
+		{"Date: 2024-08-31 (planned)\n", ""},
+		{"Start: 14:30 CST\n", ""},
+		{"Next date: 2024-09-30\nDate of birth: 1970-01-02\n", ""},
+	},
+	"outcomes": {
+		{"Status: ~~success~~ failed\n", "status=failed"},
+		{"Current status: live\n", "status=succeeded"},
+		{"Gesamtergebnis: abgebrochen\n", "status=cancelled"},
+		{"Status: failed | Result: rolled back\n", "status=rolled-back"},
+
+		{"Status: {{ status }}\n", ""},
+		{"Status: unknown\n", ""},
+		{"Status: ~~success~~\n", ""},
+		{"Status: success | failed\n", ""},
+		{"Status page: failed\nHTTP status: failed\n", ""},
+	},
+	"durations": {
+		{"Date: 2024-08-30\nDuration: ~~20 min~~ 40 min\n", "took=40m0s start=2024-08-30"},
+		{"日付: 2024-08-30\n所要時間: ４０分\n", "took=40m0s start=2024-08-30"},
+		{"Date: 2024-08-30\nDurée totale : 1 h 05 min (prévu : 40 min)\n", "took=1h5m0s start=2024-08-30"},
+
+		{"Duration: up to 40 min\n", ""},
+		{"Duration: 40 min or so\n", ""},
+		{"Duration of the freeze: 40 min\nDowntime: 5 min\n", ""},
+	},
+}
+
+func TestKindsOfFacts(t *testing.T) {
+	for kind, cases := range kinds {
+		read, not := 0, 0
+		for _, test := range cases {
+			if test.want == "" {
+				not++
+			} else {
+				read++
+			}
+			for name, body := range map[string]string{"": "# T\n\n" + test.body, " with a byte order mark": "\ufeff# T\n\n" + test.body,
+				" with the line ends of Windows": strings.ReplaceAll(strings.ReplaceAll("# T\n\n"+test.body, "\r\n", "\n"), "\n", "\r\n")} {
+				r := Parse("2024-08-31.md", []byte(body), Options{Location: time.UTC})
+				r.Environment.Value = joined(r.Environments)
+				got := told(r)
+				if r.Started.From == FromBody {
+					got = strings.TrimSpace(got + " start=" + r.Started.Words())
+				}
+				if got != test.want {
+					t.Errorf("%s%s: %q is\n%q, want\n%q; %v", kind, name, test.body, got, test.want, r.Problems)
+				}
+			}
+		}
+		if t.Logf("%s: %d are read, %d are not", kind, read, not); read < 3 || not < 2 {
+			t.Errorf("%s needs three that are read and two that are not", kind)
+		}
+	}
+}
