@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -90,12 +89,7 @@ func (s *start) run(ctx context.Context) error {
 }
 
 func (s *start) checkFlags() error {
-	isBlank := func(name string) bool { return strings.TrimSpace(name) == "" }
 	switch {
-	case slices.ContainsFunc(s.Services, isBlank):
-		return errors.New("--service is empty; write a name")
-	case s.given("environment") && isBlank(s.Environment):
-		return errors.New("--environment is empty; write a name")
 	case s.edit && s.noEdit:
 		return errors.New("--edit and --no-edit exclude each other; give one of them")
 	case s.dryRun && s.json:

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,6 +22,7 @@ func (env *Env) SetUp(root *cobra.Command) {
 	root.PersistentFlags().StringVarP(&env.Dir, "directory", "C", ".", "work as if started in `DIR`")
 	_ = root.MarkPersistentFlagDirname("directory") // fails only if there is no such flag
 	root.SetFlagErrorFunc(SuggestFlag)
+	root.PersistentPreRunE = notBlank
 	root.AddCommand(&cobra.Command{
 		Use:   "version",
 		Short: "Print the version of this tool",
@@ -58,6 +61,25 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 	}
 	return err
 }
+
+// notBlank refuses options with an empty value. A variable that is not set makes one,
+// and the command would do something else than it was told, and say nothing.
+func notBlank(cmd *cobra.Command, _ []string) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if err == nil && slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) == "" }) {
+			what, _ := pflag.UnquoteUsage(f)
+			err = Usagef("--%s is empty; write %s", f.Name, cmp.Or(blankHints[what], "a value"))
+		}
+	})
+	return err
+}
+
+// blankHints say what is wanted, by the words for values in the help.
+var blankHints = map[string]string{"NAME": "a name", "ID": "the record's ID or path", "TIME": "a time", "DAY": "a day", "DIR": "a folder", "FILE": "a file", "ADDRESS": "an address"}
 
 // nothingBehindDashes refuses arguments behind "--" where no command takes them.
 // Cobra would leave them out and say nothing.

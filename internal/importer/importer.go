@@ -117,6 +117,8 @@ type Draft struct {
 	// Record is what the record of the draft says, once Read is done: the body may
 	// tell what is not in the draft. Its tree and its source are let go.
 	Record *records.Record
+
+	statusGiven bool // by the options, not by the source
 }
 
 // Link is a named address.
@@ -198,7 +200,9 @@ func (r *Reading) settle() {
 			d.Services = []string{r.opt.Service}
 		}
 		d.Environment = cmp.Or(d.Environment, r.opt.Environment)
-		d.Status = cmp.Or(d.Status, r.opt.Status)
+		if d.Status == "" {
+			d.Status, d.statusGiven = r.opt.Status, true
+		}
 	}
 	r.check()
 	r.cover()

@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
@@ -113,7 +116,10 @@ func part(p Part) [3]int { return [3]int{p.Source, p.Span.Start, p.Span.End} }
 func newImportedRecord(root string, e *Planned) importedRecord {
 	r := importedRecord{State: e.State, From: e.Draft.File, Line: e.Line, ID: e.ID, Title: e.Record.Title.Value, Date: e.Started.Exact(), Finished: e.Finished.Exact(),
 		Status: string(e.Record.Status), Deployers: e.Deployers, Services: e.Services, Environment: e.Environment, Version: e.Version, Commit: e.Commit, Unknown: e.Unknown()}
-	if slices.Contains(r.Unknown, "status") {
+	switch {
+	case e.State == Present && e.statusGiven: // which changes nothing there
+		r.Status = string(e.There)
+	case slices.Contains(r.Unknown, "status"):
 		r.Status = ""
 	}
 	r.File = e.Path
@@ -269,6 +275,9 @@ func (r *Report) summary() string {
 			line += " If all of them went well, say --status succeeded."
 		}
 	}
+	if day, titles := r.phases(); len(titles) > 0 {
+		line += fmt.Sprintf("\n%d deployments of %s look like parts of one: %s. If they are, make one section of them.", len(titles), day, strings.Join(titles, ", "))
+	}
 	if r.askedStatus && c.Present > 0 {
 		line += "\n--status changes nothing in the records that are already there."
 	}
@@ -276,6 +285,27 @@ func (r *Report) summary() string {
 		line += "\nThis was a dry run: nothing was written. Say --write to write the records."
 	}
 	return line
+}
+
+// phaseTitle begins the title of what may be a part of a deployment.
+var phaseTitle = regexp.MustCompile(`(?i)^(?:phase|stage|step|part|wave|schritt|teil|étape|etape|partie|fase|paso|etapa|passo|этап|фаза|フェーズ|ステップ|阶段|步骤|단계)\s*\d|^第\s*\d+\s*(?:阶段|步|フェーズ|段階)`)
+
+// phases are new records of one day that are called phases, of the first day that has
+// several. They may be one deployment, or several: the log does not say.
+func (r *Report) phases() (day string, titles []string) {
+	byDay := map[string][]string{}
+	for _, one := range r.Records {
+		if (one.State == New || one.State == Written) && phaseTitle.MatchString(one.Title) {
+			at := text.First(one.Date, len(time.DateOnly))
+			byDay[at] = append(byDay[at], "“"+text.OneLine(one.Title, 40)+"”")
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(byDay)) {
+		if len(byDay[at]) > 1 {
+			return at, byDay[at]
+		}
+	}
+	return "", nil
 }
 
 // unknown counts the new records that do not have a fact.

@@ -35,6 +35,7 @@ type Planned struct {
 	Path  string // of its record: the existing one, the one it may belong to, or the new one
 
 	names func(n int) string
+	There records.Status // what the record says that is there
 }
 
 // Plan compares drafts with the records in a folder.
@@ -70,10 +71,10 @@ func (there *imported) plan(d *Draft) *Planned {
 	switch {
 	case m == nil:
 		return &Planned{Draft: d, State: New}
-	case m.status == records.InProgress && d.Status != m.status && d.Status != "":
+	case m.status == records.InProgress && d.Status != m.status && !d.statusGiven && d.Status != "":
 		return &Planned{Draft: d, State: Changed, Path: m.path}
 	}
-	return &Planned{Draft: d, State: Present, Path: m.path}
+	return &Planned{Draft: d, State: Present, Path: m.path, There: m.status}
 }
 
 // imported holds the records that came from earlier imports.

@@ -398,6 +398,7 @@ var (
 	struckOut  = regexp.MustCompile(`~~[^~]*~~`)
 	fromBefore = regexp.MustCompile(`^v?\d\S*\s*(?:→|➜|➔|➡️?|⇒|->|-->|=>)\s*(v?\d)`)
 	fromTo     = regexp.MustCompile(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
+	anyHash    = regexp.MustCompile(`(?i)\b[0-9a-f]{7,40}\b`)
 	hashOf     = regexp.MustCompile(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
@@ -414,9 +415,24 @@ func factValue(name fact, value string) string {
 	case factVersion:
 		return fromTo.ReplaceAllString(fromBefore.ReplaceAllString(value, "$1"), "$1")
 	case factCommit:
-		return hashOf.ReplaceAllString(value, "$1")
+		return commitOf(value)
 	}
 	return value
+}
+
+// commitOf is the hash that a value begins with, or the longer form of it behind that.
+func commitOf(value string) string {
+	m := hashOf.FindStringSubmatch(value)
+	if m == nil {
+		return value
+	}
+	hash := m[1]
+	for _, other := range anyHash.FindAllString(value, -1) {
+		if len(other) > len(hash) && strings.HasPrefix(other, hash) {
+			hash = other
+		}
+	}
+	return hash
 }
 
 func (f *facts) addStatus(in part, value Text, at int, line string) {

@@ -85,6 +85,7 @@ var kinds = map[string][]kindCase{
 		{"Commit: abc1234..def5678\n", "commit=def5678"},
 		{"Commit: [abc1234](https://example.org/c/abc1234) \"fix: login\"\n", "commit=abc1234"},
 		{"Commit: abc1234 (main)\n", "commit=abc1234"},
+		{"Commit: `abc1234` `abc1234def5678`\n", "commit=abc1234def5678"},
 		{"Version: 1.2 → rolled back\n", "version=1.2 → rolled back"}, // as written: nobody knows more
 
 		{"Version: vX.Y.Z\nCommit: ${COMMIT}\nService: {{ service }}\n", ""},
