@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ type note struct {
 	call
 	error string // --error: a file, or - for stdin
 	link  bool
+	step  string // --step: words of a step
 }
 
 // noteKinds are the kinds of notes, and other words for them. Their names on the
@@ -47,7 +49,8 @@ thing that went well to the record, as a list item in the section of its kind.
 
 TEXT is Markdown, in as many words as it takes; - reads it from stdin. With
 --error the message or log in a FILE, or on stdin, goes below the issue as it is.
-Then the earlier records that tell of the like are shown, with what helped.`,
+Then the earlier records that tell of the like are shown, with what helped. An
+issue gets the time, your name, and the step at which it came up.`,
 		Example: `  deploystart note tip Purge the cache before the smoke test
   deploystart note issue "First node does not answer" --error -  <deploy.log
   kubectl logs api | deploystart note issue --error - --link`,
@@ -58,6 +61,7 @@ Then the earlier records that tell of the like are shown, with what helped.`,
 	}
 	flags := n.addFlags(cmd)
 	flags.StringVar(&n.error, "error", "", "the message or log, a `FILE`, or - for stdin")
+	flags.StringVar(&n.step, "step", "", "the step at which an issue came up, `STEP`; default: the only one in progress")
 	flags.BoolVar(&n.link, "link", false, "link the earlier record that is most alike")
 	n.addBy(flags)
 	n.addJSON(flags)
@@ -96,6 +100,11 @@ func (n *note) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if kind == records.Issues {
+		if what.Stamp, err = n.stamp(j); err != nil {
+			return err
+		}
+	}
 	before, err := j.Change(ctx, records.AddNote(kind, what))
 	if errors.Is(err, records.ErrNoNote) {
 		return cli.Usagef("%q: %w", what.Text, records.ErrNoNote)
@@ -106,6 +115,23 @@ func (n *note) run(ctx context.Context, args []string) error {
 	added, _ := records.AddedNote(before, j.Record)
 	j.WarnOfSecrets(what.Text, what.Code)
 	return n.recall(ctx, j, added)
+}
+
+// stamp says when, by whom and at which step an issue is written: the one of --step, or
+// else the only one in progress.
+func (n *note) stamp(j *job) (records.Stamp, error) {
+	s := records.Stamp{At: n.env.Now().Truncate(time.Second), By: j.Me}
+	running := j.Steps(records.StepRunning)
+	if n.step != "" {
+		i, err := j.step(strings.Fields(n.step))
+		if err != nil {
+			return s, err
+		}
+		s.Step = j.Record.Steps[i].Key
+	} else if len(running) == 1 {
+		s.Step = running[0].Key
+	}
+	return s, nil
 }
 
 // kindOf reads the first argument, and checks what goes with it.
@@ -127,8 +153,8 @@ func (n *note) kindOf(args []string) (records.NoteKind, error) {
 	}
 	fromStdin := len(args) == 2 && args[1] == "-"
 	switch {
-	case kind != records.Issues && (n.error != "" || n.link):
-		return "", cli.Usagef("--error and --link go with an issue")
+	case kind != records.Issues && (n.error != "" || n.link || n.step != ""):
+		return "", cli.Usagef("--error, --link and --step go with an issue")
 	case fromStdin && n.error == "-":
 		return "", cli.Usagef("stdin cannot be both the text and the error")
 	case len(args) == 1 && n.error == "" && !n.env.Interactive():

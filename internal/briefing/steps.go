@@ -131,6 +131,9 @@ func resolution(issue *records.Issue) string {
 // step's label, or its text holds the label's words in a row. A label of one
 // word, such as "Tests", is too common for that.
 func namesStep(n *records.Note, step *records.Step) bool {
+	if n.Stamp.Step != "" && n.Stamp.Step == step.Key {
+		return true
+	}
 	label := text.Bare(step.Label)
 	if n.Issue != nil && (text.Bare(n.Issue.Field("Phase")) == label || text.Bare(n.Issue.Field("Step")) == label) {
 		return true

@@ -40,12 +40,30 @@ func (l layout) behind(n ast.Node) int { return nextLine(l.Source, l.BlockSpan(n
 type writing struct {
 	text string // Markdown
 	code string // shown as it is, in a block below the text
+
+	stamp Stamp // behind the text's first paragraph
 }
+
+// stamped is the text with its stamp.
+func (w writing) stamped() string {
+	stamp := w.stamp.String()
+	if stamp == "" {
+		return w.text
+	}
+	end := len(w.text)
+	if next := nextBlock.FindStringIndex(w.text); next != nil {
+		end = next[0]
+	}
+	return w.text[:end] + " " + stamp + w.text[end:]
+}
+
+// nextBlock matches where a text's first paragraph ends.
+var nextBlock = regexp.MustCompile("\n[ \t]*(?:\n|[-*+>] |\\d+[.)] |```)")
 
 // write is the edit that writes an item at a place. New lines end like the file's.
 func (l layout) write(p place, w writing) Edit {
 	inner := p.indent + blank(p.marker)
-	lines := p.indent + p.marker + strings.ReplaceAll(w.text, "\n", "\n"+inner) + "\n"
+	lines := p.indent + p.marker + strings.ReplaceAll(w.stamped(), "\n", "\n"+inner) + "\n"
 	if w.code != "" {
 		fence := text.Fence(w.code)
 		lines += inner + fence + "text\n" + inner + strings.ReplaceAll(w.code, "\n", "\n"+inner) + "\n" + inner + fence + "\n"
@@ -160,7 +178,18 @@ type spelling struct {
 
 // spellings are the ways to write a text, the best first: as Markdown if that shows
 // all of it, and with its punctuation escaped.
+//
+// A stamp is no part of what is shown. It is left out where it would not fit.
 func spellings(w writing) (ways []spelling) {
+	if stamp := w.stamp; !stamp.At.IsZero() {
+		w.stamp = Stamp{}
+		for _, way := range spellings(w) {
+			bare := way
+			way.stamp = stamp
+			ways = append(ways, way, bare)
+		}
+		return ways
+	}
 	plain, whole := readItem(w)
 	if whole {
 		ways = append(ways, spelling{w, plain})

@@ -15,6 +15,8 @@ import (
 type NewNote struct {
 	Text string // Markdown; what Markdown would not show is escaped
 	Code string // an error message or a log, shown below as it is; "" for none
+
+	Stamp Stamp // the zero value writes none
 }
 
 // ErrNoNote says that a text would not be read as a note: it is empty, or a
@@ -28,7 +30,7 @@ func AddNote(kind NoteKind, n NewNote) Change {
 		if kind == Metrics || kind.Section() == "" {
 			return fmt.Errorf("there is no kind of note %q", kind)
 		}
-		w := writing{cleanText(n.Text), CleanCode(n.Code)}
+		w := writing{cleanText(n.Text), CleanCode(n.Code), n.Stamp}
 		if IsPlaceholder(w.text) {
 			return ErrNoNote
 		}
@@ -111,11 +113,11 @@ func AddStepNote(ref StepRef, n NewNote) Change {
 		if err != nil {
 			return err
 		}
-		w := writing{cleanText(n.Text), CleanCode(n.Code)}
+		w := writing{cleanText(n.Text), CleanCode(n.Code), n.Stamp}
 		if w.text == "" {
 			return ErrNoNote
 		}
-		ways := append(spellings(w), spellings(writing{"– " + w.text, w.code})...) // a mark in front would make a step of it
+		ways := append(spellings(w), spellings(writing{"– " + w.text, w.code, n.Stamp})...) // a mark in front would make a step of it
 		err = firstOf(ways, func(s spelling) error { return e.addStepNote(i, s.writing) })
 		if item, ok := e.Steps[i].Node.(*ast.ListItem); err != nil && (!ok || isLine(item)) {
 			return errNoRoom

@@ -92,7 +92,9 @@ func (markTransformer) Transform(node *ast.Paragraph, reader gtext.Reader, pc pa
 	if m := meterOf(pc); m.underlined != node {
 		listLines(node, 1, reader.Source(), m)
 	}
-	cutInto(item, node.Lines(), reader.Source(), ParseMark)
+	if !cutInto(item, node.Lines(), reader.Source(), ParseMark) {
+		cutNoteStamp(item, node.Lines(), reader.Source())
+	}
 }
 
 // cutInto cuts the marks from the lines of a text and keeps them with a node.

@@ -121,8 +121,9 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	if IsPlaceholder(text) {
 		return
 	}
+	stamp, _ := StampOf(n)
 	p.r.Notes = append(p.r.Notes, Note{
-		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Nodes: nodes,
+		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Stamp: stamp, Nodes: nodes,
 	})
 }
 

@@ -296,6 +296,7 @@ type Note struct {
 	ID    string // unique in the record, readable, stable while its first words stay
 	Text  string // plain text; for an issue its title and fields
 	Span  text.Span
+	Stamp Stamp      // when, by whom and at which step it was written; zero in most records
 	Nodes []ast.Node // what to render, in order
 	Issue *Issue     // nil unless the issue is structured
 }

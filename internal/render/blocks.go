@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // heading keeps the outline without gaps: a page has one h1, its title, and a
@@ -169,23 +170,31 @@ func (b *Body) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	return ast.WalkContinue, nil
 }
 
-// stamp writes who marked a step and when, behind the step's own text.
+// stamp writes who marked a step or wrote a note, and when, behind its own text.
 func (b *Body) stamp(w util.BufWriter, block ast.Node) {
-	if step := b.steps[block.Parent()]; step != nil && block.PreviousSibling() == nil {
+	if block.PreviousSibling() != nil {
+		return
+	}
+	if step := b.steps[block.Parent()]; step != nil {
 		b.write(b.stampHTML(step))
+	} else if stamp, ok := records.StampOf(block.Parent()); ok {
+		b.write(b.when(stamp.At, text.Join(", ", stamp.By, b.stepName(stamp))))
 	}
 }
 
-func (b *Body) stampHTML(step *records.Step) string {
-	if step.At.IsZero() && step.By == "" {
+func (b *Body) stampHTML(step *records.Step) string { return b.when(step.At, step.By) }
+
+// when is a time, and what is said beside it.
+func (b *Body) when(at time.Time, by string) string {
+	if at.IsZero() && by == "" {
 		return ""
 	}
 	stamp := ` <span class="stamp">`
-	if !step.At.IsZero() {
-		stamp += `<time datetime="` + step.At.Format(time.RFC3339) + `">` + html.EscapeString(b.words.Date("clock", step.At)) + "</time>"
+	if !at.IsZero() {
+		stamp += `<time datetime="` + at.Format(time.RFC3339) + `">` + html.EscapeString(b.words.Date("clock", at)) + "</time>"
 	}
-	if step.By != "" {
-		stamp += " " + html.EscapeString(step.By)
+	if by != "" {
+		stamp += " " + html.EscapeString(by)
 	}
 	return stamp + "</span>"
 }

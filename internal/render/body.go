@@ -39,11 +39,12 @@ type Body struct {
 	steps    map[ast.Node]*records.Step
 	sections map[ast.Node]records.Section
 	ids      map[ast.Node]string // notes' permalinks
-	spent    time.Duration       // on colours for code
-	linked   []string            // IDs of the records that its own text links to, each once
-	skip     ast.Node            // the first heading, where the page shows it as its title
-	level    int                 // of the last heading written
-	excerpt  bool                // outside its record: no ids, no headings
+	stepName func(records.Stamp) string
+	spent    time.Duration // on colours for code
+	linked   []string      // IDs of the records that its own text links to, each once
+	skip     ast.Node      // the first heading, where the page shows it as its title
+	level    int           // of the last heading written
+	excerpt  bool          // outside its record: no ids, no headings
 	out      htmlBuffer
 }
 
@@ -118,6 +119,7 @@ func (b *Body) Check(r *records.Record, at Place) (err error) {
 }
 
 func (b *Body) begin(r *records.Record, at Place) {
+	b.stepName = r.StepName
 	b.at, b.source, b.skip, b.spent, b.linked = at, r.Source, nil, 0, b.linked[:0]
 	clear(b.steps)
 	clear(b.sections)

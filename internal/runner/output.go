@@ -73,7 +73,7 @@ func (m *model) attach() tea.Cmd {
 		m.fail("No command was run here that printed anything. r runs the step's.")
 		return nil
 	}
-	note := records.NewNote{Text: o.how, Code: o.code}
+	note := records.NewNote{Text: o.how, Code: o.code, Stamp: m.stamp()}
 	return m.change(records.AddStepNote(o.ref, note), func(_, _ *records.Record) string {
 		return strings.TrimSpace("The output is kept below " + o.step + ". " + m.opt.Caution(o.code))
 	})

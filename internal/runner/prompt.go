@@ -2,6 +2,7 @@ package runner
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,7 +30,7 @@ func (m *model) writeNote() tea.Cmd {
 	m.over = &prompt{
 		title: "A note on " + name(s),
 		write: func(text, code string) records.Change {
-			return records.AddStepNote(ref, records.NewNote{Text: text, Code: code})
+			return records.AddStepNote(ref, records.NewNote{Text: text, Code: code, Stamp: m.stamp()})
 		},
 		done: "Noted below " + name(s) + ".",
 	}
@@ -43,17 +44,29 @@ var notePrompts = map[records.NoteKind]struct{ title, done string }{
 	records.Well:    {"What went well", "Noted what went well."},
 }
 
-// write asks for a note of a kind.
+// write asks for a note of a kind. An issue says when and at which step it came up.
 func (m *model) write(kind records.NoteKind) tea.Cmd {
-	m.over = &prompt{
-		title: notePrompts[kind].title,
-		codes: kind == records.Issues,
-		write: func(text, code string) records.Change {
-			return records.AddNote(kind, records.NewNote{Text: text, Code: code})
-		},
-		done: notePrompts[kind].done,
+	p := &prompt{title: notePrompts[kind].title, done: notePrompts[kind].done, codes: kind == records.Issues}
+	key := ""
+	if p.codes && len(m.record.Steps) > 0 {
+		s := m.record.Steps[m.cursor]
+		key, p.title = s.Key, "An issue at "+name(s)
 	}
+	p.write = func(text, code string) records.Change {
+		n := records.NewNote{Text: text, Code: code}
+		if p.codes {
+			n.Stamp = m.stamp()
+			n.Stamp.Step = key
+		}
+		return records.AddNote(kind, n)
+	}
+	m.over = p
 	return nil
+}
+
+// stamp says that something is written now.
+func (m *model) stamp() records.Stamp {
+	return records.Stamp{At: m.opt.Now().Truncate(time.Second), By: m.opt.By}
 }
 
 func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // zoneOfNote is the zone of the index that a note's words are in.
@@ -67,7 +68,12 @@ func (l *loader) searchText(r *records.Record) *search.Text {
 // meaning here.
 func eachLine(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
 	l := records.LinesOf(r, insights.BlockSpan(r))
-	l.Begin = func(n *records.Note, step *records.Step) { begin(placeOf(n, step)) }
+	l.Begin = func(n *records.Note, step *records.Step) {
+		begin(placeOf(n, step))
+		if n != nil && !n.Stamp.At.IsZero() { // what a page shows of it
+			add([]byte(text.Join(", ", n.Stamp.At.Format("2006-01-02 15:04"), n.Stamp.By, r.StepName(n.Stamp))))
+		}
+	}
 	l.Add = add
 	begin(search.Body, "")
 	for _, f := range r.Extra {
