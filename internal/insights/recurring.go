@@ -6,12 +6,11 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
+	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -48,20 +47,16 @@ const maxCompared = 100
 // compared that do.
 func Recurring(mentions []Mention) [][]Mention {
 	sets := rank(mentions)
-	var work sync.WaitGroup
 	found := make([][]*group, len(records.NoteKinds))
-	for i, kind := range records.NoteKinds {
-		work.Go(func() {
-			x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
-			for at, words := range sets {
-				if mentions[at].Note.Kind == kind && len(words) >= minWords {
-					x.add(at, mentions[at], words)
-				}
+	parallel.Each(len(found), func(i int) {
+		x := index{exact: map[string]*group{}, byWord: map[int32][]*group{}}
+		for at, words := range sets {
+			if mentions[at].Note.Kind == records.NoteKinds[i] && len(words) >= minWords {
+				x.add(at, mentions[at], words)
 			}
-			found[i] = x.groups
-		})
-	}
-	work.Wait()
+		}
+		found[i] = x.groups
+	})
 	groups := slices.DeleteFunc(slices.Concat(found...), func(g *group) bool { return len(g.members) < 2 })
 	slices.SortFunc(groups, func(a, b *group) int {
 		return cmp.Or(cmp.Compare(len(b.members), len(a.members)), cmp.Compare(a.first, b.first))
@@ -119,16 +114,12 @@ const atOnce = 1 << 13
 // allWords finds the significant words of some notes, on all processors.
 func allWords(mentions []Mention) [][]string {
 	words := make([][]string, len(mentions))
-	var work sync.WaitGroup
-	each := len(mentions)/runtime.GOMAXPROCS(0) + 1
-	for start := 0; start < len(mentions); start += each {
-		work.Go(func() {
-			for i := start; i < min(start+each, len(mentions)); i++ {
-				words[i] = significant(mentions[i].Note.Text)
-			}
-		})
-	}
-	work.Wait()
+	const each = 256
+	parallel.Each((len(mentions)+each-1)/each, func(part int) {
+		for i := part * each; i < min((part+1)*each, len(mentions)); i++ {
+			words[i] = significant(mentions[i].Note.Text)
+		}
+	})
 	return words
 }
 

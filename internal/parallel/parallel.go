@@ -5,25 +5,41 @@ package parallel
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// Each calls do for 0 to n-1, from several goroutines, and waits for all calls.
+// Each calls do for 0 to n-1, from several goroutines, and waits for all calls. If some
+// panic, it panics with what the first says and where: in the caller's goroutine, where
+// it can be caught.
 func Each(n int, do func(i int)) { _ = Until(context.Background(), n, do) }
 
 // Until is [Each] until ctx ends. Its error is that of ctx.
 func Until(ctx context.Context, n int, do func(i int)) error {
 	var group errgroup.Group
+	var failed atomic.Pointer[string]
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
 		group.Go(func() error {
+			defer func() {
+				if v := recover(); v != nil {
+					said := fmt.Sprintf("%v\n\n%s", v, debug.Stack())
+					failed.CompareAndSwap(nil, &said)
+				}
+			}()
 			if ctx.Err() == nil {
 				do(i)
 			}
 			return ctx.Err()
 		})
 	}
-	return group.Wait()
+	err := group.Wait()
+	if said := failed.Load(); said != nil {
+		panic(*said)
+	}
+	return err
 }

@@ -3,6 +3,8 @@ package parallel
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -27,4 +29,13 @@ func TestUntilEndsWithItsContext(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || calls.Load() > 1000 {
 		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
+}
+
+func TestPanicsCanBeCaught(t *testing.T) {
+	defer func() {
+		if v := recover(); !strings.HasPrefix(fmt.Sprint(v), "boom\n") {
+			t.Errorf("caught %v", v)
+		}
+	}()
+	Each(10, func(int) { panic("boom") })
 }

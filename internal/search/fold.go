@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Fold makes words comparable: "Håkansson", "HAKANSSON" and "hakansson" are
@@ -18,6 +20,10 @@ func Fold(s string) string {
 	if isPlain(s) {
 		return s
 	}
+	return text.Try(s, fold)
+}
+
+func fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
 		if !isAccent(r) {

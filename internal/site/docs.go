@@ -12,7 +12,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
 	"github.com/deploysite/deploysite/internal/problem"
@@ -66,10 +65,10 @@ func (d *Doc) all() []*Doc {
 // sort puts the children in order: by weight, then by title as people sort,
 // then by address. d may be nil.
 func (d *Doc) sort(tag language.Tag) {
-	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
+	order := collation(tag)
 	for _, d := range d.all() {
 		slices.SortFunc(d.Children, func(a, b *Doc) int {
-			return cmp.Or(cmp.Compare(a.weight, b.weight), order.CompareString(a.Title, b.Title), cmp.Compare(a.page, b.page))
+			return cmp.Or(cmp.Compare(a.weight, b.weight), order(a.Title, b.Title), cmp.Compare(a.page, b.page))
 		})
 	}
 }

@@ -51,17 +51,22 @@ func (l *loader) searchText(r *records.Record) *search.Text {
 	if l.index == nil || l.options.Live {
 		return nil
 	}
-	t, zone, read := &search.Text{}, search.Body, map[search.Zone]int{}
-	begin := func(z search.Zone, anchor string) {
+	t := &search.Text{}
+	eachSearched(r, t.Begin, func(line []byte) { l.index.Add(t, line) })
+	return t
+}
+
+// eachSearched is [eachLine] for the lines that are searched.
+func eachSearched(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
+	zone, read := search.Body, map[search.Zone]int{}
+	eachLine(r, func(z search.Zone, anchor string) {
 		zone = z
-		t.Begin(z, anchor)
-	}
-	eachLine(r, begin, func(line []byte) {
+		begin(z, anchor)
+	}, func(line []byte) {
 		if read[zone] += len(line); read[zone] <= maxSearched {
-			l.index.Add(t, line)
+			add(line)
 		}
 	})
-	return t
 }
 
 // eachLine calls add for each line of a record, first for front matter that has no

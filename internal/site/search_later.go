@@ -42,12 +42,18 @@ func say(list string, index *search.Builder, text *search.Text) error {
 		part := list[n : n+int(length)]
 		list = list[n+int(length):]
 		if what == 0 {
-			index.Add(text, []byte(part))
+			tryAdd(index, text, []byte(part))
 		} else {
 			text.Begin(search.Zone(what-1), part)
 		}
 	}
 	return nil
+}
+
+// tryAdd adds a line, unless something fails on it: all else is searched.
+func tryAdd(index *search.Builder, text *search.Text, line []byte) {
+	defer func() { _ = recover() }() // a build tells of it as a problem of the record
+	index.Add(text, line)
 }
 
 // keepText writes a record's text to the spool, before its tree is changed for the
@@ -57,7 +63,7 @@ func (l *loader) keepText(e *reading) {
 		return
 	}
 	var text said
-	eachLine(e.Record, text.begin, text.add)
+	eachSearched(e.Record, text.begin, text.add)
 	e.said = l.spool.put(text.out)
 }
 

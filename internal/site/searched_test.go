@@ -16,11 +16,13 @@ func TestLongTextIsSearchedInPart(t *testing.T) {
 	for i := range 300_000 {
 		fmt.Fprintf(&b, "%08x\n", uint32(i)*2654435761)
 	}
-	index := func(front, back string) (size int) {
-		_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md",
-			Data: []byte("---\nstatus: succeeded\n---\n\n```\n" + front + "```\n\n## Tips\n\n- " + back + "\n")}}))
+	root := func(front, back string) string {
+		return write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md",
+			Data: []byte("---\nstatus: succeeded\n---\n\n```\n" + front + "```\n\n## Tips\n\n- " + back + "\n")}})
+	}
+	sizeOf := func(files []File) (size int) {
 		var data bytes.Buffer
-		for _, f := range out.Files {
+		for _, f := range files {
 			if strings.HasPrefix(f.Path, "search/") {
 				data.Reset()
 				if err := f.Render(&data); err != nil {
@@ -31,6 +33,10 @@ func TestLongTextIsSearchedInPart(t *testing.T) {
 		}
 		return size
 	}
+	index := func(front, back string) int {
+		_, out := load(t, root(front, back))
+		return sizeOf(out.Files)
+	}
 	text := b.String()
 	whole, part := index(text, "x"), index(text[:maxSearched/8*9], "x")
 	if whole != part {
@@ -38,5 +44,15 @@ func TestLongTextIsSearchedInPart(t *testing.T) {
 	}
 	if noted := index(text, "oriole"); noted == whole {
 		t.Error("the tip is not searched")
+	}
+	live := func(front string) int {
+		files, err := loadLive(t, root(front, "x"), nil).laterFiles()()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sizeOf(files)
+	}
+	if whole, part := live(text), live(text[:maxSearched/8*9]); whole != part {
+		t.Errorf("the index of the live site has %d bytes, and %d of the first lines", whole, part)
 	}
 }

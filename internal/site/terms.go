@@ -139,9 +139,16 @@ func (x termIndex) sorted(tag language.Tag) map[*facet.Facet][]*Term {
 
 // byName orders terms as readers of a language expect it.
 func byName(tag language.Tag) func(a, b *Term) int {
+	order := collation(tag)
+	return func(a, b *Term) int { return cmp.Or(order(a.Name, b.Name), cmp.Compare(a.Name, b.Name)) }
+}
+
+// collation is how a language orders words. Two that the library fails on are equal.
+func collation(tag language.Tag) func(a, b string) int {
 	order := collate.New(tag, collate.IgnoreCase, collate.Numeric)
-	return func(a, b *Term) int {
-		return cmp.Or(order.CompareString(a.Name, b.Name), cmp.Compare(a.Name, b.Name))
+	return func(a, b string) (which int) {
+		defer func() { _ = recover() }()
+		return order.CompareString(a, b)
 	}
 }
 

@@ -12,7 +12,18 @@ func CaseFold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	return norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))
+	return Try(s, func(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) })
+}
+
+// Try is what do makes of s, or s where do panics: what a library does to one text must
+// not end the work on all others.
+func Try(s string, do func(string) string) (out string) {
+	defer func() {
+		if recover() != nil {
+			out = s
+		}
+	}()
+	return do(s)
 }
 
 // Key gives names the same key that are one for people: case, Unicode form and

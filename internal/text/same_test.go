@@ -16,3 +16,9 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
+
+func TestTry(t *testing.T) {
+	if got := Try("a", func(string) string { panic("boom") }); got != "a" {
+		t.Errorf("a text that something fails on becomes %q", got)
+	}
+}

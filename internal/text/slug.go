@@ -53,14 +53,14 @@ func decompose(s string) string {
 	if isASCII(s) {
 		return s
 	}
-	return norm.NFKD.String(s)
+	return Try(s, norm.NFKD.String)
 }
 
 func recompose(s string) string {
 	if isASCII(s) {
 		return s
 	}
-	return norm.NFC.String(s)
+	return Try(s, norm.NFC.String)
 }
 
 func isASCII(s string) bool {
