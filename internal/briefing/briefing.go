@@ -2,7 +2,7 @@
 // now: how the last one ended, tips that nobody took up, steps that failed, and
 // what changed since. It says that on a terminal, in JSON and in the record.
 //
-//	past, err := briefing.OpenPast(root, "deployments/checklists", "deployments/checklists")
+//	past, err := briefing.OpenPast(root, "deployments/checklists", "deployments/checklists", secrets.Finder{})
 //	defer past.Close()
 //	b := past.Brief(briefing.Start{
 //		Services: []string{"checkout"}, Environment: "production", Now: time.Now(), Checklist: template,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -44,6 +45,7 @@ func (b *Briefing) Compare(ctx context.Context, repo *git.Repo, commit string) {
 		c.problem = "that record names no commit"
 	case !c.isSame():
 		c.ask(ctx, repo, repo.Inside(b.past.dir))
+		c.mask(b.past.hide)
 		c.suspects = suspects(c.files(), b.ours)
 	}
 }
@@ -63,6 +65,15 @@ func (c *changes) ask(ctx context.Context, repo *git.Repo, recordsDir string) {
 		c.problem = "git took too long to compare them"
 	case err != nil:
 		c.problem = err.Error()
+	}
+}
+
+// mask puts marks into the subjects: the new record and its terminal show them.
+func (c *changes) mask(hide secrets.Finder) {
+	for _, list := range [][]git.LogEntry{c.Added, c.Missing} {
+		for i := range list {
+			list[i].Subject = hide.Text(list[i].Subject)
+		}
 	}
 }
 

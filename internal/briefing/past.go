@@ -41,13 +41,14 @@ type Past struct {
 	sources [][]byte // of those that were read; nil where one could not be
 	bytes   int64    // how much that is
 	full    bool     // more would be too much
+	hide    secrets.Finder
 }
 
 // OpenPast lists the records in a folder and reads the newest. The folder must not
 // lead out of root; as is a part of Files of its records. One that is not there is
-// one without records. The caller closes the past.
-func OpenPast(root, folder, as string) (*Past, error) {
-	p := &Past{dir: filepath.Join(root, folder), folder: as}
+// one without records. What hide finds is not read. The caller closes the past.
+func OpenPast(root, folder, as string, hide secrets.Finder) (*Past, error) {
+	p := &Past{dir: filepath.Join(root, folder), folder: as, hide: hide}
 	top, err := os.OpenRoot(root)
 	if err == nil {
 		defer top.Close()
@@ -108,7 +109,7 @@ func (p *Past) read(name string) []byte {
 	if err != nil {
 		return nil
 	}
-	return secrets.Mask(source, secrets.Finder{}.Find(source)).Source
+	return secrets.Mask(source, p.hide.Find(source)).Source
 }
 
 // A look goes back through a past, from the newest record on, and parses those

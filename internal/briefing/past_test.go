@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/test/generate"
 )
 
@@ -21,7 +23,7 @@ func history(t *testing.T, files map[string]string) *Past {
 			t.Fatal(err)
 		}
 	}
-	p, err := OpenPast(dir, ".", "records")
+	p, err := OpenPast(dir, ".", "records", secrets.Finder{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +156,7 @@ func BenchmarkBriefing(b *testing.B) {
 		Checklist: records.Parse("checklist.md", template, records.Options{}),
 	}
 	for b.Loop() {
-		p, err := OpenPast(dir, "deployments/checklists", "records")
+		p, err := OpenPast(dir, "deployments/checklists", "records", secrets.Finder{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -162,5 +164,14 @@ func BenchmarkBriefing(b *testing.B) {
 			b.Fatalf("%+v", brief)
 		}
 		p.Close()
+	}
+}
+
+func TestSubjectsHaveNoSecrets(t *testing.T) {
+	subject := "Use DB_PASSWORD=" + strings.Repeat("kR7", 4)
+	c := changes{Changes: git.Changes{Added: []git.LogEntry{{Subject: subject}}, Missing: []git.LogEntry{{Subject: subject}}}}
+	c.mask(secrets.Finder{})
+	if want := "Use DB_PASSWORD=" + secrets.Mark("password"); c.Added[0].Subject != want || c.Missing[0].Subject != want {
+		t.Errorf("the subjects are %q and %q", c.Added[0].Subject, c.Missing[0].Subject)
 	}
 }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 )
 
 // ConfigName is the name of the configuration file, at the project's root.
@@ -177,6 +178,11 @@ func (p *Project) Inputs() []string {
 // Options returns what the project's records may leave out.
 func (p *Project) Options() records.Options {
 	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
+}
+
+// SecretFinder finds secrets, but for those that the configuration allows.
+func (p *Project) SecretFinder() secrets.Finder {
+	return secrets.Finder{Allow: p.Config.Secrets.Allow}
 }
 
 // CheckRecordsDir reports a missing folder of records, so that a mistyped name does

@@ -8,6 +8,7 @@ import (
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/recall/files"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/test/generate"
@@ -42,7 +43,7 @@ func TestLabelled(t *testing.T) {
 	var note, search []string
 	for _, q := range queries {
 		e := recall.Of(q.Text)
-		found, err := files.Find(t.Context(), folder, e, "")
+		found, err := files.Find(t.Context(), folder, e, "", secrets.Finder{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +85,7 @@ func TestExample(t *testing.T) {
 		"502 502 0x7f 2026-11-25": "",
 		"":                        "",
 	} {
-		found, err := files.Find(t.Context(), folder, recall.Of(text), "")
+		found, err := files.Find(t.Context(), folder, recall.Of(text), "", secrets.Finder{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +97,7 @@ func TestExample(t *testing.T) {
 			t.Errorf("%s: %q (%s), want %q", text, got, about, want)
 		}
 	}
-	found, err := files.Find(t.Context(), folder, recall.Of("disk full on builder-2"), "2025-03-04-20-30")
+	found, err := files.Find(t.Context(), folder, recall.Of("disk full on builder-2"), "2025-03-04-20-30", secrets.Finder{})
 	if err != nil || len(found) > 0 && found[0].Record.ID == "2025-03-04-20-30" {
 		t.Errorf("the record itself is found: %v", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"html"
-	"maps"
 	"net/url"
 	"slices"
 	"sort"
@@ -72,6 +71,7 @@ type sanitizer struct {
 	anchors int               // open <a name="…">
 	named   []string          // the names of those in the node at hand
 	places  map[string]string // gets the id of each by its name; see Links.Headings
+	taken   map[string]bool   // the ids in places; nil until it is asked
 
 	steps     map[ast.Node][]*records.Step // in blocks of HTML
 	stateWord func(*records.Step) string
@@ -208,12 +208,25 @@ func (s *sanitizer) clean(raw []byte, at int, block bool) []byte {
 	}
 }
 
+// isNew reports whether no place has an id, and takes it.
+func (s *sanitizer) isNew(id string) bool {
+	if s.taken == nil {
+		s.taken = map[string]bool{}
+		for _, taken := range s.places {
+			s.taken[taken] = true
+		}
+	}
+	is := !s.taken[id]
+	s.taken[id] = true
+	return is
+}
+
 func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int, block bool) []byte {
 	t.Data = shownAs(t.Data)
 	if name := anchorName(t); name != "" {
 		s.anchors++
 		if id := "a-" + text.Slug(name); s.places[name] == "" {
-			if !slices.Contains(slices.Collect(maps.Values(s.places)), id) {
+			if s.isNew(id) {
 				s.named = append(s.named, id)
 			}
 			s.places[name] = id

@@ -50,11 +50,16 @@ func (f Finder) Find(source []byte) []Secret {
 	})
 }
 
-// find collects what each way of looking finds.
+// find looks at a text as it is written, and as it is shown.
 func find(source []byte) []Secret {
+	return join(append(scanned(source), findShown(source)...))
+}
+
+// scanned collects what each way of looking finds.
+func scanned(source []byte) []Secret {
 	s := scan{source: source, credit: patience + len(source)}
 	s.look()
-	return join(s.found)
+	return s.found
 }
 
 // A scan is one look through a text.

@@ -313,9 +313,9 @@ func (p *RecordPage) setAudit() {
 	if p.E.differs {
 		p.AuditDiffers = p.site.words.T("record.differs")
 	}
-	f := p.E.source.forge()
+	f, hide := p.E.source.forge(), p.site.finder(p.E.source)
 	for _, c := range p.E.Commits {
-		p.Audit = append(p.Audit, AuditLine{Subject: p.site.finder(p.E.source).Text(c.Subject), Author: p.E.source.person(c.Author), Hash: f.link(f.commit(c.Hash), text.First(c.Hash, hashLength)),
+		p.Audit = append(p.Audit, AuditLine{Subject: hide.Text(c.Subject), Author: hide.Text(p.E.source.person(c.Author)), Hash: f.link(f.commit(c.Hash), text.First(c.Hash, hashLength)),
 			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
 	}
 }

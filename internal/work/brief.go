@@ -37,7 +37,7 @@ func (n *New) openPast() (*briefing.Past, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() { // a named pipe would not even open
 		return nil, fmt.Errorf("%s is not a folder", cli.Shown(dir))
 	}
-	return briefing.OpenPast(root, folder, as)
+	return briefing.OpenPast(root, folder, as, n.Project.SecretFinder())
 }
 
 // Values are the values that the newest records have under a key of their front
@@ -89,7 +89,7 @@ func (n *New) addBriefing() {
 // Brief is what earlier deployments left for the one of the record, in whose folder
 // they are looked for.
 func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
-	past, err := briefing.OpenPast(filepath.Dir(j.File.Path), ".", path.Dir(j.File.Name))
+	past, err := briefing.OpenPast(filepath.Dir(j.File.Path), ".", path.Dir(j.File.Name), j.Project.SecretFinder())
 	if err != nil {
 		return nil, err
 	}

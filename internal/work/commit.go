@@ -73,7 +73,7 @@ func (j *Job) Push(ctx context.Context) error {
 
 // Secrets finds what looks like a secret and was not allowed.
 func (j *Job) Secrets(source []byte) []secrets.Secret {
-	return secrets.Finder{Allow: j.Project.Config.Secrets.Allow}.Find(source)
+	return j.Project.SecretFinder().Find(source)
 }
 
 // refuseSecrets stops before a secret gets into the history, which does not forget.

@@ -32,8 +32,8 @@ const (
 )
 
 // Find gives the records of a folder that had the like of an error, the best
-// first, without the one of the given ID.
-func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string) ([]Seen, error) {
+// first, without the one of the given ID, and without what hide finds in them.
+func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string, hide secrets.Finder) ([]Seen, error) {
 	names, err := folder.Names()
 	if err != nil || len(e.Words) == 0 {
 		return nil, err
@@ -49,7 +49,7 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string)
 	for _, name := range names {
 		if r, err := folder.Read(name); err == nil {
 			if s, ok := inRecord(r, e); ok {
-				s.What, s.Remedy = secrets.Finder{}.Text(s.What), secrets.Finder{}.Text(s.Remedy)
+				s.What, s.Remedy = hide.Text(s.What), hide.Text(s.Remedy)
 				all = append(all, s)
 			}
 		}
