@@ -168,8 +168,21 @@ func (c *checker) look(ctx context.Context, now time.Time) (site.Checked, error)
 	}
 	found, err := site.Check(ctx, c.project, how)
 	bar.Clear()
+	found.Problems = append(found.Problems, c.unmerged()...)
 	found.Problems = slices.DeleteFunc(found.Problems, func(p problem.Problem) bool { return !c.wants(p.File) })
 	return found, err
+}
+
+// unmerged names the staged files that git has not merged: of these the index has the
+// sides alone, without a sign of the conflict.
+func (c *checker) unmerged() (all []problem.Problem) {
+	if c.index == nil {
+		return nil
+	}
+	for _, file := range c.index.Unmerged {
+		all = append(all, problem.Conflict.In(file, "git has not merged it", "solve the conflict, then: git add "+file))
+	}
+	return all
 }
 
 // choose takes the arguments as paths from the project's root.

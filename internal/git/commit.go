@@ -94,6 +94,12 @@ func (c Committer) Head(ctx context.Context) (string, error) {
 	return strings.TrimSpace(out), err
 }
 
+// IsDetached reports whether no branch is checked out, so that none keeps the commit.
+func (c Committer) IsDetached(ctx context.Context) bool {
+	out, err := c.output(ctx, "rev-parse", "--abbrev-ref", "HEAD")
+	return err == nil && strings.TrimSpace(out) == "HEAD"
+}
+
 // Push pushes the branch to where it usually goes.
 func (c Committer) Push(ctx context.Context) error { return c.run(ctx, c.Output, "push", "--quiet") }
 

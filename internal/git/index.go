@@ -24,6 +24,8 @@ type Index struct {
 	files   map[string]*blob // by name
 	folders map[string][]fs.DirEntry
 	batch   *batch
+
+	Unmerged []string // the files in conflict
 }
 
 // Index returns the index below the folder given to [Open]. Close it after use. A file
@@ -37,6 +39,9 @@ func (r *Repo) Index(ctx context.Context) (*Index, error) {
 	for in := (fields{list}); in.rest != ""; {
 		facts, name, _ := strings.Cut(in.next(), "\t") // "100644 HASH 0\tNAME"
 		part := strings.Fields(facts)
+		if len(part) == 3 && part[2] != "0" && !slices.Contains(x.Unmerged, name) {
+			x.Unmerged = append(x.Unmerged, name)
+		}
 		if len(part) != 3 || x.files[name] != nil && part[2] != "2" {
 			continue
 		}

@@ -48,12 +48,23 @@ func (s *pager) addHome() {
 			}
 		}
 		p.Board = s.homeBoard(p.Page)
-		p.Latest = s.Entries[:min(homeLatest, len(s.Entries))]
+		p.Latest = s.latest()
 		p.Quarter = s.quarter()
 		p.Calendar = s.calendar()
 		p.Tips = s.tips()
 		return p
 	})
+}
+
+// latest are the newest entries, without those that have ended and not begun: somebody
+// mistyped a year.
+func (s *pager) latest() (all []*Entry) {
+	for _, e := range s.Entries {
+		if len(all) < homeLatest && (e.Planned || !e.Started.Time.After(s.today)) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // MoreOpen is how many open records the page leaves to the timeline.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
+	"math"
 	"regexp"
 	"slices"
 	"time"
@@ -220,7 +221,7 @@ func (s *pager) homeBoard(p Page) Board {
 func byPlace(a, b *Term) int {
 	place := func(t *Term) int {
 		if t == nil {
-			return maxTerms * maxTerms
+			return math.MaxInt
 		}
 		return t.place
 	}

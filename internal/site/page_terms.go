@@ -78,7 +78,7 @@ func (s *pager) addTerms() {
 }
 
 // maxTerms is how many people, services and so on a page lists.
-const maxTerms = 2000
+const maxTerms = 500
 
 // termsPart begins the folder of each page of such a list but the first.
 const termsPart = "page-"

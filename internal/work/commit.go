@@ -43,6 +43,9 @@ func (j *Job) Commit(ctx context.Context, allowSecrets bool) (hash *string, err 
 		return nil, err
 	}
 	j.Env.Tell("Committed %.10s: %s", head, message(j.Record))
+	if c.IsDetached(ctx) {
+		j.Env.Tell("No branch is checked out, and none has this commit; one that keeps it: git branch NAME %.10s", head)
+	}
 	return &head, nil
 }
 
