@@ -129,7 +129,11 @@ func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 		}
 		return
 	}
-	b.write(` class="step `, string(step.State), `"`)
+	b.write(` class="step `, string(step.State))
+	if b.late[step] && !b.excerpt {
+		b.write(" gap")
+	}
+	b.write(`"`)
 	if !b.excerpt && !hasID {
 		b.write(` id="`, html.EscapeString(step.ID), `"`)
 	}
@@ -182,7 +186,7 @@ func (b *Body) stamp(w util.BufWriter, block ast.Node) {
 	}
 }
 
-func (b *Body) stampHTML(step *records.Step) string { return b.when(step.At, step.By) }
+func (b *Body) stampHTML(step *records.Step) string { return b.sinceStart(step) + b.when(step.At, step.By) }
 
 // when is a time, and what is said beside it.
 func (b *Body) when(at time.Time, by string) string {
@@ -197,6 +201,31 @@ func (b *Body) when(at time.Time, by string) string {
 		stamp += " " + html.EscapeString(by)
 	}
 	return stamp + "</span>"
+}
+
+// lateSteps are those marked ten minutes or more after the one before: a gap in the log.
+func lateSteps(steps []records.Step) map[*records.Step]bool {
+	late := map[*records.Step]bool{}
+	var last time.Time
+	for i := range steps {
+		at := steps[i].At
+		if at.IsZero() {
+			continue
+		}
+		late[&steps[i]] = !last.IsZero() && at.Sub(last) >= 10*time.Minute
+		last = at
+	}
+	return late
+}
+
+// sinceStart is how long after the start a step was marked, hours and minutes, for the
+// margin; "" where that is not known, or says nothing.
+func (b *Body) sinceStart(step *records.Step) string {
+	since := step.At.Sub(b.started.Time)
+	if b.excerpt || step.At.IsZero() || b.started.IsZero() || b.started.DateOnly || since < 0 || since >= 100*time.Hour {
+		return ""
+	}
+	return fmt.Sprintf(`<span class="at" aria-hidden="true">+%d:%02d</span>`, int(since.Hours()), int(since.Minutes())%60)
 }
 
 func (b *Body) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {

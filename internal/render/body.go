@@ -37,6 +37,8 @@ type Body struct {
 	at       Place
 	source   []byte
 	steps    map[ast.Node]*records.Step
+	started  records.Moment
+	late     map[*records.Step]bool // marked long after the one before
 	sections map[ast.Node]records.Section
 	ids      map[ast.Node]string // notes' permalinks
 	stepName func(records.Stamp) string
@@ -120,6 +122,7 @@ func (b *Body) Check(r *records.Record, at Place) (err error) {
 
 func (b *Body) begin(r *records.Record, at Place) {
 	b.stepName = r.StepName
+	b.started, b.late = r.Started, lateSteps(r.Steps)
 	b.at, b.source, b.skip, b.spent, b.linked = at, r.Source, nil, 0, b.linked[:0]
 	clear(b.steps)
 	clear(b.sections)
@@ -259,6 +262,7 @@ func (b *Body) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindParagraph, b.paragraph)
 	reg.Register(ast.KindFencedCodeBlock, b.codeBlock)
 	reg.Register(ast.KindCodeBlock, b.codeBlock)
+	reg.Register(ast.KindCodeSpan, b.codeSpan)
 	reg.Register(ast.KindLink, b.link)
 	reg.Register(ast.KindImage, b.image)
 	reg.Register(ast.KindAutoLink, b.autoLink)

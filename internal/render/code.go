@@ -226,6 +226,10 @@ func wholeMarks(tokens chroma.Iterator, code string) chroma.Iterator {
 // lineFeeds ends lines as chroma does.
 var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
+// foldedLines is how many lines of code or of a log are shown at once; longer ones are
+// folded.
+const foldedLines = 30
+
 func (b *Body) codeBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
@@ -237,6 +241,10 @@ func (b *Body) codeBlock(w util.BufWriter, source []byte, node ast.Node, enterin
 	coloured := b.code.html(language, string(node.Lines().Value(source)), &b.spent)
 	if coloured.why != "" && !b.excerpt {
 		b.at.Warn(problem.PlainCode, blockOffset(node), "the code is shown without colours: "+coloured.why, "name another language behind the fence, or none")
+	}
+	if n := node.Lines().Len(); n > foldedLines {
+		b.write(`<details class="long"><summary>`, html.EscapeString(b.words.N("counts.lines", n)), "</summary>", coloured.html, "</details>\n")
+		return ast.WalkContinue, nil
 	}
 	_, err := w.WriteString(coloured.html)
 	return ast.WalkContinue, err

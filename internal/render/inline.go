@@ -40,6 +40,36 @@ func (b *Body) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
+// codeSpan keeps the words of a command whole: browsers would break a line behind each
+// hyphen, in the middle of an option.
+func (b *Body) codeSpan(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	var code strings.Builder
+	for c := node.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			code.Write(t.Segment.Value(source))
+		}
+	}
+	w.WriteString("<code>")
+	for i, word := range strings.Split(strings.ReplaceAll(code.String(), "\n", " "), " ") {
+		if i > 0 {
+			w.WriteString(" ")
+		}
+		if strings.Contains(word, "-") && len(word) <= maxWhole {
+			b.write(`<span class="whole">`, html.EscapeString(word), "</span>")
+		} else {
+			b.write(html.EscapeString(word))
+		}
+	}
+	w.WriteString("</code>")
+	return ast.WalkSkipChildren, nil
+}
+
+// maxWhole is the longest word, in bytes, that a narrow screen shows in one line.
+const maxWhole = 28
+
 // noteLink remembers a link to another record, except in the briefing: that is not the
 // writer's text.
 func (b *Body) noteLink(n *ast.Link, href string) {

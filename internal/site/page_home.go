@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"slices"
 	"time"
 
@@ -34,7 +35,7 @@ type Quarter struct {
 
 // How much the home page shows.
 const (
-	homeLatest = 8
+	homeLatest = 6
 	homeOpen   = 6
 	homeTips   = 6
 )
@@ -116,10 +117,17 @@ func (s *pager) tips() []*NoteView {
 
 // A Calendar shows the last 53 weeks, a square a day.
 type Calendar struct {
-	Weeks  []CalendarWeek
-	Months []CalendarMonth // the table behind the picture
-	Total  int
-	Width  int // of the picture
+	Weekdays []CalendarLabel // beside some of the rows
+	Weeks    []CalendarWeek
+	Months   []CalendarMonth // the table behind the picture
+	Total    int
+	Width    int // of the picture
+}
+
+// CalendarLabel is a word beside the squares.
+type CalendarLabel struct {
+	X, Y int
+	Name string
 }
 
 // CalendarWeek is a column of seven days, Monday first.
@@ -132,9 +140,10 @@ type CalendarWeek struct {
 // CalendarDay is one square.
 type CalendarDay struct {
 	Y, Count int
-	Bad      bool // something failed or was rolled back
-	Day      string
-	Level    int // 0 to 4
+	Mark     string // "failed" or "rolled-back" where something was, else ""
+	Day      string // for people
+	Date     string // as the filter wants it
+	Level    int    // 0 to 4
 }
 
 // CalendarMonth is one row of the table.
@@ -146,10 +155,11 @@ type CalendarMonth struct {
 const (
 	calendarWeeks = 53
 	square        = 13 // pixels from one square to the next
+	weekdayWidth  = 30
 )
 
 func (s *pager) calendar() Calendar {
-	count, bad := map[string]int{}, map[string]int{}
+	count, bad, mark := map[string]int{}, map[string]int{}, map[string]string{}
 	for _, e := range s.Entries {
 		if e.Started.IsZero() {
 			continue
@@ -158,15 +168,26 @@ func (s *pager) calendar() Calendar {
 		count[day]++
 		if e.Status == records.Failed || e.Status == records.RolledBack {
 			bad[day]++
+			if mark[day] != string(records.Failed) {
+				mark[day] = string(e.Status)
+			}
 		}
 	}
 	noon := time.Date(s.today.Year(), s.today.Month(), s.today.Day(), 12, 0, 0, 0, time.UTC)
 	monday := noon.AddDate(0, 0, -(int(noon.Weekday())+6)%7)
-	c := Calendar{Width: calendarWeeks*square + 2}
+	c := Calendar{Width: calendarWeeks*square + weekdayWidth}
+	rtl := s.words.Direction() == "rtl" // time runs as the words do
+	for _, row := range []int{0, 2, 4} {
+		label := CalendarLabel{Y: 16 + row*square + 9, Name: s.words.Names("dates.weekdays-short")[row]}
+		if rtl {
+			label.X = c.Width
+		}
+		c.Weekdays = append(c.Weekdays, label)
+	}
 	month := ""
 	for w := range calendarWeeks {
-		week := CalendarWeek{X: w * square}
-		if s.words.Direction() == "rtl" { // time runs as the words do
+		week := CalendarWeek{X: w*square + weekdayWidth}
+		if rtl {
 			week.X = (calendarWeeks - 1 - w) * square
 		}
 		for d := range 7 {
@@ -188,16 +209,30 @@ func (s *pager) calendar() Calendar {
 			last.Count += n
 			last.Bad += bad[day]
 			c.Total += n
-			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Bad: bad[day] > 0, Day: s.words.Day(t), Level: min(n, 4)})
+			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Mark: mark[day], Day: s.words.Date("calendar", t), Date: day, Level: min(n, 4)})
 		}
 		c.Weeks = append(c.Weeks, week)
 	}
 	return c
 }
 
+// DayLink leads to the deployments of a day, "" where there are none.
+func (p HomePage) DayLink(d CalendarDay) template.URL {
+	if d.Count == 0 {
+		return ""
+	}
+	return p.Listing(nil, "", d.Date, d.Date)
+}
+
+// Name is a link to a record by what was deployed.
+func (p HomePage) Name(e *Entry) template.HTML { return p.recordName(e) }
+
+// Begun is when a deployment began.
+func (p HomePage) Begun(e *Entry) When { return p.when(e.Started) }
+
 // Class is the square's class: how many, and whether something went wrong.
 func (d CalendarDay) Class() string {
-	if d.Bad {
+	if d.Mark != "" {
 		return "bad"
 	}
 	return fmt.Sprintf("n%d", d.Level)

@@ -21,6 +21,9 @@ type LessonsPage struct {
 // NoteKinds are the kinds of notes, in the order in which they are shown.
 var NoteKinds = []records.NoteKind{records.Lessons, records.Tips, records.Issues, records.Well}
 
+// Beyond is the search of all lessons.
+func (p LessonsPage) Beyond() template.URL { return p.beyond(nil) }
+
 const maxRecurring = 12 // on the first page
 
 func (s *pager) addLessons() {
@@ -69,24 +72,42 @@ func (n *NoteView) KindName() string { return n.Entry.words.T("note." + string(n
 // Times is in how many records it was said.
 func (n *NoteView) Times() int { return max(1, len(n.Same)) }
 
-// NoteList shows notes as the items of a list. It writes them itself: a long
-// history has a hundred thousand, and a template takes twenty times as long.
-func (p Page) NoteList(notes []*NoteView) (template.HTML, error) {
+// NoteGroups shows notes below the records that they are from. It writes them itself: a
+// long history has a hundred thousand, and a template takes twenty times as long.
+func (p Page) NoteGroups(notes []*NoteView) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(notes))
-	var about *noteAbout
-	for i, n := range notes {
-		if i == 0 || n.Entry != notes[i-1].Entry {
-			var err error
-			if about, err = p.site.noteAbout(n.Entry, p.root); err != nil {
-				return "", err
-			}
+	for len(notes) > 0 {
+		e := notes[0].Entry
+		n := slices.IndexFunc(notes, func(n *NoteView) bool { return n.Entry != e })
+		if n < 0 {
+			n = len(notes)
 		}
-		if err := p.writeNote(&b, n, about); err != nil {
+		if err := p.writeGroup(&b, e, notes[:n]); err != nil {
 			return "", err
 		}
+		notes = notes[n:]
 	}
 	return template.HTML(b.String()), nil
+}
+
+func (p Page) writeGroup(b *strings.Builder, e *Entry, notes []*NoteView) error {
+	about, err := p.site.noteAbout(e, p.root)
+	if err != nil {
+		return err
+	}
+	writeAll(b, `<section class="notes-of" data-group>`, "\n<h3>", string(p.recordName(e)))
+	if adds := e.Adds(); adds != "" {
+		writeAll(b, ` <bdi class="adds">`, template.HTMLEscapeString(adds), "</bdi>")
+	}
+	writeAll(b, "</h3>\n", `<p class="meta">`, about.meta, "</p>\n<ul class=\"notes\">")
+	for _, n := range notes {
+		if err := p.writeNote(b, n, about); err != nil {
+			return err
+		}
+	}
+	b.WriteString("</ul>\n</section>\n")
+	return nil
 }
 
 func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error {
@@ -94,9 +115,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	if err != nil {
 		return err
 	}
-	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n",
-		`<p class="meta"><span class="kind `, string(n.Kind), `">`, template.HTMLEscapeString(n.KindName()), `</span> <a href="`, about.href, "#", render.EscapePage(n.ID), `">`,
-		about.title, "</a>", about.meta, "</p>\n")
+	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n", `<p class="meta">`, about.link(n), "</p>\n")
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
@@ -107,6 +126,11 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	}
 	b.WriteString("</li>\n")
 	return nil
+}
+
+// link leads to the note by its kind.
+func (about *noteAbout) link(n *NoteView) string {
+	return `<a class="kind ` + string(n.Kind) + `" href="` + about.href + "#" + render.EscapePage(n.ID) + `">` + template.HTMLEscapeString(n.KindName()) + "</a>"
 }
 
 // elsewhere are links to the newest few of the other records where a note was said.

@@ -22,7 +22,7 @@ type RecordPage struct {
 	Started      When
 	Finished     When
 	Timeline     template.HTML
-	Services     []template.HTML
+	Route        template.HTML // what was deployed and where to; "" where no service or no version is named
 	Deployers    []template.HTML
 	Facets       []FacetFact // but for deployers and tags
 	Commit       template.HTML
@@ -131,7 +131,7 @@ func (s *pager) addRecords() {
 
 func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 	p := RecordPage{Page: s.page(e.Page(), e.Title.Value, "timeline"), E: e}
-	p.shared = true
+	p.shared, p.description = true, e.inShort()
 	if err := p.setBody(); err != nil {
 		return RecordPage{}, err
 	}
@@ -240,7 +240,10 @@ func (p *RecordPage) setFacets() {
 			p.Tags = p.termLinks("tag", terms)
 			continue
 		case facet.Service:
-			p.Services = p.termLinks("", terms)
+			p.setRoute(terms)
+		}
+		if p.Route != "" && len(terms) > 0 && len(terms) <= few+1 && (f == facet.Service || f == facet.Environment) {
+			continue // they are in the heading
 		}
 		if len(terms) > 0 || f.Expected {
 			p.Facets = append(p.Facets, FacetFact{p.site.facetWord(f, "label"), p.termLinks("", terms)})

@@ -42,6 +42,9 @@ type TermPage struct {
 	Last    *Entry
 }
 
+// Beyond is the search of all deployments of the term.
+func (p TermPage) Beyond() template.URL { return p.beyond(p.Term) }
+
 // TermGroup is, say, the services that one person deployed, most often first.
 type TermGroup struct {
 	Name  string

@@ -19,6 +19,9 @@ type TimelinePage struct {
 	Filter Filter
 }
 
+// Beyond is the search of all deployments that the list is of.
+func (p TimelinePage) Beyond() template.URL { return p.beyond(p.Term) }
+
 // Year is a link to a year's page.
 type Year struct {
 	Name  string // "2024", or "undated": a folder's name

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -24,9 +25,10 @@ type Page struct {
 	Nav   string // the entry of the navigation that is marked
 	root  string // from the page to the site's root: "../../"
 
-	filtered  bool   // its rows have attributes for the filter
-	shared    bool   // all pages of its depth and section share a frame
-	canonical string // takes the place of the address while a frame is rendered
+	filtered    bool   // its rows have attributes for the filter
+	shared      bool   // all pages of its depth and section share a frame
+	description string // of a record
+	canonical   string // takes the place of the address while a frame is rendered
 }
 
 func (s *pager) page(path, title, nav string) Page {
@@ -50,6 +52,9 @@ func (p Page) Asset(name string) (string, error) {
 
 // SiteTitle is the site's name.
 func (p Page) SiteTitle() string { return p.site.config.Title }
+
+// Description is the page in one sentence: what the site is, or how a deployment went.
+func (p Page) Description() string { return cmp.Or(p.description, p.site.words.T("home.what")) }
 
 // Today is the day of the build.
 func (p Page) Today() string { return p.site.words.Date("long", p.site.today) }
@@ -187,14 +192,13 @@ type Row struct {
 	Clock       string            // "" where unknown
 	Stamp       string            // RFC 3339
 	Link        template.HTML
-	Services    []template.HTML
 	Environment string
 	Deployers   []template.HTML
 }
 
 func newRow(p Page, e *Entry, dated bool) Row {
-	r := Row{Entry: e, Attributes: attributesMark, Link: p.anchor("", e.Page(), e.Title.Value),
-		Services: p.fewTerms("quiet", e.Terms(facet.Service)), Deployers: p.fewTerms("quiet", e.Terms(facet.Deployer))}
+	r := Row{Entry: e, Attributes: attributesMark, Link: p.recordName(e),
+		Deployers: p.fewTerms("quiet", e.Terms(facet.Deployer))}
 	r.Environment = strings.Join(names(e.Terms(facet.Environment)), ", ")
 	if m := e.Started; !m.IsZero() {
 		r.Stamp, r.Day = m.Time.Format(time.RFC3339), e.words.Date("weekday", m.Time)
@@ -210,7 +214,7 @@ func newRow(p Page, e *Entry, dated bool) Row {
 
 // noteAbout is what all notes of an entry have in common on a page.
 type noteAbout struct {
-	attributes, href, title, meta string // HTML
+	attributes, href, meta string // HTML
 }
 
 func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
@@ -219,7 +223,6 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 	return &noteAbout{
 		attributes: string(e.Attributes()),
 		href:       template.HTMLEscapeString(page.Link(e.Page())),
-		title:      template.HTMLEscapeString(e.Title.Value),
 		meta:       string(meta),
 	}, err
 }

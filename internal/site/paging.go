@@ -217,6 +217,19 @@ func (p Page) listing(terms []*Term, statuses, from, to string) template.URL {
 	return template.URL(p.Link("search/") + q.String())
 }
 
+// beyond is the search of what a page's list is of, "" where there is no search. A
+// script adds the page's filter.
+func (p Page) beyond(term *Term) template.URL {
+	if p.SearchManifest() == "" {
+		return ""
+	}
+	var q query
+	if term != nil {
+		q.add(term.Facet.Name, term.Name)
+	}
+	return template.URL(p.Link("search/") + q.String())
+}
+
 // dayWord limits a search to days; "before:" excludes its own day.
 func dayWord(word, day string, later int) string {
 	t, err := time.Parse(time.DateOnly, day)

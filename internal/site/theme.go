@@ -338,12 +338,13 @@ type Frame struct {
 // Marks for what differs between the frames of record pages. The frame is rendered
 // once for all of them, and cut here.
 const (
-	titleMark     = "@@deploysite-title@@"
-	canonicalMark = "@@deploysite-canonical@@" // no colon: it stands where an address does
-	mainMark      = "@@deploysite-main@@"
+	titleMark       = "@@deploysite-title@@"
+	canonicalMark   = "@@deploysite-canonical@@" // no colon: it stands where an address does
+	descriptionMark = "@@deploysite-description@@"
+	mainMark        = "@@deploysite-main@@"
 )
 
-var frameMark = regexp.MustCompile(`@@deploysite-(title|canonical|main)@@`)
+var frameMark = regexp.MustCompile(`@@deploysite-(title|description|canonical|main)@@`)
 
 // render writes a page: its template within its frame. Characters that would
 // reorder the text are made visible here, in one place for everything that a
@@ -362,6 +363,8 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 		switch part {
 		case titleMark:
 			b.WriteString(template.HTMLEscapeString(data.frame().Title))
+		case descriptionMark:
+			b.WriteString(template.HTMLEscapeString(data.frame().Description()))
 		case canonicalMark:
 			b.WriteString(template.HTMLEscapeString(data.frame().address()))
 		case mainMark:
@@ -402,6 +405,9 @@ func (t *theme) frame(p Page) ([]string, error) {
 		f.Title = titleMark
 	}
 	f.canonical = canonicalMark
+	if f.shared {
+		f.description = descriptionMark
+	}
 	var b bytes.Buffer
 	if err := t.row.ExecuteTemplate(&b, "layout", f); err != nil {
 		return nil, placed(err)

@@ -39,14 +39,27 @@ func (p Page) termLinks(class string, terms []*Term) []template.HTML {
 	return out
 }
 
-// fewTerms are the first of many terms, and how many more there are: a list of records
-// must not become a list of all their names.
+// few is how many names of a record a list shows, or one more: a list of records must
+// not become a list of all their names.
+const few = 3
+
+// fewTerms are links to the first of many terms, and how many more there are.
 func (p Page) fewTerms(class string, terms []*Term) []template.HTML {
-	const few = 3
 	if len(terms) <= few+1 {
 		return p.termLinks(class, terms)
 	}
 	return append(p.termLinks(class, terms[:few]), template.HTML(fmt.Sprintf("+%d", len(terms)-few)))
+}
+
+// fewNames are the same as text.
+func fewNames(terms []*Term) (names []string) {
+	for i, t := range terms {
+		if i == few && len(terms) > few+1 {
+			return append(names, fmt.Sprintf("+%d", len(terms)-few))
+		}
+		names = append(names, t.Name)
+	}
+	return names
 }
 
 // outsideLink is a link that a record names; its address has been checked when
@@ -168,6 +181,12 @@ func (e *Entry) Took() string {
 		return e.words.Duration(d)
 	}
 	return ""
+}
+
+// Minutes is the duration in minutes, by which tables sort; 0 where it is unknown.
+func (e *Entry) Minutes() int {
+	d, _ := e.Duration()
+	return int(d.Minutes())
 }
 
 func plainValue(v frontmatter.Value) string {

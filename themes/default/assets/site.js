@@ -4,6 +4,7 @@
   "use strict";
 
   var t = deploysiteWords.t, n = deploysiteWords.n;
+  function all(selector) { return Array.from(document.querySelectorAll(selector)); }
 
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
@@ -36,84 +37,138 @@
   // A filter hides what does not fit. Its state is the page's address, so a
   // filtered list can be sent to somebody.
   function filter(form) {
-    var items = Array.prototype.slice.call(document.querySelectorAll("tr[data-status], li[data-kind]"));
-    items = items.filter(function (item) { return !item.closest(".recurring"); });
-    var months = Array.prototype.slice.call(document.querySelectorAll("[data-month]"));
-    var none = document.querySelector("[data-none]");
-    var result = form.querySelector("[data-result]");
-    var names = Array.prototype.map.call(form.elements, function (input) { return input.name; }).filter(Boolean);
-    var chosen = names.filter(function (name) { return name === "step" || form.elements.namedItem(name).tagName === "SELECT"; });
+    var items = all("tr[data-status], li[data-kind]").filter(function (item) { return !item.closest(".recurring"); });
+    var groups = all("[data-group]").map(function (group) { return {node: group, items: items.filter(function (item) { return group.contains(item); })}; });
+    var none = document.querySelector("[data-none]"), result = document.querySelector("[data-result]");
+    var chips = document.querySelector("[data-chips]"), beyond = document.querySelector("[data-beyond]");
+    var fold = document.querySelector("[data-fold]");
+    var names = Array.from(new Set(Array.from(form.elements, function (input) { return input.name; }).filter(Boolean)));
+    var chosen = names.filter(function (name) { return ["q", "from", "to"].indexOf(name) < 0; });
     var texts = null; // folded texts, made when the first text is typed
 
-    function fold(text) {
+    function folded(text) {
       return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
     }
+    function boxes(name) { return Array.from(form.querySelectorAll('input[type="checkbox"][name="' + name + '"]')); }
     function field(name) { return form.elements.namedItem(name); }
-
-    // A value that no box offers, such as two outcomes at once, gets an option.
-    function read() {
-      var params = new URLSearchParams(location.search);
-      names.forEach(function (name) {
-        var input = field(name), value = params.get(name) || "";
-        if (!input) return;
-        if (input.tagName === "SELECT" && value && !Array.prototype.some.call(input.options, function (o) { return o.value === value; })) {
-          input.add(new Option(either(input, value.split(" ")), value));
-        }
-        input.value = value;
-      });
+    function get(name) {
+      var ticks = boxes(name);
+      return ticks.length ? ticks.filter(function (b) { return b.checked; }).map(function (b) { return b.value; }).join(" ") : field(name).value;
+    }
+    function set(name, value) {
+      var ticks = boxes(name), input = field(name);
+      ticks.forEach(function (b) { b.checked = value.split(" ").indexOf(b.value) >= 0; });
+      if (ticks.length) return;
+      // A value that no box offers, such as two outcomes at once, gets an option.
+      if (input.tagName === "SELECT" && value && !Array.from(input.options).some(function (o) { return o.value === value; })) {
+        input.add(new Option(said(name, value), value));
+      }
+      input.value = value;
     }
 
-    // either says several values at once, each as its own option has it.
-    function either(select, values) {
-      return values.map(function (value) {
-        var option = Array.prototype.find.call(select.options, function (o) { return o.value === value; });
-        return option ? option.text : value;
+    // said says a value as the form has it, and several at once.
+    function said(name, value) {
+      if (boxes(name).length === 0 && field(name).tagName !== "SELECT") return value;
+      return value.split(" ").map(function (one) {
+        var box = boxes(name).find(function (b) { return b.value === one; });
+        if (box) return box.nextSibling.textContent.trim() || box.nextElementSibling.textContent;
+        var option = Array.from(field(name).options || []).find(function (o) { return o.value === one; });
+        return option ? option.text : one;
       }).reduce(function (one, other) { return t("filter.or", {one: one, other: other}); });
+    }
+    function title(name) {
+      var input = boxes(name)[0] || field(name), set = input.closest("fieldset");
+      return (set ? set.querySelector("legend") : input.closest("label").firstChild).textContent.trim();
+    }
+
+    function read() {
+      var params = new URLSearchParams(location.search);
+      names.forEach(function (name) { set(name, params.get(name) || ""); });
+    }
+
+    function wanted() {
+      var want = {};
+      names.forEach(function (name) { if (get(name)) want[name] = get(name); });
+      return want;
     }
 
     function write() {
-      var params = new URLSearchParams();
-      names.forEach(function (name) {
-        var input = field(name);
-        if (input && input.value) params.set(name, input.value);
-      });
-      var query = params.toString();
+      var query = new URLSearchParams(wanted()).toString();
       history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
     }
 
+    function within(item, want) {
+      if (!want.from && !want.to) return true;
+      var time = (item.querySelector("time") || (item.closest("[data-group]") || item).querySelector("time"));
+      var day = time ? time.getAttribute("datetime").slice(0, 10) : "";
+      return !!day && (!want.from || day >= want.from) && (!want.to || day <= want.to);
+    }
+
     function apply() {
-      var want = {}, any = false;
-      names.forEach(function (name) {
-        var input = field(name);
-        if (input && input.value) { want[name] = input.value; any = true; }
-      });
-      var words = want.q ? fold(want.q).split(/\s+/).filter(Boolean) : [];
-      if (words.length && !texts) texts = items.map(function (item) { return fold(item.textContent); });
-      var shown = 0;
+      var want = wanted(), any = Object.keys(want).length > 0, shown = 0, counts = {};
+      var words = want.q ? folded(want.q).split(/\s+/).filter(Boolean) : [];
+      if (words.length && !texts) texts = items.map(function (item) { return folded((item.closest("section[data-group]") || item).textContent); });
+      var facets = chosen.filter(function (name) { return boxes(name).length; });
+      facets.forEach(function (name) { counts[name] = {}; });
       items.forEach(function (item, i) {
-        var data = item.dataset;
-        var fits = words.every(function (w) { return texts[i].indexOf(w) >= 0; }) &&
-          chosen.every(function (name) {
-            if (!want[name]) return true;
-            var has = (data[name] || "").split(" ");
-            return want[name].split(" ").some(function (v) { return has.indexOf(v) >= 0; });
-          });
-        if (fits && (want.from || want.to)) {
-          var time = item.querySelector("time");
-          var day = time ? time.getAttribute("datetime").slice(0, 10) : "";
-          fits = !!day && (!want.from || day >= want.from) && (!want.to || day <= want.to);
-        }
-        item.hidden = !fits;
-        if (fits) shown++;
+        var misses = chosen.filter(function (name) {
+          var has = (item.dataset[name] || "").split(" ");
+          return want[name] && !want[name].split(" ").some(function (v) { return has.indexOf(v) >= 0; });
+        });
+        var rest = words.every(function (w) { return texts[i].indexOf(w) >= 0; }) && within(item, want);
+        item.hidden = !rest || misses.length > 0;
+        if (!item.hidden) shown++;
+        if (rest) facets.forEach(function (name) { // how many there would be with that value ticked
+          if (misses.some(function (miss) { return miss !== name; })) return;
+          (item.dataset[name] || "").split(" ").forEach(function (v) { counts[name][v] = (counts[name][v] || 0) + 1; });
+        });
       });
-      months.forEach(function (month) {
-        var rows = month.querySelectorAll("tbody tr:not([hidden])").length;
-        month.hidden = rows === 0;
-        month.querySelector("[data-count]").textContent = deploysiteWords.number(rows);
+      groups.forEach(function (group) {
+        var left = group.items.filter(function (item) { return !item.hidden; }).length, count = group.node.querySelector("[data-count]");
+        group.node.hidden = left === 0;
+        if (count) count.textContent = deploysiteWords.number(left);
+      });
+      facets.forEach(function (name) {
+        boxes(name).forEach(function (b) { b.closest("label").querySelector("[data-count]").textContent = deploysiteWords.number(counts[name][b.value] || 0); });
       });
       if (none) none.hidden = shown > 0;
       result.textContent = any ? told(shown, want.step) : "";
-      form.classList.toggle("active", any);
+      chips.replaceChildren.apply(chips, Object.keys(want).filter(function (name) { return name !== "step"; }).map(function (name) { return chip(name, want[name]); }));
+      if (beyond) {
+        beyond.hidden = !any;
+        beyond.href = elsewhere(want);
+      }
+    }
+
+    // A chip takes its part of the filter back.
+    function chip(name, value) {
+      var button = document.createElement("button"), word = document.createElement("span");
+      button.type = "button";
+      button.className = "chip";
+      word.className = "vh";
+      word.textContent = t("found.remove") + " ";
+      button.append(word, t("found.chip", {name: title(name), value: said(name, value)}) + " ×");
+      button.addEventListener("click", function () {
+        set(name, "");
+        write();
+        apply();
+        (chips.querySelector("button") || field(names[0])).focus();
+      });
+      return button;
+    }
+
+    // elsewhere is the same filter in the search of the whole history.
+    var search = beyond && beyond.getAttribute("href");
+    function elsewhere(want) {
+      var params = new URLSearchParams(search.split("?")[1] || ""), days = [];
+      if (want.from) days.push("after:" + want.from);
+      if (want.to) days.push("before:" + new Date(Date.parse(want.to) + 864e5).toISOString().slice(0, 10)); // which excludes its own day
+      var q = [want.q].concat(days).filter(Boolean).join(" ");
+      if (q) params.set("q", q);
+      chosen.filter(function (name) { return want[name] && name !== "step"; }).forEach(function (name) {
+        want[name].split(" ").forEach(function (value) { params.append(name, name === "status" || name === "kind" ? value : said(name, value)); });
+      });
+      return search.split("?")[0] + "?" + params;
     }
 
     // told is how many are shown; a step is its number in the checklist and the
@@ -135,13 +190,54 @@
       field("step").value = ""; // a hidden field is not reset by itself
       setTimeout(function () { write(); apply(); }, 0);
     });
-    document.querySelectorAll("[data-clear]").forEach(function (b) {
+    all("[data-clear]").forEach(function (b) {
       b.addEventListener("click", function () { form.reset(); });
     });
     window.addEventListener("popstate", function () { read(); apply(); });
-    form.hidden = false;
+    form.hidden = fold.hidden = false;
     read();
-    if (location.search) apply();
+    if (location.search || form.querySelector("fieldset")) apply();
+  }
+
+  // A table is sorted by the column whose heading is clicked. Groups, such as months,
+  // are there as long as it stands in its own order.
+  function sortable(table) {
+    var heads = Array.from(table.tHead.rows[0].cells), bodies = Array.from(table.tBodies);
+    var own = bodies.map(function (body) { return Array.from(body.rows); }), flat = document.createElement("tbody");
+    var collator = new Intl.Collator(document.documentElement.lang, {numeric: true, sensitivity: "base"});
+    function value(row, column) {
+      var cell = row.cells[column], time = cell.querySelector("time");
+      return cell.dataset.n || (time ? time.getAttribute("datetime") : cell.textContent.trim());
+    }
+    function restore() {
+      bodies.forEach(function (body, i) { body.append.apply(body, own[i]); });
+      flat.remove();
+    }
+    function sort(column, down) {
+      var rows = [].concat.apply([], own).filter(function (row) { return !row.matches(".month"); });
+      var keyed = rows.map(function (row) { return {row: row, key: value(row, column)}; });
+      keyed.sort(function (a, b) {
+        if (!a.key || !b.key) return !a.key - !b.key; // what is unknown comes last
+        return (down ? -1 : 1) * collator.compare(a.key, b.key);
+      });
+      flat.append.apply(flat, keyed.map(function (k) { return k.row; }));
+      table.append(flat);
+    }
+    heads.forEach(function (head, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.append.apply(button, head.childNodes);
+      head.append(button);
+      button.addEventListener("click", function () {
+        var was = head.getAttribute("aria-sort"), next = {ascending: "descending", descending: ""}[was];
+        if (was === null) next = head.matches(".right") ? "descending" : "ascending";
+        if (was && head.matches(".right")) next = {descending: "ascending", ascending: ""}[was];
+        heads.forEach(function (h) { h.removeAttribute("aria-sort"); });
+        if (next) head.setAttribute("aria-sort", next);
+        table.classList.toggle("sorted", !!next);
+        if (next) sort(column, next === "descending"); else restore();
+      });
+    });
   }
 
   // The reading list keeps what was read, in this browser.
@@ -232,9 +328,13 @@
     if (wanted && form.day.value === wanted && form.day.checkValidity()) show();
   }
 
+  // On a wide page the list of documents is open, and its links can be reached.
+  if (matchMedia("(min-width: 48rem)").matches) all(".pages details").forEach(function (list) { list.open = true; });
+
   document.querySelectorAll("[data-day]").forEach(days);
   ages(document, Date.now());
   document.querySelectorAll("[data-theme-switch]").forEach(themeSwitch);
+  all("table[data-sort]").forEach(sortable);
   document.querySelectorAll("[data-filter]").forEach(filter);
   document.querySelectorAll(".reading").forEach(reading);
 })();
