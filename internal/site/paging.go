@@ -13,7 +13,7 @@ import (
 // it well. Of a longer one the first page has the newest, and all of them stand on
 // the pages of its years, of which the long ones have several parts.
 const (
-	maxRows    = 3000 // of a list of deployments that stays one page
+	maxRows    = 2000 // of a list of deployments that stays one page
 	partRows   = 1000 // on each page of a longer one
 	maxLessons = 1500 // of a list of notes, and on each page of a longer one
 )
