@@ -119,13 +119,27 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}
-	writeAll(b, `<div class="prose" dir="auto">`, render.Rebase(html, p.root), "</div>\n")
+	writeAll(b, `<div class="prose" dir="auto">`, p.folded(n, render.Rebase(html, p.root)), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
 		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", p.elsewhere(n))), "</p>\n")
 	}
 	b.WriteString("</li>\n")
 	return nil
+}
+
+// maxNoteLines is how many lines of a note a list shows at once.
+const maxNoteLines = 24
+
+// folded is a note with its length in front, where it is long. Logs are folded already.
+func (p Page) folded(n *NoteView, html string) string {
+	open, _, _ := strings.Cut(html, "<details")
+	lines := strings.Count(open, "\n")
+	if lines <= maxNoteLines {
+		return html
+	}
+	return `<details class="long"><summary>` + template.HTMLEscapeString(n.Summary()) + ` <span class="hint">` +
+		template.HTMLEscapeString(p.site.words.N("counts.lines", lines)) + "</span></summary>" + html + "</details>"
 }
 
 // link leads to the note by its kind.
