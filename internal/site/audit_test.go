@@ -194,7 +194,7 @@ func TestPreviousIsOfTheSameServiceAndEnvironment(t *testing.T) {
 		html := page(t, out, "records/2024-08-"+day+"-10-00/index.html")
 		var got []string
 		for _, kind := range []string{"Next", "Previous"} {
-			if _, after, ok := strings.Cut(html, `<li><span class="hint">`+kind+`</span> <a href="../../records/2024-08-`); ok {
+			if _, after, ok := strings.Cut(html, `<span class="hint">`+kind+`</span> <a href="../../records/2024-08-`); ok {
 				got = append(got, strings.ToLower(kind), after[:2])
 			}
 		}
