@@ -34,7 +34,7 @@ func (p *RecordPage) setRoute(services []*Term) {
 	w := p.site.words
 	parts := []string{joinHTML(p.fewTerms("", services), w.T("lists.between")), `<span class="version">` + template.HTMLEscapeString(version) + "</span>"}
 	if to := p.termLinks("", p.E.Terms(facet.Environment)); len(to) > 0 {
-		parts = append(parts, `<span class="to"><span aria-hidden="true">→</span><span class="vh">`+template.HTMLEscapeString(w.T("record.to"))+"</span></span>", string(to[0]))
+		parts = append(parts, `<span class="to"><span aria-hidden="true">→</span><span class="vh">`+template.HTMLEscapeString(w.T("record.to"))+"</span></span>", joinHTML(to, w.T("lists.between")))
 	}
 	p.Route = template.HTML(strings.Join(parts, " "))
 }
@@ -62,14 +62,11 @@ func (e *Entry) Adds() string {
 	if len(services) == 0 {
 		return "" // the title stands whole
 	}
-	var names []string
-	for _, t := range slices.Concat(services, e.Terms(facet.Environment)) {
-		names = append(names, t.Name)
-	}
+	known := names(slices.Concat(services, e.Terms(facet.Environment)))
 	if version := e.Version.Value; version != "" {
-		names = append(names, version, strings.TrimPrefix(version, "v"), "v"+version)
+		known = append(known, version, strings.TrimPrefix(version, "v"), "v"+version)
 	}
-	return withoutNames(e.Title.Value, names)
+	return withoutNames(e.Title.Value, known)
 }
 
 // withoutNames cuts what a title begins with, as long as that is names, a day, and
