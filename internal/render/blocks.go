@@ -186,7 +186,9 @@ func (b *Body) stamp(w util.BufWriter, block ast.Node) {
 	}
 }
 
-func (b *Body) stampHTML(step *records.Step) string { return b.sinceStart(step) + b.when(step.At, step.By) }
+func (b *Body) stampHTML(step *records.Step) string {
+	return b.sinceStart(step) + b.when(step.At, step.By)
+}
 
 // when is a time, and what is said beside it.
 func (b *Body) when(at time.Time, by string) string {
