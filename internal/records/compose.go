@@ -28,6 +28,8 @@ type Draft struct {
 	RollbackOf  string // ID
 	Fixes       string // ID
 	ApprovedBy  []string
+
+	Back string // the way from the record's folder to the template's: "../../docs"; "" keeps links as they are
 }
 
 // DefaultTitle is a title of what is known: service, version and environment.
@@ -74,14 +76,17 @@ func unknown(service, environment, version, deployer bool) []string {
 //   - the title in the first heading of level 1;
 //   - what is known in the metrics' empty bullets;
 //   - the notes sections that the template lacks;
-//   - an open box for each step of a template without marks, see [ParseTemplate].
+//   - an open box for each step of a template without marks, see [ParseTemplate];
+//   - relative links as they are from the record's folder, see [Moved].
 //
 // What the template says of itself is not the deployment's: steps that are marked in
 // it are opened, and the value of a labelled line, such as a version, is replaced by
 // what is known of the deployment, or taken away. The rest of the template stays byte
 // for byte. New lines end like the template's first one.
 func Compose(template []byte, d Draft) ([]byte, error) {
-	c := composer{layout{Parse("template.md", template, Options{checklist: true})}, d}
+	sum := sha256.Sum256(template)
+	template = Moved(template, d.Back)
+	c := composer{layout{Parse("template.md", template, Options{checklist: true})}, d, sum}
 	_, boxes := withBoxes(c.Record)
 	edits := append(c.metrics(), c.front(), c.title(), c.notes())
 	edits = append(edits, boxesAt(boxes)...)
@@ -192,6 +197,7 @@ func withLineEnds(text string, template []byte) string {
 type composer struct {
 	layout
 	draft Draft
+	sum   [sha256.Size]byte // of the template as it is
 }
 
 // front replaces the template's front matter, and its byte order mark.
@@ -227,7 +233,7 @@ func (c composer) frontMatter() string {
 	write("rollback_of", frontmatter.YAMLText(c.draft.RollbackOf))
 	write("fixes", frontmatter.YAMLText(c.draft.Fixes))
 	write("approved_by", frontmatter.YAMLTexts(c.draft.ApprovedBy))
-	write("template", fmt.Sprintf("sha256:%x", sha256.Sum256(c.Source)))
+	write("template", fmt.Sprintf("sha256:%x", c.sum))
 	for i, f := range c.FrontMatter.Fields {
 		if k := keyOf(f.Name); (k == nil || !set[k.name]) && !c.isForms(f) {
 			b.WriteString(c.carriedOver(i))

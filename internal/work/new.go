@@ -67,6 +67,7 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 	if n.Draft, err = n.draft(ctx, started); err != nil {
 		return err
 	}
+	n.Draft.Back = n.back()
 	if n.Content, err = records.Compose(template, n.Draft); err != nil {
 		return err
 	}
@@ -132,6 +133,24 @@ func (n *New) readTemplate() ([]byte, error) {
 		return nil, cli.ErrReported
 	}
 	return source, nil
+}
+
+// back is the way from the record's folder to the checklist's, by which the links in
+// the record lead where those of the checklist do. It is "" for a checklist that is
+// from elsewhere: its links lead nowhere in the project.
+func (n *New) back() string {
+	path, dir := n.Project.TemplateFile(), n.Project.RecordsDir()
+	if n.Template != "" {
+		path = n.Env.Path(n.Template)
+		if within, err := filepath.Rel(n.Project.Root, path); err != nil || !filepath.IsLocal(within) {
+			return ""
+		}
+	}
+	if n.Dir != "" {
+		dir = n.Env.Path(n.Dir)
+	}
+	back, _ := filepath.Rel(dir, filepath.Dir(path))
+	return filepath.ToSlash(back)
 }
 
 // templateFile reads the checklist that somebody names, or else the configured one.
