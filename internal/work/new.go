@@ -141,16 +141,21 @@ func (n *New) readTemplate() ([]byte, error) {
 func (n *New) back() string {
 	path, dir := n.Project.TemplateFile(), n.Project.RecordsDir()
 	if n.Template != "" {
-		path = n.Env.Path(n.Template)
+		path = n.absolute(n.Template)
 		if within, err := filepath.Rel(n.Project.Root, path); err != nil || !filepath.IsLocal(within) {
 			return ""
 		}
 	}
 	if n.Dir != "" {
-		dir = n.Env.Path(n.Dir)
+		dir = n.absolute(n.Dir)
 	}
 	back, _ := filepath.Rel(dir, filepath.Dir(path))
 	return filepath.ToSlash(back)
+}
+
+func (n *New) absolute(path string) string {
+	path, _ = filepath.Abs(n.Env.Path(path)) // where that fails, nothing is found there either
+	return path
 }
 
 // templateFile reads the checklist that somebody names, or else the configured one.
