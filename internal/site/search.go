@@ -69,8 +69,8 @@ func eachSearched(r *records.Record, begin func(search.Zone, string), add func(l
 	})
 }
 
-// eachLine calls add for each line of a record, first for front matter that has no
-// meaning here.
+// eachLine calls add for each line of a record, first for who approved it and for
+// front matter that has no meaning here.
 func eachLine(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
 	l := records.LinesOf(r, insights.BlockSpan(r))
 	l.Begin = func(n *records.Note, step *records.Step) {
@@ -81,6 +81,9 @@ func eachLine(r *records.Record, begin func(search.Zone, string), add func(line 
 	}
 	l.Add = add
 	begin(search.Body, "")
+	for _, name := range r.ApprovedBy {
+		add([]byte("approved_by: " + name.Value))
+	}
 	for _, f := range r.Extra {
 		add(bytes.TrimSpace([]byte(f.Name + ": " + plainValue(f.Value))))
 	}

@@ -87,7 +87,7 @@ func TestWhatIsSearched(t *testing.T) {
 		"latency":             record,
 		"verbatim":            record, // in HTML
 		"output":              record,
-		"Noa":                 record, // under a key that has no meaning
+		"Noa":                 record, // who approved it
 		"3f2c9ab":             record,
 		"v1.0.7":              record,
 		"2024-08-31":          record,
