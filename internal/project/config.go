@@ -85,7 +85,7 @@ type Config struct {
 	Language string
 
 	// Production (production) lists the environments that count as production in
-	// the metrics. Case does not matter. Default: "production" and "prod".
+	// the metrics. Case does not matter. Default: "production", "prod" and "live".
 	Production []string
 
 	// Reading (reading) is the onboarding reading list, in order: record IDs. It
@@ -98,6 +98,9 @@ type Config struct {
 
 	// Search ([search]) is the full-text search.
 	Search Search
+
+	// Metrics ([metrics]) is how deployments are counted.
+	Metrics Metrics
 
 	// Check ([check]) is what is reported as a problem.
 	Check Check
@@ -151,9 +154,10 @@ func Default() Config {
 		Template:   "docs/deployment-checklist.md",
 		Process:    "docs/deployment-process.md",
 		Language:   "en",
-		Production: []string{"production", "prod"},
+		Production: []string{"production", "prod", "live"},
 		Briefing:   true,
 		Search:     Search{Enabled: true},
+		Metrics:    Metrics{Hotfix: []string{"hotfix"}, Week: Monday},
 	}
 }
 
@@ -168,6 +172,38 @@ type Search struct {
 	// Stemming (stemming) finds words in their other forms, "deployed" by
 	// "deployment". Default: English where Language is, else none.
 	Stemming Stemming
+}
+
+// Metrics says how deployments are counted. Which environments count is
+// [Config.Production].
+//
+//	[metrics]
+//	hotfix = ["hotfix", "emergency"]
+//	week = "sunday"
+type Metrics struct {
+	// Hotfix (hotfix) lists the tags of deployments that repair something. Case does
+	// not matter. Default: "hotfix".
+	Hotfix []string
+
+	// Week (week) is the day that a week begins with. Default: Monday.
+	Week Weekday
+}
+
+// Weekday is a day of the week.
+type Weekday string
+
+// Weekdays lists the days, in Go's order.
+var Weekdays = []Weekday{"sunday", Monday, "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// Monday is the day that a week begins with in ISO 8601.
+const Monday Weekday = "monday"
+
+// Go is the day as Go names it.
+func (d Weekday) Go() time.Weekday { return time.Weekday(max(0, slices.Index(Weekdays, d))) }
+
+// IsHotfix reports whether a tag says that a deployment repairs something.
+func (c Config) IsHotfix(tag string) bool {
+	return slices.ContainsFunc(c.Metrics.Hotfix, func(name string) bool { return text.Same(name, tag) })
 }
 
 // Check says what is reported as a problem, by a check as by a build.

@@ -40,6 +40,10 @@ reading = ["docs/guide.md", "2024-08-31-14-30"]
 enabled = false
 stemming = "english"
 
+[metrics]
+hotfix = ["emergency"]
+week = "sunday"
+
 [[people]]
 name = "Håkan Lindqvist"
 aliases = ["hakan", "hlindqvist"]
@@ -75,6 +79,7 @@ name = "Ada Park"
 		Production:  []string{"live"},
 		Reading:     []string{"docs/guide.md", "2024-08-31-14-30"},
 		Search:      Search{Enabled: false, Stemming: EnglishStemming},
+		Metrics:     Metrics{Hotfix: []string{"emergency"}, Week: "sunday"},
 		People: []Person{
 			{Name: "Håkan Lindqvist", Aliases: []string{"hakan", "hlindqvist"}, Email: "hakan@example.org"},
 			{Name: "Ada Park"},
@@ -140,6 +145,8 @@ dark = true
 enabled = "no"
 stemming = "german"
 stem = true
+[metrics]
+week = "Monday"
 `
 	got, problems := ParseConfig(Default(), ConfigName, []byte(source))
 	want := []string{
@@ -154,17 +161,18 @@ stem = true
 		`deploysite.toml:10:1: error: forge must be a forge that is known, not "sourcehut"; write one of "github", "gitlab", "forgejo", "gitea", "bitbucket"`,
 		`deploysite.toml:11:1: error: production entry 2 must be a string, not a number; write a list, such as ["production", "prod"]`,
 		`deploysite.toml:12:1: error: language must be a language tag, not "not a language"; write a language tag, such as "en" or "pt-BR"`,
-		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, check, documents, environment, forge, language, output, people, process, production, reading, records, repository, search, secrets, service, source, template, theme, timezone, title`,
+		`deploysite.toml:13:1: error: unknown key "note"; known keys are base_url, branch, briefing, check, documents, environment, forge, language, metrics, output, people, process, production, reading, records, repository, search, secrets, service, source, template, theme, timezone, title`,
 		`deploysite.toml:16:1: error: output must not be empty; write the folder for the site, such as "public"`,
 		`deploysite.toml:17:1: error: reading must be a list of strings, not a string; write record IDs, such as ["2024-08-31-14-30"]`,
 		`deploysite.toml:23:1: error: "ADA" is already a name of Ada Park; remove one of the two`,
 		`deploysite.toml:27:1: error: unknown key "mail"; did you mean "email"?`,
 		`deploysite.toml:28:1: error: a person without a name; add name = "…", as the site should show it`,
 		`deploysite.toml:29:1: error: email must be an e-mail address, not "nobody"; write an address, such as "ada@example.org"`,
-		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, check, documents, environment, forge, language, output, people, process, production, reading, records, repository, search, secrets, service, source, template, theme, timezone, title`,
+		`deploysite.toml:30:1: error: unknown key "colours"; known keys are base_url, branch, briefing, check, documents, environment, forge, language, metrics, output, people, process, production, reading, records, repository, search, secrets, service, source, template, theme, timezone, title`,
 		`deploysite.toml:33:1: error: enabled must be true or false, not a string; write enabled = false to have no search`,
 		`deploysite.toml:34:1: error: stemming must be a language that is known, not "german"; write one of "english", "none"`,
 		`deploysite.toml:35:1: error: unknown key "stem"; known keys are enabled, stemming`,
+		`deploysite.toml:37:1: error: week must be a day that is known, not "Monday"; write the day that a week begins with, such as "monday"`,
 	}
 	if diff := cmp.Diff(want, printed(problems)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -66,6 +66,14 @@ func (s *Search) settings() []setting {
 	}
 }
 
+// settings lists every key of the table [metrics].
+func (m *Metrics) settings() []setting {
+	return []setting{
+		{"hotfix", many(&m.Hotfix, notEmpty), `write a list of tags, such as ["hotfix"]`},
+		{"week", one(&m.Week, oneOf("day", Weekdays...)), `write the day that a week begins with, such as "monday"`},
+	}
+}
+
 // settings lists every key of the table [check].
 func (c *Check) settings() []setting {
 	return []setting{

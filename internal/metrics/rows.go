@@ -1,0 +1,262 @@
+package metrics
+
+import (
+	"slices"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// A Row is one number of a line in a period.
+type Row struct {
+	Metric      Metric         `json:"metric"`
+	Service     *string        `json:"service"`     // null in a total
+	Environment *string        `json:"environment"` // null is unknown
+	Period      string         `json:"period"`
+	K           int            `json:"k"`
+	N           int            `json:"n"`
+	Value       *float64       `json:"value"` // null where nothing can be said
+	Low         *float64       `json:"low"`   // of the interval, null where there is none
+	High        *float64       `json:"high"`
+	Unknown     map[Reason]int `json:"unknown"`
+	Records     []string       `json:"records"` // IDs, oldest first
+
+	Values []float64 `json:"-"` // those that a median is of, in order
+	AtMost int       `json:"-"` // how many of them are an upper bound
+	Span   Period    `json:"-"`
+}
+
+// Few is how many values are too few for a rate or an interval.
+const Few = 6
+
+// Rows sums a line up by periods, oldest first, and within each in the order of [Metrics].
+// A period without deployments has a row for the frequency, which is 0 there, from
+// the first deployment on.
+func (l *Line) Rows(kind Kind) (rows []Row) {
+	for _, p := range l.cut(kind) {
+		for _, m := range Metrics {
+			if row := l.sum(m, p); l.isShown(row) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+func (l *Line) isShown(r Row) bool {
+	if l.Environment == "" {
+		return r.Metric == Frequency
+	}
+	return r.Metric == Frequency || r.N > 0 || len(r.Unknown) > 0
+}
+
+// A part is the deployments of a line in one period.
+type part struct {
+	Period
+	counted []*Counted
+}
+
+// cut cuts a line into periods, to the one that is running.
+func (l *Line) cut(kind Kind) (parts []part) {
+	for _, one := range l.Counted {
+		undated := one.Started.IsZero()
+		if undated && kind != All || !undated && !l.opt.within(one.Started.Time) {
+			continue
+		}
+		parts = l.upTo(parts, kind, l.opt.at(kind, one.Started.Time))
+		at := &parts[len(parts)-1]
+		at.counted = append(at.counted, one)
+	}
+	if len(parts) > 0 {
+		parts = l.upTo(parts, kind, l.opt.at(kind, l.lastDay()))
+	}
+	return parts
+}
+
+// upTo adds the periods that follow, to one that has a deployment or is running.
+func (l *Line) upTo(parts []part, kind Kind, to Period) []part {
+	if len(parts) == 0 {
+		return []part{{Period: to}}
+	}
+	for last := parts[len(parts)-1]; last.To.Before(to.To); last = parts[len(parts)-1] {
+		parts = append(parts, part{Period: l.opt.at(kind, last.To)})
+	}
+	return parts
+}
+
+// lastDay is the last day that has come and is asked for.
+func (l *Line) lastDay() time.Time {
+	if u := l.opt.Until; !u.IsZero() && u.Before(l.opt.Now) {
+		return u.AddDate(0, 0, -1)
+	}
+	return l.opt.Now
+}
+
+// first is when the first deployment of the line began.
+func (l *Line) first() (at time.Time) {
+	for _, one := range l.Counted {
+		if at = one.Started.Time; !at.IsZero() {
+			return at
+		}
+	}
+	return l.opt.Now
+}
+
+// Weekly has the frequency of each week, to the one that is running.
+func (l *Line) Weekly() (rows []Row) {
+	for _, p := range l.cut(Weeks) {
+		rows = append(rows, l.sum(Frequency, p))
+	}
+	return rows
+}
+
+// Gap is the median time from one success to the next, in seconds; ok is false where
+// there are fewer than two.
+func (l *Line) Gap() (seconds float64, ok bool) {
+	var gaps []float64
+	var before time.Time
+	for _, one := range l.Counted {
+		if !one.isFrequent() || !l.opt.within(one.Started.Time) {
+			continue
+		}
+		if !before.IsZero() {
+			gaps = append(gaps, one.Started.Time.Sub(before).Seconds())
+		}
+		before = one.Started.Time
+	}
+	if len(gaps) == 0 {
+		return 0, false
+	}
+	slices.Sort(gaps)
+	return Median(gaps), true
+}
+
+// isFrequent reports whether a deployment counts in the frequency.
+func (one *Counted) isFrequent() bool {
+	return succeeded(one.Deployment) && !one.Rollback && !one.Started.IsZero()
+}
+
+// sum is one number of one part of a line.
+func (l *Line) sum(m Metric, p part) Row {
+	row := Row{Metric: m, Service: text.OrNull(l.Service), Environment: text.OrNull(l.Environment), Period: p.Name,
+		Unknown: map[Reason]int{}, Records: []string{}, Span: p.Period}
+	for _, one := range p.counted {
+		switch {
+		case l.Environment == "":
+			row.Unknown[NoEnvironment]++
+			row.Records = append(row.Records, one.ID)
+		case one.Started.IsZero():
+			row.Unknown[NoDate]++
+		default:
+			row.add(one)
+		}
+	}
+	row.finish(l, p)
+	return row
+}
+
+// add counts a deployment.
+func (r *Row) add(one *Counted) {
+	switch r.Metric {
+	case Frequency:
+		if one.Outcome != Known {
+			r.Unknown[one.Outcome]++
+		} else if one.isFrequent() {
+			r.count(one, true)
+		}
+	case FailRate:
+		if !one.Rollback {
+			r.rate(one, one.Outcome, one.Failed)
+		}
+	case Rework:
+		why := one.Outcome
+		if why == Known {
+			why = one.Rework
+		}
+		r.rate(one, why, one.Reworks)
+	case Recovery:
+		if one.Failed && !one.Rollback {
+			r.value(one, one.Lost, one.Recovery)
+			if one.Lost == Known && one.AtMost {
+				r.AtMost++
+			}
+		}
+	case LeadTime:
+		if one.NoLead != notApplicable {
+			r.value(one, one.NoLead, one.Leads...)
+		}
+	case Duration:
+		r.value(one, one.NoTook, one.Took)
+	}
+}
+
+func (r *Row) count(one *Counted, in bool) {
+	r.Records = append(r.Records, one.ID)
+	if in {
+		r.K++
+	}
+}
+
+func (r *Row) rate(one *Counted, why Reason, in bool) {
+	if why != Known {
+		r.Unknown[why]++
+		return
+	}
+	r.N++
+	r.count(one, in)
+}
+
+func (r *Row) value(one *Counted, why Reason, values ...time.Duration) {
+	r.N++
+	if why != Known {
+		r.Unknown[why]++
+		return
+	}
+	r.count(one, true)
+	for _, v := range values {
+		r.Values = append(r.Values, v.Seconds())
+	}
+}
+
+// finish makes value and interval of what was counted.
+func (r *Row) finish(l *Line, p part) {
+	switch r.Metric {
+	case Frequency:
+		if r.N = l.opt.daysOf(p.Period, l.first()); r.N > 0 && l.Environment != "" {
+			r.Value = new(float64(r.K) * 7 / float64(r.N))
+		}
+	case FailRate, Rework:
+		if r.N > 0 {
+			r.Value = new(float64(r.K) / float64(r.N))
+		}
+		if r.N >= Few {
+			low, high := Wilson(r.K, r.N)
+			r.Low, r.High = &low, &high
+		}
+	default:
+		slices.Sort(r.Values)
+		if len(r.Values) > 0 {
+			r.Value = new(Median(r.Values))
+		}
+		if low, high, ok := MedianInterval(r.Values); ok {
+			r.Low, r.High = &low, &high
+		}
+	}
+}
+
+// Unknowns is how many are not in the number.
+func (r Row) Unknowns() (n int) {
+	for _, count := range r.Unknown {
+		n += count
+	}
+	return n
+}
+
+// Bounds are between which a rate would lie, however those ended of which it is unknown.
+func (r Row) Bounds() (low, high float64) {
+	all := r.N + r.Unknown[UnderWay] + r.Unknown[NoOutcome]
+	if all == 0 {
+		return 0, 1
+	}
+	return float64(r.K) / float64(all), float64(r.K+all-r.N) / float64(all)
+}
