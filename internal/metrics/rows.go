@@ -45,7 +45,7 @@ func (l *Line) Rows(kind Kind) (rows []Row) {
 
 func (l *Line) isShown(r Row) bool {
 	if l.Environment == "" {
-		return r.Metric == Frequency
+		return r.Metric == Frequency && len(r.Unknown) > 0
 	}
 	return r.Metric == Frequency || r.N > 0 || len(r.Unknown) > 0
 }
@@ -242,6 +242,17 @@ func (r *Row) finish(l *Line, p part) {
 			r.Low, r.High = &low, &high
 		}
 	}
+}
+
+// TooFew reports whether a row shows its cases in place of a rate or a median.
+func (r Row) TooFew() bool {
+	switch r.Metric {
+	case Frequency:
+		return false
+	case FailRate, Rework:
+		return r.N < Few
+	}
+	return len(r.Values) < Few
 }
 
 // Unknowns is how many are not in the number.

@@ -18,6 +18,8 @@ type trail struct {
 	repo      *git.Repo // nil where git cannot be asked
 	history   git.History
 	tracked   map[string]string // the files that the commit has; nil until a record without commits asks
+	graph     *git.Graph        // of the commits that the records name; nil where git cannot be asked
+	graphOf   []string          // those commits
 	differing map[string]bool   // the files that are not as in the commit, and whether they are staged
 	log       *git.Log          // what leads to the commits that records name; nil where git was not asked
 	named     []string          // those commits
@@ -138,6 +140,9 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if l.check == nil {
+		src.trail.readGraph(ctx, src.deployedCommits())
 	}
 	lost := 0
 	for _, e := range src.entries {

@@ -3,6 +3,7 @@ package site
 import (
 	"crypto/sha256"
 	"sync/atomic"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/disk"
@@ -67,6 +68,7 @@ type reading struct {
 	checked      []checkedStep // the steps that the checklist has too
 	failed       []failedStep
 	steps        []compare.Step
+	failedAt     time.Time // the first stamp of those, zero where there is none
 	sectionTimes []insights.SectionTime
 	tipMarks     []insights.TipMark
 }

@@ -85,6 +85,9 @@ func (e *reading) sumSteps(src *source) {
 		if n, ok := src.templateKeys[step.Key]; ok {
 			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
 		}
+		if step.State == records.StepFailed && !step.At.IsZero() && (e.failedAt.IsZero() || step.At.Before(e.failedAt)) {
+			e.failedAt = step.At
+		}
 		if step.State == records.StepFailed && !seen[step.Key] {
 			seen[step.Key] = true
 			e.failed = append(e.failed, failedStep{step.Key, step.Label, step.ID})

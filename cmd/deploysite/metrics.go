@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/metrics"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/version"
+)
+
+// metricsOptions is one call of the command metrics.
+type metricsOptions struct {
+	since, until         string
+	service, environment string
+	json                 bool
+}
+
+func metricsCommand(env *cli.Env) *cobra.Command {
+	opt := metricsOptions{}
+	cmd := cli.Alone(&cobra.Command{
+		Use:   "metrics",
+		Short: "Count how often you deploy, how often it fails, and how long things take",
+		Long: `Count DORA's five numbers and the durations from the records: deployment
+frequency, change fail rate, rework rate, recovery time and change lead time,
+for each service in each production environment, and in total.
+
+A number says of how many deployments it is, with its 95 % interval, and how many
+it leaves out and why. What nobody wrote down is neither 0 nor success. On the
+terminal there are quarters; --json has weeks, months, quarters and everything,
+each with the records that were counted.`,
+		Example: `  deploysite metrics
+  deploysite metrics --service accounts --since 2026-01-01
+  deploysite metrics --json`,
+	}, func(ctx context.Context) error { return countMetrics(ctx, env, opt) })
+	f := cmd.Flags()
+	f.StringVar(&opt.since, "since", "", "only deployments that began on this `DAY` or later, such as 2026-07-01")
+	f.StringVar(&opt.until, "until", "", "only deployments that began on this `DAY` or before")
+	f.StringVar(&opt.service, "service", "", "only this service, `NAME`")
+	f.StringVar(&opt.environment, "environment", "", "only this environment, `NAME`")
+	f.BoolVar(&opt.json, "json", false, "print all rows as JSON")
+	for flag, by := range map[string]*facet.Facet{"service": facet.Service, "environment": facet.Environment} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return valuesOf(env, by), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	for _, flag := range []string{"since", "until"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
+	return cmd
+}
+
+func countMetrics(ctx context.Context, env *cli.Env, opt metricsOptions) error {
+	p, now, err := openProject(env)
+	if err != nil {
+		return err
+	}
+	since, err := day("since", opt.since, p.Config.Location)
+	if err != nil {
+		return err
+	}
+	until, err := day("until", opt.until, p.Config.Location)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		until = until.AddDate(0, 0, 1)
+	}
+	bar := env.Progress()
+	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
+	bar.Clear()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	lines, err := opt.only(s.Metrics(since, until), p)
+	if err != nil {
+		return err
+	}
+	if opt.json {
+		return printMetricsJSON(env, lines)
+	}
+	return printMetrics(env, lines)
+}
+
+// day reads a day of the site's time zone; "" is the zero time.
+func day(flag, value string, zone *time.Location) (time.Time, error) {
+	if value == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, value, zone)
+	if err != nil {
+		return at, cli.Usagef("--%s must be a day such as 2026-07-01, not %q", flag, value)
+	}
+	return at, nil
+}
+
+// only keeps the lines of a service or an environment. One that is in no line is an error.
+func (opt metricsOptions) only(lines []*metrics.Line, p *project.Project) ([]*metrics.Line, error) {
+	for _, limit := range []struct {
+		what, name string
+		of         func(*metrics.Line) string
+	}{
+		{"service", opt.service, func(l *metrics.Line) string { return l.Service }},
+		{"environment", opt.environment, func(l *metrics.Line) string { return l.Environment }},
+	} {
+		if limit.name == "" {
+			continue
+		}
+		var known []string
+		for _, l := range lines {
+			known = append(known, limit.of(l))
+		}
+		lines = slices.DeleteFunc(lines, func(l *metrics.Line) bool { return !text.Same(limit.of(l), limit.name) })
+		if len(lines) == 0 {
+			slices.Sort(known)
+			known = slices.DeleteFunc(slices.Compact(known), func(name string) bool { return name == "" })
+			return nil, cli.Usagef("no deployment counts for the %s %q; there is: %s. What counts is production: %s", limit.what, limit.name,
+				strings.Join(known, ", "), strings.Join(p.Config.Production, ", "))
+		}
+	}
+	return lines, nil
+}
+
+func printMetricsJSON(env *cli.Env, lines []*metrics.Line) error {
+	rows := []metrics.Row{}
+	for _, l := range lines {
+		for _, kind := range metrics.Kinds {
+			rows = append(rows, l.Rows(kind)...)
+		}
+	}
+	return env.JSON(struct {
+		Version int           `json:"version"`
+		Rows    []metrics.Row `json:"rows"`
+	}{1, rows})
+}
+
+// printMetrics writes a table for each line, the newest quarter first.
+func printMetrics(env *cli.Env, lines []*metrics.Line) error {
+	if len(lines) == 0 {
+		env.Tell("No deployment to production is on record.")
+	}
+	var out strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		fmt.Fprintf(&out, "%s\n", text.Visible(lineName(l)))
+		columns := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(columns, "  PERIOD\tNUMBER\tVALUE\tCOUNTED\tINTERVAL\tUNKNOWN")
+		rows := l.Rows(metrics.Quarters)
+		slices.SortStableFunc(rows, func(a, b metrics.Row) int { return strings.Compare(b.Period, a.Period) })
+		for _, r := range slices.Concat(l.Rows(metrics.All), rows) {
+			if r.N > 0 || len(r.Unknown) > 0 {
+				fmt.Fprintf(columns, "  %s\t%s\t%s\n", r.Period, metricNames[r.Metric], strings.Join(cells(r), "\t"))
+			}
+		}
+		columns.Flush()
+	}
+	_, err := io.WriteString(env.Stdout, trimmedLines(out.String()))
+	return err
+}
+
+// trimmedLines takes the blanks off that fill the last column.
+func trimmedLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func lineName(l *metrics.Line) string {
+	switch {
+	case l.Environment == "":
+		return "no environment named"
+	case l.Total:
+		return "all services, " + text.OneLine(l.Environment, 60)
+	}
+	return text.OneLine(l.Service, 60) + ", " + text.OneLine(l.Environment, 60)
+}
+
+var metricNames = map[metrics.Metric]string{
+	metrics.Frequency: "frequency", metrics.FailRate: "fail rate", metrics.Rework: "rework rate",
+	metrics.Recovery: "recovery", metrics.LeadTime: "lead time", metrics.Duration: "duration",
+}
+
+// cells are a number's value, of how many it is, its interval, and what is unknown.
+func cells(r metrics.Row) []string {
+	value, of, interval := "–", fmt.Sprintf("%d of %d", r.K, r.N), ""
+	show := func(v float64) string { return text.Age(time.Duration(v) * time.Second) }
+	switch r.Metric {
+	case metrics.FailRate, metrics.Rework:
+		show = func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
+	case metrics.Frequency:
+		of = fmt.Sprintf("%d in %s", r.K, text.Count(r.N, "day"))
+		show = func(v float64) string { return fmt.Sprintf("%.2g a week", v) }
+	}
+	if r.Value != nil {
+		value = show(*r.Value)
+	}
+	switch {
+	case r.Value == nil || !r.TooFew():
+	case r.Values == nil:
+		value, of = of, ""
+	default:
+		var cases []string
+		for _, v := range r.Values {
+			cases = append(cases, show(v))
+		}
+		value = strings.Join(cases, ", ")
+	}
+	if r.Low != nil {
+		interval = show(*r.Low) + " to " + show(*r.High)
+	}
+	var unknown []string
+	for _, why := range metrics.Reasons {
+		if n := r.Unknown[why]; n > 0 {
+			unknown = append(unknown, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(why), "-", " ")))
+		}
+	}
+	if r.AtMost > 0 {
+		unknown = append(unknown, fmt.Sprintf("%d at most", r.AtMost))
+	}
+	return []string{value, of, interval, strings.Join(unknown, ", ")}
+}
