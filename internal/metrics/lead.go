@@ -36,6 +36,9 @@ func (c *counter) lead(l *Line, one *Counted) {
 	one.leads = added
 }
 
+// AskedLead reports whether a deployment is one that brings changes.
+func (one *Counted) AskedLead() bool { return one.NoLead != notApplicable }
+
 // added are the commits that are new in a line.
 func (c *counter) added(l *Line, before, now *Deployment) ([]int, Reason) {
 	if now.Graph == nil {

@@ -73,6 +73,13 @@ func (l *Line) cut(kind Kind) (parts []part) {
 	return parts
 }
 
+// In are the deployments that began in a time, oldest first.
+func (l *Line) In(from, to time.Time) []*Counted {
+	return slices.DeleteFunc(slices.Clone(l.Counted), func(one *Counted) bool {
+		return one.Started.IsZero() || one.Started.Time.Before(from) || !one.Started.Time.Before(to)
+	})
+}
+
 // upTo adds the periods that follow, to one that has a deployment or is running.
 func (l *Line) upTo(parts []part, kind Kind, to Period) []part {
 	if len(parts) == 0 {

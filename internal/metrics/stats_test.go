@@ -57,8 +57,12 @@ func TestXmR(t *testing.T) {
 	if x := XmROf([]int{4, 6, 5, 7, 3}); x.Limits {
 		t.Error("five values have limits")
 	}
-	if !XmROf(make([]int, 12)).Firm {
+	if !XmROf([]int{1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2}).Firm {
 		t.Error("the limits of twelve values are on trial")
+	}
+	// One in every fourth week: no week is unusual, and none is usual.
+	if x := XmROf([]int{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}); x.Limits || slices.Contains(x.Signals, true) {
+		t.Errorf("what is rare has limits: %+v", x)
 	}
 }
 

@@ -10,7 +10,8 @@ const (
 type XmR struct {
 	Counts          []int
 	Mean, Low, High float64
-	Limits          bool   // there are enough values for limits
+	Rare            bool   // fewer than one on average: of such counts nothing is usual
+	Limits          bool   // there are enough values for limits, and not too rare ones
 	Firm            bool   // there are so many that the limits are no longer on trial
 	Signals         []bool // by value: it is not what is usual
 }
@@ -28,7 +29,8 @@ func XmROf(counts []int) XmR {
 			ranges += float64(max(c-counts[i-1], counts[i-1]-c))
 		}
 	}
-	if !x.Limits {
+	x.Rare = x.Mean < 1
+	if x.Limits = x.Limits && !x.Rare; !x.Limits {
 		return x
 	}
 	width := 2.66 * ranges / float64(len(counts)-1)

@@ -230,13 +230,14 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 // Output lists every file of the site.
 func (s *Site) Output() (Output, error) {
 	p := &pager{Site: s}
-	p.standings = sync.OnceValue(p.follow)
+	p.standings, p.numbers = sync.OnceValue(p.follow), sync.OnceValue(p.countNumbers)
 	p.addHome()
 	p.addStandings()
 	p.addTimeline()
 	p.addRecords()
 	p.addTerms()
 	p.addLessons()
+	p.addMetrics()
 	p.addOnboarding()
 	p.addDocuments()
 	p.addDocs()
@@ -257,6 +258,9 @@ type pager struct {
 	*Site
 	files     []File
 	standings func() *standings // of the whole history, found once
+	numbers   func() *numbers   // the same
+
+	numberedQuarters []Quarterly // the pages of their quarters
 }
 
 // add adds the page in a folder; data is its struct, which the template named
