@@ -224,7 +224,9 @@ func (s *pager) metricsRows(rows []metrics.Row, about func(metrics.Period) (stri
 		out := MetricsRow{Name: name, SoFar: of.To.After(s.today), Cells: make([]MetricsCell, len(metrics.Metrics))}
 		for ; len(rows) > 0 && rows[0].Period == of.Name; rows = rows[1:] {
 			cell := s.metricsCell(rows[0])
-			cell.Name, cell.Href = s.metricName(rows[0].Metric), href
+			if cell.Name = s.metricName(rows[0].Metric); len(rows[0].Records)+len(rows[0].Unknown) > 0 {
+				cell.Href = href // else there is nothing to see
+			}
 			out.Cells[slices.Index(metrics.Metrics, rows[0].Metric)] = cell
 		}
 		all = append(all, out)

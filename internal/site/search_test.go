@@ -35,6 +35,7 @@ version: v1.0.7
 commit: 3f2c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6
 deployer: Ada Park
 approver: Noa Ben-David
+announce: Zenobia
 links:
   change: https://changes.example.com/OPS-4711
 tags: [quarter-end]
@@ -88,6 +89,7 @@ func TestWhatIsSearched(t *testing.T) {
 		"verbatim":            record, // in HTML
 		"output":              record,
 		"Noa":                 record, // who approved it
+		"Zenobia":             record, // under a key that has no meaning
 		"3f2c9ab":             record,
 		"v1.0.7":              record,
 		"2024-08-31":          record,
