@@ -30,14 +30,14 @@ import (
 // A Deployment is a record with what the numbers need besides.
 type Deployment struct {
 	*records.Record
-	Services    []string // each once, one spelling for each
-	Environment string   // "" where unknown
-	Production  bool     // the environment counts
-	Hotfix      bool
-	FailedAt    time.Time   // the stamp of the first step that failed; zero where there is none
-	Undoes      *Deployment // the one that rollback_of names; nil where there is none
-	Repairs     *Deployment // the one that fixes names; nil where there is none
-	Graph       *git.Graph  // of its repository; nil where git cannot be asked
+	Services     []string // each once, one spelling for each
+	Environments []string // those that count, likewise; none where no environment is known
+	Elsewhere    bool     // it went to other environments only
+	Hotfix       bool
+	FailedAt     time.Time   // the stamp of the first step that failed; zero where there is none
+	Undoes       *Deployment // the one that rollback_of names; nil where there is none
+	Repairs      *Deployment // the one that fixes names; nil where there is none
+	Graph        *git.Graph  // of its repository; nil where git cannot be asked
 }
 
 // Options are how deployments are counted.
@@ -195,31 +195,39 @@ func reworks(d *Deployment) bool { return d.Hotfix || !d.RollbackOf.IsZero() || 
 
 // add counts a deployment in its lines. Those that never began count nowhere.
 func (c *counter) add(d *Deployment) {
-	if d.Status == records.Cancelled || d.IsPlanned(c.opt.Now) || d.Environment != "" && !d.Production {
+	if d.Status == records.Cancelled || d.IsPlanned(c.opt.Now) || d.Elsewhere {
 		return
 	}
 	base := c.count(d)
-	total := base
-	services := d.Services
-	if len(services) == 0 || d.Environment == "" {
+	for _, environment := range d.Environments {
+		c.addTo(environment, d.Services, base)
+	}
+	if len(d.Environments) == 0 {
+		c.addTo("", nil, base)
+	}
+}
+
+// addTo counts a deployment for each service in an environment, and in the total.
+func (c *counter) addTo(environment string, services []string, base Counted) {
+	if len(services) == 0 {
 		services = []string{""} // a line that is only part of the total
 	}
-	merged := map[int]bool{}
+	total, merged := base, map[int]bool{}
 	for i, service := range services {
-		l, one := c.line(lineKey{service, d.Environment, false}), base
+		l, one := c.line(lineKey{service, environment, false}), base
 		c.lead(l, &one)
 		l.Counted = append(l.Counted, &one)
 		for _, at := range one.leads {
 			if !merged[at] {
 				merged[at] = true
-				total.Leads = append(total.Leads, d.Finished.Time.Sub(d.Graph.Time(at)))
+				total.Leads = append(total.Leads, base.Finished.Time.Sub(base.Graph.Time(at)))
 			}
 		}
 		if i == 0 || one.NoLead == Known {
 			total.NoLead = one.NoLead
 		}
 	}
-	l := c.line(lineKey{"", d.Environment, true})
+	l := c.line(lineKey{"", environment, true})
 	l.Counted = append(l.Counted, &total)
 }
 

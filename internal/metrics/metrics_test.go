@@ -35,7 +35,12 @@ func history(t *testing.T, fronts ...string) []*Deployment {
 				t.Fatal(p)
 			}
 		}
-		d := &Deployment{Record: r, Services: records.Values(r.Services), Environment: r.Environment.Value, Production: r.Environment.Value == "production"}
+		d := &Deployment{Record: r, Services: records.Values(r.Services)}
+		for _, name := range records.Values(r.Environments) {
+			if d.Elsewhere = name == "staging"; !d.Elsewhere {
+				d.Environments = append(d.Environments, name)
+			}
+		}
 		d.Hotfix = slices.Contains(records.Values(r.Tags), "hotfix")
 		d.Undoes, d.Repairs = byID[r.RollbackOf.Value], byID[r.Fixes.Value]
 		for _, s := range r.Steps {
@@ -292,6 +297,20 @@ func TestApart(t *testing.T) {
 	last := lines[len(lines)-1].Rows(All)
 	if len(last) != 1 || told(last[0]) != "0 of 7, 1 no-environment r1" { // 4 to 10 May
 		t.Errorf("without an environment: %v", last)
+	}
+}
+
+// A record of two environments counts in each of them.
+func TestTwoEnvironments(t *testing.T) {
+	lines := Of(history(t, begun("2026-05-04T10:00Z", 30, "failed", "environment: [production, live]"), begun("2026-05-04T11:00Z", 30, "succeeded", "environment: live")),
+		Options{Now: at(t, "2026-05-10T12:00:00Z")})
+	var got []string
+	for _, l := range lines {
+		got = append(got, l.Environment+" "+l.Service+" "+find([]*Line{l}, All, Recovery, l.Service, "all"))
+	}
+	want := []string{"live web 1 of 1 = 5400 r1", "production web 0 of 1, 1 not-recovered ", "live  1 of 1 = 5400 r1", "production  0 of 1, 1 not-recovered "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -72,11 +72,16 @@ func (c *counter) recoveredBy(one *Counted, failed time.Time, successes []*Count
 
 // recoverTotals lets a failure of several services be over when it is over for each.
 func (c *counter) recoverTotals() {
-	parts := map[*Deployment][]*Counted{}
+	type place struct {
+		environment string
+		*Deployment
+	}
+	parts := map[place][]*Counted{}
 	for _, l := range c.lines {
 		for _, one := range l.Counted {
 			if !l.Total && one.Failed {
-				parts[one.Deployment] = append(parts[one.Deployment], one)
+				at := place{l.Environment, one.Deployment}
+				parts[at] = append(parts[at], one)
 			}
 		}
 	}
@@ -85,7 +90,7 @@ func (c *counter) recoverTotals() {
 			if !l.Total || !one.Failed {
 				continue
 			}
-			for _, part := range parts[one.Deployment] {
+			for _, part := range parts[place{l.Environment, one.Deployment}] {
 				one.AtMost = part.AtMost
 				one.Recovery = max(one.Recovery, part.Recovery)
 				if part.Lost != Known {

@@ -20,11 +20,13 @@ func (s *Site) deployments() []*metrics.Deployment {
 	all := make([]*metrics.Deployment, len(s.Entries))
 	of := make(map[*Entry]*metrics.Deployment, len(s.Entries))
 	for i, e := range s.Entries {
-		d := &metrics.Deployment{Record: e.Record, Services: names(e.Terms(facet.Service)), Production: e.isProduction(),
-			FailedAt: e.failedAt, Graph: e.source.trail.graph}
-		if environment := e.Terms(facet.Environment); len(environment) > 0 {
-			d.Environment = environment[0].Name
+		d := &metrics.Deployment{Record: e.Record, Services: names(e.Terms(facet.Service)), FailedAt: e.failedAt, Graph: e.source.trail.graph}
+		for _, t := range e.Terms(facet.Environment) {
+			if e.source.config.IsProduction(t.Name) {
+				d.Environments = append(d.Environments, t.Name)
+			}
 		}
+		d.Elsewhere = len(d.Environments) == 0 && len(e.Terms(facet.Environment)) > 0
 		d.Hotfix = slices.ContainsFunc(e.Tags, func(tag records.Text) bool { return e.source.config.IsHotfix(tag.Value) })
 		all[i], of[e] = d, d
 	}
@@ -34,7 +36,9 @@ func (s *Site) deployments() []*metrics.Deployment {
 	return all
 }
 
-func (e *Entry) isProduction() bool { return e.source.config.IsProduction(e.Environment.Value) }
+func (e *Entry) isProduction() bool {
+	return slices.ContainsFunc(records.Values(e.Environments), e.source.config.IsProduction)
+}
 
 // deployedCommits are the commits that were deployed to production, in order.
 func (src *source) deployedCommits() (hashes []string) {

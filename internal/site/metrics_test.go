@@ -103,15 +103,15 @@ func TestMetricsCountedAgain(t *testing.T) {
 	s, out := load(t, "../../examples/jump-man")
 	var file struct {
 		Records []struct {
-			ID          string
-			Date        time.Time
-			Status      string
-			StatusFrom  string `json:"status_from"`
-			Services    []string
-			Environment string
-			Duration    *float64 `json:"duration_s"`
-			RollbackOf  string   `json:"rollback_of"`
-			Fixes       string
+			ID           string
+			Date         time.Time
+			Status       string
+			StatusFrom   string `json:"status_from"`
+			Services     []string
+			Environments []string
+			Duration     *float64 `json:"duration_s"`
+			RollbackOf   string   `json:"rollback_of"`
+			Fixes        string
 		}
 	}
 	if err := json.Unmarshal([]byte(page(t, out, "records.json")), &file); err != nil {
@@ -123,7 +123,7 @@ func TestMetricsCountedAgain(t *testing.T) {
 			k, n, value := 0, 0, math.NaN()
 			var durations []float64
 			for _, r := range file.Records {
-				if r.Environment != l.Environment || r.Environment == "" || r.Status == "cancelled" || !l.Total && !slices.Contains(r.Services, l.Service) {
+				if !slices.Contains(r.Environments, l.Environment) || r.Status == "cancelled" || !l.Total && !slices.Contains(r.Services, l.Service) {
 					continue
 				}
 				if quarter := fmt.Sprintf("%d-q%d", r.Date.In(s.today.Location()).Year(), (r.Date.In(s.today.Location()).Month()+2)/3); row.Period != "all" && row.Period != quarter {

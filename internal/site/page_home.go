@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 	"html/template"
-	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/facet"
@@ -85,7 +84,7 @@ func (s *pager) quarter() Quarter {
 	for _, e := range s.Entries {
 		if day := e.Started.Time.Format(time.DateOnly); !e.Started.IsZero() && day >= q.From && day <= q.To {
 			in = append(in, e.Record)
-			if slices.ContainsFunc(records.Values(e.Environments), e.source.config.IsProduction) {
+			if e.isProduction() {
 				q.Production++
 			}
 			for _, t := range e.Terms(facet.Deployer) {
