@@ -19,7 +19,7 @@ const patience = 5 * time.Minute
 func Start(ctx context.Context) (tab context.Context, stop func(), err error) {
 	path := find()
 	if path == "" {
-		return nil, nil, errors.New("Chromium is not installed; run: mise run setup-test")
+		return nil, nil, errors.New("there is no Chromium; run: mise run setup-test")
 	}
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true),
@@ -32,7 +32,7 @@ func Start(ctx context.Context) (tab context.Context, stop func(), err error) {
 	stop = func() { stopTab(); stopAlloc() }
 	if err := chromedp.Do(tab); err != nil {
 		stop()
-		return nil, nil, fmt.Errorf("Chromium does not start: %w", err)
+		return nil, nil, fmt.Errorf("the browser does not start: %w", err)
 	}
 	return tab, stop, nil
 }
