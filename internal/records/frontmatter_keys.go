@@ -195,13 +195,16 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 	}
 }
 
-// people reads a list of people's names.
+// people reads a list of people's names. One that is nothing but marks stays as it is
+// written, unless it is a placeholder.
 func people(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 	return func(p *parse, f frontmatter.Field) {
 		textList(target)(p, f)
 		for i := range *target(p.r) {
 			name := &(*target(p.r))[i].Value
-			*name = personName(*name)
+			if bare := personName(*name); bare != "" || IsPlaceholder(*name) {
+				*name = bare
+			}
 		}
 	}
 }
