@@ -20,7 +20,7 @@ import (
 var workflowFiles embed.FS
 
 // workflowTemplates use [[ and ]] as delimiters, because workflows contain {{ and }}.
-var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted}).
+var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted, "shell": shellQuote}).
 	ParseFS(workflowFiles, "workflows/*.yml"))
 
 // workflow is the data of the templates.
@@ -28,7 +28,7 @@ type workflow struct {
 	Branch   string
 	Paths    []string // patterns of what the site is made of
 	Output   string
-	Version  string // for "go install"
+	Tool     string // mise's file that names the version
 	Runner   string // label of the runner
 	Codeberg bool
 	Publish  bool // the site is published, not only checked
@@ -154,7 +154,7 @@ func (p *planner) afterPublishing(forge project.Forge) string {
 	case forge == project.GitHub:
 		return "on GitHub: Settings, Pages, Source: “GitHub Actions”. Pages of a private repository are public, unless the plan can restrict them"
 	case p.facts.onCodeberg():
-		return "on Codeberg: Settings, Units, enable Actions. The site is public, from the branch pages"
+		return "on Codeberg: Settings, Units, enable Actions, and see that there is a runner for you. The site is public"
 	}
 	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how"
 }
@@ -206,7 +206,7 @@ func stages(pipeline []byte) (check, deploy string) {
 }
 
 func (p *planner) workflowOf(forge project.Forge, name string) workflow {
-	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Version: p.moduleVersion(), Runner: "docker", Publish: true,
+	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Tool: cmp.Or(p.mise.ours, p.mise.writes), Runner: "docker", Publish: true,
 		Strict: p.isClean(), Check: "test", Deploy: "deploy", Codeberg: p.facts.onCodeberg()}
 	switch {
 	case w.Codeberg:
@@ -214,12 +214,12 @@ func (p *planner) workflowOf(forge project.Forge, name string) workflow {
 	case forge == project.Gitea:
 		w.Runner = "ubuntu-latest"
 	}
-	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName}
-	if p.config.Theme != project.Default().Theme {
-		w.Paths = append(w.Paths, "themes/"+p.config.Theme+"/**")
+	w.Paths = []string{p.config.Records + "/**", p.config.Template, p.config.Process, project.ConfigName, "themes/**"}
+	if p.config.Documents != "" {
+		w.Paths = append(w.Paths, p.config.Documents+"/**")
 	}
-	if tool := cmp.Or(p.mise.ours, p.mise.writes); tool != "" {
-		w.Paths = append(w.Paths, tool)
+	if w.Tool != "" {
+		w.Paths = append(w.Paths, w.Tool)
 	}
 	w.Paths = append(w.Paths, name)
 	return w

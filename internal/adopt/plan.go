@@ -83,14 +83,6 @@ func (p *planner) toolVersion() string {
 	return "latest"
 }
 
-// moduleVersion is the same for "go install".
-func (p *planner) moduleVersion() string {
-	if v := p.toolVersion(); v != "latest" {
-		return "v" + v
-	}
-	return "latest"
-}
-
 // Next says what is left for people, in order. After [Plan.Apply] it counts only
 // what was written.
 func (p *Plan) Next() (steps []string) {
