@@ -23,6 +23,8 @@ type Reading struct {
 	Page    string // by which the browser keeps the progress
 	Title   string
 	Why     string
+	Issue   string // what went wrong there, in its own words, or ""
+	Lesson  string // what was learned from it, or ""
 	Minutes int
 }
 
@@ -55,7 +57,11 @@ func (s *pager) readingList() []Reading {
 			out = append(out, Reading{Page: page, Title: title, Why: why, Minutes: max(1, (words+wordsPerMinute-1)/wordsPerMinute)})
 		}
 	}
-	addEntry := func(e *Entry, why string) { add(e.Page(), e.Title.Value, why, e.Words) }
+	addEntry := func(e *Entry, why string) {
+		if add(e.Page(), e.Title.Value, why, e.Words); out[len(out)-1].Page == e.Page() {
+			out[len(out)-1].Issue, out[len(out)-1].Lesson = e.firstNote(records.Issues), e.firstNote(records.Lessons)
+		}
+	}
 	processes, checklists := s.longest()
 	if processes > 0 {
 		add("process/", s.words.T("document.process-title"), s.words.T("onboarding.process"), processes)
@@ -95,7 +101,33 @@ func (s *pager) readingList() []Reading {
 			suggested++
 		}
 	}
+	if e := s.normal(); e != nil {
+		addEntry(e, s.words.T("onboarding.normal"))
+	}
 	return out
+}
+
+// normal is the newest deployment that did every step without an issue, or nil.
+func (s *pager) normal() *Entry {
+	for _, e := range s.Entries {
+		if done := e.Count(records.Done); e.Status == records.Succeeded && done >= fewSteps && done == e.AllSteps() && countNotes(e, records.Issues) == 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// fewSteps is how many steps a record has at least that shows how a deployment goes.
+const fewSteps = 5
+
+// firstNote is the first note of a kind as the reading list shows it, or "".
+func (e *Entry) firstNote(kind records.NoteKind) string {
+	for _, n := range e.Notes {
+		if n.Kind == kind {
+			return n.Summary()
+		}
+	}
+	return ""
 }
 
 // longest counts the words of the longest process and the longest checklist: of
@@ -155,12 +187,6 @@ func (s *pager) reasons(e *Entry) string {
 	}
 	if n := len(e.ReferredBy); n > 0 {
 		out = append(out, w.N("onboarding.referred", n))
-	}
-	if n := countNotes(e, records.Lessons); n > 0 {
-		out = append(out, w.N("onboarding.lessons", n))
-	}
-	if n := countNotes(e, records.Issues); n > 0 {
-		out = append(out, w.N("onboarding.issues", n))
 	}
 	return strings.Join(out, w.T("lists.reasons"))
 }
