@@ -114,6 +114,15 @@ func (r *Repo) Head(ctx context.Context) (string, error) {
 	return r.optional(ctx, 1, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 }
 
+// Made returns the time at which a commit was made, by whose clock that was.
+func (r *Repo) Made(ctx context.Context, commit string) (time.Time, error) {
+	out, err := r.output(ctx, "show", "--no-patch", "--format=%cI", commit)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, strings.TrimSpace(out))
+}
+
 // Branch returns the name of the branch that is checked out, "" when HEAD is
 // detached.
 func (r *Repo) Branch(ctx context.Context) (string, error) {

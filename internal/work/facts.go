@@ -88,6 +88,21 @@ func (n *New) warnOfChanges() error {
 	return nil
 }
 
+// warnOfLaterCommit tells that a record of the past names a commit which was not
+// there yet.
+func (n *New) warnOfLaterCommit(ctx context.Context) error {
+	if n.repo == nil || n.Draft.Commit == "" || !n.Draft.Started.Before(n.Env.Now().Add(-time.Minute)) {
+		return nil
+	}
+	made, err := n.repo.Made(ctx, n.Draft.Commit)
+	if err != nil || !made.After(n.Draft.Started) {
+		return err
+	}
+	n.Env.Tell("Careful: the record names commit %.12s, which is checked out now and was made after the start, on %s. Correct commit and version in it.",
+		n.Draft.Commit, made.In(n.Draft.Started.Location()).Format("2006-01-02 at 15:04"))
+	return nil
+}
+
 // meanwhile does something while other things are done. The function that it
 // gives waits for what comes of it.
 func meanwhile[T any](do func() (T, error)) (wait func() (T, error)) {

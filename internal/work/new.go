@@ -76,7 +76,7 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 	}
 	n.brief(ctx, past, template)
 	n.addBriefing()
-	return n.warnOfChanges()
+	return errors.Join(n.warnOfLaterCommit(ctx), n.warnOfChanges())
 }
 
 // Create writes the record.
