@@ -4,7 +4,7 @@
 // notes and says how the deployment ended, changing only the lines that it must.
 //
 //	deploystart --environment production
-//	deploystart step smoke failed --note "login answers 502"
+//	deploystart step real use failed --note "login answers 502"
 //	deploystart note issue --error - <smoke.log
 //	deploystart finish --status rolled-back --commit
 //

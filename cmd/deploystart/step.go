@@ -37,10 +37,10 @@ STEP is its number, its key, or words of it that no other step has. STATE is
 done, failed, skipped, in-progress or pending; without one the step is done.
 Without STEP, on a terminal, you work through all of them with single keys;
 elsewhere they are listed.`,
-		Example: `  deploystart step                                works through the checklist
-  deploystart step 3                              it is done
-  deploystart step smoke failed --note "login answers 502"
-  deploystart step verify/dashboards-quiet skipped`,
+		Example: `  deploystart step                                # works through the checklist
+  deploystart step 3                              # it is done
+  deploystart step real use failed --note "login answers 502"
+  deploystart step verify/background-work skipped`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.noted = cmd.Flags().Changed("note")
 			return s.run(cmd.Context(), args)
@@ -121,6 +121,9 @@ func (j *job) noSuchStep(words []string) string {
 		if _, known := records.ParseState(last); !known {
 			return fmt.Sprintf("%q is no state; did you mean %s?", last, state)
 		}
+	}
+	if before := words[:len(words)-1]; len(before) > 0 && len(records.FindSteps(j.Record.Steps, strings.Join(before, " "))) == 1 {
+		return fmt.Sprintf("%q is no state; a step is done, failed, skipped, in-progress or pending", last)
 	}
 	if _, known := records.ParseState(last); known && len(words) == 1 {
 		return fmt.Sprintf("say which step is %s: its number, or words of it", last)

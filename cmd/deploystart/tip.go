@@ -37,7 +37,7 @@ in its briefing, with the reason. One that is left alone comes back with the
 next deployment.`,
 		Example: `  deploystart tip
   deploystart tip accept 2
-  deploystart tip accept purge the cache --section Pre-flight
+  deploystart tip accept purge the cache --section Before
   deploystart tip dismiss 3 --reason "there is no cache any more"`,
 		Args: noTipCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
@@ -74,7 +74,7 @@ func (t *tip) acceptCommand() *cobra.Command {
 		Long: `deploystart tip accept makes a tip a step of the record. TIP is its number in
 the list, its ID, or words of it that no other tip has.`,
 		Example: `  deploystart tip accept 2
-  deploystart tip accept purge the cache --section Pre-flight`,
+  deploystart tip accept purge the cache --section Before`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.accept(cmd.Context(), args) },
 		ValidArgsFunction: t.complete,
 	}
