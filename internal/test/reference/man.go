@@ -28,10 +28,14 @@ func ManPages(root *cobra.Command) (map[string]string, error) {
 		if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Source: root.Name(), Manual: root.Name(), Date: &never}, &b); err != nil {
 			return nil, err
 		}
-		pages[fileName(c)+".1"] = dated.ReplaceAllString(b.String(), `$1""`)
+		page := valued.ReplaceAllString(b.String(), "$1")
+		pages[fileName(c)+".1"] = dated.ReplaceAllString(page, `$1""`)
 	}
 	return pages, nil
 }
 
 // dated is the head of a man page up to its date.
 var dated = regexp.MustCompile(`(?m)^(\.TH "[^"]*" "1" )"[^"]*"`)
+
+// valued is an option's name with a default that says nothing.
+var valued = regexp.MustCompile(`(?m)^((?:.*, )?\\fB--[a-z-]+\\fP)(?:=\[\]|=""|\[=false\])$`)
