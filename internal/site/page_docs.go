@@ -26,8 +26,13 @@ type DocPage struct {
 // HasDocs reports whether the site has documents.
 func (p Page) HasDocs() bool { return p.site.Docs != nil }
 
-// DocsTitle is what the documents are called.
-func (p Page) DocsTitle() string { return p.site.Docs.Title }
+// DocsTitle is what the documents are called, "" where there are none.
+func (p Page) DocsTitle() string {
+	if !p.HasDocs() {
+		return ""
+	}
+	return p.site.Docs.Title
+}
 
 func (s *pager) addDocs() {
 	all := s.Docs.all()
