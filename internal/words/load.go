@@ -134,8 +134,8 @@ func (l *loader) take(problems []problem.Problem, layer string) {
 	}
 }
 
-// complete reports the words that a language lacks, all in one problem: a new
-// translation lacks hundreds.
+// complete reports the words that a language lacks, those of a file in one problem: a
+// new translation lacks hundreds.
 func (l *loader) complete(name string, own, english *dictionary) {
 	if own.broken {
 		return
@@ -151,18 +151,35 @@ func (l *loader) complete(name string, own, english *dictionary) {
 			missing = append(missing, key)
 		}
 	}
-	if len(missing) == 0 {
-		return
+	builtIn := builtInKeys(l.layers)
+	byFile := map[string][]string{}
+	for _, key := range missing {
+		file := "words/" + name + ".toml"
+		if m := english.messages[key]; m != nil && !builtIn[key] { // a theme that added a word forgot its translation
+			file = path.Join(path.Dir(m.file), name+".toml")
+		} else if len(own.files) > 0 {
+			file = own.files[0]
+		}
+		byFile[file] = append(byFile[file], key)
 	}
-	list := english.shortList(missing)
-	p := problem.MissingWords.In("words/"+name+".toml", "words are missing, and shown in English: "+list,
-		"translate them; "+builtInWords+" says what each is for")
-	layer := ""
-	if len(own.files) > 0 {
-		p.File, layer = own.files[0], own.files[0]
-	} else if m := english.messages[missing[0]]; m != nil && m.file != "words/en.toml" { // a theme that added a word forgot its translation
-		p.File, p.Line, layer = m.file, m.line, m.file
-		p.Message = fmt.Sprintf("words are missing in %s/%s.toml, and shown in English: %s", path.Dir(m.file), name, list)
+	for file, keys := range byFile {
+		l.lacks(file, keys, own, english)
+	}
+}
+
+// lacks reports words that a file lacks. Where there is no such file yet, the problem
+// is one of the English words that want it.
+func (l *loader) lacks(file string, keys []string, own, english *dictionary) {
+	list := english.shortList(keys)
+	p := problem.MissingWords.In(file, "words are missing, and shown in English: "+list, "translate them; "+builtInWords+" says what each is for")
+	m, layer := english.messages[keys[0]], file
+	switch {
+	case slices.Contains(own.files, file):
+	case path.Dir(file) == "words":
+		layer = ""
+	default:
+		p.File, p.Line = m.file, m.line
+		p.Message = fmt.Sprintf("words are missing in %s, and shown in English: %s", file, list)
 	}
 	l.take([]problem.Problem{p}, layer)
 }

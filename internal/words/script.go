@@ -79,14 +79,7 @@ func (m *message) forScript() any {
 // Unused reports English words that a project's theme adds and nothing names. Most
 // likely it means to replace a built-in word.
 func Unused(layers []Layer, used map[string]bool) []problem.Problem {
-	builtIn := map[string]bool{}
-	for _, layer := range layers {
-		if layer.Name == "" {
-			for key := range keysOf(layer) {
-				builtIn[key] = true
-			}
-		}
-	}
+	builtIn := builtInKeys(layers)
 	var problems []problem.Problem
 	for _, layer := range layers {
 		if layer.Name == "" {
@@ -101,6 +94,19 @@ func Unused(layers []Layer, used map[string]bool) []problem.Problem {
 		}
 	}
 	return problems
+}
+
+// builtInKeys are the English keys of all layers without a name.
+func builtInKeys(layers []Layer) map[string]bool {
+	builtIn := map[string]bool{}
+	for _, layer := range layers {
+		if layer.Name == "" {
+			for key := range keysOf(layer) {
+				builtIn[key] = true
+			}
+		}
+	}
+	return builtIn
 }
 
 // keysOf are the English keys of a layer, with their lines.

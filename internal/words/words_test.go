@@ -206,6 +206,17 @@ func TestThemeAddsWords(t *testing.T) {
 	if err != nil || len(problems) != 1 || problems[0].File != "themes/acme/words/en.toml" || !strings.Contains(problems[0].Message, "words/de.toml") || w.T("home.motto") != "Slowly" {
 		t.Errorf("a word that was not translated: %v, %v", problems, err)
 	}
+	// Another file of the project with German words is not to blame.
+	ours := Layer{FS: fstest.MapFS{"words/de.toml": {Data: []byte("[home]\nhello = \"Moin {name}\"\n")}}, Name: "themes/default"}
+	_, problems, err = Load([]Layer{layers[0], ours, layers[1]}, "de")
+	told := slices.ContainsFunc(problems, func(p problem.Problem) bool {
+		return p.File == "themes/acme/words/en.toml" && p.Line == 2 && strings.Contains(p.Message, "missing in themes/acme/words/de.toml, and shown in English: home.motto")
+	})
+	if err != nil || !told || slices.ContainsFunc(problems, func(p problem.Problem) bool {
+		return p.File == "themes/default/words/de.toml" && strings.Contains(p.Message, "motto")
+	}) {
+		t.Errorf("the wrong file is named: %v, %v", problems, err)
+	}
 }
 
 func TestDirection(t *testing.T) {
