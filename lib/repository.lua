@@ -40,18 +40,29 @@ local function lines(text, pattern)
 	return found
 end
 
---- The tags that there are: those of the server, else those of the clone.
+--- The tags that there are: those of the clone, which may be one that somebody
+--- works in and has linked, and those of the server.
 function M.tags()
-	local reached, answer = M.git("ls-remote --tags --refs origin", { timeout = PATIENCE })
-	if reached then
-		return lines(answer, "refs/tags/(.+)$")
-	end
 	local read, known = M.git("tag --list")
 	if not read then
 		explain("cannot read the tags of " .. RUNTIME.pluginDirPath .. ": " .. known)
 	end
-	log.warn("deploysite: cannot ask for new versions; these are the ones known here")
-	return lines(known, "^(.+)$")
+	local tags = lines(known, "^(.+)$")
+	local reached, answer = M.git("ls-remote --tags --refs origin", { timeout = PATIENCE })
+	if not reached then
+		log.warn("deploysite: cannot ask for new versions; these are the ones known here")
+		return tags
+	end
+	local here = {}
+	for _, tag in ipairs(tags) do
+		here[tag] = true
+	end
+	for _, tag in ipairs(lines(answer, "refs/tags/(.+)$")) do
+		if not here[tag] then
+			table.insert(tags, tag)
+		end
+	end
+	return tags
 end
 
 -- read returns the release that the clone has, or nil.
