@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"bytes"
 	"html"
 	"regexp"
 	"sort"
@@ -9,7 +10,7 @@ import (
 
 // escapes are what Markdown and HTML show otherwise than it is written. Editors that
 // write Markdown, and pages that text is copied from, put them into tokens: ghp\_….
-var escapes = regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]|&(?:#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+var escapes = regexp.MustCompile("^(?:\\\\[!-/:-@\\[-`{-~]|&(?:#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
 
 // A reading is a text as it is shown, without escapes.
 type reading struct {
@@ -26,20 +27,36 @@ type escape struct {
 // read takes the escapes out of a text. The reading of one that has none is empty.
 func read(source []byte) (r reading) {
 	at := 0
-	for _, m := range escapes.FindAllIndex(source, -1) {
-		shown := strings.TrimPrefix(string(source[m[0]:m[1]]), `\`)
-		if source[m[0]] == '&' {
+	for i := next(source, 0); i < len(source); i = next(source, max(i+1, at)) {
+		written := string(escapes.Find(source[i:min(len(source), i+longestEscape)]))
+		if written == "" {
+			continue
+		}
+		shown := strings.TrimPrefix(written, `\`)
+		if source[i] == '&' {
 			shown = html.UnescapeString(shown)
 		}
-		r.text = append(r.text, source[at:m[0]]...)
+		r.text = append(r.text, source[at:i]...)
 		start := len(r.text)
-		r.text, at = append(r.text, shown...), m[1]
-		r.escapes = append(r.escapes, escape{start, len(r.text), m[0], m[1]})
+		r.text, at = append(r.text, shown...), i+len(written)
+		r.escapes = append(r.escapes, escape{start, len(r.text), i, at})
 	}
 	if len(r.escapes) > 0 {
 		r.text = append(r.text, source[at:]...)
 	}
 	return r
+}
+
+// longestEscape is how many bytes the longest escape has.
+const longestEscape = 34
+
+// next is where the next escape may begin: most texts have few, and an expression
+// that looks at every byte takes long.
+func next(source []byte, from int) int {
+	if i := bytes.IndexAny(source[from:], `\&`); i >= 0 {
+		return from + i
+	}
+	return len(source)
 }
 
 // findShown finds the secrets in a text as it is shown.
