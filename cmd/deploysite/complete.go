@@ -19,7 +19,12 @@ import (
 // the values behind the options.
 func completeSearch(env *cli.Env, cmd *cobra.Command) {
 	cmd.ValidArgsFunction = cobra.FixedCompletions(filters(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace|cobra.ShellCompDirectiveKeepOrder)
-	for _, f := range facet.All {
+	completeFacets(env, cmd, facet.All)
+}
+
+// completeFacets completes the values behind the options of facets.
+func completeFacets(env *cli.Env, cmd *cobra.Command, facets []*facet.Facet) {
+	for _, f := range facets {
 		_ = cmd.RegisterFlagCompletionFunc(f.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return valuesOf(env, f), cobra.ShellCompDirectiveNoFileComp
 		})

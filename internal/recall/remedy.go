@@ -3,6 +3,8 @@ package recall
 import (
 	"regexp"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // What counts as a remedy. This is the one list: the briefing, both commands and,
@@ -37,6 +39,19 @@ func Remedy(line string) string {
 
 // IsRemedy reports whether a label, such as "Fix" of an issue, says what helped.
 func IsRemedy(label string) bool { return remedyHead.MatchString(label) }
+
+// Helped is what helped against an issue, "" where the record does not say.
+func Helped(n *records.Note) string {
+	if n.Issue == nil {
+		return ""
+	}
+	for _, f := range n.Issue.Fields {
+		if IsRemedy(f.Label) {
+			return f.Value
+		}
+	}
+	return ""
+}
 
 // withoutRemedy is a line up to where it says what helped, which tells nothing of
 // the error.

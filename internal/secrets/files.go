@@ -78,6 +78,13 @@ func (f *Files) Masked(name string) *Masked {
 	return f.masked[name]
 }
 
+// Forget lets go of what was found in a file.
+func (f *Files) Forget(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.masked, name)
+}
+
 // ReadDir lists a folder, without the names that hold a secret: they would be in
 // addresses.
 func (f *Files) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -11,7 +11,6 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
-	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/words"
@@ -155,19 +154,6 @@ type NoteView struct {
 	html  spooled
 	Same  []*NoteView // this and the others that say the same in other records, newest first
 	Fate  *NoteFate   // nil where nothing has become of it yet
-}
-
-// helped is what helped against an issue, "" where the record does not say.
-func (n *NoteView) helped() string {
-	if n.Issue == nil {
-		return ""
-	}
-	for _, f := range n.Issue.Fields {
-		if recall.IsRemedy(f.Label) {
-			return f.Value
-		}
-	}
-	return ""
 }
 
 // Page is the note's permalink: "records/ID/#lesson-…".

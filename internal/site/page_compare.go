@@ -9,6 +9,7 @@ import (
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/text"
@@ -211,7 +212,7 @@ func (p *RecordPage) repeats(previous *Entry) []ComparedList {
 	w := p.site.words
 	return p.list("compare.issues", len(now), func(i int) template.HTML {
 		line := w.Rich("compare.issue", "now", fragmentLink("", now[i].ID, now[i].Summary()), "before", p.anchor("", before[i].Page(), before[i].Summary()))
-		if helped := before[i].helped(); helped != "" {
+		if helped := recall.Helped(before[i].Note); helped != "" {
 			line += template.HTML(`<br><span class="helped">` + template.HTMLEscapeString(w.T("record.helped")+" "+text.Cut(helped, 200)) + "</span>")
 		}
 		return line

@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -224,7 +225,7 @@ func (p *RecordPage) setVerdict() {
 		case len(v.Issues) == verdictIssues:
 			v.More++
 		default:
-			v.Issues = append(v.Issues, VerdictIssue{fragmentLink("", n.ID, n.Summary()), text.Cut(n.helped(), 200)})
+			v.Issues = append(v.Issues, VerdictIssue{fragmentLink("", n.ID, n.Summary()), text.Cut(recall.Helped(n.Note), 200)})
 		}
 	}
 }

@@ -146,7 +146,11 @@ func (l *loader) withoutSecrets(src *source, fsys fs.FS, load func(*source, fs.F
 
 // finder finds the secrets that neither the source nor the site allows.
 func (s *Site) finder(src *source) secrets.Finder {
-	return secrets.Finder{Allow: slices.Concat(src.config.Secrets.Allow, s.config.Secrets.Allow)}
+	return finder(src.config, s.config)
+}
+
+func finder(source, site project.Config) secrets.Finder {
+	return secrets.Finder{Allow: slices.Concat(source.Secrets.Allow, site.Secrets.Allow)}
 }
 
 // inFolder calls do with the files of a folder. No link leads out of it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -45,9 +46,8 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 	}
 	opt.Dir = dir
 	names := l.choose(entries)
-	loaded := make([]*records.Record, len(names))
-	problems := make([]*problem.Problem, len(names))
-	if err := parallel.Until(ctx, len(names), func(i int) { loaded[i], problems[i] = l.load(names[i], opt, each) }); err != nil {
+	loaded, problems, err := l.loadAll(ctx, names, opt, each)
+	if err != nil {
 		return nil, err
 	}
 	h := l.history
@@ -63,6 +63,51 @@ func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, kn
 	slices.SortFunc(h.Records, records.NewestFirst)
 	problem.Sort(h.Problems)
 	return h, nil
+}
+
+// loadAll loads files on all processors.
+func (l *loader) loadAll(ctx context.Context, names []string, opt records.Options, each func(*records.Record)) ([]*records.Record, []*problem.Problem, error) {
+	loaded := make([]*records.Record, len(names))
+	problems := make([]*problem.Problem, len(names))
+	err := parallel.Until(ctx, len(names), func(i int) { loaded[i], problems[i] = l.load(names[i], opt, each) })
+	return loaded, problems, err
+}
+
+// atOnce is how many records [Stream] holds.
+const atOnce = 16
+
+// Stream gives the records of a folder one after the other, newest first by the dates
+// in the files' names. Of those behind it keeps nothing but the names, so a history
+// of any length takes little memory. Files that are not read are reported.
+func Stream(ctx context.Context, fsys fs.FS, dir string, opt records.Options, report func(problem.Problem)) iter.Seq2[*records.Record, error] {
+	return func(yield func(*records.Record, error) bool) {
+		l := loader{fsys: fsys, dir: dir, history: &History{}}
+		entries, err := l.list()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		opt.Dir = dir
+		names := l.choose(entries)
+		for _, p := range l.history.Problems {
+			report(p)
+		}
+		for chunk := range slices.Chunk(names, atOnce) {
+			loaded, problems, err := l.loadAll(ctx, chunk, opt, nil)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i, r := range loaded {
+				if problems[i] != nil {
+					report(*problems[i])
+				}
+				if r != nil && !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 type loader struct {

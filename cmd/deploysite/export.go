@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/export"
+	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// filterOptions say which records a command is about.
+type filterOptions struct {
+	facets       map[*facet.Facet]*string // a value to filter by, "" for none
+	since, until string
+}
+
+// addFilters gives a command the filters.
+func addFilters(env *cli.Env, cmd *cobra.Command) *filterOptions {
+	opt := &filterOptions{facets: map[*facet.Facet]*string{}}
+	f := cmd.Flags()
+	for _, by := range export.Facets {
+		opt.facets[by] = f.String(by.Name, "", "only records with this "+by.Name+", `VALUE`")
+	}
+	f.StringVar(&opt.since, "since", "", "only records that began on this `DAY` or later, such as 2026-07-01")
+	f.StringVar(&opt.until, "until", "", "only records that began on this `DAY` or before")
+	completeFacets(env, cmd, export.Facets)
+	for _, flag := range []string{"since", "until"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
+	return opt
+}
+
+// filter is what the options ask for.
+func (opt *filterOptions) filter(zone *time.Location) (f export.Filter, err error) {
+	f.Facets = map[*facet.Facet]string{}
+	for by, value := range opt.facets {
+		if known := fixedValues(by); *value != "" && known != nil && !slices.ContainsFunc(known, func(one string) bool { return text.Same(one, *value) }) {
+			return f, cli.Usagef("--%s must be %s, not %q", by.Name, strings.Join(known, ", "), *value)
+		}
+		f.Facets[by] = *value
+	}
+	if f.Since, err = day("since", opt.since, zone); err != nil {
+		return f, err
+	}
+	if f.Before, err = day("until", opt.until, zone); !f.Before.IsZero() {
+		f.Before = f.Before.AddDate(0, 0, 1)
+	}
+	return f, err
+}
+
+// records gives the records that are asked for one after the other.
+func (opt *filterOptions) records(ctx context.Context, env *cli.Env) (iter.Seq2[export.Record, error], error) {
+	p, _, err := openProject(env)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := opt.filter(p.Config.Location)
+	return func(yield func(export.Record, error) bool) {
+		for r, err := range site.Stream(ctx, p) {
+			if (err != nil || filter.Keeps(r)) && !yield(r, err) {
+				return
+			}
+		}
+	}, err
+}
+
+// write prints the rows of the records that are asked for.
+func (opt *filterOptions) write(ctx context.Context, env *cli.Env, table export.Table, format export.Format) error {
+	all, err := opt.records(ctx, env)
+	if err != nil {
+		return err
+	}
+	w := export.NewWriter(env.Stdout, table, format)
+	for r, err := range all {
+		if err == nil {
+			err = w.Write(r)
+		}
+		if err != nil {
+			_ = w.Flush()
+			return err
+		}
+	}
+	return w.Close()
+}
+
+func exportCommand(env *cli.Env) *cobra.Command {
+	var format string
+	var filters *filterOptions
+	cmd := &cobra.Command{
+		Use:   "export records|steps|notes",
+		Short: "Give records, steps or notes as rows to a database or a spreadsheet",
+		Long: `Export has a row for each record, each step of one, or each note, those of the
+newest record first. Rows are written as they are read, so a history of any
+length takes little memory. Secrets are taken out as on the site.
+
+ndjson has an object a line, with null for what nobody wrote down. In csv that is
+an empty cell, the first line has the names, and a text that a spreadsheet would
+take for a formula has a ' before it. The columns are in the guide, with queries
+for PostgreSQL and DuckDB; the first, schema, has their version.`,
+		Example: `  deploysite export records > records.ndjson
+  deploysite export steps --format csv > steps.csv
+  deploysite export notes --service accounts --since 2026-01-01`,
+		ValidArgs: tableNames(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(tableNames(), args[0]) {
+				return cli.Usagef("export needs what to export: %s", strings.Join(tableNames(), ", "))
+			}
+			if !slices.Contains(formats, format) {
+				return cli.Usagef("--format must be %s, not %q", strings.Join(formats, " or "), format)
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			table := export.Tables[slices.Index(tableNames(), args[0])]
+			return filters.write(cmd.Context(), env, table, export.Format(format))
+		},
+	}
+	filters = addFilters(env, cmd)
+	cmd.Flags().StringVar(&format, "format", string(export.NDJSON), "write `ndjson|csv`")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+var formats = cli.Names([]export.Format{export.NDJSON, export.CSV})
+
+func tableNames() (all []string) {
+	for _, t := range export.Tables {
+		all = append(all, t.Name)
+	}
+	return all
+}
