@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
-	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -74,8 +72,7 @@ func names(p *project.Project) (all []named) {
 
 // folder is a source's folder of records, without what is secret.
 func folder(src *project.Project) store.Folder {
-	files := &secrets.Files{FS: os.DirFS(src.Root), Finder: secrets.Finder{Allow: src.Config.Secrets.Allow}}
-	return store.Folder{FS: files, Dir: src.Config.Records, Options: src.Options()}
+	return store.Folder{FS: src.Files(), Dir: src.Config.Records, Options: src.Options()}
 }
 
 // Find finds a record by its ID, the beginning of that, or its path.

@@ -185,6 +185,11 @@ func (p *Project) SecretFinder() secrets.Finder {
 	return secrets.Finder{Allow: p.Config.Secrets.Allow}
 }
 
+// Files are the project's files, without what is secret.
+func (p *Project) Files() *secrets.Files {
+	return &secrets.Files{FS: os.DirFS(p.Root), Finder: p.SecretFinder()}
+}
+
 // CheckRecordsDir reports a missing folder of records, so that a mistyped name does
 // not empty the site. If the project has not configured the folder, that is no error
 // but a note for people.

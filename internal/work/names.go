@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,7 +134,7 @@ func listOf(known []string) string {
 func (k *names) known(ctx context.Context, f *facet.Facet) ([]string, error) {
 	if k.all == nil {
 		p := k.n.Project
-		history, err := store.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), func(*records.Record) {})
+		history, err := store.Load(ctx, p.Files(), p.Config.Records, p.Options(), func(*records.Record) {})
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,8 @@ type target struct{ service, environment string }
 
 // Standing reads all records of a project and tells how things stood at a moment.
 func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, error) {
-	history, err := store.Load(ctx, os.DirFS(p.Root), p.Config.Records, p.Options(), func(*records.Record) {})
+	files := p.Files()
+	history, err := store.Load(ctx, files, p.Config.Records, p.Options(), func(*records.Record) {})
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, er
 			b.Undated = append(b.Undated, r)
 		}
 	}
-	b.Unread = unread(history)
+	b.Unread = append(unread(history), files.Hidden()...)
 	undoes := func(r *records.Record) *records.Record { return byID[r.RollbackOf.Value] }
 	targets := func(r *records.Record) []target {
 		return insights.Targets(r.Services, r.Environments, func(service, environment records.Text) target {
