@@ -95,6 +95,9 @@ func Glance(source []byte) Glimpse {
 			return g
 		case text == "" || text[0] == '#':
 		case text[0] == ' ' || text[0] == '\t' || text[0] == '-':
+			if last == "" { // it may be the begin of the key below
+				return Glimpse{blind: true}
+			}
 			g.unsure[last] = true // the value goes on
 		default:
 			if last = g.line(text); last == "" {
