@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/parallel"
@@ -117,7 +118,12 @@ type loader struct {
 	followed map[string]string // what symbolic links lead to → the link
 	history  *History
 	known    Known
+	alone    sync.Mutex // held while a large record is parsed
 }
+
+// large is from how many bytes on a record is parsed without another large one beside
+// it: some trees are fifty times as large as their text.
+const large = 1 << 20
 
 func (l *loader) problem(name string, rule problem.Rule, hint, format string, args ...any) *problem.Problem {
 	found := rule.In(path.Join(l.dir, name), fmt.Sprintf(format, args...), hint)
@@ -307,6 +313,10 @@ func (l *loader) load(name string, opt records.Options, each func(*records.Recor
 	}
 	if r := l.knownBy(name, source); r != nil {
 		return r, nil
+	}
+	if len(source) >= large {
+		l.alone.Lock()
+		defer l.alone.Unlock()
 	}
 	r := records.Parse(path.Join(l.dir, name), source, opt)
 	if each != nil {

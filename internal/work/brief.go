@@ -21,9 +21,15 @@ func (n *New) readAhead() func() (*briefing.Past, error) {
 	if n.NoBriefing || !n.Project.Config.Briefing {
 		return func() (*briefing.Past, error) { return nil, nil }
 	}
+	spareMemory()
+	return meanwhile(n.openPast)
+}
+
+// spareMemory lets a command that reads many records collect garbage seldom, and
+// often once large ones have filled the memory.
+func spareMemory() {
 	debug.SetGCPercent(400) // what is read lives as long as the command, which is short
 	debug.SetMemoryLimit(192 << 20)
-	return meanwhile(n.openPast)
 }
 
 // openPast reads the folder that the record will be written to, where links

@@ -35,6 +35,7 @@ type target struct{ service, environment string }
 
 // Standing reads all records of a project and tells how things stood at a moment.
 func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, error) {
+	spareMemory()
 	files := p.Files()
 	history, err := store.Load(ctx, files, p.Config.Records, p.Options(), func(*records.Record) {})
 	if err != nil {
