@@ -110,7 +110,7 @@ func (d *Draft) Unknown() (names []string) {
 		has  bool
 	}{
 		{"time", !d.Started.DateOnly},
-		{"status", d.Record.StatusFrom != records.FromSteps || !d.Record.Finished.IsZero()},
+		{"status", d.Record.StatusFrom != records.FromSteps || d.Record.Status != records.InProgress},
 		{"deployer", len(d.Deployers) > 0},
 		{"environment", d.Environment != ""},
 	} {

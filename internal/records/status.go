@@ -262,6 +262,7 @@ const (
 	StepsFailed       ReasonKind = "failed"
 	StepsOpen         ReasonKind = "open"
 	AllDone           ReasonKind = "all-done"
+	NoStatus          ReasonKind = "no-status"
 )
 
 // statusOfSteps is the status of a record in which none is written.
@@ -275,6 +276,8 @@ func statusOfSteps(r *Record) (Status, StatusReason) {
 		return Failed, StatusReason{Kind: StepsFailed, Steps: failed}
 	case open > 0:
 		return InProgress, StatusReason{Kind: StepsOpen, Steps: open}
+	case len(r.Steps) == 0 && r.Imported() != "": // a log's days tell when it ended, not how
+		return InProgress, StatusReason{Kind: NoStatus}
 	}
 	return Succeeded, StatusReason{Kind: AllDone}
 }
