@@ -115,7 +115,7 @@ const metricsFolder = "metrics/"
 
 func (s *pager) addMetrics() {
 	s.add(metricsFolder, "metrics", func() framed { return s.metricsPage() })
-	if len(s.Entries) == 0 {
+	if len(s.Entries) == 0 || len(s.numbers().lines) == 0 {
 		return
 	}
 	quarters := s.quarters()
