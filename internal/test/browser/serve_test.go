@@ -120,7 +120,7 @@ func TestReloadKeepsThePlace(t *testing.T) {
 	focus := eval[string](t, tab, `document.activeElement.href`)
 	l.save(livingRecord, long("Some lines that were added on top.\n\n- one\n- two\n- three", "as it is **now**"))
 	l.build(t.Context())
-	tab.do(t, until(`!window.before && document.body.innerText.includes("as it is now")`))
+	tab.do(t, until(`!window.before && document.body.innerText.includes("as it is now")`), until(`scrollY >= 500`)) // the place comes after the text
 	if now := eval[int](t, tab, top); now < was-2 || now > was+2 {
 		t.Errorf("what is read moved from %d to %d", was, now)
 	}
