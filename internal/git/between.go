@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,6 +53,11 @@ func (r *Repo) Between(ctx context.Context, from, to string, limit int, except s
 		return Changes{}, err
 	}
 	return readChanges(out, limit, cut), nil
+}
+
+// onlyHashes leaves out what is no hash. People write them in capitals, too.
+func onlyHashes(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(hash string) bool { return !isHash.MatchString(strings.ToLower(hash)) })
 }
 
 // isHash matches a hash of SHA-1 or SHA-256, or the beginning of one, and nothing

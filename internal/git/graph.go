@@ -2,7 +2,6 @@ package git
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ type node struct {
 // hash, or is not in this clone, is left out. It runs git twice, however many they are.
 func (r *Repo) Graph(ctx context.Context, hashes []string) (*Graph, error) {
 	g := &Graph{named: map[string]int{}, places: map[string]int{}}
-	hashes = slices.DeleteFunc(slices.Clone(hashes), func(h string) bool { return !isHash.MatchString(strings.ToLower(h)) })
+	hashes = onlyHashes(hashes)
 	if len(hashes) == 0 {
 		return g, nil
 	}

@@ -30,7 +30,7 @@ const maxLog = 100_000
 // Log finds the commits that lead to those of some hashes. What is no hash, and what
 // the repository does not have, is left out. except is as in [Repo.Between].
 func (r *Repo) Log(ctx context.Context, hashes []string, except string) (*Log, error) {
-	hashes = slices.DeleteFunc(slices.Clone(hashes), func(hash string) bool { return !isHash.MatchString(hash) })
+	hashes = onlyHashes(hashes)
 	if len(hashes) == 0 {
 		return &Log{}, nil
 	}

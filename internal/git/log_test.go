@@ -52,7 +52,8 @@ func TestLogIsWhatGitSaysOfEachPair(t *testing.T) {
 		}
 		hashes := strings.Fields(refs)
 		const folder = "deployments/checklists"
-		log, err := repo.Log(t.Context(), append(hashes, "0123456789", "v1.2.3", "--all"), folder)
+		asked := append(strings.Fields(strings.ToUpper(refs)), "0123456789", "v1.2.3", "--all") // people write capitals, too
+		log, err := repo.Log(t.Context(), asked, folder)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,6 +26,8 @@ func Tee(screen *os.File, keep io.Writer) (out *os.File, done func(), err error)
 		return nil, nil, err
 	}
 	if _, err := term.MakeRaw(int(out.Fd())); err != nil { // the screen makes line ends of its own
+		out.Close()
+		master.Close()
 		return nil, nil, err
 	}
 	_ = pty.InheritSize(screen, master)
