@@ -38,6 +38,21 @@ func TestTableSorts(t *testing.T) {
 	}
 }
 
+// TestPhoneSorts does so where rows are cards: the headings stay as a row of buttons.
+func TestPhoneSorts(t *testing.T) {
+	t.Parallel()
+	b := build(t, example)
+	tab := open(t)
+	tab.do(t, chromedp.EmulateViewport(390, 900), chromedp.Navigate(b.url+"timeline/index.html"), chromedp.WaitVisible("main thead button"))
+	tab.do(t, chromedp.Click("main thead th:nth-child(2) button"))
+	if first := eval[string](t, tab, `document.querySelector("main table.sorted tbody:not([data-group]) tr").dataset.status`); first != "cancelled" {
+		t.Errorf("by outcome, a card with the outcome %q comes first", first)
+	}
+	if top := eval[float64](t, tab, `document.querySelector("main tr[data-status]").getBoundingClientRect().top`); top > 400 {
+		t.Errorf("the first card begins %.0f pixels down", top)
+	}
+}
+
 // TestChips takes one part of a filter back.
 func TestChips(t *testing.T) {
 	t.Parallel()
