@@ -4,8 +4,8 @@ import "github.com/deploysite/deploysite/internal/text"
 
 // Options is how an index is made. The zero value works for every language.
 type Options struct {
-	Stemming      bool // English words are found in all their forms
-	DocumentFiles int  // how many files hold what results show, of records, at most; 0 means 12,500
+	Stemming       bool // English words are found in all their forms
+	AloneDocuments int  // of how many records each has a file of its own for what results show; 0 means 2,500
 
 	// Keep puts a finished file aside and returns what gives it back. Those of a
 	// long history are hundreds of megabytes. nil keeps them in memory.

@@ -15,18 +15,19 @@ import (
 )
 
 // Documents hold what a result shows: the facts, and the text for the excerpt.
-// Few of them are loaded at a time, so each file has one. Only in a long history
-// several share a file: what a query loads grows with them, but a hundred
-// thousand files more would be a burden to whoever publishes and copies the site.
+// Few of them are loaded at a time, so each file has one. In a long history several
+// share a file: what a query loads grows with them, but a hundred thousand files more
+// would be a burden to whoever publishes and copies the site. So both grow alike, with
+// the root of its length.
 const (
-	maxDocumentFiles = 12_500 // a power of two of documents shares a file, so that there are no more
-	perGroup         = 128    // files, whose names change together
+	aloneDocuments = 2_500 // up to that many have a file each, up to four times that many share one by twos
+	perGroup       = 128   // files, whose names change together
 )
 
 // perFile is how many documents share a file.
 func (w *build) perFile() int {
-	n, most := 1, cmp.Or(w.options.DocumentFiles, maxDocumentFiles)
-	for len(w.records) > n*most {
+	n, alone := 1, cmp.Or(w.options.AloneDocuments, aloneDocuments)
+	for len(w.records) > n*n*alone {
 		n *= 2
 	}
 	return n
@@ -41,22 +42,28 @@ const (
 func (w *build) writeDocuments(o *Output, m *manifest) {
 	m.PerFile, m.PerGroup = w.perFile(), perGroup
 	groups := slices.Collect(slices.Chunk(w.documentFiles(), perGroup))
-	sums := make([]string, len(groups))
+	sums, values := make([]string, len(groups)), make([][]func() []byte, len(groups))
 	parallel.Each(len(groups), func(i int) {
 		h := sha256.New()
 		data := make([]byte, 0, 4096)
 		for _, r := range groups[i] {
 			data = w.documentFile(data[:0], r)
 			h.Write(data)
+			value := func() []byte { return w.documentFile(nil, r) }
+			if o.keep != nil { // so that nothing keeps the builder
+				value = o.keep(data)
+			}
+			values[i] = append(values[i], value)
 		}
 		sums[i] = digestOf(h)
 	})
-	for i, group := range groups {
+	for i, group := range values {
 		m.Groups += sums[i]
-		for j, r := range group {
+		for j, value := range group {
 			path := fmt.Sprintf(folder+"d%d-%s.js", i*perGroup+j, sums[i])
 			o.Files = append(o.Files, File{path, func() []byte {
-				return endScript(w.documentFile(appendScript(make([]byte, 0, 4096), path), r))
+				data := value()
+				return endScript(append(appendScript(make([]byte, 0, len(path)+len(data)+32), path), data...))
 			}})
 		}
 	}

@@ -18,7 +18,7 @@ func TestPackedDocuments(t *testing.T) {
 		texts = append(texts, fmt.Sprintf("# number %d\nservice: s%d\nissue: the pool of %d was full\nall of it", i, i%3, i))
 	}
 	open := func(files int) (*Index, int) {
-		b := NewBuilder(Options{DocumentFiles: files})
+		b := NewBuilder(Options{AloneDocuments: files})
 		out := b.Build(history(b, texts...), []Page{{Kind: "service", Title: "s0", URL: "services/s0/index.html"}, {Kind: "source", Title: "pool", URL: "sources/pool/index.html"}})
 		documents := 0
 		for _, f := range out.Files {
@@ -33,7 +33,7 @@ func TestPackedDocuments(t *testing.T) {
 		return ix, documents
 	}
 	alone, many := open(0)
-	packed, few := open(3)
+	packed, few := open(1)
 	if many != 13 || few != 4 {
 		t.Errorf("%d files and %d, want 13 and 4", many, few)
 	}

@@ -35,11 +35,12 @@ func (f *Files) Open(name string) (fs.File, error) {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
 		return file, nil
 	}
-	source, err := io.ReadAll(io.LimitReader(file, maxFile))
+	source := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = source.ReadFrom(io.LimitReader(file, maxFile))
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: cause(err)}
 	}
-	return &maskedFile{file, bytes.NewReader(f.Mask(name, source).Source)}, nil
+	return &maskedFile{file, bytes.NewReader(f.Mask(name, source.Bytes()).Source)}, nil
 }
 
 // cause is an error without the path that it names.

@@ -204,8 +204,11 @@ func bdi(s string) template.HTML {
 func (p *RecordPage) repeats(previous *Entry) []ComparedList {
 	var now, before []*NoteView
 	for _, n := range p.E.Notes {
-		same := slices.IndexFunc(n.Same, func(other *NoteView) bool { return other.Entry == previous })
-		if n.Kind == records.Issues && same >= 0 {
+		if n.Kind != records.Issues {
+			continue
+		}
+		same, found := slices.BinarySearchFunc(n.Same, previous, func(other *NoteView, e *Entry) int { return newestFirst(other.Entry, e) })
+		if found {
 			now, before = append(now, n), append(before, n.Same[same])
 		}
 	}

@@ -77,13 +77,14 @@ func (n *NoteView) Times() int { return max(1, len(n.Same)) }
 func (p Page) NoteGroups(notes []*NoteView) (template.HTML, error) {
 	var b strings.Builder
 	b.Grow(1 << 10 * len(notes))
+	again := map[*NoteView]string{}
 	for len(notes) > 0 {
 		e := notes[0].Entry
 		n := slices.IndexFunc(notes, func(n *NoteView) bool { return n.Entry != e })
 		if n < 0 {
 			n = len(notes)
 		}
-		if err := p.writeGroup(&b, e, notes[:n]); err != nil {
+		if err := p.writeGroup(&b, e, notes[:n], again); err != nil {
 			return "", err
 		}
 		notes = notes[n:]
@@ -91,7 +92,7 @@ func (p Page) NoteGroups(notes []*NoteView) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-func (p Page) writeGroup(b *strings.Builder, e *Entry, notes []*NoteView) error {
+func (p Page) writeGroup(b *strings.Builder, e *Entry, notes []*NoteView, again map[*NoteView]string) error {
 	about, err := p.site.noteAbout(e, p.root)
 	if err != nil {
 		return err
@@ -102,7 +103,7 @@ func (p Page) writeGroup(b *strings.Builder, e *Entry, notes []*NoteView) error 
 	}
 	writeAll(b, "</h3>\n", `<p class="meta">`, about.meta, "</p>\n<ul class=\"notes\">")
 	for _, n := range notes {
-		if err := p.writeNote(b, n, about); err != nil {
+		if err := p.writeNote(b, n, about, again); err != nil {
 			return err
 		}
 	}
@@ -110,7 +111,7 @@ func (p Page) writeGroup(b *strings.Builder, e *Entry, notes []*NoteView) error 
 	return nil
 }
 
-func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error {
+func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout, again map[*NoteView]string) error {
 	html, err := p.site.spool.get(n.html)
 	if err != nil {
 		return err
@@ -122,10 +123,28 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout) error
 	writeAll(b, `<div class="prose" dir="auto">`, p.folded(n, render.Rebase(html, p.root)), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
 	if len(n.Same) > 1 {
-		writeAll(b, `<p class="again">`, string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", p.elsewhere(n))), "</p>\n")
+		b.WriteString(p.saidAgain(n, again))
 	}
 	b.WriteString("</li>\n")
 	return nil
+}
+
+// mostElsewhere is how many of the other records where a note was said are named.
+const mostElsewhere = 3
+
+// saidAgain says where else a note was said. Of the newest few each leads to the others;
+// what all the rest say is in known, by the newest.
+func (p Page) saidAgain(n *NoteView, known map[*NoteView]string) string {
+	first := n.Same[0]
+	isRest := !slices.Contains(n.Same[:min(mostElsewhere, len(n.Same))], n)
+	if line := known[first]; isRest && line != "" {
+		return line
+	}
+	line := `<p class="again">` + string(p.site.words.Rich("note.said-again", "count", n.Times(), "days", p.elsewhere(n))) + "</p>\n"
+	if isRest {
+		known[first] = line
+	}
+	return line
 }
 
 // maxNoteLines is how many lines of a note a list shows at once.
@@ -149,10 +168,9 @@ func (about *noteAbout) link(n *NoteView) string {
 
 // elsewhere are links to the newest few of the other records where a note was said.
 func (p Page) elsewhere(n *NoteView) template.HTML {
-	const most = 3
 	var links []string
-	for _, o := range n.Same[:min(most+1, len(n.Same))] {
-		if o != n && len(links) < most {
+	for _, o := range n.Same[:min(mostElsewhere+1, len(n.Same))] {
+		if o != n && len(links) < mostElsewhere {
 			links = append(links, string(p.anchor("", o.Page(), o.Entry.Day())))
 		}
 	}

@@ -91,16 +91,20 @@ const (
 
 // numbers are all lines, with what their pages need.
 type numbers struct {
-	lines   []*metrics.Line
-	apart   *metrics.Line // deployments that name no environment, nil where there are none
-	entries map[string]*Entry
-	terms   map[*facet.Facet]map[string]*Term
+	lines    []*metrics.Line
+	quarters map[*metrics.Line][]metrics.Row
+	apart    *metrics.Line // deployments that name no environment, nil where there are none
+	entries  map[string]*Entry
+	terms    map[*facet.Facet]map[string]*Term
 }
 
 func (s *pager) countNumbers() *numbers {
-	n := &numbers{lines: s.Metrics(time.Time{}, time.Time{}), entries: s.byID, terms: map[*facet.Facet]map[string]*Term{}}
+	n := &numbers{lines: s.Metrics(time.Time{}, time.Time{}), quarters: map[*metrics.Line][]metrics.Row{}, entries: s.byID, terms: map[*facet.Facet]map[string]*Term{}}
 	if last := len(n.lines) - 1; last >= 0 && n.lines[last].Environment == "" {
 		n.apart, n.lines = n.lines[last], n.lines[:last]
+	}
+	for _, l := range n.lines {
+		n.quarters[l] = l.Rows(metrics.Quarters)
 	}
 	for _, f := range []*facet.Facet{facet.Service, facet.Environment} {
 		n.terms[f] = map[string]*Term{}
@@ -195,7 +199,7 @@ func (s *pager) metricsLine(p Page, n *numbers, l *metrics.Line) MetricsLine {
 	line.Rows = s.metricsRows(l.Rows(metrics.All), func(metrics.Period) (string, template.URL) {
 		return s.words.T("metrics.all-time"), p.listing(terms, "", "", "")
 	})
-	quarters := s.metricsRows(l.Rows(metrics.Quarters), func(of metrics.Period) (string, template.URL) {
+	quarters := s.metricsRows(n.quarters[l], func(of metrics.Period) (string, template.URL) {
 		return s.words.Date("quarter", of.From), s.quarterHref(p, of, line.ID)
 	})
 	slices.Reverse(quarters)
@@ -331,7 +335,7 @@ func (s *pager) metricsQuarter(q Quarterly) MetricsQuarter {
 		if len(in) == 0 {
 			continue
 		}
-		rows := slices.DeleteFunc(l.Rows(metrics.Quarters), func(r metrics.Row) bool { return !r.Span.From.Equal(q.from) })
+		rows := slices.DeleteFunc(slices.Clone(n.quarters[l]), func(r metrics.Row) bool { return !r.Span.From.Equal(q.from) })
 		line.Rows = s.metricsRows(rows, func(metrics.Period) (string, template.URL) { return q.Name, "" })
 		for _, one := range slices.Backward(in) {
 			if left == 0 {

@@ -165,8 +165,14 @@ func (l *loader) buildIndex() {
 	l.search = sync.OnceValues(l.makeIndex)
 	if l.options.Live {
 		l.manifest = fmt.Sprintf("search/manifest-live-%.12s.js", l.indexSum())
-	} else if o, err := l.search(); err == nil { // else Output returns the error
+		return
+	}
+	if o, err := l.search(); err == nil { // else Output returns the error
 		l.manifest = o.Manifest
+	}
+	l.index = nil // the texts are as large as all else that is known of the records
+	for _, e := range l.Entries {
+		e.text = nil
 	}
 }
 
