@@ -121,7 +121,12 @@ func (n *note) run(ctx context.Context, args []string) error {
 // else the only one in progress.
 func (n *note) stamp(j *job) (records.Stamp, error) {
 	s := records.Stamp{At: n.env.Now().Truncate(time.Second), By: j.Me}
-	running := j.Steps(records.StepRunning)
+	var running []records.Step
+	for _, step := range j.Record.Steps {
+		if step.State == records.StepRunning {
+			running = append(running, step)
+		}
+	}
 	if n.step != "" {
 		i, err := j.step(strings.Fields(n.step))
 		if err != nil {
@@ -222,9 +227,18 @@ func (n *note) recall(ctx context.Context, j *job, added records.Note) error {
 		return fmt.Errorf("the issue is noted, but not linked: %w", err)
 	}
 	if n.json {
-		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), added.ID, added.Text, j.SeenAsJSON(found), text.OrNull(linked)})
+		return n.env.JSON(noteJSON{j.Result(), string(added.Kind), j.shownID(added.ID), added.Text, j.SeenAsJSON(found), text.OrNull(linked)})
 	}
 	return nil
+}
+
+// shownID is the ID that a note has on the site, where no secret is.
+func (j *job) shownID(id string) string {
+	shown := j.Shown(j.Record).Notes
+	if i := slices.IndexFunc(j.Record.Notes, func(n records.Note) bool { return n.ID == id }); 0 <= i && i < len(shown) {
+		return shown[i].ID
+	}
+	return id
 }
 
 func (n *note) tellSeen(j *job, found []files.Seen) {

@@ -202,15 +202,15 @@ func (j *job) listSteps() error {
 	for i, s := range j.Record.Steps {
 		if name := s.Place(); name != section {
 			section = name
-			fmt.Fprintf(out, "%s\n", oneCell(section))
+			fmt.Fprintf(out, "%s\n", j.oneCell(section))
 		}
-		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.Record), oneCell(s.By), strings.Repeat("  ", s.Depth), oneCell(s.Label))
+		fmt.Fprintf(out, "%3d\t%s\t%s\t%s\t%s%s\n", i+1, s.State, atTime(s, j.Record), j.oneCell(s.By), strings.Repeat("  ", s.Depth), j.oneCell(s.Label))
 	}
 	return out.Flush()
 }
 
 // oneCell is a text of a record in a table for a terminal.
-func oneCell(s string) string { return text.Visible(text.Cut(s, 60)) }
+func (j *job) oneCell(s string) string { return text.Visible(text.Cut(j.env.Hide(s), 60)) }
 
 // atTime is when a step was marked: the hour, with the day unless it is that of
 // the start.
@@ -239,7 +239,7 @@ func (s *step) complete(cmd *cobra.Command, args []string, _ string) ([]string, 
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	for i, step := range j.Record.Steps {
-		words = append(words, fmt.Sprintf("%s\t%d %s, %s", step.Key, i+1, oneCell(step.Label), step.State))
+		words = append(words, fmt.Sprintf("%s\t%d %s, %s", step.Key, i+1, j.oneCell(step.Label), step.State))
 	}
 	return slices.Compact(words), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }

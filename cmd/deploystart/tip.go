@@ -272,7 +272,7 @@ func (t *tip) complete(cmd *cobra.Command, args []string, _ string) (ids []strin
 	}
 	for _, tip := range l.Tips {
 		if insights.StateIn(l.marks, tip.Ref()) == insights.TipOpen {
-			ids = append(ids, tip.Ref().String()+"\t"+oneCell(tip.Note.Text))
+			ids = append(ids, tip.Ref().String()+"\t"+l.oneCell(tip.Note.Text))
 		}
 	}
 	return ids, nothingElse

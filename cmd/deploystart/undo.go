@@ -42,7 +42,7 @@ func (c *call) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changes := append([]string{}, records.Differences(before, j.Record)...)
+	changes := append([]string{}, records.Differences(j.Shown(before), j.Shown(j.Record))...)
 	if !c.json {
 		j.tellUndone(changes, again)
 	}

@@ -40,6 +40,8 @@ type Env struct {
 	Now            func() time.Time
 	Terminal       bool // the three streams are all a terminal
 
+	Hide func(string) string // takes secrets out of what is told, and printed as JSON; nil for a program that reads none
+
 	answers chan string // the lines that somebody types; closed at the end of input
 }
 

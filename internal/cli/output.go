@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 )
@@ -20,7 +22,14 @@ func (env *Env) Tell(format string, args ...any) {
 }
 
 func (env *Env) fit(format string, args ...any) string {
-	return tty.Fit(text.Visible(fmt.Sprintf(format, args...)), tty.Width(env.Stderr))
+	return tty.Fit(text.Visible(env.hide(fmt.Sprintf(format, args...))), tty.Width(env.Stderr))
+}
+
+func (env *Env) hide(s string) string {
+	if env.Hide == nil {
+		return s
+	}
+	return env.Hide(s)
 }
 
 // Problems tells what is wrong and where. Where there is anything, the error is
@@ -49,8 +58,24 @@ func (env *Env) indentedJSON(v any, indent string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stdout, "%s\n", text.SafeJSON(data))
+	shown := stringJSON.ReplaceAllFunc(data, env.hideInJSON)
+	if env.Hide != nil && secrets.Marks(string(shown)) != nil {
+		env.Tell("%s: what is printed holds what looks like a secret; a mark is in its place", env.Name)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "%s\n", text.SafeJSON(shown))
 	return err
+}
+
+var stringJSON = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// hideInJSON takes the secrets out of one string.
+func (env *Env) hideInJSON(written []byte) []byte {
+	var s string
+	if err := json.Unmarshal(written, &s); err != nil || env.hide(s) == s {
+		return written
+	}
+	hidden, _ := json.Marshal(env.hide(s)) // a string can be written
+	return hidden
 }
 
 // Names are the words that a type of words has, for a sentence or for completion.

@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -14,6 +15,50 @@ func TestEscapedSecrets(t *testing.T) {
 		`- DB\_PASSWORD=` + pass + " ":                                      `- DB\_PASSWORD=‹secret-removed:password› `,
 		"&quot;password&quot;: &quot;" + pass + "&quot;":                    "&quot;password&quot;: &quot;‹secret-removed:password›&quot;",
 		`a\_b &amp; c`: `a\_b &amp; c`,
+	} {
+		checkSound(t, []byte(text))
+		if got := (Finder{}).Text(text); got != want {
+			t.Errorf("%s\nbecomes\n%s\nnot\n%s", text, got, want)
+		}
+	}
+}
+
+// A reader sees a secret as one where marks of Markdown or HTML break it.
+func TestBrokenSecrets(t *testing.T) {
+	m := newMaker(9)
+	for _, form := range []string{
+		"g**hp_%s%s**", "**ghp_**%s%s", "`ghp_`%s%s", "ghp_<b>%s</b>%s", "<pre>ghp_<b class=\"a\">%s%s</b></pre>", "ghp_<!-- -->%s%s", "ghp_%s~~%s~~",
+		"[ghp_](https://example.com)%s%s", "ghp_[%s](x \"y\")%s", "ghp_[%s][a]%s", "ghp_%s[^1]%s", "ghp_![](x.png)%s%s", "![ghp_*%s*%s](x.png)",
+		"[a]: x \"ghp&#95;%s%s\"", "[^1]: ghp_%s*%s*", "| a | ghp_%s**%s** \\| b |", "&#103;hp_%s%s", "&#103hp_%s%s", "&#x67;hp_%s&ZeroWidthSpace;%s",
+		"ghp_%s\u200b%s", "ghp_%s\u00ad%s", "ghp_%s\u2060\u200d%s", "ghp_%s\ufe0f%s", "ghp_%s\u034f%s", "https://example.com/?t=ghp%%5F%s%s", "https://example.com/%%67hp_%s%s",
+		"---\nx: {y: \"ghp_%s\\\n  %s\"}\n---", "---\n\"\\x67hp_%s%s\": 1\n---", "+++\nx = \"\\u0067hp_%s%s\"\n+++", "ｇｈｐ＿%s%s", "ghp_%s<span style='a'>%s</span>", "ghp_<wbr>%s<WBR/>%s", "ghp_<x-y\n>%s</x-y>%s", "ghp_<?php ?>%s<!x>%s",
+	} {
+		first, last := m.alnum(20), m.alnum(16)
+		text := fmt.Sprintf("see "+form+" here", first, last)
+		checkSound(t, []byte(text))
+		got := Finder{}.Text(text)
+		if strings.Contains(got, first) || strings.Contains(got, last) || !strings.Contains(got, Mark("github-pat")) {
+			t.Errorf("%s\nbecomes\n%s", text, got)
+		}
+	}
+	for _, text := range []string{
+		"the `password` is *here*: [the vault](https://vault.internal/prod/db2)", "**token**: `****`", "`cp *.go **/*.md` and 5*3*2", "ad**min** p**assword** <b>policy</b>",
+		"[password reset](reset.md#x2)", "<kbd>Ctrl</kbd>+<kbd>C</kbd>", "パスワード：＊＊＊", "a%20b%2Fc", "pass<b>word</b>: changed",
+	} {
+		if found := (Finder{}).Find([]byte(text)); len(found) > 0 {
+			t.Errorf("no secret: %q: %v", text, found)
+		}
+	}
+}
+
+// What one place tells to be a secret is one elsewhere, too.
+func TestRepeatedSecrets(t *testing.T) {
+	pass := newMaker(10).word()
+	mark := Mark("password")
+	for text, want := range map[string]string{
+		"DB_PASSWORD=" + pass + "\n\nuse `" + pass + "`, not x" + pass:                              "DB_PASSWORD=" + mark + "\n\nuse `" + mark + "`, not x" + pass,
+		pass + " is it <!-- secret-ok: password -->\n\npassword: " + pass:                           pass + " is it <!-- secret-ok: password -->\n\npassword: " + mark,
+		"password: " + pass + " <!-- secret-ok: password -->\n\n" + pass + " is of the test system": "password: " + pass + " <!-- secret-ok: password -->\n\n" + pass + " is of the test system",
 	} {
 		checkSound(t, []byte(text))
 		if got := (Finder{}).Text(text); got != want {

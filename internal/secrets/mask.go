@@ -124,6 +124,21 @@ func (f Finder) Text(s string) string {
 	return string(Mask([]byte(s), f.Find([]byte(s))).Source)
 }
 
+// Hider takes secrets out of pieces of a text, also those that can be known for secrets
+// only by what stands around them there.
+func (f Finder) Hider(source []byte) func(piece string) string {
+	var pairs []string
+	for _, s := range f.Find(source) {
+		for _, written := range []string{string(source[s.Start:s.End]), string(read(source[s.Start:s.End]).text)} {
+			if written != "" {
+				pairs = append(pairs, written, Mark(s.Rule))
+			}
+		}
+	}
+	known := strings.NewReplacer(pairs...)
+	return func(piece string) string { return f.Text(known.Replace(piece)) }
+}
+
 // maxProblems is how many secrets of one file are named.
 const maxProblems = 100
 

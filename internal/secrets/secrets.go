@@ -38,7 +38,15 @@ type Finder struct {
 //
 // The time that it takes is proportional to the length of the text.
 func (f Finder) Find(source []byte) []Secret {
-	found := find(source)
+	found := f.notAllowed(source, find(source))
+	if again := repeats(source, found); len(again) > 0 {
+		found = f.notAllowed(source, join(append(found, again...)))
+	}
+	return found
+}
+
+// notAllowed are the secrets that nobody has allowed, with their places.
+func (f Finder) notAllowed(source []byte, found []Secret) []Secret {
 	if len(found) == 0 {
 		return nil
 	}

@@ -19,11 +19,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -35,6 +37,10 @@ type Job struct {
 	File    store.File
 	Record  *records.Record // as it is on the disk
 	Me      string          // one name a person; "" where nobody knows
+
+	shown, shownOf *records.Record // see Shown
+
+	files *secrets.Files // the project, without secrets, nor files with one in their names
 }
 
 // Begin is a job without a record yet. by names the one who does it; where it is
@@ -69,10 +75,13 @@ func who(ctx context.Context, env *cli.Env, p *project.Project, by string) (stri
 	return p.Config.Person(author), nil
 }
 
-// Folder is the project's folder of records. Its names are read through the
-// project's root, where a symbolic link that leads out of it is noticed.
+// Folder is the project's folder of records, without their secrets. Its names are read
+// through the project's root, where a symbolic link that leads out of it is noticed.
 func (j *Job) Folder() store.Folder {
-	return store.Folder{FS: os.DirFS(j.Project.Root), Dir: j.Project.Config.Records, Options: j.Project.Options(), Now: j.Env.Now()}
+	if j.files == nil {
+		j.files = j.Project.Files()
+	}
+	return store.Folder{FS: j.files, Dir: j.Project.Config.Records, Options: j.Project.Options(), Now: j.Env.Now()}
 }
 
 // take opens a file of the project's folder, by its path in there.
@@ -81,9 +90,42 @@ func (j *Job) take(name string) error {
 }
 
 func (j *Job) open(file, name string) (err error) {
+	if rules := j.Secrets([]byte(name)); len(rules) > 0 {
+		return fmt.Errorf("%s: its name holds what looks like a secret (%s); rename it", j.Env.Hide(name), rules[0].Rule)
+	}
 	j.File = store.File{Path: file, Name: name, Options: j.Project.Options(), UndoDir: store.UndoFolder(), Tell: func(what string) { j.Env.Tell("%s", what) }}
-	j.Record, err = j.File.Read()
+	record, err := j.File.Read()
+	j.keep(record, nil)
 	return err
+}
+
+// keep keeps the record as it is on the disk. What is told has none of its secrets, nor
+// of those that it had before.
+func (j *Job) keep(record, former *records.Record) {
+	j.Record = record
+	hider := sync.OnceValue(func() func(string) string { return j.Project.SecretFinder().Hider(sources(record, former)) })
+	j.Env.Hide = func(told string) string { return hider()(told) }
+}
+
+// Shown is a record without its secrets, to be told of.
+func (j *Job) Shown(r *records.Record) *records.Record {
+	if j.shownOf == r {
+		return j.shown
+	}
+	j.shown, j.shownOf = r, r
+	if masked := secrets.Mask(r.Source, j.Secrets(r.Source)); len(masked.Found) > 0 {
+		j.shown = records.Parse(r.File, masked.Source, j.Project.Options())
+	}
+	return j.shown
+}
+
+func sources(all ...*records.Record) (joined []byte) {
+	for _, r := range all {
+		if r != nil {
+			joined = append(append(joined, r.Source...), '\n')
+		}
+	}
+	return joined
 }
 
 // Named finds a record by its ID, the begin of that, or its path.
@@ -99,6 +141,7 @@ func (j *Job) Named(name string) error {
 	found := store.Called(names, filepath.Base(name))
 	switch len(found) {
 	case 0:
+		j.tellHidden()
 		return cli.Usagef("there is no record %s in %s", name, j.Project.Config.Records)
 	case 1:
 		return j.take(found[0])
@@ -129,11 +172,19 @@ func (j *Job) Current() error {
 }
 
 func (j *Job) none() error {
+	j.tellHidden()
 	hint := "deploystart begins one"
 	if names, err := j.Folder().Names(); err == nil && len(names) > 0 {
 		hint += ", --record names an old one; the newest is " + store.ID(names[0])
 	}
 	return fmt.Errorf("no record is in progress in %s; %s", j.Project.Config.Records, hint)
+}
+
+// tellHidden names the records that are not read because of their names.
+func (j *Job) tellHidden() {
+	for _, p := range j.files.Hidden() {
+		j.Env.Tell("%s", p)
+	}
 }
 
 // list tells which records could be meant, and why none of them is.
@@ -187,7 +238,7 @@ func (j *Job) Change(ctx context.Context, change records.Change) (before *record
 	if err != nil {
 		return nil, err
 	}
-	j.Record = after
+	j.keep(after, before)
 	return before, nil
 }
 
@@ -198,7 +249,7 @@ func (j *Job) Undo(ctx context.Context) (before *records.Record, again bool, err
 	if err != nil {
 		return nil, false, err
 	}
-	j.Record = after
+	j.keep(after, before)
 	return before, again, nil
 }
 
@@ -232,6 +283,7 @@ func OpenProject(env *cli.Env, nothing string) (*project.Project, error) {
 	if err != nil {
 		return nil, err
 	}
+	env.Hide = p.SecretFinder().Text
 	if err := env.Problems(problems); err != nil {
 		env.Tell("deploystart: %s; correct %s first", nothing, cli.Shown(p.ConfigFile))
 		return nil, err

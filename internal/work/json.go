@@ -21,7 +21,7 @@ type Result struct {
 
 // Result is the record as it is.
 func (j *Job) Result() Result {
-	return Result{j.Record.ID, j.Path(), j.Record.Title.Value, string(j.Record.Status)}
+	return Result{j.Record.ID, j.Path(), j.Shown(j.Record).Title.Value, string(j.Record.Status)}
 }
 
 // Step is a step as JSON.
@@ -40,6 +40,9 @@ type Step struct {
 // Step is the step of an index as JSON.
 func (j *Job) Step(i int) Step {
 	s := j.Record.Steps[i]
+	if shown := j.Shown(j.Record).Steps; len(shown) == len(j.Record.Steps) {
+		s = shown[i]
+	}
 	at := ""
 	if !s.At.IsZero() {
 		at = s.At.Format(time.RFC3339)
@@ -74,7 +77,7 @@ type End struct {
 
 // End is the record as it is at its end.
 func (j *Job) End() End {
-	r := j.Record
+	r := j.Shown(j.Record)
 	result := End{
 		Result: j.Result(), Date: text.OrNull(r.Started.ISO()), Finished: text.OrNull(r.Finished.ISO()),
 		Open: j.Steps(records.Pending, records.StepRunning), Failed: j.Steps(records.StepFailed),
