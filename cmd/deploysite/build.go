@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/deploysite/deploysite/internal/attest"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -24,6 +25,7 @@ type buildOptions struct {
 	output  string
 	baseURL string
 	strict  bool
+	attest  bool
 	json    bool
 }
 
@@ -44,12 +46,14 @@ It prints the folder's path. The site works from any path of any host, and when
 its index.html is opened from the disk.`,
 		Example: `  deploysite build
   deploysite build -o /var/www/deployments --base-url https://example.org/deployments
-  deploysite build --strict      # in CI: exit 1 if any record has a problem`,
+  deploysite build --strict      # in CI: exit 1 if any record has a problem
+  deploysite build --attest      # so that "deploysite verify" can tell what was published`,
 	}, func(ctx context.Context) error { return build(ctx, env, opt) })
 	f := cmd.Flags()
 	f.StringVarP(&opt.output, "output", "o", "", "build into `DIR`")
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
 	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
+	f.BoolVar(&opt.attest, "attest", false, "add attestation.json: the commit, and hashes of all sources and pages")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
 	_ = cobra.MarkFlagDirname(f, "output")
 	_ = cmd.RegisterFlagCompletionFunc("base-url", cobra.NoFileCompletions)
@@ -102,8 +106,13 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 	if err := checkOutput(p, target); err != nil {
 		return err
 	}
+	last, err := opt.attestation(ctx, p, s.Now())
+	if err != nil {
+		return err
+	}
 	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
 		Project:   p.Root,
+		Last:      last,
 		Protected: site.Protected(p),
 		Progress:  func(done, total int) { bar.Show("rendering %d of %d files", done, total) },
 		Wait:      func() { env.Tell("waiting for another build of this site to finish") },
@@ -129,6 +138,18 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		err = checkStrictly(env, p, s)
 	}
 	return err
+}
+
+// attestation is the file that ties the site to its commit, nil where none is wanted.
+func (opt buildOptions) attestation(ctx context.Context, p *project.Project, now time.Time) (*publish.Last, error) {
+	if !opt.attest {
+		return nil, nil
+	}
+	a, err := attest.New(ctx, p, now, opt.baseURL, version.Number())
+	if err != nil {
+		return nil, err
+	}
+	return &publish.Last{Path: attest.Name, Make: a.With}, nil
 }
 
 // checkOutput keeps a mistyped output from making folders all over the machine: the

@@ -61,13 +61,22 @@ func (r *Repo) Tracked(ctx context.Context, dir string) (map[string]string, erro
 	if err != nil || head == "" {
 		return nil, err
 	}
-	out, err := r.output(ctx, "ls-tree", "-r", "-z", head, "--", ":(literal)"+dir)
-	tracked := map[string]string{}
+	return r.Files(ctx, head, dir)
+}
+
+// Files is [Repo.Tracked] for any commit, and for several folders or files.
+func (r *Repo) Files(ctx context.Context, commit string, names ...string) (map[string]string, error) {
+	args := []string{"ls-tree", "-r", "-z", commit, "--"}
+	for _, name := range names {
+		args = append(args, ":(literal)"+name)
+	}
+	out, err := r.output(ctx, args...)
+	files := map[string]string{}
 	for in := (fields{out}); in.rest != ""; {
 		facts, name, _ := strings.Cut(in.next(), "\t") // "100644 blob HASH"
-		tracked[name] = facts[strings.LastIndexByte(facts, ' ')+1:]
+		files[name] = facts[strings.LastIndexByte(facts, ' ')+1:]
 	}
-	return tracked, err
+	return files, err
 }
 
 // IsShallow reports whether the clone has only the newest commits.

@@ -38,7 +38,7 @@ func (r *Repo) Uncommitted(ctx context.Context, dir string) (staged map[string]b
 	if err != nil {
 		return nil, err
 	}
-	hashes, err := r.hashes(ctx, unwatched)
+	hashes, err := r.Hashes(ctx, unwatched)
 	for i, hash := range hashes {
 		if committed[unwatched[i]] != hash {
 			staged[unwatched[i]] = false
@@ -47,8 +47,9 @@ func (r *Repo) Uncommitted(ctx context.Context, dir string) (staged map[string]b
 	return staged, err
 }
 
-// hashes returns what the files' hashes would be if they were committed now.
-func (r *Repo) hashes(ctx context.Context, names []string) ([]string, error) {
+// Hashes returns what the files' hashes would be if they were committed now. No name may
+// have a line break.
+func (r *Repo) Hashes(ctx context.Context, names []string) ([]string, error) {
 	cmd := r.command(ctx, "hash-object", "--stdin-paths")
 	cmd.Dir = r.Top
 	cmd.Stdin = strings.NewReader(r.above() + strings.Join(names, "\n"+r.above()) + "\n")

@@ -280,7 +280,7 @@ func staged(t *testing.T, out output, files []File) (*tree, *plan, *stage, *buil
 	plan, err := compare(old, files)
 	check(err)
 	s := &stage{out: out}
-	built, err := render(t.Context(), files, old, s, nil)
+	built, err := render(t.Context(), files, old, s, Options{})
 	check(err)
 	check(built.addManifest(old, s))
 	check(s.sync())

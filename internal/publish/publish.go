@@ -34,6 +34,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // File is one file of the site.
@@ -61,6 +62,13 @@ type Options struct {
 	InPlace   bool                  // rename file by file even where the whole folder could be exchanged
 	Progress  func(done, total int) // called after each rendered file, never twice at once
 	Wait      func()                // called once if another build has to finish first
+	Last      *Last                 // a file about all others; may be nil
+}
+
+// Last is a file of the site that is made of the hashes of all others.
+type Last struct {
+	Path string
+	Make func(sums map[string]string) ([]byte, error) // takes path → SHA-256 in hexadecimal, and keeps none of it
 }
 
 // Stats says what a run did.
@@ -92,7 +100,7 @@ const (
 // If it fails or ctx is cancelled, the site in dir is as it was, unless the error
 // says otherwise. If nothing has changed, nothing is written.
 func Publish(ctx context.Context, dir string, files []File, opt Options) (Stats, error) {
-	if err := checkPaths(files); err != nil {
+	if err := checkPaths(opt.and(files)); err != nil {
 		return Stats{}, err
 	}
 	out, err := findOutput(dir, opt)
@@ -123,15 +131,15 @@ func publish(ctx context.Context, out output, files []File, opt Options) (Stats,
 		return Stats{}, err
 	}
 	defer old.close()
-	plan, err := compare(old, files)
+	plan, err := compare(old, opt.and(files))
 	if err != nil {
 		return Stats{}, err
 	}
 	stage := &stage{out: out, isNew: !old.exists(), inPlace: opt.InPlace}
 	defer stage.discard()
 
-	stats := Stats{Files: len(files), Removed: len(plan.removed), Kept: plan.kept()}
-	built, err := render(ctx, files, old, stage, opt.Progress)
+	stats := Stats{Files: len(opt.and(files)), Removed: len(plan.removed), Kept: plan.kept()}
+	built, err := render(ctx, files, old, stage, opt)
 	if err != nil {
 		return Stats{}, err
 	}
@@ -145,6 +153,14 @@ func publish(ctx context.Context, out output, files []File, opt Options) (Stats,
 	}
 	stats.Way, stats.Aside, err = install(ctx, stage, plan, built)
 	return stats, err
+}
+
+// and adds the last file to the others, still without bytes.
+func (opt Options) and(files []File) []File {
+	if opt.Last == nil {
+		return files
+	}
+	return append(slices.Clip(files), File{Path: opt.Last.Path})
 }
 
 // install makes the staged files the site, in the best [Way] that works here.

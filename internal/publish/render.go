@@ -36,8 +36,8 @@ type renderer struct {
 	conflicts []string
 }
 
-func render(ctx context.Context, files []File, old *tree, stage *stage, progress func(done, total int)) (*build, error) {
-	r := &renderer{old: old, stage: stage, progress: progress, total: len(files)}
+func render(ctx context.Context, files []File, old *tree, stage *stage, opt Options) (*build, error) {
+	r := &renderer{old: old, stage: stage, progress: opt.Progress, total: len(files)}
 	r.build.sums = make(map[string]string, len(files))
 	workers, workCtx := errgroup.WithContext(ctx)
 	workers.SetLimit(runtime.GOMAXPROCS(0))
@@ -52,6 +52,15 @@ func render(ctx context.Context, files []File, old *tree, stage *stage, progress
 	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
+	}
+	if last := opt.Last; last != nil {
+		data, err := last.Make(r.build.sums)
+		if err == nil {
+			err = r.file(Static(last.Path, data))
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	if len(r.conflicts) > 0 {
 		return nil, foreignError(old.dir, r.conflicts)

@@ -29,6 +29,7 @@ import (
 // are in Problems; an error means that there is no site. Close the site after its
 // files were rendered.
 func Load(ctx context.Context, p *project.Project, opt Options) (*Site, error) {
+	opt.Now = opt.Now.In(p.Config.Location) // the machine's zone shows nowhere
 	l := newLoader(p, opt)
 	keep := l.keepFile
 	if opt.Live { // the index is made when the first search asks for it, and anew the next time
@@ -136,7 +137,7 @@ func (l *loader) placed(err error) error {
 }
 
 func (l *loader) setToday() {
-	now := l.options.Now.In(l.project.Options().Location)
+	now := l.options.Now
 	l.today = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 59, 0, now.Location())
 }
 

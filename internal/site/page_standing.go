@@ -359,7 +359,7 @@ func (s *pager) fillStanding(p *TermsPage) {
 	p.Boards = s.boards(p.Page, s.options.Now)
 	if p.Facet == facet.Environment {
 		p.Quarters = s.quarters()
-		p.Day = DayPicker{p.Quarters[len(p.Quarters)-1].from.Format(time.DateOnly), s.options.Now.In(s.config.Location).Format(time.DateOnly)}
+		p.Day = DayPicker{p.Quarters[len(p.Quarters)-1].from.Format(time.DateOnly), s.options.Now.Format(time.DateOnly)}
 	}
 }
 

@@ -71,6 +71,9 @@ type Site struct {
 	recurrent [][]int // groups of notes that say the same, by their places in Notes
 }
 
+// Now is the clock of [Options], in the site's zone.
+func (s *Site) Now() time.Time { return s.options.Now }
+
 // Close removes what the site holds outside of memory. None of its files can be
 // rendered afterwards.
 func (s *Site) Close() error { return s.spool.close() }

@@ -1,0 +1,316 @@
+package attest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/site"
+)
+
+// Kind is a kind of [Finding].
+type Kind string
+
+// The kinds of findings. Each is about a file of the site, or of a source.
+const (
+	PageDiffers   Kind = "page-differs"
+	PageMissing   Kind = "page-missing"
+	PageAdded     Kind = "page-added"
+	SourceDiffers Kind = "source-differs" // the site was built from other content than the commit's
+	SourceMissing Kind = "source-missing" // the commit has it, the site was built without it
+	SourceAdded   Kind = "source-added"   // the site was built with it, the commit does not have it
+	NoHistory     Kind = "no-history"     // the commit belongs to no branch of this clone
+)
+
+// Finding is one way in which a published site is not what was committed.
+type Finding struct {
+	Kind Kind   `json:"kind"`
+	Path string `json:"path"`
+}
+
+// Report is what [Verify] found.
+type Report struct {
+	Tool      string            `json:"tool"`      // that built the site, by its attestation
+	Commits   map[string]string `json:"commits"`   // source → its commit, by the attestation
+	Pages     int               `json:"pages"`     // files of the site that were compared
+	Rebuilt   bool              `json:"rebuilt"`   // they were compared with the commit built anew, and not only with the attestation
+	Findings  []Finding         `json:"findings"`  // what is not as it was committed
+	Unknown   []string          `json:"unknown"`   // what could not be looked at, and why
+	Newer     []string          `json:"newer"`     // records that were committed since
+	Foreign   []string          `json:"foreign"`   // files in the folder that no browser shows as a page, such as CNAME
+	Confirmed bool              `json:"confirmed"` // the site is what this commit gives
+}
+
+// verification is one call of Verify.
+type verification struct {
+	Report
+	at       *Attestation
+	target   target
+	project  *project.Project
+	tool     string
+	progress func(done, total int)
+}
+
+// Verify compares the site at an address or in a folder with the commits that its
+// attestation names, in the clone that the project lies in. tool is the version of this
+// program; another one may make other pages. An error means that nothing could be
+// compared.
+func Verify(ctx context.Context, p *project.Project, where, tool string, progress func(done, total int)) (Report, error) {
+	v := &verification{project: p, tool: tool, progress: progress}
+	v.Findings, v.Unknown, v.Newer, v.Foreign, v.Commits = []Finding{}, []string{}, []string{}, []string{}, map[string]string{}
+	var err error
+	if v.target, err = openTarget(where); err != nil {
+		return v.Report, err
+	}
+	data, err := v.target.read(ctx, Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return v.Report, fmt.Errorf("%s has no %s; build it with: deploysite build --attest", where, Name)
+	}
+	if err != nil {
+		return v.Report, err
+	}
+	if v.at, err = read(data); err != nil {
+		return v.Report, err
+	}
+	v.Tool = v.at.Tool
+	for _, src := range v.at.Sources {
+		v.Commits[src.Name] = src.Commit
+		if err := v.source(ctx, src); err != nil {
+			return v.Report, err
+		}
+	}
+	wanted, err := v.rebuild(ctx)
+	if err != nil {
+		return v.Report, err
+	}
+	v.Rebuilt = wanted != nil
+	if wanted == nil {
+		wanted = v.at.Pages
+	}
+	if err := v.pages(ctx, wanted); err != nil {
+		return v.Report, err
+	}
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Path, b.Path)) })
+	v.Confirmed = v.Rebuilt && len(v.Findings) == 0 && len(v.Unknown) == 0
+	return v.Report, nil
+}
+
+func (v *verification) found(kind Kind, name string) {
+	v.Findings = append(v.Findings, Finding{kind, name})
+}
+
+func (v *verification) unknown(format string, args ...any) {
+	v.Unknown = append(v.Unknown, fmt.Sprintf(format, args...))
+}
+
+// clone finds the source of an attestation in the project.
+func (v *verification) clone(of Source) *project.Project {
+	for _, src := range sources(v.project) {
+		if src.Source.Name == of.Name {
+			return src
+		}
+	}
+	return nil
+}
+
+// source compares what the site was made of with the commit.
+func (v *verification) source(ctx context.Context, of Source) error {
+	src := v.clone(of)
+	if src == nil {
+		v.unknown("the source %q is not in this project", of.Name)
+		return nil
+	}
+	repo, err := open(src)
+	if git.Unavailable(err) {
+		v.unknown("%s: %v", src.Root, err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names := inputs(v.project, src, repo)
+	committed, err := repo.Files(ctx, of.Commit, names...)
+	if err != nil {
+		v.unknown("this clone does not have the commit %s; fetch it: git fetch", of.Commit)
+		return nil
+	}
+	if known, err := repo.IsHistory(ctx, of.Commit); err != nil {
+		return err
+	} else if !known {
+		v.found(NoHistory, of.Commit)
+	}
+	for _, name := range differing(committed, of.Files) {
+		switch {
+		case committed[name] == "":
+			v.found(SourceAdded, name)
+		case of.Files[name] == "":
+			v.found(SourceMissing, name)
+		default:
+			v.found(SourceDiffers, name)
+		}
+	}
+	now, err := repo.Tracked(ctx, cmp.Or(repo.Inside(src.RecordsDir()), "."))
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if committed[name] == "" {
+			v.Newer = append(v.Newer, name)
+		}
+	}
+	return err
+}
+
+// rebuild builds the commit again, as the attestation says it was built, and returns the
+// SHA-256 of each file of the site. It is nil, and says why, where that cannot be done.
+func (v *verification) rebuild(ctx context.Context) (map[string]string, error) {
+	switch {
+	case len(v.Unknown) > 0:
+		return nil, nil
+	case len(v.at.Sources) > 1:
+		v.unknown("the pages were not built again: the site has several sources")
+		return nil, nil
+	case v.at.Tool != v.tool:
+		v.unknown("the pages were not built again: they were made by deploysite %s, and this is %s", v.at.Tool, v.tool)
+		return nil, nil
+	}
+	of := v.at.Sources[0]
+	dir, err := os.MkdirTemp("", "deploysite-verify-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	repo, err := open(v.clone(of))
+	if err == nil {
+		err = repo.CheckOut(ctx, of.Commit, filepath.Join(dir, "clone"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !filepath.IsLocal(filepath.FromSlash(of.Folder)) {
+		return nil, fmt.Errorf("%s names the folder %q, which is none of a repository", Name, of.Folder)
+	}
+	return v.build(ctx, of, filepath.Join(dir, "clone", filepath.FromSlash(of.Folder)))
+}
+
+// build builds the site of a folder, and hashes it.
+func (v *verification) build(ctx context.Context, of Source, root string) (map[string]string, error) {
+	p, problems, err := project.Open(root)
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("the commit's configuration: %s", problems[0])
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Config.Repository, p.Config.Branch = of.Repository, of.Branch // a clone has another remote
+	s, err := site.Load(ctx, p, site.Options{Now: v.at.Time, BaseURL: v.at.BaseURL, Version: v.tool, Anew: true})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	out, err := s.Output()
+	if err != nil {
+		return nil, err
+	}
+	sums := make([]string, len(out.Files))
+	err = v.each(ctx, len(out.Files), func(i int) error {
+		data, err := out.Files[i].Bytes()
+		sums[i] = sum(data)
+		return err
+	})
+	wanted := make(map[string]string, len(sums))
+	for i, f := range out.Files {
+		wanted[f.Path] = sums[i]
+	}
+	return wanted, err
+}
+
+// pages compares each file of the site with what it should be.
+func (v *verification) pages(ctx context.Context, wanted map[string]string) error {
+	names := slices.Sorted(maps.Keys(wanted))
+	if i := slices.IndexFunc(names, func(name string) bool { return publish.BadPath(name) != "" }); i >= 0 {
+		return fmt.Errorf("%s names the file %q, which %s", Name, names[i], publish.BadPath(names[i]))
+	}
+	var mu sync.Mutex
+	err := v.each(ctx, len(names), func(i int) error {
+		data, err := v.target.read(ctx, names[i])
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			v.found(PageMissing, names[i])
+		case err != nil:
+			return err
+		case sum(data) != wanted[names[i]]:
+			v.found(PageDiffers, names[i])
+		}
+		return nil
+	})
+	v.Pages = len(names)
+	if err != nil {
+		return err
+	}
+	all, listed, err := v.target.names()
+	if !listed {
+		v.additions(wanted)
+	}
+	for _, name := range all {
+		switch {
+		case name == Name || wanted[name] != "":
+		case isForeign(name):
+			v.Foreign = append(v.Foreign, name)
+		default:
+			v.found(PageAdded, name)
+		}
+	}
+	return err
+}
+
+// additions names the pages that the attestation has and the commit does not give,
+// where no folder can be listed.
+func (v *verification) additions(wanted map[string]string) {
+	for name := range v.at.Pages {
+		if wanted[name] == "" {
+			v.found(PageAdded, name)
+		}
+	}
+}
+
+// isForeign reports whether a file is one that hosts want beside a site.
+func isForeign(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || path.Ext(base) == ""
+}
+
+// each does something for 0 to n-1, several at once, until one fails.
+func (v *verification) each(ctx context.Context, n int, do func(i int) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	var mu sync.Mutex
+	done := 0
+	for i := range n {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			err := do(i)
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			v.progress(done, n)
+			return err
+		})
+	}
+	return group.Wait()
+}

@@ -1,0 +1,91 @@
+package attest_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/attest"
+	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/publish"
+	"github.com/deploysite/deploysite/internal/site"
+)
+
+// TestVerifyAddress verifies a site that a server shows, as a host does that redirects
+// index.html to its folder; then one of whose files it answers otherwise.
+func TestVerifyAddress(t *testing.T) {
+	p, public := published(t)
+	var forged string
+	files := http.FileServer(http.Dir(public))
+	server := httptest.NewServer(http.StripPrefix("/arcade", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case forged:
+			_, _ = w.Write([]byte("forged"))
+		default:
+			files.ServeHTTP(w, r)
+		}
+	})))
+	defer server.Close()
+	report, err := attest.Verify(t.Context(), p, server.URL+"/arcade/?from=mail", "test", func(int, int) {})
+	if err != nil || !report.Confirmed || report.Pages < 20 {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	forged = "/timeline/"
+	report, err = attest.Verify(t.Context(), p, server.URL+"/arcade", "test", func(int, int) {})
+	if want := []attest.Finding{{Kind: attest.PageDiffers, Path: "timeline/index.html"}}; err != nil || !slices.Equal(report.Findings, want) {
+		t.Errorf("%v, %v; want %v", report.Findings, err, want)
+	}
+	if _, err = attest.Verify(t.Context(), p, server.URL, "test", func(int, int) {}); err == nil {
+		t.Error("a folder above the site is verified")
+	}
+}
+
+// TestVerifyByAnotherVersion compares what it can, and claims no more.
+func TestVerifyByAnotherVersion(t *testing.T) {
+	p, public := published(t)
+	report, err := attest.Verify(t.Context(), p, public, "newer", func(int, int) {})
+	if err != nil || report.Rebuilt || report.Confirmed || len(report.Unknown) != 1 || len(report.Findings) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// published makes a project with a record, commits it, and builds its site.
+func published(t *testing.T) (*project.Project, string) {
+	t.Helper()
+	root, public := t.TempDir(), filepath.Join(t.TempDir(), "public")
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := filepath.Join(root, "deployments", "checklists")
+	check(os.MkdirAll(dir, 0o777))
+	check(os.WriteFile(filepath.Join(dir, "2024-08-31-14-30-deployment.md"), []byte("# Arcade v1.2.0\n\n- [x] Tests\n"), 0o666))
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-qm", "records"}} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir = root
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v: %s", args, err, out)
+		}
+	}
+	p, _, err := project.Open(root)
+	check(err)
+	now := time.Date(2024, 9, 1, 12, 0, 0, 0, time.UTC)
+	a, err := attest.New(t.Context(), p, now, "", "test")
+	check(err)
+	s, err := site.Load(t.Context(), p, site.Options{Now: now, Version: "test"})
+	check(err)
+	defer s.Close()
+	out, err := s.Output()
+	check(err)
+	_, err = publish.Publish(t.Context(), public, out.Files, publish.Options{Last: &publish.Last{Path: attest.Name, Make: a.With}})
+	check(err)
+	return p, public
+}

@@ -1,0 +1,31 @@
+package git
+
+import (
+	"context"
+	"slices"
+)
+
+// IsHistory reports whether a branch, a tag or what is checked out leads to a commit:
+// whether it belongs to the history, and is not only left over in this clone.
+func (r *Repo) IsHistory(ctx context.Context, commit string) (bool, error) {
+	const unknown = 129
+	out, err := r.optional(ctx, unknown, "for-each-ref", "--count=1", "--contains="+commit)
+	if err != nil || out != "" {
+		return out != "", err
+	}
+	_, err = r.output(ctx, "merge-base", "--is-ancestor", commit, "HEAD") // a pipeline's clone may have no branch
+	return err == nil, nil
+}
+
+// CheckOut makes a clone of the repository in a new folder, given by its absolute path,
+// with a commit's files. The clone borrows this one's objects; this one is not changed.
+func (r *Repo) CheckOut(ctx context.Context, commit, dir string) error {
+	other := *r
+	other.env = without(slices.Concat(leading, within)) // those that lead to this one
+	if _, err := other.output(ctx, "clone", "--quiet", "--shared", "--no-checkout", "--", r.Top, dir); err != nil {
+		return err
+	}
+	other.dir = dir
+	_, err := other.output(ctx, "-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "--detach", commit, "--")
+	return err
+}
