@@ -8,6 +8,8 @@
 //	         of which only the second has manual pages, and some more; a copy, so
 //	         that a script may change it
 //	HTTPS    the address of the same on a server
+//	ARCHIVES the address of releases: v0.2.0 has an archive for this system; below
+//	         forged/ its bytes are others
 //	PATH     has mise, git and go
 //	GO       the folder of that go, and GO_VERSION the least that go.mod asks for
 //	NO_GO    a PATH without go
@@ -19,6 +21,8 @@ package plugin
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +42,8 @@ func TestScripts(t *testing.T) {
 	m := prepareMachine(t)
 	releases := makeReleases(t)
 	server := serveGit(t, releases)
+	archives := httptest.NewServer(http.FileServer(http.Dir(makeArchives(t, releases)))) // a plugin trusts no certificate but the world's
+	t.Cleanup(archives.Close)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -48,7 +54,7 @@ func TestScripts(t *testing.T) {
 			}
 			env.Vars = append(env.Vars,
 				"ORIGIN="+origin,
-				"HTTPS="+server.URL+"/"+filepath.Base(releases),
+				"HTTPS="+server.URL+"/"+filepath.Base(releases), "ARCHIVES="+archives.URL, "DEPLOYSITE_RELEASES=none",
 				"HOME="+filepath.Join(env.WorkDir, "home"),
 				"PATH="+m.path, "NO_GO="+m.noGo, "NO_GIT="+m.noGit,
 				"GO="+m.goEnv["GOROOT"], "GO_VERSION="+m.goVersion,

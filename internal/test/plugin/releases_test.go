@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -42,6 +43,29 @@ func makeReleases(t *testing.T) string {
 	bare := filepath.Join(dir, "deploysite.git")
 	output(t, dir, "git", "clone", "--quiet", "--bare", work, bare)
 	return bare
+}
+
+// makeArchives releases v0.2.0 for this system, as people release: from a clone, by the
+// command release. Below forged/ is the same with one more byte.
+func makeArchives(t *testing.T, bare string) string {
+	dir, clone := t.TempDir(), filepath.Join(t.TempDir(), "clone")
+	output(t, ".", "git", "clone", "--quiet", "--branch", "v0.2.0", bare, clone)
+	folder := filepath.Join(dir, "v0.2.0")
+	output(t, clone, "go", "run", "./internal/release", "-tag", "v0.2.0", "-only", runtime.GOOS+"/"+runtime.GOARCH, "-output", folder)
+	forged := filepath.Join(dir, "forged", "v0.2.0")
+	if err := os.CopyFS(forged, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	archives, err := filepath.Glob(filepath.Join(forged, "*.tar.gz"))
+	if err != nil || len(archives) != 1 {
+		t.Fatalf("the release has the archives %v, %v", archives, err)
+	}
+	data, err := os.ReadFile(archives[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, archives[0], append(data, 0), 0o666)
+	return dir
 }
 
 // copyWorkTree copies what git tracks, or would track, as it is now.
