@@ -27,6 +27,16 @@ func TestAccountsAreNoChecklists(t *testing.T) {
 		"docs/archive/deployment-checklist-v1.md": "# Deployment\n\n" + openBoxes,
 		"docs/deprecated/deployment-guide.md":     "# How we deployed\n\nBy hand.\n",
 		"docs/DEPLOYMENT_TO_DEV.md":               "# Phase 1A to dev ✅\n\n**Date:** January 28, 2026\n**Status:** ✅ SUCCESSFULLY DEPLOYED\n\n- [x] a\n- [ ] b\n",
+		"docs/cart-deployment.md":                 "# Deployed: the new cart\n\n**When:** 4 March 2025\n**Result:** ✅ went live\n\n- [x] a\n- [x] b\n- [ ] c\n",
+		"docs/deployment-notes-march.md":          "# Notes\n\n## Deployment details\n\n| Field | Value |\n|---|---|\n| Date | 2025-03-04 |\n| Deployed by | Ada Park |\n| Status | success |\n\n- [x] a\n",
+		"docs/recap-deployment.md":                "# Deployment on Tuesday\n\n- [x] a\n- [x] b\n- [x] c\n- [x] d\n- [ ] e\n",
+		"docs/production-deploy-friday.md":        "# Deploy of Friday 2025-03-07\n\n1. built\n2. pushed\n",
+		"docs/Zusammenfassung-Deployment.md":      "# Was wir gemacht haben\n\n" + openBoxes,
+		"docs/informe-despliegue.md":              "# Carrito\n\n" + openBoxes,
+		"docs/deploy-errors.md":                   "# Troubleshooting of the deployment\n\n- Port taken: stop it\n",
+		"docs/deployment-faq.md":                  "# Questions\n\nWhy does it hang?\n",
+		"docs/deploy-common-issues.md":            "# What goes wrong\n\n" + openBoxes,
+		"docs/部署总结.md":                            "# 购物车\n\n" + openBoxes,
 		"docs/deployment-summary-guide.md":        "# What we did\n\n" + openBoxes,
 	} {
 		plan := look(t, repository(name, content), Facts{})
@@ -35,6 +45,21 @@ func TestAccountsAreNoChecklists(t *testing.T) {
 		}
 		if len(plan.Left) == 0 || plan.Left[0].Path != name || !strings.Contains(plan.Left[0].Text, "not taken") {
 			t.Errorf("%s: it is not said: %v", name, plan.Left)
+		}
+	}
+}
+
+// TestRunbooks may be of anything: those of deployments say so.
+func TestRunbooks(t *testing.T) {
+	for title, want := range map[string]bool{
+		"Deployment runbook": true, "Runbook: v2 release, step by step": true, "Betriebshandbuch: Bereitstellung": true, "本番リリース手順": true,
+		"Home lab runbook": false, "Month-end closing": false, "Betriebshandbuch": false, "How to rebuild a server": false, "Runbook": false,
+	} {
+		for _, name := range []string{"docs/runbook.md", "RUNBOOK.md", "ops/month-close-runbook.md"} {
+			plan := look(t, repository(name, "# "+title+"\n\n"+openBoxes), Facts{})
+			if got := len(plan.finding("checklist")) > 0; got != want {
+				t.Errorf("%s, %s: a checklist: %v", name, title, got)
+			}
 		}
 	}
 }

@@ -173,7 +173,7 @@ func (p *planner) candidates() (c candidates) {
 		if byUs || !records.IsMarkdown(name) || records.IsName(base) || strings.HasPrefix(name, p.config.Records+"/") {
 			continue
 		}
-		deploys := speaksOf(base)
+		deploys := speaksOf(base) || runbookWords.in(base) && speaksOf(p.title(name))
 		inFolder := speaksOf(path.Base(path.Dir(name))) // such as "deploy/checklist.md"
 		if (deploys || inFolder) && (checklistWords.in(base) || !otherWords.in(base)) && !ofIncident(name) {
 			p.judge(&c, name, deploys)
@@ -185,6 +185,11 @@ func (p *planner) candidates() (c candidates) {
 		})
 	}
 	return c
+}
+
+// title is that of a document, as a file's name.
+func (p *planner) title(name string) string {
+	return records.ParseDocument(name, p.tree.read(name)).Title.Value + ".md"
 }
 
 // judge reads a document and adds it to the list it belongs to, if any. Steps in it

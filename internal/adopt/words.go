@@ -21,7 +21,7 @@ var (
 		"despliegue* implantacao* wdrozen* uitrol*",
 		"депло* развертыван* выкладк* выкатк*",
 		"デプロイ 部署 上线 上線 배포")
-	weakWords = words("release* releasing launch* shipping ship production prod publishing runbook*", // of other things as well
+	weakWords = words("release* releasing launch* shipping ship production prod publishing", // of other things as well
 		"auslieferung* livraison* lanzamiento* publicacao liberacao rilascio* релиз*",
 		"リリース 本番 发布 發布 릴리스 릴리즈")
 	checklistWords = words("checklist* check-list todo* step* runbook* procedure* playbook* template*",
@@ -29,6 +29,7 @@ var (
 		"liste* etapes procedure* lista* pasos passos procedimento* procedimiento*",
 		"чеклист* чек-лист* инструкц*",
 		"チェックリスト 手順 清单 清單 检查 檢查 步骤 步驟 체크리스트 점검 절차")
+	runbookWords = words("runbook*")
 	listWords    = words("checklist* check-list checkliste* prüfliste* чеклист* чек-лист* チェックリスト 清单 清單 체크리스트")
 	processWords = words("process* guide* how-to howto how-we-deploy policy policies workflow* strategy handbook* instructions",
 		"prozess* ablauf* anleitung* leitfaden* handbuch*",
@@ -61,7 +62,8 @@ var (
 	otherWords    = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
 
-// speaksOf reports whether a name speaks of deployments.
+// speaksOf reports whether a name speaks of deployments. A runbook alone may be of
+// anything.
 func speaksOf(name string) bool { return strongWords.in(name) || weakWords.in(name) }
 
 // wordList holds words as they are searched in a folded name: with a blank on each

@@ -57,23 +57,22 @@ func Parse(source []byte) (m Block, body int, problems []Problem) {
 }
 
 // ParseLate finds a block behind blank lines and comments, where other tools do not
-// look for one. ok is false if there is none, or if anything is wrong with it: a
-// document may have such lines between two thematic breaks.
-func ParseLate(source []byte) (m Block, body int, ok bool) {
+// look for one. The block has no format if there is none. Whether it is one, the caller
+// has to judge: a document may have such lines between two thematic breaks.
+func ParseLate(source []byte) (m Block, body int, problems []Problem) {
 	at := len(source) - len(bytes.TrimLeft(bytes.TrimPrefix(source, text.ByteOrderMark), " \t\r\n"))
 	for bytes.HasPrefix(source[at:], []byte("<!--")) {
 		end := bytes.Index(source[at:], []byte("-->"))
 		if end < 0 {
-			return m, 0, false
+			return m, 0, nil
 		}
 		at += end + len("-->")
 		at = len(source) - len(bytes.TrimLeft(source[at:], " \t\r\n"))
 	}
 	if at == 0 || source[at-1] != '\n' { // "---" begins no line
-		return m, 0, false
+		return m, 0, nil
 	}
-	m, body, problems := parseAt(source, at)
-	return m, body, m.Format != "" && len(problems) == 0
+	return parseAt(source, at)
 }
 
 func parseAt(source []byte, body int) (m Block, _ int, problems []Problem) {

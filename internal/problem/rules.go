@@ -25,7 +25,7 @@ var (
 	TooDeep       = rule("too-deep", Warning, "A folder lies so deep below the records that it is not looked into.")
 	SameID        = rule("same-id", Error, "Two records have the same ID; one of them is left out.")
 	BadName       = rule("bad-name", Warning, "A record's name holds an impossible date.")
-	LFSPointer    = rule("lfs-pointer", Error, "The file holds a pointer of Git LFS in place of the record.")
+	LFSPointer    = rule("lfs-pointer", Error, "The file holds a pointer of Git LFS in place of the record, or the document.")
 	BadEncoding   = rule("bad-encoding", Error, "A file holds bytes that are not text in UTF-8.")
 	Conflict      = rule("merge-conflict", Error, "A merge conflict is not solved; the file is shown as source, and nothing is read from its text.")
 	TooCostly     = rule("too-costly", Error, "A text would take too long to lay out, and is shown as source.")

@@ -24,7 +24,7 @@ func ParseDocument(file string, source []byte) (r *Record) {
 	defer guard(&r, file, source, Options{})
 	p := newParse(file, source, Options{})
 	p.document = true
-	if p.encoding() && !p.conflicted() {
+	if !p.isPointer("document") && p.encoding() && !p.conflicted() {
 		p.frontMatter()
 		p.documentBody()
 	}

@@ -13,6 +13,15 @@ func IsPointer(source []byte) bool {
 	return bytes.HasPrefix(source, []byte("version https://git-lfs.github.com/spec/"))
 }
 
+// isPointer reports such a file in the place of one that is to be read.
+func (p *parse) isPointer(of string) bool {
+	if !IsPointer(p.r.Source) {
+		return false
+	}
+	p.r.report(0, problem.LFSPointer, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the %s", of)
+	return true
+}
+
 // encoding reports bytes that are not UTF-8, each kind once, and replaces them by "?"
 // for reading. It returns false if the file has another encoding and cannot be read.
 func (p *parse) encoding() bool {

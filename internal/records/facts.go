@@ -258,9 +258,9 @@ var labels = text.Table(map[fact]string{
 	factRelease: `release`,
 	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
-	factStart: `start, start time, started, started at, date, deployment date, deployment start, date time, deployed, deployed at, deployed on
-		datum, beginn, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date heure, date et heure
-		fecha, fecha y hora, fecha de inicio, fecha de despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data da implantação, início
+	factStart: `start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
+		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de mise en production, quand, date heure, date et heure
+		fecha, fecha y hora, fecha de inicio, fecha de despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
 		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
 		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало`,
 	factStartTime: `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
@@ -596,10 +596,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		m.Span, m.From = value.Span, FromBody
 		return m
 	}
-	m, err := ParseTime(s, p.loc)
-	if written, ok := writtenTime(s, p.loc); ok && err != nil {
-		m, err = written, nil
-	}
+	m, err := anyTime(s, p.loc)
 	if err != nil {
 		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 		return Moment{}
@@ -607,6 +604,27 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	m.Span, m.From = value.Span, FromBody
 	return m
 }
+
+// anyTime reads a time in numbers or words, also one that is told again for another
+// zone: "12:11 CEST (10:11 UTC)".
+func anyTime(s string, loc *time.Location) (Moment, error) {
+	again := inOtherZone.FindStringSubmatch(s)
+	if again != nil {
+		s = again[1]
+	}
+	m, err := ParseTime(s, loc)
+	if written, ok := writtenTime(s, loc); ok && err != nil {
+		m, err = written, nil
+	}
+	if err == nil && again != nil {
+		if other, ok := parseClock(again[2], m.Time); !ok || other.Local || m.DateOnly || m.Time.Sub(other.Time)%(24*time.Hour) != 0 {
+			return Moment{}, errNoTime
+		}
+	}
+	return m, err
+}
+
+var inOtherZone = regexp.MustCompile(`^(.*\d.*\S) *[(（] *(\d{1,2}:\d{2} *(?:[A-Z]{3,4}|UTC[+-]\d{1,2}))[)）]$`)
 
 // dayInWords matches a day as people write it, and nothing else: "January 28, 2026",
 // "28 Jan 2026", "28.01.2026", "2026年1月28日".
@@ -643,6 +661,7 @@ func writtenTime(s string, loc *time.Location) (Moment, bool) {
 // writtenDay reads a day that the forms of a file's name know, but not one that may be
 // of two months.
 func writtenDay(s string, loc *time.Location) (Moment, bool) {
+	s = monthInEnglish(s)
 	if !dayInWords.MatchString(s) {
 		return Moment{}, false
 	}
@@ -652,6 +671,36 @@ func writtenDay(s string, loc *time.Location) (Moment, bool) {
 	}
 	return Moment{Time: time.Date(date.year, time.Month(date.month), date.day, 0, 0, 0, 0, loc), DateOnly: true, Local: true}, true
 }
+
+// monthInEnglish is a day in words with the English name of its month: "1er août 2024",
+// "31 de agosto de 2024".
+func monthInEnglish(s string) string {
+	words := strings.Fields(s)
+	for i, word := range words {
+		if month := months[text.Fold(word)]; month > 0 {
+			words[i] = month.String()
+			words[0] = strings.TrimRight(words[0], "erº°")
+			return strings.Join(slices.DeleteFunc(words, func(word string) bool { return word == "de" || word == "г." }), " ")
+		}
+	}
+	return s
+}
+
+// months are their names in other languages than English.
+var months = text.Table(map[time.Month]string{
+	time.January:   `januar, jänner, janvier, enero, janeiro, gennaio, januari, января`,
+	time.February:  `februar, feber, février, febrero, fevereiro, febbraio, februari, февраля`,
+	time.March:     `märz, mär, mrz, mars, marzo, março, maart, марта`,
+	time.April:     `avril, abril, aprile, апреля`,
+	time.May:       `mai, mayo, maio, maggio, mei, мая`,
+	time.June:      `juni, juin, junio, junho, giugno, июня`,
+	time.July:      `juli, juillet, julio, julho, luglio, июля`,
+	time.August:    `août, aout, agosto, augustus, августа`,
+	time.September: `septembre, septiembre, setembro, settembre, сентября`,
+	time.October:   `oktober, okt, octobre, octubre, outubro, ottobre, октября`,
+	time.November:  `novembre, noviembre, novembro, ноября`,
+	time.December:  `dezember, dez, décembre, diciembre, dezembro, dicembre, декабря`,
+})
 
 // maxOvernight is how long after its start a deployment may end on the next day, if
 // only the clock time of its end is written.

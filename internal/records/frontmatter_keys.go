@@ -61,8 +61,8 @@ var keyByName = func() map[string]*key {
 func (p *parse) frontMatter() {
 	block, body, problems := frontmatter.Parse(p.text)
 	if block.Format == "" && len(problems) == 0 {
-		if late, behind, ok := frontmatter.ParseLate(p.text); ok && slices.ContainsFunc(late.Fields, func(f frontmatter.Field) bool { return keyOf(f.Name) != nil }) {
-			block, body = late, behind
+		if late, behind, broken := frontmatter.ParseLate(p.text); late.Format != "" && p.hasKnownKey(late) {
+			block, body, problems = late, behind, broken
 		}
 	}
 	p.r.FrontMatter, p.r.Document.Body.Start = block, body
@@ -72,6 +72,17 @@ func (p *parse) frontMatter() {
 	if !p.document {
 		p.applyFrontMatter()
 	}
+}
+
+// hasKnownKey reports whether a block has a key of ours. One that cannot be read
+// begins with it.
+func (p *parse) hasKnownKey(block frontmatter.Block) bool {
+	if len(block.Fields) == 0 {
+		_, inner, _ := strings.Cut(string(p.text[block.Span.Start:block.Span.End]), "\n")
+		name, _, _ := strings.Cut(inner, ":")
+		return keyOf(strings.TrimSpace(name)) != nil
+	}
+	return slices.ContainsFunc(block.Fields, func(f frontmatter.Field) bool { return keyOf(f.Name) != nil })
 }
 
 func (p *parse) readEnvironment(f frontmatter.Field) {

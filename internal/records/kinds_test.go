@@ -152,6 +152,19 @@ var kinds = map[string][]kindCase{
 		{"Date: 2024-08-30\nStart Time: 21:00\nEnd Time: 21:40\n", "took=40m0s start=2024-08-30 21:00"},
 		{"Date: 📅 2024-08-31 ✅\nDuration: ⏱️ 40 min\n", "took=40m0s start=2024-08-31"},
 
+		{"When: 31 August 2024, 14:30\nStart date: none\n", "start=2024-08-31 14:30"},
+		{"**Quand** : samedi 31 août 2024\n", "start=2024-08-31"},
+		{"Date de début : 1er août 2024 à 14h30\n", "start=2024-08-01 14:30"},
+		{"Datum: Sonntag, 3. März 2024 um 9:05 Uhr\n", "start=2024-03-03 09:05"},
+		{"Fecha: 31 de agosto de 2024, 14:30\nFim: desconhecido\n", "start=2024-08-31 14:30"},
+		{"Дата: 31 августа 2024 г.\n", "start=2024-08-31"},
+		{"Date: 2024-08-31 14:30 CEST (12:30 UTC)\n", "start=2024-08-31 14:30"},
+		{"Date: 2024-08-31 20:30 EDT (00:30 UTC)\n", "start=2024-08-31 20:30"},
+		{"Date: 2024-08-31 14:30 CEST (14:30 UTC)\n", ""}, // one of them is wrong
+		{"Date: 2024-08-31 (12:30 UTC)\n", ""},
+		{"Data: 31 foo 2024\nDatum: Mai 2024\n", ""},
+
+		{"When: as soon as the freeze is over\nWhen in doubt: 2024-08-30\n", ""},
 		{"Date: before 31 August 2024\n", ""},
 		{"Date: 01/02/2024 14:30\n", ""},
 		{"Date: YYYY-MM-DD HH:MM\n", ""},

@@ -27,8 +27,16 @@ func kindOfFolded(heading string) NoteKind {
 	case strings.HasPrefix(heading, "lessons learned"):
 		return Lessons
 	}
-	return headingKinds[heading]
+	kind := headingKinds[heading]
+	if begun := headingKinds[remedyTail.ReplaceAllString(heading, "")]; kind == NoNote && begun == Issues {
+		return Issues
+	}
+	return kind
 }
+
+// remedyTail ends a heading of issues that names the remedies as well: "issues
+// encountered and resolutions".
+var remedyTail = regexp.MustCompile(`(?:(?: and| und| et| y| e| en| и)? (?:(?:the|their|die|deren|les|leurs|las|sus|as) )?(?:resolutions?|solutions?|fix|fixes|workarounds?|mitigations?|remedies|lösungen|lösung|behebung|soluciones|soluções|soluzioni|oplossingen|решения|решение)(?: log)?| ?(?:と|与|與|和|及|및|ㆍ) ?(?:対応|対処|解決策|解決|解决方案|解决办法|解决|處理|处理|해결|대응)(?:内容|策)?)$`)
 
 // heading begins a section, which may be a notes section or an issue.
 func (p *parse) heading(h *ast.Heading) {
@@ -158,8 +166,8 @@ func (p *parse) inSection(s text.Span) bool {
 	return len(sections) == 0 || s.Start >= sections[len(sections)-1].Span.Start
 }
 
-// issueHeading matches "Issue #3: title".
-var issueHeading = regexp.MustCompile(`(?i)^[^\pL\pN]*(?:issue|problem)\s*#?\s*(\d+)\s*[-:.)–—]*\s*(.*)$`)
+// issueHeading matches "Issue #3: title" and "Tentative 3: title".
+var issueHeading = regexp.MustCompile(`(?i)^[^\pL\pN]*(?:issue|problem|problema|problème|probleem|attempt|versuch|tentative|tentativa|tentativo|intento|poging|проблема|попытка|問題|问题|문제)\s*(?:#|nr\.?|n°|№)?\s*(\d+)\s*[-:：.)–—]*\s*(.*)$`)
 
 func (p *parse) openIssue(h *ast.Heading, title string) bool {
 	m := issueHeading.FindStringSubmatch(title)

@@ -28,8 +28,7 @@ func read(file string, source []byte, opt Options) *Record {
 	p := newParse(file, source, opt)
 	p.name()
 	switch {
-	case IsPointer(source):
-		p.r.report(0, problem.LFSPointer, "fetch the file: git lfs pull", "this is a pointer of Git LFS, not the record")
+	case p.isPointer("record"):
 	case !p.encoding() || p.conflicted():
 	default:
 		p.frontMatter()

@@ -146,14 +146,14 @@ func withRemark(status Status, remark string) (Status, bool) {
 }
 
 // outcomeMark reads a line that begins with a mark, unless a word contradicts it:
-// "✅ Shipped to all", but not "✅ Most of it was rolled back".
+// "✅ Shipped to all", but not "✅ Most of it was rolled back", nor "✅ Approved".
 func outcomeMark(s string) (Status, bool) {
 	state, n, ok := ParseMark(s)
 	status := markStatus[state]
 	if !ok || status == "" || strings.ContainsAny(s, "/|") || strings.HasPrefix(s, "⚠") { // a warning is no outcome
 		return "", false
 	}
-	if words := strings.Fields(text.Fold(s[n:])); saysOther(words, status) {
+	if words := strings.Fields(text.Fold(s[n:])); saysOther(words, status) || status == Succeeded && isBefore(words) {
 		return "", false
 	}
 	return status, true

@@ -65,10 +65,46 @@ var harms = text.Set(`error, errors, failure, failures, failed, fail, fails, fai
 	fout, fouten, storing, waarschuwingen, teruggedraaid, ошибка, ошибки, ошибками, ошибок, проблема, проблемы, проблемами, проблем, сбой, сбои, сбоев, откат, откатили, откачено`)
 
 // halves are words for what is less than a whole success.
-var halves = text.Set(`never, partly, partially, partial, half, halfway, incomplete, incompletely, mostly, almost, nearly, largely, somewhat, ish, barely, supposedly, allegedly, apparently, probably, maybe, perhaps, unclear, unknown, unsure, unless
+var halves = text.Set(`never, partly, partially, partial, half, halfway, incomplete, incompletely, mostly, almost, nearly, largely, somewhat, ish, barely, supposedly, allegedly, apparently, probably, awaiting, awaits, maybe, perhaps, unclear, unknown, unsure, unless
 	teilweise, teils, halb, unvollständig, größtenteils, weitgehend, fast, beinahe, nahezu, angeblich, wohl, vermutlich, vielleicht, unklar, bedingt
 	partiellement, partiel, partielle, partie, presque, incomplet, parcialmente, parcial, casi, incompleto, quizás, quase, talvez, parzialmente, parziale, quasi, forse
 	gedeeltelijk, deels, bijna, misschien, onvolledig, частично, почти, возможно`)
+
+// befores are of what comes before a deployment; works are the work itself, of which
+// "complete" says nothing about the deployment.
+var (
+	befores = text.Set(`ready, planned, scheduled, approved, proposed, postponed, deferred, delayed, draft, review, reviewed, implemented, developed, coded, tested, merged, built, configured, prepared, preparing, staged, rehearsed, rehearsal, dry, hold, todo, do, will, tomorrow, go, current, official
+		bereit, geplant, angesetzt, terminiert, genehmigt, freigegeben, verschoben, vertagt, entwurf, umgesetzt, implementiert, entwickelt, getestet, gebaut, konfiguriert, eingerichtet, vorbereitet, morgen, wird
+		prêt, prête, planifié, planifiée, prévu, prévue, approuvé, approuvée, reporté, reportée, brouillon, implémenté, implémentée, développé, testé, testée, configuré, configurée, préparé, préparée, demain
+		listo, lista, planificado, programado, programada, aprobado, aprobada, aplazado, aplazada, borrador, implementado, implementada, probado, probada, configurado, configurada, preparado, preparada, mañana
+		pronto, pronta, planejado, planejada, agendado, agendada, aprovado, aprovada, adiado, adiada, rascunho, testado, testada, amanhã
+		pianificato, pianificata, programmato, approvato, approvata, rinviato, rinviata, bozza, implementato, implementata, testato, testata, configurato, preparato, domani
+		gereed, gepland, goedgekeurd, uitgesteld, concept, geïmplementeerd, getest, geconfigureerd, voorbereid, morgen
+		готов, готова, готовы, запланировано, запланирован, одобрено, одобрен, отложено, отложен, черновик, реализовано, протестировано, настроено, подготовлено, завтра`)
+	works = text.Set(`code, feature, features, development, implementation, testing, test, tests, build, review, design, planning, preparation, preparations, setup, documentation, draft
+		entwicklung, umsetzung, implementierung, vorbereitung, vorbereitungen, planung, développement, implémentation, préparation, desarrollo, implementación, preparación, desenvolvimento, implementação, preparação
+		sviluppo, implementazione, preparazione, ontwikkeling, implementatie, voorbereiding, разработка, реализация, подготовка`)
+	beforeParts = regexp.MustCompile(`準備|准备|準備|就绪|就緒|待ち|待部署|待发布|待上线|予定|预定|計画|计划|延期|下書き|草稿|草案|承認|批准|审批|テスト|测试|実装|实现|예정|계획|준비|연기|승인|테스트|구현|초안`)
+)
+
+// toCome matches "ready for deployment" and "will be deployed", also beside a word for a
+// success.
+var toCome = regexp.MustCompile(`(?:^| )(?:(?:will|to|shall) be \pL|(?:ready|bereit|prête?s?|list[oa]s?|pront[oa]s?|gereed|готов[аоы]?) (?:\pL+ ){0,3}(?:deploy|release|roll|launch|ship|go live|prod|publish|merge|review|approv|test|qa|stag|bereitstell|auslief|déploi|mise en|livraison|despl|implant|rilasc|uitrol|разв|депло|выкл|релиз))`)
+
+// isBefore reports whether words tell of what comes before a deployment, and not of
+// its end: "ready", "implementation complete", but not "tested and deployed".
+func isBefore(words []string) bool {
+	before, work := false, false
+	for i, word := range words {
+		status, n := firstStatus(words[i:])
+		if n > 0 && status == Succeeded && !work && !befores[word] {
+			return false
+		}
+		before = before || befores[word] || works[word] || beforeParts.MatchString(word)
+		work = works[word] || work && besideStatus[word]
+	}
+	return before
+}
 
 // In scripts without blanks between words a doubt is a part of a word.
 var (
@@ -138,7 +174,7 @@ func isDoubtful(s string, status Status) bool {
 			return true
 		}
 	}
-	return question.MatchString(s) || isDoubt(withoutNone(strings.Fields(folded)))
+	return question.MatchString(s) || toCome.MatchString(folded) || isDoubt(withoutNone(strings.Fields(folded)))
 }
 
 // agrees reports whether a sign may stand beside a status.

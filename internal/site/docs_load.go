@@ -141,7 +141,6 @@ func (l *loader) renderDoc(d *Doc, source []byte, b *render.Body) ([]search.Page
 	at := render.Place{Page: d.page, Links: l.home.linker(r, d.page), Anchor: l.check.anchor(l.home, r)}
 	aliases := forgeSlugs(r.Sections)
 	for n, alias := range aliases {
-		at.Links.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
 		render.InsertAnchor(n, alias)
 	}
 	d.body = l.spool.put(layOut(b, r, source, w, at))

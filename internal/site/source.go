@@ -340,6 +340,9 @@ func (src *source) linker(r *records.Record, page string) render.Links {
 	for _, sec := range r.Sections {
 		l.Headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
+	for n, alias := range forgeSlugs(r.Sections) {
+		l.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
+	}
 	return l
 }
 
