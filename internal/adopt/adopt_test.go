@@ -16,6 +16,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/tasks"
 )
 
@@ -168,7 +169,7 @@ func TestLogs(t *testing.T) {
 	} {
 		plan := look(t, repository(name, content), Facts{})
 		if got := plan.finding("log"); !slices.Equal(got, []string{name}) ||
-			!strings.Contains(strings.Join(plan.Next(), "\n"), "deploysite import "+shellQuote(name)) {
+			!strings.Contains(strings.Join(plan.Next(), "\n"), "deploysite import "+text.ShellQuote(name)) {
 			t.Errorf("%s: found %v, next %q", name, plan.Found, plan.Next())
 		}
 	}

@@ -14,13 +14,14 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 //go:embed workflows
 var workflowFiles embed.FS
 
 // workflowTemplates use [[ and ]] as delimiters, because workflows contain {{ and }}.
-var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted, "shell": shellQuote}).
+var workflowTemplates = template.Must(template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"quote": quoted, "shell": text.ShellQuote}).
 	ParseFS(workflowFiles, "workflows/*.yml"))
 
 // workflow is the data of the templates.

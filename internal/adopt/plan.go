@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // setting is one line of deploysite.toml.
@@ -94,7 +95,7 @@ func (p *Plan) Next() (steps []string) {
 		if f.State != Planned && f.State != Written {
 			continue
 		}
-		names = append(names, shellQuote(f.Path))
+		names = append(names, text.ShellQuote(f.Path))
 		if f.next != "" {
 			steps = append(steps, f.next)
 		}

@@ -235,6 +235,6 @@ func (p *planner) unreadable(here string) {
 	for _, folder := range slices.Sorted(maps.Keys(dated)) {
 		first := dated[folder][0]
 		p.left("records", folder, text.Count(len(dated[folder]), "file")+" in folders named by a day, such as "+first+"; a record has the day in its own name: git mv "+
-			shellQuote(first)+" "+shellQuote(path.Dir(first)+".md"))
+			text.ShellQuote(first)+" "+text.ShellQuote(path.Dir(first)+".md"))
 	}
 }

@@ -2,6 +2,7 @@ package git
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,6 +20,16 @@ func TestARepositoryOfAnotherUser(t *testing.T) {
 	_, err := Open(repo.Top)
 	if !errors.Is(err, ErrOtherUser) || !Unavailable(err) || !strings.Contains(err.Error(), "git config --global --add safe.directory "+repo.Top) {
 		t.Errorf("error %v", err)
+	}
+	named := filepath.Join(t.TempDir(), "Ada's shop")
+	if err := os.Rename(repo.Top, named); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(named); err == nil || !strings.HasSuffix(err.Error(), `/Ada'\''s shop'`) {
+		t.Errorf("a name that a shell parts: %v", err)
+	}
+	if err := os.Rename(named, repo.Top); err != nil {
+		t.Fatal(err)
 	}
 	config := filepath.Join(t.TempDir(), "config")
 	t.Setenv("GIT_CONFIG_GLOBAL", config)

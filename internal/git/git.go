@@ -26,6 +26,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Reasons why git cannot be asked about a folder. Compare with [errors.Is]; see
@@ -80,7 +82,7 @@ func Open(dir string) (*Repo, error) {
 	}
 	out, err := repo.output(context.Background(), "rev-parse", "--git-path", "shallow", "--absolute-git-dir", "--show-toplevel")
 	if errors.Is(err, ErrOtherUser) {
-		return nil, fmt.Errorf("%w; if you trust it: git config --global --add safe.directory %s", err, cmp.Or(Top(dir), dir))
+		return nil, fmt.Errorf("%w; if you trust it: git config --global --add safe.directory %s", err, text.ShellQuote(cmp.Or(Top(dir), dir)))
 	}
 	if err != nil {
 		return nil, err

@@ -185,7 +185,7 @@ var (
 	dashDay  = regexp.MustCompile(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
 	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
 	loudEnd  = regexp.MustCompile(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
-	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked$)`)
+	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked\)?$)`)
 )
 
 // untilDay reads the end of a range, such as "2024-08-06 to 2024-08-11" or "2024-08-06
@@ -242,9 +242,9 @@ func lastOfMonth(title string, at stamp) (end time.Time, length int) {
 	return end, length
 }
 
-// titleStatus is how a title says that it ended: by a mark before it, or by words at
-// its end, "v1.2 – failed", "v1.2 (cancelled)", "v1.2 FAILED". What was yanked was
-// taken back. It is "" for other titles.
+// titleStatus is how a title says that it ended: by a mark before or behind it, or by
+// words at its end, "v1.2 – failed", "v1.2 (cancelled)", "v1.2 FAILED". What was yanked
+// was taken back. It is "" for other titles.
 func titleStatus(title string) records.Status {
 	if yanked.MatchString(title) {
 		return records.RolledBack
@@ -262,7 +262,8 @@ func titleStatus(title string) records.Status {
 	if m := loudEnd.FindStringSubmatch(title); m != nil {
 		last = cmp.Or(last, ended(m[1]))
 	}
-	if _, _, ok := records.ParseMark(title); !ok {
+	last = cmp.Or(last, ended(bareStatus(title)))
+	if title = markFirst(title); title == "" {
 		return last
 	}
 	marked := ended(strings.NewReplacer("|", " ", "/", " ").Replace(title))
@@ -270,4 +271,32 @@ func titleStatus(title string) records.Status {
 		return "" // "✅ v1.2 FAILED"
 	}
 	return cmp.Or(marked, last)
+}
+
+// bareStatus is what a title says besides a version and words that tell nothing, if it
+// is a status: "Release v1.2 failed". A rollback may be the deployment itself.
+func bareStatus(title string) string {
+	var rest []string
+	for word := range strings.FieldsSeq(version.ReplaceAllString(title, " ")) {
+		if !generic[text.Fold(word)] && text.Fold(word) != "" {
+			rest = append(rest, word)
+		}
+	}
+	bare := strings.Join(rest, " ")
+	if status, ok := records.ParseStatus(bare); !ok || status == records.RolledBack && len(rest) == 1 {
+		return ""
+	}
+	return bare
+}
+
+// markFirst is a title with its mark in front, "" if it has none at either end.
+func markFirst(title string) string {
+	if _, _, ok := records.ParseMark(title); ok {
+		return title
+	}
+	at := strings.LastIndexByte(title, ' ') + 1
+	if _, n, ok := records.ParseMark(title[at:]); !ok || at == 0 || at+n < len(title) {
+		return ""
+	}
+	return title[at:] + " " + title[:at-1]
 }

@@ -46,7 +46,7 @@ var labels = map[Key][]string{
 	KeyTime:        {"time", "clock", "hour", "uhrzeit", "zeit", "hora", "時刻"},
 	KeyEnd:         {"end", "ended", "end time", "end date", "ended at", "finished", "finished at", "finish", "finish time", "completed", "completed at", "deployment end", "ende", "beendet", "fertig", "endzeit", "終了"},
 	KeyDuration:    {"duration", "total duration", "took", "dauer"},
-	KeyStatus:      {"status", "result", "outcome", "state", "success", "final status", "deployment status", "conclusion", "ergebnis", "erfolg", "zustand", "状態", "結果", "ステータス"},
+	KeyStatus:      {"status", "result", "outcome", "state", "success", "ok", "final status", "deployment status", "conclusion", "ergebnis", "erfolg", "zustand", "状態", "結果", "ステータス"},
 	KeyDeployer:    {"deployer", "deployed by", "who", "operator", "by", "user", "author", "engineer", "person", "released by", "triggered by", "executed by", "responsible", "actor", "wer", "verantwortlich", "durchgeführt von", "bereitgestellt von", "ausgeführt von", "benutzer", "担当", "担当者"},
 	KeyService:     {"service", "services", "app", "application", "project", "component", "system", "product", "dienst", "anwendung", "projekt", "komponente", "produkt", "サービス"},
 	KeyEnvironment: {"environment", "env", "target", "target environment", "stage", "umgebung", "ziel", "zielumgebung", "環境"},

@@ -27,6 +27,10 @@ var kinds = map[string][]kindCase{
 		{"**Status**: failed\n**Version**: 1.2\n===\n", "status=failed version=1.2"},
 		{"<details><summary>More</summary>\n\n- Status: failed\n\n</details>\n", "status=failed"},
 
+		{"**Environment**: production | **Owner**: Mei | **Version**: 1.2\n", "env=production version=1.2"},
+		{"**Owner**: Mei · **Environment**: qa\n", "env=qa"},
+		{"Environment: qa | Change window: open\n", "env=qa"},
+		{"**Owner**: Mei, who said: Status: failed\n", ""},
 		{"- Rollback:\n  - Version: 1.1\n  - Environment: staging\n", ""},
 		{"The status was failed | the version 1.2\n", ""},
 		{"Notes: all went well, Status: failed came from the load balancer\n", ""},

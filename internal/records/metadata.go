@@ -145,7 +145,7 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 		l, bold, ok := parseLabelled(source, text.Span{Start: line.Start, End: line.Stop})
 		if ok && (bold || !afterBold || knownLabel(l.Label)) { // a colon in the value of a bold label is none of a label
 			afterBold, open = bold, true
-			found = append(found, labelsBeside(l, source)...)
+			found = append(found, labelsBeside(l, bold, source)...)
 			continue
 		}
 		if open = open && goesOn(found[len(found)-1]); open {
@@ -160,9 +160,12 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 	return found
 }
 
-// labelsBeside parts a line that has several labels with a meaning.
-func labelsBeside(l LabelledLine, source []byte) []LabelledLine {
-	if !knownLabel(l.Label) {
+// labelsBeside parts a line that has several labels: behind a label with a meaning
+// such, all in bold, and all behind a sign that parts columns; behind one in bold those
+// in bold.
+func labelsBeside(l LabelledLine, bold bool, source []byte) []LabelledLine {
+	known := knownLabel(l.Label)
+	if !known && !bold {
 		return []LabelledLine{l}
 	}
 	value := source[l.Span.Start:l.Span.End]
@@ -170,11 +173,11 @@ func labelsBeside(l LabelledLine, source []byte) []LabelledLine {
 		if inBrackets(value[:at[0]]) {
 			continue
 		}
-		next, _, ok := parseLabelled(source, text.Span{Start: l.Span.Start + at[1], End: l.Span.End})
-		if ok && knownLabel(next.Label) {
+		next, nextBold, ok := parseLabelled(source, text.Span{Start: l.Span.Start + at[1], End: l.Span.End})
+		if ok && (nextBold || known && (knownLabel(next.Label) || bytes.ContainsAny(value[at[0]:at[1]], "|·•"))) {
 			l.Span.End = l.Span.Start + at[0]
 			l.line.End = l.Span.End
-			return append([]LabelledLine{l}, labelsBeside(next, source)...)
+			return append([]LabelledLine{l}, labelsBeside(next, nextBold, source)...)
 		}
 	}
 	return []LabelledLine{l}

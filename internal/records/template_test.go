@@ -40,6 +40,21 @@ func TestWhatAChecklistSaysOfItself(t *testing.T) {
 			"# Ship\n\n| Step | Status |\n|---|---|\n| a | [ ] |\n\n### [ ] b\n\n[ ] c\n\n<ul>\n<li><input type=\"checkbox\" id=\"d\"> d</li>\n</ul>\n\n- [ ] e\n- ⬜ ~~f~~\n- [ ] g\n",
 			"5 “✅”, 7 “[x]”, 9 “☑”, 12 “<input type=\"checkbox\" checked id=\"d\">”, 15 “[x]”, 16, 17 “[?]”",
 		},
+		"other languages": {
+			"# Prüfliste 3.2\n\n- **Version**: 3.2\n- **Umgebung**: Test\n- **Durchgeführt von**: Ada Park\n- **Status**: abgeschlossen\n- **Verantwortlich**: Ada\n\n## Ablauf\n\n- [x] Beispiel\n- [ ] Sichern\n\n## Ergebnis\n\nErfolgreich\n",
+			"# Ship\n\n- **Version**:\n- **Umgebung**:\n- **Durchgeführt von**:\n- **Status**:\n- **Verantwortlich**: Ada\n\n## Ablauf\n\n- [ ] Beispiel\n- [ ] Sichern\n\n## Ergebnis\n\n\n",
+			"11 “[x]”",
+		},
+		"several labels in a line, and a quote": {
+			"# T\n\n> **Version**: 3.2 | **Environment**: production | **Owner**: Jane\n\n## S\n\n- [ ] a\n\n## 結果\n\n- 状態: 成功\n",
+			"# Ship\n\n> **Version**: | **Environment**: | **Owner**: Jane\n\n## S\n\n- [ ] a\n\n## 結果\n\n- 状態:\n",
+			"",
+		},
+		"versions and marks in prose, of tools and of others": {
+			"# Release 3.2 checklist\n\nNeeds Node v20.1, ✅ when done, ❌ when not. Since version 2.0 the status is green.\n\n## Requirements\n\n- Version: Ubuntu 22.04\n- Environment: any\n\n## S\n\n- [ ] Set the status to ✅ done\n- [ ] Write “Version: 3.2”\n",
+			"# Ship\n\nNeeds Node v20.1, ✅ when done, ❌ when not. Since version 2.0 the status is green.\n\n## Requirements\n\n- Version: Ubuntu 22.04\n- Environment: any\n\n## S\n\n- [ ] Set the status to ✅ done\n- [ ] Write “Version: 3.2”\n",
+			"",
+		},
 		"marks in a legend, in notes and in code are no steps": {
 			"# T\n\n## Legend\n\n- ✅ done\n- ❌ failed\n\n## S\n\n- [ ] a\n\n```\n- [x] code\n```\n\n## Lessons\n\n- ✅ well\n",
 			"# Ship\n\n## Legend\n\n- ✅ done\n- ❌ failed\n\n## S\n\n- [ ] a\n\n```\n- [x] code\n```\n\n## Lessons\n\n- ✅ well\n",

@@ -31,6 +31,10 @@ var versions = []string{
 	19: "# 版本5.6.7发布\nВерсия 5.6.8 осталась",
 	20: "# Release 6.0\nversion: build_6_0_3\ntag: 2024-05-06-web-v6.1.2",
 	21: "# nodes\nnode 1 and node-3",
+	22: "# strange codes\nSQLSTATE[42P01], ERR_CONN_REFUSED (111), exit code 137, TS2307, E0308",
+	23: "# tickets\nJIRA PAY-88, GH-1234, !4321, change CHG0031234, sha 9fceb02",
+	24: "# places\nhttps://shop.example.org:9443/login, fe80::1ff:fe23:4567:890a, db-07.eu-west-1.example.net",
+	25: "# calendar\nversion: 24.04.1-LTS\nimage shop:2024.35.0_amd64, chart-0.9.0+k3s1",
 }
 
 func TestVersionsAndCodesAreFound(t *testing.T) {
@@ -48,7 +52,7 @@ func TestVersionsAndCodesAreFound(t *testing.T) {
 		"6.0": "r20", "v6.1.2": "r20 .", "nexion 14.20.0": "r6", `"Nexion ERP v14.2.1.0"`: "r5 .",
 		// Begun: what goes on at a full stop is before what goes on with a digit.
 		"14.2": "r5 r6 .", "v14.2": "r5 r6 .", "14.2 ": "r5 .", "14.2 nexion": "r5", "1.10.0": "r3 r2 .", "1.10.0 ": "r3 r2 .",
-		"2026.4": "r9 r8 .", "v2026": "r9 r8 .", "v20": "r9 r8 .", "v2026.4.1": "r9 r8 .", "v14": "r6 r5 .", "v2 ": "r7 .", "1.10.0-rc": "r3 r2 .",
+		"2026.4": "r9 r8 .", "v2026": "r9 r8 .", "v20": "r9 r8 r25 .", "v2026.4.1": "r9 r8 .", "v14": "r6 r5 .", "v2 ": "r7 .", "1.10.0-rc": "r3 r2 .",
 		"-1.10 candidate": "r3 r2 .", "4.0.0": "r17 r16 .",
 		// Codes and tickets.
 		"ORA-00054": "r11 .", "ora00054": "r11 .", "00942": "r12 .", "ORA-00055": ".", "ORA-0005": "r11 .",
@@ -61,6 +65,13 @@ func TestVersionsAndCodesAreFound(t *testing.T) {
 		"10.0.0.121": ".", "ip-10-2-3-4": "r14 .", "10.2.3.4": "r14 .", "10-2-3-4": "r14 .", "ip-10-23-4-4": "r15 .", "ip-10-2-34-4": ".",
 		"TLS1.3": "r14 .", "TLS 1.3": "r14", "TLSv1.3": "r14 .", "TLSv1.2": "r15 .", "TLS 1.2 ": "r15", "TLSv1.1": ".",
 		"node-1": "r21 .", "node 3": "r21", "node-2": ".",
+		// Of shapes that nobody asked for yet.
+		"42P01": "r22 .", "SQLSTATE 42P01": "r22", "ERR_CONN_REFUSED": "r22 .", "TS2307": "r22 .", "E0308": "r22 .", "exit 137": "r22",
+		"TS2308": ".", "E0309": ".", "42P02": ".",
+		"PAY-88": "r23 .", "pay88": "r23 .", "GH-1234": "r23 .", "!4321": "r23 .", "CHG0031234": "r23 .", "9fceb02": "r23 .",
+		"PAY-89": ".", "GH-1235": ".", "CHG0031235": ".",
+		"shop.example.org:9443": "r24", "9443": "r24 .", "db-07": "r24 .", "fe80::1ff": "r24 .", "db-08": ".", "9444": ".",
+		"24.04.1": "r25 .", "v24.04": "r25 .", "24.04.1-LTS": "r25 .", "2024.35.0": "r25 .", "0.9.0+k3s1": "r25", "24.05": ".", "2024.36": ".",
 		// Names with signs, and paths.
 		"C++": "r5", "c++ parts": "r5", "C#": "r6", ".NET": "r10", ".net ": "r10",
 		"@acme/ui@4.0.0-rc.1+build.5": "r16", "@acme/ui@4.0.0-rc.2": "r17", "4.0.0-rc.1": "r16 .", "build.6": "r17", "build.7": ".",

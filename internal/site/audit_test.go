@@ -1,9 +1,11 @@
 package site
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -204,6 +206,45 @@ func TestPreviousIsOfTheSameServiceAndEnvironment(t *testing.T) {
 		}
 		if joined := strings.Join(got, " "); joined != want {
 			t.Errorf("%s: %q, want %q", day, joined, want)
+		}
+	}
+}
+
+// TestPreviousOfManyServices: services and environments are the same in other letters,
+// and a deployment of several services follows that of each.
+func TestPreviousOfManyServices(t *testing.T) {
+	for _, test := range []struct{ records, want string }{ // service, environment, status; which is the previous of the last
+		{"web prod succeeded; WEB Prod succeeded", "1"},
+		{"Café prod succeeded; Cafe\u0301 prod succeeded", "1"},
+		{"web prod succeeded; web prod rolled-back; web prod failed; web prod succeeded", "1"},
+		{"web prod succeeded; api prod succeeded; web prod succeeded", "1"},
+		{"web - succeeded; web - succeeded", "1"},
+		{"- prod succeeded; - prod succeeded", "1"},
+		{"web prod succeeded; web qa succeeded; web prod succeeded; web qa succeeded", "2"},
+
+		{"web prod succeeded; api prod succeeded", ""},
+		{"web qa succeeded; web prod succeeded", ""},
+		{"Cafe prod succeeded; Café prod succeeded", ""},
+		{"web prod cancelled; web prod succeeded", ""},
+		{"web prod in-progress; web prod succeeded", ""},
+	} {
+		var files []txtar.File
+		for i, line := range strings.Split(test.records, "; ") {
+			words := strings.Fields(line)
+			front := "status: " + words[2] + "\nversion: 1." + strconv.Itoa(i+1) + "\n"
+			for j, key := range []string{"service", "environment"} {
+				if words[j] != "-" {
+					front += key + ": " + words[j] + "\n"
+				}
+			}
+			files = append(files, txtar.File{Name: fmt.Sprintf("deployments/checklists/2024-08-%02d-10-00-deployment.md", i+1), Data: []byte("---\n" + front + "---\n")})
+		}
+		files = append(files, txtar.File{Name: "deploysite.toml", Data: []byte("repository = \"https://github.com/acme/shop\"\n")})
+		_, out := load(t, write(t, files))
+		html := page(t, out, fmt.Sprintf("records/2024-08-%02d-10-00/index.html", len(files)-1))
+		_, compared, _ := strings.Cut(html, "https://github.com/acme/shop/compare/1.")
+		if got, _, _ := strings.Cut(compared, "..."); got != test.want {
+			t.Errorf("%s: it is compared with %q, want %q", test.records, got, test.want)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // versionOf finds the version of the services that are deployed among the tags of
@@ -51,7 +53,7 @@ var plainForm = regexp.MustCompile(`(?i)^(` + generic + versionText + `)$`)
 // versionFor is the version in those tags that name the service: web-v2.0.0,
 // web/v2.0.0, @shop/web@2.0.0, services/web/v2.0.0, release/web-2.0.0, v2.0.0-web.
 func versionFor(tags []string, service string) string {
-	words := strings.FieldsFunc(service, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(norm.NFC.String(service), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if len(words) == 0 {
 		return ""
 	}
@@ -69,7 +71,7 @@ func highest(tags []string, forms ...*regexp.Regexp) string {
 	var found []string
 	for _, tag := range tags {
 		for _, form := range forms {
-			if m := form.FindStringSubmatch(tag); m != nil {
+			if m := form.FindStringSubmatch(norm.NFC.String(tag)); m != nil {
 				found = append(found, m[1])
 			}
 		}

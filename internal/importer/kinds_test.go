@@ -1,0 +1,106 @@
+package importer
+
+import (
+	"cmp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// kindsOfLogs are logs by kind: what is read of each, entry by entry, as the day, the
+// last day, the outcome, the version, the environment and the people; "" where nothing
+// is a deployment.
+var kindsOfLogs = map[string]map[string]string{
+	"lists": {
+		"- 2024-08-31: v1.4 deployed\n- 2024-08-30: v1.3 deployed\n":                         "08-31 v1.4; 08-30 v1.3",
+		"* **2024-08-31 14:30** v1.4 – OK\n* **2024-08-30** v1.3 – failed\n":                 "08-31 succeeded v1.4; 08-30 failed v1.3",
+		"1. 31.08.2024 v1.4\n2. 30.08.2024 v1.3\n":                                           "08-31 v1.4; 08-30 v1.3",
+		"- [x] 2024-08-31 v1.4\n- [ ] 2024-09-01 v1.5\n":                                     "08-31 v1.4; 09-01 v1.5",
+		"+ 31 Aug 2024 - v1.4 (production)\n  went well\n\n+ 30 Aug 2024 - v1.3 (staging)\n": "08-31 v1.4 production; 08-30 v1.3 staging",
+
+		"- v1.4 needs the fix of 2024-08-31\n- v1.3 as well\n":            "",
+		"- since 2024-08-31 we deploy on Tuesdays\n- never on a Friday\n": "",
+		"- Owner: Ada (2024-08-31)\n- Reviewed: 2024-08-30\n":             "",
+	},
+	"headings": {
+		"## v1.4 (2024-08-31) ✅\n\na\n":                   "08-31 succeeded v1.4",
+		"## 2024-08-31 v1.4 failed\n\na\n":                "08-31 failed v1.4",
+		"### 2024-08-31 | v1.4 | staging | rolled back\n": "08-31 rolled-back v1.4",
+		"## Release v1.4, 31. August 2024: abgebrochen\n": "08-31 cancelled v1.4",
+		"## 2024-08-31 ROLLBACK of v1.4\n\na\n":           "08-31 v1.4",
+
+		"## ✅ v1.4 ready for deployment (2024-08-31)\n":        "08-31 v1.4", // nothing says that it was deployed
+		"## 2024-08-31 v1.4 is ready ✅\n":                      "08-31 v1.4",
+		"## 2024-08-31 Rollback\n":                             "08-31",
+		"## 2024-08-31 Success stories\n":                      "08-31",
+		"## 2024-08-31 Deployment of the search that failed\n": "08-31",
+		"## 2024-08-31 Fix the rollback\n":                     "08-31",
+		"## Failed logins since 2023, and more\n\na\n":         "",
+		"## Requirements of v1.4\n\nBy 2024-08-31.\n":          "",
+	},
+	"tables": {
+		"| When | What | Who | OK? |\n|---|---|---|---|\n| 2024-08-31 | v1.4 | Ada | ✅ |\n| 2024-08-30 | v1.3 | Mei | ❌ |\n": "08-31 succeeded Ada; 08-30 failed Mei",
+		"| Version | Datum | Umgebung | Ergebnis |\n|---|---|---|---|\n| 1.4 | 31.08.2024 | Test | zurückgerollt |\n":        "08-31 rolled-back 1.4 Test",
+		"| 日付 | バージョン | 担当 | 結果 |\n|---|---|---|---|\n| 2024年8月31日 | 1.4 | 佐藤 | 成功 |\n":                                      "08-31 succeeded 1.4 佐藤",
+		"Date | Env\n---|---\n2024-08-31 | qa\n": "08-31 qa",
+
+		"| Version | Supported until |\n|---|---|\n| 1.4 | 2024-08-31 |\n":                                            "",
+		"| Name | Value |\n|---|---|\n| Go | 1.22 |\n":                                                                "",
+		"| Time | Event |\n|---|---|\n| 2024-08-31 08:00 | a |\n| 2024-08-31 09:00 | b |\n| 2024-08-31 10:00 | c |\n": "",
+	},
+	"ranges": {
+		"## 2024-08-06 to 2024-08-11\n\na\n":                   "08-06–08-11",
+		"## Aug 6, 2024 – Aug 11, 2024: move\n\na\n":           "08-06–08-11",
+		"## 06.08.2024 bis 11.08.2024 Umzug, fehlgeschlagen\n": "08-06–08-11 failed",
+		"## 2024-08-06 until 2024-08-11\n\n- Version: 1.4\n":   "08-06–08-11 1.4",
+
+		"## 2024-08-11 to 2024-08-06\n\na\n":            "08-11",
+		"## 2024-08-06, again 2024-08-11\n\na\n":        "08-06",
+		"## 2024-08-06 (planned for 2024-08-01)\n\na\n": "08-06",
+	},
+	"withdrawn": {
+		"## [1.4.1] - 2024-08-31 [YANKED]\n\n- a\n": "08-31 rolled-back 1.4.1",
+		"## 1.4.1 (2024-08-31, yanked)\n\n- a\n":    "08-31 rolled-back 1.4.1",
+		"## [YANKED] 1.4.1 - 2024-08-31\n\n- a\n":   "08-31 rolled-back 1.4.1",
+
+		"## 1.4.1 - 2024-08-31\n\n- The package was yanked upstream\n": "08-31 1.4.1",
+		"## 2024-08-31 Yanked packages are found\n\n- a\n":             "08-31",
+	},
+	"facts that end with their line": {
+		"## 2024-08-31\n\nDeployed by: Tom, Maria\nMigration took 40 min\n": "08-31 Tom+Maria",
+		"## 2024-08-31\n\nEnvironment: staging\nwe did it\n":                "08-31 staging",
+		"## 2024-08-31\n\nDeployed by:\n- Tom\n- Maria\n":                   "08-31 Tom+Maria",
+		"## 2024-08-31\n\n**Deployed by**: Tom,\nMaria\n":                   "08-31 Tom+Maria",
+
+		"## 2024-08-31\n\nDeployed by:\n\nTom was on leave.\n": "08-31",
+		"## 2024-08-31\n\nEnvironment:\n- [ ] staging\n":       "08-31",
+	},
+}
+
+func TestKindsOfLogs(t *testing.T) {
+	for kind, logs := range kindsOfLogs {
+		for log, want := range logs {
+			reading := Read([]Source{{Name: "deploy-log.md", Data: []byte("# Log\n\n" + log)}}, Options{})
+			sound(t, reading)
+			var got []string
+			for _, d := range reading.Drafts {
+				got = append(got, toldOfDraft(d))
+			}
+			if joined := strings.Join(got, "; "); joined != want {
+				t.Errorf("%s: %q is\n%q, want\n%q", kind, log, joined, want)
+			}
+		}
+	}
+}
+
+func toldOfDraft(d *Draft) string {
+	const day = "01-02"
+	told := d.Started.Time.Format(day)
+	if !d.Finished.IsZero() && d.Finished.Time.Sub(d.Started.Time) >= 24*time.Hour {
+		told += "–" + d.Finished.Time.Format(day)
+	}
+	for _, fact := range []string{string(d.Status), d.Version, d.Environment, strings.Join(d.Deployers, "+")} {
+		told += cmp.Or(" "+fact, "")
+	}
+	return strings.Join(strings.Fields(told), " ")
+}
