@@ -6,21 +6,35 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/test/rusage"
 )
 
-// A record as large as may be, of what has the largest tree, costs a build at most 256
-// MiB more than none.
-func TestLargeRecordFitsIntoMemory(t *testing.T) {
+// A record as large as may be costs a build at most 256 MiB more than none, and not much
+// more time than plain text does, whatever it is made of.
+func TestLargeRecordCostsLittle(t *testing.T) {
 	head := "---\nstatus: failed\n---\n\n"
-	codeSpans := head + strings.Repeat("`a` ", (records.MaxSize-len(head))/4)
-	rusage.AtMost(t, "code spans", buildPeak(t, codeSpans)-buildPeak(t, head), 256<<20)
+	of := func(line string) string { return head + strings.Repeat(line, (records.MaxSize-len(head))/len(line)) }
+	empty := builtWith(t, head)
+	plain := builtWith(t, of("The first node answered after the switch, so we went on.\n\n"))
+	for name, line := range map[string]string{
+		"code spans": "`a` ", "mails": "a@b.cd ", "addresses": "https://a.bc ", "www": "www.a.bc ", "comments": "a <!-- x --> b\n",
+		"comments on secrets": "a <!-- secret-ok: x --> b\n", "images": "a <img src=x.png> b\n", "broken words": "a`b`",
+	} {
+		of := builtWith(t, of(line))
+		rusage.AtMost(t, name, rusage.PeakMemory(of)-rusage.PeakMemory(empty), 256<<20)
+		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 3.5 {
+			t.Errorf("%s take %.1f times as long as plain text", name, ratio)
+		}
+	}
 }
 
-// buildPeak is how much memory the build of a site with one record takes.
-func buildPeak(t *testing.T, record string) int64 {
+func cpu(p *os.ProcessState) time.Duration { return p.UserTime() + p.SystemTime() }
+
+// builtWith builds a site with one record.
+func builtWith(t *testing.T, record string) *os.ProcessState {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "deployments", "checklists", "2024-08-31-14-30-deployment.md")
@@ -34,5 +48,5 @@ func buildPeak(t *testing.T, record string) int64 {
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	return rusage.PeakMemory(command.ProcessState)
+	return command.ProcessState
 }

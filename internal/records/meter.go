@@ -26,6 +26,7 @@ const (
 	workCeiling  = 150_000_000 // units of inline work, each about one byte or node looked at
 	maxNodes     = 400_000     // inline nodes and table cells, each some 300 bytes
 	blockNodes   = 4           // a block counts as so many, for what is made of it later
+	costlyNodes  = 4           // so does an address without markup, and a tag
 	addressFloor = 1 << 20     // bytes of links' addresses and titles, besides those of the file's size
 	maxDepth     = 100         // blocks or spans in each other
 )
@@ -208,12 +209,22 @@ func (p meteredInline) Parse(parent ast.Node, block gtext.Reader, pc parser.Cont
 	if node == nil {
 		return nil
 	}
-	m.addNodes(1)
+	m.addNodes(nodesOf(node))
 	m.addAddress(node)
 	if line[0] == '`' && node.Kind() == ast.KindText { // it looked for the closing backticks up to the block's end
 		m.spend(restOf(parent, start))
 	}
 	return node
+}
+
+// nodesOf is how many nodes one costs: addresses and tags are read again where they are
+// shown.
+func nodesOf(n ast.Node) int {
+	switch n.Kind() {
+	case ast.KindAutoLink, ast.KindRawHTML:
+		return costlyNodes
+	}
+	return 1
 }
 
 // CloseBlock is called for parsers that have something to do when a block ends.

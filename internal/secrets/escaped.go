@@ -181,15 +181,25 @@ func next(source []byte, from int) int {
 	return from
 }
 
-// findShown finds the secrets in a text as it is shown.
-func findShown(source []byte) []Secret {
-	r := read(source)
-	found := scanned(r.text)
-	for i, s := range found {
-		found[i].Start, found[i].End = r.source(s.Start, false), r.source(s.End-1, true)
+// findShown finds the secrets in a text as it is shown. A long one is read in parts.
+func findShown(source []byte) (all []Secret) {
+	for at := 0; at < len(source); {
+		part := source[at:min(len(source), at+longestPart)]
+		if end := bytes.LastIndexAny(part, "\n "); end >= 0 && at+len(part) < len(source) {
+			part = part[:end+1]
+		}
+		r := read(part)
+		for _, s := range scanned(r.text) {
+			s.Start, s.End = at+r.source(s.Start, false), at+r.source(s.End-1, true)
+			all = append(all, s)
+		}
+		at += len(part)
 	}
-	return found
+	return all
 }
+
+// longestPart is how much is read at once: what is read may take many times as much memory.
+const longestPart = 256 << 10
 
 // source is where a byte of the reading begins in the source, or where it ends.
 func (r reading) source(offset int, end bool) int {
