@@ -52,6 +52,20 @@ func TestShortRecordsMakeNoLongSites(t *testing.T) {
 	}
 }
 
+// What stands where does not list the people of a record again in each of its cells.
+func TestCellsNameFewPeople(t *testing.T) {
+	var people strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&people, "person-%d,", i)
+	}
+	_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md",
+		Data: []byte("---\nstatus: succeeded\nservice: shop\nenvironment: production\ndeployers: [" + people.String() + "]\n---\n\nx\n")}}))
+	days := page(t, out, "environments/2024-q3/days.js")
+	if !strings.Contains(days, "person-2") || !strings.Contains(days, "+47") || strings.Contains(days, "person-3/") {
+		t.Errorf("the cells are\n%s", days)
+	}
+}
+
 // A panic on one record's text, wherever it is met, makes that record its source.
 func TestPanicsStayWithTheirRecord(t *testing.T) {
 	r := records.Parse("deployments/2024-08-31-14-30-deployment.md", []byte("---\nstatus: failed\n---\n\n- [x] a\n"), records.Options{Dir: "deployments"})

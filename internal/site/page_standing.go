@@ -277,7 +277,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 		by := entry(now.By)
 		c.effective = insights.Effect(now.By).Time
 		c.Since, c.Stamp = s.words.Day(c.effective), c.effective.Format(time.RFC3339)
-		c.By = p.termLinks("quiet", by.Terms(facet.Deployer))
+		c.By = p.fewTerms("quiet", by.Terms(facet.Deployer))
 		if now.By != now.Running {
 			c.Why = p.anchor("", by.Page(), by.Title.Value)
 		}
@@ -414,8 +414,11 @@ func (s *pager) writeDays(b *bytes.Buffer, q Quarterly) error {
 			}
 		}
 	}
-	data, err := json.Marshal(days)
-	fmt.Fprintf(b, "deploysiteDays(%s);\n", text.SafeJSON(data))
+	var data bytes.Buffer
+	out := json.NewEncoder(&data)
+	out.SetEscapeHTML(false) // it would make half as much again of it
+	err := out.Encode(days)
+	fmt.Fprintf(b, "deploysiteDays(%s);\n", text.SafeJSON(bytes.TrimSpace(data.Bytes())))
 	return err
 }
 
