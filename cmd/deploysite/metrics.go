@@ -20,15 +20,55 @@ import (
 	"github.com/deploysite/deploysite/internal/version"
 )
 
-// metricsOptions is one call of the command metrics.
-type metricsOptions struct {
+// countOptions are which deployments a command counts, and how it prints them.
+type countOptions struct {
 	since, until         string
 	service, environment string
 	json                 bool
 }
 
+// flags are those of the command; asJSON is the help of --json.
+func (opt *countOptions) flags(env *cli.Env, cmd *cobra.Command, asJSON string) {
+	f := cmd.Flags()
+	f.StringVar(&opt.since, "since", "", "only deployments that began on this `DAY` or later, such as 2026-07-01")
+	f.StringVar(&opt.until, "until", "", "only deployments that began on this `DAY` or before")
+	f.StringVar(&opt.service, "service", "", "only this service, `NAME`")
+	f.StringVar(&opt.environment, "environment", "", "only this environment, `NAME`")
+	f.BoolVar(&opt.json, "json", false, asJSON)
+	for flag, by := range map[string]*facet.Facet{"service": facet.Service, "environment": facet.Environment} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return valuesOf(env, by), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	for _, flag := range []string{"since", "until"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
+}
+
+// load reads the history, and the first moment of the days and the one after them.
+func (opt *countOptions) load(ctx context.Context, env *cli.Env) (s *site.Site, p *project.Project, since, until time.Time, err error) {
+	p, now, err := openProject(env)
+	if err != nil {
+		return nil, nil, since, until, err
+	}
+	if since, err = day("since", opt.since, p.Config.Location); err != nil {
+		return nil, nil, since, until, err
+	}
+	if until, err = day("until", opt.until, p.Config.Location); err != nil {
+		return nil, nil, since, until, err
+	}
+	if !until.IsZero() {
+		until = until.AddDate(0, 0, 1)
+	}
+	bar := env.Progress()
+	s, err = site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
+	bar.Clear()
+	return s, p, since, until, err
+}
+
 func metricsCommand(env *cli.Env) *cobra.Command {
-	opt := metricsOptions{}
+	opt := countOptions{}
 	cmd := cli.Alone(&cobra.Command{
 		Use:   "metrics",
 		Short: "Count how often you deploy, how often it fails, and how long things take",
@@ -44,43 +84,12 @@ each with the records that were counted.`,
   deploysite metrics --service accounts --since 2026-01-01
   deploysite metrics --json`,
 	}, func(ctx context.Context) error { return countMetrics(ctx, env, opt) })
-	f := cmd.Flags()
-	f.StringVar(&opt.since, "since", "", "only deployments that began on this `DAY` or later, such as 2026-07-01")
-	f.StringVar(&opt.until, "until", "", "only deployments that began on this `DAY` or before")
-	f.StringVar(&opt.service, "service", "", "only this service, `NAME`")
-	f.StringVar(&opt.environment, "environment", "", "only this environment, `NAME`")
-	f.BoolVar(&opt.json, "json", false, "print all rows as JSON")
-	for flag, by := range map[string]*facet.Facet{"service": facet.Service, "environment": facet.Environment} {
-		_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return valuesOf(env, by), cobra.ShellCompDirectiveNoFileComp
-		})
-	}
-	for _, flag := range []string{"since", "until"} {
-		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
-	}
+	opt.flags(env, cmd, "print all rows as JSON")
 	return cmd
 }
 
-func countMetrics(ctx context.Context, env *cli.Env, opt metricsOptions) error {
-	p, now, err := openProject(env)
-	if err != nil {
-		return err
-	}
-	since, err := day("since", opt.since, p.Config.Location)
-	if err != nil {
-		return err
-	}
-	until, err := day("until", opt.until, p.Config.Location)
-	if err != nil {
-		return err
-	}
-	if !until.IsZero() {
-		until = until.AddDate(0, 0, 1)
-	}
-	bar := env.Progress()
-	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
-		Progress: func(done int) { bar.Show("reading records: %d", done) }})
-	bar.Clear()
+func countMetrics(ctx context.Context, env *cli.Env, opt countOptions) error {
+	s, p, since, until, err := opt.load(ctx, env)
 	if err != nil {
 		return err
 	}
@@ -108,7 +117,7 @@ func day(flag, value string, zone *time.Location) (time.Time, error) {
 }
 
 // only keeps the lines of a service or an environment. One that is in no line is an error.
-func (opt metricsOptions) only(lines []*metrics.Line, p *project.Project) ([]*metrics.Line, error) {
+func (opt countOptions) only(lines []*metrics.Line, p *project.Project) ([]*metrics.Line, error) {
 	for _, limit := range []struct {
 		what, name string
 		of         func(*metrics.Line) string

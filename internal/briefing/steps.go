@@ -3,7 +3,6 @@ package briefing
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
@@ -93,50 +92,14 @@ func troubleWith(step *records.Step, rs []account) StepTrouble {
 	return t
 }
 
-// fixFor is what a record says about a step that went wrong in it: the
-// resolution of an issue that names the step, else the notes below the step,
-// else an issue without a structure that names it.
+// fixFor is what a record says about a step that went wrong in it.
 func fixFor(step *records.Step, r account) string {
-	for i := range r.Notes {
-		if n := &r.Notes[i]; n.Issue != nil && namesStep(n, step) {
-			if fix := resolution(n.Issue); fix != "" {
-				return fix
-			}
-		}
-	}
+	failed := recall.Failed{Key: step.Key, Label: step.Label}
 	for i, s := range r.Steps {
-		if notes := r.below[i]; s.Key == step.Key && len(notes) > 0 {
-			return strings.Join(notes, " ")
+		if s.Key == step.Key && len(failed.Below) == 0 {
+			failed.Below = r.below[i]
 		}
 	}
-	for i := range r.Notes {
-		if n := &r.Notes[i]; n.Kind == records.Issues && n.Issue == nil && namesStep(n, step) {
-			return n.Text
-		}
-	}
-	return ""
-}
-
-// resolution is what an issue says that helped.
-func resolution(issue *records.Issue) string {
-	for _, f := range issue.Fields {
-		if helped := recall.Remedy(f.Label + ": " + f.Value); helped != "" {
-			return helped
-		}
-	}
-	return ""
-}
-
-// namesStep reports whether an issue names a step: its phase or step is the
-// step's label, or its text holds the label's words in a row. A label of one
-// word, such as "Tests", is too common for that.
-func namesStep(n *records.Note, step *records.Step) bool {
-	if n.Stamp.Step != "" && n.Stamp.Step == step.Key {
-		return true
-	}
-	label := text.Bare(step.Label)
-	if n.Issue != nil && (text.Bare(n.Issue.Field("Phase")) == label || text.Bare(n.Issue.Field("Step")) == label) {
-		return true
-	}
-	return strings.Contains(label, " ") && strings.Contains(" "+text.Bare(n.Text)+" ", " "+label+" ")
+	fix, _ := recall.FixOf(r.Notes, failed)
+	return fix
 }

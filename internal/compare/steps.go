@@ -34,8 +34,21 @@ func (s Step) Label() string { return s.name.Value().label }
 // ID is its ID in its own record.
 func (s Step) ID() string { return s.name.Value().id }
 
+// Former are the keys that it had before, as a comment in it says.
+func (s Step) Former() []string { return strings.Fields(s.name.Value().former) }
+
 // State is how far it got.
 func (s Step) State() records.State { return records.States[s.state] }
+
+// Place is that of its state in [records.States].
+func (s Step) Place() int { return int(s.state) }
+
+// Name is a short form of all that it is called: steps with the same name have the
+// same key, section, label, ID and former keys.
+func (s Step) Name() Name { return Name{s.name} }
+
+// A Name is what is the same for many steps.
+type Name struct{ of unique.Handle[stepName] }
 
 // StepsOf are the steps of a record, or of the checklist. It needs its source and tree.
 func StepsOf(r *records.Record) []Step {
@@ -112,7 +125,7 @@ func match(before, after []Step) *matching {
 	}
 	m.bySequence()
 	m.by(Step.Key, func(s Step) []string { return []string{s.Key()} })
-	m.by(Step.Key, func(s Step) []string { return strings.Fields(s.name.Value().former) })
+	m.by(Step.Key, Step.Former)
 	m.byLabel()
 	return m
 }

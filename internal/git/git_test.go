@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -486,5 +487,34 @@ func run(t testing.TB, dir string, args ...string) {
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+}
+
+// The versions of a file are those of the commits that changed it, oldest first, and
+// one in which it is not there is none.
+func TestVersions(t *testing.T) {
+	repo := newRepo(t)
+	dir := repo.Top
+	if got, err := repo.Versions(t.Context(), "docs/list.md", 10); err != nil || got != nil {
+		t.Errorf("before the first commit: %q, %v", got, err)
+	}
+	for i, text := range []string{"one\n", "two\n", "", "two\n", "three\n"} {
+		if text == "" {
+			run(t, dir, "rm", "-q", "docs/list.md")
+		} else {
+			save(t, dir, "docs/list.md", text)
+		}
+		save(t, dir, "other", strconv.Itoa(i))
+		commit(t, dir, "change")
+	}
+	got, err := repo.Versions(t.Context(), "docs/list.md", 10)
+	if want := "one\n|two\n|two\n|three\n"; err != nil || string(bytes.Join(got, []byte("|"))) != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err = repo.Versions(t.Context(), "docs/list.md", 2); err != nil || len(got) != 2 || string(got[1]) != "three\n" {
+		t.Errorf("the newest two: %q, %v", got, err)
+	}
+	if got, err = repo.Versions(t.Context(), "docs/none.md", 10); err != nil || len(got) != 0 {
+		t.Errorf("of a file that never was: %q, %v", got, err)
 	}
 }

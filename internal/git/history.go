@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,6 +78,39 @@ func (r *Repo) Files(ctx context.Context, commit string, names ...string) (map[s
 		files[name] = facts[strings.LastIndexByte(facts, ' ')+1:]
 	}
 	return files, err
+}
+
+// Versions returns what a file was in the commits that changed it, the oldest first, at
+// most so many of the newest. file is named as [Repo.History] names a folder. Its
+// former names are not followed.
+func (r *Repo) Versions(ctx context.Context, file string, limit int) (versions [][]byte, err error) {
+	head, err := r.Head(ctx)
+	if err != nil || head == "" {
+		return nil, err
+	}
+	out, err := r.output(ctx, "log", "--format="+commitMark+"%H", "--name-only", "--diff-filter=d", // which needs the names
+		"--no-color", "--no-follow", "--diff-merges=off",
+		fmt.Sprintf("--max-count=%d", limit), head, "--", ":(literal)"+file)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := r.startBatch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer batch.close()
+	for _, line := range slices.Backward(strings.Split(out, "\n")) {
+		hash, ok := strings.CutPrefix(line, commitMark)
+		if !ok {
+			continue
+		}
+		content, err := batch.read(hash + ":./" + file)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, content)
+	}
+	return versions, nil
 }
 
 // IsShallow reports whether the clone has only the newest commits.

@@ -2,10 +2,12 @@ package insights
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // FormerKeys are the keys that steps had before they were renamed, by their IDs. A
@@ -13,22 +15,41 @@ import (
 //
 //   - [ ] **Read the plan** <!-- was: pre-flight/review-plan -->
 //
-// Nothing else does: words that are alike may be two steps. It needs the record's
-// source and tree.
+// Nothing else does: words that are alike may be two steps. People may write what the
+// step was called, "Review the plan" or "Pre-flight / Review the plan"; without a
+// section it is that of the step, or none. It needs the record's source and tree.
 func FormerKeys(r *records.Record) map[string][]string {
 	if r.Document.Root == nil || !bytes.Contains(r.Source, []byte("was:")) {
 		return nil
 	}
-	steps, former := stepIDs(r), map[string][]string{}
+	steps, former, keys := stepIDs(r), map[string][]string{}, map[string]string{}
+	for i := range r.Steps {
+		keys[r.Steps[i].ID] = r.Steps[i].Key
+	}
 	ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		key, says := bytes.CutPrefix(bytes.TrimSpace(comment(r, n)), []byte("was:"))
 		if id := stepAround(n, steps); says && id != "" {
-			former[id] = append(former[id], string(bytes.TrimSpace(key)))
+			former[id] = append(former[id], formerKeys(string(key), keys[id])...)
 		}
 		return ast.WalkContinue, nil
 	})
 	return former
+}
+
+// formerKeys are the keys that a comment in a step of some key can mean.
+func formerKeys(said, now string) (keys []string) {
+	section, label, ok := strings.Cut(said, "/")
+	switch {
+	case strings.TrimSpace(said) == "":
+		return nil
+	case ok:
+		return []string{text.Slug(section) + "/" + text.Slug(label)}
+	}
+	if at := strings.LastIndexByte(now, '/'); at >= 0 {
+		keys = append(keys, now[:at+1]+text.Slug(said))
+	}
+	return append(keys, text.Slug(said))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What counts as a remedy. This is the one list: the briefing, both commands and,
@@ -51,6 +52,70 @@ func Helped(n *records.Note) string {
 		}
 	}
 	return ""
+}
+
+// A Failed is a step that went wrong, with what stands below it.
+type Failed struct {
+	Key, Label string
+	Section    string // "" where others of it went wrong, too
+	Below      []string
+}
+
+// FixOf is what a record says about a step that went wrong in it, by its notes and
+// those below the step: the resolution of an issue that names the step, else the notes
+// below it, else an issue without a structure that names it, else the resolution of an
+// issue of its section. It is "" where nobody wrote. The note is nil where it stands
+// below the step.
+func FixOf(notes []records.Note, step Failed) (fix string, in *records.Note) {
+	if fix, in = resolved(notes, func(n *records.Note) bool { return namesStep(n, step.Key, step.Label) }); fix != "" {
+		return fix, in
+	}
+	if len(step.Below) > 0 {
+		return strings.Join(step.Below, " "), nil
+	}
+	for i := range notes {
+		if n := &notes[i]; n.Kind == records.Issues && n.Issue == nil && namesStep(n, step.Key, step.Label) {
+			return n.Text, n
+		}
+	}
+	section := text.Bare(step.Section)
+	return resolved(notes, func(n *records.Note) bool { return section != "" && text.Bare(n.Issue.Field("Phase")) == section })
+}
+
+// resolved is the first resolution of an issue with a structure.
+func resolved(notes []records.Note, wanted func(*records.Note) bool) (fix string, in *records.Note) {
+	for i := range notes {
+		if n := &notes[i]; n.Issue != nil && wanted(n) {
+			if fix := resolution(n.Issue); fix != "" {
+				return fix, n
+			}
+		}
+	}
+	return "", nil
+}
+
+// resolution is what an issue says that helped.
+func resolution(issue *records.Issue) string {
+	for _, f := range issue.Fields {
+		if helped := Remedy(f.Label + ": " + f.Value); helped != "" {
+			return helped
+		}
+	}
+	return ""
+}
+
+// namesStep reports whether an issue names a step: its phase or step is the step's
+// label, or its text holds the label's words in a row. A label of one word, such as
+// "Tests", is too common for that.
+func namesStep(n *records.Note, key, label string) bool {
+	if n.Stamp.Step != "" && n.Stamp.Step == key {
+		return true
+	}
+	label = text.Bare(label)
+	if n.Issue != nil && (text.Bare(n.Issue.Field("Phase")) == label || text.Bare(n.Issue.Field("Step")) == label) {
+		return true
+	}
+	return strings.Contains(label, " ") && strings.Contains(" "+text.Bare(n.Text)+" ", " "+label+" ")
 }
 
 // withoutRemedy is a line up to where it says what helped, which tells nothing of

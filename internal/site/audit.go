@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/steplog"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -23,6 +24,7 @@ type trail struct {
 	differing map[string]bool   // the files that are not as in the commit, and whether they are staged
 	log       *git.Log          // what leads to the commits that records name; nil where git was not asked
 	named     []string          // those commits
+	past      steplog.Past      // of the checklist; nil until steps of a record lead nowhere
 	gap       gap               // why nothing is known of any record
 	why       error             // the same at length
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
@@ -17,8 +18,9 @@ import (
 // Document is the process or the template.
 type Document struct {
 	*records.Record
-	Body template.HTML
-	sum  string // of the file, as records name the checklist that they were made from
+	Body  template.HTML
+	sum   string         // of the file, as records name the checklist that they were made from
+	steps []compare.Step // as they were before the page was laid out, which takes comments away
 }
 
 // maxDocument is more than any process or checklist has, in bytes.
@@ -48,6 +50,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	l.report(src, masked.Problems(file)...)
 	l.report(src, r.Problems...)
 	page := src.pages[file]
+	steps := compare.StepsOf(r)
 	l.sections = append(l.sections, l.searchSections(r, src.kindOf(file), page)...)
 	w := newWarnings(r, source)
 	b := l.bodies.Get().(*render.Body)
@@ -55,7 +58,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
 	masked.Restore(w.problems)
 	l.report(src, w.problems...)
-	return &Document{r, body, sum}, nil
+	return &Document{r, body, sum, steps}, nil
 }
 
 // notNamed is an error where the configuration names the process or the checklist,

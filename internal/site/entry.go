@@ -13,6 +13,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
+	"github.com/deploysite/deploysite/internal/steplog"
 	"github.com/deploysite/deploysite/internal/words"
 )
 
@@ -60,14 +61,14 @@ type reading struct {
 	text     *search.Text      // for the search
 	said     spooled           // the same, for a live site
 
-	StepCounts   []StepCount   // of the states that occur
-	at           int           // the step that the record is at, -1 where there is none
-	atLabel      string        // of a record in progress
-	lastMark     mark          // the newest of a step
-	checked      []checkedStep // the steps that the checklist has too
+	StepCounts   []StepCount // of the states that occur
+	at           int         // the step that the record is at, -1 where there is none
+	atLabel      string      // of a record in progress
+	lastMark     mark        // the newest of a step
 	failed       []failedStep
 	steps        []compare.Step
-	failedAt     time.Time // the first stamp of those, zero where there is none
+	course       steplog.Course // what their stamps tell
+	failedAt     time.Time      // the first stamp of those, zero where there is none
 	sectionTimes []insights.SectionTime
 	tipMarks     []insights.TipMark
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/steplog"
 	"github.com/deploysite/deploysite/themes"
 )
 
@@ -190,9 +191,9 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	masked.Restore(r.Problems)
 	e.warnings = masked.Problems(r.File)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))
-	e.sumSteps(src)
+	e.sumSteps()
 	e.tipMarks = src.marks(insights.TipMarks(r))
-	e.steps, e.sectionTimes = compare.StepsOf(r), insights.SectionTimes(r)
+	e.steps, e.sectionTimes, e.course = compare.StepsOf(r), insights.SectionTimes(r), steplog.CourseOf(r)
 	w := newWarnings(r, r.Source)
 	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r)}
 	if l.options.Live {

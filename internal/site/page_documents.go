@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/steplog"
 )
 
 // DocumentPage is the process document or the checklist.
@@ -19,19 +20,9 @@ type DocumentPage struct {
 	Body      template.HTML
 	Contents  Contents
 	SourceURL string
-	History   []StepHistory // of the checklist
+	History   []StepRow     // of the checklist
+	Steps     string        // the page that says more of them
 	Crumb     template.HTML // the list that it stands in, where there are several sources
-
-	source *source
-}
-
-// StepHistory is how one step of the checklist fared in all records.
-type StepHistory struct {
-	Number int
-	ID     string // of the step on the checklist page
-	Label  string
-	Count  map[records.State]int
-	Last   *Entry // the latest record in which it failed
 }
 
 func (s *pager) addDocuments() {
@@ -41,7 +32,7 @@ func (s *pager) addDocuments() {
 		})
 		s.add(src.folder("checklist/"), "document", func() framed {
 			p := s.documentPage(src, src.template, "checklist", s.words.T("document.checklist-title"), src.config.Template)
-			p.History = src.stepHistory()
+			p.setHistory(src)
 			return p
 		})
 	}
@@ -51,7 +42,7 @@ func (s *pager) addDocuments() {
 }
 
 func (s *pager) documentPage(src *source, d *Document, name, title, file string) DocumentPage {
-	p := DocumentPage{Page: s.page(src.folder(name+"/"), title, name), Name: name, Source: file, Missing: d == nil, source: src}
+	p := DocumentPage{Page: s.page(src.folder(name+"/"), title, name), Name: name, Source: file, Missing: d == nil}
 	if src.name != "" {
 		p.Crumb = p.anchor("", name+"/", title) + " / " + p.anchor("", src.timeline(), src.name)
 	}
@@ -66,25 +57,37 @@ func (s *pager) documentPage(src *source, d *Document, name, title, file string)
 	return p
 }
 
-func (src *source) stepHistory() []StepHistory {
-	if src.template == nil {
-		return nil
+// setHistory says of each step of the checklist how it fared, in a table and in short
+// beside the step itself.
+func (p *DocumentPage) setHistory(src *source) {
+	if src.template == nil || len(src.template.Steps) == 0 {
+		return
 	}
-	out := make([]StepHistory, len(src.template.Steps))
-	for i, step := range src.template.Steps {
-		out[i] = StepHistory{Number: i, ID: step.ID, Label: step.Label, Count: map[records.State]int{}}
-	}
-	for _, e := range src.entries {
-		for _, c := range e.checked {
-			h := &out[c.number]
-			state := records.States[c.state]
-			h.Count[state]++
-			if state == records.StepFailed && h.Last == nil {
-				h.Last = e
-			}
+	p.Steps = src.folder(stepsFolder)
+	body := string(p.Body)
+	for _, l := range p.site.stepHistories()[src].Lines {
+		if l.Number < 0 {
+			break
 		}
+		row := p.stepRow(l, src)
+		row.Link = fragmentLink("", l.ID, l.Label)
+		p.History = append(p.History, row)
+		at := ` id="` + template.HTMLEscapeString(l.ID) + `">`
+		body = strings.Replace(body, at, at+string(p.fared(row, l)), 1)
 	}
-	return out
+	p.Body = template.HTML(body)
+}
+
+// fared is a step's history in short: a link to its row.
+func (p Page) fared(row StepRow, l *steplog.Line) template.HTML {
+	w, state, words := p.site.words, records.Done, "steps.fared-done"
+	switch {
+	case l.N == 0:
+		return ""
+	case row.Failed.Count > 0:
+		state, words = records.StepFailed, "steps.fared-failed"
+	}
+	return fragmentLink("fared "+string(state), row.ID, w.T(words, "of", w.T("metrics.of", "k", l.Of(state), "n", l.N)))
 }
 
 // ProblemsPage lists the problems of the build.

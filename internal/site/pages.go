@@ -230,7 +230,7 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 // Output lists every file of the site.
 func (s *Site) Output() (Output, error) {
 	p := &pager{Site: s}
-	p.standings, p.numbers = sync.OnceValue(p.follow), sync.OnceValue(p.countNumbers)
+	p.standings, p.numbers, p.stepHistories = sync.OnceValue(p.follow), sync.OnceValue(p.countNumbers), sync.OnceValue(p.followSteps)
 	p.addHome()
 	p.addStandings()
 	p.addTimeline()
@@ -238,6 +238,7 @@ func (s *Site) Output() (Output, error) {
 	p.addTerms()
 	p.addLessons()
 	p.addMetrics()
+	p.addSteps()
 	p.addOnboarding()
 	p.addDocuments()
 	p.addDocs()
@@ -259,6 +260,8 @@ type pager struct {
 	files     []File
 	standings func() *standings // of the whole history, found once
 	numbers   func() *numbers   // the same
+
+	stepHistories func() stepHistories // the same
 
 	numberedQuarters []Quarterly // the pages of their quarters
 }

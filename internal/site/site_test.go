@@ -26,6 +26,12 @@ var today = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func write(t *testing.T, files []txtar.File) string {
 	t.Helper()
 	root := t.TempDir()
+	writeInto(t, root, files...)
+	return root
+}
+
+func writeInto(t *testing.T, root string, files ...txtar.File) {
+	t.Helper()
 	for _, f := range files {
 		name := filepath.Join(root, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -35,7 +41,6 @@ func write(t *testing.T, files []txtar.File) string {
 			t.Fatal(err)
 		}
 	}
-	return root
 }
 
 func load(t *testing.T, root string) (*Site, Output) {

@@ -21,6 +21,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/steplog"
 	"github.com/deploysite/deploysite/internal/store"
 )
 
@@ -49,12 +50,12 @@ type source struct {
 	gitState string  // of the repository before it was asked, "" where not known
 	trail    trail
 
-	templateKeys map[string]int // key of a step of the checklist → its number
-	checklist    []compare.Step // those of the checklist
-	subjects     sync.Map       // hash of a commit → its subject, without secrets
-	sparse       bool           // git has left files out, so a missing file may exist in the repository
-	below        string         // its folder in its repository, ending in "/"; "" for the top
-	above        int            // how many folders above it belong to the repository
+	checklist []compare.Step // the steps of the checklist
+	paths     *steplog.Paths // which steps of records these are
+	subjects  sync.Map       // hash of a commit → its subject, without secrets
+	sparse    bool           // git has left files out, so a missing file may exist in the repository
+	below     string         // its folder in its repository, ending in "/"; "" for the top
+	above     int            // how many folders above it belong to the repository
 }
 
 // newSources returns the sources of a project, and the project itself. The project
@@ -64,7 +65,7 @@ func newSources(p *project.Project) (all []*source, home *source) {
 	add := func(of *project.Project, config project.Config) *source {
 		own := people.Of(of)
 		return &source{name: of.Source.Name, project: of, config: config, person: own.Name, people: own,
-			images: map[string]string{}, templateKeys: map[string]int{}}
+			images: map[string]string{}}
 	}
 	for _, of := range p.Sources() {
 		src := add(of, of.Config)
@@ -232,14 +233,20 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 		l.checkOwnRecords(fsys)
 		return nil
 	}
-	src.numberSteps()
+	if src.template != nil {
+		src.checklist = src.template.steps
+	}
 	if err := l.checkEmpty(src, fsys); err != nil {
 		return err
 	}
 	if err := l.loadRecords(ctx, src, fsys); err != nil {
 		return err
 	}
-	return l.loadAudit(ctx, src)
+	if err := l.loadAudit(ctx, src); err != nil {
+		return err
+	}
+	src.follow(ctx, l.check != nil)
+	return nil
 }
 
 // checkOwnRecords warns of records of the project itself if it is not one of the

@@ -2,13 +2,14 @@ package site
 
 import (
 	"cmp"
-	"slices"
+	"context"
 	"strconv"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/steplog"
 )
 
 // StepCount is how many steps of a record are in one state, with the first of them.
@@ -18,13 +19,6 @@ type StepCount struct {
 	First string // id
 }
 
-// A checkedStep is a step of a record that the checklist has too. A long history
-// has some hundred thousand, so it holds no pointer.
-type checkedStep struct {
-	number int32 // in the checklist
-	state  uint8 // its place in records.States
-}
-
 // A mark is when a step was marked, and by whom.
 type mark struct {
 	At time.Time
@@ -32,7 +26,10 @@ type mark struct {
 }
 
 // A failedStep is a step that failed, for links between records.
-type failedStep struct{ key, label, id string }
+type failedStep struct {
+	key, label, id string
+	below          []string // notes that stand below it
+}
 
 // A sourceStep is a step in all records of one source. The checklist of another one
 // may call something else the same.
@@ -41,16 +38,34 @@ type sourceStep struct {
 	key    string
 }
 
-// numberSteps gives each step of the checklist the number by which the
-// timeline's filter knows it, and keeps what records are compared with.
-func (src *source) numberSteps() {
-	if src.template == nil {
+// maxVersions is how many versions of a checklist are asked for. Few have more.
+const maxVersions = 200
+
+// follow finds which steps of the records are which of the checklist. git is asked
+// where some lead nowhere: a step that was added to one record does, too.
+func (src *source) follow(ctx context.Context, checking bool) {
+	history := make([][]compare.Step, len(src.entries))
+	for i, e := range src.entries {
+		history[i] = e.steps
+	}
+	src.paths = steplog.Follow(src.checklist, nil, history)
+	if checking || len(src.checklist) == 0 || src.trail.repo == nil || !src.paths.Lost(history) {
 		return
 	}
-	src.checklist = compare.StepsOf(src.template.Record)
-	for i := range src.template.Steps {
-		src.templateKeys[src.template.Steps[i].Key] = i
+	if src.trail.past == nil {
+		src.trail.past = src.readPast(ctx)
 	}
+	src.paths = steplog.Follow(src.checklist, src.trail.past, history)
+}
+
+// readPast reads the checklist's versions. Where git fails, steps are only not followed.
+func (src *source) readPast(ctx context.Context) steplog.Past {
+	texts, _ := src.trail.repo.Versions(ctx, src.config.Template, maxVersions)
+	versions := make([]*records.Record, len(texts))
+	for i, text := range texts {
+		versions[i] = src.parseDocument(src.config.Template, text)
+	}
+	return steplog.PastOf(versions)
 }
 
 // countSteps counts the record's steps by their states.
@@ -70,7 +85,7 @@ func (e *reading) countSteps() {
 }
 
 // sumSteps keeps what other pages need of the record's steps.
-func (e *reading) sumSteps(src *source) {
+func (e *reading) sumSteps() {
 	if e.at = insights.AtStep(e.Record); e.at >= 0 && e.Status == records.InProgress {
 		e.atLabel = e.Steps[e.at].Label
 	}
@@ -82,33 +97,29 @@ func (e *reading) sumSteps(src *source) {
 	seen := map[string]bool{}
 	for i := range e.Steps {
 		step := &e.Steps[i]
-		if n, ok := src.templateKeys[step.Key]; ok {
-			e.checked = append(e.checked, checkedStep{int32(n), uint8(slices.Index(records.States, step.State))})
-		}
 		if step.State == records.StepFailed && !step.At.IsZero() && (e.failedAt.IsZero() || step.At.Before(e.failedAt)) {
 			e.failedAt = step.At
 		}
 		if step.State == records.StepFailed && !seen[step.Key] {
 			seen[step.Key] = true
-			e.failed = append(e.failed, failedStep{step.Key, step.Label, step.ID})
+			e.failed = append(e.failed, failedStep{step.Key, step.Label, step.ID, e.StepNotes(*step)})
 		}
 	}
 }
 
 // stepStates is an attribute of a row with the states of the steps that the
 // checklist has too: data-step="0d 3f" has numbers of the checklist's steps, each
-// with its state's first letter. Counts on the checklist page filter the timeline
-// by it.
+// with its state's first letter. Counts of steps filter the timeline by it.
 func (e *Entry) stepStates() string {
-	if len(e.checked) == 0 {
-		return ""
-	}
-	out := []byte(` data-step="`)
-	for i, c := range e.checked {
-		if i > 0 {
-			out = append(out, ' ')
+	var out []byte
+	for number, state := range e.source.paths.States(e.steps) {
+		if out = append(out, ' '); len(out) == 1 {
+			out = append(out[:0], ` data-step="`...)
 		}
-		out = append(strconv.AppendInt(out, int64(c.number), 10), records.States[c.state][0])
+		out = append(strconv.AppendInt(out, int64(number), 10), state[0])
+	}
+	if out == nil {
+		return ""
 	}
 	return string(append(out, '"'))
 }

@@ -17,7 +17,7 @@ import (
 var pageStructs = map[string]framed{
 	"doc": DocPage{}, "document": DocumentPage{}, "documents": DocumentsPage{}, "home": HomePage{}, "lessons": LessonsPage{}, "metrics": MetricsPage{}, "metricsquarter": MetricsQuarter{},
 	"notfound": NotFoundPage{}, "onboarding": OnboardingPage{}, "problems": ProblemsPage{}, "record": RecordPage{},
-	"search": SearchPage{}, "standing": StandingPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
+	"search": SearchPage{}, "standing": StandingPage{}, "steps": StepsPage{}, "stepslist": StepsListPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
 }
 
 // TestTemplatesFitTheirStructs checks every name in every branch of a template

@@ -205,13 +205,3 @@ func plainValue(v frontmatter.Value) string {
 	}
 	return strings.Join(items, ", ")
 }
-
-// StepCell counts the records in which a step was in a state.
-// Only a list on one page can show them all.
-func (p DocumentPage) StepCell(h StepHistory, state records.State) Listed {
-	c := Listed{Count: h.Count[state]}
-	if len(p.source.entries) <= maxRows {
-		c.Href = template.URL(fmt.Sprintf("%s?step=%d%c", p.Link(p.source.timeline()), h.Number, state[0]))
-	}
-	return c
-}
