@@ -4,6 +4,7 @@ package disk
 
 import (
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -16,6 +17,12 @@ func Owner(of, other fs.FileInfo) (uid, gid int, ok bool) {
 		return 0, 0, false
 	}
 	return int(want.Uid), int(want.Gid), true
+}
+
+// IsMine reports whether a file belongs to the user who runs this.
+func IsMine(info fs.FileInfo) bool {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || int(s.Uid) == os.Geteuid()
 }
 
 // Links is how many names a file has: more than one where there are hard links.

@@ -214,6 +214,9 @@ func people(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 		for i := range *target(p.r) {
 			name := &(*target(p.r))[i].Value
 			if bare := personName(*name); bare != "" || IsPlaceholder(*name) {
+				if bare == "" && strings.Trim(*name, "._*") == "" { // unlike a dash, it is not written for nobody
+					p.r.report((*target(p.r))[i].Span.Start, problem.BadValue, "write a name, or leave it out", "%s: “%s” names nobody", f.Name, *name)
+				}
 				*name = bare
 			}
 		}

@@ -80,3 +80,20 @@ func TestNamedPipeIsNoRecord(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What another user has put into the cache is not written into a record.
+func TestUndoOfAnothersCache(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	f := undoable(t)
+	become(t, f, "One", records.Done)
+	now := content(t, f)
+	if err := os.Chown(lastOf(t, f), 1001, 1002); err != nil {
+		t.Fatal(err)
+	}
+	_, _, _, err := f.Undo(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "belongs to another user") || content(t, f) != now || LastChanged(f.UndoDir, filepath.Dir(f.Path)) != "" {
+		t.Errorf("%v, the file is\n%s", err, content(t, f))
+	}
+}

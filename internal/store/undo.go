@@ -70,7 +70,7 @@ var ErrNothingToUndo = errors.New("there is nothing to undo: of the changes that
 
 // undone is the record without the change.
 func (c lastChange) undone(r *records.Record) (*records.Record, error) {
-	if sum := sha256.Sum256(r.Source); !bytes.Equal(sum[:], c.Became) || c.Start+c.Length > len(r.Source) {
+	if sum := sha256.Sum256(r.Source); !bytes.Equal(sum[:], c.Became) || c.Start > len(r.Source) || c.Length > len(r.Source)-c.Start {
 		return nil, fmt.Errorf("%w: an editor or somebody else wrote it since the change of %s; nothing was undone, take it back with an editor",
 			records.ErrStale, c.At.Format("2 Jan 2006 15:04:05"))
 	}
@@ -122,6 +122,10 @@ func (f File) readLast(c *lastChange) error {
 }
 
 func (c *lastChange) read(path string) error {
+	info, err := os.Lstat(path)
+	if err == nil && !disk.IsMine(info) {
+		return errors.New("it belongs to another user") // who would choose what is written
+	}
 	content, err := disk.ReadFile(path, maxLastChange)
 	if err == nil {
 		err = json.Unmarshal(content, c)
