@@ -13,6 +13,7 @@ import (
 	"github.com/deploysite/deploysite/internal/export"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/site"
+	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -64,7 +65,7 @@ func (opt *filterOptions) records(ctx context.Context, env *cli.Env) (iter.Seq2[
 	}
 	filter, err := opt.filter(p.Config.Location)
 	return func(yield func(export.Record, error) bool) {
-		for r, err := range site.Stream(ctx, p) {
+		for r, err := range site.Stream(ctx, p, store.NewestFirst) {
 			if (err != nil || filter.Keeps(r)) && !yield(r, err) {
 				return
 			}
@@ -91,12 +92,46 @@ func (opt *filterOptions) write(ctx context.Context, env *cli.Env, table export.
 	return w.Close()
 }
 
+// feed prints the documents of the records that are asked for, and says what it leaves out.
+func (opt *filterOptions) feed(ctx context.Context, env *cli.Env, feed export.Feed) error {
+	p, _, err := openProject(env)
+	if err != nil {
+		return err
+	}
+	filter, err := opt.filter(p.Config.Location)
+	if err != nil {
+		return err
+	}
+	w := export.NewFeedWriter(env.Stdout, feed)
+	defer tellLeft(env, w)
+	for r, err := range site.Stream(ctx, p, store.OldestFirst) {
+		if err == nil && filter.Keeps(r) {
+			err = w.Write(r)
+		} else if err == nil {
+			w.Pass(r)
+		}
+		if err != nil {
+			_ = w.Flush()
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+func tellLeft(env *cli.Env, w *export.FeedWriter) {
+	for _, gap := range export.Gaps {
+		if n := w.Left[gap]; n > 0 {
+			env.Tell("Left out: %s %s.", text.Count(n, "record"), gap)
+		}
+	}
+}
+
 func exportCommand(env *cli.Env) *cobra.Command {
 	var format string
 	var filters *filterOptions
 	cmd := &cobra.Command{
-		Use:   "export records|steps|notes",
-		Short: "Give records, steps or notes as rows to a database or a spreadsheet",
+		Use:   "export " + strings.Join(exports, "|"),
+		Short: "Give records to a database, a spreadsheet or another engine",
 		Long: `Export has a row for each record, each step of one, or each note, those of the
 newest record first. Rows are written as they are read, so a history of any
 length takes little memory. Secrets are taken out as on the site.
@@ -104,21 +139,33 @@ length takes little memory. Secrets are taken out as on the site.
 ndjson has an object a line, with null for what nobody wrote down. In csv that is
 an empty cell, the first line has the names, and a text that a spreadsheet would
 take for a formula has a ' before it. The columns are in the guide, with queries
-for PostgreSQL and DuckDB; the first, schema, has their version.`,
+for PostgreSQL and DuckDB; the first, schema, has their version.
+
+cdevents has events of CDEvents 0.5.1, and devlake what the deployment webhook of
+Apache DevLake takes: one on a line, those of the oldest record first. What such a
+form demands and a record does not say is not made up. The record is left out, and
+how many are, and why, is said on stderr.`,
 		Example: `  deploysite export records > records.ndjson
   deploysite export steps --format csv > steps.csv
-  deploysite export notes --service accounts --since 2026-01-01`,
-		ValidArgs: tableNames(),
+  deploysite export notes --service accounts --since 2026-01-01
+  deploysite export cdevents --since 2026-07-01 > events.ndjson`,
+		ValidArgs: exports,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 || !slices.Contains(tableNames(), args[0]) {
-				return cli.Usagef("export needs what to export: %s", strings.Join(tableNames(), ", "))
+			if len(args) != 1 || !slices.Contains(exports, args[0]) {
+				return cli.Usagef("export needs what to export: %s", strings.Join(exports, ", "))
 			}
 			if !slices.Contains(formats, format) {
 				return cli.Usagef("--format must be %s, not %q", strings.Join(formats, " or "), format)
 			}
+			if feedOf(args[0]) != nil && format != string(export.NDJSON) {
+				return cli.Usagef("%s has no columns; --format %s is for %s", args[0], format, strings.Join(tableNames(), ", "))
+			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if feed := feedOf(args[0]); feed != nil {
+				return filters.feed(cmd.Context(), env, *feed)
+			}
 			table := export.Tables[slices.Index(tableNames(), args[0])]
 			return filters.write(cmd.Context(), env, table, export.Format(format))
 		},
@@ -130,6 +177,24 @@ for PostgreSQL and DuckDB; the first, schema, has their version.`,
 }
 
 var formats = cli.Names([]export.Format{export.NDJSON, export.CSV})
+
+// exports are the names of all that can be exported.
+var exports = append(tableNames(), feedNames()...)
+
+func feedNames() (all []string) {
+	for _, f := range export.Feeds {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// feedOf is the feed of a name, nil where that is a table's.
+func feedOf(name string) *export.Feed {
+	if at := slices.Index(feedNames(), name); at >= 0 {
+		return &export.Feeds[at]
+	}
+	return nil
+}
 
 func tableNames() (all []string) {
 	for _, t := range export.Tables {

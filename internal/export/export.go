@@ -1,6 +1,6 @@
 // Package export turns records into rows for other programs: a table of records, one
-// of their steps, one of their notes. It touches no disk. What each column means is
-// in docs/guide/export.md.
+// of their steps, one of their notes; and into the documents that some programs take in.
+// It touches no disk. What each column means is in docs/guide/export.md.
 //
 //	w := export.NewWriter(os.Stdout, export.Steps, export.CSV)
 //	for _, r := range all {
@@ -30,6 +30,8 @@ type Record struct {
 	Shown           string              // its file, as people in the project's folder find it
 	Person          func(string) string // the name by which the site lists a person
 	Named           func(string) string // the ID on the whole site of a record that this one names
+	Repository      func() string       // the address of the repository, "" where none is known
+	IsProduction    func(string) bool   // whether an environment is
 }
 
 // A Table is what can be exported.

@@ -80,10 +80,9 @@ func (w *Writer) row(row []any) error {
 		}
 		return w.csv.Write(cells)
 	}
-	object, err := w.object(row)
+	object := w.table.object(row)
+	var err error
 	switch {
-	case err != nil:
-		return err
 	case w.format == NDJSON:
 		_, err = fmt.Fprintf(w.out, "%s\n", object)
 	case w.rows > 0:
@@ -95,18 +94,15 @@ func (w *Writer) row(row []any) error {
 }
 
 // object is a row with its names, in the order of the columns.
-func (w *Writer) object(row []any) ([]byte, error) {
+func (t Table) object(row []any) []byte {
 	var b bytes.Buffer
 	for i, value := range row {
-		data, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&b, ",%q:%s", w.table.Columns[i], text.SafeJSON(data))
+		data, _ := json.Marshal(value) // texts, lists of them and numbers
+		fmt.Fprintf(&b, ",%q:%s", t.Columns[i], text.SafeJSON(data))
 	}
 	b.Bytes()[0] = '{'
 	b.WriteByte('}')
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 func cell(value any) string {

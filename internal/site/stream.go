@@ -7,8 +7,10 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/deploysite/deploysite/internal/export"
+	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -16,25 +18,26 @@ import (
 	"github.com/deploysite/deploysite/internal/store"
 )
 
-// Stream gives the records of all sources one after the other, newest first, without
-// making a site of them: a history of any length takes little memory. Their texts have
-// marks in the places of secrets. The last error is of files that could not be read;
-// the other records have been given then.
-func Stream(ctx context.Context, p *project.Project) iter.Seq2[export.Record, error] {
+// Stream gives the records of all sources one after the other, without making a site
+// of them: a history of any length takes little memory. Their texts have marks in the
+// places of secrets. The last error is of files that could not be read; the other
+// records have been given then.
+func Stream(ctx context.Context, p *project.Project, order store.Order) iter.Seq2[export.Record, error] {
 	return func(yield func(export.Record, error) bool) {
 		var unreadable problem.List
 		people := project.NewPeople(p)
 		var all []iter.Seq2[export.Record, error]
 		for _, src := range p.Sources() {
-			s := streamed{site: p, source: src, person: people.Of(src).Name}
-			all = append(all, s.records(ctx, func(found problem.Problem) {
+			s := streamed{site: p, source: src, person: people.Of(src).Name,
+				repository: sync.OnceValue(func() string { return repositoryOf(ctx, src) })}
+			all = append(all, s.records(ctx, order, func(found problem.Problem) {
 				if found.Rule == problem.Unreadable {
 					found.File = src.Shown(found.File)
 					unreadable = append(unreadable, found)
 				}
 			}))
 		}
-		for r, err := range merged(all) {
+		for r, err := range merged(all, order) {
 			if !yield(r, err) || err != nil {
 				return
 			}
@@ -50,9 +53,23 @@ func Stream(ctx context.Context, p *project.Project) iter.Seq2[export.Record, er
 type streamed struct {
 	site, source *project.Project
 	person       func(string) string
+	repository   func() string
 }
 
-func (s streamed) records(ctx context.Context, report func(problem.Problem)) iter.Seq2[export.Record, error] {
+// repositoryOf is the address that the configuration says, else that of the remote.
+func repositoryOf(ctx context.Context, src *project.Project) string {
+	if address := src.Config.Repository; address != "" {
+		return address
+	}
+	repo, err := git.Open(src.Root)
+	if err != nil {
+		return "" // as on pages, where nothing is known of it
+	}
+	remote, _ := repo.Remote(ctx)
+	return remote
+}
+
+func (s streamed) records(ctx context.Context, order store.Order, report func(problem.Problem)) iter.Seq2[export.Record, error] {
 	return func(yield func(export.Record, error) bool) {
 		root, err := os.OpenRoot(s.source.Root)
 		if err != nil {
@@ -61,7 +78,7 @@ func (s streamed) records(ctx context.Context, report func(problem.Problem)) ite
 		}
 		defer root.Close()
 		files := &secrets.Files{FS: root.FS(), Finder: finder(s.source.Config, s.site.Config)}
-		for r, err := range store.Stream(ctx, files, s.source.Config.Records, s.source.Options(), report) {
+		for r, err := range store.Stream(ctx, files, s.source.Config.Records, order, s.source.Options(), report) {
 			if err != nil {
 				yield(export.Record{}, s.named(err))
 				return
@@ -84,7 +101,8 @@ func (s streamed) named(err error) error {
 
 func (s streamed) record(r *records.Record) export.Record {
 	r.ID = s.source.ID(r.ID)
-	return export.Record{Record: r, Shown: s.source.Shown(r.File), Person: s.person, Named: s.id}
+	return export.Record{Record: r, Shown: s.source.Shown(r.File), Person: s.person, Named: s.id,
+		Repository: s.repository, IsProduction: s.source.Config.IsProduction}
 }
 
 // id is the ID on the whole site of a record that one of the source names: of its own,
@@ -97,8 +115,8 @@ func (s streamed) id(named string) string {
 	return s.source.ID(named)
 }
 
-// merged gives what several sources give, each newest first, in one order.
-func merged(all []iter.Seq2[export.Record, error]) iter.Seq2[export.Record, error] {
+// merged gives what several sources give, each in an order, in that one.
+func merged(all []iter.Seq2[export.Record, error], order store.Order) iter.Seq2[export.Record, error] {
 	return func(yield func(export.Record, error) bool) {
 		heads := make([]*head, len(all))
 		for i, seq := range all {
@@ -112,7 +130,7 @@ func merged(all []iter.Seq2[export.Record, error]) iter.Seq2[export.Record, erro
 			if len(heads) == 0 {
 				return
 			}
-			first := slices.MinFunc(heads, before)
+			first := slices.MinFunc(heads, func(a, b *head) int { return before(a, b, order) })
 			if !yield(first.record, first.err) || first.err != nil {
 				return
 			}
@@ -131,13 +149,13 @@ type head struct {
 
 func (h *head) advance() { h.record, h.err, h.ok = h.next() }
 
-// before puts an error first, and then the newest record.
-func before(a, b *head) int {
+// before puts an error first, and then the record that is first.
+func before(a, b *head, order store.Order) int {
 	switch {
 	case a.err != nil:
 		return -1
 	case b.err != nil:
 		return 1
 	}
-	return records.NewestFirst(a.record.Record, b.record.Record)
+	return int(order) * records.NewestFirst(a.record.Record, b.record.Record)
 }

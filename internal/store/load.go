@@ -77,10 +77,19 @@ func (l *loader) loadAll(ctx context.Context, names []string, opt records.Option
 // atOnce is how many records [Stream] holds.
 const atOnce = 16
 
-// Stream gives the records of a folder one after the other, newest first by the dates
-// in the files' names. Of those behind it keeps nothing but the names, so a history
-// of any length takes little memory. Files that are not read are reported.
-func Stream(ctx context.Context, fsys fs.FS, dir string, opt records.Options, report func(problem.Problem)) iter.Seq2[*records.Record, error] {
+// Order is that of records, by the dates in the files' names.
+type Order int
+
+// The orders.
+const (
+	NewestFirst Order = 1
+	OldestFirst Order = -1
+)
+
+// Stream gives the records of a folder one after the other. Of those behind it keeps
+// nothing but the names, so a history of any length takes little memory. Files that
+// are not read are reported.
+func Stream(ctx context.Context, fsys fs.FS, dir string, order Order, opt records.Options, report func(problem.Problem)) iter.Seq2[*records.Record, error] {
 	return func(yield func(*records.Record, error) bool) {
 		l := loader{fsys: fsys, dir: dir, history: &History{}}
 		entries, err := l.list()
@@ -90,6 +99,9 @@ func Stream(ctx context.Context, fsys fs.FS, dir string, opt records.Options, re
 		}
 		opt.Dir = dir
 		names := l.choose(entries)
+		if order == OldestFirst {
+			slices.Reverse(names)
+		}
 		for _, p := range l.history.Problems {
 			report(p)
 		}

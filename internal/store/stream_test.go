@@ -23,7 +23,7 @@ func TestStream(t *testing.T) {
 	}
 	var ids, want []string
 	var found []problem.Problem
-	for r, err := range Stream(t.Context(), fsys, "d", records.Options{}, func(p problem.Problem) { found = append(found, p) }) {
+	for r, err := range Stream(t.Context(), fsys, "d", NewestFirst, records.Options{}, func(p problem.Problem) { found = append(found, p) }) {
 		if err != nil || r.Document.Root == nil {
 			t.Fatal(r, err)
 		}
