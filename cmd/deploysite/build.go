@@ -83,17 +83,7 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 		}
 		opt.baseURL = address
 	}
-	bar := env.Progress()
-	p, s, err := load(ctx, env, opt.baseURL, bar)
-	bar.Clear()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	out, err := s.Output()
-	if err == nil {
-		err = ctx.Err()
-	}
+	p, now, err := openDay(env)
 	if err != nil {
 		return err
 	}
@@ -106,38 +96,75 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 	if err := checkOutput(p, target); err != nil {
 		return err
 	}
-	last, err := opt.attestation(ctx, p, s.Now())
-	if err != nil {
-		return err
+	with := site.Options{Now: now, BaseURL: opt.baseURL, Version: version.Number()}
+	done, known := buildResult{}, false
+	if !opt.attest { // which is about a commit, whatever has changed
+		done, known = remember(ctx, p, target, with)
 	}
-	stats, err := publish.Publish(ctx, target, out.Files, publish.Options{
-		Project:   p.Root,
-		Last:      last,
-		Protected: site.Protected(p),
-		Progress:  func(done, total int) { bar.Show("rendering %d of %d files", done, total) },
-		Wait:      func() { env.Tell("waiting for another build of this site to finish") },
-	})
+	if !known {
+		if done, err = opt.buildAnew(ctx, env, p, target, with); err != nil {
+			return err
+		}
+	}
+	for _, problem := range done.Problems {
+		env.Tell("%s", problem.Named())
+	}
+	done.Output = relative(target)
+	if opt.json {
+		err = env.IndentedJSON(done)
+	} else {
+		_, err = fmt.Fprintln(env.Stdout, done.Output)
+		env.Tell("%s", done.summary(time.Since(start)))
+	}
+	if err == nil && opt.strict {
+		err = checkStrictly(env, p, done.Problems)
+	}
+	return err
+}
+
+// buildAnew reads everything and writes what is not as it should be.
+func (opt buildOptions) buildAnew(ctx context.Context, env *cli.Env, p *project.Project, target string, with site.Options) (buildResult, error) {
+	site.LimitMemory(p)
+	mark, unsure := site.MarkOf(ctx, p, with)
+	bar := env.Progress()
+	with.Progress = func(done int) { bar.Show("reading records: %d", done) }
+	s, err := site.Load(ctx, p, with)
+	bar.Clear()
+	if err != nil {
+		return buildResult{}, err
+	}
+	defer s.Close()
+	out, err := s.Output()
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return buildResult{}, err
+	}
+	to := publishing(p)
+	if to.Last, err = opt.attestation(ctx, p, s.Now()); err != nil {
+		return buildResult{}, err
+	}
+	to.Progress = func(done, total int) { bar.Show("rendering %d of %d files", done, total) }
+	to.Wait = func() { env.Tell("waiting for another build of this site to finish") }
+	stats, err := publish.Publish(ctx, target, out.Files, to)
 	bar.Clear()
 	for _, file := range stats.Aside {
 		env.Tell("warning: %s was moved there, out of the site's folder: something else has its name now", relative(file))
 	}
 	if err != nil {
-		return err
+		return buildResult{}, err
 	}
-	for _, problem := range s.Problems {
-		env.Tell("%s", problem.Named())
+	done := result(s, stats)
+	if unsure == nil && !opt.attest && mark.Complete(s) == nil {
+		built{Mark: mark, Output: publish.Known{Manifest: stats.Manifest}, Result: done}.keep(p, target)
 	}
-	shown := relative(target)
-	if opt.json {
-		err = env.IndentedJSON(result(shown, s, stats))
-	} else {
-		_, err = fmt.Fprintln(env.Stdout, shown)
-		env.Tell("%s", summary(s, stats, time.Since(start)))
-	}
-	if err == nil && opt.strict {
-		err = checkStrictly(env, p, s)
-	}
-	return err
+	return done, nil
+}
+
+// publishing are the options for writing a project's site.
+func publishing(p *project.Project) publish.Options {
+	return publish.Options{Project: p.Root, Protected: site.Protected(p)}
 }
 
 // attestation is the file that ties the site to its commit, nil where none is wanted.
@@ -166,27 +193,16 @@ func checkOutput(p *project.Project, target string) error {
 
 // checkStrictly fails where a record has a problem, or there is no folder of
 // records.
-func checkStrictly(env *cli.Env, p *project.Project, s *site.Site) error {
+func checkStrictly(env *cli.Env, p *project.Project, problems []problem.Problem) error {
 	if _, missing := os.Stat(p.RecordsDir()); missing != nil && !p.HasSources() {
 		env.Tell("deploysite: --strict: there is no folder %s; is this the right one?", p.Config.Records)
 		return cli.ErrReported
 	}
-	if len(s.Problems) > 0 {
-		env.Tell("deploysite: --strict: %s", text.Count(len(s.Problems), "problem"))
+	if len(problems) > 0 {
+		env.Tell("deploysite: --strict: %s", text.Count(len(problems), "problem"))
 		return cli.ErrReported
 	}
 	return nil
-}
-
-// load opens the project and joins its records.
-func load(ctx context.Context, env *cli.Env, baseURL string, bar *cli.Progress) (*project.Project, *site.Site, error) {
-	p, now, err := openProject(env)
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := site.Load(ctx, p, site.Options{Now: now, BaseURL: baseURL, Version: version.Number(),
-		Progress: func(done int) { bar.Show("reading records: %d", done) }})
-	return p, s, err
 }
 
 // findProject finds the project. A mistake in the configuration is an error: it
@@ -199,8 +215,17 @@ func findProject(env *cli.Env) (*project.Project, error) {
 	return p, err
 }
 
-// openProject finds the project and the day, to build its site.
+// openProject finds the project and the day, to read all its records.
 func openProject(env *cli.Env) (*project.Project, time.Time, error) {
+	p, now, err := openDay(env)
+	if p != nil {
+		site.LimitMemory(p)
+	}
+	return p, now, err
+}
+
+// openDay finds the project and the day, to build its site.
+func openDay(env *cli.Env) (*project.Project, time.Time, error) {
 	p, err := findProject(env)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -212,29 +237,28 @@ func openProject(env *cli.Env) (*project.Project, time.Time, error) {
 			env.Tell("%s", note)
 		}
 	}
-	site.LimitMemory(p)
 	return p, now, err
 }
 
-func result(output string, s *site.Site, st publish.Stats) buildResult {
-	return buildResult{Output: output, Records: len(s.Entries), Files: st.Files, Bytes: st.Bytes, Written: st.Written,
+func result(s *site.Site, st publish.Stats) buildResult {
+	return buildResult{Records: len(s.Entries), Files: st.Files, Bytes: st.Bytes, Written: st.Written,
 		Unchanged: st.Unchanged, Removed: st.Removed, Kept: st.Kept, Published: st.Way, Problems: append([]problem.Problem{}, s.Problems...)}
 }
 
-func summary(s *site.Site, st publish.Stats, took time.Duration) string {
-	parts := []string{text.Count(st.Written, "file") + " written", fmt.Sprintf("%d unchanged", st.Unchanged)}
-	if st.Removed > 0 {
-		parts = append(parts, fmt.Sprintf("%d removed", st.Removed))
+func (r buildResult) summary(took time.Duration) string {
+	parts := []string{text.Count(r.Written, "file") + " written", fmt.Sprintf("%d unchanged", r.Unchanged)}
+	if r.Removed > 0 {
+		parts = append(parts, fmt.Sprintf("%d removed", r.Removed))
 	}
-	if st.Kept > 0 {
-		parts = append(parts, fmt.Sprintf("%d kept that are not ours", st.Kept))
+	if r.Kept > 0 {
+		parts = append(parts, fmt.Sprintf("%d kept that are not ours", r.Kept))
 	}
-	if n := len(s.Problems); n > 0 {
+	if n := len(r.Problems); n > 0 {
 		parts = append(parts, text.Count(n, "problem"))
 	}
-	line := fmt.Sprintf("%s: %s, in %s", text.Count(len(s.Entries), "record"), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
-	if st.Way == publish.InPlace || st.Way == publish.Replaced {
-		line += fmt.Sprintf("; published %s, since the folder could not be exchanged whole", st.Way)
+	line := fmt.Sprintf("%s: %s, in %s", text.Count(r.Records, "record"), strings.Join(parts, ", "), took.Round(10*time.Millisecond))
+	if r.Published == publish.InPlace || r.Published == publish.Replaced {
+		line += fmt.Sprintf("; published %s, since the folder could not be exchanged whole", r.Published)
 	}
 	return line
 }

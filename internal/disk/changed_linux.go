@@ -14,3 +14,11 @@ func Changed(info fs.FileInfo) time.Time {
 	}
 	return time.Time{}
 }
+
+// number is the file's own on its file system, whatever its name.
+func number(info fs.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ino
+	}
+	return 0
+}

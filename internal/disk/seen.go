@@ -15,7 +15,10 @@ type Seen struct {
 // settled is how old a change must be before a file's times can be trusted. Saved
 // twice within one tick of the file system's clock, a file has the same times, and
 // maybe the same length.
-const settled = 2 * time.Second
+var settled = 2 * time.Second
+
+// SettleIn shortens that time, for tests on a file system whose clock is fine.
+func SettleIn(d time.Duration) { settled = d }
 
 // Same reports whether a file surely has the bytes that it had.
 func (s Seen) Same(info fs.FileInfo) bool {

@@ -170,6 +170,12 @@ func (r *Repo) Remote(ctx context.Context) (string, error) {
 	return WebURL(out), err
 }
 
+// Settings is git's configuration as it holds in the repository: its own, the user's and
+// the system's.
+func (r *Repo) Settings(ctx context.Context) (string, error) {
+	return r.output(ctx, "config", "--list", "-z")
+}
+
 // optional asks a question to which git may have no answer, which it says by the
 // exit status none. Blanks around the answer are trimmed.
 func (r *Repo) optional(ctx context.Context, none int, args ...string) (string, error) {

@@ -55,6 +55,20 @@ func State(dir string) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
+// Objects is the folder with the repository's objects: it tells whether there are more of
+// them, such as commits that records name. It is "" where [StateFiles] is nil, and where
+// some objects lie elsewhere.
+func Objects(dir string) string {
+	if StateFiles(dir) == nil || isSet("GIT_OBJECT_DIRECTORY") || isSet("GIT_ALTERNATE_OBJECT_DIRECTORIES") {
+		return ""
+	}
+	objects := filepath.Join(commonDir(gitDir(Top(dir))), "objects")
+	if _, err := os.Lstat(filepath.Join(objects, "info", "alternates")); err == nil {
+		return ""
+	}
+	return objects
+}
+
 // Top is the nearest folder, from dir upwards, that holds .git, "" where there is
 // none. It does not run git, which may see it otherwise.
 func Top(dir string) string {

@@ -282,7 +282,8 @@ func staged(t *testing.T, out output, files []File) (*tree, *plan, *stage, *buil
 	s := &stage{out: out}
 	built, err := render(t.Context(), files, old, s, Options{})
 	check(err)
-	check(built.addManifest(old, s))
+	_, err = built.addManifest(old, s)
+	check(err)
 	check(s.sync())
 	return old, plan, s, built
 }

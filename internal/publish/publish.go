@@ -81,6 +81,7 @@ type Stats struct {
 	Kept      int      // foreign files in the output
 	Aside     []string // foreign files that something else took the place of: where they are now, beside the output
 	Way       Way
+	Manifest  string // the SHA-256 of the manifest
 }
 
 // Way is how the new build took the place of the old one.
@@ -144,7 +145,7 @@ func publish(ctx context.Context, out output, files []File, opt Options) (Stats,
 		return Stats{}, err
 	}
 	stats.Bytes, stats.Written, stats.Unchanged = built.bytes, len(built.written), len(built.unchanged)
-	if err := built.addManifest(old, stage); err != nil {
+	if stats.Manifest, err = built.addManifest(old, stage); err != nil {
 		return Stats{}, err
 	}
 	if !stage.begun() {

@@ -128,13 +128,14 @@ func protect(f File, b *bytes.Buffer) (err error) {
 	return nil
 }
 
-// addManifest adds the manifest to the build. Stats do not count it.
-func (b *build) addManifest(old *tree, stage *stage) error {
+// addManifest adds the manifest to the build and returns its SHA-256. Stats do not
+// count it.
+func (b *build) addManifest(old *tree, stage *stage) (digest string, err error) {
 	data := newManifest(b.sums).encode()
 	if old.has(ManifestName, data) {
 		b.unchanged = append(b.unchanged, ManifestName)
-		return nil
+		return sum(data), nil
 	}
 	b.written = append(b.written, ManifestName)
-	return stage.write(ManifestName, data)
+	return sum(data), stage.write(ManifestName, data)
 }

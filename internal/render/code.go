@@ -12,7 +12,6 @@ import (
 	"github.com/alecthomas/chroma/v2"
 	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/lexers"
-	"github.com/alecthomas/chroma/v2/styles"
 	"github.com/dlclark/regexp2/v2"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
@@ -43,6 +42,10 @@ type Highlighter struct {
 	// Too many of those that run on, and all code is shown without colours.
 	late atomic.Int32
 }
+
+// noStyle is a style without colours, since classes stand for them. chroma's own styles
+// cost each start of the program more than this.
+var noStyle = chroma.MustNewStyle("none", nil)
 
 // colouredCode is a block as HTML. why says why it has no colours although its
 // language is known; it is empty where nothing went wrong.
@@ -163,7 +166,7 @@ func (h *Highlighter) format(lexer chroma.Lexer, code string, deadline time.Time
 	tokens = wholeMarks(tokens, lineFeeds.Replace(code))
 	late := false
 	var b, text strings.Builder
-	err = h.formatter.Format(&b, styles.Fallback, func() chroma.Token {
+	err = h.formatter.Format(&b, noStyle, func() chroma.Token {
 		if late = late || time.Now().After(deadline); late {
 			return chroma.EOF
 		}

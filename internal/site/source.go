@@ -197,13 +197,7 @@ func (s *Site) resolve(src *source, id string) *Entry {
 // loadSource reads one source: its documents and its records.
 func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err error) {
 	l.Problems = append(l.Problems, src.project.Problems...)
-	src.stat = func(file string) bool {
-		if strings.HasPrefix(file, "../") {
-			return src.project.Exists(file) || src.sparse
-		}
-		_, err := fs.Lstat(fsys, file)
-		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
-	}
+	src.statIn(fsys)
 	if err := l.openRepository(ctx, src); err != nil {
 		return err
 	}
@@ -247,6 +241,17 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 	}
 	src.follow(ctx, l.check != nil)
 	return nil
+}
+
+// statIn makes stat ask a file system.
+func (src *source) statIn(fsys fs.FS) {
+	src.stat = func(file string) bool {
+		if strings.HasPrefix(file, "../") {
+			return src.project.Exists(file) || src.sparse
+		}
+		_, err := fs.Lstat(fsys, file)
+		return err == nil || src.sparse || errors.Is(err, fs.ErrPermission)
+	}
 }
 
 // checkOwnRecords warns of records of the project itself if it is not one of the
