@@ -45,7 +45,7 @@ func rootCommand(env *cli.Env) *cobra.Command {
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is " + version.Line("deploystart") + ".\n")
 	for _, command := range []func(*cli.Env) *cobra.Command{
 		newCommand, stepCommand, noteCommand, finishCommand, undoCommand, cancelCommand, resumeCommand, currentCommand, statusCommand,
-		editCommand, tipCommand, wordsCommand,
+		editCommand, lessonCommand, tipCommand, wordsCommand,
 	} {
 		cmd.AddCommand(command(env))
 	}

@@ -1,19 +1,19 @@
 package briefing
 
 import (
-	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
 // account is a record with what only its tree tells, which can be let go then.
 type account struct {
 	*records.Record
-	marks []insights.TipMark
+	marks []ledger.Mark
 	below map[int][]string // notes, by the index of the step that failed or was skipped
 }
 
 func tell(r *records.Record) account {
-	t := account{r, insights.TipMarks(r), map[int][]string{}}
+	t := account{r, ledger.Marks(r), map[int][]string{}}
 	for i, s := range r.Steps {
 		if s.State == records.StepFailed || s.State == records.Skipped {
 			t.below[i] = r.StepNotes(s)

@@ -6,19 +6,21 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
 // What a record shows of a briefing.
 const (
-	blockTips   = 5
-	blockSteps  = 5
-	blockFiles  = 5
-	blockLog    = 10
-	blockOpen   = 3
-	blockNewer  = 3
-	blockLength = 300 // characters of a text
+	blockTips    = 5
+	blockLearned = 3
+	blockSteps   = 5
+	blockFiles   = 5
+	blockLog     = 10
+	blockOpen    = 3
+	blockNewer   = 3
+	blockLength  = 300 // characters of a text
 )
 
 // Insert puts the briefing into a record, as a block that is closed at first,
@@ -51,6 +53,7 @@ func (b *Briefing) block() string {
 	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
 	m.list(b.lastText(), nil)
 	m.list("Tips that nobody has taken up yet:", some(b.Tips, blockTips, "", tipItem))
+	m.list("Learned three times or more, and not in the checklist:", some(b.Learned, blockLearned, "", learnedItem))
 	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", text.Count(b.Of, "deployment"),
 		text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "", b.stepItem))
 	if b.changes != nil {
@@ -79,6 +82,9 @@ func (b *Briefing) summary() string {
 	}
 	if n := len(b.Tips); n > 0 {
 		parts = append(parts, text.Count(n, "tip"))
+	}
+	if n := len(b.Learned); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d learned again", n))
 	}
 	if n := len(b.Steps); n > 0 {
 		parts = append(parts, text.Count(n, "step")+" to watch")
@@ -122,12 +128,17 @@ func (b *Briefing) ended(r *records.Record) string {
 
 // tipItem is a tip with its address, which is how it is found again when it is
 // taken up or dismissed.
-func tipItem(tip OpenTip) string {
+func tipItem(tip OpenNote) string {
 	item := link(day(tip.Record), tip.Record, tip.Note.ID) + " " + text.Inline(tip.Note.Text, blockLength)
 	if tip.Times > 1 {
 		item += fmt.Sprintf(" (said %d times)", tip.Times)
 	}
 	return item
+}
+
+func learnedItem(e *ledger.Entry) string {
+	n := e.Newest()
+	return link(day(n.Record), n.Record, n.Note.ID) + " " + text.Inline(n.Note.Summary(), blockLength) + fmt.Sprintf(" (%d times)", e.Count())
 }
 
 func (b *Briefing) stepItem(t StepTrouble) string {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -47,27 +48,30 @@ type Briefing struct {
 	Succeeded *records.Record   // the last of those that succeeded: it may be Last
 	Elsewhere *records.Record   // where Last is nil: the last of this service to another environment
 	Unplaced  []*records.Record // of this service, newer than Last, to an environment that nobody wrote: newest first
-	Tips      []OpenTip         // newest first
+	Tips      []OpenNote        // newest first
+	Notes     []OpenNote        // lessons and issues, newest first
+	Learned   []*ledger.Entry   // of this service, three times, and not in the checklist; those of Tips apart
 	Steps     []StepTrouble     // of the checklist, those that failed most first
 	Of        int               // how many deployments of the service Steps counts
 	Open      []*records.Record
 
 	start   Start
+	told    ledger.History
 	ours    []account // all of this service
 	past    *Past     // nil where the history is given
 	looked  int       // how many records were looked at
 	changes *changes  // nil where there is nothing to compare
 }
 
-// OpenTip is a tip that nobody has decided on.
-type OpenTip struct {
-	insights.Mention
-	Times int // how many records say it in these words; the newest is the Mention
+// OpenNote is a note that nobody has decided on.
+type OpenNote struct {
+	ledger.Mention
+	Times int // how many records say the same; the newest is the Mention
 }
 
 // IsEmpty reports that there is nothing to say.
 func (b *Briefing) IsEmpty() bool {
-	return b == nil || b.changes == nil && b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
+	return b == nil || b.changes == nil && b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Learned) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
 }
 
 // Brief finds what the records of a history tell the one who starts a
@@ -91,7 +95,11 @@ func briefOf(all []account, start Start) *Briefing {
 		b.Elsewhere = ours[i]
 	}
 	lately := oursTold[:min(depth, len(ours))]
-	b.Tips = openTips(all, lately, start.Checklist)
+	b.told = historyOf(all, start.Checklist)
+	l := ledger.Of(b.told)
+	b.Tips = openNotes(l, lately, records.Tips)
+	b.Notes = openNotes(l, lately, records.Lessons, records.Issues)
+	b.Learned = b.learned(l)
 	b.Of, b.Steps = len(lately), troubles(lately, start.Checklist)
 	return b
 }
@@ -154,34 +162,55 @@ func notFinished(history []*records.Record, start Start) (open []*records.Record
 	return append(open, others...)
 }
 
-// openTips are the tips of some records that nothing in the whole history, nor
-// the checklist, decides on.
-func openTips(history, of []account, checklist *records.Record) (open []OpenTip) {
-	marked := make([]insights.Marked, len(history))
-	for i, r := range history {
-		marked[i] = insights.Marked{Record: r.Record, Marks: r.marks}
+// historyOf is what a ledger is made of, without what notes may be the same: that takes
+// longer than a start should.
+func historyOf(all []account, checklist *records.Record) ledger.History {
+	h := ledger.History{Alike: []ledger.Pair{}}
+	for _, r := range all {
+		h.Records = append(h.Records, ledger.Marked{Record: r.Record, Marks: r.marks})
 	}
-	var adopted []insights.TipMark
 	if checklist != nil {
-		adopted = insights.TipMarks(checklist)
+		h.Checklist = ledger.Marks(checklist)
 	}
-	fates := insights.Fates(marked, adopted)
-	said := map[string]int{} // words → index in open plus one
+	return h
+}
+
+// Ledger is that of the records which were read, with what notes may be the same.
+func (b *Briefing) Ledger() *ledger.Ledger {
+	h := b.told
+	h.Alike = nil
+	return ledger.Of(h)
+}
+
+// openNotes are the notes of some records that nothing in the whole history, nor the
+// checklist, decides on.
+func openNotes(l *ledger.Ledger, of []account, kinds ...records.NoteKind) (open []OpenNote) {
+	said := map[*ledger.Entry]int{} // index in open plus one
 	for _, r := range of {
 		for i := range r.Notes {
-			n := &r.Notes[i]
-			tip := insights.Mention{Record: r.Record, Note: n}
-			if n.Kind != records.Tips || fates[tip.Ref()].State != insights.TipOpen {
+			m := ledger.Mention{Record: r.Record, Note: &r.Notes[i]}
+			if state := l.Fate(m.Ref()).State; !slices.Contains(kinds, m.Note.Kind) || state != ledger.Open && state != ledger.CameBack {
 				continue
 			}
-			w := text.Bare(n.Text)
-			if at := said[w]; at > 0 {
+			e := l.Entry(m.Ref())
+			if at := said[e]; at > 0 {
 				open[at-1].Times++
 				continue
 			}
-			open = append(open, OpenTip{tip, 1})
-			said[w] = len(open)
+			open = append(open, OpenNote{m, 1})
+			said[e] = len(open)
 		}
 	}
 	return open
+}
+
+// learned is what this service learned three times, as far as the tips do not say it.
+func (b *Briefing) learned(l *ledger.Ledger) (all []*ledger.Entry) {
+	for _, e := range l.Learned() {
+		said := slices.ContainsFunc(b.Tips, func(tip OpenNote) bool { return l.Entry(tip.Ref()) == e })
+		if !said && slices.ContainsFunc(e.Notes, func(m ledger.Mention) bool { return b.start.IsOurs(m.Record) }) {
+			all = append(all, e)
+		}
+	}
+	return all
 }

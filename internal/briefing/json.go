@@ -16,6 +16,7 @@ type JSON struct {
 	Elsewhere  *recordJSON  `json:"last_elsewhere"`
 	Unplaced   []recordJSON `json:"environment_unknown"` // newer than the last, newest first
 	Tips       []tipJSON    `json:"tips"`
+	Learned    []tipJSON    `json:"learned"` // three times, and not in the checklist
 	Steps      []stepJSON   `json:"steps"`
 	Changes    *changesJSON `json:"changes"`
 	Unfinished []recordJSON `json:"unfinished"`
@@ -85,10 +86,14 @@ func (b *Briefing) JSON(shown func(path string) string) *JSON {
 	out := &JSON{
 		LookedAt: b.looked, Records: b.all(),
 		Last: b.record(b.Last, shown), Succeeded: b.record(b.Succeeded, shown), Elsewhere: b.record(b.Elsewhere, shown),
-		Unplaced: []recordJSON{}, Tips: []tipJSON{}, Steps: []stepJSON{}, Unfinished: []recordJSON{}, Changes: b.changes.json(),
+		Unplaced: []recordJSON{}, Tips: []tipJSON{}, Learned: []tipJSON{}, Steps: []stepJSON{}, Unfinished: []recordJSON{}, Changes: b.changes.json(),
 	}
 	for _, t := range b.Tips {
 		out.Tips = append(out.Tips, tipJSON{t.Ref().String(), shown(b.past.path(t.Record)), t.Note.Text, t.Times})
+	}
+	for _, e := range b.Learned {
+		n := e.Newest()
+		out.Learned = append(out.Learned, tipJSON{n.Ref().String(), shown(b.past.path(n.Record)), n.Note.Text, e.Count()})
 	}
 	for _, t := range b.Steps {
 		r := stepJSON{Step: t.Step.Key, Label: t.Step.Label, Failed: ids(t.Failed), Skipped: ids(t.Skipped), Of: t.Of, Environments: t.Environments()}

@@ -12,7 +12,7 @@ import (
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/disk"
-	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
@@ -279,21 +279,21 @@ func (s *look) parseOne(at int) account {
 	return t
 }
 
-// addDeciders parses the records that decide on a tip of those parsed already.
+// addDeciders parses the records that decide on a note of those parsed already.
 func (s *look) addDeciders() {
 	ours := map[string]bool{}
 	for _, r := range s.parsed {
 		ours[r.ID] = s.start.IsOurs(r.Record)
 	}
-	adopted := map[insights.TipRef]bool{}
+	adopted := map[ledger.Ref]bool{}
 	if s.start.Checklist != nil {
-		for _, mark := range insights.TipMarks(s.start.Checklist) {
-			adopted[mark.Tip] = true // new records have the checklist's comments
+		for _, mark := range ledger.Marks(s.start.Checklist) {
+			adopted[mark.Note] = true // new records have the checklist's comments
 		}
 	}
 	var chosen []int
 	for i, source := range s.past.sources[:s.looked] {
-		if s.parsed[i].Record == nil && slices.ContainsFunc(insights.TipRefs(source), func(ref insights.TipRef) bool {
+		if s.parsed[i].Record == nil && slices.ContainsFunc(ledger.Refs(source), func(ref ledger.Ref) bool {
 			return ours[ref.Record] && !adopted[ref]
 		}) {
 			chosen = append(chosen, i)

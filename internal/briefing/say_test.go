@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -46,7 +47,7 @@ func briefingOf(written string) *Briefing {
 	step := &records.Step{Label: written, Section: written, Key: text.Slug(written)}
 	return &Briefing{
 		Last: r, Succeeded: &good,
-		Tips:  []OpenTip{{Mention: insights.Mention{Record: r, Note: tip}, Times: 2}},
+		Tips:  []OpenNote{{Mention: ledger.Mention{Record: r, Note: tip}, Times: 2}},
 		Steps: []StepTrouble{{Step: step, Failed: []*records.Record{r}, Skipped: []*records.Record{&good}, Of: 3, Fix: written, FixIn: &good}},
 		Of:    3, Open: []*records.Record{r},
 		start: Start{Services: []string{written}, Environment: "production", Now: start2024},

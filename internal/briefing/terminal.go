@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
@@ -13,15 +14,16 @@ import (
 // What a terminal of 80 columns and 24 lines shows of a briefing. The record has
 // more.
 const (
-	labelWidth  = 12
-	shownTips   = 3
-	shownSteps  = 2
-	shownFiles  = 3
-	shownLog    = 3
-	shownOpen   = 2
-	shownNewer  = 2
-	shownLength = 110 // characters of a tip
-	shownFix    = 60  // characters of what helped
+	labelWidth   = 12
+	shownTips    = 3
+	shownLearned = 2
+	shownSteps   = 2
+	shownFiles   = 3
+	shownLog     = 3
+	shownOpen    = 2
+	shownNewer   = 2
+	shownLength  = 110 // characters of a tip
+	shownFix     = 60  // characters of what helped
 )
 
 // Terminal is the briefing for a terminal, "" where there is nothing to say.
@@ -32,6 +34,7 @@ func (b *Briefing) Terminal() string {
 	t := tty.Table{Labels: labelWidth}
 	t.Add("Last time", b.lastLines()...)
 	t.Add("Tips", some(b.Tips, shownTips, ": deploystart tip", tipLine)...)
+	t.Add("Learned", some(b.Learned, shownLearned, "", learnedLine)...)
 	t.Add("Steps", some(b.Steps, shownSteps, "", b.stepLine)...)
 	t.Add("Changes", b.changeLines()...)
 	t.Add("Unfinished", some(b.otherOpen(), shownOpen, "", b.openLine)...)
@@ -86,7 +89,14 @@ func (b *Briefing) endedLine(r *records.Record) string {
 	return text.Cut(r.Title.Value, 60) + " " + text.Join(", ", b.outcomeAt(r, at), lasted(r), text.Cut(b.people(r), 60)) + " [" + r.ID + "]"
 }
 
-func tipLine(tip OpenTip) string {
+// learnedLine is what was learned again and again, with the name by which deploystart
+// lesson knows it.
+func learnedLine(e *ledger.Entry) string {
+	n := e.Newest()
+	return fmt.Sprintf("%d times, and not in the checklist: %s [%s]", e.Count(), text.Cut(n.Note.Summary(), shownLength), n.Ref())
+}
+
+func tipLine(tip OpenNote) string {
 	line := text.Cut(tip.Note.Text, shownLength) + " [" + tip.Record.ID + "]"
 	if tip.Times > 1 {
 		line += fmt.Sprintf(", said %d times", tip.Times)

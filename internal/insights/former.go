@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -19,23 +17,18 @@ import (
 // step was called, "Review the plan" or "Pre-flight / Review the plan"; without a
 // section it is that of the step, or none. It needs the record's source and tree.
 func FormerKeys(r *records.Record) map[string][]string {
-	if r.Document.Root == nil || !bytes.Contains(r.Source, []byte("was:")) {
+	if !bytes.Contains(r.Source, []byte("was:")) {
 		return nil
 	}
-	steps, former, keys := stepIDs(r), map[string][]string{}, map[string]string{}
+	former, keys := map[string][]string{}, map[string]string{}
 	for i := range r.Steps {
 		keys[r.Steps[i].ID] = r.Steps[i].Key
 	}
-	ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
+	for _, c := range Comments(r) {
+		if key, says := bytes.CutPrefix(bytes.TrimSpace(c.Text), []byte("was:")); says && c.StepID != "" {
+			former[c.StepID] = append(former[c.StepID], formerKeys(string(key), keys[c.StepID])...)
 		}
-		key, says := bytes.CutPrefix(bytes.TrimSpace(comment(r, n)), []byte("was:"))
-		if id := stepAround(n, steps); says && id != "" {
-			former[id] = append(former[id], formerKeys(string(key), keys[id])...)
-		}
-		return ast.WalkContinue, nil
-	})
+	}
 	return former
 }
 

@@ -1,48 +1,12 @@
 package insights
 
 import (
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
-
-func mention(r *records.Record, kind records.NoteKind, text string) Mention {
-	return Mention{Record: r, Note: &records.Note{Kind: kind, Text: text}}
-}
-
-func TestRecurring(t *testing.T) {
-	a, b, c := &records.Record{ID: "a"}, &records.Record{ID: "b"}, &records.Record{ID: "c"}
-	got := Recurring([]Mention{
-		mention(a, records.Lessons, "Purge the CDN cache before the smoke tests run."),
-		mention(b, records.Lessons, "Before smoke tests run, purge the cache of the CDN"),
-		mention(b, records.Lessons, "purge cdn cache before smoke tests run"),           // the same record says it twice
-		mention(c, records.Issues, "Purge the CDN cache before the smoke tests run."),   // another kind
-		mention(c, records.Lessons, "The migration locks the scores table for an hour"), // another thing
-		mention(a, records.Lessons, "It worked"),                                        // too short to compare
-		mention(b, records.Lessons, "It worked"),
-	})
-	if len(got) != 1 || len(got[0]) != 2 || got[0][0].Record != a || got[0][1].Record != b {
-		t.Errorf("got %v", got)
-	}
-}
-
-// What recurs more often comes first.
-func TestRecurringOrder(t *testing.T) {
-	var mentions []Mention
-	for range 2 {
-		mentions = append(mentions, mention(&records.Record{}, records.Tips, "ask database people first"))
-	}
-	for range 3 {
-		mentions = append(mentions, mention(&records.Record{}, records.Tips, "watch queue depth closely"))
-	}
-	got := Recurring(mentions)
-	if len(got) != 2 || len(got[0]) != 3 || len(got[1]) != 2 {
-		t.Errorf("got %v", got)
-	}
-}
 
 func at(s string) records.Moment {
 	t, err := time.Parse(time.RFC3339, s)
@@ -90,31 +54,6 @@ func TestUnfinished(t *testing.T) {
 	}
 	if Unfinished(&records.Record{Status: records.Failed, Started: start}, start.Time.AddDate(1, 0, 0)) {
 		t.Error("a failed deployment is finished")
-	}
-}
-
-func TestAlikeIsTheJaccardIndex(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	set := func() (s []int32) {
-		for w := range int32(12) {
-			if rng.IntN(2) == 0 {
-				s = append(s, w)
-			}
-		}
-		return s
-	}
-	for range 5000 {
-		a, b := set(), set()
-		shared := 0
-		for _, w := range a {
-			if slices.Contains(b, w) {
-				shared++
-			}
-		}
-		index := float64(shared) / float64(len(a)+len(b)-shared)
-		if len(a) > 0 && len(b) > 0 && alike(a, b) != (index >= similar) {
-			t.Fatalf("%v and %v: alike is %v, and their Jaccard index is %v", a, b, alike(a, b), index)
-		}
 	}
 }
 

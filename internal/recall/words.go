@@ -3,6 +3,7 @@ package recall
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -104,13 +105,24 @@ func wordsIn(text string) (words []string) {
 	return words
 }
 
+// IsDense reports whether a character is of a script without blanks between words.
+func IsDense(r rune) bool { return r >= 0x3005 && unicode.Is(denseRanges, r) }
+
+// denseRanges are those of dense. A regular expression takes too long for each character.
+var denseRanges = &unicode.RangeTable{R16: []unicode.Range16{
+	{0x3005, 0x3007, 1}, {0x3041, 0x309a, 1}, {0x309d, 0x30fa, 1}, {0x30fc, 0x30ff, 1}, {0x3400, 0x4dbf, 1}, {0x4e00, 0x9fff, 1}, {0xac00, 0xd7a3, 1},
+}, R32: []unicode.Range32{{0x20000, 0x3ffff, 1}}}
+
+// Told is how much a word tells, from 1 to 8.
+func Told(word string) int { return weight(word) }
+
 func weight(word string) int {
 	for _, form := range []string{word, strings.TrimSuffix(word, "s")} {
 		if told, ok := listed[form]; ok {
 			return told
 		}
 	}
-	if isDense(word) {
+	if r, _ := utf8.DecodeRuneInString(word); IsDense(r) {
 		return ofPair
 	}
 	return min(mostTold, utf8.RuneCountInString(word))

@@ -60,3 +60,15 @@ func TestRemedy(t *testing.T) {
 		t.Errorf("the nearest remedy is %q", got)
 	}
 }
+
+// One character is of such a script or not, whoever asks.
+func TestDenseRanges(t *testing.T) {
+	for r := rune(0); r <= 0x40000; r++ {
+		if r >= 0xd800 && r < 0xe000 {
+			continue
+		}
+		if IsDense(r) != isDense(string(r)) {
+			t.Fatalf("%U: %v", r, IsDense(r))
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
@@ -21,6 +22,7 @@ type Document struct {
 	Body  template.HTML
 	sum   string         // of the file, as records name the checklist that they were made from
 	steps []compare.Step // as they were before the page was laid out, which takes comments away
+	marks []ledger.Mark  // what its comments decide
 }
 
 // maxDocument is more than any process or checklist has, in bytes.
@@ -55,10 +57,11 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	w := newWarnings(r, source)
 	b := l.bodies.Get().(*render.Body)
 	defer l.bodies.Put(b)
+	marks := src.marks(ledger.Marks(r)) // a body that is laid out has no comments any more
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
 	masked.Restore(w.problems)
 	l.report(src, w.problems...)
-	return &Document{r, body, sum, steps}, nil
+	return &Document{r, body, sum, steps, marks}, nil
 }
 
 // notNamed is an error where the configuration names the process or the checklist,

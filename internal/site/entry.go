@@ -10,6 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/search"
@@ -70,7 +71,7 @@ type reading struct {
 	course       steplog.Course // what their stamps tell
 	failedAt     time.Time      // the first stamp of those, zero where there is none
 	sectionTimes []insights.SectionTime
-	tipMarks     []insights.TipMark
+	ledgerMarks  []ledger.Mark
 }
 
 // newEntry makes an entry of a reading; joining comes later.
@@ -153,8 +154,9 @@ type NoteView struct {
 	*records.Note
 	Entry *Entry
 	html  spooled
-	Same  []*NoteView // this and the others that say the same in other records, newest first
-	Fate  *NoteFate   // nil where nothing has become of it yet
+	Fate  *NoteFate // nil where nothing has become of it yet
+
+	Account *Account // what it tells, with the others that say the same
 }
 
 // Page is the note's permalink: "records/ID/#lesson-…".

@@ -2,91 +2,119 @@ package site
 
 import (
 	"html/template"
-	"regexp"
+	"slices"
 
-	"github.com/deploysite/deploysite/internal/insights"
-	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/ledger"
 )
 
 // A NoteFate is what became of a note: it reached the checklist, or a later
-// deployment took the tip up, or turned it down.
+// deployment took it up, or turned it down; or it came back.
 type NoteFate struct {
-	Page      string // with the anchor of the step that it became
-	Words     string // such as "In the checklist now"
-	Dismissed bool
-	Reason    string // why it was dismissed, "" where nobody wrote it
+	Page   string // with the anchor of the step that it became
+	Words  string // such as "In the checklist now"
+	State  ledger.State
+	Reason string // why it was dismissed, "" where nobody wrote it
 }
 
-// joinFates finds what became of the notes, in each source by itself: its
-// checklist and its people decide on its tips.
-func (l *loader) joinFates(src *source) {
-	var checklist []insights.TipMark
+// An Account is an entry of the ledger as the site shows it.
+type Account struct {
+	*ledger.Entry
+	Notes []*NoteView // those that say the same, newest first
+	Maybe []*Account  // those that may say the same
+}
+
+// Newest is the last note that said it.
+func (a *Account) Newest() *NoteView { return a.Notes[0] }
+
+// Oldest is the first note that said it.
+func (a *Account) Oldest() *NoteView { return a.Notes[len(a.Notes)-1] }
+
+// joinLedger finds the notes that say the same, and what became of them, in each source
+// by itself: its checklist and its people decide on its notes.
+func (l *loader) joinLedger(src *source) {
+	var h ledger.History
 	if src.template != nil {
-		checklist = src.marks(insights.TipMarks(src.template.Record))
+		h.Checklist = src.template.marks
 	}
-	history := make([]insights.Marked, len(src.entries))
-	for i, e := range src.entries {
-		history[i] = insights.Marked{Record: e.Record, Marks: e.tipMarks}
-	}
-	fates := insights.Fates(history, checklist)
+	views := map[ledger.Ref]*NoteView{}
 	for _, e := range src.entries {
+		h.Records = append(h.Records, ledger.Marked{Record: e.Record, Marks: e.ledgerMarks})
 		for _, n := range e.Notes {
-			if n.Kind != records.Tips {
-				continue
-			}
-			if f := fates[insights.TipRef{Record: e.ID, Note: n.ID}]; f.State != insights.TipOpen {
-				n.Fate = l.fate(src, f)
-			}
+			views[ledger.Ref{Record: e.ID, Note: n.ID}] = n
 		}
 	}
-	l.joinAdopted(src)
+	src.alike = src.sameAlike(h)
+	h.Alike = src.alike
+	told := ledger.Of(h)
+	accounts := map[*ledger.Entry]*Account{}
+	for _, e := range told.Entries {
+		a := &Account{Entry: e, Notes: make([]*NoteView, len(e.Notes))}
+		for i, m := range e.Notes {
+			a.Notes[i] = views[m.Ref()]
+			a.Notes[i].Account = a
+			if f := e.FateAt(i); f.State != ledger.Open {
+				a.Notes[i].Fate = l.fate(src, f)
+			}
+		}
+		accounts[e] = a
+		l.Ledger = append(l.Ledger, a)
+	}
+	for e, a := range accounts {
+		for _, other := range e.Maybe {
+			a.Maybe = append(a.Maybe, accounts[other])
+		}
+	}
 }
 
-// marks gives the tips that comments name their IDs on the whole site.
-func (src *source) marks(all []insights.TipMark) []insights.TipMark {
+// sameAlike are the pairs of notes that may say the same: those of the former site, if
+// its notes were these.
+func (src *source) sameAlike(h ledger.History) []ledger.Pair {
+	notes := func(src *source) (all []*NoteView) {
+		for _, e := range src.entries {
+			all = append(all, e.Notes...)
+		}
+		return all
+	}
+	if f := src.former; f != nil && f.alike != nil && slices.EqualFunc(notes(f), notes(src), sayTheSame) {
+		return f.alike
+	}
+	return ledger.Alike(ledger.Mentions(h.Records))
+}
+
+func sayTheSame(a, b *NoteView) bool {
+	return a.Kind == b.Kind && a.Text == b.Text && a.Entry.ID == b.Entry.ID && a.Entry.File == b.Entry.File
+}
+
+// marks gives the notes that comments name their IDs on the whole site.
+func (src *source) marks(all []ledger.Mark) []ledger.Mark {
 	for i := range all {
-		all[i].Tip.Record = src.project.ID(all[i].Tip.Record)
+		all[i].Note.Record = src.project.ID(all[i].Note.Record)
+		if all[i].Other.Record != "" {
+			all[i].Other.Record = src.project.ID(all[i].Other.Record)
+		}
 	}
 	return all
 }
 
-func (l *loader) fate(src *source, f insights.Fate) *NoteFate {
-	if f.Checklist {
-		return &NoteFate{Page: src.folder("checklist/") + "#" + f.StepID, Words: l.words.T("fate.adopted"), Dismissed: f.State == insights.TipDismissed, Reason: f.Reason}
-	}
-	e := l.byID[f.Record.ID]
-	if f.State == insights.TipAccepted {
-		return &NoteFate{Page: e.Page() + "#" + f.StepID, Words: l.words.T("fate.taken-up", "day", e.Day())}
-	}
-	dismissed := l.words.T("fate.dismissed", "day", e.Day())
-	if f.By != "" {
-		dismissed = l.words.T("fate.dismissed-by", "person", src.person(f.By), "day", e.Day())
-	}
-	return &NoteFate{Page: e.Page(), Words: dismissed, Dismissed: true, Reason: f.Reason}
-}
-
-// adoption is a record's ID and a note's, as a comment in the checklist names them.
-var adoption = regexp.MustCompile(`([\pL\pN][\pL\pN._-]+)#((?:well|issue|lesson|tip)-[^\s>]+)`)
-
-// joinAdopted finds the notes that a step of the checklist names: it took them up.
-func (l *loader) joinAdopted(src *source) {
-	if src.template == nil {
-		return
-	}
-	for i := range src.template.Steps {
-		step := &src.template.Steps[i]
-		for _, m := range adoption.FindAllSubmatch(src.template.Source[step.Span.Start:step.Span.End], -1) {
-			e := l.byID[src.project.ID(string(m[1]))]
-			if e == nil {
-				continue
-			}
-			for _, n := range e.Notes {
-				if n.ID == string(m[2]) {
-					n.Fate = &NoteFate{Page: src.folder("checklist/") + "#" + step.ID, Words: l.words.T("fate.adopted")}
-				}
-			}
+func (l *loader) fate(src *source, f ledger.Fate) *NoteFate {
+	fate := &NoteFate{State: f.State, Reason: f.Reason}
+	switch {
+	case f.Checklist:
+		fate.Page, fate.Words = src.folder("checklist/")+"#"+f.StepID, l.words.T("fate.adopted")
+		if f.State != ledger.Accepted {
+			fate.Words = l.words.T("fate." + string(f.State))
+		}
+	case f.State == ledger.Accepted:
+		e := l.byID[f.Record.ID]
+		fate.Page, fate.Words = e.Page()+"#"+f.StepID, l.words.T("fate.taken-up", "day", e.Day())
+	default:
+		e := l.byID[f.Record.ID]
+		fate.Page, fate.Words = e.Page(), l.words.T("fate.dismissed-on", "day", e.Day())
+		if f.By != "" {
+			fate.Words = l.words.T("fate.dismissed-by", "person", src.person(f.By), "day", e.Day())
 		}
 	}
+	return fate
 }
 
 // fateLine shows what became of a note, "" if nothing did.
@@ -95,13 +123,39 @@ func (p Page) fateLine(n *NoteView) template.HTML {
 	if f == nil {
 		return ""
 	}
-	class := "adopted"
-	if f.Dismissed {
-		class = "dismissed"
+	return template.HTML(`<p class="fate ` + string(f.State) + `">` + string(p.Became(n)) + "</p>\n")
+}
+
+// Became says what became of a note, with the reason; "" if nothing did.
+func (p Page) Became(n *NoteView) template.HTML {
+	f := n.Fate
+	if f == nil {
+		return ""
 	}
 	line := p.anchor("", f.Page, f.Words)
 	if f.Reason != "" {
 		line = p.site.words.Rich("fate.reason", "fate", line, "reason", f.Reason)
 	}
-	return template.HTML(`<p class="` + class + `">` + string(line) + "</p>\n")
+	return line
 }
+
+// A ToldAccount is an account on a page.
+type ToldAccount struct {
+	Page
+	*Account
+}
+
+// Told puts an account on the page.
+func (p Page) Told(a *Account) ToldAccount { return ToldAccount{p, a} }
+
+// Became says what became of it.
+func (t ToldAccount) Became() template.HTML { return t.Page.Became(t.Newest()) }
+
+// maxMaybe is how many notes that may say the same a page names.
+const maxMaybe = 4
+
+// FirstMaybe are the newest of what may say the same.
+func (t ToldAccount) FirstMaybe() []*Account { return t.Maybe[:min(maxMaybe, len(t.Maybe))] }
+
+// MoreMaybe is how many of them are left.
+func (t ToldAccount) MoreMaybe() int { return len(t.Maybe) - len(t.FirstMaybe()) }

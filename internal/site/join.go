@@ -104,17 +104,12 @@ func (l *loader) howToName() string {
 	return hint
 }
 
-// joinNotes finds the notes that recur, and what became of tips.
+// joinNotes finds what became of the notes, those of the newest records first.
 func (l *loader) joinNotes() {
-	l.recurrent = l.sameNotes()
-	for _, group := range l.recurrent {
-		same := make([]*NoteView, len(group))
-		for i, at := range group {
-			same[i] = l.Notes[at]
-			same[i].Same = same
-		}
-	}
 	for _, src := range l.sources {
-		l.joinFates(src)
+		l.joinLedger(src)
+	}
+	if l.several() {
+		slices.SortStableFunc(l.Ledger, func(a, b *Account) int { return newestFirst(a.Newest().Entry, b.Newest().Entry) })
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/lint"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -192,7 +193,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	e.warnings = masked.Problems(r.File)
 	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))
 	e.sumSteps()
-	e.tipMarks = src.marks(insights.TipMarks(r))
+	e.ledgerMarks = src.marks(ledger.Marks(r))
 	e.steps, e.sectionTimes, e.course = compare.StepsOf(r), insights.SectionTimes(r), steplog.CourseOf(r)
 	w := newWarnings(r, r.Source)
 	at := render.Place{Page: e.page, Links: src.linker(r, e.page), Quoted: insights.BlockSpan(r)}

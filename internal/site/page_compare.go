@@ -207,9 +207,13 @@ func (p *RecordPage) repeats(previous *Entry) []ComparedList {
 		if n.Kind != records.Issues {
 			continue
 		}
-		same, found := slices.BinarySearchFunc(n.Same, previous, func(other *NoteView, e *Entry) int { return newestFirst(other.Entry, e) })
-		if found {
-			now, before = append(now, n), append(before, n.Same[same])
+		all := n.Account.Notes
+		same, _ := slices.BinarySearchFunc(all, previous, func(other *NoteView, e *Entry) int { return newestFirst(other.Entry, e) })
+		for same < len(all) && all[same].Entry == previous && all[same].Kind != records.Issues {
+			same++
+		}
+		if same < len(all) && all[same].Entry == previous {
+			now, before = append(now, n), append(before, all[same])
 		}
 	}
 	w := p.site.words

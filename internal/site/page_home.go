@@ -18,6 +18,7 @@ type HomePage struct {
 	Latest   []*Entry
 	Quarter  Quarter
 	Calendar Calendar
+	Learned  []*Account  // three times, and not in the checklist
 	Tips     []*NoteView // of each service's latest deployments
 }
 
@@ -34,9 +35,10 @@ type Quarter struct {
 
 // How much the home page shows.
 const (
-	homeLatest = 6
-	homeOpen   = 6
-	homeTips   = 6
+	homeLatest  = 6
+	homeOpen    = 6
+	homeTips    = 6
+	homeLearned = 5
 )
 
 func (s *pager) addHome() {
@@ -51,6 +53,11 @@ func (s *pager) addHome() {
 		p.Latest = s.latest()
 		p.Quarter = s.quarter()
 		p.Calendar = s.calendar()
+		for _, f := range s.fates() {
+			if f.ID == "learned" {
+				p.Learned = f.Accounts[:min(homeLearned, len(f.Accounts))]
+			}
+		}
 		p.Tips = s.tips()
 		return p
 	})

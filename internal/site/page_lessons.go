@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 )
@@ -14,8 +15,8 @@ import (
 type LessonsPage struct {
 	Page
 	ListPart[*NoteView]
-	Recurring []*NoteView // on the first page
-	Filter    Filter
+	Fates  []FateSection // on the first page
+	Filter Filter
 }
 
 // NoteKinds are the kinds of notes, in the order in which they are shown.
@@ -24,12 +25,46 @@ var NoteKinds = []records.NoteKind{records.Lessons, records.Tips, records.Issues
 // Beyond is the search of all lessons.
 func (p LessonsPage) Beyond() template.URL { return p.beyond(nil) }
 
-const maxRecurring = 12 // on the first page
+// A FateSection is the lessons, tips and issues of one fate, those said most often
+// first; or what was learned three times and is not in the checklist.
+type FateSection struct {
+	ID       string // the anchor
+	Accounts []*Account
+	Count    int // with those that the page leaves to the command
+}
+
+// More is how many the page leaves to the command.
+func (f FateSection) More() int { return f.Count - len(f.Accounts) }
+
+// maxAccounts is how many of one fate the page shows.
+const maxAccounts = 60
+
+// fates are the sections that have something in them.
+func (s *pager) fates() (all []FateSection) {
+	add := func(id string, of func(*Account) bool) {
+		f := FateSection{ID: id}
+		for _, a := range s.Ledger {
+			if a.Newest().Kind != records.Well && of(a) {
+				f.Accounts = append(f.Accounts, a)
+			}
+		}
+		slices.SortStableFunc(f.Accounts, func(a, b *Account) int { return cmp.Compare(b.Count(), a.Count()) })
+		if f.Count = len(f.Accounts); f.Count > 0 {
+			f.Accounts = f.Accounts[:min(maxAccounts, f.Count)]
+			all = append(all, f)
+		}
+	}
+	add("learned", func(a *Account) bool { return a.IsLearned() })
+	for _, state := range ledger.States {
+		add(string(state), func(a *Account) bool { return a.Fate().State == state })
+	}
+	return all
+}
 
 func (s *pager) addLessons() {
 	first, years := cutList(s, "lessons/", s.Notes, maxLessons, maxLessons, func(n *NoteView) *Entry { return n.Entry })
 	s.add(first.At, "lessons", func() framed {
-		return LessonsPage{s.page(first.At, s.words.T("lessons.title"), "lessons"), first, s.recurring(), s.notesFilter(first.Entries)}
+		return LessonsPage{s.page(first.At, s.words.T("lessons.title"), "lessons"), first, s.fates(), s.notesFilter(first.Entries)}
 	})
 	for _, y := range years {
 		s.add(y.At, "lessons", func() framed {
@@ -53,24 +88,11 @@ func (s *pager) notesFilter(notes []*NoteView) Filter {
 	return f
 }
 
-// recurring are the newest of each group of notes that say the same, those
-// said most often first. What went well may recur as it likes.
-func (s *pager) recurring() []*NoteView {
-	var out []*NoteView
-	for _, n := range s.Notes {
-		if n.Kind != records.Well && len(n.Same) > 0 && n.Same[0] == n {
-			out = append(out, n)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *NoteView) int { return cmp.Compare(len(b.Same), len(a.Same)) })
-	return out[:min(maxRecurring, len(out))]
-}
-
 // KindName is the kind for people.
 func (n *NoteView) KindName() string { return n.Entry.words.T("note." + string(n.Kind)) }
 
 // Times is in how many records it was said.
-func (n *NoteView) Times() int { return max(1, len(n.Same)) }
+func (n *NoteView) Times() int { return n.Account.Count() }
 
 // NoteGroups shows notes below the records that they are from. It writes them itself: a
 // long history has a hundred thousand, and a template takes twenty times as long.
@@ -122,7 +144,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout, again
 	}
 	writeAll(b, `<div class="prose" dir="auto">`, p.folded(n, render.Rebase(html, p.root)), "</div>\n")
 	b.WriteString(string(p.fateLine(n)))
-	if len(n.Same) > 1 {
+	if n.Times() > 1 {
 		b.WriteString(p.saidAgain(n, again))
 	}
 	b.WriteString("</li>\n")
@@ -135,8 +157,9 @@ const mostElsewhere = 3
 // saidAgain says where else a note was said. Of the newest few each leads to the others;
 // what all the rest say is in known, by the newest.
 func (p Page) saidAgain(n *NoteView, known map[*NoteView]string) string {
-	first := n.Same[0]
-	isRest := !slices.Contains(n.Same[:min(mostElsewhere, len(n.Same))], n)
+	same := n.Account.Notes
+	first := same[0]
+	isRest := !slices.ContainsFunc(same[:min(mostElsewhere, len(same))], func(o *NoteView) bool { return o.Entry == n.Entry })
 	if line := known[first]; isRest && line != "" {
 		return line
 	}
@@ -169,8 +192,13 @@ func (about *noteAbout) link(n *NoteView) string {
 // elsewhere are links to the newest few of the other records where a note was said.
 func (p Page) elsewhere(n *NoteView) template.HTML {
 	var links []string
-	for _, o := range n.Same[:min(mostElsewhere+1, len(n.Same))] {
-		if o != n && len(links) < mostElsewhere {
+	var last *Entry
+	for _, o := range n.Account.Notes {
+		if len(links) == mostElsewhere {
+			break
+		}
+		if o.Entry != n.Entry && o.Entry != last {
+			last = o.Entry
 			links = append(links, string(p.anchor("", o.Page(), o.Entry.Day())))
 		}
 	}

@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
-	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
@@ -204,32 +202,6 @@ func (src *source) sameRepository() *source {
 		return nil
 	}
 	return f
-}
-
-// sameNotes groups the notes that say the same, by their indexes in Notes.
-func (l *loader) sameNotes() [][]int {
-	if f := l.former; f != nil && slices.EqualFunc(f.Notes, l.Notes, sayTheSame) {
-		return f.recurrent
-	}
-	place := make(map[*records.Note]int, len(l.Notes))
-	mentions := make([]insights.Mention, len(l.Notes))
-	for i, n := range l.Notes {
-		place[n.Note] = i
-		mentions[i] = insights.Mention{Record: n.Entry.Record, Note: n.Note}
-	}
-	var out [][]int
-	for _, group := range insights.Recurring(mentions) {
-		places := make([]int, len(group))
-		for i, m := range group {
-			places[i] = place[m.Note]
-		}
-		out = append(out, places)
-	}
-	return out
-}
-
-func sayTheSame(a, b *NoteView) bool {
-	return a.Kind == b.Kind && a.Text == b.Text && a.Entry.ID == b.Entry.ID && a.Entry.File == b.Entry.File
 }
 
 // Inputs lists the files and folders that a site is made of, as absolute paths,

@@ -56,6 +56,7 @@ type Site struct {
 	Entries  []*Entry // newest first
 	Terms    map[*facet.Facet][]*Term
 	Notes    []*NoteView // newest first
+	Ledger   []*Account  // what the notes tell, those with the newest notes first
 	Docs     *Doc        // the root of the documents, nil where there are none
 	Problems []problem.Problem
 
@@ -67,8 +68,7 @@ type Site struct {
 	byID        map[string]*Entry
 	failedSteps map[sourceStep][]*Entry // the records in which a step failed, newest first
 
-	themeSum  string  // of the project's themes
-	recurrent [][]int // groups of notes that say the same, by their places in Notes
+	themeSum string // of the project's themes
 }
 
 // Now is the clock of [Options], in the site's zone.

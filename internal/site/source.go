@@ -16,6 +16,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -46,8 +47,9 @@ type source struct {
 	files  *secrets.Files    // what it is read from, while it is loaded: without its secrets
 	there  sync.Map          // file that something links to → whether it was there
 
-	former   *source // the same source of the former site, nil where there is none
-	gitState string  // of the repository before it was asked, "" where not known
+	alike    []ledger.Pair // of the notes that may say the same
+	former   *source       // the same source of the former site, nil where there is none
+	gitState string        // of the repository before it was asked, "" where not known
 	trail    trail
 
 	checklist []compare.Step // the steps of the checklist

@@ -1,4 +1,4 @@
-package briefing
+package ledger
 
 import (
 	"bytes"
@@ -7,19 +7,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
 // mentioned is the only tip of a record of its own.
-func mentioned(t testing.TB, written string) insights.Mention {
+func mentioned(t testing.TB, written string) Mention {
 	t.Helper()
 	r := parsed("2024-08-31-14-30", "", tips+"- "+text.Inline(written, 1000)+"\n")
 	if len(r.Notes) != 1 {
 		t.Skipf("%q is no tip", written)
 	}
-	return insights.Mention{Record: r, Note: &r.Notes[0]}
+	return Mention{Record: r, Note: &r.Notes[0]}
 }
 
 const purge = "Purge the *cache* first. Then wait"
@@ -47,7 +46,7 @@ const briefed = `# Scores
 - [2024-08-31](2024-08-31-14-30-deployment.md#tip-purge-the-cache-first-then-wait) is a note
 `
 
-func TestAcceptTip(t *testing.T) {
+func TestAcceptNote(t *testing.T) {
 	const step = "- [ ] **Purge the \\*cache\\* first**. Then wait <!-- tip: 2024-08-31-14-30#tip-purge-the-cache-first-then-wait -->\n"
 	for _, test := range []struct{ name, before, section, after string }{
 		{"above the steps", briefed, "", strings.Replace(briefed, "## Deploy\n", "## From earlier deployments\n\n"+step+"\n## Deploy\n", 1)},
@@ -61,7 +60,7 @@ func TestAcceptTip(t *testing.T) {
 		{"empty", "", "", "## From earlier deployments\n\n" + step},
 	} {
 		r := records.Parse("2024-09-01-10-00-deployment.md", []byte(test.before), records.Options{})
-		after, err := AcceptTip(mentioned(t, purge), test.section)(r)
+		after, err := AcceptNote(mentioned(t, purge), test.section)(r)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		} else if got := string(after.Source); got != test.after {
@@ -69,12 +68,12 @@ func TestAcceptTip(t *testing.T) {
 		}
 	}
 	r := records.Parse("2024-09-01-10-00-deployment.md", []byte(briefed), records.Options{})
-	if _, err := AcceptTip(mentioned(t, purge), "Nowhere")(r); err == nil || !strings.Contains(err.Error(), "Nowhere") {
+	if _, err := AcceptNote(mentioned(t, purge), "Nowhere")(r); err == nil || !strings.Contains(err.Error(), "Nowhere") {
 		t.Errorf("in a section that is not there: %v", err)
 	}
 }
 
-func TestDismissTip(t *testing.T) {
+func TestDismissNote(t *testing.T) {
 	const remark = " — dismissed by Ada Park: there is \\*no\\* cache <!-- tip: 2024-08-31-14-30#tip-purge-the-cache-first-then-wait dismissed -->\n"
 	const item = "- [2024-08-31-14-30](2024-08-31-14-30-deployment.md#tip-purge-the-cache-first-then-wait) Purge the \\*cache\\* first. Then wait" + remark
 	const block = "<details>\n<summary>Tips that were dismissed</summary>\n\n" + item + "\n</details>\n"
@@ -89,7 +88,7 @@ func TestDismissTip(t *testing.T) {
 		{"CRLF", strings.ReplaceAll(briefed, "\n", "\r\n"), strings.ReplaceAll(strings.Replace(briefed, ") Purge\n", ") Purge"+remark, 1), "\n", "\r\n")},
 	} {
 		r := records.Parse("2024-09-01-10-00-deployment.md", []byte(test.before), records.Options{})
-		after, err := DismissTip(mentioned(t, purge), "Ada Park", "there is *no* cache")(r)
+		after, err := DismissNote(mentioned(t, purge), "Ada Park", "there is *no* cache")(r)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 			continue
@@ -97,7 +96,7 @@ func TestDismissTip(t *testing.T) {
 		if got := string(after.Source); got != test.after {
 			t.Errorf("%s:\n%q\nwant\n%q", test.name, got, test.after)
 		}
-		if marks := insights.TipMarks(after); len(marks) != 1 || marks[0].By != "Ada Park" || marks[0].Reason != "there is *no* cache" {
+		if marks := Marks(after); len(marks) != 1 || marks[0].By != "Ada Park" || marks[0].Reason != "there is *no* cache" {
 			t.Errorf("%s: read as %+v", test.name, marks)
 		}
 	}
@@ -106,12 +105,12 @@ func TestDismissTip(t *testing.T) {
 func TestATipIsDecidedOnOnce(t *testing.T) {
 	tip := mentioned(t, purge)
 	r := records.Parse("2024-09-01-10-00-deployment.md", []byte(briefed), records.Options{})
-	for _, change := range []records.Change{AcceptTip(tip, ""), DismissTip(tip, "", "no")} {
+	for _, change := range []records.Change{AcceptNote(tip, ""), DismissNote(tip, "", "no")} {
 		after, err := change(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, again := range []records.Change{AcceptTip(tip, ""), DismissTip(tip, "", "no")} {
+		for _, again := range []records.Change{AcceptNote(tip, ""), DismissNote(tip, "", "no")} {
 			if _, err := again(after); !errors.Is(err, ErrDecided) {
 				t.Errorf("a second time: %v", err)
 			}
@@ -131,13 +130,13 @@ func FuzzDecideOnTip(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, reason, body string) {
 		tip := mentioned(t, text)
 		before := records.Parse("2024-09-01-10-00-deployment.md", []byte(body), records.Options{})
-		if after, err := AcceptTip(tip, "")(before); err == nil {
+		if after, err := AcceptNote(tip, "")(before); err == nil {
 			if step, ok := records.AddedStep(before, after); !ok || len(after.Notes) != len(before.Notes) || step.State != records.Pending {
 				t.Errorf("%q accepted: %+v in\n%s", text, step, after.Source)
 			}
 			checkKept(t, before, after)
 		}
-		if after, err := DismissTip(tip, "Ada Park", reason)(before); err == nil {
+		if after, err := DismissNote(tip, "Ada Park", reason)(before); err == nil {
 			if len(after.Steps) != len(before.Steps) || len(after.Notes) != len(before.Notes) || after.Status != before.Status {
 				t.Errorf("%q dismissed: read otherwise in\n%s", text, after.Source)
 			}

@@ -1,4 +1,4 @@
-package insights
+package ledger
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ func parsed(id, front, body string) *records.Record {
 
 const tips = "### Tips for Next Deployment\n\n"
 
-func TestTipMarks(t *testing.T) {
+func TestMarks(t *testing.T) {
 	r := parsed("2024-09-02-10-00", "", `# T
 
 - [ ] **Purge the cache** <!-- tip: 2024-08-31-14-30#tip-purge-the-cache -->
@@ -28,7 +28,7 @@ func TestTipMarks(t *testing.T) {
 - Spoken of, no step <!-- 2024-08-31-14-30#tip-nothing -->
 - [ ] `+"`<!-- tip: 2024-08-31-14-30#tip-in-code -->`"+`
 - [x] A [link](2024-08-31-14-30-deployment.md#tip-linked)
-- [ ] No record <!-- tip: #tip-x --> <!-- x-2024#tip-x --> <!-- 2024-08-31-14-30#lesson-x -->
+- [ ] No record <!-- tip: #tip-x --> <!-- 2024-08-31-14-30#x --> <!-- 2024-08-31-14-30#note-x --> <!-- lesson: 2024-08-31-14-30#lesson-l -->
 
 Purge it twice — dismissed by Ada Park: *once* is enough, it was dismissed before <!-- tip: 2024-08-31-14-30#tip-twice dismissed -->
 
@@ -37,30 +37,44 @@ Purge it twice — dismissed by Ada Park: *once* is enough, it was dismissed bef
 - b <!-- tip: 2024-08-31-14-30#tip-c dismissed -->
 - ⏭️ d, dismissed by Håkan <!-- tip: 2024-08-31-14-30#tip-d dismissed -->
 
+<!-- same: 2024-08-31-14-30#tip-of-no-note -->
+
+## Lessons
+
+- Warm it <!-- same: 2024-08-31-14-30#tip-ask -->
+
+<!-- apart: 2024-08-31-14-30#tip-a 2024-08-31-14-30#issue-b -->
+
 `+"```\n- [ ] x <!-- tip: 2024-08-31-14-30#tip-fence -->\n```\n")
-	want := []TipMark{
-		{Tip: TipRef{"2024-08-31-14-30", "tip-purge-the-cache"}, StepID: "step-purge-the-cache"},
-		{Tip: TipRef{"2024-08-31-14-30", "tip-ask"}, StepID: "step-ask"},
-		{Tip: TipRef{"2024-08-30-10-00-2", "tip-größe-2"}, StepID: "step-step"},
-		{Tip: TipRef{"2024-08-30-10-00-2", "tip-b"}, StepID: "step-step"},
-		{Tip: TipRef{"2024-08-31-14-30", "tip-twice"}, Dismissed: true, By: "Ada Park", Reason: "once is enough, it was dismissed before"},
-		{Tip: TipRef{"2024-08-31-14-30", "tip-a"}, Dismissed: true, Reason: "no"},
-		{Tip: TipRef{"2024-08-31-14-30", "tip-c"}, Dismissed: true},
-		{Tip: TipRef{"2024-08-31-14-30", "tip-d"}, Dismissed: true, By: "Håkan"},
+	step := func(id, note, step string) Mark {
+		return Mark{Note: Ref{id, note}, Verdict: Accept, StepID: "step-" + step, StepKey: step}
 	}
-	if diff := cmp.Diff(want, TipMarks(r)); diff != "" {
+	want := []Mark{
+		step("2024-08-31-14-30", "tip-purge-the-cache", "purge-the-cache"),
+		step("2024-08-31-14-30", "tip-ask", "ask"),
+		step("2024-08-30-10-00-2", "tip-größe-2", "step"),
+		step("2024-08-30-10-00-2", "tip-b", "step"),
+		step("2024-08-31-14-30", "lesson-l", "no-record"),
+		{Note: Ref{"2024-08-31-14-30", "tip-twice"}, Verdict: Dismiss, By: "Ada Park", Reason: "once is enough, it was dismissed before"},
+		{Note: Ref{"2024-08-31-14-30", "tip-a"}, Verdict: Dismiss, Reason: "no"},
+		{Note: Ref{"2024-08-31-14-30", "tip-c"}, Verdict: Dismiss},
+		{Note: Ref{"2024-08-31-14-30", "tip-d"}, Verdict: Dismiss, By: "Håkan"},
+		{Note: Ref{r.ID, "lesson-warm-it"}, Verdict: Same, Other: Ref{"2024-08-31-14-30", "tip-ask"}},
+		{Note: Ref{"2024-08-31-14-30", "tip-a"}, Verdict: Apart, Other: Ref{"2024-08-31-14-30", "issue-b"}},
+	}
+	if diff := cmp.Diff(want, Marks(r)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
 
-func TestParseTipRef(t *testing.T) {
+func TestParseRef(t *testing.T) {
 	for _, s := range []string{"2024-08-31-14-30#tip-purge-the-cache", "2024-08-31-14-30-2#tip-größe-2", "2024-08-31_a--b#tip-x"} {
-		if ref, ok := ParseTipRef(s); !ok || ref.String() != s {
+		if ref, ok := ParseRef(s); !ok || ref.String() != s {
 			t.Errorf("%q: %v, %v", s, ref, ok)
 		}
 	}
-	for _, s := range []string{"", "#tip-", "2024#tip-", "tip-a", "2024#lesson-a", "2024#tip-a ", " 2024#tip-a", "x 2024#tip-a", "2024#tip-a dismissed", "2024#tip-a,", "2024#tip-a 2024#tip-b"} {
-		if ref, ok := ParseTipRef(s); ok {
+	for _, s := range []string{"", "#tip-", "2024#tip-", "tip-a", "2024#note-a", "2024#tip-a ", " 2024#tip-a", "x 2024#tip-a", "2024#tip-a dismissed", "2024#tip-a,", "2024#tip-a 2024#tip-b"} {
+		if ref, ok := ParseRef(s); ok {
 			t.Errorf("%q is taken for %v", s, ref)
 		}
 	}
@@ -81,10 +95,12 @@ func TestFates(t *testing.T) {
 
 	var history []Marked
 	for _, r := range []*records.Record{late, middle, old} {
-		history = append(history, Marked{r, TipMarks(r)})
+		history = append(history, Marked{r, Marks(r)})
 	}
 	got := map[string]string{}
-	for ref, fate := range Fates(history, TipMarks(checklist)) {
+	l := Of(History{Records: history, Checklist: Marks(checklist)})
+	for _, m := range Mentions(history) {
+		ref, fate := m.Ref(), l.Fate(m.Ref())
 		in := ""
 		switch {
 		case fate.Checklist:
@@ -115,30 +131,30 @@ func TestATipThatIsSaidAgainIsOpen(t *testing.T) {
 	first := parsed("2024-08-01-10-00", "", tips+"- Purge the cache\n")
 	decides := parsed("2024-08-02-10-00", "", "- no — dismissed: no cache <!-- tip: 2024-08-01-10-00#tip-purge-the-cache dismissed -->\n")
 	again := parsed("2024-08-03-10-00", "", tips+"- Purge the cache\n")
-	fates := Fates([]Marked{{again, nil}, {decides, TipMarks(decides)}, {first, nil}}, nil)
-	if got := fates[TipRef{again.ID, "tip-purge-the-cache"}].State; got != TipOpen {
+	l := Of(History{Records: []Marked{{again, nil}, {decides, Marks(decides)}, {first, nil}}})
+	if got := l.Fate(Ref{again.ID, "tip-purge-the-cache"}).State; got != Open {
 		t.Errorf("said again: %s", got)
 	}
-	if got := fates[TipRef{first.ID, "tip-purge-the-cache"}].State; got != TipDismissed {
+	if got := l.Fate(Ref{first.ID, "tip-purge-the-cache"}).State; got != Dismissed {
 		t.Errorf("the first: %s", got)
 	}
 }
 
 // A mark that nothing reads yet must not be lost where records are not parsed.
-func TestTipRefsFindsWhatTipMarksFinds(t *testing.T) {
+func TestRefsFindsWhatMarksFinds(t *testing.T) {
 	for _, text := range []string{
 		"- [ ] a <!-- tip: 2024-08-31-14-30#tip-a -->", "- [ ] a <!--2024-08-31-14-30#tip-a-->",
 		"- b <!-- 2024-08-31-14-30#tip-a dismissed -->", "- [ ] a <!--\n(2024-08-31-14-30#tip-a)\n-->",
 	} {
 		r := records.Parse("r.md", []byte(text+"\n"), records.Options{})
-		refs := TipRefs(r.Source)
-		for _, mark := range TipMarks(r) {
-			if !slices.Contains(refs, mark.Tip) {
-				t.Errorf("%q: %v is not among %v", text, mark.Tip, refs)
+		refs := Refs(r.Source)
+		for _, mark := range Marks(r) {
+			if !slices.Contains(refs, mark.Note) {
+				t.Errorf("%q: %v is not among %v", text, mark.Note, refs)
 			}
 		}
-		if len(TipMarks(r)) != 1 {
-			t.Errorf("%q: marks %v", text, TipMarks(r))
+		if len(Marks(r)) != 1 {
+			t.Errorf("%q: marks %v", text, Marks(r))
 		}
 	}
 }

@@ -1,0 +1,441 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/briefing"
+	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/ledger"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/tty"
+	"github.com/deploysite/deploysite/internal/work"
+)
+
+// lesson is one call of the command lesson or tip, or of one below it.
+type lesson struct {
+	call
+	name            string // "lesson"; "tip" is the older name, and lists tips alone
+	section, reason string
+}
+
+// verbs are the commands below lesson; tip has the first three.
+var verbs = []string{"list", "accept", "dismiss", "same", "apart"}
+
+func (t *lesson) verbs() []string {
+	if t.name == "tip" {
+		return verbs[:3]
+	}
+	return verbs
+}
+
+func lessonCommand(env *cli.Env) *cobra.Command {
+	t := &lesson{call: call{env: env}, name: "lesson"}
+	cmd := t.command("List what earlier deployments learned, and say what becomes of it",
+		`Earlier deployments of the service left tips, lessons and issues. deploystart
+lesson lists those that nobody had decided on when the record was started, and
+what this record decides: tips first, then the others.
+
+What is accepted becomes a step of the record. What is dismissed stays in the
+record with the reason. What is left alone comes back with the next deployment.
+Of two notes you can say that they tell the same, or that they do not.`,
+		`  deploystart lesson
+  deploystart lesson accept 4
+  deploystart lesson dismiss 5 --reason "that server is gone"
+  deploystart lesson same 2026-03-17-20-00#lesson-ask-first 2026-02-10-10-00#lesson-ask`)
+	cmd.AddCommand(t.judgeCommand(ledger.Same, "Say that two notes tell the same"), t.judgeCommand(ledger.Apart, "Say that two notes do not tell the same"))
+	return cmd
+}
+
+func tipCommand(env *cli.Env) *cobra.Command {
+	t := &lesson{call: call{env: env}, name: "tip"}
+	return t.command("List the tips of earlier deployments, take one up, or dismiss it",
+		`Earlier deployments of the service left tips. deploystart tip lists those that
+nobody had decided on when the record was started, and what this record decides.
+
+A tip that is accepted becomes a step of the record. One that is dismissed stays
+in its briefing, with the reason. One that is left alone comes back with the
+next deployment.
+
+"deploystart lesson" does the same for tips, lessons and issues.`,
+		`  deploystart tip
+  deploystart tip accept 2
+  deploystart tip accept purge the cache --section Before
+  deploystart tip dismiss 3 --reason "there is no cache any more"`)
+}
+
+func (t *lesson) command(short, long, example string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: t.name, Short: short, Long: long, Example: example,
+		Args: t.noCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
+	}
+	cmd.AddCommand(t.listCommand(), t.acceptCommand(), t.dismissCommand())
+	t.addJSON(t.addFlags(cmd))
+	return cmd
+}
+
+// noCommand refuses what is none of the commands below it.
+func (t *lesson) noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := text.Nearest(args[0], t.verbs()); near != "" {
+		return cli.Usagef("%s has no command %q; did you mean %s?", t.name, args[0], near)
+	}
+	return cli.Usagef("%s has no command %q; there are %s", t.name, args[0], strings.Join(t.verbs(), ", "))
+}
+
+// arg is what the help calls a note: "TIP".
+func (t *lesson) arg() string { return strings.ToUpper(t.name) }
+
+func (t *lesson) listCommand() *cobra.Command {
+	cmd := cli.Alone(&cobra.Command{
+		Use: "list", Short: "List the " + t.name + "s of earlier deployments",
+		Long: fmt.Sprintf(`deploystart %[1]s list does what deploystart %[1]s does without more: it lists the
+%[1]ss, with the numbers by which the other commands know them.`, t.name),
+	}, t.list)
+	t.addJSON(t.addFlags(cmd))
+	return cmd
+}
+
+func (t *lesson) acceptCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "accept " + t.arg(), Short: "Make a " + t.name + " a step of the record",
+		Long: fmt.Sprintf(`deploystart %[1]s accept makes a %[1]s a step of the record. %[2]s is its number in
+the list, its ID, or words of it that no other has.
+
+To have it in every deployment, put the step into the checklist, with the comment
+that the record has behind it.`, t.name, t.arg()),
+		Example: fmt.Sprintf(`  deploystart %[1]s accept 2
+  deploystart %[1]s accept purge the cache --section Before`, t.name),
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.accept(cmd.Context(), args) },
+		ValidArgsFunction: t.complete,
+	}
+	flags := t.addFlags(cmd)
+	flags.StringVar(&t.section, "section", "", "put the step at the end of the section `TITLE`; default: above all others")
+	t.addBy(flags)
+	t.addJSON(flags)
+	return cmd
+}
+
+func (t *lesson) dismissCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "dismiss " + t.arg() + " --reason TEXT", Short: "Say why a " + t.name + " is not taken up",
+		Long: fmt.Sprintf(`deploystart %[1]s dismiss says in the record why a %[1]s is not taken up, so that no
+later deployment is told of it. %[2]s is its number in the list, its ID, or words of
+it that no other has.`, t.name, t.arg()),
+		Example:           fmt.Sprintf(`  deploystart %s dismiss 3 --reason "there is no cache any more"`, t.name),
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.dismiss(cmd.Context(), args) },
+		ValidArgsFunction: t.complete,
+	}
+	flags := t.addFlags(cmd)
+	flags.StringVar(&t.reason, "reason", "", "why, in a few words, `TEXT`")
+	t.addBy(flags)
+	t.addJSON(flags)
+	return cmd
+}
+
+func (t *lesson) judgeCommand(verdict ledger.Verdict, short string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: string(verdict) + " LESSON OTHER", Short: short,
+		Long: fmt.Sprintf(`%s: deploystart lesson %s writes a comment behind the newer of
+two notes, in its record, whatever deployment that is of. LESSON and OTHER are IDs,
+as "deploysite lessons" names them, or numbers of the list. Of several comments on
+two notes the latest counts.`, short, verdict),
+		Example:           fmt.Sprintf(`  deploystart lesson %s 2026-03-17-20-00#lesson-ask-first 2026-02-10-10-00#lesson-ask`, verdict),
+		RunE:              func(cmd *cobra.Command, args []string) error { return t.judge(cmd.Context(), verdict, args) },
+		ValidArgsFunction: t.complete,
+	}
+	flags := t.addFlags(cmd)
+	t.addBy(flags)
+	t.addJSON(flags)
+	return cmd
+}
+
+// lessons are what a record is told of, in an order that its own decisions do not
+// change: the numbers of the list stay.
+type lessons struct {
+	*job
+	*briefing.Briefing
+	name  string
+	list  []briefing.OpenNote
+	marks []ledger.Mark // of the record
+}
+
+func (t *lesson) find(ctx context.Context) (*lessons, error) {
+	j, err := t.call.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := j.Brief(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &lessons{j, b, t.name, b.Tips, ledger.Marks(j.Record)}
+	if t.name != "tip" {
+		l.list = slices.Concat(b.Tips, b.Notes)
+	}
+	return l, nil
+}
+
+// decides is what the record says of a note.
+func (l *lessons) decides(ref ledger.Ref) ledger.State {
+	for _, m := range l.marks {
+		switch {
+		case m.Note != ref:
+		case m.Verdict == ledger.Dismiss:
+			return ledger.Dismissed
+		case m.Verdict == ledger.Accept:
+			return ledger.Accepted
+		}
+	}
+	return ledger.Open
+}
+
+func (t *lesson) list(ctx context.Context) error {
+	l, err := t.find(ctx)
+	if err != nil {
+		return err
+	}
+	if t.json {
+		list := make([]lessonJSON, len(l.list))
+		for i, open := range l.list {
+			list[i] = l.lessonJSON(i, open.Mention)
+		}
+		return t.env.JSON(l.result(t.name+"s", list))
+	}
+	t.env.Tell("%s: %s", l.Path(), l.Record.Title.Value)
+	if len(l.list) == 0 {
+		t.env.Tell("Earlier deployments left no %s that is still open.", t.name)
+	}
+	for i, open := range l.list {
+		out := tty.Table{Labels: len("  1 dismissed ") + 1}
+		out.Add(fmt.Sprintf("%3d %s", i+1, l.decides(open.Ref())), open.Note.Text, open.Ref().String())
+		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
+			return err
+		}
+	}
+	if said := l.LookedAt(); said != "" {
+		t.env.Tell("%s", said)
+	}
+	return nil
+}
+
+// lessonJSON is a note with --json.
+type lessonJSON struct {
+	Number int    `json:"number"` // from 1; 0 where it is not in the list
+	ID     string `json:"id"`     // "2024-08-31-14-30#tip-purge-the-cache"
+	Text   string `json:"text"`
+	State  string `json:"state"` // what this record decides: open, accepted, dismissed
+}
+
+// lessonJSON is a note, by its place in the list or -1.
+func (l *lessons) lessonJSON(i int, m ledger.Mention) lessonJSON {
+	return lessonJSON{i + 1, m.Ref().String(), m.Note.Text, string(l.decides(m.Ref()))}
+}
+
+// result is what a command did, with something under a name.
+func (l *lessons) result(name string, value any) any {
+	switch name {
+	case "tips":
+		return struct {
+			work.Result
+			Tips any `json:"tips"`
+		}{l.Result(), value}
+	case "tip":
+		return struct {
+			work.Result
+			Tip any `json:"tip"`
+		}{l.Result(), value}
+	case "lessons":
+		return struct {
+			work.Result
+			Lessons any `json:"lessons"`
+		}{l.Result(), value}
+	}
+	return struct {
+		work.Result
+		Lesson any `json:"lesson"`
+	}{l.Result(), value}
+}
+
+func (t *lesson) accept(ctx context.Context, args []string) error {
+	l, m, err := t.chosen(ctx, args)
+	if err != nil {
+		return err
+	}
+	before, err := l.Change(ctx, ledger.AcceptNote(m, t.section))
+	if err != nil {
+		return err
+	}
+	step, _ := records.AddedStep(before, l.Record)
+	i := slices.IndexFunc(l.Record.Steps, func(s records.Step) bool { return s.ID == step.ID })
+	return l.decided(m, "It is step %d now, in %s: %s", i+1, step.Section, step.Label)
+}
+
+func (t *lesson) dismiss(ctx context.Context, args []string) error {
+	if strings.TrimSpace(t.reason) == "" {
+		return cli.Usagef("a %s is dismissed with a reason; give one with --reason", t.name)
+	}
+	l, m, err := t.chosen(ctx, args)
+	if err != nil {
+		return err
+	}
+	if _, err := l.Change(ctx, ledger.DismissNote(m, l.Me, t.reason)); err != nil {
+		return err
+	}
+	return l.decided(m, "Dismissed: %s", text.Cut(m.Note.Text, 100))
+}
+
+// decided says what the record decides on a note now.
+func (l *lessons) decided(m ledger.Mention, format string, args ...any) error {
+	if !l.json {
+		l.env.Tell("%s (%s)", fmt.Sprintf(format, args...), l.Record.ID)
+		return nil
+	}
+	l.marks = ledger.Marks(l.Record)
+	i := slices.IndexFunc(l.list, func(n briefing.OpenNote) bool { return n.Ref() == m.Ref() })
+	return l.env.JSON(l.result(l.name, l.lessonJSON(i, m)))
+}
+
+// judge says of two notes whether they tell the same, in the record of the newer one.
+func (t *lesson) judge(ctx context.Context, verdict ledger.Verdict, args []string) error {
+	if len(args) != 2 {
+		return cli.Usagef("say which two notes, by their IDs or numbers; deploysite lessons names those that may be the same")
+	}
+	var notes [2]ledger.Mention
+	for i := range args {
+		var err error
+		if notes[i], err = t.meant(ctx, args[i]); err != nil {
+			return err
+		}
+	}
+	if notes[0].Ref() == notes[1].Ref() {
+		return cli.Usagef("%s is one note; name another one beside it", notes[0].Ref())
+	}
+	slices.SortStableFunc(notes[:], func(a, b ledger.Mention) int { return records.NewestFirst(a.Record, b.Record) })
+	j, err := t.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := j.Named(notes[0].Record.ID); err != nil {
+		return err
+	}
+	if _, err := j.Change(ctx, ledger.Judge(notes[0], verdict, notes[1].Ref())); err != nil {
+		return err
+	}
+	if t.json {
+		return t.env.JSON(j.Result())
+	}
+	said := "The same"
+	if verdict == ledger.Apart {
+		said = "Not the same"
+	}
+	t.env.Tell("%s: %s and %s (%s; deploystart undo --record %[4]s takes it back)", said, notes[0].Ref(), notes[1].Ref(), j.Record.ID)
+	return nil
+}
+
+// meant is the note that an ID names, or a number of the list.
+func (t *lesson) meant(ctx context.Context, word string) (ledger.Mention, error) {
+	if ref, ok := ledger.ParseRef(word); ok {
+		j, err := t.begin(ctx)
+		if err != nil {
+			return ledger.Mention{}, err
+		}
+		return withID(j.Job, ref)
+	}
+	_, m, err := t.chosen(ctx, []string{word})
+	return m, err
+}
+
+// chosen finds the note that is meant.
+func (t *lesson) chosen(ctx context.Context, args []string) (*lessons, ledger.Mention, error) {
+	word := strings.Join(args, " ")
+	if strings.TrimSpace(word) == "" {
+		return nil, ledger.Mention{}, cli.Usagef("say which %[1]s: its number, its ID or words of it; they are listed by: deploystart %[1]s", t.name)
+	}
+	l, err := t.find(ctx)
+	if err != nil {
+		return nil, ledger.Mention{}, err
+	}
+	if ref, ok := ledger.ParseRef(word); ok {
+		m, err := withID(l.Job, ref)
+		return l, m, err
+	}
+	m, err := l.called(word)
+	return l, m, err
+}
+
+// called finds a note of the list by its number or by words.
+func (l *lessons) called(word string) (ledger.Mention, error) {
+	found := briefing.Called(l.list, word)
+	switch len(found) {
+	case 1:
+		return l.list[found[0]].Mention, nil
+	case 0:
+		return ledger.Mention{}, cli.Usagef("no %[1]s has the number or the words %[2]q; they are listed by: deploystart %[1]s", l.name, word)
+	}
+	l.env.Tell("deploystart: %d %ss could be meant by %q; give the number:", len(found), l.name, word)
+	for _, i := range found {
+		l.env.Tell("  %d  %s", i+1, text.Cut(l.list[i].Note.Text, 70))
+	}
+	return ledger.Mention{}, cli.ErrReportedUsage
+}
+
+// withID finds a note of any record.
+func withID(j *work.Job, ref ledger.Ref) (ledger.Mention, error) {
+	other := &work.Job{Env: j.Env, Project: j.Project}
+	if err := other.Named(ref.Record); err != nil {
+		return ledger.Mention{}, err
+	}
+	var ids []string
+	for i := range other.Record.Notes {
+		n := &other.Record.Notes[i]
+		if n.ID == ref.Note {
+			return ledger.Mention{Record: other.Record, Note: n}, nil
+		}
+		ids = append(ids, n.ID)
+	}
+	if near := text.Nearest(ref.Note, ids); near != "" {
+		return ledger.Mention{}, cli.Usagef("%s has no note %s; did you mean %s?", other.File.Name, ref.Note, near)
+	}
+	return ledger.Mention{}, cli.Usagef("%s has no note %s", other.File.Name, ref.Note)
+}
+
+// complete completes IDs of notes that are open; behind that of one, of those that may
+// be the same.
+func (t *lesson) complete(cmd *cobra.Command, args []string, _ string) (ids []string, _ cobra.ShellCompDirective) {
+	const nothingElse = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	pair := cmd.Name() == string(ledger.Same) || cmd.Name() == string(ledger.Apart)
+	if len(args) > 1 || len(args) == 1 && !pair {
+		return nil, nothingElse
+	}
+	t.env = t.env.Quiet()
+	l, err := t.find(cmd.Context())
+	if err != nil {
+		return nil, nothingElse
+	}
+	add := func(m ledger.Mention) { ids = append(ids, m.Ref().String()+"\t"+l.oneCell(m.Note.Text)) }
+	if len(args) == 1 {
+		ref, _ := ledger.ParseRef(args[0])
+		if e := l.Ledger().Entry(ref); e != nil {
+			for _, maybe := range e.Maybe {
+				add(maybe.Newest())
+			}
+		}
+		return ids, nothingElse
+	}
+	for _, open := range l.list {
+		if l.decides(open.Ref()) == ledger.Open {
+			add(open.Mention)
+		}
+	}
+	return ids, nothingElse
+}

@@ -1,0 +1,389 @@
+package ledger
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+// A Mention is one note in its record.
+type Mention struct {
+	Record *records.Record
+	Note   *records.Note
+}
+
+// Ref names the note.
+func (m Mention) Ref() Ref { return Ref{m.Record.ID, m.Note.ID} }
+
+// Marked is a record with the marks that [Marks] found in it.
+type Marked struct {
+	Record *records.Record
+	Marks  []Mark
+}
+
+// A History is what a ledger is made of.
+type History struct {
+	Records   []Marked // newest first
+	Checklist []Mark   // of the checklist of today
+	Alike     []Pair   // what [Alike] finds in [Mentions]; nil finds it
+}
+
+// Mentions are the notes of some records, in order.
+func Mentions(history []Marked) (all []Mention) {
+	for _, m := range history {
+		for i := range m.Record.Notes {
+			all = append(all, Mention{m.Record, &m.Record.Notes[i]})
+		}
+	}
+	return all
+}
+
+// State is what became of a note.
+type State string
+
+// The states of a note.
+const (
+	Open      State = "open"
+	CameBack  State = "came-back" // an issue, met again after the checklist had its lesson
+	Accepted  State = "accepted"
+	Dismissed State = "dismissed"
+)
+
+// States lists every state, in the order in which they are shown.
+var States = []State{Open, CameBack, Accepted, Dismissed}
+
+// Words is the state as people say it.
+func (s State) Words() string {
+	if s == CameBack {
+		return "came back"
+	}
+	return string(s)
+}
+
+// Fate is what became of one note, and where that was decided.
+type Fate struct {
+	State     State
+	Record    *records.Record // that decided; nil while it is open, and for the checklist
+	Checklist bool            // the checklist decided
+	StepID    string          // of the step that it became, in Record or in the checklist
+	StepKey   string
+	By        string // who dismissed it, "" where unknown
+	Reason    string // why it was dismissed, "" where nobody wrote it
+}
+
+// An Entry is what one or more notes tell: those in the same words, and those of which
+// people said that they are the same.
+type Entry struct {
+	Notes []Mention // newest first
+	Maybe []*Entry  // that may tell the same; people have not said so
+
+	count   int     // of the records
+	adopted bool    // the checklist has it
+	fates   []*Fate // of the notes; nil where all are open
+}
+
+// Fate is what became of it: the fate of the newest note.
+func (e *Entry) Fate() Fate { return e.FateAt(0) }
+
+// FateOf is what became of one of its notes.
+func (e *Entry) FateOf(ref Ref) Fate {
+	if e.fates == nil {
+		return Fate{State: Open}
+	}
+	return e.FateAt(slices.IndexFunc(e.Notes, func(m Mention) bool { return m.Ref() == ref }))
+}
+
+// FateAt is what became of its note at a place.
+func (e *Entry) FateAt(i int) Fate {
+	if e.fates == nil || e.fates[i] == nil {
+		return Fate{State: Open}
+	}
+	return *e.fates[i]
+}
+
+// Newest is the last note that said it.
+func (e *Entry) Newest() Mention { return e.Notes[0] }
+
+// Oldest is the first note that said it.
+func (e *Entry) Oldest() Mention { return e.Notes[len(e.Notes)-1] }
+
+// Count is in how many records it was said.
+func (e *Entry) Count() int { return e.count }
+
+// learnedTimes is how often something is learned until it ought to be a step.
+const learnedTimes = 3
+
+// IsLearned reports whether it was learned three times, and neither reached the
+// checklist nor was dismissed.
+func (e *Entry) IsLearned() bool {
+	return !e.adopted && e.Fate().State != Dismissed && e.Newest().Note.Kind != records.Well && e.Count() >= learnedTimes
+}
+
+// A Ledger is all entries of a history.
+type Ledger struct {
+	Entries []*Entry // those whose newest note is newest come first
+
+	of map[Ref]*Entry
+}
+
+// Of makes the ledger of a history.
+func Of(h History) *Ledger {
+	mentions := Mentions(h.Records)
+	l := &Ledger{of: map[Ref]*Entry{}}
+	for _, members := range join(mentions, latestOfPairs(h)) {
+		e := &Entry{Notes: make([]Mention, 0, len(members))}
+		for _, at := range members {
+			if n := len(e.Notes); n == 0 || e.Notes[n-1].Record != mentions[at].Record {
+				e.count++
+			}
+			e.Notes = append(e.Notes, mentions[at])
+			l.of[mentions[at].Ref()] = e
+		}
+		l.Entries = append(l.Entries, e)
+	}
+	l.decide(h)
+	if h.Alike == nil {
+		h.Alike = Alike(mentions)
+	}
+	l.propose(h, mentions)
+	return l
+}
+
+// Entry is that of a note, nil where there is no such note.
+func (l *Ledger) Entry(ref Ref) *Entry { return l.of[ref] }
+
+// Fate is what became of a note.
+func (l *Ledger) Fate(ref Ref) Fate {
+	if e := l.of[ref]; e != nil {
+		return e.FateOf(ref)
+	}
+	return Fate{State: Open}
+}
+
+// Learned are the entries that were learned three times and are not in the checklist,
+// the most frequent first.
+func (l *Ledger) Learned() (all []*Entry) {
+	for _, e := range l.Entries {
+		if e.IsLearned() {
+			all = append(all, e)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Entry) int { return cmp.Compare(b.Count(), a.Count()) })
+	return all
+}
+
+// A pairOf is two notes, in the order of their names.
+type pairOf struct{ a, b Ref }
+
+func pairing(m Mark) pairOf {
+	a, b := m.Note, m.Other
+	if cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(a.Note, b.Note)) > 0 {
+		a, b = b, a
+	}
+	return pairOf{a, b}
+}
+
+// latestOfPairs is what people said of two notes; of several comments the latest
+// counts.
+func latestOfPairs(h History) map[pairOf]Verdict {
+	said := map[pairOf]Verdict{}
+	tell := func(marks []Mark) {
+		for _, m := range marks {
+			if m.Verdict == Same || m.Verdict == Apart {
+				said[pairing(m)] = m.Verdict
+			}
+		}
+	}
+	for _, m := range slices.Backward(h.Records) {
+		tell(m.Marks)
+	}
+	tell(h.Checklist)
+	return said
+}
+
+// join groups notes by what they tell. What went well is told apart from the rest.
+func join(mentions []Mention, said map[pairOf]Verdict) (groups [][]int) {
+	set := make([]int, len(mentions)) // a forest of disjoint sets
+	find := func(i int) int {
+		for set[i] != i {
+			set[i] = set[set[i]]
+			i = set[i]
+		}
+		return i
+	}
+	unite := func(i, j int) { set[max(find(i), find(j))] = min(find(i), find(j)) }
+	places, byWords := map[Ref]int{}, map[string]int{}
+	for i, m := range mentions {
+		set[i] = i
+		places[m.Ref()] = i
+		words := Normal(m.Note.Text)
+		if m.Note.Kind == records.Well {
+			words = "well\n" + words
+		}
+		if first, ok := byWords[words]; ok {
+			unite(first, i)
+		} else {
+			byWords[words] = i
+		}
+	}
+	for pair, verdict := range said {
+		i, known := places[pair.a]
+		j, both := places[pair.b]
+		if verdict == Same && known && both {
+			unite(i, j)
+		}
+	}
+	at := map[int]int{}
+	for i := range mentions {
+		first := find(i)
+		if _, ok := at[first]; !ok {
+			at[first] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[first]] = append(groups[at[first]], i)
+	}
+	return groups
+}
+
+// A decision is what one mark decides on an entry.
+type decision struct {
+	Fate
+	note Ref
+}
+
+// decide finds the fate of each note.
+//
+// What was decided on a note holds for those that tell the same, if it was decided in
+// a later deployment. Where the decision came first, somebody says it again.
+func (l *Ledger) decide(h History) {
+	decided, checklist := map[*Entry][]decision{}, map[*Entry]map[string]time.Time{}
+	add := func(m Mark, r *records.Record) {
+		if e := l.of[m.Note]; e != nil && (m.Verdict == Accept || m.Verdict == Dismiss) {
+			decided[e] = append(decided[e], decision{fateBy(m, r), m.Note})
+		}
+	}
+	for _, m := range h.Checklist {
+		add(m, nil)
+		if e := l.of[m.Note]; e != nil && m.Verdict == Accept {
+			e.adopted = true
+			if checklist[e] == nil {
+				checklist[e] = map[string]time.Time{}
+			}
+			checklist[e][label(m)] = time.Time{}
+		}
+	}
+	for _, r := range h.Records {
+		for _, m := range r.Marks {
+			add(m, r.Record)
+			e := l.of[m.Note]
+			if since, ok := checklist[e][label(m)]; ok && m.Verdict == Accept && (since.IsZero() || r.Record.Started.Time.Before(since)) {
+				checklist[e][label(m)] = r.Record.Started.Time // the checklist had the step then
+			}
+		}
+	}
+	for e, d := range decided {
+		e.fates = make([]*Fate, len(e.Notes))
+		for i, m := range e.Notes {
+			e.fates[i] = fateOf(m, d, checklist[e])
+		}
+	}
+}
+
+// label is the name of the step that a note became, by which records tell since when
+// the checklist has it: the section may have been another. What one deployment took up
+// for itself is none of the checklist's.
+func label(m Mark) string {
+	if strings.HasPrefix(m.StepKey, addedSteps) {
+		return ""
+	}
+	return path.Base(m.StepKey)
+}
+
+var addedSteps = text.Slug(records.AddedSteps) + "/"
+
+func fateBy(m Mark, r *records.Record) Fate {
+	fate := Fate{State: Accepted, Record: r, Checklist: r == nil, StepID: m.StepID, StepKey: m.StepKey, By: m.By, Reason: m.Reason}
+	if m.Verdict == Dismiss {
+		fate.State = Dismissed
+	}
+	return fate
+}
+
+// fateOf is the fate of one note of an entry, nil while it is open. since has the steps
+// of the checklist that the entry became, each with the first deployment that had it.
+func fateOf(m Mention, decided []decision, since map[string]time.Time) *Fate {
+	var own, others []Fate
+	for _, d := range decided {
+		switch {
+		case d.note == m.Ref():
+			own = append(own, d.Fate)
+		case d.Checklist || d.Record.Started.Time.After(m.Record.Started.Time):
+			others = append(others, d.Fate)
+		}
+	}
+	if len(own) > 0 {
+		fate := slices.MinFunc(own, byRank)
+		return &fate
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	fate := slices.MinFunc(others, byRank)
+	if m.Note.Kind == records.Issues && fate.Checklist && fate.State == Accepted && cameBack(m, since) {
+		fate.State = CameBack
+	}
+	return &fate
+}
+
+// cameBack reports whether a note was written when the checklist had each step that the
+// entry became.
+func cameBack(m Mention, since map[string]time.Time) bool {
+	for _, at := range since {
+		if at.IsZero() || m.Record.Started.Time.Before(at) {
+			return false
+		}
+	}
+	return true
+}
+
+// byRank orders decisions by what counts: the checklist before records; of records the
+// earliest that accepted, and where none did, the latest that dismissed.
+func byRank(a, b Fate) int {
+	rank := func(f Fate) int {
+		switch {
+		case f.Checklist:
+			return 0
+		case f.State == Accepted:
+			return 1
+		}
+		return 2
+	}
+	if c := cmp.Compare(rank(a), rank(b)); c != 0 || a.Checklist {
+		return c
+	}
+	if a.State == Accepted {
+		return a.Record.Started.Time.Compare(b.Record.Started.Time)
+	}
+	return b.Record.Started.Time.Compare(a.Record.Started.Time)
+}
+
+// propose links entries whose notes are alike, unless people said that they are apart.
+func (l *Ledger) propose(h History, mentions []Mention) {
+	apart := map[[2]*Entry]bool{}
+	for pair, verdict := range latestOfPairs(h) {
+		if a, b := l.of[pair.a], l.of[pair.b]; verdict == Apart {
+			apart[[2]*Entry{a, b}], apart[[2]*Entry{b, a}] = true, true
+		}
+	}
+	for _, p := range h.Alike {
+		a, b := l.of[mentions[p.A].Ref()], l.of[mentions[p.B].Ref()]
+		if a != b && !apart[[2]*Entry{a, b}] && !slices.Contains(a.Maybe, b) {
+			a.Maybe, b.Maybe = append(a.Maybe, b), append(b.Maybe, a)
+		}
+	}
+}
