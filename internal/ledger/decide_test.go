@@ -158,3 +158,29 @@ func checkKept(t *testing.T, before, after *records.Record) {
 		t.Errorf("more was changed than was added:\n%s", fmt.Sprintf("%q\n%q", before.Source, after.Source))
 	}
 }
+
+// FuzzJudge: whatever a record says, what is said of one of its notes is found again, and
+// taken away it leaves the same bytes.
+func FuzzJudge(f *testing.F) {
+	for _, body := range []string{
+		"## Lessons\n\n- a b\n  c\n", "## Lessons\r\n\r\n- a <!-- 2024-09-01T10:00:00Z Ada Park -->\r\n", "## Issues\n\n### Issue #1: x\n\n- **Error**: y\n",
+		"## Tips\n\npara\n", "## Tips\n\n> q\n", "## Lessons\n\n- ```\n  code\n  ```\n", "## Lessons\n\n| a |\n|---|\n| b |\n", "## Issues\n\n### Issue #1: x ###\n",
+	} {
+		f.Add(body)
+	}
+	other := Ref{"2024-08-31-14-30", "lesson-x"}
+	f.Fuzz(func(t *testing.T, body string) {
+		before := records.Parse("2024-09-01-10-00-deployment.md", []byte(body), records.Options{})
+		for i := range before.Notes {
+			m := Mention{before, &before.Notes[i]}
+			after, err := Judge(m, Same, other)(before)
+			if err != nil {
+				continue
+			}
+			checkKept(t, before, after)
+			if len(after.Notes) != len(before.Notes) || after.Notes[i].Text != before.Notes[i].Text || after.Notes[i].Stamp != before.Notes[i].Stamp {
+				t.Errorf("read otherwise:\n%s", after.Source)
+			}
+		}
+	})
+}
