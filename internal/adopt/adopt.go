@@ -117,6 +117,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.configuration()
 	p.tasks()
 	p.ignore()
+	p.headers()
 	p.workflow()
 	if tree.odd > 0 {
 		p.left("names", "", text.Count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
@@ -139,6 +140,7 @@ type planner struct {
 	mise   miseFiles
 
 	settings []setting // what deploysite.toml has to say
+	host     string    // who publishes the site without a workflow, such as "Netlify"; "" where none is known
 	problems int       // in the records, as a build finds them; -1 where nobody looked
 }
 

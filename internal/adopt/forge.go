@@ -55,7 +55,7 @@ func (p *planner) workflow() {
 	case forge == project.GitLab:
 		p.inGitLab()
 	default:
-		p.left("workflow", "", "no workflow that publishes the site: "+why)
+		p.left("workflow", "", "no workflow that publishes the site: "+why+". For a web server of your own: "+hostsGuide)
 	}
 }
 
@@ -157,7 +157,7 @@ func (p *planner) afterPublishing(forge project.Forge) string {
 	case p.facts.onCodeberg():
 		return "on Codeberg: Settings, Units, enable Actions, and see that there is a runner for you. The site is public"
 	}
-	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how"
+	return "on the forge: enable Actions, and have a web server show the branch pages; the workflow's first lines say how. What that server should send: " + hostsGuide
 }
 
 // inGitLab plans a pipeline, beside the one that is there.
@@ -207,7 +207,7 @@ func stages(pipeline []byte) (check, deploy string) {
 }
 
 func (p *planner) workflowOf(forge project.Forge, name string) workflow {
-	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Tool: cmp.Or(p.mise.ours, p.mise.writes), Runner: "docker", Publish: true,
+	w := workflow{Branch: p.facts.Branch, Output: p.config.Output, Tool: cmp.Or(p.mise.ours, p.mise.writes), Runner: "docker", Publish: p.host == "",
 		Strict: p.isClean(), Check: "test", Deploy: "deploy", Codeberg: p.facts.onCodeberg()}
 	switch {
 	case w.Codeberg:

@@ -2,15 +2,12 @@ package browser
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -18,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/deploysite/deploysite/internal/test/webserver"
 )
 
 // TestLinksOnDisk follows all links of the site where it was opened from the
@@ -243,96 +242,31 @@ func pagesHost(site fs.FS, project string) http.Handler {
 	})
 }
 
-// A webServer is an nginx of our own, as a user without rights would start it.
+// A webServer is an nginx that publishes a folder below /team/history/.
 type webServer struct {
 	url string
 	dir string
 }
 
-const nginxConfig = `
-%sdaemon off;
-error_log stderr;
-pid nginx.pid;
-events {}
-http {
-	types {
-		text/html html;
-		text/css css;
-		text/javascript js;
-		image/svg+xml svg;
-		application/xml xml;
-		application/json json;
+const belowAPath = `server {
+	listen %s;
+	location /team/history/ {
+		alias %s/;
+		error_page 404 /team/history/404.html;
 	}
-	access_log off;
-	client_body_temp_path tmp;
-	proxy_temp_path tmp;
-	fastcgi_temp_path tmp;
-	uwsgi_temp_path tmp;
-	scgi_temp_path tmp;
-	server {
-		listen %s;
-		location /team/history/ {
-			alias %s/;
-			error_page 404 /team/history/404.html;
-		}
-	}
-}
-`
+}`
 
-// nginx starts a web server that publishes the folder "site" of its dir below
-// /team/history/.
 func nginx(t *testing.T) *webServer {
 	t.Helper()
-	program, err := exec.LookPath("nginx")
-	if errors.Is(err, exec.ErrNotFound) { // Debian keeps it where only root looks
-		program, err = exec.LookPath("/usr/sbin/nginx")
-	}
-	if err != nil {
-		t.Fatal("nginx is not installed; run: mise run setup-test")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close() // nginx has its own copy
-	socket, err := listener.(*net.TCPListener).File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	user := ""
-	if os.Getuid() == 0 {
-		user = "user root;\n" // the worker must be able to read the test's folder
-	}
-	dir := t.TempDir()
-	config := fmt.Sprintf(nginxConfig, user, listener.Addr(), filepath.Join(dir, "site"))
-	if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(config), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	var log strings.Builder
-	cmd := exec.CommandContext(t.Context(), program, "-p", dir, "-e", "stderr", "-c", "nginx.conf")
-	cmd.Stderr = &log
-	// nginx takes over a socket that listens already. So nobody else gets the
-	// port, and whoever asks before it is ready waits.
-	cmd.Env, cmd.ExtraFiles = append(os.Environ(), "NGINX=3;"), []*os.File{socket}
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // its workers end as well
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Log(log.String())
-		}
-	})
-	return &webServer{url: fmt.Sprintf("http://%s/", listener.Addr()), dir: dir}
+	dir := filepath.Join(t.TempDir(), "site")
+	address := webserver.Nginx(t, func(address string) string { return fmt.Sprintf(belowAPath, address, dir) })
+	return &webServer{url: "http://" + address + "/", dir: dir}
 }
 
 // publish copies a built site to where the server looks.
 func (w *webServer) publish(t *testing.T, site string) {
 	t.Helper()
-	if err := os.CopyFS(filepath.Join(w.dir, "site"), os.DirFS(site)); err != nil {
+	if err := os.CopyFS(w.dir, os.DirFS(site)); err != nil {
 		t.Fatal(err)
 	}
 }

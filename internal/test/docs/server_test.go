@@ -3,24 +3,18 @@ package docs
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/yuin/goldmark/ast"
+	"github.com/deploysite/deploysite/internal/adopt"
+	"github.com/deploysite/deploysite/internal/test/webserver"
 )
 
 // TestServerBelowAPath runs nginx with the lines of the guide.
 func TestServerBelowAPath(t *testing.T) {
-	nginx, err := exec.LookPath("nginx")
-	if err != nil {
-		t.Skip(err)
-	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -34,14 +28,10 @@ func TestServerBelowAPath(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var lines string
-	p := pages(t)["docs/guide/publish.md"]
-	p.walk(func(n ast.Node) {
-		if language, text, _ := p.code(n); language == "nginx" {
-			lines = strings.ReplaceAll(text, "/tmp/", dir+"/")
-		}
+	lines := strings.ReplaceAll(webserver.Guide(t, "publish.md", "nginx"), "/tmp/", dir+"/")
+	address := webserver.Nginx(t, func(address string) string {
+		return fmt.Sprintf("server {\nlisten %s;\nroot %s/other;\n%s}", address, dir, lines)
 	})
-	address := startNginx(t, nginx, dir, lines)
 	for path, want := range map[string]string{
 		"/":                    "200 the rest",
 		"/arcade":              "200 the site",
@@ -60,49 +50,23 @@ func TestServerBelowAPath(t *testing.T) {
 	}
 }
 
-// startNginx serves the folder other, and what the lines say, until the test ends.
-func startNginx(t *testing.T, nginx, dir, lines string) (address string) {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address = free.Addr().String()
-	free.Close()
-	user := ""
-	if os.Geteuid() == 0 { // else its workers are nobody, who may not read here
-		user = "user root;"
-	}
-	config := fmt.Sprintf(`daemon off; pid %[1]s/pid; error_log stderr; %[4]s
-events {}
-http {
-	access_log off; client_body_temp_path %[1]s/t1; proxy_temp_path %[1]s/t2; fastcgi_temp_path %[1]s/t3; uwsgi_temp_path %[1]s/t4; scgi_temp_path %[1]s/t5;
-	server { listen %[2]s; root %[1]s/other;
-%[3]s
-	}
-}`, dir, address, lines, user)
-	file := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	var said strings.Builder
-	cmd := exec.Command(nginx, "-p", dir, "-c", file)
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait()
-	})
-	for range 100 {
-		conn, err := net.Dial("tcp", address)
-		if err == nil {
-			conn.Close()
-			return address
+// TestHeadersOfHosts holds the lines of the guide to the headers that the program knows.
+func TestHeadersOfHosts(t *testing.T) {
+	for _, language := range []string{"nginx", "caddyfile", "apache", "json"} {
+		lines := webserver.Guide(t, "hosts.md", language)
+		for _, h := range adopt.Headers {
+			if language == "json" && h.Value == "nosniff" { // the policy has no value for it
+				h.Value = `"ContentTypeOptions": { "Override": true }`
+			}
+			if !strings.Contains(lines, h.Value) || language != "json" && !strings.Contains(lines, h.Name) {
+				t.Errorf("the lines of %s have no %s: %s", language, h.Name, h.Value)
+			}
 		}
-		time.Sleep(50 * time.Millisecond)
+		if language != "json" && (!strings.Contains(lines, adopt.CacheHashed) || !strings.Contains(lines, adopt.CacheOthers)) {
+			t.Errorf("the lines of %s do not say what is kept", language)
+		}
 	}
-	t.Fatalf("nginx does not answer: %s", &said)
-	return ""
+	if lines := webserver.Guide(t, "hosts.md", "text"); lines != adopt.HeadersFile() {
+		t.Errorf("the guide's _headers is\n%s, init writes\n%s", lines, adopt.HeadersFile())
+	}
 }
