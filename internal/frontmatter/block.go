@@ -42,6 +42,24 @@ type Value struct {
 	Header text.Span // of a table below [[name]] in TOML: that name
 }
 
+// Plain is the value on one line: the parts of a list or map are joined by commas.
+func (v Value) Plain() string {
+	var items []string
+	switch v.Kind {
+	case List:
+		for _, i := range v.Items {
+			items = append(items, i.Plain())
+		}
+	case Map:
+		for _, f := range v.Map {
+			items = append(items, f.Name+": "+f.Value.Plain())
+		}
+	default:
+		return v.Text
+	}
+	return strings.Join(items, ", ")
+}
+
 // Field finds a field by its name. Case does not matter.
 func (m Block) Field(name string) (Field, bool) {
 	for _, f := range m.Fields {

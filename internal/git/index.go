@@ -266,7 +266,7 @@ func (b *batch) read(hash string) ([]byte, error) {
 		return nil, err
 	}
 	part := strings.Fields(head)
-	if len(part) != 3 {
+	if len(part) != 3 || part[2] == "missing" {
 		return nil, fmt.Errorf("git cat-file: %s", strings.TrimSpace(head))
 	}
 	size, err := strconv.Atoi(part[2])

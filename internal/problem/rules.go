@@ -107,6 +107,7 @@ var (
 	WrongYear     = rule("wrong-year", Warning, "A date lies before 2000, or just a year before the record was first committed.")
 	LongDuration  = rule("long-duration", Warning, "A deployment took much longer than is usual.")
 	UnknownPerson = rule("unknown-person", Warning, "A deployer is not in the list of people.")
+	MissingFact   = rule("missing-fact", Warning, "A record lacks a fact that the team demands of each deployment.")
 	Uncommitted   = rule("uncommitted", Warning, "A deployment has ended, and its record is not committed as it is.")
 	ChangedLater  = rule("changed-later", Warning, "A record was changed after the deployment had ended.")
 	DeadAnchor    = rule("dead-anchor", Warning, "A link leads to a place in a file that is not there.")

@@ -102,6 +102,9 @@ type Config struct {
 	// Metrics ([metrics]) is how deployments are counted.
 	Metrics Metrics
 
+	// Audit ([audit]) is what a team demands of a deployment's record.
+	Audit Audit
+
 	// Check ([check]) is what is reported as a problem.
 	Check Check
 
@@ -159,6 +162,22 @@ func Default() Config {
 		Search:     Search{Enabled: true},
 		Metrics:    Metrics{Hotfix: []string{"hotfix"}, Week: Monday},
 	}
+}
+
+// Audit says which facts a team demands of each deployment; package audit has their
+// names.
+//
+//	[audit]
+//	require = ["links.change", "approved_by"]
+//	from = "2026-10-01"
+type Audit struct {
+	// Require (require) are the facts. Default: none.
+	Require []string
+
+	// From (from) is the day from which on a check asks for them: records of
+	// deployments that began earlier are let be. Such as "2026-10-01". Default: "", so
+	// a check asks of all.
+	From string
 }
 
 // Search says how the site is searched.

@@ -89,6 +89,7 @@ func (p *parser) parse(source []byte) Config {
 	p.keys = keyPositions{source, keys}
 	config := p.settings(table)
 	p.table("search", config.Search.settings(), table["search"])
+	p.table("audit", config.Audit.settings(), table["audit"])
 	p.table("metrics", config.Metrics.settings(), table["metrics"])
 	p.table("check", config.Check.settings(), table["check"])
 	p.table("secrets", config.Secrets.settings(), table["secrets"])
@@ -102,7 +103,7 @@ func (p *parser) parse(source []byte) Config {
 func (p *parser) settings(table map[string]any) Config {
 	config := p.base
 	settings := config.settings()
-	tables := []string{"check", "metrics", "people", "search", "secrets", "source"}
+	tables := []string{"audit", "check", "metrics", "people", "search", "secrets", "source"}
 	for name, value := range table {
 		if !slices.Contains(tables, name) {
 			p.set(settings, p.keys.at(name), name, value, tables...)

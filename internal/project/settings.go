@@ -74,6 +74,14 @@ func (m *Metrics) settings() []setting {
 	}
 }
 
+// settings lists every key of the table [audit].
+func (a *Audit) settings() []setting {
+	return []setting{
+		{"require", many(&a.Require, notEmpty), `write a list of facts, such as ["links.change", "approved_by", "four-eyes"]`},
+		{"from", one(&a.From, dayOf), `write a day in quotes, such as "2026-10-01"`},
+	}
+}
+
 // settings lists every key of the table [check].
 func (c *Check) settings() []setting {
 	return []setting{
@@ -159,6 +167,13 @@ func typeOf(value any) string {
 func notEmpty(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {
 		return "", errors.New("must not be empty")
+	}
+	return s, nil
+}
+
+func dayOf(s string) (string, error) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", fmt.Errorf("is no day: %q", s)
 	}
 	return s, nil
 }

@@ -28,7 +28,7 @@ import (
 //
 // A setting that is missing here is taken from the deploysite.toml in the source's
 // folder, if there is one. If it is missing there too: records, template, process,
-// timezone, production and [metrics] are those of the project that lists the source, and
+// timezone, production, [audit] and [metrics] are those of the project that lists the source, and
 // everything else has its usual default.
 type Source struct {
 	Name string // (name) part of IDs and addresses: "scores-api/2024-08-31-14-30". Default: the folder's name
@@ -258,7 +258,7 @@ func (p *Project) openSource(s *Source) (source *Project, message, hint string) 
 func (p *Project) readOwn(source *Project) (Config, error) {
 	base := Default()
 	base.Location, base.Records, base.Template, base.Process = p.Config.Location, p.Config.Records, p.Config.Template, p.Config.Process
-	base.Production, base.Metrics = p.Config.Production, p.Config.Metrics
+	base.Production, base.Metrics, base.Audit = p.Config.Production, p.Config.Metrics, p.Config.Audit
 	if source.Is(p) {
 		return p.Config, nil
 	}

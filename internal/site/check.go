@@ -116,7 +116,7 @@ func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Bod
 		}
 	}
 	odd := lint.Record(r, lint.Options{Now: c.Now, Knows: src.knows})
-	e.warnings = append(w.problems, odd...)
+	e.warnings = append(append(w.problems, odd...), demanded(src, r)...)
 	masked.Restore(e.warnings)
 	e.warnings = append(e.warnings, masked.Problems(r.File)...)
 	r.Steps, r.Metrics, r.Sections, r.Notes = nil, nil, nil, nil

@@ -256,7 +256,7 @@ func (p *RecordPage) setFacets() {
 func (p *RecordPage) setExtra() {
 	imported := map[string]string{}
 	for _, field := range p.E.Extra {
-		value := plainValue(field.Value)
+		value := field.Value.Plain()
 		switch field.Name {
 		case records.KeyImportedFrom, records.KeyImportedID:
 			imported[field.Name] = value

@@ -85,7 +85,7 @@ func eachLine(r *records.Record, begin func(search.Zone, string), add func(line 
 		add([]byte("approved_by: " + name.Value))
 	}
 	for _, f := range r.Extra {
-		add(bytes.TrimSpace([]byte(f.Name + ": " + plainValue(f.Value))))
+		add(bytes.TrimSpace([]byte(f.Name + ": " + f.Value.Plain())))
 	}
 	for _, link := range r.Links {
 		add(bytes.TrimSpace([]byte(link.Name + ": " + link.URL)))

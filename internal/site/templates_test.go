@@ -15,7 +15,7 @@ import (
 
 // pageStructs are what the page templates read, by their names.
 var pageStructs = map[string]framed{
-	"doc": DocPage{}, "document": DocumentPage{}, "documents": DocumentsPage{}, "home": HomePage{}, "lessons": LessonsPage{}, "metrics": MetricsPage{}, "metricsquarter": MetricsQuarter{},
+	"audit": AuditPage{}, "auditsample": AuditSample{}, "doc": DocPage{}, "document": DocumentPage{}, "documents": DocumentsPage{}, "home": HomePage{}, "lessons": LessonsPage{}, "metrics": MetricsPage{}, "metricsquarter": MetricsQuarter{},
 	"notfound": NotFoundPage{}, "onboarding": OnboardingPage{}, "problems": ProblemsPage{}, "record": RecordPage{},
 	"search": SearchPage{}, "standing": StandingPage{}, "steps": StepsPage{}, "stepslist": StepsListPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
 }

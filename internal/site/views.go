@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/frontmatter"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 )
@@ -187,21 +186,4 @@ func (e *Entry) Took() string {
 func (e *Entry) Minutes() int {
 	d, _ := e.Duration()
 	return int(d.Minutes())
-}
-
-func plainValue(v frontmatter.Value) string {
-	var items []string
-	switch v.Kind {
-	case frontmatter.List:
-		for _, i := range v.Items {
-			items = append(items, plainValue(i))
-		}
-	case frontmatter.Map:
-		for _, f := range v.Map {
-			items = append(items, f.Name+": "+plainValue(f.Value))
-		}
-	default:
-		return v.Text
-	}
-	return strings.Join(items, ", ")
 }
