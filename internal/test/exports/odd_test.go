@@ -1,0 +1,84 @@
+package exports
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// writeOdd writes a project whose records leave out, repeat and contradict what records
+// can: the same ones each time.
+func writeOdd(dir string, n int) error {
+	folder := filepath.Join(dir, "deployments", "checklists")
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	config := "timezone = \"America/New_York\"\nrepository = \"https://forge.example.com/acme/odd\"\n"
+	if err := os.WriteFile(filepath.Join(dir, "deploysite.toml"), []byte(config), 0o666); err != nil {
+		return err
+	}
+	o := odd{rand.New(rand.NewPCG(1, 2)), nil}
+	for i := range n {
+		at := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i)*28*time.Hour + time.Duration(o.IntN(1500))*time.Minute)
+		id := at.Format("2006-01-02-15-04")
+		if err := os.WriteFile(filepath.Join(folder, id+"-deployment.md"), []byte(o.record(at)), 0o666); err != nil {
+			return err
+		}
+		o.before = append(o.before, id)
+	}
+	return nil
+}
+
+type odd struct {
+	*rand.Rand
+	before []string // the IDs of earlier records
+}
+
+// one is one of several texts.
+func (o odd) one(of ...string) string { return of[o.IntN(len(of))] }
+
+// in is true once in n times.
+func (o odd) in(n int) bool { return o.IntN(n) == 0 }
+
+func (o odd) record(at time.Time) string {
+	var b strings.Builder
+	add := func(key, value string) { fmt.Fprintf(&b, "%s: %s\n", key, value) }
+	zone := time.FixedZone("", 1800*(o.IntN(30)-15))
+	moment := func(t time.Time) string { return o.one(t.In(zone).Format(time.RFC3339), t.Format(time.DateOnly)) }
+	if !o.in(4) {
+		moment = func(t time.Time) string { return t.In(zone).Format(time.RFC3339) }
+	}
+	b.WriteString("---\n")
+	add("title", o.one("a deployment", "=1+1", "@all: \"look\"", "käse; brot"))
+	add("date", moment(at))
+	if !o.in(6) {
+		add("finished", moment(at.Add(time.Duration(o.IntN(6000)-200)*time.Minute)))
+	}
+	add("service", o.one("web", "Web", "api", "[web, api]", "[api, WEB, batch]", "[]", "api", "batch"))
+	add("environment", o.one("production", "Production", "prod", "[production, live]", "staging", "[staging, production]", "[]"))
+	add("status", o.one("succeeded", "succeeded", "succeeded", "failed", "rolled-back", "cancelled", "in-progress"))
+	if !o.in(3) {
+		add("version", o.one("v1.2.3", "2026.1+b", "a/b c"))
+		add("commit", fmt.Sprintf("%040x", o.Uint64()))
+	}
+	add("tags", o.one("[]", "[hotfix]", "[Hotfix, x]", "[y]", "[y]"))
+	for _, key := range []string{"rollback_of", "fixes"} {
+		if len(o.before) > 0 && o.in(6) {
+			add(key, o.before[max(0, len(o.before)-1-o.IntN(12))])
+		}
+	}
+	b.WriteString("---\n")
+	for range o.IntN(3) {
+		fmt.Fprintf(&b, "\n## %s\n\n", o.one("Build", "Deploy", "Verify"))
+		for range 1 + o.IntN(4) {
+			at = at.Add(time.Duration(o.IntN(90)-5) * time.Minute)
+			fmt.Fprintf(&b, "- %s **%s**: look%s\n", o.one("✅", "✅", "❌", "⏭️", "🔄", "[ ]"), o.one("Migrate", "Smoke", "Canary"),
+				o.one("", fmt.Sprintf(" <!-- %s ada -->", at.Format(time.RFC3339)), fmt.Sprintf(" <!-- %s ada -->", at.In(zone).Format(time.RFC3339))))
+		}
+	}
+	fmt.Fprintf(&b, "\n## Issues\n\n- %s\n", o.one("The cache was cold.", "=SUM(A1)", "A tab\there, a quote \" there"))
+	return b.String()
+}
