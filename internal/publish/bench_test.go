@@ -11,6 +11,7 @@ import (
 // BenchmarkPublish publishes 10,000 pages of 15 kB. "floor" writes them with
 // plain calls into a folder, to compare with.
 func BenchmarkPublish(b *testing.B) {
+	b.ReportAllocs()
 	b.Run("floor", func(b *testing.B) {
 		for i := range b.N {
 			writePlainly(b, filepath.Join(b.TempDir(), fmt.Sprint(i)), large(0, 0))

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -46,15 +48,15 @@ var ErrUnsure = errors.New("whether something has changed is not known")
 // meanwhile changes the next mark.
 func MarkOf(ctx context.Context, p *project.Project, opt Options) (Mark, error) {
 	m := Mark{Now: opt.Now, Asked: map[string]map[string]bool{}, Differed: map[string]string{}, repos: map[string]*git.Repo{}}
-	tool, err := os.Executable()
+	paths, err := programs()
 	if err != nil {
 		return m, err
 	}
-	paths := append([]string{tool, p.RecordsDir()}, p.Inputs()...)
+	paths = append(append(paths, p.RecordsDir()), p.Inputs()...)
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q %d\n", opt.Version, opt.BaseURL, opt.Now.In(p.Options().Location).Format(time.DateOnly), os.Getuid())
 	for _, v := range slices.Sorted(slices.Values(os.Environ())) {
-		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "GIT_") || name == "PATH" || name == "HOME" || name == "ZONEINFO" {
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "GIT_") || name == "HOME" || name == "ZONEINFO" {
 			fmt.Fprintf(h, "%q\n", v)
 		}
 	}
@@ -80,6 +82,23 @@ func MarkOf(ctx context.Context, p *project.Project, opt Options) (Mark, error) 
 	fmt.Fprintln(h, look.Sum())
 	m.Sum = fmt.Sprintf("%x", h.Sum(nil))
 	return m, nil
+}
+
+// programs are this one, and git where there is one.
+func programs() (files []string, err error) {
+	own, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	if own, err = filepath.EvalSymlinks(own); err != nil {
+		return nil, err
+	}
+	found, err := exec.LookPath("git")
+	if err != nil {
+		return []string{own}, nil
+	}
+	found, err = filepath.EvalSymlinks(found)
+	return []string{own, found}, err
 }
 
 // roots are the folders of the project and of its sources.

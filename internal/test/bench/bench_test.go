@@ -42,24 +42,24 @@ func TestBuilderThatLeavesPagesOutIsNotMeasured(t *testing.T) {
 }
 
 func TestMedianTakesTimeAndMemoryApart(t *testing.T) {
-	got := median([]sample{{3, 5, 10}, {1, 5, 30}, {4, 6, 20}, {9, 1, 40}})
-	if want := (sample{wall: 3, cpu: 5, memory: 25}); got != want {
+	got := median([]sample{{3, 5, 10, 0, 0}, {1, 5, 30, 0, 0}, {4, 6, 20, 0, 0}, {9, 1, 40, 7, 9}})
+	if want := (sample{wall: 3, cpu: 5, memory: 25, files: 7, bytes: 9}); got != want {
 		t.Errorf("median is %v; want %v", got, want)
 	}
 }
 
 func TestTableShowsRatiosOnlyOfWhatWasMeasured(t *testing.T) {
 	got := table([]result{
-		{1000, "deploysite", sample{time.Second, 2 * time.Second, 50e6}},
-		{1000, "hugo", sample{4 * time.Second, 5 * time.Second, 100e6}},
-		{5000, "hugo", sample{20 * time.Second, 25 * time.Second, 0}},
+		{1000, "deploysite", sample{wall: time.Second, cpu: 2 * time.Second, memory: 50e6}},
+		{1000, "hugo", sample{wall: 4 * time.Second, cpu: 5 * time.Second, memory: 100e6}},
+		{5000, "hugo", sample{wall: 20 * time.Second, cpu: 25 * time.Second, memory: 0}},
 	})
-	want := `| records | builder | time | CPU time | peak memory |
-|--:|---|--:|--:|--:|
-| 1000 | deploysite | 1.00 s | 2.00 s | 50 MB |
-| 1000 | hugo | 4.00 s | 5.00 s | 100 MB |
-| 1000 | deploysite / hugo | 0.25 | 0.40 | 0.50 |
-| 5000 | hugo | 20.00 s | 25.00 s | unknown |
+	want := `| records | builder | time | CPU time | peak memory | files | size |
+|--:|---|--:|--:|--:|--:|--:|
+| 1000 | deploysite | 1.00 s | 2.00 s | 50 MB | 0 | 0.0 MB |
+| 1000 | hugo | 4.00 s | 5.00 s | 100 MB | 0 | 0.0 MB |
+| 1000 | deploysite / hugo | 0.25 | 0.40 | 0.50 | | |
+| 5000 | hugo | 20.00 s | 25.00 s | unknown | 0 | 0.0 MB |
 `
 	if got != want {
 		t.Errorf("table is\n%s\nwant\n%s", got, want)
@@ -68,8 +68,8 @@ func TestTableShowsRatiosOnlyOfWhatWasMeasured(t *testing.T) {
 
 func TestScalesAreComparedWithTheFirst(t *testing.T) {
 	got := scaleTable([]scale{
-		{1000, sample{time.Second, 2 * time.Second, 50e6}, 10, 4e6, 2e6},
-		{5000, sample{4 * time.Second, 10 * time.Second, 100e6}, 40, 8e6, 3e6},
+		{1000, sample{wall: time.Second, cpu: 2 * time.Second, memory: 50e6}, 10, 4e6, 2e6},
+		{5000, sample{wall: 4 * time.Second, cpu: 10 * time.Second, memory: 100e6}, 40, 8e6, 3e6},
 	})
 	want := `| sources | records | time | CPU time | peak memory | files | size | largest page |
 |--:|--:|--:|--:|--:|--:|--:|--:|

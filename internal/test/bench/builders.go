@@ -21,7 +21,7 @@ type builder struct {
 }
 
 // builderNames are in the order in which they are shown.
-var builderNames = []string{"deploysite", "deploysite-search", "hugo", "hugo-lists", "floor"}
+var builderNames = []string{"deploysite", "deploysite-search", "again", "changed", "added", "hugo", "hugo-lists", "hugo-pagefind", "floor", "floor-alike", "copy", "git-status"}
 
 // prepare compiles or finds the builders. Those that are not to be had are
 // missing from the list and named in the error.
@@ -32,6 +32,13 @@ func prepare(ctx context.Context, o options, work string, stderr io.Writer) ([]b
 		"hugo":              func() (builder, error) { return newHugo(ctx, "hugo", "production", o.hugo, work, stderr) },
 		"hugo-lists":        func() (builder, error) { return newHugo(ctx, "hugo-lists", "lists", o.hugo, work, stderr) },
 		"floor":             newFloor,
+		"again":             func() (builder, error) { return newAgain(ctx, "again", work, nil) },
+		"changed":           func() (builder, error) { return newAgain(ctx, "changed", work, changeOne) },
+		"added":             func() (builder, error) { return newAgain(ctx, "added", work, addOne) },
+		"hugo-pagefind":     func() (builder, error) { return newHugoPagefind(ctx, o.hugo, work, stderr) },
+		"floor-alike":       func() (builder, error) { return newFloorAlike(ctx, work) },
+		"copy":              func() (builder, error) { return newCopy(ctx, work) },
+		"git-status":        newGitStatus,
 	}
 	var builders []builder
 	var missing []error

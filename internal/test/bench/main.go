@@ -8,7 +8,14 @@
 //     records as JSON, a feed, a sitemap, highlighted code;
 //   - hugo-lists, the same without notes, years, related records and JSON;
 //   - floor, which only turns each file into HTML and writes it: what no
-//     builder that renders its pages one after the other can beat.
+//     builder that renders its pages one after the other can beat; and
+//     floor-alike, which does that on all processors and writes as many
+//     files and bytes as deploysite-search does;
+//   - again, changed and added: deploysite-search on a site that it has built,
+//     where nothing has changed, or one record was, or one was added;
+//   - hugo-pagefind, which is hugo-lists and then Pagefind on its pages;
+//   - copy, which copies the site that deploysite-search builds, and
+//     git-status, which asks git whether records have changed.
 //
 // It prints medians as a Markdown table:
 //
@@ -63,8 +70,11 @@ type options struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if len(args) == 3 && args[0] == floorCommand {
+	switch {
+	case len(args) == 3 && args[0] == floorCommand:
 		return buildFloor(args[1], args[2])
+	case len(args) == 5 && args[0] == floorCommand:
+		return buildAlike(args[1], args[2], args[3], args[4])
 	}
 	o, err := parse(args, stderr)
 	if err != nil {
@@ -153,8 +163,11 @@ func compare(ctx context.Context, o options, builders []builder, work string, st
 				results = append(results, result{n, name, median(samples[name])})
 			}
 		}
-		if err := os.RemoveAll(source); err != nil || ctx.Err() != nil {
-			return results, errors.Join(append(failed, err)...)
+		for _, made := range []string{"", "-edited", "-built"} {
+			failed = append(failed, os.RemoveAll(source+made))
+		}
+		if ctx.Err() != nil {
+			return results, errors.Join(failed...)
 		}
 	}
 	return results, errors.Join(failed...)

@@ -17,6 +17,8 @@ type sample struct {
 	wall   time.Duration
 	cpu    time.Duration // of all cores together; a busy machine distorts it less
 	memory int64         // peak resident set, in bytes; 0 where the system does not tell
+	files  int           // of the site
+	bytes  int64
 }
 
 // result is what one builder needs for a history.
@@ -59,11 +61,12 @@ func measureKept(ctx context.Context, b builder, source, out, pattern string, re
 	if err != nil {
 		return sample{}, err
 	}
-	if len(pages) != records {
+	if !enough(b.name, len(pages), records) {
 		return sample{}, fmt.Errorf("%d records gave %d pages\n%s", records, len(pages), output.Bytes())
 	}
+	files, size, _ := sizeOf(out) // git makes no site
 	state := command.ProcessState
-	return sample{wall, state.UserTime() + state.SystemTime(), rusage.PeakMemory(state)}, nil
+	return sample{wall, state.UserTime() + state.SystemTime(), rusage.PeakMemory(state), files, size}, nil
 }
 
 // median takes each measure on its own.
@@ -75,7 +78,8 @@ func median(samples []sample) sample {
 		cpus = append(cpus, s.cpu)
 		memories = append(memories, s.memory)
 	}
-	return sample{middle(walls), middle(cpus), middle(memories)}
+	last := samples[len(samples)-1]
+	return sample{middle(walls), middle(cpus), middle(memories), last.files, last.bytes}
 }
 
 // middle returns the median, of an even number of values the mean of the two in

@@ -9,10 +9,10 @@ import (
 // with the others, as a Markdown table.
 func table(results []result) string {
 	var b strings.Builder
-	b.WriteString("| records | builder | time | CPU time | peak memory |\n|--:|---|--:|--:|--:|\n")
+	b.WriteString("| records | builder | time | CPU time | peak memory | files | size |\n|--:|---|--:|--:|--:|--:|--:|\n")
 	for i, r := range results {
-		fmt.Fprintf(&b, "| %d | %s | %.2f s | %.2f s | %s |\n", r.records, r.builder,
-			r.wall.Seconds(), r.cpu.Seconds(), megabytes(r.memory))
+		fmt.Fprintf(&b, "| %d | %s | %.2f s | %.2f s | %s | %d | %.1f MB |\n", r.records, r.builder,
+			r.wall.Seconds(), r.cpu.Seconds(), megabytes(r.memory), r.files, float64(r.bytes)/1e6)
 		if last := i == len(results)-1 || results[i+1].records != r.records; last {
 			b.WriteString(ratios(results[:i+1], r.records))
 		}
@@ -27,16 +27,21 @@ func megabytes(bytes int64) string {
 	return fmt.Sprintf("%.0f MB", float64(bytes)/1e6)
 }
 
-// ratios compares deploysite with each of the others at one number of records.
+// compared are the ratios that decide.
+var compared = [][2]string{
+	{"deploysite", "hugo"}, {"deploysite", "hugo-lists"},
+	{"deploysite-search", "hugo-pagefind"}, {"deploysite-search", "floor"}, {"deploysite-search", "floor-alike"}, {"deploysite-search", "copy"},
+	{"again", "deploysite-search"}, {"again", "git-status"}, {"changed", "deploysite-search"}, {"added", "deploysite-search"},
+}
+
+// ratios compares builders at one number of records.
 func ratios(results []result, records int) string {
 	var b strings.Builder
-	us, ok := find(results, records, "deploysite")
-	if !ok {
-		return ""
-	}
-	for _, name := range builderNames[1:] {
-		if them, ok := find(results, records, name); ok {
-			fmt.Fprintf(&b, "| %d | deploysite / %s | %s | %s | %s |\n", records, name,
+	for _, pair := range compared {
+		us, measured := find(results, records, pair[0])
+		them, too := find(results, records, pair[1])
+		if measured && too {
+			fmt.Fprintf(&b, "| %d | %s / %s | %s | %s | %s | | |\n", records, pair[0], pair[1],
 				ratio(us.wall, them.wall), ratio(us.cpu, them.cpu), ratio(us.memory, them.memory))
 		}
 	}
