@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,10 +155,13 @@ func inputs(t *testing.T) map[string]string {
 
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
-	pages := []string{"", "timeline/", "lessons/", "metrics/", "steps/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
+	pages := []string{"", "timeline/", "lessons/", "metrics/", "steps/", "audit/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
 	if sources := b.site.Terms[facet.Source]; len(sources) > 0 {
 		name := strings.TrimPrefix(sources[0].Page(), "sources/")
 		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name, "steps/"+name)
+	}
+	if i := slices.IndexFunc(b.output.Files, func(f site.File) bool { return strings.HasPrefix(f.Path, "audit/20") }); i >= 0 {
+		pages = append(pages, path.Dir(b.output.Files[i].Path)+"/")
 	}
 	for _, f := range facet.Lists {
 		if f == facet.Source {
