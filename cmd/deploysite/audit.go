@@ -84,7 +84,7 @@ func drawAudit(ctx context.Context, env *cli.Env, opt auditOptions) error {
 	}
 	defer s.Close()
 	report, err := s.Audit(ctx, site.AuditOptions{From: opt.from, To: opt.to, Sample: opt.sample, Check: true,
-		Seed: cmp.Or(opt.seed, opt.from+" "+opt.to)})
+		Seed: cmp.Or(opt.seed, strings.TrimSpace(opt.from+" "+opt.to))})
 	if err != nil {
 		return err
 	}

@@ -154,14 +154,14 @@ func (v *verification) source(ctx context.Context, of Source) error {
 		v.found(NoHistory, of.Commit)
 	}
 	for _, name := range differing(committed, of.Files) {
+		kind := SourceDiffers
 		switch {
 		case committed[name] == "":
-			v.found(SourceAdded, name)
+			kind = SourceAdded
 		case of.Files[name] == "":
-			v.found(SourceMissing, name)
-		default:
-			v.found(SourceDiffers, name)
+			kind = SourceMissing
 		}
+		v.found(kind, path.Join(of.Name, name))
 	}
 	now, err := repo.Tracked(ctx, cmp.Or(repo.Inside(src.RecordsDir()), "."))
 	for _, name := range slices.Sorted(maps.Keys(now)) {
