@@ -18,22 +18,22 @@ const settle = 2500 * time.Millisecond
 // newAgain is this tool on a site that it has built before, after somebody edited the
 // records; edit may be nil.
 func newAgain(ctx context.Context, name, work string, edit func(files []string) error) (builder, error) {
-	cold, err := newDeploysite(ctx, name, true, work)
+	binary, err := compile(ctx, work)
 	if err != nil {
 		return builder{}, err
 	}
 	return builder{name, func(ctx context.Context, source, out string) (*exec.Cmd, error) {
 		source, err := copied(source)
+		if err == nil {
+			err = configure(source, true)
+		}
 		if err != nil {
 			return nil, err
 		}
+		build := func() *exec.Cmd { return exec.CommandContext(ctx, binary, "-C", source, "build", "-o", out) }
 		for range 2 { // the second looks at the bytes once, and the third only at times
 			time.Sleep(settle)
-			command, err := cold.command(ctx, source, out)
-			if err == nil {
-				err = command.Run()
-			}
-			if err != nil {
+			if err := build().Run(); err != nil {
 				return nil, err
 			}
 		}
@@ -47,7 +47,7 @@ func newAgain(ctx context.Context, name, work string, edit func(files []string) 
 			}
 		}
 		time.Sleep(settle)
-		return cold.command(ctx, source, out)
+		return build(), nil
 	}}, nil
 }
 

@@ -66,6 +66,10 @@ func compile(ctx context.Context, work string) (binary string, err error) {
 	return binary, nil
 }
 
+func configure(source string, search bool) error {
+	return os.WriteFile(filepath.Join(source, "deploysite.toml"), fmt.Appendf(nil, "[search]\nenabled = %v\n", search), 0o644)
+}
+
 // newDeploysite is this tool, with or without the search, for which the others
 // build nothing.
 func newDeploysite(ctx context.Context, name string, search bool, work string) (builder, error) {
@@ -74,8 +78,7 @@ func newDeploysite(ctx context.Context, name string, search bool, work string) (
 		return builder{}, err
 	}
 	return builder{name, func(ctx context.Context, source, out string) (*exec.Cmd, error) {
-		config := fmt.Sprintf("[search]\nenabled = %v\n", search)
-		if err := os.WriteFile(filepath.Join(source, "deploysite.toml"), []byte(config), 0o644); err != nil {
+		if err := configure(source, search); err != nil {
 			return nil, err
 		}
 		return exec.CommandContext(ctx, binary, "-C", source, "build", "-o", out), nil
