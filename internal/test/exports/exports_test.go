@@ -86,6 +86,7 @@ func TestExports(t *testing.T) {
 			t.Run("both forms", p.bothForms)
 			t.Run("events", p.events)
 			t.Run("metrics", p.metrics)
+			t.Run("steps", p.steps)
 		})
 	}
 }

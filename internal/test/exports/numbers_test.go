@@ -2,6 +2,7 @@ package exports
 
 import (
 	_ "embed"
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -11,6 +12,9 @@ import (
 
 //go:embed metrics.sql
 var metricsSQL string
+
+//go:embed steps.sql
+var stepsSQL string
 
 // A number is what is compared: k, n and value, nil where that is unknown.
 type number struct {
@@ -48,6 +52,39 @@ func (p project) metrics(t *testing.T) {
 		want[strings.Join(row[:4], " | ")] = number{whole(t, row[4]), whole(t, row[5]), real(t, row[6])}
 	}
 	compare(t, got, want, 200)
+}
+
+// steps are the same by SQL.
+func (p project) steps(t *testing.T) {
+	var said struct {
+		Steps []struct {
+			Key                                   string
+			Former                                []string
+			Failed, Open, Skipped, Done, N, Timed int
+			Running                               int      `json:"in_progress"`
+			Median                                *float64 `json:"median_s"`
+		}
+	}
+	p.deploysite(t, &said, "steps", "--json")
+	got, today := map[string]number{}, map[string]string{}
+	for _, s := range said.Steps {
+		for state, k := range map[string]int{"failed": s.Failed, "in-progress": s.Running, "pending": s.Open, "skipped": s.Skipped, "done": s.Done} {
+			got[s.Key+" "+state] = number{k, s.N, nil}
+		}
+		got[s.Key+" time"] = number{s.Timed, s.N, s.Median}
+		for _, key := range s.Former {
+			today[key] = s.Key
+		}
+	}
+	keys, _ := json.Marshal(today)
+	want := map[string]number{}
+	for _, row := range p.asks(t, stepsSQL, "keys="+string(keys)) {
+		for i, state := range []string{"failed", "in-progress", "pending", "skipped", "done"} {
+			want[row[0]+" "+state] = number{whole(t, row[1+i]), whole(t, row[6]), nil}
+		}
+		want[row[0]+" time"] = number{whole(t, row[7]), whole(t, row[6]), real(t, row[8])}
+	}
+	compare(t, got, want, 50)
 }
 
 // compare compares numbers by their names. What nothing is counted from need not be said.
