@@ -21,8 +21,12 @@ func writeOdd(dir string, n int) error {
 		return err
 	}
 	o := odd{rand.New(rand.NewPCG(1, 2)), nil}
-	for i := range n {
-		at := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i)*28*time.Hour + time.Duration(o.IntN(1500))*time.Minute)
+	begin := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC)
+	for range n { // many at once, then none for days
+		if begin = begin.Add(time.Duration(o.IntN(60)) * time.Minute); o.in(10) {
+			begin = begin.AddDate(0, 0, 8)
+		}
+		at := begin.Add(time.Duration(o.IntN(600)) * time.Minute)
 		id := at.Format("2006-01-02-15-04")
 		if err := os.WriteFile(filepath.Join(folder, id+"-deployment.md"), []byte(o.record(at)), 0o666); err != nil {
 			return err
@@ -34,7 +38,7 @@ func writeOdd(dir string, n int) error {
 
 type odd struct {
 	*rand.Rand
-	before []string // the IDs of earlier records
+	before []string // the IDs of earlier records, and of some that began a little later
 }
 
 // one is one of several texts.
@@ -71,11 +75,11 @@ func (o odd) record(at time.Time) string {
 		}
 	}
 	b.WriteString("---\n")
-	for range o.IntN(3) {
+	for range o.IntN(4) {
 		fmt.Fprintf(&b, "\n## %s\n\n", o.one("Build", "Deploy", "Verify"))
 		for range 1 + o.IntN(4) {
-			at = at.Add(time.Duration(o.IntN(90)-5) * time.Minute)
-			fmt.Fprintf(&b, "- %s **%s**: look%s\n", o.one("✅", "✅", "❌", "⏭️", "🔄", "[ ]"), o.one("Migrate", "Smoke", "Canary"),
+			at = at.Add(time.Duration(o.IntN(500)-20) * time.Minute)
+			fmt.Fprintf(&b, "- %s **%s**: look%s\n", o.one("✅", "❌", "❌", "⏭️", "🔄", "[ ]"), o.one("Migrate", "Smoke", "Canary"),
 				o.one("", fmt.Sprintf(" <!-- %s ada -->", at.Format(time.RFC3339)), fmt.Sprintf(" <!-- %s ada -->", at.In(zone).Format(time.RFC3339))))
 		}
 	}
