@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -33,6 +34,7 @@ func start() (stop func(), err error) {
 	if socket, err = os.MkdirTemp("", "postgres"); err != nil {
 		return nil, err
 	}
+	runtime.LockOSThread() // the main one, which ends with the tests
 	var as []string
 	if os.Getuid() == 0 {
 		if as, err = unprivileged(socket); err != nil {
@@ -72,7 +74,8 @@ func start() (stop func(), err error) {
 	return stop, nil
 }
 
-// unprivileged is what runs a command as the user postgres, to whom it gives a folder.
+// unprivileged is what runs a command as the user postgres, to whom it gives a folder,
+// and ends it when the thread that began it ends, however that is.
 func unprivileged(folder string) (as []string, err error) {
 	postgres, err := user.Lookup("postgres")
 	if err != nil {
@@ -80,7 +83,7 @@ func unprivileged(folder string) (as []string, err error) {
 	}
 	uid, _ := strconv.Atoi(postgres.Uid)
 	gid, _ := strconv.Atoi(postgres.Gid)
-	return []string{"setpriv", "--reuid=" + postgres.Uid, "--regid=" + postgres.Gid, "--clear-groups"}, os.Chown(folder, uid, gid)
+	return []string{"setpriv", "--reuid=" + postgres.Uid, "--regid=" + postgres.Gid, "--clear-groups", "--pdeathsig=INT"}, os.Chown(folder, uid, gid)
 }
 
 // wait waits until the server answers.
