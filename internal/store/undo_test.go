@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -96,7 +97,8 @@ func TestUndoFolder(t *testing.T) {
 	f := undoable(t)
 	become(t, f, "One", records.Done)
 	for path, mode := range map[string]os.FileMode{f.UndoDir: 0o700, lastOf(t, f): 0o600} {
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
+		// Windows has no such modes; there the folder is in a place of the user's own.
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode && runtime.GOOS != "windows" {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
