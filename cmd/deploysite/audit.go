@@ -15,7 +15,6 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/text"
-	"github.com/deploysite/deploysite/internal/version"
 )
 
 // auditOptions is one call of the command audit.
@@ -75,10 +74,7 @@ func drawAudit(ctx context.Context, env *cli.Env, opt auditOptions) error {
 	case opt.sample < 1:
 		return cli.Usagef("--sample must be at least 1, not %d", opt.sample)
 	}
-	bar := env.Progress()
-	s, err := site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
-		Progress: func(done int) { bar.Show("reading records: %d", done) }})
-	bar.Clear()
+	s, err := loadToCount(ctx, env, p, now)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func listLessons(ctx context.Context, env *cli.Env, opt lessonsOptions) error {
 	return printLessons(env, notes)
 }
 
-// known is an error where no record is of the service or the environment that is asked for.
+// known is an error where no deployment names the service or the environment that is asked for.
 func (opt *countOptions) known(s *site.Site) error {
 	for _, limit := range []struct {
 		by   *facet.Facet
@@ -80,7 +80,7 @@ func (opt *countOptions) known(s *site.Site) error {
 			names = append(names, t.Name)
 		}
 		if limit.name != "" && !slices.ContainsFunc(names, func(name string) bool { return text.Same(name, limit.name) }) {
-			return cli.Usagef("no record is of the %s %q; there is: %s", limit.by.Name, limit.name, strings.Join(names, ", "))
+			return cli.Usagef("no deployment names the %s %q; there is: %s", limit.by.Name, limit.name, strings.Join(names, ", "))
 		}
 	}
 	return nil

@@ -60,11 +60,16 @@ func (opt *countOptions) load(ctx context.Context, env *cli.Env) (s *site.Site, 
 	if !until.IsZero() {
 		until = until.AddDate(0, 0, 1)
 	}
-	bar := env.Progress()
-	s, err = site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
-		Progress: func(done int) { bar.Show("reading records: %d", done) }})
-	bar.Clear()
+	s, err = loadToCount(ctx, env, p, now)
 	return s, p, since, until, err
+}
+
+// loadToCount reads the history for a command that makes no site of it.
+func loadToCount(ctx context.Context, env *cli.Env, p *project.Project, now time.Time) (*site.Site, error) {
+	bar := env.Progress()
+	defer bar.Clear()
+	return site.Load(ctx, p, site.Options{Now: now, Version: version.Number(), Live: true, // no search is wanted
+		Progress: func(done int) { bar.Show("reading records: %d", done) }})
 }
 
 func metricsCommand(env *cli.Env) *cobra.Command {

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
-	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/steplog"
@@ -46,31 +45,14 @@ func countSteps(ctx context.Context, env *cli.Env, opt countOptions) error {
 		return err
 	}
 	defer s.Close()
-	for by, name := range map[*facet.Facet]string{facet.Service: opt.service, facet.Environment: opt.environment} {
-		if err := isNamed(s, by, name); err != nil {
-			return err
-		}
+	if err := opt.known(s); err != nil {
+		return err
 	}
 	all := s.Steps(site.StepFilter{Since: since, Until: until, Service: opt.service, Environment: opt.environment})
 	if opt.json {
 		return printStepsJSON(env, all)
 	}
 	return printSteps(env, all, p.Config.Template)
-}
-
-// isNamed is an error where no deployment names a service or an environment.
-func isNamed(s *site.Site, by *facet.Facet, name string) error {
-	var known []string
-	for _, t := range s.Terms[by] {
-		if text.Same(t.Name, name) {
-			return nil
-		}
-		known = append(known, t.Name)
-	}
-	if name == "" {
-		return nil
-	}
-	return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, name, strings.Join(known, ", "))
 }
 
 // countedJSON is which records of a source the steps are counted from.
