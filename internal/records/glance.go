@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -135,11 +136,12 @@ func (g Glimpse) line(text string) string {
 func (g Glimpse) IsPast(source []byte) bool {
 	imported, _ := g.Value(KeyImportedID)
 	status, sure := g.Value("status")
-	return imported != "" && sure && status == "" && !statusLabel.Match(source)
+	return imported != "" && sure && status == "" && !statusLabel().Match(source)
 }
 
 // statusLabel matches the words that the labels of a status end with, composed or not.
-var statusLabel = func() *regexp.Regexp {
+// It takes as long to compile as all other expressions of this package, and few need it.
+var statusLabel = sync.OnceValue(func() *regexp.Regexp {
 	words := map[string]bool{}
 	for label, fact := range labels {
 		if fact == factStatus {
@@ -155,4 +157,4 @@ var statusLabel = func() *regexp.Regexp {
 		forms = append(forms, form.String())
 	}
 	return regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + strings.Join(forms, "|") + `)(?:[^a-z]|$)`)
-}()
+})

@@ -44,7 +44,7 @@ func TestGlance(t *testing.T) {
 // Every label of a status ends with a word that is looked for without a parse.
 func TestStatusLabels(t *testing.T) {
 	for label, fact := range labels {
-		if found := statusLabel.MatchString("- **" + strings.ToUpper(label) + "**: running"); found != (fact == factStatus) {
+		if found := statusLabel().MatchString("- **" + strings.ToUpper(label) + "**: running"); found != (fact == factStatus) {
 			t.Errorf("%s, a label of the %s, is found: %v", label, fact, found)
 		}
 	}

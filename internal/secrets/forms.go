@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A form is a way in which a command, a header or a file holds a secret.
 type form struct {
 	rule  string
-	words []string       // in which one of them it is looked for
-	shape *regexp.Regexp // from the word on; the first group that took part is the secret
-	back  *regexp.Regexp // what the command must have before the word, if not nil; may have the secret as its group
-	flag  string         // what must follow soon, if not ""
+	words []string              // in which one of them it is looked for
+	shape func() *regexp.Regexp // from the word on; the first group that took part is the secret
+	back  func() *regexp.Regexp // what the command must have before the word, if not nil; may have the secret as its group
+	flag  string                // what must follow soon, if not ""
 	kind  kind
 	check func(value string) bool // instead of kind, if not nil
 }
@@ -33,9 +34,12 @@ const (
 // constants are the calls that set a constant or a variable by its name.
 var constants = []string{"define(", "setenv(", "putenv(", "setdefault("}
 
-func shape(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)^` + s) }
+func shape(s string) func() *regexp.Regexp { return before(`^` + s) }
 
-func before(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + s) }
+// before is an expression that is compiled when its word is first found.
+func before(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + s) })
+}
 
 // forms are the forms that gitleaks does not know, or knows only in files.
 var forms = []form{
@@ -96,10 +100,10 @@ func (f *form) look(s *scan, at int) {
 	}
 	var back []int
 	if f.back != nil {
-		if s.credit -= len(command) * f.back.NumSubexp(); s.credit < 0 {
+		if s.credit -= len(command) * f.back().NumSubexp(); s.credit < 0 {
 			return
 		}
-		if back = f.back.FindSubmatchIndex(command); back == nil {
+		if back = f.back().FindSubmatchIndex(command); back == nil {
 			return
 		}
 	}
@@ -107,7 +111,7 @@ func (f *form) look(s *scan, at int) {
 		s.add(f.rule, at, at+len(s.line(at, 200)))
 		return
 	}
-	m := f.shape.FindSubmatchIndex(rest)
+	m := f.shape().FindSubmatchIndex(rest)
 	if m == nil {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 // Folder is a project's folder with records.
 type Folder struct {
 	FS      fs.FS
+	Heads   fs.FS  // where FS hides secrets: the same files as they are written, to choose records by; if nil, FS
 	Dir     string // slash-separated, in FS
 	Options records.Options
 	Now     time.Time // for [records.Record.IsPast]; if zero, only imported records are past
@@ -105,9 +106,14 @@ func (f Folder) unfinished(name string) (o Open, ok bool) {
 // maxHead is larger than nearly all front matters, in bytes.
 const maxHead = 2 << 10
 
-// head is the beginning of a file, as much as one read returns.
+// head is the beginning of a file, as much as one read returns. Nothing of it is shown,
+// so nobody looks for secrets in ten thousand files.
 func (f Folder) head(name string) []byte {
-	file, err := f.FS.Open(name)
+	fsys := f.Heads
+	if fsys == nil {
+		fsys = f.FS
+	}
+	file, err := fsys.Open(name)
 	if err != nil {
 		return nil
 	}

@@ -124,6 +124,28 @@ func TestCurrentIsLazy(t *testing.T) {
 	}
 }
 
+// TestCurrentLeavesSecretsAlone: where FS looks for secrets, it does so only in records
+// that may be current, and only what it gives is shown.
+func TestCurrentLeavesSecretsAlone(t *testing.T) {
+	f := checklists(map[string]string{
+		"2024-01-01-10-00": by("Ada Park", "succeeded"),
+		"2024-01-02-10-00": by("Ada Park", "in-progress"),
+		"2024-01-03-10-00": by("Ada Park", "failed"),
+	})
+	f.Heads = f.FS
+	masked := checklists(map[string]string{"2024-01-02-10-00": by("Ada Park", "in-progress") + "# masked\n"}).FS.(fstest.MapFS)
+	for name := range f.FS.(fstest.MapFS) { // must not be asked for
+		if masked[name] == nil {
+			masked[name] = &fstest.MapFile{Data: []byte(by("Ada Park", "in-progress"))}
+		}
+	}
+	f.FS = masked
+	choice, err := f.Current("Ada Park", person)
+	if err != nil || choiceText(choice) != "2024-01-02-10-00" || choice.Record.Title.Value != "masked" {
+		t.Errorf("%v, %v", choiceText(choice), err)
+	}
+}
+
 // countingFS counts the files that are opened.
 type countingFS struct {
 	fstest.MapFS

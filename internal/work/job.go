@@ -81,7 +81,7 @@ func (j *Job) Folder() store.Folder {
 	if j.files == nil {
 		j.files = j.Project.Files()
 	}
-	return store.Folder{FS: j.files, Dir: j.Project.Config.Records, Options: j.Project.Options(), Now: j.Env.Now()}
+	return store.Folder{FS: j.files, Heads: j.files.FS, Dir: j.Project.Config.Records, Options: j.Project.Options(), Now: j.Env.Now()}
 }
 
 // take opens a file of the project's folder, by its path in there.
