@@ -35,7 +35,7 @@ Records are Markdown files in deployments/checklists/; deploystart writes them.`
 		Version: version.Line("deploysite"),
 	}
 	cmd.SetVersionTemplate("{{.Version}}\n")
-	cmd.AddCommand(buildCommand(env), serveCommand(env), checkCommand(env), searchCommand(env), diffCommand(env), metricsCommand(env), stepsCommand(env), lessonsCommand(env), historyCommand(env), exportCommand(env), auditCommand(env), verifyCommand(env), initCommand(env), importCommand(env))
+	cmd.AddCommand(buildCommand(env), serveCommand(env), checkCommand(env), searchCommand(env), diffCommand(env), metricsCommand(env), stepsCommand(env), lessonsCommand(env), reviewCommand(env), historyCommand(env), exportCommand(env), auditCommand(env), verifyCommand(env), initCommand(env), importCommand(env))
 	env.SetUp(cmd)
 	return cmd
 }

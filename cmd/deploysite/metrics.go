@@ -178,7 +178,7 @@ func printMetrics(env *cli.Env, lines []*metrics.Line) error {
 		slices.SortStableFunc(rows, func(a, b metrics.Row) int { return strings.Compare(b.Period, a.Period) })
 		for _, r := range slices.Concat(l.Rows(metrics.All), rows) {
 			if r.N > 0 || len(r.Unknown) > 0 {
-				fmt.Fprintf(columns, "  %s\t%s\t%s\n", r.Period, metricNames[r.Metric], strings.Join(cells(r), "\t"))
+				fmt.Fprintf(columns, "  %s\t%s\t%s\n", r.Period, r.Metric.Words(), strings.Join(r.Cells(), "\t"))
 			}
 		}
 		columns.Flush()
@@ -204,49 +204,4 @@ func lineName(l *metrics.Line) string {
 		return "all services, " + text.OneLine(l.Environment, 60)
 	}
 	return text.OneLine(l.Service, 60) + ", " + text.OneLine(l.Environment, 60)
-}
-
-var metricNames = map[metrics.Metric]string{
-	metrics.Frequency: "frequency", metrics.FailRate: "fail rate", metrics.Rework: "rework rate",
-	metrics.Recovery: "recovery", metrics.LeadTime: "lead time", metrics.Duration: "duration",
-}
-
-// cells are a number's value, of how many it is, its interval, and what is unknown.
-func cells(r metrics.Row) []string {
-	value, of, interval := "–", fmt.Sprintf("%d of %d", r.K, r.N), ""
-	show := func(v float64) string { return text.Age(time.Duration(v) * time.Second) }
-	switch r.Metric {
-	case metrics.FailRate, metrics.Rework:
-		show = func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
-	case metrics.Frequency:
-		of = fmt.Sprintf("%d in %s", r.K, text.Count(r.N, "day"))
-		show = func(v float64) string { return fmt.Sprintf("%.2g a week", v) }
-	}
-	if r.Value != nil {
-		value = show(*r.Value)
-	}
-	switch {
-	case r.Value == nil || !r.TooFew():
-	case r.Values == nil:
-		value, of = of, ""
-	default:
-		var cases []string
-		for _, v := range r.Values {
-			cases = append(cases, show(v))
-		}
-		value = strings.Join(cases, ", ")
-	}
-	if r.Low != nil {
-		interval = show(*r.Low) + " to " + show(*r.High)
-	}
-	var unknown []string
-	for _, why := range metrics.Reasons {
-		if n := r.Unknown[why]; n > 0 {
-			unknown = append(unknown, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(why), "-", " ")))
-		}
-	}
-	if r.AtMost > 0 {
-		unknown = append(unknown, fmt.Sprintf("%d at most", r.AtMost))
-	}
-	return []string{value, of, interval, strings.Join(unknown, ", ")}
 }

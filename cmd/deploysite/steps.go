@@ -180,17 +180,11 @@ func stepAdvice(out io.Writer, h *steplog.History) {
 	title := "\nRitual?\n"
 	for _, l := range h.Lines {
 		if s, ok := l.Suggestion(); ok {
-			fmt.Fprintf(out, "%s  %s: %s it? "+signWords[s.Sign]+"\n", title, stepName(l), s.Do, s.K, s.N)
+			fmt.Fprintf(out, "%s  %s: %s it? %s\n", title, stepName(l), s.Do, s.Why())
 			title = ""
 		}
 	}
 	if n := len(h.AtOnce); n > 0 {
 		fmt.Fprintf(out, "%s  All marks within a minute: %d of %d with a time at every mark, such as %s\n", title, n, h.Stamped, h.AtOnce[0].ID)
 	}
-}
-
-var signWords = map[steplog.Sign]string{
-	steplog.NeverFailed:  "It failed in %d of %d runs.",
-	steplog.OftenSkipped: "It was skipped in %d of %d records.",
-	steplog.MarkedAtOnce: "In %d of %d records it was marked within a minute with everything else.",
 }

@@ -24,6 +24,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,6 +137,24 @@ func (r *Repo) Tags(ctx context.Context) ([]string, error) {
 	const noCommit = 129
 	out, err := r.optional(ctx, noCommit, "for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags")
 	return strings.Fields(out), err // no name of a ref holds a blank
+}
+
+// A Tag is a name for a commit, and when it was given, or else when that was made.
+type Tag struct {
+	Name string
+	At   time.Time
+}
+
+// AllTags returns all tags of the repository, in alphabetical order.
+func (r *Repo) AllTags(ctx context.Context) (tags []Tag, err error) {
+	out, err := r.output(ctx, "for-each-ref", "--format=%(creatordate:unix) %(refname:strip=2)", "refs/tags")
+	for line := range strings.Lines(out) {
+		at, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if seconds, err := strconv.ParseInt(at, 10, 64); err == nil { // a tag of a file has no day
+			tags = append(tags, Tag{name, time.Unix(seconds, 0)})
+		}
+	}
+	return tags, err
 }
 
 // Modified returns the tracked files that differ from the commit that is checked

@@ -118,6 +118,7 @@ type Counted struct {
 	Recovery time.Duration // of one that failed
 	AtMost   bool          // its failure has no time but the start
 	Lost     Reason        // why there is no recovery
+	By       *Deployment   // whose end it was, nil where nobody knows
 
 	Leads  []time.Duration // how old its commits were, those deployed for the first time
 	NoLead Reason

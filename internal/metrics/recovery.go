@@ -41,6 +41,7 @@ func (c *counter) recoverOne(one *Counted, successes []*Counted) {
 		one.Lost = NotRecovered
 		return
 	}
+	one.By = by
 	end, why := ended(by)
 	switch {
 	case why != Known:
@@ -92,6 +93,9 @@ func (c *counter) recoverTotals() {
 			}
 			for _, part := range parts[place{l.Environment, one.Deployment}] {
 				one.AtMost = part.AtMost
+				if one.By == nil || part.Recovery > one.Recovery {
+					one.By = part.By
+				}
 				one.Recovery = max(one.Recovery, part.Recovery)
 				if part.Lost != Known {
 					one.Lost = part.Lost

@@ -172,8 +172,11 @@ func (p *Project) Inputs() []string {
 	if p.Config.Documents != "" {
 		all = append(all, p.Path(p.Config.Documents))
 	}
-	return all
+	return append(all, p.Path(Reviews))
 }
+
+// Reviews is the folder of a project's quarterly reviews.
+const Reviews = "docs/reviews"
 
 // Options returns what the project's records may leave out.
 func (p *Project) Options() records.Options {

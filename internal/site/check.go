@@ -80,6 +80,9 @@ func (l *loader) checkAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.loadReviews(); err != nil {
+		return err
+	}
 	l.joinReferences()
 	l.checkReading()
 	l.checkDurations()
@@ -139,6 +142,9 @@ func (c *checking) anchor(src *source, r *records.Record) func(string, string, i
 // checkAnchors looks whether the places are there that links of a source's files lead
 // to. Few files are linked to in this way, so these are read once more.
 func (l *loader) checkAnchors(src *source, fsys fs.FS) {
+	if l.check == nil {
+		return
+	}
 	places := map[string]map[string]bool{}
 	for _, link := range l.check.anchors {
 		if link.source != src {

@@ -104,11 +104,18 @@ func (l *loader) checkShared() error {
 	return nil
 }
 
-// parseDocument reads the checklist, or the process. The process is not a record: its
-// status is its own, and it explains marks.
+// parseDocument reads the checklist, the process, or a review. The process is not a
+// record: its status is its own, and it explains marks. A review has boxes that somebody
+// ticks, as a record has, and nothing else of one.
 func (src *source) parseDocument(file string, text []byte) *records.Record {
 	if file == src.config.Template {
 		return records.ParseTemplate(file, text, src.project.Options())
 	}
-	return records.ParseDocument(file, text)
+	d := records.ParseDocument(file, text)
+	if !isReview(file) {
+		return d
+	}
+	r := records.Parse(file, text, records.Options{})
+	r.Title, r.Problems = d.Title, d.Problems
+	return r
 }

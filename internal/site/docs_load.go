@@ -88,13 +88,17 @@ func (l *loader) eachDoc(ctx context.Context, fsys fs.FS, read func(*Doc, []byte
 	return err
 }
 
-// addDocSums adds the hash of every document that can be read.
+// addDocSums adds the hash of every document and review that can be read.
 func addDocSums(p *project.Project, sums fileSums) {
 	_, home := newSources(p)
 	_ = inFolder(p.Root, func(fsys fs.FS) error { // loading the records says what is wrong
 		pages, err := home.recordPages(fsys)
 		if err != nil {
 			return err
+		}
+		reviews, _ := listReviews(fsys, home.config, pages)
+		for _, r := range reviews {
+			addSums(p, sums, r.file)
 		}
 		docs, _, err := listDocs(fsys, home.project, pages)
 		for _, d := range docs.all() {

@@ -65,6 +65,8 @@ type loader struct {
 	bodies sync.Pool               // of *render.Body
 	check  *checking               // nil where a site is to be built
 	off    map[string]*problem.Off // by file: what it switches off
+
+	reviewFiles []reviewFile // the oldest first
 }
 
 func newLoader(p *project.Project, opt Options) *loader {
@@ -87,6 +89,9 @@ func (l *loader) load(ctx context.Context) error {
 		return err
 	}
 	if err := l.eachSource(func(src *source, fsys fs.FS) error { return l.loadSource(ctx, src, fsys) }); err != nil {
+		return err
+	}
+	if err := l.loadReviews(); err != nil {
 		return err
 	}
 	if err := l.unreadable(); err != nil {

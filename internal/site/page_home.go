@@ -20,6 +20,8 @@ type HomePage struct {
 	Calendar Calendar
 	Learned  []*Account  // three times, and not in the checklist
 	Tips     []*NoteView // of each service's latest deployments
+	Due      *DueReview
+	Unkept   []DecisionRow
 }
 
 // Quarter is this quarter in numbers, each with the address of the records that
@@ -59,6 +61,7 @@ func (s *pager) addHome() {
 			}
 		}
 		p.Tips = s.tips()
+		p.Due, p.Unkept = s.dueReview(), p.unkept(s.unkept())
 		return p
 	})
 }

@@ -196,7 +196,7 @@ func (s *pager) addSteps() {
 
 func (s *pager) stepsPage(src *source) StepsPage {
 	h, w := s.stepHistories()[src], s.words
-	p := StepsPage{Page: s.page(src.folder(stepsFolder), w.T("steps.title"), "steps")}
+	p := StepsPage{Page: s.page(src.folder(stepsFolder), w.T("steps.title"), "metrics")}
 	if src.name != "" {
 		p.Title = w.T("steps.of", "source", src.name)
 		p.Crumb = p.anchor("", stepsFolder, w.T("steps.title")) + " / " + p.anchor("", src.timeline(), src.name)

@@ -239,6 +239,7 @@ func (s *Site) Output() (Output, error) {
 	p.addLessons()
 	p.addMetrics()
 	p.addSteps()
+	p.addReviews()
 	p.addAudit()
 	p.addOnboarding()
 	p.addDocuments()

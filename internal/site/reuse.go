@@ -218,7 +218,7 @@ func Inputs(p *project.Project) []string {
 // Protected lists the files and folders that a site must not be built into, or
 // around: its inputs, and the checkouts of its sources.
 func Protected(p *project.Project) []string {
-	all := []string{p.Path("themes"), p.Path(".git")}
+	all := []string{p.Path("themes"), p.Path(".git"), p.Path(project.Reviews)}
 	if p.Config.Documents != "" {
 		all = append(all, p.Path(p.Config.Documents))
 	}

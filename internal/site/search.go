@@ -93,12 +93,15 @@ func eachLine(r *records.Record, begin func(search.Zone, string), add func(line 
 	l.All()
 }
 
-// kindOf is the kind of result that a file is: the checklist or the process.
+// kindOf is the kind of result that a file is: the checklist, the process or a review.
 func (src *source) kindOf(file string) search.Kind {
-	if file == src.config.Template {
+	switch file {
+	case src.config.Template:
 		return search.KindChecklist
+	case src.config.Process:
+		return search.KindProcess
 	}
-	return search.KindProcess
+	return search.KindDocument
 }
 
 // searchSections returns the sections of a document on a page. Each is a result of

@@ -60,6 +60,8 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 		}
 	}
 	if src == l.home {
+		l.findReviews(fsys)
+		l.loadReviewSections(src)
 		if err := l.findDocs(fsys); err != nil {
 			return err
 		}

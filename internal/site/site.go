@@ -58,6 +58,7 @@ type Site struct {
 	Notes    []*NoteView // newest first
 	Ledger   []*Account  // what the notes tell, those with the newest notes first
 	Docs     *Doc        // the root of the documents, nil where there are none
+	Reviews  []*Review   // of quarters, the oldest first
 	Problems []problem.Problem
 
 	index    *search.Builder                // nil where search is off

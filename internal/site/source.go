@@ -210,6 +210,7 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 		return err
 	}
 	if src == l.home {
+		l.findReviews(fsys)
 		if err := l.findDocs(fsys); err != nil {
 			return err
 		}

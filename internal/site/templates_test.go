@@ -16,7 +16,7 @@ import (
 // pageStructs are what the page templates read, by their names.
 var pageStructs = map[string]framed{
 	"audit": AuditPage{}, "auditsample": AuditSample{}, "doc": DocPage{}, "document": DocumentPage{}, "documents": DocumentsPage{}, "home": HomePage{}, "lessons": LessonsPage{}, "metrics": MetricsPage{}, "metricsquarter": MetricsQuarter{},
-	"notfound": NotFoundPage{}, "onboarding": OnboardingPage{}, "problems": ProblemsPage{}, "record": RecordPage{},
+	"notfound": NotFoundPage{}, "onboarding": OnboardingPage{}, "problems": ProblemsPage{}, "record": RecordPage{}, "review": ReviewPage{}, "reviews": ReviewsPage{},
 	"search": SearchPage{}, "standing": StandingPage{}, "steps": StepsPage{}, "stepslist": StepsListPage{}, "term": TermPage{}, "terms": TermsPage{}, "timeline": TimelinePage{},
 }
 

@@ -1,6 +1,10 @@
 package steplog
 
-import "github.com/deploysite/deploysite/internal/records"
+import (
+	"fmt"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
 
 // Signs that a step is a ritual, and what may be done about it. They are suggestions:
 // that a backup never failed is no reason to go without.
@@ -32,6 +36,15 @@ type Suggestion struct {
 	Sign Sign
 	K, N int
 }
+
+var signWords = map[Sign]string{
+	NeverFailed:  "It failed in %d of %d runs.",
+	OftenSkipped: "It was skipped in %d of %d records.",
+	MarkedAtOnce: "In %d of %d records it was marked within a minute with everything else.",
+}
+
+// Why is the reason in words.
+func (s Suggestion) Why() string { return fmt.Sprintf(signWords[s.Sign], s.K, s.N) }
 
 // Suggestion is what the checklist may do with a step of its own.
 func (l *Line) Suggestion() (s Suggestion, ok bool) {

@@ -66,6 +66,22 @@ func versionFor(tags []string, service string) string {
 	return highest(tags, before, behind)
 }
 
+// Release tells which version a tag names, and whose: of one of some services, or "" where
+// it names none. ok is false for another tag, and for what comes before a release.
+func Release(tag string, services []string) (service, version string, ok bool) {
+	for _, s := range services {
+		if v := versionFor([]string{tag}, s); v != "" {
+			service, version = s, v
+			break
+		}
+	}
+	if version == "" {
+		version = highest([]string{tag}, plainForm)
+	}
+	parts := versionParts.FindStringSubmatch(strings.ToLower(version))
+	return service, version, parts != nil && stageRank(parts[2]) >= 0
+}
+
 // highest is the highest version that any of the forms finds in the tags.
 func highest(tags []string, forms ...*regexp.Regexp) string {
 	var found []string

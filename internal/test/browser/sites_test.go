@@ -155,7 +155,7 @@ func inputs(t *testing.T) map[string]string {
 
 // pageTypes are one page of every type of the site.
 func pageTypes(b built) []string {
-	pages := []string{"", "timeline/", "lessons/", "metrics/", "steps/", "audit/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
+	pages := []string{"", "timeline/", "lessons/", "metrics/", "steps/", "reviews/", "audit/", "onboarding/", "process/", "checklist/", "search/", "problems/", "404.html"}
 	if sources := b.site.Terms[facet.Source]; len(sources) > 0 {
 		name := strings.TrimPrefix(sources[0].Page(), "sources/")
 		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name, "steps/"+name)

@@ -1,0 +1,58 @@
+package metrics
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/deploysite/deploysite/internal/text"
+)
+
+var names = map[Metric]string{
+	Frequency: "frequency", FailRate: "fail rate", Rework: "rework rate",
+	Recovery: "recovery", LeadTime: "lead time", Duration: "duration",
+}
+
+// Words is the number's name as people say it.
+func (m Metric) Words() string { return names[m] }
+
+// Cells are a number's value, of how many it is, its interval, and what is
+// unknown, as people read them.
+func (r Row) Cells() []string {
+	value, of, interval := "–", fmt.Sprintf("%d of %d", r.K, r.N), ""
+	show := func(v float64) string { return text.Age(time.Duration(v) * time.Second) }
+	switch r.Metric {
+	case FailRate, Rework:
+		show = func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
+	case Frequency:
+		of = fmt.Sprintf("%d in %s", r.K, text.Count(r.N, "day"))
+		show = func(v float64) string { return fmt.Sprintf("%.2g a week", v) }
+	}
+	if r.Value != nil {
+		value = show(*r.Value)
+	}
+	switch {
+	case r.Value == nil || !r.TooFew():
+	case r.Values == nil:
+		value, of = of, ""
+	default:
+		var cases []string
+		for _, v := range r.Values {
+			cases = append(cases, show(v))
+		}
+		value = strings.Join(cases, ", ")
+	}
+	if r.Low != nil {
+		interval = show(*r.Low) + " to " + show(*r.High)
+	}
+	var unknown []string
+	for _, why := range Reasons {
+		if n := r.Unknown[why]; n > 0 {
+			unknown = append(unknown, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(why), "-", " ")))
+		}
+	}
+	if r.AtMost > 0 {
+		unknown = append(unknown, fmt.Sprintf("%d at most", r.AtMost))
+	}
+	return []string{value, of, interval, strings.Join(unknown, ", ")}
+}
