@@ -12,19 +12,22 @@ import (
 	"github.com/deploysite/deploysite/internal/test/rusage"
 )
 
+// emptyProject is what a build without records has resident, in bytes. It is not measured
+// beside: until a program begins, the memory of the test that starts it counts as its own.
+const emptyProject = 40 << 20
+
 // A record as large as may be costs a build at most 256 MiB more than none, and not much
 // more time than plain text does, whatever it is made of.
 func TestLargeRecordCostsLittle(t *testing.T) {
 	head := "---\nstatus: failed\n---\n\n"
 	of := func(line string) string { return head + strings.Repeat(line, (records.MaxSize-len(head))/len(line)) }
-	empty := builtWith(t, head)
 	plain := builtWith(t, of("The first node answered after the switch, so we went on.\n\n"))
 	for name, line := range map[string]string{
 		"code spans": "`a` ", "mails": "a@b.cd ", "addresses": "https://a.bc ", "www": "www.a.bc ", "comments": "a <!-- x --> b\n",
 		"comments on secrets": "a <!-- secret-ok: x --> b\n", "images": "a <img src=x.png> b\n", "broken words": "a`b`",
 	} {
 		of := builtWith(t, of(line))
-		rusage.AtMost(t, name, rusage.PeakMemory(of)-rusage.PeakMemory(empty), 256<<20)
+		rusage.AtMost(t, name, rusage.PeakMemory(of), emptyProject+(256<<20))
 		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 3.5 {
 			t.Errorf("%s take %.1f times as long as plain text", name, ratio)
 		}
