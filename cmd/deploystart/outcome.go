@@ -65,6 +65,7 @@ end away. Without --record it is the newest record of yours.`,
   deploystart resume --record 2024-08-31-14-30`,
 	}, c.resume)
 	c.addBy(c.addFlags(cmd))
+	cmd.Flags().Lookup("record").Usage = "the record, by `ID` or path; default: the newest of yours"
 	c.addJSON(cmd.Flags())
 	return cmd
 }

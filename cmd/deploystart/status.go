@@ -82,7 +82,7 @@ func (s *standing) run(ctx context.Context) (err error) {
 		{"environment", s.environments, func(c work.Cell) string { return c.Environment }},
 	} {
 		if err := board.Only(limit.what, limit.names, limit.of); err != nil {
-			return cli.Usage(err)
+			return cli.Usage(s.asOf(err))
 		}
 	}
 	if s.json {
@@ -94,6 +94,14 @@ func (s *standing) run(ctx context.Context) (err error) {
 		return err
 	}
 	return s.env.Problems(board.Unread)
+}
+
+// asOf adds the day that was asked for to an error: what has no name then may have one now.
+func (s *standing) asOf(err error) error {
+	if s.at == "" {
+		return err
+	}
+	return fmt.Errorf("as of %s: %w", s.at, err)
 }
 
 // momentOf is the moment that --at means: the end of a day, or a time.
@@ -197,7 +205,7 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 		if i := insights.AtStep(r); i >= 0 {
 			step = fmt.Sprintf("step %d of %d, %s", i+1, len(r.Steps), text.OneLine(r.Steps[i].Label, 40))
 		}
-		say("under way for %s: %s, %s%s", age(r, b.At), r.ID, step, join(", by ", s.people(r)))
+		say("under way for %s: %s, %s%s", since(r.Started, b.At), r.ID, step, join(", by ", s.people(r)))
 	}
 	return all
 }
@@ -235,7 +243,10 @@ func age(r *records.Record, at time.Time) string {
 	if r == nil {
 		return ""
 	}
-	m := insights.Effect(r)
+	return since(insights.Effect(r), at)
+}
+
+func since(m records.Moment, at time.Time) string {
 	d := at.Sub(m.Time)
 	if m.DateOnly && d < 48*time.Hour {
 		return m.Words()

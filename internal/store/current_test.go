@@ -49,7 +49,7 @@ func TestCurrent(t *testing.T) {
 		"two names":      {map[string]string{"2024-01-01-10-00": by("[Ben, Ada Park]", "in-progress")}, "ada", "2024-01-01-10-00"},
 		"by its date":    {map[string]string{"2024-01-02-10-00": "---\ndate: 2024-01-01T09:00:00Z\ndeployer: ada\nstatus: running\n---\n", "2024-01-01-10-00": by("ada", "in-progress")}, "ada", "2024-01-01-10-00"},
 		"by its offset":  {map[string]string{"2024-01-01-23-00": "---\ndate: 2024-01-01T23:00:00+12:00\ndeployer: ada\nstatus: running\n---\n", "2024-01-01-13-00": by("ada", "in-progress")}, "ada", "2024-01-01-13-00"},
-		"of one moment":  {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-01-10-00-2": by("ada", "in-progress")}, "ada", "(2024-01-01-10-00 2024-01-01-10-00-2)"},
+		"of one moment":  {map[string]string{"2024-01-01-10-00": by("ada", "in-progress"), "2024-01-01-10-00-2": by("ada", "in-progress")}, "ada", "(2024-01-01-10-00-2 2024-01-01-10-00)"},
 		"of another":     {map[string]string{"2024-01-01-10-00": by("Ben", "in-progress")}, "ada", "(2024-01-01-10-00)"},
 		"of nobody":      {map[string]string{"2024-01-03-10-00": unnamed}, "ada", "2024-01-03-10-00"},
 		"two of nobody":  {map[string]string{"2024-01-02-14-00": unnamed, "2024-01-03-10-00": unnamed}, "ada", "(2024-01-03-10-00 2024-01-02-14-00)"},

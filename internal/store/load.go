@@ -175,21 +175,21 @@ func (l *loader) list() ([]fs.DirEntry, error) {
 // maxFolders is how many folders below the records' folder are looked into.
 const maxFolders = 8
 
-// datedName is the path of a record's file below the folder, and a number that
+// datedName is the path of a record's file below the folder, its ID, and a number that
 // grows with the date in it.
 type datedName struct {
-	name string
-	at   int64
+	name, id string
+	at       int64
 }
 
 // choose returns the files to read, newest first by the dates in their names, and
 // reports those that look like records and are not. Of names with one date, the last
-// comes first.
+// ID comes first.
 func (l *loader) choose(entries []fs.DirEntry) []string {
 	l.ids, l.followed = make(map[string]string, len(entries)), map[string]string{}
 	dated := l.chooseIn("", entries, nil)
 	slices.SortFunc(dated, func(a, b datedName) int {
-		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.name, a.name))
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.id, a.id))
 	})
 	names := make([]string, len(dated))
 	for i, d := range dated {
@@ -225,7 +225,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			l.report(l.problem(name, problem.SameID, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
 		default:
 			l.ids[id] = name
-			names = append(names, datedName{name, order})
+			names = append(names, datedName{name, id, order})
 		}
 	}
 	l.reportStrangers(folder, strangers, len(names) > before)
