@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -33,11 +34,22 @@ type Cell struct {
 // target is a cell's key: names that differ only in case or Unicode form are one.
 type target struct{ service, environment string }
 
-// Standing reads all records of a project and tells how things stood at a moment.
+// Standing reads all records of a project and tells how things stood at a moment. Of
+// most it needs no more than a skim. Those that the board shows are parsed, and if one
+// is not as it seemed, all are.
 func Standing(ctx context.Context, p *project.Project, at time.Time) (*Board, error) {
 	spareMemory()
-	files := p.Files()
-	history, err := store.Load(ctx, files, p.Config.Records, p.Options(), func(*records.Record) {})
+	s := skims{project: p, files: p.Files(), skimmed: map[*records.Record]bool{}}
+	b, err := standing(ctx, p, s.files, at, s.skim)
+	if err != nil || s.replace(b) {
+		return b, err
+	}
+	return standing(ctx, p, p.Files(), at, nil)
+}
+
+// standing is [Standing] with the records that known has, see [store.Reload].
+func standing(ctx context.Context, p *project.Project, files *secrets.Files, at time.Time, known store.Known) (*Board, error) {
+	history, err := store.Reload(ctx, files, p.Config.Records, p.Options(), known, func(*records.Record) {})
 	if err != nil {
 		return nil, err
 	}
