@@ -26,9 +26,9 @@ func TestFilterBySource(t *testing.T) {
 			if want := strings.TrimSpace(strings.Repeat("checkout-02 ", 12)); all != want {
 				t.Errorf("the timeline shows %s", all)
 			}
-			// The first count of the checklist opens the source's page, filtered by a step.
-			tab.do(t, chromedp.Navigate(base+"checklist/storefront-01/index.html"))
-			step := get(t, tab, chromedp.Evaluate[string](`document.querySelector("table a.quiet").href`))
+			// The first count of the steps opens the source's page, filtered by a step.
+			tab.do(t, chromedp.Navigate(base+"steps/storefront-01/index.html"))
+			step := get(t, tab, chromedp.Evaluate[string](`document.querySelector("table a[href*='step=']").href`))
 			tab.do(t, chromedp.Navigate(step), chromedp.WaitVisible("[data-result]:not(:empty)"))
 			count := get(t, tab, chromedp.Evaluate[int](`document.querySelectorAll("tr[data-source]:not([hidden])").length`))
 			if where := get(t, tab, chromedp.Evaluate[string](`location.pathname.replace(/.*\/sources\//, "") + location.search`)); count == 0 || count > 12 || where != "storefront-01/index.html?step=0d" {
