@@ -46,6 +46,9 @@ func main() {
 }
 
 func take(site, folder string) error {
+	if _, err := os.Stat(filepath.Join(site, "index.html")); err != nil {
+		return fmt.Errorf("there is no site: %w", err) // its pages would be waited for
+	}
 	server := httptest.NewServer(http.FileServer(http.Dir(site)))
 	defer server.Close()
 	browser, stop, err := chromium.Start(context.Background())
