@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/work"
 )
@@ -66,6 +68,11 @@ func (c *call) find(ctx context.Context) (*job, error) {
 func (c *call) begin(ctx context.Context) (*job, error) {
 	j, err := work.Begin(ctx, c.env, c.by)
 	return &job{Job: j, call: c}, err
+}
+
+// stamp says that something is written now.
+func (j *job) stamp() records.Stamp {
+	return records.Stamp{At: j.Env.Now().Truncate(time.Second), By: j.Me}
 }
 
 // print writes the result to stdout: the record's path, or what is to be JSON.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,9 +57,6 @@ by --allow-secrets that it is none.`,
 	return cmd
 }
 
-// aMoment is how far two clocks may differ.
-const aMoment = 5 * time.Minute
-
 func (f *finish) run(ctx context.Context) error {
 	o, err := f.outcome()
 	if err == nil && f.push && !f.commit {
@@ -75,9 +71,6 @@ func (f *finish) run(ctx context.Context) error {
 	}
 	if f.at != "" && !j.Record.Finished.IsZero() {
 		return fmt.Errorf("%s has an end already, %s; correct it in the file, or take it out by deploystart resume --record %s", j.Path(), j.Record.Finished.ISO(), j.Record.ID)
-	}
-	if o.At.After(f.env.Now().Add(aMoment)) {
-		f.env.Tell("Careful: %s has not come yet.", o.At.Format("2006-01-02 15:04"))
 	}
 	asks := o.Status == "" && f.env.Interactive() && !f.json && j.Record.Status == records.InProgress
 	if asks {
@@ -103,7 +96,7 @@ func (f *finish) outcome() (o records.Outcome, err error) {
 		}
 		o.Status = status
 	}
-	o.At, err = startTime(f.at, f.env.Now())
+	o.At, err = pastTime(f.at, f.env.Now())
 	return o, err
 }
 

@@ -294,6 +294,34 @@ func TestStartTime(t *testing.T) {
 	}
 }
 
+// TestPastTime reads the ends of deployments, ten minutes after the clocks of a Sunday
+// were put forward.
+func TestPastTime(t *testing.T) {
+	stockholm, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2024, 3, 31, 3, 10, 0, 0, stockholm)
+	for at, want := range map[string]string{
+		"":                     "2024-03-31T03:10:00+02:00",
+		"03:14":                "2024-03-31T03:14:00+02:00", // two clocks may differ
+		"03:16":                "2024-03-30T03:16:00+01:00",
+		"01:50":                "2024-03-31T01:50:00+01:00",
+		"23:50":                "2024-03-30T23:50:00+01:00",
+		"2024-03-31 23:50":     "",
+		"2024-04-01T00:00:00Z": "",
+	} {
+		got, err := pastTime(at, now)
+		if want == "" {
+			if err == nil || !strings.Contains(err.Error(), "has not come yet") {
+				t.Errorf("%q: %v, error %v", at, got, err)
+			}
+		} else if err != nil || got.Format(time.RFC3339) != want {
+			t.Errorf("%q: %v, %v; want %s", at, got, err, want)
+		}
+	}
+}
+
 func TestTheEditorOpensOnlyForSomebody(t *testing.T) {
 	for _, test := range []struct {
 		name     string

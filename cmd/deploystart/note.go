@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -120,7 +119,7 @@ func (n *note) run(ctx context.Context, args []string) error {
 // stamp says when, by whom and at which step an issue is written: the one of --step, or
 // else the only one in progress.
 func (n *note) stamp(j *job) (records.Stamp, error) {
-	s := records.Stamp{At: n.env.Now().Truncate(time.Second), By: j.Me}
+	s := j.stamp()
 	var running []records.Step
 	for _, step := range j.Record.Steps {
 		if step.State == records.StepRunning {

@@ -45,7 +45,7 @@ func (c *cancel) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.Change(ctx, records.Cancel(c.reason, c.env.Now()))
+	_, err = j.Change(ctx, records.Cancel(c.reason, j.stamp()))
 	if err != nil {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}

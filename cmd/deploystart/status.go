@@ -112,13 +112,10 @@ func momentOf(at string, now time.Time) (time.Time, error) {
 		if moment.After(now) && moment.Format(time.DateOnly) == now.Format(time.DateOnly) {
 			return now, nil
 		}
-	} else if moment, err = startTime(at, now); err != nil {
-		return moment, err
+	} else {
+		return pastTime(at, now)
 	}
-	if moment.After(now) {
-		return moment, fmt.Errorf("--at %s has not come yet", at)
-	}
-	return moment, nil
+	return moment, notYet(at, moment, now)
 }
 
 // print writes a table for each environment.

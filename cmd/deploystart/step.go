@@ -144,7 +144,7 @@ func (s *step) mark(ctx context.Context, j *job, i int, state records.State) err
 	ref, was := j.Record.Ref(i), j.Record.Steps[i]
 	change := records.MarkStep(ref, records.Mark{State: state, At: s.env.Now(), By: j.Me})
 	if s.note != "" {
-		change = records.Changes(change, records.AddStepNote(ref, records.NewNote{Text: s.note, Stamp: records.Stamp{At: s.env.Now().Truncate(time.Second), By: j.Me}}))
+		change = records.Changes(change, records.AddStepNote(ref, records.NewNote{Text: s.note, Stamp: j.stamp()}))
 	}
 	before, err := j.Change(ctx, change)
 	if errors.Is(err, records.ErrNoNote) {

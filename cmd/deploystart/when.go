@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -24,6 +25,26 @@ func startTime(at string, now time.Time) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("--at %q is no time that exists; write 14:30, \"2024-08-31 14:30\" or 2024-08-31T14:30:00+02:00", at)
+}
+
+// pastTime reads the value of --at where it cannot be in the future: a clock time that
+// has not come yet today is yesterday's, as "23:50" is at half past midnight.
+func pastTime(at string, now time.Time) (time.Time, error) {
+	moment, err := startTime(at, now)
+	if _, noClock := time.Parse("15:04", at); noClock == nil && notYet(at, moment, now) != nil {
+		moment, err = startTime(at, now.AddDate(0, 0, -1))
+	}
+	return moment, cmp.Or(err, notYet(at, moment, now))
+}
+
+// aMoment is how far two clocks may differ.
+const aMoment = 5 * time.Minute
+
+func notYet(at string, moment, now time.Time) error {
+	if moment.After(now.Add(aMoment)) {
+		return fmt.Errorf("--at %s has not come yet", at)
+	}
+	return nil
 }
 
 // onClock is the moment at which the clocks of a zone show the time of day of t.

@@ -172,40 +172,83 @@ func (v *verification) source(ctx context.Context, of Source) error {
 	return err
 }
 
-// rebuild builds the commit again, as the attestation says it was built, and returns the
-// SHA-256 of each file of the site. It is nil, and says why, where that cannot be done.
+// rebuild builds the commits again, as the attestation says they were built, and returns
+// the SHA-256 of each file of the site. It is nil, and says why, where that cannot be
+// done.
 func (v *verification) rebuild(ctx context.Context) (map[string]string, error) {
 	switch {
 	case len(v.Unknown) > 0:
-		return nil, nil
-	case len(v.at.Sources) > 1:
-		v.unknown("the pages were not built again: the site has several sources")
 		return nil, nil
 	case v.at.Tool != v.tool:
 		v.unknown("the pages were not built again: they were made by deploysite %s, and this is %s", v.at.Tool, v.tool)
 		return nil, nil
 	}
-	of := v.at.Sources[0]
 	dir, err := os.MkdirTemp("", "deploysite-verify-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	repo, err := open(v.clone(of))
-	if err == nil {
-		err = repo.CheckOut(ctx, of.Commit, filepath.Join(dir, "clone"))
+	if dir, err = filepath.EvalSymlinks(dir); err != nil { // macOS's TMPDIR is a link
+		return nil, err
 	}
+	root, err := v.checkOut(ctx, filepath.Join(dir, "clone"))
 	if err != nil {
 		return nil, err
 	}
-	if !filepath.IsLocal(filepath.FromSlash(of.Folder)) {
-		return nil, fmt.Errorf("%s names the folder %q, which is none of a repository", Name, of.Folder)
-	}
-	return v.build(ctx, of, filepath.Join(dir, "clone", filepath.FromSlash(of.Folder)))
+	return v.build(ctx, dir, root)
 }
 
-// build builds the site of a folder, and hashes it.
-func (v *verification) build(ctx context.Context, of Source, root string) (map[string]string, error) {
+// checkOut checks the commit of each source out below a folder, where the repositories
+// lie to each other as they do here, and returns the project's folder there.
+func (v *verification) checkOut(ctx context.Context, dir string) (root string, err error) {
+	commits := map[string]string{} // a repository's top → its commit
+	for _, of := range v.at.Sources {
+		src := v.clone(of)
+		top, _ := src.Repository()
+		if was := commits[top]; was != "" && was != of.Commit {
+			return "", fmt.Errorf("%s names two commits of one repository, %s and %s", Name, was, of.Commit)
+		}
+		commits[top] = of.Commit
+		if !filepath.IsLocal(filepath.FromSlash(of.Folder)) {
+			return "", fmt.Errorf("%s names the folder %q, which is none of a repository", Name, of.Folder)
+		}
+		if src.Is(v.project) {
+			root = filepath.Join(top, filepath.FromSlash(of.Folder))
+		}
+	}
+	if root == "" {
+		return "", fmt.Errorf("%s does not name the project itself", Name)
+	}
+	tops := slices.Sorted(maps.Keys(commits)) // a repository before those that lie in it
+	base := tops[0]
+	for _, top := range tops {
+		for !within(base, top) {
+			if base == filepath.Dir(base) {
+				return "", fmt.Errorf("%s and %s are on two drives", tops[0], top)
+			}
+			base = filepath.Dir(base)
+		}
+	}
+	for _, top := range tops {
+		repo, err := git.Open(top)
+		if err == nil {
+			err = repo.CheckOut(ctx, commits[top], filepath.Join(dir, strings.TrimPrefix(top, base)))
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(dir, strings.TrimPrefix(root, base)), nil
+}
+
+// within reports whether a path is that of a folder, or below it.
+func within(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// build builds the site of a folder, and hashes it. Nothing outside of dir is read.
+func (v *verification) build(ctx context.Context, dir, root string) (map[string]string, error) {
 	p, problems, err := project.Open(root)
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("the commit's configuration: %s", problems[0])
@@ -213,7 +256,14 @@ func (v *verification) build(ctx context.Context, of Source, root string) (map[s
 	if err != nil {
 		return nil, err
 	}
-	p.Config.Repository, p.Config.Branch = of.Repository, of.Branch // a clone has another remote
+	for _, src := range sources(p) {
+		i := slices.IndexFunc(v.at.Sources, func(of Source) bool { return of.Name == src.Source.Name })
+		if i < 0 || !within(dir, src.Root) {
+			v.unknown("the pages were not built again: the commit has the source %q at %s, and the attestation does not", src.Source.Name, src.Source.Path)
+			return nil, nil
+		}
+		src.Config.Repository, src.Config.Branch = v.at.Sources[i].Repository, v.at.Sources[i].Branch // a clone has another remote
+	}
 	s, err := site.Load(ctx, p, site.Options{Now: v.at.Time, BaseURL: v.at.BaseURL, Version: v.tool, Anew: true})
 	if err != nil {
 		return nil, err

@@ -38,8 +38,8 @@ func Finish(o Outcome) Change {
 
 // Cancel is the [Change] that gives the deployment up. The reason stands among the
 // issues, where the next one reads it.
-func Cancel(reason string, at time.Time) Change {
-	return Changes(AddNote(Issues, NewNote{Text: "Cancelled: " + reason}), Finish(Outcome{Status: Cancelled, At: at}))
+func Cancel(reason string, stamp Stamp) Change {
+	return Changes(AddNote(Issues, NewNote{Text: "Cancelled: " + reason, Stamp: stamp}), Finish(Outcome{Status: Cancelled, At: stamp.At}))
 }
 
 // Reopen is the [Change] that sets a record back to in-progress and removes its end,

@@ -54,7 +54,7 @@ func (m *model) askWhy() tea.Cmd {
 	m.over = &prompt{
 		title: "Cancelled: why?",
 		write: func(text, _ string) records.Change {
-			return records.Cancel(text, m.opt.Now())
+			return records.Cancel(text, m.stamp())
 		},
 		then: func(m *model) string { return "It is cancelled." + m.askToCommit() },
 	}

@@ -153,7 +153,7 @@ func TestFinish(t *testing.T) {
 	d.wantSaved("status: in-progress\n")
 	d.press("F c “no budget” enter")
 	d.wantSaved("status: cancelled\n")
-	d.wantSaved("- Cancelled: no budget\n")
+	d.wantSaved("- Cancelled: no budget <!-- ")
 }
 
 // TestChangedElsewhere: what an editor saves is shown, and no key overwrites it.
