@@ -104,3 +104,8 @@ func (c *counter) recoverTotals() {
 		}
 	}
 }
+
+// IsOverAfter reports whether a failure was over later than it was elsewhere, or never.
+func (one *Counted) IsOverAfter(o *Counted) bool {
+	return o.Lost == Known && (one.Lost != Known || one.Recovery > o.Recovery)
+}

@@ -203,8 +203,8 @@ func (d *Draft) named(one *Deployment) string {
 // whatFailed is how it ended, and at which steps.
 func (d *Draft) whatFailed(one *Deployment) string {
 	said := one.Status.Words()
-	if by := one.Counted; by != nil && by.FailedBy != nil {
-		said += "; that it failed says " + d.link(by.FailedBy.Record, "", by.FailedBy.Title.Value)
+	if !one.saysItFailed() {
+		said += "; that it failed says " + d.link(one.MendedBy[0], "", one.MendedBy[0].Title.Value)
 	}
 	return text.Join(" at ", said, d.failedSteps(one)) + "."
 }

@@ -29,7 +29,7 @@ type Deployment struct {
 	Folder   string            // of its file, as seen from the project
 	Services []string          // each in one spelling
 	Counted  *metrics.Counted  // in a total of production, nil where it does not count
-	MendedBy []*records.Record // later ones that undo or repair it
+	MendedBy []*records.Record // later ones that undo or repair it, oldest first
 	Failed   []Step            // that failed
 }
 
@@ -101,10 +101,11 @@ func FactsOf(q Quarter, all []*Deployment, now time.Time) (f Facts) {
 	return f
 }
 
-// isFailure reports whether somebody wrote that it failed: it itself, or, as the
-// numbers of production have it, a later record.
-func (d *Deployment) isFailure() bool {
-	return d.Status == records.Failed || d.Status == records.RolledBack || d.Counted != nil && d.Counted.Failed
+// isFailure reports whether somebody wrote that it failed: it itself, or a later record.
+func (d *Deployment) isFailure() bool { return d.saysItFailed() || len(d.MendedBy) > 0 }
+
+func (d *Deployment) saysItFailed() bool {
+	return d.Status == records.Failed || d.Status == records.RolledBack
 }
 
 // A Draft is a review before people have edited it.

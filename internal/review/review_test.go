@@ -126,6 +126,14 @@ func TestFailureHasCauseAndRecovery(t *testing.T) {
 		"**, 1 July: rolled back. No cause is written down. Recovered after at most 1 h 00 min.")
 }
 
+// Who undoes a rehearsal says that it failed, as in production.
+func TestFailureThatALaterRecordTells(t *testing.T) {
+	rehearsal := strings.Replace(record("07-01", "succeeded", ""), "production", "staging", 1)
+	in := history(t, record("07-02", "succeeded", ""), rehearsal)
+	in.Deployments[1].MendedBy, in.Deployments[1].Counted = []*records.Record{in.Deployments[0].Record}, nil
+	says(t, Of(in).Markdown(), "What failed", "1 July: succeeded; that it failed says [web 07-02](", "Mended by [web 07-02](")
+}
+
 func TestNearMiss(t *testing.T) {
 	draft := Of(history(t, record("07-02", "succeeded", "- ❌ **Smoke tests**\n"), record("07-01", "failed", "- ❌ **Smoke tests**\n"))).Markdown()
 	says(t, draft, "Near misses", "- **[web 07-02](", "succeeded, and this failed: [Smoke tests](")

@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/metrics"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/review"
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/steplog"
@@ -165,19 +166,23 @@ func (s *Site) reviewed(lines []*metrics.Line) []*review.Deployment {
 	counted := map[string]*metrics.Counted{}
 	for _, l := range lines {
 		for _, one := range l.Counted {
-			if l.Total && l.Environment != "" {
-				counted[one.ID] = one
+			if before := counted[one.ID]; l.Total && l.Environment != "" && (before == nil || one.IsOverAfter(before)) {
+				counted[one.ID] = one // a failure in two environments is over when it is over in both
+			}
+		}
+	}
+	mended := map[*Entry][]*records.Record{} // as in the numbers, by later ones
+	for _, e := range slices.Backward(s.Entries) {
+		for _, of := range []*Entry{e.Undoes, e.Repairs} {
+			if of != nil && records.NewestFirst(e.Record, of.Record) < 0 {
+				mended[of] = append(mended[of], e.Record)
 			}
 		}
 	}
 	all := make([]*review.Deployment, len(s.Entries))
 	for i, e := range s.Entries {
-		d := &review.Deployment{Record: e.Record, Folder: path.Dir(e.source.project.Shown(e.File)), Services: names(e.Terms(facet.Service)), Counted: counted[e.ID]}
-		for _, by := range []*Entry{e.UndoneBy, e.RepairedBy} {
-			if by != nil {
-				d.MendedBy = append(d.MendedBy, by.Record)
-			}
-		}
+		d := &review.Deployment{Record: e.Record, Folder: path.Dir(e.source.project.Shown(e.File)), Services: names(e.Terms(facet.Service)),
+			Counted: counted[e.ID], MendedBy: mended[e]}
 		for _, f := range e.failed {
 			d.Failed = append(d.Failed, review.Step{Label: f.label, ID: f.id})
 		}

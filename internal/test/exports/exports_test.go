@@ -87,6 +87,7 @@ func TestExports(t *testing.T) {
 			t.Run("events", p.events)
 			t.Run("metrics", p.metrics)
 			t.Run("steps", p.steps)
+			t.Run("reviews", p.reviews)
 		})
 	}
 }
