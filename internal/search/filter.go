@@ -122,7 +122,7 @@ func (ix *Index) hasConstraint(f filter, hints *[]string) (constraint, error) {
 		}
 	}
 	if mask == 0 {
-		*hints = append(*hints, fmt.Sprintf("“has:” knows %s.", strings.Join(hasNames, ", ")))
+		*hints = append(*hints, knows(f.field, hasNames))
 	}
 	has, err := ix.has()
 	return ix.ofRecord(f, func(d int) bool { return int(has[d])&mask > 0 }), err
@@ -141,6 +141,9 @@ func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
 		}
 		if len(found) == 0 {
 			*hints = append(*hints, fmt.Sprintf("No deployment has the %s “%s”.", f.field, v))
+			if n := len(column.names); n > 0 && n <= few {
+				*hints = append(*hints, knows(f.field, column.names))
+			}
 		}
 		for _, i := range found {
 			chosen[int32(i)] = true
@@ -149,6 +152,13 @@ func (ix *Index) nameConstraint(f filter, hints *[]string) (constraint, error) {
 	return ix.ofRecord(f, func(d int) bool {
 		return slices.ContainsFunc(column.values[d], func(i int32) bool { return chosen[i] })
 	}), nil
+}
+
+// few names of a kind are listed where somebody asks for one that is not there.
+const few = 8
+
+func knows(field string, names []string) string {
+	return fmt.Sprintf("“%s:” knows %s.", field, strings.Join(names, ", "))
 }
 
 // meant are the names that a value means: those of the same words, or else

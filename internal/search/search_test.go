@@ -240,7 +240,7 @@ func TestHintsSayWhatWasNotUnderstood(t *testing.T) {
 	for query, want := range map[string]string{
 		"colour:red word":           "There is no filter “colour:”; it is searched as text.",
 		"http://example.com word":   "",
-		"service:z":                 "No deployment has the service “z”.",
+		"service:z":                 "No deployment has the service “z”.\n“service:” knows a.",
 		"by:z":                      "No deployment has the deployer “z”.",
 		"before:yesterday":          "“yesterday” is no date; write 2024, 2024-08 or 2024-08-31.",
 		"kind:bug":                  "There is no kind of result “bug”.",

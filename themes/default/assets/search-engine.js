@@ -336,7 +336,7 @@
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
-  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50;
+  const MAX_SPAN = 2, MIN_PREFIX = 2, MAX_REST = 4, MAX_FACET = 50, FEW = 8;
   const SHARED = 1, TOLD = 2; // found in template text only, or in what somebody wrote
   // How well a term fits, of 16: itself, another form of the word, its parts
   // apart, one that it begins, one that is one or two letters off. A version or a
@@ -768,13 +768,16 @@
     if (field === "has") {
       const has = await this.column("has"), names = Object.keys(HAS);
       const mask = values.reduce((p, v) => meant(names, v.replace(/s$/, "")).reduce((q, i) => q | HAS[names[i]], p), 0);
-      if (!mask) hints.push(["has", {names: names.join(", ")}]);
+      if (!mask) hints.push(["knows", {field, names: names.join(", ")}]);
       return test(d => (has[d] & mask) > 0);
     }
     const column = await this.column(field), chosen = new Set();
     values.forEach(v => {
       const found = exact ? [column.names.indexOf(v)].filter(i => i >= 0) : meant(column.names, v);
-      if (!found.length) hints.push(["unknown", {facet: field, value: v}]);
+      if (!found.length) {
+        hints.push(["unknown", {facet: field, value: v}]);
+        if (column.names.length && column.names.length <= FEW) hints.push(["knows", {field, names: column.names.join(", ")}]);
+      }
       found.forEach(i => chosen.add(i));
     });
     return test(d => column.values[d].some(i => chosen.has(i)));
