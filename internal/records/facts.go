@@ -222,7 +222,7 @@ func (p *parse) factTable(table *extensionast.Table) {
 // signed, and that it was approved.
 func isOfApproval(name fact, label, value string) bool {
 	switch name {
-	case factStart:
+	case factStart, factMaybeStart:
 		return isIn(bareDates, label)
 	case factStatus:
 		_, ok := ParseOutcome(value)
@@ -238,7 +238,7 @@ const (
 	factDeployer, factService, factEnvironment fact = "deployer", "service", "environment"
 	factVersion, factRelease                   fact = "version", "release" // which may be a name
 	factCommit, factBranch                     fact = "commit", "branch"
-	factStart, factStartTime                   fact = "start", "start time"
+	factStart, factStartTime, factMaybeStart   fact = "start", "start time", "maybe start" // if its value is a time
 	factEnd, factDuration                      fact = "end", "duration"
 	factStatus, factRollbackOf                 fact = "status", "rollback of"
 )
@@ -263,7 +263,8 @@ var labels = text.Table(map[fact]string{
 		fecha, fecha y hora, fecha de inicio, fecha de despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
 		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
 		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало`,
-	factStartTime: `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
+	factMaybeStart: `data`,
+	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
 	factEnd: `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
 		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
 		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
@@ -276,7 +277,7 @@ var labels = text.Table(map[fact]string{
 })
 
 // bareDates are labels of a day that may be any day.
-var bareDates = text.Set(`date, date time, datum, datum uhrzeit, fecha, data hora, data e hora, date heure, date et heure, data e ora, datum en tijd, 日付, 日時, 日期, 날짜, 일시, дата, дата и время`)
+var bareDates = text.Set(`date, date time, datum, datum uhrzeit, fecha, data, data hora, data e hora, date heure, date et heure, data e ora, datum en tijd, 日付, 日時, 日期, 날짜, 일시, дата, дата и время`)
 
 func knownLabel(label string) bool {
 	name, _ := factOf(label)
@@ -330,6 +331,7 @@ type facts struct {
 	ends    []factLine   // all lines that say when it ended
 	said    []saidStatus // those that say how, in the order of the record
 	unclear []Text       // status lines that say nothing
+	vague   []Text       // times with "-10:00" behind them, which may be the end or the zone
 	claims  []claim      // all of them
 }
 
@@ -370,6 +372,15 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if value.Value = factValue(name, value.Value); value.Value == "" {
 		return
 	}
+	if name == factMaybeStart {
+		if !startsWithDay(value.Value) {
+			return
+		}
+		name = factStart
+	}
+	if name == factStart || name == factStartTime {
+		value.Value = f.addRange(in, value, at, line)
+	}
 	if name == factStatus {
 		f.addStatus(in, value, at, line)
 		return
@@ -392,6 +403,34 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if !seen || better {
 		f.values[name] = factLine{value, in}
 	}
+}
+
+// startsWithDay tells the value of "Data:" that is a date, in Portuguese or Italian, from
+// that of data.
+func startsWithDay(value string) bool {
+	_, err := anyTime(value, time.UTC)
+	_, isRange := parseRange(value)
+	return err == nil || isRange || anyDate.MatchString(value)
+}
+
+var anyDate = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b`)
+
+// addRange keeps the end of a range of times, or its length, and returns the start.
+func (f *facts) addRange(in part, value Text, at int, line string) string {
+	if day, ok := mayBeOffset(width.Fold.String(value.Value)); ok {
+		f.vague = append(f.vague, value)
+		return day
+	}
+	r, ok := parseRange(value.Value)
+	if !ok {
+		return value.Value
+	}
+	if r.took > 0 {
+		f.add(factDuration, in, Text{Value: r.took.String(), Span: value.Span, From: value.From}, at, line)
+	} else {
+		f.add(factEnd, in, Text{Value: r.end, Span: value.Span, From: value.From}, at, line)
+	}
+	return r.start
 }
 
 var (
@@ -503,6 +542,10 @@ func (f *facts) fill(p *parse) {
 	}
 	if r.Started.IsZero() {
 		r.Started = f.start(p)
+		for _, value := range f.vague {
+			r.report(value.Span.Start, problem.UnclearTime, "write a blank before and behind the hyphen of a range, and a “T” before a time with an offset",
+				"“%s” may be a range or a time with an offset from UTC", text.OneLine(value.Value, 60))
+		}
 	}
 	if r.StatusFrom == FromFrontMatter {
 		return // what else is called a status is not the deployment's
@@ -598,8 +641,15 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	m, err := anyTime(s, p.loc)
 	if err != nil {
-		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
-		return Moment{}
+		day := dayAndClock.FindStringSubmatch(s)
+		if day != nil {
+			m, _ = anyTime(day[1], p.loc)
+		}
+		if err != errZone || !m.DateOnly {
+			p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
+			return Moment{}
+		}
+		p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v; only its day is taken", text.OneLine(s, 60), err)
 	}
 	m.Span, m.From = value.Span, FromBody
 	return m
@@ -629,6 +679,8 @@ var inOtherZone = regexp.MustCompile(`^(.*\d.*\S) *[(（] *(\d{1,2}:\d{2} *(?:[A
 // dayInWords matches a day as people write it, and nothing else: "January 28, 2026",
 // "28 Jan 2026", "28.01.2026", "2026年1月28日".
 var dayInWords = regexp.MustCompile(`^(?:\pL+\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{1,2}(?:st|nd|rd|th|\.)? +\pL+\.?,? +\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)$`)
+
+var dottedDay = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
 
 // plainDay turns these into forms that a file's name has.
 var plainDay = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b[ ,./]*|[ ,./]+`)
@@ -664,6 +716,9 @@ func writtenDay(s string, loc *time.Location) (Moment, bool) {
 	s = monthInEnglish(s)
 	if !dayInWords.MatchString(s) {
 		return Moment{}, false
+	}
+	if m := dottedDay.FindStringSubmatch(s); m != nil { // with dots the day comes first everywhere
+		s = m[3] + "-" + m[2] + "-" + m[1]
 	}
 	date, doubt := findDate(plainDay.ReplaceAllString(strings.ReplaceAll(s, " 年", "年"), "$1-"))
 	if doubt != "" || !date.isDay() {

@@ -166,6 +166,9 @@ var kinds = map[string][]kindCase{
 		{"Date: 2024-08-31 20:30 EDT (00:30 UTC)\n", "start=2024-08-31 20:30"},
 		{"Date: 2024-08-31 14:30 CEST (14:30 UTC)\n", ""}, // one of them is wrong
 		{"Date: 2024-08-31 (12:30 UTC)\n", ""},
+		{"Datum: 01.02.2024\n", "start=2024-02-01"}, // with dots the day comes first
+		{"Data: 31 de agosto de 2024\nAmbiente: produção\n", "env=produção start=2024-08-31"},
+		{"Data: 4 GB\nData: 31 tables\n", ""},
 		{"Data: 31 foo 2024\nDatum: Mai 2024\n", ""},
 
 		{"When: as soon as the freeze is over\nWhen in doubt: 2024-08-30\n", ""},
@@ -175,6 +178,48 @@ var kinds = map[string][]kindCase{
 		{"Date: 2024-08-31 (planned)\n", ""},
 		{"Start: 14:30 CST\n", ""},
 		{"Next date: 2024-09-30\nDate of birth: 1970-01-02\n", ""},
+	},
+	"ranges of times": {
+		{"Date: 2025-10-09 02:00-04:45 UTC\n", "took=2h45m0s start=2025-10-09 02:00"},
+		{"Date: 2025-10-09 02:00–04:45\n", "took=2h45m0s start=2025-10-09 02:00"},
+		{"- **Date:** 2025-10-09 02:00 - 04:45 (UTC)\n", "took=2h45m0s start=2025-10-09 02:00"},
+		{"Date: 2025-10-09 02:00-04:45\n", "took=2h45m0s start=2025-10-09 02:00"}, // there is no zone at -04:45
+		{"Date: 2025-10-09 22:00-23:00\n", "took=1h0m0s start=2025-10-09 22:00"},
+		{"When: October 9, 2025, 2:00 PM - 4:45 PM EST\n", "took=2h45m0s start=2025-10-09 14:00"},
+		{"When: 9 Oct 2025, 11:00 – 1:30 p.m. PDT\n", "took=2h30m0s start=2025-10-09 11:00"},
+		{"Date: 2025-10-09\nTime: 2–4 PM\n", "took=2h0m0s start=2025-10-09 14:00"},
+		{"Datum: 09.10.2025, 22:00 bis 01:30 Uhr\n", "took=3h30m0s start=2025-10-09 22:00"},
+		{"Zeitpunkt: Donnerstag, 9. Oktober 2025, von 22 Uhr bis 23 Uhr 30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"Date : 9 octobre 2025 de 22h à 23h30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"Fecha: 9 de octubre de 2025, 22:00 a 23:30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"Data: 2025-10-09\nHora: das 22h00 às 23h30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"日時: 2025年10月9日（木） 22時00分〜翌1時30分\n", "took=3h30m0s start=2025-10-09 22:00"},
+		{"日期：2025年10月9日 22:00 至 23:30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"Date: 2025-10-09 23:00 UTC → 2025-10-10 00:15 UTC\n", "took=1h15m0s start=2025-10-09 23:00"},
+		{"Date: 2025-10-09T23:00Z/2025-10-10T00:15Z\n", "took=1h15m0s start=2025-10-09 23:00"},
+		{"Start: 14:00 UTC+5:30 – 15:00 UTC+5:30\n", "took=1h0m0s start=2024-08-31 14:00"},
+		{"Date: 2025-10-09 14:00 to 15:00 +02:00\n", "took=1h0m0s start=2025-10-09 14:00"},
+		{"Date (UTC): 2025-10-09 02:00-05:00\n", "took=3h0m0s start=2025-10-09 02:00"},
+		{"| Key | Value |\n|---|---|\n| Date | 2025-10-09 02:00–04:45 UTC (2 h 45 min) |\n| Version | 1 |\n", "version=1 took=2h45m0s start=2025-10-09 02:00"},
+		{"Date: 2025-10-09 22:00–01:30 (next day)\n", "took=3h30m0s start=2025-10-09 22:00"},
+		{"Date: 2025-10-09 14:00–15:30 CST\n", "took=1h30m0s start=2025-10-09"},                                // whose time, nobody knows
+		{"Date: 2025-10-09 09:00-10:00\n", "start=2025-10-09"},                                                 // or 9 o'clock in Hawaii
+		{"Date: 2025-10-09 14:00–15:00\n\n## Sign-off\n\nEnd: 15:20\n", "took=1h20m0s start=2025-10-09 14:00"}, // the sign-off knows better
+		{"Date: 9 octobre 2025 à 22h00 à 23h30\n", "took=1h30m0s start=2025-10-09 22:00"},
+		{"Date: du 9 octobre 2025 à 23h00 au 10 octobre 2025 à 0h15\n", "took=1h15m0s start=2025-10-09 23:00"},
+		{"Datum: 09.10.2025\nUhrzeit: 14–16 Uhr\n", "took=2h0m0s start=2025-10-09 14:00"},
+		{"Date: 2025-10-07 to 2025-10-09\n", "start=2025-10-07"},
+		{"Date: October 7–9, 2025\n", "start=2025-10-07"},
+		{"Datum: 7.–9. Oktober 2025\n", "start=2025-10-07"},
+
+		{"Time: 09:00-10:00\n", ""},
+		{"Date: 2025-10-09 02:00–04:45 UTC (planned)\n", ""},
+		{"Date: 2025-10-09 02:00–04:45 UTC (3 h)\n", ""}, // one of them is wrong
+		{"Date: 2025-10-09 25:00–26:00\n", ""},
+		{"Date: 2025-10-09 or 2025-10-10\n", ""},
+		{"Date: 09/10/2025 02:00–04:45\n", ""},
+		{"Maintenance window: 2025-10-09 02:00–04:45 UTC\nFreeze: 2025-10-01 to 2025-10-09\n", ""},
+		{"Date: between 2025 and 2026\n", ""},
 	},
 	"outcomes": {
 		{"Status: ~~success~~ failed\n", "status=failed"},

@@ -21,10 +21,10 @@ var (
 // clockTime matches a date, perhaps with a clock time, seconds and a zone: "2024-08-31", "2024-08-31 14:30", "2024-08-31T14:30:10.5+02:00",
 // "2024-08-31 14:30 CEST", "2024/08/31 2:30 pm UTC".
 var clockTime = regexp.MustCompile(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
-	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|\(?[A-Z]{2,5}\)?)?)?$`)
+	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|\(?[A-Z]{2,5}\)?)?)?$`)
 
 // dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10 UTC".
-var dayTime = regexp.MustCompile(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?$`)
+var dayTime = regexp.MustCompile(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?$`)
 
 // maxOffset is the largest offset of a zone from UTC, in seconds.
 const maxOffset = 14 * 3600
@@ -129,8 +129,11 @@ func zone(s string, loc *time.Location) (*time.Location, error) {
 	return offset(digits[0] == '-', strings.ReplaceAll(digits[1:], ":", ""))
 }
 
-// offset reads "2", "02" and "0230", the offset of a zone from UTC.
+// offset reads "2", "02", "230" and "0230", the offset of a zone from UTC.
 func offset(west bool, digits string) (*time.Location, error) {
+	if len(digits) == 3 {
+		digits = "0" + digits
+	}
 	seconds := atoi(digits[:min(2, len(digits))]) * 3600
 	if len(digits) == 4 {
 		seconds += atoi(digits[2:]) * 60

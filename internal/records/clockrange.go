@@ -1,0 +1,174 @@
+package records
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/width"
+)
+
+// A timeRange is a value that tells start and end: "2025-10-09 02:00–04:45 UTC".
+type timeRange struct {
+	start, end string        // each as if it stood alone
+	took       time.Duration // where the zone has no fixed offset: the day and this are all that is known
+}
+
+const (
+	aClock  = `\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?`
+	atClock = `(?:(?:at|um|à|om|@|às|a las|alle)\s+)?`
+	aZone   = `Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,5}`
+)
+
+var (
+	// rangeSign is between start and end. A hyphen is one as well, where it begins no offset.
+	rangeSign = `(?:\s*(?:[–—−〜~→/-]|->|から|至|到)\s*|\s+(?:to|till|until|through|and|bis|und|à|au|et|a|al|y|hasta|até|às|e|alle|tot)\s+(?:(?:the|zum|le|el|las|o|il)\s+)?)`
+	// clocks matches a range of clock times, with or without days: day, clock, zone, and the same of the end.
+	clocks = regexp.MustCompile(`(?i)^(?:(.*\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?` + rangeSign +
+		`(?:(.*?\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?$`)
+	betweenDays = regexp.MustCompile(`(?i)` + rangeSign)
+	// daysOfMonth match "August 6-11, 2024" and "6.–11. August 2024".
+	daysOfMonth = regexp.MustCompile(`^(\pL+\.?)\s+(\d{1,2})\s*[–—-]\s*(\d{1,2}),?\s+(\d{4})$|^(\d{1,2}\.?)\s*[–—-]\s*(\d{1,2}\.?)\s+(\pL.*\d{4})$`)
+
+	// wordBefore stands before the first time, and is no part of it.
+	wordBefore = regexp.MustCompile(`(?i)(^|,?\s+)(?:from|between|von|vom|zwischen|de|du|desde|das|dalle|van|entre)\s+(?:las\s+)?(\d)`)
+	// fullHour is one without minutes: "2 PM", "22 Uhr", "22h".
+	fullHour = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?|h\b)`)
+	// bareHour is the one before such: "2–4 PM".
+	bareHour = regexp.MustCompile(`(?i)(^|[\s,])(\d{1,2})(\s*[–—-]\s*|\s+(?:to|bis)\s+)(\d{1,2}(?::\d{2})?\s*(?:[ap]\.?m|Uhr)\b)`)
+	// halfDay is "2:00 p.m." in another spelling, and hourH "22h30".
+	halfDay = regexp.MustCompile(`(?i)\s*\b([ap])\.m\.?`)
+	hourH   = regexp.MustCompile(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
+	// nextDay says of the end what its clock time says as well.
+	nextDay = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am (?:nächsten|folge)tag|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	// remark is a duration or the like behind a range.
+	remark = regexp.MustCompile(`^(.*\d.*?)\s*\(([^()]+)\)$`)
+	// gluedHyphen matches "2025-10-09 09:00-10:00", of which nobody knows whether 10:00 is the end or the zone.
+	gluedHyphen = regexp.MustCompile(`^(?:(.*\d)[\s,]+)?\d{1,2}:\d{2}-(\d{2}):(\d{2})$`)
+)
+
+// parseRange reads a range of times. One whose end is before its start is over midnight.
+func parseRange(value string) (r timeRange, ok bool) {
+	if m := remark.FindStringSubmatch(value); m != nil {
+		if d, isDuration := ParseDuration(m[2]); isDuration {
+			r, ok = parseRange(m[1])
+			return r, ok && (clockDistance(r) == 0 || clockDistance(r) == d)
+		}
+	}
+	s := plainClock(value)
+	if m := daysOfMonth.FindStringSubmatch(s); m != nil {
+		if m[1] != "" {
+			return timeRange{start: m[1] + " " + m[2] + ", " + m[4], end: m[1] + " " + m[3] + ", " + m[4]}, true
+		}
+		return timeRange{start: m[5] + " " + m[7], end: m[6] + " " + m[7]}, true
+	}
+	m := clocks.FindStringSubmatch(s)
+	if m == nil {
+		return daysOf(s)
+	}
+	day, start, zoneThen, lastDay, end, zoneNow := m[1], m[2], m[3], m[4], m[5], m[6]
+	if zoneThen == "" {
+		zoneThen = zoneNow
+	} else if zoneNow == "" {
+		zoneNow = zoneThen
+	}
+	start = withHalf(start, end)
+	r.start = strings.TrimSpace(day + " " + start + " " + zoneThen)
+	if _, err := zone(zoneThen, nil); err != nil && lastDay == "" && zoneThen == zoneNow {
+		r.took = clockDistance(timeRange{start: start, end: end})
+		return r, true
+	}
+	r.end = strings.TrimSpace(lastDay + " " + end + " " + zoneNow)
+	return r, isTime(r.start) && isTime(r.end)
+}
+
+// plainClock is a value with clock times in one form, without the words around them.
+func plainClock(s string) string {
+	s = eastern.Replace(eastClock.ReplaceAllString(width.Fold.String(trimMarks(s)), " $1:$2"))
+	s = hourH.ReplaceAllString(halfDay.ReplaceAllString(s, " ${1}m"), "$1:$2")
+	s = bareHour.ReplaceAllString(s, "$1$2:00$3$4")
+	s = fullHour.ReplaceAllStringFunc(s, func(hour string) string {
+		m := fullHour.FindStringSubmatch(hour)
+		minutes, half := m[4], m[3]
+		if minutes == "" {
+			minutes = "00"
+		}
+		if half != "" {
+			half = " " + half + "m"
+		}
+		return m[1] + m[2] + ":" + minutes + half
+	})
+	s = strings.ReplaceAll(nextDay.ReplaceAllString(s, ""), " Uhr", "")
+	s = strings.TrimSuffix(wordBefore.ReplaceAllString(s, "$1$2"), "まで")
+	return strings.TrimSpace(weekdayWithin.ReplaceAllString(s, ""))
+}
+
+// weekdayWithin is a name of a day in parentheses: "2025-10-09 (Thu)".
+var weekdayWithin = regexp.MustCompile(`(?i)\s*\((?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\w*\.?\)`)
+
+// daysOf reads two days: "2024-08-06 to 2024-08-11".
+func daysOf(s string) (timeRange, bool) {
+	for _, at := range betweenDays.FindAllStringIndex(s, 10) {
+		if r := (timeRange{start: s[:at[0]], end: s[at[1]:]}); isDayAlone(r.start) && isDayAlone(r.end) {
+			return r, true
+		}
+	}
+	return timeRange{}, false
+}
+
+// isTime reports whether a value is a clock time or a day.
+func isTime(s string) bool {
+	if dayTime.MatchString(s) {
+		return true
+	}
+	_, err := anyTime(s, time.UTC)
+	return err == nil
+}
+
+func isDayAlone(s string) bool {
+	m, err := anyTime(s, time.UTC)
+	return err == nil && m.DateOnly
+}
+
+// withHalf is the start's clock time with the half of the day that only the end has. "11:00
+// – 1:30 pm" begins before noon.
+func withHalf(start, end string) string {
+	half := strings.ToLower(end[max(0, len(end)-2):])
+	if half != "am" && half != "pm" || strings.HasSuffix(strings.ToLower(start), "m") {
+		return start
+	}
+	other := map[string]string{"am": "pm", "pm": "am"}
+	if a, ok := parseClock(start+" "+half, time.Time{}); ok {
+		if b, ok := parseClock(end, time.Time{}); ok && a.Time.After(b.Time) {
+			return start + " " + other[half]
+		}
+	}
+	return start + " " + half
+}
+
+// clockDistance is how long a range of two clock times is, 0 where a zone or a day may
+// differ.
+func clockDistance(r timeRange) time.Duration {
+	m := clocks.FindStringSubmatch(r.start + " – " + r.end)
+	if m == nil || m[4] != "" {
+		return r.took
+	}
+	a, ok := parseClock(m[2], time.Time{})
+	b, also := parseClock(m[5], time.Time{})
+	if !ok || !also || m[3] != m[6] {
+		return 0
+	}
+	return (b.Time.Sub(a.Time) + 24*time.Hour) % (24 * time.Hour)
+}
+
+// mayBeOffset reports whether a value ends in a hyphen and an hour that may be a zone's
+// offset as well as the end. It gives the day before it. Of "-04:45" there is no zone.
+func mayBeOffset(value string) (day string, ok bool) {
+	m := gluedHyphen.FindStringSubmatch(value)
+	if m == nil {
+		return "", false
+	}
+	hour := atoi(m[2])
+	return m[1], m[3] == "00" && hour <= 12 || m[3] == "30" && slices.Contains([]int{2, 3, 4, 9}, hour)
+}
