@@ -67,6 +67,8 @@ func (c columns) claim(key Key, at int) {
 // of is the index of the column with a key, or -1.
 func (c columns) of(key Key) int { return slices.Index(c.keys, key) }
 
+const lostHint = "write the offset as in 14:30:00-06:00, and a range as in 14:30 – 15:10"
+
 // addRow makes a draft of one row of a table.
 func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, body []byte, id string) {
 	line, _ := r.lines[source].Position(span.Start)
@@ -87,7 +89,7 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 		r.refuse(source, span, "write it as 2024-08-31 14:30", "the date “%s” %v", text.OneLine(texts[KeyDate], 40), err)
 		return
 	case lost != "":
-		r.remark(source, span.Start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", lost)
+		r.remark(source, span.Start, lostHint, "%s; only the date is used", lost)
 	}
 	for _, key := range c.keys {
 		if problem, hint := d.set(key, texts[key]); problem != "" {

@@ -91,8 +91,9 @@ func isDay(number string) bool { return len(number) == 2 && number > "12" }
 // stamp is a date that was found in a text.
 type stamp struct {
 	records.Moment
-	start, end int    // the range of the text, with the clock time
-	lost       string // a clock time that was left out, and why
+	until      records.Moment // the end, where a range of clock times is written
+	start, end int            // the range of the text, with the clock time
+	lost       string         // a clock time that was left out, and why
 }
 
 // The time behind a date, and the one before it.
@@ -174,6 +175,9 @@ func isWord(r rune) bool {
 func withClock(out stamp, s, date string, opt Options) (_ stamp, err error) {
 	clock, zone := "", foundZone{}
 	if at := timeBehind.FindStringSubmatchIndex(s[out.end:]); at != nil {
+		if out.withSpan(s, out.end+at[2], date, opt) {
+			return out, nil
+		}
 		clock = clockText(groups(timeBehind, s[out.end:], at))
 		out.end += at[1]
 	} else if at := timeBefore.FindStringSubmatchIndex(s[:out.start]); at != nil {
@@ -185,7 +189,7 @@ func withClock(out stamp, s, date string, opt Options) (_ stamp, err error) {
 		out.end += zone.length
 	}
 	if zone.vague {
-		out.lost = fmt.Sprintf("the clock time “%s”", strings.TrimSpace(s[out.start:out.end]))
+		out.lost = fmt.Sprintf("the clock time “%s” has a zone without a fixed offset", strings.TrimSpace(s[out.start:out.end]))
 	}
 	if clock == "" || zone.vague {
 		out.Moment, err = records.ParseTime(date, opt.zone())
@@ -194,6 +198,33 @@ func withClock(out stamp, s, date string, opt Options) (_ stamp, err error) {
 	out.Moment, err = records.ParseTime(date+" "+clock, cmp.Or(zone.loc, opt.zone()))
 	out.Local = zone.loc == nil && opt.Zone == nil
 	return out, err
+}
+
+// withSpan reads the range of clock times at a place: "14:30 – 15:10".
+func (out *stamp) withSpan(s string, at int, date string, opt Options) bool {
+	span := records.ClockSpan(s[at:])
+	if span == "" {
+		return false
+	}
+	end := at + len(span)
+	zone := zoneOf(s[end:])
+	if zone.vague {
+		return false
+	}
+	start, until, err := records.ParseSpan(date+" "+span, cmp.Or(zone.loc, opt.zone()))
+	if errors.Is(err, records.ErrOffsetOrEnd) && zone.loc == nil {
+		out.lost = fmt.Sprintf("the clock time “%s” %v", span, err)
+		start, err = records.ParseTime(date, opt.zone())
+	} else if errors.Is(err, records.ErrOffsetOrEnd) {
+		start, until, err = records.ParseSpan(date+" "+strings.Replace(span, "-", "–", 1), zone.loc)
+	}
+	if err != nil {
+		return false
+	}
+	local := start.Local && zone.loc == nil && opt.Zone == nil
+	start.Local, until.Local = local, local
+	out.Moment, out.until, out.end = start, until, end+zone.length
+	return true
 }
 
 // clockText is the clock time of a match in a form that [records.ParseTime] reads.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -52,6 +53,38 @@ func TestHoursOfEntries(t *testing.T) {
 		}
 		if got := d.Title + ", " + d.Started.Time.Format("15:04") + " to " + end; got != want {
 			t.Errorf("%q: %q, want %q", heading, got, want)
+		}
+	}
+}
+
+// TestClockRanges has start and end in one place of a log.
+func TestClockRanges(t *testing.T) {
+	for log, want := range map[string]string{
+		"## 2025-10-14 09:00 - 10:30 v1.4\n\na\n":                                      "2025-10-14T09:00:00 1h30m0s v1.4",
+		"## 2025-10-14 02:00-04:45 UTC: v1.4\n\na\n":                                   "2025-10-14T02:00:00+00:00 2h45m0s v1.4",
+		"## 2025-10-14 (22:00–01:30 CEST) v1.4\n\na\n":                                 "2025-10-14T22:00:00+02:00 3h30m0s v1.4",
+		"## 14. Oktober 2025, 22:00 bis 23 Uhr v1.4\n\na\n":                            "2025-10-14T22:00:00 1h0m0s v1.4",
+		"## Oct 14, 2025 2:00 PM - 4:45 PM v1.4\n\na\n":                                "2025-10-14T14:00:00 2h45m0s v1.4",
+		"- 2025-10-14 09:00–10:30 v1.4\n- 2025-10-15 v1.5\n":                           "2025-10-14T09:00:00 1h30m0s v1.4; 2025-10-15 v1.5",
+		"| Date | Version |\n|---|---|\n| 2025-10-14 09:00-09:40 UTC | 1.4 |\n":        "2025-10-14T09:00:00+00:00 40m0s 1.4",
+		"| Date | Time | Version |\n|---|---|---|\n| 2025-10-14 | 9:00–9:40 | 1.4 |\n": "2025-10-14T09:00:00 40m0s 1.4",
+		"## v1.4\n\n- Date: 2025-10-14 02:00-04:45 UTC\n- Environment: qa\n":           "2025-10-14T02:00:00+00:00 2h45m0s v1.4",
+
+		"## 2025-10-14 09:00-10:00 v1.4\n\na\n":        "2025-10-14 v1.4", // or 9 o'clock in Hawaii
+		"## 2025-10-14 14:30-05:00 v1.4\n\na\n":        "2025-10-14T14:30:00-05:00 v1.4",
+		"## 2025-10-14 14:30 - 2 nodes of v1.4\n\na\n": "2025-10-14T14:30:00 v1.4",
+		"## 2025-10-14 14:30 and v1.4 at last\n\na\n":  "2025-10-14T14:30:00 v1.4",
+	} {
+		var got []string
+		for _, d := range Read([]Source{{Name: "deploy-log.md", Data: []byte("# Log\n\n" + log)}}, Options{}).Drafts {
+			told := d.Started.Exact()
+			if !d.Finished.IsZero() {
+				told += " " + d.Finished.Time.Sub(d.Started.Time).String()
+			}
+			got = append(got, told+" "+d.Version)
+		}
+		if told := strings.Join(got, "; "); told != want {
+			t.Errorf("%q is\n%q, want\n%q", log, told, want)
 		}
 	}
 }

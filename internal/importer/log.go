@@ -354,7 +354,7 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 		ID: wordsID(content), Started: at.Moment, Body: content,
 	}
 	if at.lost != "" {
-		l.r.remark(l.source, start, "write the offset, such as 14:30-06:00", "%s has a zone without a fixed offset; only the date is used", at.lost)
+		l.r.remark(l.source, start, lostHint, "%s; only the date is used", at.lost)
 	}
 	at = d.untilDay(title, at, l.opt)
 	l.facts(d, start)

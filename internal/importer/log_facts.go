@@ -71,7 +71,7 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 	}
 	if clock := texts[KeyTime]; d.Started.DateOnly && clockAtStart.MatchString(clock) {
 		if at, err := findDate(d.Started.Time.Format(time.DateOnly)+" "+clock, l.opt); err == nil && at.lost == "" {
-			d.Started = at.Moment
+			d.Started, d.Finished = at.Moment, at.until
 		}
 	}
 	d.finish(texts[KeyEnd], texts[KeyDuration], l.opt)
@@ -180,7 +180,6 @@ func environmentIn(title string) string {
 
 var (
 	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
-	toClock  = regexp.MustCompile(`^(\d{1,2}:\d{2})(?:$|[\s,:)\]])`)
 	slashDay = regexp.MustCompile(`\d-\d{1,2}/(\d{1,2})$`)
 	dashDay  = regexp.MustCompile(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
 	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
@@ -197,16 +196,11 @@ func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 		at.end += length
 		return at
 	}
-	to := rangeTo.FindString(title[at.end:])
-	rest := at.end + len(to)
-	if m := toClock.FindStringSubmatch(title[rest:]); m != nil && to != "" && !at.DateOnly {
-		end, err := records.ParseTime(at.Time.Format(time.DateOnly)+" "+m[1], at.Time.Location())
-		if err == nil && end.Time.After(at.Time) {
-			d.Finished, at.end = end, rest+len(m[1])
-			d.Finished.Local = at.Local
-		}
+	if d.Finished = at.until; !at.until.IsZero() {
 		return at
 	}
+	to := rangeTo.FindString(title[at.end:])
+	rest := at.end + len(to)
 	if to == "" || !at.DateOnly {
 		return at
 	}

@@ -151,7 +151,7 @@ func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err err
 	if err != nil {
 		return "", err
 	}
-	d.Started = at.Moment
+	d.Started, d.Finished = at.Moment, at.until
 	d.finish(texts[KeyEnd], texts[KeyDuration], opt)
 	return at.lost, nil
 }

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,8 +46,42 @@ var (
 	// remark is a duration or the like behind a range.
 	remark = regexp.MustCompile(`^(.*\d.*?)\s*\(([^()]+)\)$`)
 	// gluedHyphen matches "2025-10-09 09:00-10:00", of which nobody knows whether 10:00 is the end or the zone.
-	gluedHyphen = regexp.MustCompile(`^(?:(.*\d)[\s,]+)?\d{1,2}:\d{2}-(\d{2}):(\d{2})$`)
+	gluedHyphen = regexp.MustCompile(`^(?:(.*\d)[\s,]+)?(\d{1,2}:\d{2})-((\d{2}):(\d{2}))$`)
+	// clockSpan matches the range of clock times that a text begins with.
+	clockSpan = regexp.MustCompile(`(?i)^` + rawClock + rangeSign + `(?:\d{1,2}[:h]\d{2}|\d{1,2}(?:\s*[ap]\.?m\b|\s*Uhr\b))(?:\s*[ap]\.?m\b\.?)?(?:\s*Uhr\b)?`)
 )
+
+const rawClock = `\d{1,2}(?:[:h]\d{2}(?::\d{2})?)?(?:\s*[ap]\.?m\.?)?(?:\s*Uhr)?`
+
+// ErrOffsetOrEnd is of "09:00-10:00", where 10:00 may be the end or the zone.
+var ErrOffsetOrEnd = errors.New("may be a range or a time with an offset from UTC")
+
+// ClockSpan is the range of clock times that a text begins with, "" where there is none.
+func ClockSpan(s string) string { return clockSpan.FindString(s) }
+
+// ParseSpan reads a day with a range of clock times, and the zone behind it, if any.
+func ParseSpan(s string, loc *time.Location) (start, end Moment, err error) {
+	if _, ok := mayBeOffset(s); ok {
+		return start, end, ErrOffsetOrEnd
+	}
+	r, ok := parseRange(s)
+	if !ok || r.took > 0 {
+		return start, end, errNoTime
+	}
+	if start, err = anyTime(r.start, loc); err != nil {
+		return start, end, err
+	}
+	if end, ok = parseClock(r.end, start.Time); !ok {
+		return start, end, errNoTime
+	}
+	if end.Time.Before(start.Time) {
+		end.Time = end.Time.AddDate(0, 0, 1)
+	}
+	if end.Time.Sub(start.Time) > maxOvernight && end.Time.YearDay() != start.Time.YearDay() {
+		return start, end, errNoTime
+	}
+	return start, end, nil
+}
 
 // parseRange reads a range of times. One whose end is before its start is over midnight.
 func parseRange(value string) (r timeRange, ok bool) {
@@ -163,12 +198,14 @@ func clockDistance(r timeRange) time.Duration {
 }
 
 // mayBeOffset reports whether a value ends in a hyphen and an hour that may be a zone's
-// offset as well as the end. It gives the day before it. Of "-04:45" there is no zone.
+// offset as well as the end. It gives the day before it. Of "-04:45" there is no zone,
+// and "14:30-05:00" would last all night.
 func mayBeOffset(value string) (day string, ok bool) {
 	m := gluedHyphen.FindStringSubmatch(value)
 	if m == nil {
 		return "", false
 	}
-	hour := atoi(m[2])
-	return m[1], m[3] == "00" && hour <= 12 || m[3] == "30" && slices.Contains([]int{2, 3, 4, 9}, hour)
+	hour := atoi(m[4])
+	isOffset := m[5] == "00" && hour <= 12 || m[5] == "30" && slices.Contains([]int{2, 3, 4, 9}, hour)
+	return m[1], isOffset && clockDistance(timeRange{start: m[2], end: m[3]}) <= maxOvernight
 }
