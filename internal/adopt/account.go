@@ -1,12 +1,15 @@
 package adopt
 
 import (
+	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // account says why a document tells of a single deployment, or of what may go wrong,
@@ -18,9 +21,9 @@ func account(name string, r *records.Record) string {
 	switch {
 	case helpWords.in(base) || helpWords.in(title):
 		return "it helps when something goes wrong"
+	case planOfOne(base, r) != "":
+		return planOfOne(base, r) + ", so it is of a single deployment; if all follow it, name it in deploysite.toml"
 	case isChecklist && listWords.in(title):
-	case importer.HasDate(title):
-		return "its title has a day, so it tells of a single deployment"
 	case !isChecklist && (reportWords.in(base) || reportWords.in(title) || doneWords.in(base) && !processWords.in(base)):
 		return "it tells of what was done"
 	}
@@ -29,6 +32,52 @@ func account(name string, r *records.Record) string {
 	}
 	return ""
 }
+
+// planOfOne says by what a document is the plan of a single event, "" where nothing says
+// so: a day, a phase or a version in its title, or a day of deployment among its facts. A
+// document has a version and a day of its own, too.
+func planOfOne(base string, r *records.Record) string {
+	title := r.Title.Value
+	name := strings.TrimSuffix(base, path.Ext(base))
+	for _, said := range []struct{ what, in string }{{"title", title}, {"name", separators.Replace(name)}} {
+		if said.in == "" {
+			continue
+		}
+		if (importer.HasDate(said.in) || aMonth.MatchString(said.in)) && !ownDate.MatchString(said.in) {
+			return "its " + said.what + " has a date"
+		}
+		if m := aPhase.FindStringSubmatch(said.in); m != nil {
+			return "its " + said.what + " names “" + m[1] + m[2] + "”"
+		}
+		if m := versionOfOne.FindStringSubmatch(said.in); m != nil {
+			return "its " + said.what + " names the version " + cmp.Or(m[1], m[2], m[3])
+		}
+	}
+	for _, l := range r.Labelled() {
+		if daysOfOne[text.Fold(l.Label)] && importer.HasDate(l.Value) {
+			return "its “" + l.Label + "” is " + text.OneLine(l.Value, 40)
+		}
+	}
+	return ""
+}
+
+// separators are blanks in a file's name.
+var separators = strings.NewReplacer("_", " ")
+
+var (
+	aMonth = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|fév|avr|juin|juil|août|déc|dic)\pL*\.?[ -](?:de )?20\d\d\b|\b20\d\d-(?:0[1-9]|1[0-2])\b|\bq[1-4][ /-]?20\d\d\b|\b20\d\d[ /-]?q[1-4]\b|20\d\d ?年 ?\d{1,2} ?月`)
+	// ownDate is beside the date of a document that holds for all deployments.
+	ownDate = regexp.MustCompile(`(?i)\b(?:as of|updated|revised|revision|reviewed|valid from|since|stand|gültig ab|seit|en vigueur|à jour|mis à jour|depuis|actualizad[oa]|desde|vigente|atualizad[oa]|aggiornat[oa])\b|更新|現在|改訂|修订`)
+	aPhase  = regexp.MustCompile(`(?i)(?:^|[^\pL])((?:phase|fase|sprint|milestone|meilenstein|iteration|wave|welle|vague|tranche|фаза|этап)[ -]?(?:\d+[a-z]?|[ivx]+))(?:[^\pL\d]|$)|((?:フェーズ|阶段|階段|단계) ?\d+|第 ?\d+ ?(?:フェーズ|期|阶段))`)
+	// versionOfOne is a version in front, or behind a word that says where to. One behind
+	// the title is the document's own.
+	versionOfOne = regexp.MustCompile(`(?i)^(?:release |version |hotfix |patch )?(v?\d+\.\d+(?:\.\d+)*)[ :–-]|\b(?:for|of|to|für|auf|zu|von|pour|vers|de|para|per)[ -](?:release |version )?(v\d+(?:\.\d+)+|\d+\.\d+\.\d+)|^\pL+[ -](v\d+\.\d+(?:\.\d+)*)[ -]`)
+)
+
+// daysOfOne label the day of one deployment.
+var daysOfOne = text.Set(`deployment date, deploy date, release date, go live date, go live, target date, scheduled, scheduled for, scheduled date, planned for, planned date, deployment window, maintenance window, date of deployment
+	bereitstellungsdatum, geplant für, geplant am, termin, wartungsfenster, date du déploiement, date de déploiement, date de mise en production, prévu le, fecha de despliegue, fecha prevista, data do deploy, data da implantação
+	デプロイ日, デプロイ日時, 実施日, 実施予定日, 想定実施日, リリース日, 部署日期, 发布日期, 上线日期, 배포 일시`)
 
 // isOfADay reports whether the document's facts have a date, in whichever form.
 func isOfADay(r *records.Record) bool {

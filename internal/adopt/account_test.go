@@ -49,6 +49,51 @@ func TestAccountsAreNoChecklists(t *testing.T) {
 	}
 }
 
+// TestPlansOfOneDeployment are no checklist of all of them, and the report says why.
+func TestPlansOfOneDeployment(t *testing.T) {
+	for file, why := range map[string]string{
+		"docs/PHASE6_DEPLOYMENT_GUIDE.md # Phase 6 deployment guide":                                             "names “Phase 6”",
+		"docs/deploy-steps-phase-2b.md # Move the carts":                                                         "names “phase-2b”",
+		"docs/deploy-runbook.md # Runbook: Phase III of the move":                                                "names “Phase III”",
+		"docs/Deployment-Schritte.md # Welle 2: Umzug der Kasse":                                                 "names “Welle 2”",
+		"docs/デプロイ手順.md # フェーズ3 本番デプロイ":                                                                          "names “フェーズ3”",
+		"docs/prod-deployment-checklist.md # Deployment checklist - 2025-10-06":                                  "has a date",
+		"docs/deployment-guide.md # Deployment guide, November 2025":                                             "has a date",
+		"docs/deployment-steps.md # Go-live 2025-11":                                                             "has a date",
+		"docs/liste-de-deploiement.md # Mise en production de août 2025":                                         "has a date",
+		"docs/deploy-checklist.md # v2.4.0 deployment checklist":                                                 "names the version v2.4.0",
+		"docs/release-checklist.md # Checklist for v2.4":                                                         "names the version v2.4",
+		"docs/rollout-steps.md # Shop: rollout of 3.1.0":                                                         "names the version 3.1.0",
+		"docs/deployment_checklist.md # Deployment\n\n**Deployment Date**: 2026-01-17\n**Start Time**: ________": "“Deployment Date” is 2026-01-17",
+		"docs/go-live-checklist.md # Go-live\n\n- **Termin:** 14.11.2025, 22 Uhr\n":                              "“Termin” is 14.11.2025",
+	} {
+		name, head, _ := strings.Cut(file, " ")
+		plan := look(t, repository(name, strings.ReplaceAll(head, `\n`, "\n")+"\n\n"+openBoxes), Facts{})
+		if len(plan.finding("checklist"))+len(plan.finding("process")) > 0 {
+			t.Errorf("%s: found %v", name, plan.Found)
+		}
+		if len(plan.Left) == 0 || plan.Left[0].Path != name || !strings.Contains(plan.Left[0].Text, why) {
+			t.Errorf("%s: it is not said: %v, want %s", name, plan.Left, why)
+		}
+	}
+	for _, file := range []string{
+		"docs/prod-deployment-checklist.md # Deployment checklist\n\n## Phase 1: prepare",
+		"docs/prod-deployment-checklist.md # Deployment checklist v2.4",
+		"docs/prod-deployment-checklist.md # Deployment checklist (last updated 2025-10-06)",
+		"docs/prod-deployment-checklist.md # Deployment checklist\n\n**Deployment Date**: YYYY-MM-DD",
+		"docs/deployment-steps.md # Two-phase deployment",
+		"docs/deployment-steps.md # Deploying with Django 4.2",
+		"docs/deploy-checklist.md # Checkliste, Stand Oktober 2025",
+		"docs/deploy-checklist.md # How we deploy in phases",
+	} {
+		name, head, _ := strings.Cut(file, " ")
+		plan := look(t, repository(name, strings.ReplaceAll(head, `\n`, "\n")+"\n\n"+openBoxes), Facts{})
+		if got := plan.finding("checklist"); len(got) != 1 || got[0] != name {
+			t.Errorf("%s: found %v, left %v", file, plan.Found, plan.Left)
+		}
+	}
+}
+
 // TestRunbooks may be of anything: those of deployments say so.
 func TestRunbooks(t *testing.T) {
 	for title, want := range map[string]bool{
