@@ -410,3 +410,19 @@ func TestGap(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Of succeeded, failed, succeeded, succeeded, cancelled, rolled-back (undone), rollback,
+// in-progress and succeeded, what counts is S F S S F S: before the first failure nobody
+// knows, between the two there are 2, since the last there is 1.
+func TestRuns(t *testing.T) {
+	all := history(t,
+		"status: succeeded\ndate: 2026-07-01T10:00:00Z", "status: failed\ndate: 2026-07-02T10:00:00Z", "status: succeeded\ndate: 2026-07-03T10:00:00Z",
+		"status: succeeded\ndate: 2026-07-04T10:00:00Z", "status: cancelled\ndate: 2026-07-05T10:00:00Z", "status: succeeded\ndate: 2026-07-06T10:00:00Z",
+		"status: succeeded\ndate: 2026-07-07T10:00:00Z\nrollback_of: r6", "status: in-progress\ndate: 2026-07-08T10:00:00Z", "status: succeeded\ndate: 2026-07-09T10:00:00Z")
+	for _, l := range Of(all, Options{Now: at(t, "2026-08-01T10:00:00Z")}) {
+		runs := l.Runs()
+		if len(runs) != 2 || runs[0].Count != 2 || runs[0].Ended.ID != "r6" || runs[1].Count != 1 || runs[1].Ended != nil {
+			t.Errorf("%s: %+v", l.Service, runs)
+		}
+	}
+}

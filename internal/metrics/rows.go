@@ -117,6 +117,33 @@ func (l *Line) Weekly() (rows []Row) {
 	return rows
 }
 
+// A Run is deployments in a row that did not fail.
+type Run struct {
+	Count int
+	Ended *Counted // the failure after it, nil while it lasts
+}
+
+// Runs are the deployments between one failure and the next, oldest first, and those
+// since the last. How many there were before the first failure nobody knows: the records
+// may begin in between. What counts is what the change fail rate counts.
+func (l *Line) Runs() (runs []Run) {
+	for _, one := range l.Counted {
+		if one.Rollback || one.Outcome != Known || one.Started.IsZero() {
+			continue
+		}
+		last := len(runs) - 1
+		if one.Failed {
+			if last >= 0 {
+				runs[last].Ended = one
+			}
+			runs = append(runs, Run{})
+		} else if last >= 0 {
+			runs[last].Count++
+		}
+	}
+	return runs
+}
+
 // Gap is the median time from one success to the next, in seconds; ok is false where
 // there are fewer than two.
 func (l *Line) Gap() (seconds float64, ok bool) {

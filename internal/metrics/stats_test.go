@@ -66,6 +66,26 @@ func TestXmR(t *testing.T) {
 	}
 }
 
+// Worked by hand: 3 0 5 2 10 4 has the mean 4, so the limit is 4 + 3 × √(4 × 5) = 17.416, by
+// the formula of Benneyan, "Number-between g-type statistical quality control charts for
+// monitoring adverse events", 2001. With 40 in place of the 10 the mean is 9 and the limit
+// 9 + 3 × √90 = 37.46: a run of 40 is more than usual.
+func TestG(t *testing.T) {
+	g := GOf([]int{3, 0, 5, 2, 10, 4})
+	if math.Abs(g.Mean-4) > 1e-9 || math.Abs(g.High-17.41641) > 1e-5 || g.Low != 0 || !g.Limits || g.Firm || slices.Contains(g.Signals, true) {
+		t.Errorf("%+v", g)
+	}
+	if g := GOf([]int{3, 0, 5, 2, 40, 4}); math.Abs(g.High-37.46050) > 1e-5 || !slices.Equal(g.Signals, []bool{false, false, false, false, true, false}) {
+		t.Errorf("%+v", g)
+	}
+	if g := GOf([]int{1, 1, 1, 1, 90}); g.Limits || slices.Contains(g.Signals, true) {
+		t.Errorf("five have a limit: %+v", g)
+	}
+	if g := GOf([]int{0, 0, 0, 0, 0, 0}); g.High != 0 || slices.Contains(g.Signals, true) {
+		t.Errorf("all failed: %+v", g)
+	}
+}
+
 func TestSignals(t *testing.T) {
 	signals := func(counts ...int) (at []int) {
 		for i, is := range XmROf(counts).Signals {

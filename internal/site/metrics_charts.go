@@ -13,27 +13,27 @@ import (
 // round dots: one attribute for all of them.
 const (
 	chartLeft, chartRight = 12, 590
-	weeklyTop, weeklyLow  = 14, 116
+	countTop, countLow    = 14, 116
 	stripBase             = 64
 )
 
 // How much a chart shows.
 const (
-	chartWeeks     = 53
+	chartPoints    = 53 // weeks, or failures
 	chartDurations = 60
 	fewPoints      = 2 // below that there is nothing to see
 )
 
-// A WeeklyChart is the deployments of each week, with the limits of what is usual.
-type WeeklyChart struct {
+// A CountChart is counts in the order of time, with the limits of what is usual.
+type CountChart struct {
 	Title, Desc, Caption string
 	Line                 string // paths
-	Dots, Squares        string // of usual weeks, and of others
+	Dots, Squares        string // of usual counts, and of others
 	Running              *ChartPoint
 	Limits, Firm         bool
-	Mean, Low, High      ChartPoint // of lines: where, and what they say
-	From, To             string
-	Weeks                []WeekRow
+	Mean, Low, High      ChartPoint // of lines: where, and what they say; of Low "" where there is none
+	NameHead, CountHead  string     // of the table behind it
+	Rows                 []CountRow
 }
 
 // A ChartPoint is a place with a label.
@@ -42,16 +42,16 @@ type ChartPoint struct {
 	Label string
 }
 
-// A WeekRow is a week in the table behind a chart.
-type WeekRow struct {
-	Name  string
+// A CountRow is a count in the table behind a chart.
+type CountRow struct {
+	Name  template.HTML
 	Count int
 	Odd   bool
 }
 
-// weeklyChart draws the whole weeks, the newest, and the running one beside; nil where
-// there are too few.
-func (s *pager) weeklyChart(l *metrics.Line, about MetricsLine) *WeeklyChart {
+// weeklyChart draws the successes of whole weeks, the newest, and the running one beside;
+// nil where there are too few.
+func (s *pager) weeklyChart(l *metrics.Line, about MetricsLine) *CountChart {
 	weeks := l.Weekly()
 	var running *metrics.Row
 	if n := len(weeks); n > 0 && weeks[n-1].Span.To.After(s.today) {
@@ -60,45 +60,129 @@ func (s *pager) weeklyChart(l *metrics.Line, about MetricsLine) *WeeklyChart {
 	if len(weeks) < fewPoints || len(l.Counted) < fewPoints {
 		return nil
 	}
-	weeks = weeks[max(0, len(weeks)-chartWeeks):]
-	counts := make([]int, len(weeks))
-	for i, w := range weeks {
-		counts[i] = w.K
-	}
-	x, w := metrics.XmROf(counts), s.words
-	top := max(float64(slices.Max(counts)), x.High, 1)
-	if running != nil {
-		top = max(top, float64(running.K))
-	}
-	at := func(i int, count float64) (int, int) {
-		return s.across(chartLeft + i*(chartRight-chartLeft)/len(weeks)), weeklyLow - int(count/top*(weeklyLow-weeklyTop))
-	}
-	c := &WeeklyChart{Title: w.T("metrics.weekly"), Limits: x.Limits, Firm: x.Firm,
-		From: w.Day(weeks[0].Span.From), To: w.Day(weeks[len(weeks)-1].Span.To.AddDate(0, 0, -1))}
-	var line, dots, squares strings.Builder
-	odd := 0
+	weeks = weeks[max(0, len(weeks)-chartPoints):]
+	w := s.words
+	rows := make([]CountRow, len(weeks))
 	for i, week := range weeks {
-		px, py := at(i, float64(week.K))
+		rows[i] = CountRow{Name: template.HTML(template.HTMLEscapeString(w.Day(week.Span.From))), Count: week.K}
+	}
+	last := -1
+	if running != nil {
+		last = running.K
+	}
+	x := metrics.XmROf(countsOf(rows))
+	c := s.countChart(x, rows, last)
+	c.Title, c.NameHead, c.CountHead = w.T("metrics.weekly"), w.T("metrics.week"), w.T("column.deployments")
+	said := []string{w.T("metrics.weekly-caption", "from", w.Day(weeks[0].Span.From), "to", w.Day(weeks[len(weeks)-1].Span.To.AddDate(0, 0, -1)), "mean", s.decimal(x.Mean))}
+	switch {
+	case x.Rare:
+		said = append(said, w.T("metrics.rare"))
+	case !x.Limits:
+		said = append(said, w.T("metrics.no-limits"))
+	default:
+		said = append(said, w.T("metrics.limits", "low", s.decimal(x.Low), "high", s.decimal(x.High)))
+		if !x.Firm {
+			said = append(said, w.T("metrics.on-trial"))
+		}
+	}
+	if odd := c.odd(); odd > 0 {
+		said = append(said, w.N("metrics.odd-weeks", odd))
+	}
+	s.caption(c, about, said)
+	if running != nil {
+		c.Caption += " " + w.T("metrics.running")
+	}
+	return c
+}
+
+// betweenChart draws how many deployments there were between one failure and the next,
+// the newest, and those since the last beside; nil where there are too few.
+func (s *pager) betweenChart(p Page, l *metrics.Line, about MetricsLine) *CountChart {
+	runs := l.Runs()
+	if len(runs) <= fewPoints {
+		return nil
+	}
+	since, runs := runs[len(runs)-1].Count, runs[:len(runs)-1]
+	runs = runs[max(0, len(runs)-chartPoints):]
+	w := s.words
+	rows := make([]CountRow, len(runs))
+	for i, run := range runs {
+		e := s.byID[run.Ended.ID]
+		rows[i] = CountRow{Name: p.anchor("", e.Page(), e.Title.Value), Count: run.Count}
+	}
+	g := metrics.GOf(countsOf(rows))
+	c := s.countChart(g, rows, since)
+	c.Low.Label = "" // a g chart has no lower limit
+	c.Title, c.NameHead, c.CountHead = w.T("metrics.between"), w.T("metrics.until"), w.T("metrics.without")
+	said := []string{w.N("metrics.between-caption", len(runs), "mean", s.decimal(g.Mean))}
+	if g.Limits {
+		said = append(said, w.T("metrics.between-limit", "high", s.decimal(g.High)))
+		if !g.Firm {
+			said = append(said, w.T("metrics.between-trial"))
+		}
+	} else {
+		said = append(said, w.T("metrics.between-no-limit"))
+	}
+	if odd := c.odd(); odd > 0 {
+		said = append(said, w.N("metrics.between-odd", odd))
+	}
+	said = append(said, w.N("metrics.between-since", since))
+	if g.Limits && float64(since) > g.High {
+		said = append(said, w.T("metrics.between-long"))
+	}
+	s.caption(c, about, said)
+	return c
+}
+
+func (s *pager) caption(c *CountChart, about MetricsLine, said []string) {
+	c.Caption = strings.Join(said, " ")
+	c.Desc = s.words.T("metrics.chart-desc", "line", about.Name, "caption", c.Caption)
+}
+
+func countsOf(rows []CountRow) []int {
+	counts := make([]int, len(rows))
+	for i, row := range rows {
+		counts[i] = row.Count
+	}
+	return counts
+}
+
+// odd is how many of its counts are not usual.
+func (c *CountChart) odd() (n int) {
+	for _, row := range c.Rows {
+		if row.Odd {
+			n++
+		}
+	}
+	return n
+}
+
+// countChart draws counts, and the one that is not complete, -1 where there is none.
+func (s *pager) countChart(of metrics.Chart, rows []CountRow, running int) *CountChart {
+	top := max(float64(slices.Max(of.Counts)), of.High, float64(running), 1)
+	at := func(i int, count float64) (int, int) {
+		return s.across(chartLeft + i*(chartRight-chartLeft)/len(rows)), countLow - int(count/top*(countLow-countTop))
+	}
+	c := &CountChart{Limits: of.Limits, Firm: of.Firm, Rows: rows}
+	var line, dots, squares strings.Builder
+	for i := range rows {
+		px, py := at(i, float64(rows[i].Count))
 		fmt.Fprintf(&line, "%s%d %d", map[bool]string{true: "M", false: "L"}[i == 0], px, py)
-		if x.Signals[i] {
-			odd++
+		if rows[i].Odd = of.Signals[i]; rows[i].Odd {
 			fmt.Fprintf(&squares, "M%d %dh8v8h-8z", px-4, py-4)
 		} else {
 			fmt.Fprintf(&dots, "M%d %dh0", px, py)
 		}
-		c.Weeks = append(c.Weeks, WeekRow{w.Day(week.Span.From), week.K, x.Signals[i]})
 	}
 	c.Line, c.Dots, c.Squares = line.String(), dots.String(), squares.String()
-	if running != nil {
-		px, py := at(len(weeks), float64(running.K))
+	if running >= 0 {
+		px, py := at(len(rows), float64(running))
 		c.Running = &ChartPoint{X: px, Y: py}
 	}
-	for point, value := range map[*ChartPoint]float64{&c.Mean: x.Mean, &c.Low: x.Low, &c.High: x.High} {
+	for point, value := range map[*ChartPoint]float64{&c.Mean: of.Mean, &c.Low: of.Low, &c.High: of.High} {
 		_, point.Y = at(0, value)
 		point.Label = s.decimal(value)
 	}
-	c.Caption = s.weeklyCaption(x, c, odd)
-	c.Desc = w.T("metrics.chart-desc", "line", about.Name, "caption", c.Caption)
 	return c
 }
 
@@ -108,25 +192,6 @@ func (s *pager) across(x int) int {
 		return 640 - x
 	}
 	return x
-}
-
-func (s *pager) weeklyCaption(x metrics.XmR, c *WeeklyChart, odd int) string {
-	w := s.words
-	said := []string{w.T("metrics.weekly-caption", "from", c.From, "to", c.To, "mean", s.decimal(x.Mean))}
-	switch {
-	case x.Rare:
-		said = append(said, w.T("metrics.rare"))
-	case !x.Limits:
-		said = append(said, w.T("metrics.no-limits"))
-	case !x.Firm:
-		said = append(said, w.T("metrics.limits", "low", s.decimal(x.Low), "high", s.decimal(x.High)), w.T("metrics.on-trial"))
-	default:
-		said = append(said, w.T("metrics.limits", "low", s.decimal(x.Low), "high", s.decimal(x.High)))
-	}
-	if odd > 0 {
-		said = append(said, w.N("metrics.odd-weeks", odd))
-	}
-	return strings.Join(said, " ")
 }
 
 // A StripChart is how long deployments took, each a mark.

@@ -49,7 +49,8 @@ type MetricsLine struct {
 	Heads       []string
 	Rows        []MetricsRow
 	Gap         string // the median time between two successes, "" where there is none
-	Weekly      *WeeklyChart
+	Weekly      *CountChart
+	Between     *CountChart // deployments between failures
 	Strip       *StripChart
 	Counted     []CountedRow // on a quarter's page, newest first
 }
@@ -207,7 +208,7 @@ func (s *pager) metricsLine(p Page, n *numbers, l *metrics.Line) MetricsLine {
 	if gap, ok := l.Gap(); ok {
 		line.Gap = s.words.T("metrics.gap", "gap", s.seconds(gap))
 	}
-	line.Weekly, line.Strip = s.weeklyChart(l, line), s.stripChart(p, l, line)
+	line.Weekly, line.Between, line.Strip = s.weeklyChart(l, line), s.betweenChart(p, l, line), s.stripChart(p, l, line)
 	return line
 }
 

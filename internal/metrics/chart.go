@@ -1,13 +1,15 @@
 package metrics
 
+import "math"
+
 // Chart limits need so many points.
 const (
 	trialPoints = 6
 	firmPoints  = 12
 )
 
-// An XmR is a chart of single values with the limits of what is usual.
-type XmR struct {
+// A Chart is single values with the limits of what is usual.
+type Chart struct {
 	Counts          []int
 	Mean, Low, High float64
 	Rare            bool   // fewer than one on average: of such counts nothing is usual
@@ -17,14 +19,10 @@ type XmR struct {
 }
 
 // XmROf draws the limits at the mean ± 2.66 times the mean moving range.
-func XmROf(counts []int) XmR {
-	x := XmR{Counts: counts, Limits: len(counts) >= trialPoints, Firm: len(counts) >= firmPoints, Signals: make([]bool, len(counts))}
-	if len(counts) == 0 {
-		return x
-	}
+func XmROf(counts []int) Chart {
+	x := chartOf(counts)
 	ranges := 0.0
 	for i, c := range counts {
-		x.Mean += float64(c) / float64(len(counts))
 		if i > 0 {
 			ranges += float64(max(c-counts[i-1], counts[i-1]-c))
 		}
@@ -39,9 +37,32 @@ func XmROf(counts []int) XmR {
 	return x
 }
 
+// GOf draws the limit of a g chart, of how many deployments in a row did not fail: the
+// mean + 3 × √(mean × (mean + 1)), as their number is distributed geometrically. There is
+// none below: a failure right after another is never unusual.
+func GOf(runs []int) Chart {
+	g := chartOf(runs)
+	if !g.Limits {
+		return g
+	}
+	g.High = g.Mean + 3*math.Sqrt(g.Mean*(g.Mean+1))
+	for i, run := range runs {
+		g.Signals[i] = float64(run) > g.High
+	}
+	return g
+}
+
+func chartOf(counts []int) Chart {
+	c := Chart{Counts: counts, Limits: len(counts) >= trialPoints, Firm: len(counts) >= firmPoints, Signals: make([]bool, len(counts))}
+	for _, n := range counts {
+		c.Mean += float64(n) / float64(len(counts))
+	}
+	return c
+}
+
 // signal marks what is outside the limits, eight in a row on one side of the mean, and
 // three of four nearer to the same limit than to the mean.
-func (x *XmR) signal(width float64) {
+func (x *Chart) signal(width float64) {
 	run, side := 0, 0
 	for i, c := range x.Counts {
 		off := float64(c) - x.Mean
@@ -66,7 +87,7 @@ func (x *XmR) signal(width float64) {
 
 // near marks those of the four up to i that are beyond half of the way to one limit,
 // if they are three.
-func (x *XmR) near(i int, width float64) {
+func (x *Chart) near(i int, width float64) {
 	for _, side := range []float64{-1, 1} {
 		var at []int
 		for j := i - 3; j <= i; j++ {
