@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -104,17 +106,25 @@ func sayVerified(env *cli.Env, where string, r attest.Report) error {
 	if n := len(r.Newer); n > 0 {
 		env.Tell("%s since the site was built: %s", text.Count(n, "record")+" committed", strings.Join(r.Newer[:min(n, 5)], ", "))
 	}
-	commits := make([]string, 0, len(r.Commits))
-	for name, commit := range r.Commits {
-		commits = append(commits, strings.TrimSpace(name+" "+commit))
-	}
 	switch {
 	case r.Confirmed:
-		env.Tell("%s: all %s are what commit %s gives", relative(where), text.Count(r.Pages, "file"), strings.Join(commits, ", "))
+		env.Tell("%s: all %s are what %s", relative(where), text.Count(r.Pages, "file"), given(r.Commits))
 	case len(r.Findings) > 0:
 		env.Tell("%s: not what was committed: %s", relative(where), text.Count(len(r.Findings), "difference"))
 	default:
 		env.Tell("%s: nothing differs in what was looked at, but not all of it could be", relative(where))
 	}
 	return nil
+}
+
+// given names the commit, or those of several sources.
+func given(commits map[string]string) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(commits)) {
+		all = append(all, strings.TrimSpace(name+" "+commits[name]))
+	}
+	if len(all) == 1 {
+		return "commit " + all[0] + " gives"
+	}
+	return "the commits " + strings.Join(all, ", ") + " give"
 }

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -191,7 +192,11 @@ func (a *Attestation) With(pages map[string]string) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-// read reads an attestation.
+// isHash is how git writes a commit's hash, SHA-1 or SHA-256. A branch's name would lead
+// elsewhere tomorrow.
+var isHash = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// read reads an attestation, which anybody may have written.
 func read(data []byte) (*Attestation, error) {
 	var a Attestation
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -203,6 +208,11 @@ func read(data []byte) (*Attestation, error) {
 	}
 	if len(a.Sources) == 0 || len(a.Pages) == 0 {
 		return nil, fmt.Errorf("%s names no source or no page", Name)
+	}
+	for _, of := range a.Sources {
+		if !isHash.MatchString(of.Commit) {
+			return nil, fmt.Errorf("%s names the commit %q, which is none", Name, of.Commit)
+		}
 	}
 	return &a, nil
 }

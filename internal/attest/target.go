@@ -1,9 +1,9 @@
 package attest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,6 +25,8 @@ const maxFile = 256 << 20
 type target interface {
 	// read returns a file's bytes, and an error that is fs.ErrNotExist where there is none.
 	read(ctx context.Context, name string) ([]byte, error)
+	// hash is the SHA-256 of what read returns.
+	hash(ctx context.Context, name string) (string, error)
 	// names lists all files; ok is false where nobody can.
 	names() (all []string, ok bool, err error)
 }
@@ -46,6 +48,11 @@ type folder string
 
 func (f folder) read(_ context.Context, name string) ([]byte, error) {
 	return disk.Read(os.DirFS(string(f)), name, maxFile)
+}
+
+func (f folder) hash(ctx context.Context, name string) (string, error) {
+	data, err := f.read(ctx, name)
+	return sum(data), err
 }
 
 // names leaves out what publishing keeps for itself.
@@ -71,28 +78,41 @@ type address struct {
 }
 
 func (a *address) read(ctx context.Context, name string) ([]byte, error) {
+	var data bytes.Buffer
+	err := a.get(ctx, name, &data)
+	return data.Bytes(), err
+}
+
+func (a *address) hash(ctx context.Context, name string) (string, error) {
+	hash := sha256.New()
+	err := a.get(ctx, name, hash)
+	return fmt.Sprintf("%x", hash.Sum(nil)), err
+}
+
+// get writes a file of the site to w.
+func (a *address) get(ctx context.Context, name string, w io.Writer) error {
 	at := a.base.JoinPath(strings.Split(name, "/")...)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	answer, err := a.client.Do(request)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer answer.Body.Close()
 	switch answer.StatusCode {
 	case http.StatusOK:
 	case http.StatusNotFound, http.StatusGone:
-		return nil, fs.ErrNotExist
+		return fs.ErrNotExist
 	default:
-		return nil, fmt.Errorf("%s answers %s", at.Redacted(), answer.Status)
+		return fmt.Errorf("%s answers %s", at.Redacted(), answer.Status)
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = errors.New("the file is too large")
+	n, err := io.Copy(w, io.LimitReader(answer.Body, maxFile+1))
+	if err == nil && n > maxFile {
+		err = fmt.Errorf("%s is larger than %d MiB", at.Redacted(), maxFile>>20)
 	}
-	return data, err
+	return err
 }
 
 func (a *address) names() ([]string, bool, error) { return nil, false, nil }

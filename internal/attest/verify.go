@@ -294,7 +294,7 @@ func (v *verification) pages(ctx context.Context, wanted map[string]string) erro
 	}
 	var mu sync.Mutex
 	err := v.each(ctx, len(names), func(i int) error {
-		data, err := v.target.read(ctx, names[i])
+		hash, err := v.target.hash(ctx, names[i])
 		mu.Lock()
 		defer mu.Unlock()
 		switch {
@@ -302,7 +302,7 @@ func (v *verification) pages(ctx context.Context, wanted map[string]string) erro
 			v.found(PageMissing, names[i])
 		case err != nil:
 			return err
-		case sum(data) != wanted[names[i]]:
+		case hash != wanted[names[i]]:
 			v.found(PageDiffers, names[i])
 		}
 		return nil

@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +53,26 @@ func TestVerifyByAnotherVersion(t *testing.T) {
 	report, err := attest.Verify(t.Context(), p, public, "newer", func(int, int) {})
 	if err != nil || report.Rebuilt || report.Confirmed || len(report.Unknown) != 1 || len(report.Findings) > 0 {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// TestForgedAttestation reads attestations that name no commit but something that git
+// would take for one, or for an option.
+func TestForgedAttestation(t *testing.T) {
+	p, public := published(t)
+	name := filepath.Join(public, attest.Name)
+	honest, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit := regexp.MustCompile(`"commit": "[^"]*"`)
+	for _, forged := range []string{"main", "HEAD~1", "--output=stolen", "", "abc", strings.Repeat("a", 41)} {
+		if err := os.WriteFile(name, commit.ReplaceAll(honest, []byte(`"commit": "`+forged+`"`)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := attest.Verify(t.Context(), p, public, "test", func(int, int) {}); err == nil || !strings.Contains(err.Error(), "which is none") {
+			t.Errorf("%q: %v", forged, err)
+		}
 	}
 }
 

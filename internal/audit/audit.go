@@ -64,6 +64,8 @@ type Item struct {
 	Commits      []Commit          `json:"commits"`     // of the record, oldest first
 	Changes      []Change          `json:"changes"`     // after it was finished
 	Gaps         []Gap             `json:"gaps"`
+
+	began time.Time
 }
 
 // Commit is one that changed the record.
@@ -158,7 +160,7 @@ type Deployment struct {
 
 // Of gathers what is known of a deployment, and what is not.
 func Of(d Deployment, require []string) *Item {
-	it := &Item{ID: d.ID, File: d.Shown, Title: d.Title.Value, Status: string(d.Status), Started: known(d.Started.ISO()), Finished: known(d.Finished.ISO()),
+	it := &Item{began: d.Started.Time, ID: d.ID, File: d.Shown, Title: d.Title.Value, Status: string(d.Status), Started: known(d.Started.ISO()), Finished: known(d.Finished.ISO()),
 		Services: some(records.Values(d.Services)), Environments: some(records.Values(d.Environments)), Version: known(d.Version.Value), Commit: known(d.Record.Commit.Value),
 		Links: map[string]string{}, Facts: map[string]string{}, Deployers: people(d, d.Deployers), ApprovedBy: people(d, d.ApprovedBy),
 		Commits: append([]Commit{}, d.Commits...), Changes: append([]Change{}, d.Changes...), Gaps: []Gap{}}
@@ -248,14 +250,7 @@ func Value(r *records.Record, fact string) string {
 
 // Rank orders items by their start, the oldest first.
 func Rank(a, b *Item) int {
-	return cmp.Or(cmp.Compare(value(a.Started), value(b.Started)), cmp.Compare(a.ID, b.ID))
-}
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
+	return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.ID, b.ID))
 }
 
 func known(s string) *string {

@@ -81,9 +81,10 @@ func (m module) licences() (ids []string, err error) {
 	}
 	for _, text := range files {
 		words := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(string(text)), " ")), ", version", " version")
+		three := false // the sentence of BSD-2-Clause is in BSD-3-Clause as well
 		for _, k := range known {
-			if strings.Contains(words, k.says) && !(k.id == "BSD-2-Clause" && slices.Contains(ids, "BSD-3-Clause")) {
-				ids = append(ids, k.id)
+			if strings.Contains(words, k.says) && !(k.id == "BSD-2-Clause" && three) {
+				ids, three = append(ids, k.id), k.id == "BSD-3-Clause"
 			}
 		}
 	}
