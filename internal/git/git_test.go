@@ -514,6 +514,27 @@ func TestVersions(t *testing.T) {
 	if got, err = repo.Versions(t.Context(), "docs/list.md", 2); err != nil || len(got) != 2 || string(got[1]) != "three\n" {
 		t.Errorf("the newest two: %q, %v", got, err)
 	}
+	// It gets another name and changes, then another folder. What is only alike, as the
+	// copy beside it, is another file.
+	save(t, dir, "docs/long.md", strings.Repeat("a line\n", 9)+"four\n")
+	commit(t, dir, "begin")
+	run(t, dir, "mv", "docs/long.md", "docs/longer.md")
+	save(t, dir, "docs/longer.md", strings.Repeat("a line\n", 9)+"five\n")
+	commit(t, dir, "rename")
+	save(t, dir, "docs/copy.md", strings.Repeat("a line\n", 9)+"five\n")
+	commit(t, dir, "copy")
+	run(t, dir, "mv", "docs/longer.md", "[top] ü.md")
+	commit(t, dir, "move")
+	for file, want := range map[string]int{"[top] ü.md": 3, "docs/longer.md": 2, "docs/copy.md": 1} {
+		if got, err = repo.Versions(t.Context(), file, 10); err != nil || len(got) != want {
+			t.Errorf("%s: %q, %v", file, got, err)
+		}
+	}
+	if below, err := Open(filepath.Join(dir, "docs")); err != nil {
+		t.Error(err)
+	} else if got, err = below.Versions(t.Context(), "../[top] ü.md", 2); err != nil || len(got) != 2 || !strings.HasSuffix(string(got[0]), "five\n") {
+		t.Errorf("from a folder below: %q, %v", got, err)
+	}
 	if got, err = repo.Versions(t.Context(), "docs/none.md", 10); err != nil || len(got) != 0 {
 		t.Errorf("of a file that never was: %q, %v", got, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,16 +82,14 @@ func (r *Repo) Files(ctx context.Context, commit string, names ...string) (map[s
 }
 
 // Versions returns what a file was in the commits that changed it, the oldest first, at
-// most so many of the newest. file is named as [Repo.History] names a folder. Its
-// former names are not followed.
+// most so many of the newest. file is named as [Repo.History] names a folder. Where a
+// commit gave it another name, it is followed to the former one.
 func (r *Repo) Versions(ctx context.Context, file string, limit int) (versions [][]byte, err error) {
-	head, err := r.Head(ctx)
-	if err != nil || head == "" {
+	from, err := r.Head(ctx)
+	if err != nil || from == "" {
 		return nil, err
 	}
-	out, err := r.output(ctx, "log", "--format="+commitMark+"%H", "--name-only", "--diff-filter=d", // which needs the names
-		"--no-color", "--no-follow", "--diff-merges=off",
-		fmt.Sprintf("--max-count=%d", limit), head, "--", ":(literal)"+file)
+	prefix, err := r.output(ctx, "rev-parse", "--show-prefix")
 	if err != nil {
 		return nil, err
 	}
@@ -99,18 +98,52 @@ func (r *Repo) Versions(ctx context.Context, file string, limit int) (versions [
 		return nil, err
 	}
 	defer batch.close()
-	for _, line := range slices.Backward(strings.Split(out, "\n")) {
-		hash, ok := strings.CutPrefix(line, commitMark)
-		if !ok {
-			continue
-		}
-		content, err := batch.read(hash + ":./" + file)
+	for file = path.Join(strings.TrimSuffix(prefix, "\n"), file); file != "" && len(versions) < limit; {
+		out, err := r.output(ctx, "log", "--format="+commitMark+"%H", "--name-status", "--diff-filter=d",
+			"--no-color", "--no-follow", "--diff-merges=off",
+			fmt.Sprintf("--max-count=%d", limit-len(versions)), from, "--", ":(top,literal)"+file)
 		if err != nil {
 			return nil, err
 		}
-		versions = append(versions, content)
+		former := ""
+		for commit := range strings.SplitSeq(strings.TrimPrefix(out, commitMark), commitMark) {
+			hash, status, ok := strings.Cut(commit, "\n")
+			if !ok {
+				continue
+			}
+			content, err := batch.read(hash + ":" + file)
+			if err != nil {
+				return nil, err
+			}
+			versions = append(versions, content)
+			if !strings.HasPrefix(strings.TrimSpace(status), "A") {
+				continue
+			}
+			if former, err = r.formerName(ctx, hash, file); err != nil {
+				return nil, err
+			}
+			if former != "" {
+				from = hash + "^"
+				break
+			}
+		}
+		file = former
 	}
+	slices.Reverse(versions)
 	return versions, nil
+}
+
+// formerName is what a file was called before a commit, from the top folder, "" where the
+// commit did not rename it.
+func (r *Repo) formerName(ctx context.Context, commit, file string) (string, error) {
+	out, err := r.output(ctx, "show", "-z", "--format=", "--name-status", "--find-renames", "--diff-filter=R", "--no-relative",
+		"--no-color", "--no-ext-diff", "--diff-merges=off", commit)
+	for in := (fields{out}); in.rest != ""; {
+		if _, former, now := in.next(), in.next(), in.next(); now == file {
+			return former, err
+		}
+	}
+	return "", err
 }
 
 // IsShallow reports whether the clone has only the newest commits.

@@ -95,7 +95,10 @@ func TestStepsFollowTheChecklistsHistory(t *testing.T) {
 	}
 	git("init", "-q")
 	git("add", ".")
+	git("mv", checklistFile, "docs/deploy.md")
 	git("commit", "-qm", "begin")
+	git("mv", "docs/deploy.md", checklistFile)
+	git("commit", "-qm", "move")
 	change("- [ ] **Read the plan**: read the deployment plan\n- [ ] **First node**\n")
 	s, out := load(t, root)
 	var lines []string
