@@ -52,7 +52,7 @@ var (
 	FarAhead         = rule("far-ahead", Warning, "A deployment is planned for a day that is more than a year ahead.")
 	NoStart          = rule("no-start", Error, "Nothing tells when the deployment was started.")
 	LookAlike        = rule("look-alike", Warning, "A name holds characters that nobody can see, or tell from others.")
-	ManyNames        = rule("many-names", Warning, "A record names so many services, people, tags or links that the rest is left out.")
+	ManyNames        = rule("many-names", Warning, "Records name so many services, people, tags or links that some are left out or have no page.")
 	LongName         = rule("long-name", Warning, "A name or a title is so long that only its beginning is shown.")
 	UnknownRecord    = rule("unknown-record", Warning, "A record is named that does not exist.")
 )

@@ -8,14 +8,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/text"
 )
+
+// longestName is how much of a title stands in lists: each record is in many.
+const longestName = 120
 
 // recordName is a link to a record by what was deployed, "scores-api v3.2.0"; by its
 // title where it names no service.
 func (p Page) recordName(e *Entry) template.HTML {
 	services := e.Terms(facet.Service)
 	if len(services) == 0 {
-		return p.anchor("", e.Page(), e.Title.Value)
+		return p.anchor("", e.Page(), text.Cut(e.Title.Value, longestName))
 	}
 	name := template.HTMLEscapeString(e.words.Join(fewNames(services)))
 	if !e.Version.IsZero() {
@@ -66,7 +70,7 @@ func (e *Entry) Adds() string {
 	if version := e.Version.Value; version != "" {
 		known = append(known, version, strings.TrimPrefix(version, "v"), "v"+version)
 	}
-	return withoutNames(e.Title.Value, known)
+	return text.Cut(withoutNames(e.Title.Value, known), longestName)
 }
 
 // withoutNames cuts what a title begins with, as long as that is names, a day, and

@@ -3,52 +3,178 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 )
 
-// What one short record names many times must not fill the disk: beyond what an
-// empty site has, the output is a small multiple of the input.
+// What short records name many times must not fill the disk. Beyond an empty site and a
+// fixed part, the output is at most so many times the input, and so much for each record
+// and each quarter.
 func TestShortRecordsMakeNoLongSites(t *testing.T) {
-	size := func(front, body string) int {
-		_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md",
-			Data: []byte("---\nstatus: succeeded\n" + front + "---\n\n" + body)}}))
-		n := 0
-		var b bytes.Buffer
-		for _, f := range out.Files {
-			b.Reset()
-			if err := f.Render(&b); err != nil {
-				t.Fatal(err)
-			}
-			n += b.Len()
-		}
-		return n
+	const fixed, times, each = 2 << 20, 250, 64 << 10
+	day := func(i int) string { return time.Date(2024, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
+	quarterly := func(i int) string {
+		return time.Date(1980, time.Month(2+3*i), 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	}
-	empty := size("", "")
-	const n = 4000
-	list := func(format string) string {
+	list := func(format string, from, n int) string {
 		var b strings.Builder
 		for i := range n {
-			fmt.Fprintf(&b, format, i)
+			fmt.Fprintf(&b, format, from+i)
 		}
 		return b.String()
 	}
-	for name, text := range map[string][2]string{
-		"services": {"services: [" + list("s%d,") + "]\n", ""}, "tags": {"tags: [" + list("t%d,") + "]\n", ""},
-		"people": {"deployers: [" + list("p%d,") + "]\n", ""}, "title": {"title: " + list("t%d ") + "\n", ""},
-		"headings": {"", list("## h%d\n")}, "notes": {"", "## Tips\n\n" + list("- t%d\n")}, "steps": {"", list("- [ ] s%d\n")},
+	names := func(prefix string, from, n int) string {
+		of := func(kind string) string { return list(prefix+kind+"%d,", from, n) }
+		return "services: [" + of("s") + "]\nenvironment: [production," + of("e") + "]\ntags: [" + of("t") + "]\ndeployers: [" + of("p") + "]\n"
+	}
+	title := "title: " + strings.Repeat("x", 400) + "\n"
+	empty := sizeOf(t, nil)
+	const few = "service: a\nenvironment: production\n"
+	for _, shape := range []struct {
+		name string
+		n    int
+		day  func(i int) string
+		of   func(i int) (front, body string)
+	}{
+		{"names in one record", 1, day, func(int) (string, string) { return names("", 0, 50), "" }},
+		{"4,000 names in one record", 1, day, func(int) (string, string) { return names("", 0, 4000), "" }},
+		{"new names", 40, day, func(i int) (string, string) { return names("", 50*i, 50), "" }},
+		{"new names, quarterly", 40, quarterly, func(i int) (string, string) { return names("", 50*i, 50), "" }},
+		{"same names", 40, day, func(int) (string, string) { return names("", 0, 50), "" }},
+		{"same names, quarterly", 60, quarterly, func(int) (string, string) { return names("", 0, 50), "" }},
+		{"few names, quarterly", 60, quarterly, func(int) (string, string) { return names("", 0, 15), "" }},
+		{"long names", 20, day, func(int) (string, string) { return names(strings.Repeat("x", 190), 0, 50), "" }},
+		{"long titles", 40, day, func(int) (string, string) { return title + names("", 0, 50), "" }},
+		{"rollbacks", 40, day, func(i int) (string, string) {
+			return title + names("", 0, 50) + "rollback_of: " + day(i-1) + "-00-00\n", ""
+		}},
+		{"open", 40, quarterly, func(int) (string, string) {
+			return names("", 0, 50) + "status: in-progress\n", "- [ ] " + strings.Repeat("x", 400) + "\n"
+		}},
+		{"nothing, quarterly", 60, quarterly, func(int) (string, string) { return "", "" }},
+		{"little", 100, day, func(int) (string, string) { return few, "" }},
+		{"versions", 100, day, func(i int) (string, string) { return few + fmt.Sprintf("version: v%d\n", i), "" }},
+		{"long title", 1, day, func(int) (string, string) { return "title: " + list("t%d ", 0, 4000) + "\n", "" }},
+		{"4,000 headings", 1, day, func(int) (string, string) { return "", list("## h%d\n", 0, 4000) }},
+		{"4,000 tips", 1, day, func(int) (string, string) { return "", "## Tips\n\n" + list("- t%d\n", 0, 4000) }},
+		{"4,000 steps", 1, day, func(int) (string, string) { return "", list("- [ ] s%d\n", 0, 4000) }},
+		{"long steps", 40, day, func(int) (string, string) { return few, list("- [x] step %d "+strings.Repeat("long ", 50)+"\n", 0, 50) }},
+		{"new steps", 40, day, func(i int) (string, string) { return few, list("- [x] step %d\n", 100*i, 100) }},
+		{"failed steps, quarterly", 60, quarterly, func(int) (string, string) { return few, list("- [!] s%d\n", 0, 60) }},
+		{"same tips", 40, day, func(int) (string, string) { return few, "## Tips\n\n" + list("- Check the load balancer %d\n", 0, 60) }},
+		{"new lessons", 40, day, func(i int) (string, string) { return few, "## Lessons\n\n" + list("- lesson %d\n", 60*i, 60) }},
+		{"issues", 40, day, func(i int) (string, string) {
+			return few, "## Issues\n\n" + list("### timeout %d\n\nConnection refused\n\n", 40*i, 40)
+		}},
+		{"links between records", 60, day, func(int) (string, string) {
+			var b strings.Builder
+			for i := range 60 {
+				fmt.Fprintf(&b, "[a](%s-00-00-deployment.md)\n", day(i))
+			}
+			return title, b.String()
+		}},
+		{"links that lead nowhere", 20, day, func(int) (string, string) { return few, list("[a](%d.md)\n", 0, 300) }},
+		{"metrics", 40, day, func(i int) (string, string) { return few, "## Metrics\n\n" + list("- m%d: 5 min\n", 50*i, 50) }},
+		{"languages of code", 20, day, func(i int) (string, string) { return few, list("```l%d\nx\n```\n", 100*i, 100) }},
+		{"unknown keys", 20, day, func(int) (string, string) { return list("key%d: 1\n", 0, 100), "" }},
+		{"characters with escapes", 20, day, func(int) (string, string) { return few, strings.Repeat(`<&"`, 500) }},
 	} {
-		input := len(text[0]) + len(text[1])
-		if got := size(text[0], text[1]); got-empty > 100*input {
-			t.Errorf("%s: of %d bytes %d more are made than for an empty record", name, input, got-empty)
-		} else {
-			t.Logf("%s: of %d bytes %d", name, input, got-empty)
+		var files []txtar.File
+		input, quarters := 0, map[string]bool{}
+		for i := range shape.n {
+			front, body := shape.of(i)
+			on := shape.day(i)
+			status := "status: succeeded\n"
+			if strings.Contains(front, "status:") {
+				status = ""
+			}
+			f := txtar.File{Name: "deployments/checklists/" + on + "-00-00-deployment.md", Data: []byte("---\n" + status + front + "---\n\n" + body)}
+			files, input = append(files, f), input+len(f.Data)
+			quarters[on[:4]+string('0'+(on[5]-'0')*4+(on[6]-'1')/3)] = true
 		}
+		got, most := sizeOf(t, files)-empty, fixed+times*input+each*(shape.n+len(quarters))
+		t.Logf("%s: of %d bytes in %d records %d, %.0f%% of what may be", shape.name, input, shape.n, got, 100*float64(got)/float64(most))
+		if got > most {
+			t.Errorf("%s: of %d bytes in %d records and %d quarters %d more are made than for an empty site, more than %d", shape.name, input, shape.n, len(quarters), got, most)
+		}
+	}
+}
+
+// sizeOf is how long a site is.
+func sizeOf(t *testing.T, files []txtar.File) (n int) {
+	_, out := load(t, write(t, files))
+	var b bytes.Buffer
+	for _, f := range out.Files {
+		b.Reset()
+		if err := f.Render(&b); err != nil {
+			t.Fatal(err)
+		}
+		n += b.Len()
+	}
+	return n
+}
+
+// Of names that are too many for a page each, those in most records have one. The others
+// lead to their deployments, and a problem says so.
+func TestNamesWithoutPages(t *testing.T) {
+	var files []txtar.File
+	for i := range 3 {
+		var tags strings.Builder
+		for k := range 20 {
+			fmt.Fprintf(&tags, "t%d-%d,", i, k)
+		}
+		files = append(files, txtar.File{Name: fmt.Sprintf("deployments/checklists/2024-08-0%d-14-30-deployment.md", i+1),
+			Data: []byte("---\nstatus: succeeded\ntags: [often," + tags.String() + "]\n---\n\nx\n")})
+	}
+	s, out := load(t, write(t, files))
+	pages := 0
+	for _, f := range out.Files {
+		if strings.HasPrefix(f.Path, "tags/") && f.Path != "tags/index.html" {
+			pages++
+		}
+	}
+	if pages != mostPages+3 {
+		t.Errorf("%d of 61 tags have pages", pages)
+	}
+	page(t, out, "tags/often/index.html")
+	var said []string
+	for _, p := range s.Problems {
+		if p.Rule == problem.ManyNames {
+			said = append(said, p.Message)
+		}
+	}
+	if len(said) != 1 || !strings.Contains(said[0], `38 tags`) {
+		t.Errorf("the problems are %q", said)
+	}
+	if got := page(t, out, "records/2024-08-03-14-30/index.html"); !strings.Contains(got, `timeline/index.html?tag=`) || strings.Contains(got, `?tag=often`) {
+		t.Errorf("the record's page is\n%s", got)
+	}
+}
+
+// A quarter in which nothing changed has no page.
+func TestQuartersInWhichNothingChanged(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "deployments/checklists/1971-08-31-14-30-deployment.md", Data: []byte("---\nstatus: succeeded\nservice: shop\n---\n\nx\n")},
+		{Name: "deployments/checklists/2024-06-30-14-30-deployment.md", Data: []byte("---\nstatus: in-progress\nservice: shop\n---\n\nx\n")},
+	}))
+	var quarters []string
+	for _, f := range out.Files {
+		if quarter, ok := strings.CutSuffix(f.Path, "/days.js"); ok {
+			quarters = append(quarters, strings.TrimPrefix(quarter, "environments/"))
+		}
+	}
+	_, number, from, _ := insights.Quarter(today)
+	want := []string{"1971-q3", "2024-q2", "2024-q3", fmt.Sprintf("%d-q%d", from.Year(), number)}
+	if slices.Sort(want); !slices.Equal(quarters, slices.Compact(want)) {
+		t.Errorf("there are pages of %q, not of %q", quarters, want)
 	}
 }
 

@@ -42,6 +42,9 @@ func (l *loader) joinTerms() {
 		l.Notes = append(l.Notes, e.Notes...)
 	}
 	l.Terms = terms.sorted(language.Make(l.config.Language))
+	for _, f := range facet.Lists {
+		l.choosePaged(f)
+	}
 	l.joinSources()
 }
 

@@ -180,10 +180,10 @@ func (s *pager) metricWord(word string, m metrics.Metric) string {
 // head is a line with its name and the names of its numbers.
 func (s *pager) head(p Page, n *numbers, l *metrics.Line) MetricsLine {
 	environment, service := n.terms[facet.Environment][l.Environment], n.terms[facet.Service][l.Service]
-	line := MetricsLine{ID: "m-." + environment.Slug, Name: s.words.T("metrics.all-services") + " · " + l.Environment, Environment: p.anchor("", environment.Page(), l.Environment)}
+	line := MetricsLine{ID: "m-." + environment.Slug, Name: s.words.T("metrics.all-services") + " · " + l.Environment, Environment: link("", p.TermLink(environment), l.Environment)}
 	if !l.Total {
 		line.ID, line.Name = "m-"+service.Slug+"."+environment.Slug, l.Service+" · "+l.Environment
-		line.Service = p.anchor("", service.Page(), l.Service)
+		line.Service = link("", p.TermLink(service), l.Service)
 	}
 	for _, m := range metrics.Metrics {
 		line.Heads = append(line.Heads, s.metricName(m))
@@ -325,15 +325,31 @@ func digits(v float64) (n int) {
 	return n
 }
 
+// linesOf is how many lines the page of a quarter has: few records that name many services
+// and environments have many.
+func (s *pager) linesOf(q Quarterly) int {
+	lines := metricsLines / 2
+	for _, e := range s.Entries {
+		if at := e.Started.Time; !at.Before(q.from) && at.Before(q.to) {
+			lines += 2
+		}
+	}
+	return lines
+}
+
 // metricsQuarter shows the numbers of a quarter with each deployment that was counted.
 func (s *pager) metricsQuarter(q Quarterly) MetricsQuarter {
 	n := s.numbers()
 	p := MetricsQuarter{Page: s.page(q.Page, s.words.T("metrics.quarter", "quarter", q.Name), "metrics")}
-	left := countedRows
+	left, lines := countedRows, s.linesOf(q)
 	for _, l := range n.lines {
 		line := s.head(p.Page, n, l)
 		in := l.In(q.from, q.to)
 		if len(in) == 0 {
+			continue
+		}
+		if len(p.Lines) == lines {
+			p.More += len(in)
 			continue
 		}
 		rows := slices.DeleteFunc(slices.Clone(n.quarters[l]), func(r metrics.Row) bool { return !r.Span.From.Equal(q.from) })

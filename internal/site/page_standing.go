@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
+	"maps"
 	"math"
+	"path"
 	"regexp"
 	"slices"
 	"time"
@@ -83,7 +85,28 @@ const (
 	homeEnvironments = 4
 	boardColumns     = 8
 	boardCells       = 240
+	leastCells       = 30
+	cellsEach        = 40 // of all quarters together, for each record and each quarter
 )
+
+// fit limits the cells of a page. The page of each quarter has them all, and its script
+// has a cell again on each day on which it changed: few records that name many services
+// and environments must not fill the disk.
+func (st *standings) fit(records, quarters int) {
+	cost := func() (n int) {
+		for services, environments := range st.parts() {
+			for _, service := range services {
+				for _, environment := range environments {
+					n += quarters + len(st.courses[line{service: service, environment: environment}].Changes())
+				}
+			}
+		}
+		return n
+	}
+	for st.cells = boardCells; st.cells > leastCells && cost() > cellsEach*(records+quarters); {
+		st.cells /= 2
+	}
+}
 
 // quarterFolder is how the page of a quarter is called below environments/. No
 // environment gets such a slug.
@@ -95,6 +118,7 @@ type standings struct {
 	entries      map[*records.Record]*Entry
 	services     []*Term // nil for records that name none
 	environments []*Term // production first; nil for records that name none
+	cells        int     // that a page shows
 }
 
 func (s *pager) follow() *standings {
@@ -121,6 +145,7 @@ func (s *pager) follow() *standings {
 	all.services = s.boardTerms(facet.Service, services)
 	all.environments = s.boardTerms(facet.Environment, environments)
 	slices.SortStableFunc(all.environments, func(a, b *Term) int { return cmp.Compare(s.boardPlace(a), s.boardPlace(b)) })
+	all.fit(len(s.Entries), len(s.quarters()))
 	return all
 }
 
@@ -184,7 +209,7 @@ func (s *pager) boards(p Page, at time.Time) (all []Board) {
 // parts are the services and environments of each table on the page of environments.
 func (st *standings) parts() iter.Seq2[[]*Term, []*Term] {
 	return func(yield func(services, environments []*Term) bool) {
-		left := boardCells
+		left := st.cells
 		for environments := range slices.Chunk(st.environments, boardColumns) {
 			rows := min(len(st.services), left/len(environments))
 			left -= rows * len(environments)
@@ -235,17 +260,28 @@ func (s *pager) termBoard(p Page, t *Term) (b Board) {
 	case facet.Service:
 		b = s.board(p, []*Term{t}, st.environments[:min(boardColumns, len(st.environments))], s.options.Now)
 	case facet.Environment:
-		b = s.board(p, st.services[:min(boardCells/2, len(st.services))], []*Term{t}, s.options.Now)
+		services := st.in(t)
+		b = s.board(p, services[:min(boardCells/2, leastCells+2*len(t.Entries), len(services))], []*Term{t}, s.options.Now)
 	}
 	b.Caption = s.words.T("standing.caption")
 	return b
+}
+
+// in are the services that were ever deployed to an environment.
+func (st *standings) in(environment *Term) (services []*Term) {
+	for _, service := range st.services {
+		if _, has := st.courses[line{service: service, environment: environment}]; has {
+			services = append(services, service)
+		}
+	}
+	return services
 }
 
 func (s *pager) boardName(p Page, t *Term) template.HTML {
 	if t == nil {
 		return template.HTML(`<span class="none">` + template.HTMLEscapeString(s.words.T("standing.unnamed")) + `</span>`)
 	}
-	return p.anchor("", t.Page(), t.Name)
+	return link("", p.TermLink(t), t.Name)
 }
 
 // cell is how a line stood at a moment.
@@ -279,7 +315,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 		c.Since, c.Stamp = s.words.Day(c.effective), c.effective.Format(time.RFC3339)
 		c.By = p.fewTerms("quiet", by.Terms(facet.Deployer))
 		if now.By != now.Running {
-			c.Why = p.anchor("", by.Page(), by.Title.Value)
+			c.Why = p.anchor("", by.Page(), text.Cut(by.Title.Value, 80))
 		}
 	}
 	if e := c.running; e != nil && e.IsPartial() {
@@ -292,7 +328,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 	if r := now.UnderWay; r != nil {
 		c.UnderWay, c.Begun = link(r), p.when(r.Started)
 		if e := entry(r); e.at >= 0 && e.atLabel != "" {
-			c.Step = s.words.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", e.atLabel)
+			c.Step = s.words.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", text.Cut(e.atLabel, 80))
 		}
 	}
 	var terms []*Term
@@ -326,26 +362,43 @@ func (st *standings) number(l line) int {
 	return slices.Index(st.services, l.service)*len(st.environments) + slices.Index(st.environments, l.environment) + 1
 }
 
-// quarters are those of the history, the newest first.
+// Code is the name of its folder: "2024-q3".
+func (q Quarterly) Code() string { return path.Base(q.Page) }
+
+// quarters are those in which something changed, and the current one, the newest first.
 func (s *pager) quarters() (all []Quarterly) {
-	oldest := s.options.Now
-	for _, e := range slices.Backward(s.Entries) {
-		if !e.Started.IsZero() {
-			oldest = e.Started.Time
-			break
+	changed := map[time.Time]bool{}
+	for _, e := range s.Entries {
+		for _, at := range e.changes() {
+			if !at.After(s.options.Now) {
+				_, _, from, _ := insights.Quarter(at.In(s.config.Location))
+				changed[from] = true
+			}
 		}
 	}
-	for at := s.options.Now; ; {
-		year, number, from, to := insights.Quarter(at.In(s.config.Location))
+	_, _, now, _ := insights.Quarter(s.options.Now.In(s.config.Location))
+	changed[now] = true
+	for _, from := range slices.SortedFunc(maps.Keys(changed), func(a, b time.Time) int { return b.Compare(a) }) {
+		year, number, _, to := insights.Quarter(from)
 		all = append(all, Quarterly{Name: s.words.Date("quarter", from), Page: fmt.Sprintf("environments/%04d-q%d/", year, number), from: from, to: to})
-		if !from.After(oldest) || len(all) == maxQuarters {
-			return all
-		}
-		at = from.AddDate(0, 0, -1)
 	}
+	return all[:min(len(all), maxQuarters)]
 }
 
-// maxQuarters is 50 years.
+// changes are when what a record tells of its targets changes: it begins, it ends, and if
+// it is left open it is forgotten.
+func (e *Entry) changes() (all []time.Time) {
+	if e.Started.IsZero() {
+		return nil
+	}
+	begun, ended := e.Started.Time, insights.Effect(e.Record).Time
+	all = append(all, begun, ended)
+	if e.Status == records.InProgress || e.StatusFrom == records.FromSteps || ended.Sub(begun) > 24*time.Hour {
+		all = append(all, begun.AddDate(0, 0, 2))
+	}
+	return all
+}
+
 const maxQuarters = 200
 
 // A DayPicker lets a script show any day of the history.

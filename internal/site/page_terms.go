@@ -60,14 +60,16 @@ type TermCount struct {
 
 const (
 	termNotes = 12
-	maxOthers = 100
-	fewOthers = 20 // where a term has so many deployments that it has most of the others too
+	maxOthers = 20
 )
 
 func (s *pager) addTerms() {
 	for _, f := range s.facets() {
 		s.addTermLists(f)
 		for _, t := range s.Terms[f] {
+			if t.unpaged {
+				continue
+			}
 			first, years := s.list(t.Page(), t.Entries)
 			s.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
 			if !first.Split {
@@ -116,16 +118,12 @@ func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 		p.Filter, p.filtered = s.filter(part.Entries), true
 		p.Filter.Facets = slices.DeleteFunc(p.Filter.Facets, func(c Select) bool { return c.Name == facet.Source.Name }) // they are all of this one
 	}
-	most := maxOthers
-	if part.Split {
-		most = fewOthers
-	}
 	for _, f := range s.facets() {
 		if f == t.Facet {
 			continue
 		}
 		if g := countTerms(t.Entries, f); len(g) > 0 {
-			shown := g[:min(len(g), most)]
+			shown := g[:min(len(g), maxOthers)]
 			p.Others = append(p.Others, TermGroup{s.facetWord(f, "list"), shown, len(g) - len(shown)})
 		}
 	}

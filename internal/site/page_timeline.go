@@ -106,7 +106,7 @@ func (s *pager) months(entries []*Entry) []Month {
 // each page, so there it offers those of the page's entries.
 func (s *pager) filter(entries []*Entry) (f Filter) {
 	of := s.Terms
-	if len(s.Entries) > maxRows {
+	if len(entries) < len(s.Entries) {
 		of = termsOf(entries)
 	}
 	for _, by := range s.facets() {

@@ -199,7 +199,7 @@ type Row struct {
 func newRow(p Page, e *Entry, dated bool) Row {
 	r := Row{Entry: e, Attributes: attributesMark, Link: p.recordName(e),
 		Deployers: p.fewTerms("quiet", e.Terms(facet.Deployer))}
-	r.Environment = strings.Join(names(e.Terms(facet.Environment)), ", ")
+	r.Environment = strings.Join(fewNames(e.Terms(facet.Environment)), ", ")
 	if m := e.Started; !m.IsZero() {
 		r.Stamp, r.Day = m.Time.Format(time.RFC3339), e.words.Date("weekday", m.Time)
 		if dated {

@@ -239,6 +239,9 @@ func (s *Site) searchedPages() (all []search.Page) {
 	all = s.sections
 	for _, f := range s.facets() {
 		for _, t := range s.Terms[f] {
+			if t.unpaged {
+				continue
+			}
 			all = append(all, search.Page{Kind: search.Kind(f.Name), Title: t.Name, URL: render.PageHref("", t.Page())})
 		}
 	}

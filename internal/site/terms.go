@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/publish"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -37,6 +38,7 @@ type Term struct {
 	Facet         *facet.Facet
 	Slug          string
 	Entries       []*Entry // newest first; none for a source without records
+	unpaged       bool     // it has no page of its own: see [mostPages]
 	source        *source  // nil unless it is one
 	place         int      // among all of its facet
 }
@@ -61,6 +63,34 @@ func termsOf(entries []*Entry) map[*facet.Facet][]*Term {
 
 // Page is the term's page: "deployers/ada-park/".
 func (t *Term) Page() string { return t.Facet.Folder + "/" + t.Slug + "/" }
+
+// mostPages is how many people, services and so on have pages of their own, besides one
+// for each record: a few records that name ever new ones must not fill the disk.
+const mostPages = 20
+
+// choosePaged leaves those without a page that have the fewest records, and reports one
+// of them.
+func (l *loader) choosePaged(f *facet.Facet) {
+	terms, most := slices.Clone(l.Terms[f]), mostPages+len(l.Entries)
+	if len(terms) <= most {
+		return
+	}
+	slices.SortStableFunc(terms, func(a, b *Term) int { return len(b.Entries) - len(a.Entries) })
+	for _, t := range terms[most:] {
+		t.unpaged = true
+	}
+	e := terms[most].Entries[0]
+	l.report(e.source, problem.ManyNames.In(e.File, fmt.Sprintf("%d %s of all records have no page of their own, such as %q: only %d have; their links lead to the timeline",
+		len(terms)-most, f.Folder, terms[most].Name, most), "name fewer; a tag can stand for many"))
+}
+
+// TermLink is the address of a term's page, or of its deployments where it has none.
+func (p Page) TermLink(t *Term) string {
+	if !t.unpaged {
+		return p.Link(t.Page())
+	}
+	return cmp.Or(string(p.Listing(t, "", "", "")), p.Link(t.Facet.Folder+"/"))
+}
 
 // Latest is the newest of the term's deployments, nil where there is none.
 func (t *Term) Latest() *Entry {

@@ -33,7 +33,7 @@ func link(class, href, name string) template.HTML {
 func (p Page) termLinks(class string, terms []*Term) []template.HTML {
 	var out []template.HTML
 	for _, t := range terms {
-		out = append(out, p.anchor(class, t.Page(), t.Name))
+		out = append(out, link(class, p.TermLink(t), t.Name))
 	}
 	return out
 }

@@ -292,7 +292,12 @@
       cell(line).outerHTML = html;
       ages(cell(line), now);
     }
-    function quarterOf(day) { return day.slice(0, 4) + "-q" + Math.ceil(day.slice(5, 7) / 3); }
+    // Quarters in which nothing changed have no script: then the one before tells.
+    var quarters = form.dataset.quarters.trim().split(" ");
+    function quarterOf(day) {
+      var of = day.slice(0, 4) + "-q" + Math.ceil(day.slice(5, 7) / 3);
+      return quarters.find(function (quarter) { return quarter <= of; }) || quarters[quarters.length - 1];
+    }
     window.deploysiteDays = function (lines) { cells = lines; };
     function show() {
       history.replaceState(null, "", location.pathname + (wanted ? "?day=" + wanted : "") + location.hash);
