@@ -2,8 +2,11 @@ package insights
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -23,53 +26,69 @@ func Comments(r *records.Record) (all []Comment) {
 	if r.Document.Root == nil || !bytes.Contains(r.Source, []byte("<!--")) {
 		return nil
 	}
-	steps := stepIDs(r)
+	steps := map[ast.Node][]*records.Step{}
+	for i := range r.Steps {
+		steps[r.Steps[i].Node] = append(steps[r.Steps[i].Node], &r.Steps[i])
+	}
 	ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if text, at := comment(r, n); entering && text != nil {
-			all = append(all, Comment{text, at, n, stepAround(n, steps)})
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		var pieces []text.Segment
+		switch n := n.(type) {
+		case *ast.RawHTML:
+			pieces = n.Segments.Sliced(0, n.Segments.Len())
+		case *ast.HTMLBlock:
+			pieces = n.Lines().Sliced(0, n.Lines().Len())
+			if n.HasClosure() {
+				pieces = append(slices.Clone(pieces), n.ClosureLine)
+			}
+		}
+		for _, c := range inHTML(r, pieces) {
+			c.Node, c.StepID = n, stepAround(r, n, c.At, steps)
+			all = append(all, c)
 		}
 		return ast.WalkContinue, nil
 	})
 	return all
 }
 
-// stepIDs are the IDs of steps by their nodes.
-func stepIDs(r *records.Record) map[ast.Node]string {
-	steps := map[ast.Node]string{}
-	for i := range r.Steps {
-		steps[r.Steps[i].Node] = r.Steps[i].ID
-	}
-	return steps
-}
+var comment = regexp.MustCompile(`(?s)<!--(.*?)-->`)
 
-// comment is a node's text if it is a comment, and where it begins.
-func comment(r *records.Record, n ast.Node) (text []byte, at int) {
-	switch n := n.(type) {
-	case *ast.RawHTML:
-		text, at = n.Segments.Value(r.Source), n.Segments.At(0).Start
-	case *ast.HTMLBlock:
-		if n.Lines().Len() > 0 {
-			at = n.Lines().At(0).Start
-		}
-		text = n.Lines().Value(r.Source)
-		if n.HasClosure() {
-			text = append(text, n.ClosureLine.Value(r.Source)...)
+// inHTML are the comments of pieces of HTML, which need not be one in the source: in a
+// list or quotation something stands before each line.
+func inHTML(r *records.Record, pieces []text.Segment) (all []Comment) {
+	var html []byte
+	for _, p := range pieces {
+		html = append(html, p.Value(r.Source)...)
+	}
+	for _, m := range comment.FindAllSubmatchIndex(html, -1) {
+		at := m[0]
+		for _, p := range pieces {
+			if size := len(p.Value(r.Source)); at >= size {
+				at -= size
+				continue
+			}
+			all = append(all, Comment{Text: html[m[2]:m[3]], At: p.Start + max(0, at-p.Padding)})
+			break
 		}
 	}
-	text, begins := bytes.CutPrefix(bytes.TrimSpace(text), []byte("<!--"))
-	text, ends := bytes.CutSuffix(text, []byte("-->"))
-	if !begins || !ends { // "<!-->" is one of nothing
-		return nil, 0
-	}
-	return text, at
+	return all
 }
 
-// stepAround is the ID of the step that a node stands in.
-func stepAround(n ast.Node, steps map[ast.Node]string) string {
+// stepAround is the ID of the step in which something stands, in some node and at some
+// place.
+func stepAround(r *records.Record, n ast.Node, at int, steps map[ast.Node][]*records.Step) string {
 	for ; n != nil; n = n.Parent() {
-		if id, ok := steps[n]; ok {
-			return id
+		for _, s := range steps[n] {
+			if n.Kind() != ast.KindHTMLBlock || s.Span.Start <= at && !item.Match(r.Source[min(s.Span.End, at):at]) {
+				return s.ID
+			}
 		}
 	}
 	return ""
 }
+
+// item is what begins or ends one in HTML: a block can have several steps, and behind the
+// words of each comes what belongs to it.
+var item = regexp.MustCompile(`(?i)</?(?:li|tr|p|div|dd|dt|summary|br|h[1-6])\b`)

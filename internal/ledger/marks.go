@@ -12,6 +12,7 @@ package ledger
 
 import (
 	"bytes"
+	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -140,30 +141,11 @@ func Marks(r *records.Record) (marks []Mark) {
 			mark := Mark{Note: ref.Ref, Verdict: Accept, StepID: c.StepID, StepKey: keys[c.StepID]}
 			if ref.dismissed {
 				mark = Mark{Note: ref.Ref, Verdict: Dismiss}
-				mark.By, mark.Reason = dismissal(around(r, c.Node))
+				mark.By, mark.Reason = dismissal(before(r, c))
 			} else if c.StepID == "" {
 				continue // a note that is only spoken of
 			}
 			marks = append(marks, mark)
-		}
-	}
-	return append(marks, inHTML(r)...)
-}
-
-// comments are those in HTML.
-var comments = regexp.MustCompile(`(?s)<!--.*?-->`)
-
-// inHTML finds what the comments in steps take up that are written in HTML.
-func inHTML(r *records.Record) (marks []Mark) {
-	for i := range r.Steps {
-		s := &r.Steps[i]
-		if _, ok := s.Node.(*ast.HTMLBlock); !ok {
-			continue
-		}
-		for _, comment := range comments.FindAll(r.Source[s.Span.Start:s.Span.End], -1) {
-			for _, ref := range refsIn(comment) {
-				marks = append(marks, Mark{Note: ref.Ref, Verdict: Accept, StepID: s.ID, StepKey: s.Key})
-			}
 		}
 	}
 	return marks
@@ -196,13 +178,20 @@ func pairMark(r *records.Record, c insights.Comment, verdict Verdict) []Mark {
 	return []Mark{{Note: refs[0], Verdict: verdict, Other: refs[1]}}
 }
 
-// around is the text of the block that a node stands in.
-func around(r *records.Record, n ast.Node) string {
+// before is the text of the block that a comment stands in, or, in HTML, of its line.
+func before(r *records.Record, c insights.Comment) string {
+	if c.Node.Kind() == ast.KindHTMLBlock {
+		line := r.Source[bytes.LastIndexByte(r.Source[:c.At], '\n')+1 : c.At]
+		return html.UnescapeString(string(tag.ReplaceAll(line, nil)))
+	}
+	n := c.Node
 	for n.Type() == ast.TypeInline && n.Parent() != nil {
 		n = n.Parent()
 	}
 	return r.Plain(n)
 }
+
+var tag = regexp.MustCompile(`<[^>]*>`)
 
 var dismissedBy = regexp.MustCompile(`^\s*(?:by\s+([^:]+?))?\s*(?:[:,–—-]\s*(.*))?$`)
 

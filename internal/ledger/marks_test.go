@@ -67,6 +67,47 @@ Purge it twice — dismissed by Ada Park: *once* is enough, it was dismissed bef
 	}
 }
 
+// In HTML a decision is read as elsewhere, wherever in a block it stands.
+func TestMarksInHTML(t *testing.T) {
+	r := parsed("2024-09-02-10-00", "", `# T
+
+<ul>
+<li>[ ] Purge <!-- tip: 2024-08-31-14-30#tip-purge --></li>
+<li>[x] Ask <!-- tip: 2024-08-31-14-30#tip-ask --></li>
+<li>Wait &amp; see — dismissed by Ada Park: <em>no</em> time <!-- tip: 2024-08-31-14-30#tip-wait dismissed --></li>
+</ul>
+
+> <p>Two notes <!-- same: 2024-08-31-14-30#tip-a
+> 2024-08-31-14-30#tip-b --></p>
+
+<!-- apart: 2024-08-31-14-30#tip-a 2024-08-31-14-30#tip-c --> <!-- apart: 2024-08-31-14-30#tip-a 2024-08-31-14-30#tip-d -->
+`)
+	pair := func(verdict Verdict, b string) Mark {
+		return Mark{Note: Ref{"2024-08-31-14-30", "tip-a"}, Verdict: verdict, Other: Ref{"2024-08-31-14-30", b}}
+	}
+	want := []Mark{
+		{Note: Ref{"2024-08-31-14-30", "tip-purge"}, Verdict: Accept, StepID: "step-purge", StepKey: "purge"},
+		{Note: Ref{"2024-08-31-14-30", "tip-ask"}, Verdict: Accept, StepID: "step-ask", StepKey: "ask"},
+		{Note: Ref{"2024-08-31-14-30", "tip-wait"}, Verdict: Dismiss, By: "Ada Park", Reason: "no time"},
+		pair(Same, "tip-b"), pair(Apart, "tip-c"), pair(Apart, "tip-d"),
+	}
+	if diff := cmp.Diff(want, Marks(r)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// The checklist can turn a note down for good, as it can take one up.
+func TestChecklistDismisses(t *testing.T) {
+	first, again := parsed("2024-08-01-10-00", "", tips+"- Purge the cache\n"), parsed("2024-08-03-10-00", "", tips+"- Purge the cache\n")
+	checklist := records.Parse("checklist.md", []byte("- [ ] **A**\n\nPurge — dismissed by Ada: there is none <!-- tip: 2024-08-01-10-00#tip-purge-the-cache dismissed -->\n"), records.Options{})
+	l := Of(History{Records: []Marked{{again, nil}, {first, nil}}, Checklist: Marks(checklist)})
+	for _, r := range []*records.Record{first, again} {
+		if f := l.Fate(Ref{r.ID, "tip-purge-the-cache"}); f.State != Dismissed || !f.Checklist || f.By != "Ada" || f.Reason != "there is none" {
+			t.Errorf("%s: %+v", r.ID, f)
+		}
+	}
+}
+
 func TestParseRef(t *testing.T) {
 	for _, s := range []string{"2024-08-31-14-30#tip-purge-the-cache", "2024-08-31-14-30-2#tip-größe-2", "2024-08-31_a--b#tip-x"} {
 		if ref, ok := ParseRef(s); !ok || ref.String() != s {
