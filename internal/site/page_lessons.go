@@ -85,7 +85,23 @@ func (s *pager) notesFilter(notes []*NoteView) Filter {
 	for _, kind := range NoteKinds {
 		f.Kinds = append(f.Kinds, Choice{string(kind), s.words.T("note." + string(kind))})
 	}
+	for _, state := range ledger.States {
+		if slices.ContainsFunc(notes, func(n *NoteView) bool { return n.state() == state }) {
+			f.Fates = append(f.Fates, Choice{string(state), s.words.T("fate." + string(state))})
+		}
+	}
 	return f
+}
+
+// state is what became of it, "" of what went well: nobody decides on that.
+func (n *NoteView) state() ledger.State {
+	switch {
+	case n.Fate != nil:
+		return n.Fate.State
+	case n.Kind == records.Well:
+		return ""
+	}
+	return ledger.Open
 }
 
 // KindName is the kind for people.
@@ -138,7 +154,7 @@ func (p Page) writeNote(b *strings.Builder, n *NoteView, about *noteAbout, again
 	if err != nil {
 		return err
 	}
-	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `"`, about.attributes, ">\n", `<p class="meta">`, about.link(n), "</p>\n")
+	writeAll(b, `<li class="note" data-kind="`, string(n.Kind), `" data-fate="`, string(n.state()), `"`, about.attributes, ">\n", `<p class="meta">`, about.link(n), "</p>\n")
 	if n.Issue != nil && n.Issue.Title != "" {
 		writeAll(b, `<p class="issue"><strong>`, template.HTMLEscapeString(n.Issue.Title), "</strong></p>\n")
 	}

@@ -40,6 +40,7 @@ type Filter struct {
 	Facets   []Select
 	Statuses []Choice
 	Kinds    []Choice // of notes; none where deployments are filtered
+	Fates    []Choice // of notes
 }
 
 // Select is the box of one facet.

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,6 +68,15 @@ func TestChips(t *testing.T) {
 	if eval[bool](t, tab, wrong) {
 		t.Error("a note that does not fit, or a record without one, is shown")
 	}
+	// What became of the notes is a choice as well, and says how many there are.
+	tab.do(t, chromedp.Navigate(b.url+"lessons/index.html?fate=accepted"), chromedp.WaitVisible("[data-chips] button"))
+	const fates = `[...document.querySelectorAll("li[data-fate]:not([hidden])")].map(li => li.dataset.fate)`
+	if got := eval[[]string](t, tab, fates); len(got) == 0 || slices.ContainsFunc(got, func(fate string) bool { return fate != "accepted" }) {
+		t.Errorf("of the accepted ones %q are shown", got)
+	} else if count := eval[string](t, tab, `document.querySelector("input[name=fate][value=accepted]").closest("label").querySelector("[data-count]").textContent`); count != strconv.Itoa(len(got)) {
+		t.Errorf("it says %s of %d", count, len(got))
+	}
+	tab.do(t, chromedp.Navigate(b.url+"lessons/index.html?kind=tip&service=accounts"), chromedp.WaitVisible("[data-chips] button"))
 	tab.do(t, chromedp.Click("[data-chips] button:first-child"))
 	if left := eval[string](t, tab, `location.search`); left != "?service=accounts" {
 		t.Errorf("without the first chip the address has %q", left)

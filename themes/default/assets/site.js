@@ -165,7 +165,7 @@
       if (want.to) days.push("before:" + new Date(Date.parse(want.to) + 864e5).toISOString().slice(0, 10)); // which excludes its own day
       var q = [want.q].concat(days).filter(Boolean).join(" ");
       if (q) params.set("q", q);
-      chosen.filter(function (name) { return want[name] && name !== "step"; }).forEach(function (name) {
+      chosen.filter(function (name) { return want[name] && name !== "step" && name !== "fate"; }).forEach(function (name) { // the search knows neither
         want[name].split(" ").forEach(function (value) { params.append(name, name === "status" || name === "kind" ? value : said(name, value)); });
       });
       return search.split("?")[0] + "?" + params;
