@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -17,9 +18,6 @@ import (
 // tokens: ghp\_….
 var escapes = regexp.MustCompile(`^(?:\\[!-/:-@\[-` + "`" + `{-~]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U000[0-9a-fA-F]{5}|\\\r?\n[ \t]{0,30}` +
 	`|&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,31};)|%[2-7][0-9a-fA-F])`)
-
-// tags are elements and instructions of HTML. A page does not show those that it knows.
-var tags = regexp.MustCompile(`^<[/!?]?[a-zA-Z][^<>]*>`)
 
 // A reading is a text as it is shown, without escapes.
 type reading struct {
@@ -36,9 +34,9 @@ type escape struct {
 // read takes the escapes and marks out of a text. The reading of one that has none is
 // empty.
 func read(source []byte) (r reading) {
-	at := 0
+	at, defined := 0, definitions(source)
 	for i := next(source, 0); i < len(source); i = next(source, i) {
-		n, shown, ok := shownAs(source, i)
+		n, shown, ok := shownAs(source, i, defined)
 		if ok {
 			r.text = append(r.text, source[at:i]...)
 			start := len(r.text)
@@ -55,7 +53,7 @@ func read(source []byte) (r reading) {
 
 // shownAs tells how what stands at an offset is shown, and how many bytes it has.
 // Nothing is shown of marks within a word: of emphasis, links and tags.
-func shownAs(source []byte, at int) (n int, shown string, ok bool) {
+func shownAs(source []byte, at int, defined labels) (n int, shown string, ok bool) {
 	rest := source[at:min(len(source), at+longestEscape)]
 	if escape := escapeAt(rest); escape != nil {
 		if shown = unescape(string(escape)); isInvisible([]byte(shown)) {
@@ -73,6 +71,9 @@ func shownAs(source []byte, at int) (n int, shown string, ok bool) {
 	}
 	for n = 0; at+n < len(source); {
 		one := markAt(source[at+n : min(len(source), at+n+longestMark)])
+		if one == 0 && defined.mark(source, at+n) {
+			one = 1
+		}
 		if one == 0 {
 			return n, "", n > 0 && inWord[source[at+n]] && source[at+n] != '.'
 		}
@@ -110,7 +111,7 @@ func markAt(s []byte) int {
 	case bytes.HasPrefix(s, []byte("[^")):
 		return upTo(s, "]")
 	case bytes.HasPrefix(s, []byte("](")):
-		return upTo(s, ")")
+		return linkEnd(s)
 	case bytes.HasPrefix(s, []byte("][")):
 		return 1 + upTo(s[1:], "]")
 	case s[0] == '[' && beginsLink(s):
@@ -118,12 +119,95 @@ func markAt(s []byte) int {
 	case bytes.HasPrefix(s, []byte("<!--")):
 		return upTo(s, "-->")
 	case s[0] == '<':
-		return len(tags.Find(s))
+		return tag(s)
 	case isInvisible(s):
 		_, n := utf8.DecodeRune(s)
 		return n
 	}
 	return 0
+}
+
+// tag is how many bytes an element or an instruction of HTML has, 0 if the text begins with
+// none. A page does not show those that it knows.
+func tag(s []byte) int {
+	i := 1
+	if i < len(s) && strings.IndexByte("/!?", s[i]) >= 0 {
+		i++
+	}
+	if i == len(s) || !isLetter(s[i]) {
+		return 0
+	}
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '>':
+			return i + 1
+		case '<':
+			return 0
+		case '"', '\'':
+			if end := bytes.IndexByte(s[i+1:], s[i]); end >= 0 && s[i-1] == '=' {
+				i += 1 + end
+			}
+		}
+	}
+	return 0
+}
+
+// linkEnd is where the address and the title of a link end.
+func linkEnd(s []byte) int {
+	depth := 0
+	for i := 1; i < len(s) && depth < 9; i++ {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '\\':
+			i++
+		case '"', '\'':
+			if end := bytes.IndexByte(s[i+1:], s[i]); end >= 0 && s[i-1] == ' ' {
+				i += 1 + end
+			}
+		}
+	}
+	return 1
+}
+
+// labels are those of the definitions of links, which make a link of their text alone:
+// [text].
+type labels map[string]bool
+
+var definition = regexp.MustCompile(`(?m)^[ >]{0,9}\[([^\]\[]{1,200})\]:`)
+
+func definitions(source []byte) labels {
+	if !bytes.Contains(source, []byte("]:")) {
+		return nil
+	}
+	all := labels{}
+	for _, m := range definition.FindAllSubmatch(source, -1) {
+		all[label(m[1])] = true
+	}
+	return all
+}
+
+func label(written []byte) string {
+	return string(bytes.ToLower(bytes.Join(bytes.Fields(written), []byte(" "))))
+}
+
+// mark reports whether a bracket begins or ends a link by its text alone.
+func (l labels) mark(source []byte, at int) bool {
+	const longestLabel = 200
+	if len(l) == 0 || source[at] != '[' && source[at] != ']' {
+		return false
+	}
+	text := source[at+1 : min(len(source), at+longestLabel)]
+	end := bytes.IndexByte(text, ']')
+	if source[at] == ']' {
+		text = source[max(0, at-longestLabel):at]
+		return l[label(text[bytes.LastIndexByte(text, '[')+1:])]
+	}
+	return end > 0 && l[label(text[:end])]
 }
 
 // beginsLink reports whether a bracket begins the text of a link: after it others are
@@ -153,7 +237,7 @@ func isInvisible(s []byte) bool {
 // The most bytes of an escape, and those of a mark: longer ones are none.
 const (
 	longestEscape = 34
-	longestMark   = 300
+	longestMark   = 4000
 )
 
 var (
@@ -161,9 +245,9 @@ var (
 	inWord = bytesOf(func(b byte) bool { return isAlnum(b) || strings.IndexByte("_-+/=.%&\\", b) >= 0 })
 )
 
-func isAlnum(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= lower(b) && lower(b) <= 'z'
-}
+func isAlnum(b byte) bool { return '0' <= b && b <= '9' || isLetter(b) }
+
+func isLetter(b byte) bool { return 'a' <= lower(b) && lower(b) <= 'z' }
 
 func bytesOf(is func(byte) bool) (set [256]bool) {
 	for b := range set {
@@ -193,7 +277,71 @@ func findShown(source []byte) (all []Secret) {
 			s.Start, s.End = at+r.source(s.Start, false), at+r.source(s.End-1, true)
 			all = append(all, s)
 		}
+		all = append(all, findBroken(part, at)...)
 		at += len(part)
+	}
+	return all
+}
+
+// lineBreak is what a terminal may have put into a token, at the end of a line: the end, and
+// what stands before the next line's text. The word before it and the one behind it have no
+// letters alone; to is 0 where they have, which most lines do.
+func lineBreak(s []byte, end int) (from, to int) {
+	from, to = end, end+1
+	for from > 0 && from > end-longestEscape && strings.IndexByte(" \t\r\\", s[from-1]) >= 0 {
+		from--
+	}
+	if at := bytes.LastIndexByte(s[max(0, from-8):from], '<'); at >= 0 && bytes.HasSuffix(s[:from], []byte(">")) {
+		if br := s[max(0, from-8)+at : from]; bytes.EqualFold(br[:min(3, len(br))], []byte("<br")) {
+			from -= len(br)
+		}
+	}
+	for to < len(s) && to < end+longestEscape && strings.IndexByte(" \t>", s[to]) >= 0 {
+		to++
+	}
+	odd := false
+	for i := from - 1; i >= 0 && i > from-longestMark && inWord[s[i]]; i-- {
+		odd = odd || !isLetter(s[i])
+	}
+	if !odd {
+		return 0, 0
+	}
+	for i := to; i < len(s) && i < to+longestMark && inWord[s[i]]; i++ {
+		if '0' <= s[i] && s[i] <= '9' {
+			return from, to
+		}
+	}
+	return 0, 0
+}
+
+// findBroken finds the secrets in a part of a text whose lines were broken within them, as
+// what is pasted from a terminal has them. Only
+// the shape of an issuer tells that the lines belong together.
+func findBroken(part []byte, offset int) (all []Secret) {
+	var r reading
+	at := 0
+	for end := bytes.IndexByte(part, '\n'); end >= 0; {
+		if from, to := lineBreak(part, end); to > 0 {
+			r.text = append(r.text, part[at:from]...)
+			r.escapes = append(r.escapes, escape{len(r.text), len(r.text), from, to})
+			at = to
+		}
+		after := bytes.IndexByte(part[end+1:], '\n')
+		if after < 0 {
+			break
+		}
+		end += 1 + after
+	}
+	if len(r.escapes) == 0 {
+		return nil
+	}
+	r.text = append(r.text, part[at:]...)
+	for _, s := range scanned(r.text) {
+		across := slices.ContainsFunc(r.escapes, func(e escape) bool { return s.Start < e.start && e.start < s.End })
+		if across && rank(s.Rule) == issued {
+			s.Start, s.End = offset+r.source(s.Start, false), offset+r.source(s.End-1, true)
+			all = append(all, s)
+		}
 	}
 	return all
 }

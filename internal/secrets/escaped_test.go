@@ -32,11 +32,13 @@ func TestBrokenSecrets(t *testing.T) {
 		"[a]: x \"ghp&#95;%s%s\"", "[^1]: ghp_%s*%s*", "| a | ghp_%s**%s** \\| b |", "&#103;hp_%s%s", "&#103hp_%s%s", "&#x67;hp_%s&ZeroWidthSpace;%s",
 		"ghp_%s\u200b%s", "ghp_%s\u00ad%s", "ghp_%s\u2060\u200d%s", "ghp_%s\ufe0f%s", "ghp_%s\u034f%s", "https://example.com/?t=ghp%%5F%s%s", "https://example.com/%%67hp_%s%s",
 		"---\nx: {y: \"ghp_%s\\\n  %s\"}\n---", "---\n\"\\x67hp_%s%s\": 1\n---", "+++\nx = \"\\u0067hp_%s%s\"\n+++", "ｇｈｐ＿%s%s", "ghp_%s<span style='a'>%s</span>", "ghp_<wbr>%s<WBR/>%s", "ghp_<x-y\n>%s</x-y>%s", "ghp_<?php ?>%s<!x>%s",
+		"ghp_[%[1]s]%[2]s\n\n[%[1]s]: x", "[ghp_]%s%s\n\n[ghp_]: x",
+		"ghp_%s\n%s", "> ghp_%s\n> %s", "    ghp_%s\r\n    %s", "| ghp_%s<br>%s |",
 	} {
 		first, last := m.alnum(20), m.alnum(16)
 		text := fmt.Sprintf("see "+form+" here", first, last)
 		checkSound(t, []byte(text))
-		got := Finder{}.Text(text)
+		got, _, _ := strings.Cut(Finder{}.Text(text), "\n\n[") // no page shows definitions
 		if strings.Contains(got, first) || strings.Contains(got, last) || !strings.Contains(got, Mark("github-pat")) {
 			t.Errorf("%s\nbecomes\n%s", text, got)
 		}

@@ -111,17 +111,19 @@ func locate(source []byte, found []Secret) {
 
 // saysMore reports whether a rule tells more of a secret than another one: most does the
 // shape of an issuer, least a word before it.
-func saysMore(a, b string) bool {
-	rank := func(rule string) int {
-		switch {
-		case rule == token.rule() || rule == password.rule():
-			return 0
-		case ownRules[rule]:
-			return 1
-		}
-		return 2
+func saysMore(a, b string) bool { return rank(a) > rank(b) }
+
+// issued is the rank of rules for the tokens of an issuer.
+const issued = 2
+
+func rank(rule string) int {
+	switch {
+	case rule == token.rule() || rule == password.rule():
+		return 0
+	case ownRules[rule]:
+		return 1
 	}
-	return rank(a) > rank(b)
+	return issued
 }
 
 // join puts secrets in order. Of those that overlap it makes one, which has the rule

@@ -3,11 +3,13 @@ package site
 import (
 	"encoding/base64"
 	"fmt"
+	"html"
 	"math/rand/v2"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -211,5 +213,48 @@ func TestAllowedSecrets(t *testing.T) {
 	}
 	if html := page(t, out, "records/2024-08-31-14-30/index.html"); !strings.Contains(html, v.all[5]) || strings.Contains(html, v.all[1]) {
 		t.Error("the page does not show what is allowed, or shows what is not")
+	}
+}
+
+// A token is not shown whole however a text breaks it: neither with the tags of a page nor
+// without them, nor if characters that show nothing and the ends of lines are left out.
+func TestNoBrokenTokenIsPublished(t *testing.T) {
+	v := &vault{r: rand.New(rand.NewPCG(3, 4))}
+	long := strings.Repeat("x", 400)
+	var files []txtar.File
+	var tokens, forms []string
+	add := func(head, form, tail string) {
+		first, last := v.random(20), v.random(16)
+		tokens, forms = append(tokens, "ghp_"+first+last), append(forms, form)
+		text := strings.NewReplacer("§", "ghp_", "1st", first, "2nd", last, "LONG", long).Replace(head + form + tail)
+		files = append(files, txtar.File{Name: fmt.Sprintf("deployments/checklists/2024-08-31-%02d-%02d-deployment.md", len(files)/60, len(files)%60), Data: []byte(text)})
+	}
+	for _, form := range []string{
+		"g**hp_1st2nd**", "***g***hp_1st2nd", "§<i>1st</i><b>2nd</b>", "<span>§</span><span>1st2nd</span>", "§1st[^1]2nd\n\n[^1]: x", "a[^1]\n\n[^1]: §*1st*2nd",
+		"§[1st]2nd\n\n[1st]: x", "§![1st]2nd\n\n[1st]: x.png", "[§1st][]2nd\n\n[§1st]: x", "[![§](x.png)](y)1st2nd", "[§](https://x.internal/LONG)1st2nd", "§<b title=\"LONG\">1st</b>2nd",
+		"§<b title=\">\">1st</b>2nd", "§<b title='<'>1st</b>2nd", "<a href=\"https://x.internal\">§1st</a>2nd", "§1st<!-- LONG -->2nd", "§1st&shy;2nd", "§1st&zwnj;2nd", "§1st&#8203;2nd", "ghp&lowbar;1st2nd", "ghp&#x5f;1st2nd",
+		"§1st\n2nd", "§1st  \n2nd", "§1st\\\n2nd", "§1st<br>2nd", "§1st<br/>\n2nd", "    §1st\n    2nd", "```\n§1st\n2nd\n```", "> §1st\n> 2nd", "- §1st\n  2nd", "| a |\n|---|\n| §1st*2nd* |",
+		"# §1st*2nd*", "§1st**2nd**\n===", "<details><summary>§1st<b>2nd</b></summary>x</details>", "![§1st*2nd*](x.png)", "[a](x.md \"ghp&#95;1st2nd\")", "[a](x.md \"§1st\n2nd\")", "<img src=\"x.png\" alt=\"ghp&#95;1st2nd\">",
+		"<https://x.internal/?t=§1st2nd>", "https://x.internal/?t=%67hp_1st2nd", "`§1st``2nd`", "§1st\u200b2nd", "§1st\u00ad2nd", "§1st\ufeff2nd", "§1st\u20632nd", "§1st\U000e00202nd", "\u202e§1st\u202c2nd", "ｇｈｐ＿1st2nd",
+		"§1st<kbd>2nd</kbd>", "§1st<sup></sup>2nd", "§1st<wbr>2nd", "§1st<?x ?>2nd", "§1st<![CDATA[ ]]>2nd", "§1st<unknown>2nd</unknown>", "- [x] §1st*2nd*", "- [ ] do <!-- step: §1st2nd -->", "## Tips\n\n- use §1st*2nd*", "## Issues\n\n### it was §1st*2nd*\n\nx",
+		"**Version:** §1st*2nd*", "| Deployer | §1st*2nd* |\n|---|---|", "<pre>§<b>1st</b>2nd</pre>", "<div>\n§<b>1st</b>2nd\n</div>", "~~§~~1st2nd", "[§1st](<x y>)2nd", "[§1st](x \"a)b\")2nd", "[§1st](x_(y)_z)2nd", "§1st\\\\2nd",
+	} {
+		add("---\nstatus: succeeded\n---\n\n# x\n\n", form, "\n")
+	}
+	for _, form := range []string{"\"\\x67hp_1st2nd\"", "\"ghp\\u005f1st2nd\"", "\"§1st\\\n  2nd\"", ">-\n  §1st\n  2nd", "|\n  §1st\n  2nd", "'§1st\n  2nd'", "[§1st2nd]", "{a: §1st2nd}", "!!str §1st2nd", "&a §1st2nd", "\"§1st\\u200b2nd\""} {
+		add("---\nstatus: succeeded\ntitle: ", form, "\n---\n\nx\n")
+		add("---\nstatus: succeeded\nservice: ", form, "\n---\n\nx\n")
+	}
+	s := loadLive(t, write(t, files), nil)
+	tags, nothing := regexp.MustCompile(`<[^>]*>`), regexp.MustCompile(`[\p{Cf}\p{M}\n\r]|\\n|\\u00ad|\\u200b`)
+	for path, content := range content(t, s) {
+		for _, text := range []string{content, tags.ReplaceAllString(content, "")} {
+			text = html.UnescapeString(text)
+			for i, token := range tokens {
+				if strings.Contains(text, token) || strings.Contains(nothing.ReplaceAllString(text, ""), token) {
+					t.Errorf("%s shows %q", path, forms[i])
+				}
+			}
+		}
 	}
 }
