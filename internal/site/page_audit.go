@@ -134,7 +134,7 @@ func (p AuditSample) item(it *audit.Item) AuditedItem {
 		v.Links = append(v.Links, outsideLink(l.URL, l.Name))
 	}
 	for _, name := range slices.Concat(audit.Usual, p.Report.Require) {
-		if it.Facts[name] != "" && name != "approved_by" && !strings.HasPrefix(name, audit.LinkPrefix) && !slices.ContainsFunc(v.Facts, func(f ExtraFact) bool { return f.Name == name }) {
+		if (it.Facts[name] != "" || slices.Contains(audit.Usual, name)) && name != "approved_by" && !strings.HasPrefix(name, audit.LinkPrefix) && !slices.ContainsFunc(v.Facts, func(f ExtraFact) bool { return f.Name == name }) {
 			v.Facts = append(v.Facts, ExtraFact{name, it.Facts[name]})
 		}
 	}
