@@ -75,3 +75,32 @@ func TestFinishOnAFullDisk(t *testing.T) {
 	d.onDisk("size=64k")
 	d.cannotBeWritten("cannot be written: no space left on device")
 }
+
+func TestFinishOnADiskFullOfNames(t *testing.T) {
+	d := newDesk(t, unfinished)
+	d.onDisk("nr_inodes=2") // the folder and the record
+	d.cannotBeWritten("no space left on device")
+}
+
+// A start that cannot write leaves nothing, says where and why, and prints no path.
+func TestStartOnAFullOrReadOnlyDisk(t *testing.T) {
+	for why, options := range map[string][2]string{
+		"no space left on device": {"nr_inodes=2", ""},
+		"read-only file system":   {"", "ro"},
+	} {
+		d := newDesk(t, unfinished)
+		folder := d.onDisk(options[0])
+		if options[1] == "ro" {
+			if err := unix.Mount("tmpfs", folder, "tmpfs", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		status := d.run(t.Context(), "--no-git", "--no-edit", "--deployer", "Ada Park", "--at", "2024-09-01 14:30")
+		if status != cli.StatusFailed || d.stdout.Len() > 0 || !strings.Contains(d.stderr.String(), why) || !strings.Contains(d.stderr.String(), "deployments/checklists") {
+			t.Errorf("status %d: %s%s", status, &d.stdout, &d.stderr)
+		}
+		if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
+			t.Errorf("%s: in the folder are %v, %v", why, entries, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,9 +14,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sys/unix"
+
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/test/faults"
 )
 
 // terminal is a pseudo-terminal with deploystart step in it.
@@ -316,5 +321,47 @@ func TestRunnerHangup(t *testing.T) {
 			t.Fatalf("%s: it does not end", name)
 		}
 		term.saved(`^  - half a senten <!-- .* Ada Park -->$`)
+	}
+}
+
+// Of what a command prints without an end, or without ends of lines, the end goes into the
+// record, and little of it.
+func TestRunnerSurvivesLongOutput(t *testing.T) {
+	size := faults.Times(3e6, 100e6)
+	for name, command := range map[string]string{
+		"one line":   fmt.Sprintf(`head -c %d /dev/zero | tr '\0' x`, size),
+		"many lines": fmt.Sprintf("yes '```' | head -c %d", size),
+		"bytes":      fmt.Sprintf("head -c %d /dev/urandom", size/10),
+	} {
+		t.Run(name, func(t *testing.T) {
+			script := filepath.Join(t.TempDir(), "print")
+			if err := os.WriteFile(script, []byte("#!/bin/sh\n"+command+"\nexit 3\n"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			term := openTerminal(t, "PRINT="+script)
+			term.see("Environment loaded")
+			source := strings.Replace(term.content(), "make env", "$PRINT", 1)
+			if err := errors.Join(os.WriteFile(term.record+"~", []byte(source), 0o666), os.Rename(term.record+"~", term.record)); err != nil {
+				t.Fatal(err)
+			}
+			term.see("$PRINT")
+			term.press("ry")
+			term.prints("Enter goes back")
+			term.press("\n")
+			term.see("Exit status 3")
+			term.press("na")
+			term.saved("^  - Exit status 3 after")
+			term.press("q")
+			term.ends()
+			got := term.content()
+			if len(got) > 80<<10 || !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\x1b\x07") || !strings.Contains(got, "Smoke tests") {
+				t.Errorf("the record has %d bytes", len(got))
+			}
+			r := records.Parse(filepath.Base(term.record), []byte(got), records.Options{})
+			if len(r.Steps) != 3 {
+				t.Errorf("the record has %d steps", len(r.Steps))
+			}
+			t.Logf("of %d bytes %d", size, len(got))
+		})
 	}
 }
