@@ -27,6 +27,9 @@ func (c *cutter) number(text string, from, to int) {
 		}
 	} else {
 		c.add(joined(text[from:]))
+		if f, _ := numberIn(rest); f >= 0 { // "1.2.3-alpine3.18"
+			c.add(joined(rest[f:]))
+		}
 	}
 	if last := joined(rest); strings.ContainsAny(last, "0123456789") && utf8.RuneCountInString(last) > 1 {
 		c.add(last) // "rc1"

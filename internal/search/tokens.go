@@ -19,12 +19,16 @@ const maxHash = 12
 // own: what has more is no name, but the output of a machine.
 const maxPieces = 8
 
+// maxLabels is how many labels a host's name may have for those to be terms.
+const maxLabels = 10
+
 // A word is what stands between blanks and punctuation, at its place in a text.
 // It is found whole and in parts:
 //
 //	SESSION_STORE_URL  sessionstoreurl, session, store, url
 //	getUserById        getuserbyid, get, user, by, id
 //	roll-back          rollback, roll, back
+//	db-1.eu-west-1.io  db1.euwest1io, db, eu, west, io, db1, 1, euwest1
 //	v1.4.2             1.4.2
 //	web-v1.4.2-rc.1    webv1.4.2rc1, 1.4.2rc1, rc1, web, rc
 //	10.0.0.2           10.0.0.2
@@ -213,11 +217,40 @@ func (c *cutter) compound(start, piece int, lower bool) {
 		if len(c.pieces) <= maxPieces && oneDigit.MatchString(text) {
 			c.add(text[len(text)-1:])
 		}
+		c.labels(labelsOf(text), len(c.pieces) > maxPieces)
 	case len(c.pieces) > maxPieces:
 		c.add(joined(text))
+		c.labels(labelsOf(text), true)
 	default:
 		c.number(text, from, to)
+		before, behind := strings.Split(text[:from], "."), strings.Split(text[to:], ".")
+		c.labels(append(before[:len(before)-1], behind[1:]...), false)
 	}
+}
+
+// labels adds the terms of the labels of a host's name that have parts, or of all of
+// them: "db-1.eu-west-1.example.com" is found by "eu-west-1".
+func (c *cutter) labels(labels []string, all bool) {
+	if len(labels) > maxLabels {
+		return
+	}
+	for _, label := range labels {
+		if all || strings.ContainsAny(label, "-_") {
+			eachWord(label, func(w word) {
+				for _, term := range w.terms {
+					c.add(term)
+				}
+			})
+		}
+	}
+}
+
+// labelsOf parts a host's name.
+func labelsOf(name string) []string {
+	if !strings.Contains(name, ".") {
+		return nil
+	}
+	return strings.Split(name, ".")
 }
 
 func (c *cutter) addPieces() {

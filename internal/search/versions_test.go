@@ -34,6 +34,9 @@ var versions = []string{
 	22: "# strange codes\nSQLSTATE[42P01], ERR_CONN_REFUSED (111), exit code 137, TS2307, E0308",
 	23: "# tickets\nJIRA PAY-88, GH-1234, !4321, change CHG0031234, sha 9fceb02",
 	24: "# places\nhttps://shop.example.org:9443/login, fe80::1ff:fe23:4567:890a, db-07.eu-west-1.example.net",
+	26: "# more places\nThe replica db-1.eu-west-1.example.com and ip-172-31-4-5.eu-central-1.compute.internal, of registry.example.com/team/api:1.2.3-alpine3.18",
+	27: "# other places\nThe replica db-2.eu-west-2.example.com and ip-172-31-4-6.us-east-1.compute.internal, of registry.example.com/team/web:1.2.4-alpine3.19\nsee /var/lib/eu-north-1/data_02/a.json, arn:aws:s3:ap-south-1:9:logs, C:\\inetpub\\shop-2\\web.config",
+	28: "# and more\nPod checkout-7d9f8b6c5d-x2k4q on gke-prod-pool-1-3f2c9ab0-abcd.c.project.internal; postgres:16.4-bookworm@sha256:8fceb02d0ae598e9; 10.1.2.0/24 and fd00:12::7; s3://backups-eu-south-2/2024/dump.sql.gz; api.staging-2.svc.cluster.local:8080",
 	25: "# calendar\nversion: 24.04.1-LTS\nimage shop:2024.35.0_amd64, chart-0.9.0+k3s1",
 }
 
@@ -72,6 +75,15 @@ func TestVersionsAndCodesAreFound(t *testing.T) {
 		"PAY-89": ".", "GH-1235": ".", "CHG0031235": ".",
 		"shop.example.org:9443": "r24", "9443": "r24 .", "db-07": "r24 .", "fe80::1ff": "r24 .", "db-08": ".", "9444": ".",
 		"24.04.1": "r25 .", "v24.04": "r25 .", "24.04.1-LTS": "r25 .", "2024.35.0": "r25 .", "0.9.0+k3s1": "r25", "24.05": ".", "2024.36": ".",
+		// Parts of hosts, images, paths and addresses.
+		"eu-west-1": "r26 r24", "eu-west-2": "r27 .", "eu-west-3": ".", "db-1": "r26", "db-2": "r27 .", "db-3": ".",
+		"eu-central-1": "r26 .", "us-east-1": "r27 .", "eu-central-2": ".", "172.31.4.5": "r26 .", "172.31.4.6": "r27 .", "ip-172-31-4-5": "r26 .", "172.31.4.7": ".",
+		"eu-west-1.example.com": "r26 .", "db-1.eu-west-1": "r26 .", "db-2.eu-west-2.example.com": "r27 .", "registry.example.com": "r26 r27 .", "compute.internal": "r26 r27 .",
+		"team/api:1.2.3": "r26", "api:1.2.3": "r26", "registry.example.com/team/web:1.2.4": "r27", "1.2.4": "r27 .", "alpine3.18": "r26 .", "alpine3.19": "r27 .", "3.18": "r26 .", "3.20": ".",
+		"eu-north-1": "r27 .", "data_02": "r27 .", "ap-south-1": "r27 .", "shop-2": "r27 .", "shop-3": ".", "web.config": "r27 .", "a.json": "r27 .", "/var/lib/eu-north-1": "r27",
+		"x2k4q": "r28 .", "checkout-7d9f8b6c5d": "r28 .", "checkout-7d9f8b6c5d-x2k4q": "r28 .", "gke-prod-pool-1": "r28 .", "gke-prod-pool-5": ".",
+		"16.4": "r28 .", "postgres:16.4": "r28 .", "16.5": ".", "sha256:8fceb02d0ae5": "r28", "10.1.2.0": "r28 .", "10.1.2.0/24": "r28", "fd00:12::7": "r28", "eu-south-2": "r28", "eu-south-3": ".",
+		"dump.sql.gz": "r28 .", "dump.sql": "r28 .", "staging-2": "r28 .", "staging-3": ".", "svc.cluster.local": "r28 .", "staging-2.svc": "r28 .",
 		// Names with signs, and paths.
 		"C++": "r5", "c++ parts": "r5", "C#": "r6", ".NET": "r10", ".net ": "r10",
 		"@acme/ui@4.0.0-rc.1+build.5": "r16", "@acme/ui@4.0.0-rc.2": "r17", "4.0.0-rc.1": "r16 .", "build.6": "r17", "build.7": ".",

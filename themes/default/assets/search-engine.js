@@ -15,7 +15,7 @@
 
   // ---- Words ------------------------------------------------------------
 
-  const MAX_TERM = 64, MAX_HASH = 12, MAX_PIECES = 8;
+  const MAX_TERM = 64, MAX_HASH = 12, MAX_PIECES = 8, MAX_LABELS = 10;
   const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
   const SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ς": "σ"};
   const IDEOGRAPH = "\\u3005-\\u3007\\u3041-\\u309a\\u309d-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
@@ -64,13 +64,19 @@
   function terms(text) {
     const all = [], number = NUMBER.exec(text), whole = joined(text), isDay = number && /^\d{4}-\d\d-\d\d$/.test(number[0]);
     const add = t => { t = cutTerm(t); if (t && !all.includes(t)) all.push(t); };
-    let pieces = humps(text.split(CONNECTORS)), before = "";
+    // labels adds the terms of a host's labels that have parts, or of all of them.
+    const labels = (parts, every) => {
+      if (parts.length > MAX_LABELS) return;
+      for (const p of parts) if (every || /[-_]/.test(p)) words(p).forEach(w => w.terms.forEach(add));
+    };
+    let pieces = humps(text.split(CONNECTORS)), before = "", parts = text.includes(".") ? text.split(".") : [];
     if (!number || pieces.length > MAX_PIECES) {
       add(whole);
       if (!number && /^v\d{2,}$/.test(whole)) add(whole.slice(1));
       if (!number && /^0x[0-9a-f]{4,}$/.test(whole)) add(whole.slice(2));
     } else {
       let rest = text.slice(number.index + number[0].length);
+      parts = text.slice(0, number.index).split(".").slice(0, -1).concat(rest.split(".").slice(1));
       before = withoutV(text.slice(0, number.index));
       const named = isDay && rest;
       if (before || named) add(whole);
@@ -82,18 +88,26 @@
           before += "-" + withoutV(rest.slice(0, second.index));
           rest = rest.slice(second.index + second[0].length);
         }
-      } else add(joined(text.slice(number.index)));
+      } else {
+        add(joined(text.slice(number.index)));
+        const second = NUMBER.exec(rest);
+        if (second) add(joined(rest.slice(second.index))); // "1.2.3-alpine3.18"
+      }
       const last = joined(rest);
       if (/\d/.test(last) && runes(last).length > 1) add(last);
       pieces = humps((before + "-" + rest).split(CONNECTORS).filter(Boolean));
     }
-    if (pieces.length > MAX_PIECES) return all;
+    if (pieces.length > MAX_PIECES) {
+      labels(parts, true);
+      return all;
+    }
     for (const p of pieces) {
       const part = joined(p).replace(/\./g, "");
       if (part.length > 1 && runes(part).length > 1) add(part);
     }
     if (!number && /[A-Za-z]{2}[-_]\d$/.test(text)) add(text.slice(-1)); // "node-1" is "node 1" as well
     if (before && !isDay && !number[0].includes(".")) number[0].split(CONNECTORS).forEach(n => { if (n.length > 2) add(n); });
+    labels(parts, false);
     return all;
   }
 
@@ -113,7 +127,7 @@
     const all = [];
     WORD.lastIndex = 0;
     for (let m; (m = WORD.exec(text));) {
-      const at = m.index;
+      const at = m.index, next = WORD.lastIndex; // terms may look for words itself
       if (m[2]) all.push({start: at, end: at + m[2].length, terms: [m[2]]});
       else if (m[3]) {
         all.push({start: at, end: at + 10, terms: [m[3].replace(/-/g, "")]});
@@ -130,6 +144,7 @@
         const t = terms(m[0]);
         if (t.length) all.push(signed(text, at, m[0], t));
       }
+      WORD.lastIndex = next;
     }
     return all;
   }
