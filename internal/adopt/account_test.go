@@ -3,6 +3,7 @@ package adopt
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 const openBoxes = "- [ ] back up\n- [ ] migrate\n- [ ] restart\n- [ ] look\n- [ ] tell\n"
@@ -138,5 +139,22 @@ func TestChecklistsThatLookLikeAccounts(t *testing.T) {
 		if got := plan.finding("process"); len(got) != 1 || got[0] != name {
 			t.Errorf("%s: found %v, left %v", name, plan.Found, plan.Left)
 		}
+	}
+}
+
+// TestFolderOfManyThings holds dated files of which a few are deployments: the folder
+// that has only those is the records' one.
+func TestFolderOfManyThings(t *testing.T) {
+	files := repository("doc/SESION_2026-02-09_DESPLIEGUE_V34.md", "# Despliegue\n\n- [x] a\n")
+	for _, name := range []string{"SESION_2026-02-01_PDF", "SESION_2026-02-02_ROLES", "2026-02-03_minutes", "36-despliegues/DESPLIEGUE_20260121", "36-despliegues/DESPLIEGUE_20260122"} {
+		files["doc/"+name+".md"] = &fstest.MapFile{Data: []byte("# T\n\n- [x] a\n")}
+	}
+	if got := look(t, files, Facts{}).finding("records"); len(got) != 1 || got[0] != "doc/36-despliegues" {
+		t.Errorf("records in %v", got)
+	}
+	delete(files, "doc/36-despliegues/DESPLIEGUE_20260121.md")
+	delete(files, "doc/36-despliegues/DESPLIEGUE_20260122.md")
+	if got := look(t, files, Facts{}).finding("records"); len(got) > 0 {
+		t.Errorf("records in %v", got)
 	}
 }

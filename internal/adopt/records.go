@@ -61,7 +61,7 @@ func (p *planner) recordFolders() []group {
 	}
 	var groups []group
 	for folder, files := range byFolder {
-		if folder != "." && p.areRecords(folder, files) {
+		if folder != "." && p.isOfDeployments(folder, len(files)) && p.areRecords(folder, files) {
 			groups = append(groups, group{folder, files})
 		}
 	}
@@ -70,6 +70,18 @@ func (p *planner) recordFolders() []group {
 		return cmp.Or(cmp.Compare(len(b.files), len(a.files)), cmp.Compare(a.folder, b.folder))
 	})
 	return groups
+}
+
+// isOfDeployments reports whether a folder is called so, or most of the dated files in it
+// are: a build reads them all, and sessions and minutes are no deployments.
+func (p *planner) isOfDeployments(folder string, speaking int) bool {
+	dated := 0
+	for _, name := range p.tree.files {
+		if strings.HasPrefix(name, folder+"/") && records.IsName(path.Base(name)) {
+			dated++
+		}
+	}
+	return 2*speaking > dated || slices.ContainsFunc(strings.Split(folder, "/"), speaksOf)
 }
 
 // areRecords reports whether dated files are records and not release notes or the
