@@ -34,15 +34,18 @@ var (
 
 	// wordBefore stands before the first time, and is no part of it.
 	wordBefore = regexp.MustCompile(`(?i)(^|,?\s+)(?:from|between|von|vom|zwischen|de|du|desde|das|dalle|van|entre)\s+(?:las\s+)?(\d)`)
-	// fullHour is one without minutes: "2 PM", "22 Uhr", "22h".
-	fullHour = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?|h\b)`)
+	// fullHour is one without minutes: "2 PM", "22 Uhr"; "22h" is one in a range only.
+	fullHour  = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?)`)
+	fullHourH = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s?h\b`)
 	// bareHour is the one before such: "2–4 PM".
 	bareHour = regexp.MustCompile(`(?i)(^|[\s,])(\d{1,2})(\s*[–—-]\s*|\s+(?:to|bis)\s+)(\d{1,2}(?::\d{2})?\s*(?:[ap]\.?m|Uhr)\b)`)
 	// halfDay is "2:00 p.m." in another spelling, and hourH "22h30".
 	halfDay = regexp.MustCompile(`(?i)\s*\b([ap])\.m\.?`)
 	hourH   = regexp.MustCompile(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
 	// nextDay says of the end what its clock time says as well.
-	nextDay = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am (?:nächsten|folge)tag|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	nextDay = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am nächsten tag|nächster tag|folgetag|am folgetag|día siguiente|dia seguinte|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	// localTime is said of a time without a zone.
+	localTime = regexp.MustCompile(`(?i)\s*(?:\((?:local|local time|hora local|heure locale|ora locale|horário local|ortszeit|lokale zeit|lokale tijd|現地時間|当地时间|현지 시간)\)|local time$)`)
 	// remark is a duration or the like behind a range.
 	remark = regexp.MustCompile(`^(.*\d.*?)\s*\(([^()]+)\)$`)
 	// gluedHyphen matches "2025-10-09 09:00-10:00", of which nobody knows whether 10:00 is the end or the zone.
@@ -91,7 +94,7 @@ func parseRange(value string) (r timeRange, ok bool) {
 			return r, ok && (clockDistance(r) == 0 || clockDistance(r) == d)
 		}
 	}
-	s := plainClock(value)
+	s := fullHourH.ReplaceAllString(plainClock(value), "$1$2:00")
 	if m := daysOfMonth.FindStringSubmatch(s); m != nil {
 		if m[1] != "" {
 			return timeRange{start: m[1] + " " + m[2] + ", " + m[4], end: m[1] + " " + m[3] + ", " + m[4]}, true
@@ -134,6 +137,7 @@ func plainClock(s string) string {
 		}
 		return m[1] + m[2] + ":" + minutes + half
 	})
+	s = localTime.ReplaceAllString(s, "")
 	s = strings.ReplaceAll(nextDay.ReplaceAllString(s, ""), " Uhr", "")
 	s = strings.TrimSuffix(wordBefore.ReplaceAllString(s, "$1$2"), "まで")
 	return strings.TrimSpace(weekdayWithin.ReplaceAllString(s, ""))

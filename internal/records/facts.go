@@ -239,13 +239,15 @@ const (
 	factVersion, factRelease                   fact = "version", "release" // which may be a name
 	factCommit, factBranch                     fact = "commit", "branch"
 	factStart, factStartTime, factMaybeStart   fact = "start", "start time", "maybe start" // if its value is a time
+	factTime                                   fact = "time"                               // which may be a duration
 	factEnd, factDuration                      fact = "end", "duration"
 	factStatus, factRollbackOf                 fact = "status", "rollback of"
 )
 
 // labels are the folded labels that say something about the deployment.
 var labels = text.Table(map[fact]string{
-	factDeployer: `operator, deployer, deployers, deployed by, author, operators
+	factDeployer: `operator, deployer, deployers, deployed by, author, operators, performed by, executed by, carried out by, released by, rolled out by, deployment by, deployment performed by, deployment executed by
+		deployment durchgeführt von, despliegue realizado por, déploiement réalisé par, déploiement effectué par, deploy realizado por, implantação realizada por
 		durchgeführt von, ausgeführt von, bereitgestellt von, eingespielt von, ausgerollt von, déployé par, exécuté par, réalisé par, opérateur, opératrice
 		desplegado por, ejecutado por, realizado por, operador, operadora, implantado por, executado por, publicado por, eseguito da, distribuito da, operatore
 		uitgevoerd door, uitgerold door, デプロイ担当, デプロイ担当者, 実施者, 作業者, 担当者, 担当, 部署人, 部署人员, 发布人, 执行人, 操作人, 배포자, 담당자, 작업자, выполнил, исполнитель`,
@@ -254,21 +256,24 @@ var labels = text.Table(map[fact]string{
 		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
 	factEnvironment: `environment, env, target environment, environments, envs
 		umgebung, umgebungen, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
-	factVersion: `version, release version, new version, deployed version, version deployed, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
+	factVersion: `version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
+		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
 	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
 	factStart: `start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
-		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de mise en production, quand, date heure, date et heure
-		fecha, fecha y hora, fecha de inicio, fecha de despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
+		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
+		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
 		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
 		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало`,
 	factMaybeStart: `data`,
+	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
 	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
 	factEnd: `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
 		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
 		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
-	factDuration: `duration, total duration, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
+	factDuration: `duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
+		temps total, durée du déploiement, tempo total, duração do deploy, dauer des deployments, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
 	factStatus: `status, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
@@ -371,6 +376,14 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	}
 	if value.Value = factValue(name, value.Value); value.Value == "" {
 		return
+	}
+	if name == factTime {
+		name = factStartTime
+		if _, ok := ParseDuration(value.Value); ok {
+			name = factDuration
+		} else if startsWithDay(value.Value) && !dayTime.MatchString(plainClock(value.Value)) {
+			name = factStart
+		}
 	}
 	if name == factMaybeStart {
 		if !startsWithDay(value.Value) {
@@ -560,13 +573,13 @@ func (f *facts) fill(p *parse) {
 // file's name; a date alone gets the clock time of its own line.
 func (f *facts) start(p *parse) Moment {
 	value := f.values[factStart].Text
-	if m, ok := parseClock(trimMarks(value.Value), p.named.Time); ok && !p.named.IsZero() {
+	if m, ok := parseClock(plainClock(value.Value), p.named.Time); ok && !p.named.IsZero() {
 		m.Span, m.From = value.Span, FromBody
 		return m
 	}
 	m := p.bodyTime(value, time.Time{})
 	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
-		if at, ok := parseClock(trimMarks(clock.Value), m.Time); ok {
+		if at, ok := parseClock(plainClock(clock.Value), m.Time); ok {
 			m.Time, m.DateOnly, m.Local = at.Time, false, at.Local
 		}
 	}
@@ -623,7 +636,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	if value.IsZero() || countOf.MatchString(value.Value) {
 		return Moment{}
 	}
-	s := eastern.Replace(eastClock.ReplaceAllString(width.Fold.String(trimMarks(value.Value)), " $1:$2"))
+	s := plainClock(value.Value)
 	if m, ok := parseClock(s, start); ok {
 		if start.IsZero() {
 			return Moment{}

@@ -81,6 +81,30 @@ var kinds = map[string][]kindCase{
 		{"## 承認\n\n- 日付: 2024-09-03\n- 状態: 承認済み\n", ""},
 		{"## Sign-off\n\n| Role | Name | Date |\n|---|---|---|\n| Operator | Ada Park | 2024-09-03 |\n", ""},
 	},
+	"footers": {
+		{"## Next\n\n- look\n\n---\n\n**Deployed by:** Ada Park  \n**Version:** 1.2  \n**Status:** ✅ Completed and verified\n", "status=succeeded version=1.2 by=Ada Park"},
+		{"## Siguiente\n\nMirar.\n\n---\n\n**Fecha de despliegue**: 30 de agosto de 2024, 06:15 AM\n**Versión desplegada**: 1.2\n**Estado**: ✅ Completado y verificado\n**Downtime**: < 5 segundos\n", "status=succeeded version=1.2 start=2024-08-30 06:15"},
+		{"## Weiter\n\n***\n\n- Deployment durchgeführt von: Ada Park\n- Ergebnis: zurückgerollt\n", "status=rolled-back by=Ada Park"},
+		{"## 次\n\n---\n\nデプロイ担当: 佐藤\n結果: 成功\n", "status=succeeded by=佐藤"},
+
+		{"## Next\n\n---\n\n**Version:** 1.3\n**Status:** Approved\n**Last updated:** 2024-08-30\n", ""},
+		{"## Next\n\n---\n\n**Status:** success\n**Version:** 1.2\n", ""}, // of the document, maybe
+		{"## Next\n\nDeployed by: Ada Park\nStatus: success\n", ""},
+		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\n---\n\nAll rights reserved.\n", ""},
+		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\nand a sentence\n", ""},
+	},
+	"more labels": {
+		{"**Fecha:** 2024-08-30\n**Hora:** 23:10 (hora local)\n**Versión Desplegada:** 1.1.28\n", "version=1.1.28 start=2024-08-30 23:10"},
+		{"Date: 2024-08-30\nTime: 11 PM (local time)\nPerformed by: Ada Park\n", "by=Ada Park start=2024-08-30 23:00"},
+		{"Date: 2024-08-30\nDeployment time: 14:30\nTime taken: 40 min\n", "took=40m0s start=2024-08-30 14:30"},
+		{"Date: 2024-08-30\nDeployment time: 12 minutes\n", "took=12m0s start=2024-08-30"},
+		{"Deployment time: 2024-08-30 14:30\n", "start=2024-08-30 14:30"},
+		{"Datum: 30.08.2024, 23 Uhr\nEnde: 01:30 (nächster Tag)\n", "took=2h30m0s start=2024-08-30 23:00"},
+		{"Date: 2024-08-30 23:00\nEnd: 01:30 (next day)\n", "took=2h30m0s start=2024-08-30 23:00"},
+
+		{"Time to first byte: 14:30\nTime zone: UTC\nElapsed since the freeze: 40 min\n", ""},
+		{"Requested by: Ada Park\nImplemented by: Mei Tanaka\nDeployment lead: Kofi\n", ""},
+	},
 	"versions": {
 		{"Version: v1.1 → v1.2\n", "version=v1.2"},
 		{"Version: from 1.1 to 1.2\n", "version=1.2"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,7 +140,42 @@ func (p *parse) body() {
 		}
 	}
 	p.closeIssue()
+	p.footer()
 }
+
+// footer reads labelled lines below the last rule of the record as a sign-off, if one of
+// them is said of a deployment: "Deployed by". Others are of the document.
+func (p *parse) footer() {
+	if p.part != noFacts {
+		return // they are read already
+	}
+	var blocks []ast.Node
+	lines, known, own := 0, 0, false
+	for n := p.r.Document.Root.LastChild(); n != nil && n.Kind() != ast.KindThematicBreak; n = n.PreviousSibling() {
+		found := labelledIn(n, p.text, never)
+		if len(found) == 0 || len(found) < n.Lines().Len() || n.PreviousSibling() == nil {
+			return
+		}
+		lines += len(found)
+		for _, l := range found {
+			if knownLabel(l.Label) {
+				known++
+			}
+			own = own || ofDeployment.MatchString(text.Fold(l.Label))
+		}
+		blocks = append(blocks, n)
+	}
+	if known < 2 || !own {
+		return
+	}
+	p.part, p.agreed, p.kind = closing, false, NoNote
+	for _, n := range slices.Backward(blocks) {
+		p.tellFacts(n)
+	}
+}
+
+// ofDeployment matches a label that no document has of itself.
+var ofDeployment = regexp.MustCompile(`deploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise en production|implanta|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
 
 // block reads a block that is not a heading, by the kind of its section.
 func (p *parse) block(n ast.Node) {
