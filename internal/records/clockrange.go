@@ -43,7 +43,9 @@ var (
 	halfDay = regexp.MustCompile(`(?i)\s*\b([ap])\.m\.?`)
 	hourH   = regexp.MustCompile(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
 	// nextDay says of the end what its clock time says as well.
-	nextDay = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am nächsten tag|nächster tag|folgetag|am folgetag|día siguiente|dia seguinte|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	nextDay        = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am nächsten tag|nächster tag|folgetag|am folgetag|día siguiente|dia seguinte|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	behindDay      = regexp.MustCompile(`日\s*(\d)`)
+	zoneInBrackets = regexp.MustCompile(`[(（]((?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})[)）]`)
 	// localTime is said of a time without a zone.
 	localTime = regexp.MustCompile(`(?i)\s*(?:\((?:local|local time|hora local|heure locale|ora locale|horário local|ortszeit|lokale zeit|lokale tijd|現地時間|当地时间|현지 시간)\)|local time$)`)
 	// remark is a duration or the like behind a range.
@@ -124,6 +126,7 @@ func parseRange(value string) (r timeRange, ok bool) {
 // plainClock is a value with clock times in one form, without the words around them.
 func plainClock(s string) string {
 	s = eastern.Replace(eastClock.ReplaceAllString(width.Fold.String(trimMarks(s)), " $1:$2"))
+	s = zoneInBrackets.ReplaceAllString(behindDay.ReplaceAllString(s, "日 $1"), "$1")
 	s = hourH.ReplaceAllString(halfDay.ReplaceAllString(s, " ${1}m"), "$1:$2")
 	s = bareHour.ReplaceAllString(s, "$1$2:00$3$4")
 	s = fullHour.ReplaceAllStringFunc(s, func(hour string) string {

@@ -135,9 +135,68 @@ func (p *parse) tellFacts(n ast.Node) {
 		for c := n.FirstChild(); c != nil && p.part == head; c = c.NextSibling() {
 			p.tellFacts(c)
 		}
+	case *ast.HTMLBlock:
+		p.factHTML(n)
+	case *ast.List:
+		p.tellLines(factLinesIn(n, p.text))
+		p.detailsBelow(n)
 	default:
 		p.tellLines(factLinesIn(n, p.text))
 	}
+}
+
+// detailsBelow reads a list within an item of the head that is called as a section of
+// details is: "- **General information**" with bullets below.
+func (p *parse) detailsBelow(list *ast.List) {
+	for item := list.FirstChild(); item != nil && p.part == head; item = item.NextSibling() {
+		first := item.FirstChild()
+		if first == nil || first.NextSibling() == nil || first.NextSibling().Kind() != ast.KindList {
+			continue
+		}
+		if _, ok := tellingPart(text.Fold(strings.TrimRight(plain(first, p.text), ":： "))); ok {
+			p.tellLines(factLinesIn(first.NextSibling(), p.text))
+		}
+	}
+}
+
+var (
+	htmlPair = regexp.MustCompile(`(?is)<tr\b[^>]*>\s*<t[hd]\b[^>]*>(.{1,200}?)</t[hd]>\s*<t[hd]\b[^>]*>(.{0,400}?)</t[hd]>\s*</tr>|<dt\b[^>]*>(.{1,200}?)</dt>\s*<dd\b[^>]*>(.{0,400}?)</dd>`)
+	htmlLine = regexp.MustCompile(`(?is)<(?:li|p)\b[^>]*>\s*(.{1,400}?)\s*</(?:li|p)>`)
+)
+
+// factHTML reads a table of two columns, a list of definitions, and labelled lines that
+// are written in HTML.
+func (p *parse) factHTML(block *ast.HTMLBlock) {
+	span := p.r.BlockSpan(block)
+	source := p.text[span.Start:span.End]
+	if bytes.Contains(source, []byte("<!--")) {
+		return
+	}
+	var lines []LabelledLine
+	pairs := htmlPair.FindAllSubmatchIndex(source, -1)
+	for _, m := range pairs {
+		if m[2] < 0 {
+			m = append(m[:2:2], m[6:]...)
+		}
+		if bytes.Contains(source[m[4]:m[5]], []byte("</t")) {
+			return // more columns than two
+		}
+		value := text.Span{Start: span.Start + m[4], End: span.Start + m[5]}
+		label := strings.TrimRight(plainLine(string(source[m[2]:m[3]])), ":： ")
+		if knownLabel(label) {
+			lines = append(lines, LabelledLine{Label: label, Value: plainLine(string(p.text[value.Start:value.End])), Span: value, line: text.Span{Start: span.Start + m[0], End: value.End}})
+		}
+	}
+	if len(lines) < 2 || 2*len(lines) < len(pairs)-1 {
+		lines = nil // a table of something else
+	}
+	for _, m := range htmlLine.FindAllSubmatchIndex(source, -1) {
+		if l, _, ok := parseLabelled(p.text, text.Span{Start: span.Start + m[2], End: span.Start + m[3]}); ok {
+			l.Value = plainLine(string(p.text[l.Span.Start:l.Span.End]))
+			lines = append(lines, l)
+		}
+	}
+	p.tellLines(lines)
 }
 
 func (p *parse) tellLines(lines []LabelledLine) {

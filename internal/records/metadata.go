@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	gtext "github.com/yuin/goldmark/text"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -26,10 +27,16 @@ type LabelledLine struct {
 // stand before it. A colon in plain text must end a word, so that "https://" is not a
 // label; a wide one does. Behind a bold label there may be a dash.
 var labelLine = regexp.MustCompile(`^\s*(?:(?:[\p{So}\p{Sk}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
-	`(?:(?:\*\*|__)\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:(?:\*\*|__)(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*(?:\*\*|__))|([^*|<>\x60\[\]:：]{1,40}?)\s*(?::(?:\s|$)|：))[ \t]*(.*?)\s*$`)
+	`(?:` + strong + `\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:` + strongEnd + `(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*` + strongEnd + `)|([^*|<>\x60\[\]:：]{1,40}?)\s*(?:::?(?:\s|$)|：))[ \t]*(.*?)\s*$`)
+
+// strong is what begins emphasis, in Markdown and in HTML.
+const (
+	strong    = `(?:\*{1,3}|_{1,3}|<(?:b|strong|i|em)>)`
+	strongEnd = `(?:\*{1,3}|_{1,3}|</(?:b|strong|i|em)>)`
+)
 
 // betweenLabels parts a value from the next label of its line: "Env: qa | Version: 1.2".
-var betweenLabels = regexp.MustCompile(`\s*[|·•;；,、，]\s*|\s{2,}`)
+var betweenLabels = regexp.MustCompile(`\s*(?:[|·•;；,、，]|<br\s*/?>)\s*|\s{2,}`)
 
 // Labelled lists the labelled lines on top of a record, with any label: those up to
 // the second heading. It needs the record's tree.
@@ -143,6 +150,9 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 	for i := range lines.Len() {
 		line := lines.At(i)
 		l, bold, ok := parseLabelled(source, text.Span{Start: line.Start, End: line.Stop})
+		if i > 0 && !ok {
+			l, ok = defines(source, lines.At(i-1), line)
+		}
 		if ok && (bold || !afterBold || knownLabel(l.Label)) { // a colon in the value of a bold label is none of a label
 			afterBold, open = bold, true
 			found = append(found, labelsBeside(l, bold, source)...)
@@ -160,6 +170,22 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 	return found
 }
 
+// defines reads a known label with its value below it, as in a list of definitions:
+//
+//	Environment
+//	: production
+func defines(source []byte, term, line gtext.Segment) (l LabelledLine, ok bool) {
+	label := plainLine(string(source[term.Start:term.Stop]))
+	m := defined.FindSubmatchIndex(source[line.Start:line.Stop])
+	if m == nil || !knownLabel(label) {
+		return LabelledLine{}, false
+	}
+	value := text.Span{Start: line.Start + m[2], End: line.Start + m[3]}
+	return LabelledLine{Label: label, Span: value, line: text.Span{Start: term.Start, End: value.End}}, true
+}
+
+var defined = regexp.MustCompile(`^\s*:[ \t]+(.*?)\s*$`)
+
 // labelsBeside parts a line that has several labels: behind a label with a meaning
 // such, all in bold, and all behind a sign that parts columns; behind one in bold those
 // in bold.
@@ -174,7 +200,7 @@ func labelsBeside(l LabelledLine, bold bool, source []byte) []LabelledLine {
 			continue
 		}
 		next, nextBold, ok := parseLabelled(source, text.Span{Start: l.Span.Start + at[1], End: l.Span.End})
-		if ok && (nextBold || known && (knownLabel(next.Label) || bytes.ContainsAny(value[at[0]:at[1]], "|·•"))) {
+		if ok && (nextBold || known && (knownLabel(next.Label) || bytes.ContainsAny(value[at[0]:at[1]], "|·•>"))) {
 			l.Span.End = l.Span.Start + at[0]
 			l.line.End = l.Span.End
 			return append([]LabelledLine{l}, labelsBeside(next, nextBold, source)...)
@@ -191,8 +217,8 @@ func inBrackets(s []byte) bool {
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
-	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                         // an empty value stands before them
-	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.Contains(written, []byte("**")) { // most lines are done with here
+	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                     // an empty value stands before them
+	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.ContainsAny(written, "*_<") { // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
 	}
 	if m == nil {
@@ -224,7 +250,7 @@ var (
 // know where a value begins.
 func plainLine(s string) string {
 	if strings.ContainsAny(s, "<[*`>") {
-		s = comment.ReplaceAllString(s, "")
+		s = lineBreak.ReplaceAllString(comment.ReplaceAllString(s, ""), " ")
 		s = inlineLink.ReplaceAllString(s, "$1")
 		s = htmlTag.ReplaceAllString(autolink.ReplaceAllString(s, "$1"), "")
 		s = markup.Replace(s)

@@ -135,6 +135,7 @@ var approvals = text.Phrases(`sign off, signoff, approv, freigabe, abnahme, appr
 // fillers may stand beside the words of [tellingHeadings].
 var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
+	générale, générales, général, generales, geral, gerais, generali, generale
 	du, de, la, le, les, des, et, déploiement, mise en production, livraison, del, el, los, despliegue, publicación, do, da, implantação, della, dei, rilascio
 	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки`)
 
