@@ -31,7 +31,7 @@ var (
 	// wordFirst is "DONE: …".
 	wordFirst = regexp.MustCompile(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
 	// lightSign is a sign that some teams mark steps with, and others priorities.
-	lightSign = regexp.MustCompile(`^(?:[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
+	lightSign = regexp.MustCompile(`^(?:\[<\]|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
 )
 
 // almostBoxes warns of the items of lists that begin with what is almost a box, and of
@@ -42,6 +42,9 @@ func (p *parse) almostBoxes(n ast.Node) {
 		p.almostInList(n)
 	case *extensionast.Table:
 		p.almostInTable(n)
+		return
+	case *ast.Paragraph, *ast.TextBlock:
+		p.almostInLines(n)
 		return
 	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
@@ -75,6 +78,44 @@ func (p *parse) almostInList(list *ast.List) {
 	}
 	for _, at := range sure {
 		p.almost(at)
+	}
+}
+
+var (
+	// boxAtEnd is a box behind the text of a line.
+	boxAtEnd = regexp.MustCompile(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\])\s*$`)
+	// stepBefore is what stands before the box of "Step 1: [ ] Migrate".
+	stepBefore = regexp.MustCompile(`^(?i:step|schritt|étape|etapa|paso|passo|stap|шаг|手順|ステップ|步骤|단계) ?\d{1,3} ?[:：.)–-] *(\\?\[[ xX✓✔]?\\?\])`)
+)
+
+// almostInLines warns of boxes in the lines of a text that is no step: at the end of a
+// line, in bold, several in a line, or behind "Step 1:".
+func (p *parse) almostInLines(n ast.Node) {
+	if item, ok := n.Parent().(*ast.ListItem); ok && isMarked(item) {
+		return
+	}
+	lines := n.Lines()
+	for i := range lines.Len() {
+		line := textOf(lines.At(i), p.text)
+		written := string(p.text[line.Start:line.Stop])
+		if !strings.Contains(written, "[") || len(written) > 400 {
+			continue
+		}
+		if m := boxAtEnd.FindStringSubmatchIndex(written); m != nil && strings.Count(written[:m[2]], "`")%2 == 0 {
+			p.almost(text.Span{Start: line.Start + m[2], End: line.Start + m[3]})
+			continue
+		}
+		if m := stepBefore.FindStringSubmatchIndex(written); m != nil {
+			p.almost(text.Span{Start: line.Start + m[2], End: line.Start + m[3]})
+			continue
+		}
+		if n.Kind() != ast.KindParagraph {
+			continue // almostInList looks at its begin
+		}
+		around := len(markedUp.FindString(written))
+		if _, n, ok := boxAt(written[around:]); ok && (around > 0 || holdsBox(written[n:])) {
+			p.almost(text.Span{Start: line.Start, End: line.Start + around + n})
+		}
 	}
 }
 

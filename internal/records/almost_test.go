@@ -33,6 +33,23 @@ func TestBoxesThatAlmostAreBoxes(t *testing.T) {
 		"- [ ] a\n- **✅ Backup**: taken\n- ○ c\n- ⏸️ d\n":                                       "pending a; 2: “**✅” is not read as a box, 3: “○” is not read as a box, 4: “⏸” is not read as a box",
 		"- **✅ Fast**\n- text\n": "",
 
+		"a. [x] a\nb. [ ] b\n":        "done a, pending b",
+		"A) [x] a\nB) [ ] b\n":        "done a, pending b",
+		"1.1 [x] a\n1.2 [ ] b\n":      "done a, pending b",
+		"(1) [x] a\n(2) [ ] b\n":      "done a, pending b",
+		"ii. [x] a\n① [ ] b\n":        "done a, pending b",
+		"● [x] a\n→ [ ] b\n★ [x] c\n": "done a, pending b, done c",
+
+		"- **Backup** [x]\n- Restore: [ ]\n":               "; 1: “[x]” is not read as a box, 2: “[ ]” is not read as a box",
+		"Backup taken [x]\nRestore tested \\[ \\]\n":       "; 1: “[x]” is not read as a box, 2: “\\[ \\]” is not read as a box",
+		"Step 1: [x] Deploy\nSchritt 2: [ ] Schauen\n":     "; 1: “[x]” is not read as a box, 2: “[ ]” is not read as a box",
+		"**[x] Bold line**\n**[ ] Another**\n":             "; 1: “**[x]” is not read as a box, 2: “**[ ]” is not read as a box",
+		"[ ] Tell Ada [x] Tell Mei [ ] Tell Kofi\n":        "; 1: “[ ]” is not read as a box",
+		"- [<] later\n- [x] a\n":                           "done a; 1: “[<]” is not read as a box",
+		"- [x] ❌ Smoke tests\n- [x] ⚠️ slow\n":             "done ❌ Smoke tests, done ⚠️ slow; 1: the box says that the step is done, and “❌” that it failed",
+		"Use `a[x]` or `[ ]`\n\nSee [1] and list[ ]\n":     "",
+		"- The array `x[ ]`\n- A link [x](a.md)\n- b[x]\n": "",
+
 		"- [?] a\n- [ ] b\n":                       "pending a, pending b; 1: what “[?]” says is not known",
 		"- ( ) a\n- (x) b\n":                       "; 1: “( )” is not read as a box, 2: “(x)” is not read as a box",
 		"- **[ ] a**\n- ~~[ ] b~~\n":               "; 1: “**[ ]” is not read as a box, 2: “~~[ ]” is not read as a box",

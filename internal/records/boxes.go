@@ -100,14 +100,14 @@ func beginsWithBox(line []byte) bool {
 
 // lineBullet is what people put in front of a box: a bullet of Markdown, without
 // the blank that it needs; one of an office program; a number.
-var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪◦–—]|\d{1,3}[.)])[ \t]*|^\*(?:[ \t]+|\[)`)
+var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪▫◦●■►▶▸→⇒➜➤✦★»–—①-⑳]|\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|(?:[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})[.)]|\((?:\d{1,3}|[A-Za-z])\))[ \t]*|^\*(?:[ \t]+|\[)`)
 
 // bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
 // only where it begins no list: without a blank behind it, or where a line above
 // began none, as in the blocks of MkDocs.
 func bulletBeforeBox(line []byte) int {
-	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf { // most are done with here
-		return 0
+	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf && bytes.IndexAny(line[:min(len(line), 6)], ".)") < 0 {
+		return 0 // most are done with here
 	}
 	n := len(lineBullet.Find(line))
 	if n > 0 && line[n-1] == '[' { // "*[ ] a", but not "*[ ] a*", which is all in italics

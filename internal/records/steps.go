@@ -78,6 +78,9 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 		p.r.Steps = make([]Step, 0, 32)
 	}
 	p.r.Steps = append(p.r.Steps, s)
+	if other, n, ok := parseSign(s.Text); ok && s.State == Done && other == StepFailed && isBox(string(p.text[m.mark.Start:m.mark.End])) && !strings.HasPrefix(s.Text, "⚠") {
+		p.r.report(m.mark.Start, problem.UnclearBox, "leave one of them", "the box says that the step is done, and “%s” that it failed; it is taken for done", s.Text[:n])
+	}
 	if mark := string(p.text[m.mark.Start:m.mark.End]); isUnclear(mark) {
 		p.r.report(m.mark.Start, problem.UnclearBox, boxHint+", [~] for one that is under way", "what “%s” says is not known; the step is taken for an open one", mark)
 	}
