@@ -72,6 +72,8 @@ func NameDoubt(name string) string {
 		return "it does not end in .md"
 	case isPlainName(stem):
 		return ""
+	case !utf8.ValidString(name):
+		return "it is not text in UTF-8"
 	case !isVisibleName(stem):
 		return "it begins with “_” or “.”, or holds characters that cannot be seen"
 	}

@@ -134,6 +134,7 @@ func TestNameDoubt(t *testing.T) {
 		"build-12345678.md":                    "it holds no date",
 		"2024-08-31x.md":                       "it holds no date",
 		"2024-08.md":                           "it holds no date",
+		"2024-08-31-caf\xe9.md":                "it is not text in UTF-8",
 		".md":                                  "it begins with “_” or “.”, or holds characters that cannot be seen",
 	} {
 		if got := NameDoubt(name); got != want {
