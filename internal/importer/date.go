@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,16 @@ var months = map[string]int{
 	"aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }
 
-const monthName = `(?P<name>jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)`
+var monthName = `(?P<name>` + strings.Join(longestFirst(records.MonthNames()), "|") + `|jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|mrz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)`
+
+// longestFirst quotes words for a regular expression: "juillet" before "juil".
+func longestFirst(words []string) []string {
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	for i, word := range words {
+		words[i] = regexp.QuoteMeta(word)
+	}
+	return words
+}
 
 // dateForms are the ways to write a date. The group y is the year, m or name the
 // month, and d the day. Of a and b, one is the day and one the month. The separators
@@ -30,7 +40,7 @@ var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P<s2>[-/.])(?P<d>\d{1,2})`),
 	regexp.MustCompile(`(?P<y>\d{4})(?P<s>-)(?P<m>\d{1,2})(?P<s2>-)(?P<d>\d{1,2})/\d{1,2}`), // a night's two days
 	regexp.MustCompile(`(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日`),
-	regexp.MustCompile(`(?i)(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s+(?:of\s+)?|-)` + monthName + `(?:\.?,?\s+|-)(?P<y>\d{4})`),
+	regexp.MustCompile(`(?i)(?P<d>\d{1,2})(?:st|nd|rd|th|er|[.º°])?(?:\s+(?:(?:of|de)\s+)?|-)` + monthName + `(?:\.?,?\s+(?:de\s+)?|-)(?P<y>\d{4})`),
 	regexp.MustCompile(`(?i)` + monthName + `\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})`),
 	regexp.MustCompile(`(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})`), // with dots the day comes first everywhere
 	regexp.MustCompile(`(?P<a>\d{1,2})(?P<s>[/-])(?P<b>\d{1,2})(?P<s2>[/-])(?P<y>\d{4})`),
@@ -61,7 +71,7 @@ func dateText(m map[string]string, order DateOrder) (string, error) {
 		return "", errNoDate
 	case m["name"] != "":
 		letters := []rune(strings.ToLower(m["name"]))
-		month = strconv.Itoa(months[string(letters[:3])])
+		month = strconv.Itoa(cmp.Or(int(records.MonthOf(m["name"])), months[string(letters[:3])]))
 	case m["a"] != "":
 		var err error
 		if day, month, err = dayAndMonth(m["a"], m["b"], order); err != nil {

@@ -48,6 +48,29 @@ var kindsOfLogs = map[string]map[string]string{
 		"| Name | Value |\n|---|---|\n| Go | 1.22 |\n":                                                                "",
 		"| Time | Event |\n|---|---|\n| 2024-08-31 08:00 | a |\n| 2024-08-31 09:00 | b |\n| 2024-08-31 10:00 | c |\n": "",
 	},
+	"languages": {
+		"- **3 septembre 2024** : v4.2.0 en production (Zoë) ✅\n- **5 sept. 2024** : v4.2.1\n":                                                  "09-03 succeeded v4.2.0 production; 09-05 v4.2.1",
+		"## 3 de septiembre de 2024: v4.2.0 en producción\n\nResponsable: Zoë\nEstado: revertido\n":                                             "09-03 rolled-back v4.2.0 producción Zoë",
+		"| Fecha | Versión | Entorno | Responsable | Estado |\n|---|---|---|---|---|\n| 15/09/2024 | 4.2.1 | Producción | Kofi | Revertido |\n": "09-15 rolled-back 4.2.1 Producción Kofi",
+		"| Date | Version | Environnement | Réalisé par | Statut |\n|---|---|---|---|---|\n| 2024-09-03 | 1.2 | recette | Zoë | réussi |\n":     "09-03 succeeded 1.2 recette Zoë",
+		"### Do., 05.09.2024 – Hotfix 4.2.1 ❌ zurückgerollt\n\nGrund: leer\n":                                                                   "09-05 rolled-back 4.2.1",
+		"### 2024-09-03 Shop 4.2.0 → Produktion ✅\n\na\n":                                                                                       "09-03 succeeded 4.2.0 produktion",
+		"## 2024年8月31日 v4.1.0 本番\n\n- 担当: 佐藤\n- 結果: 成功\n":                                                                                       "08-31 succeeded v4.1.0 佐藤",
+		"| 🗓️ When | 📦 What | 🌍 Where | 👤 Who | Result |\n|---|---|---|---|---|\n| Sep 3, 2024 | shop 4.2.0 | prod | @ada | 🟢 ok |\n":           "09-03 succeeded prod @ada",
+
+		"- 3 foobre 2024 : v4.2.0\n":                        "",
+		"- septembre 2024 : v4.2.0\n- octobre 2024 : v4\n":  "",
+		"## 2024-09-03 Fixed what ❌ meant in tables\n\na\n": "09-03",
+	},
+	"plain lines": {
+		"2024-09-03 21:15 ada deployed shop 4.2.0 to prod OK\n2024-09-05 21:00 mei deployed shop 4.2.1 to prod FAILED\n": "09-03 4.2.0 prod; 09-05 failed 4.2.1 prod",
+		"[2024-09-03 21:15] v1.4 production\n[2024-09-04] v1.5 production\n":                                             "09-03 v1.4; 09-04 v1.5",
+		"**2024-09-03** v1.4\n**2024-09-04** v1.5\n":                                                                     "09-03 v1.4; 09-04 v1.5",
+
+		"2024-09-03 was a Tuesday.\n":                                     "",
+		"2024-09-03 was a Tuesday.\nWe deployed on 2024-09-04.\n":         "",
+		"From 2024-09-03 on we deploy daily\nFrom 2024-10-01 on, twice\n": "",
+	},
 	"ranges": {
 		"## 2024-08-06 to 2024-08-11\n\na\n":                   "08-06–08-11",
 		"## Aug 6, 2024 – Aug 11, 2024: move\n\na\n":           "08-06–08-11",

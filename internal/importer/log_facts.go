@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -118,7 +119,7 @@ func titleWithout(title string, at stamp) string {
 // beforeDate are words that lead to a date and mean nothing without it.
 var beforeDate = text.Set(`on, of, as, at, from, since, the, vom, am, dem, den, der, zum, seit, le, du, el, del, di, il, da, em, de, op, van, på
 	monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, wed, thu, fri, montag, dienstag, mittwoch
-	donnerstag, freitag, samstag, sonnabend, sonntag`)
+	donnerstag, freitag, samstag, sonnabend, sonntag, mo, mi, do, fr, sa, so, sat, sun, lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche, lunes, martes, miércoles, jueves, viernes`)
 
 // withoutBeforeDate is the text before a date without the words that lead to it:
 // "Deployment" of "Deployment on Monday, ".
@@ -157,7 +158,7 @@ func trimTitle(s string) string {
 
 var (
 	version     = regexp.MustCompile(`(?:^|[\s\[(])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:])`)
-	environment = regexp.MustCompile(`(?i)(?:\b(?:to|on|nach|auf)\s+|[([→>]\s*)(production|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)\b`)
+	environment = regexp.MustCompile(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
 )
 
 // versionIn is the one version that a title names, or "".
@@ -256,7 +257,7 @@ func titleStatus(title string) records.Status {
 	if m := loudEnd.FindStringSubmatch(title); m != nil {
 		last = cmp.Or(last, ended(m[1]))
 	}
-	last = cmp.Or(last, ended(bareStatus(title)))
+	last = cmp.Or(last, ended(bareStatus(title)), ended(fromSign(title)))
 	if title = markFirst(title); title == "" {
 		return last
 	}
@@ -265,6 +266,16 @@ func titleStatus(title string) records.Status {
 		return "" // "✅ v1.2 FAILED"
 	}
 	return cmp.Or(marked, last)
+}
+
+// fromSign is what a title has behind a sign: "rolled back" of "Hotfix ❌ rolled back".
+func fromSign(title string) string {
+	for i := range title {
+		if _, n, ok := records.ParseMark(title[i:]); ok && i > 0 && title[i-1] == ' ' && title[i] >= utf8.RuneSelf && len(title) > i+n {
+			return title[i+n:]
+		}
+	}
+	return ""
 }
 
 // bareStatus is what a title says besides a version and words that tell nothing, if it

@@ -33,6 +33,8 @@ func (l *logReader) rows(s *section) (taken []text.Span) {
 			taken = append(taken, rows.list(n, s)...)
 		case *extensionast.Table:
 			taken = append(taken, rows.table(n, s)...)
+		case *ast.Paragraph:
+			taken = append(taken, rows.lines(n, s)...)
 		}
 	}
 	return taken
@@ -66,6 +68,27 @@ type row struct {
 	err  error
 }
 
+// lines makes drafts of a paragraph of which each line begins with a date, as in a plain
+// text: "2024-08-31 14:30 ada deployed 1.4 to production".
+func (l logRows) lines(n *ast.Paragraph, below *section) (taken []text.Span) {
+	var rows []row
+	var stamps []stamp
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		written := strings.TrimSpace(string(line.Value(l.own.Source)))
+		at, err := findDate(written, l.opt)
+		if errors.Is(err, errNoDate) || strings.Trim(written[:at.start], " [(*_") != "" {
+			return nil
+		}
+		rows = append(rows, row{text.Span{Start: l.base + line.Start, End: l.base + line.Stop}, written, at, err})
+		stamps = append(stamps, at)
+	}
+	if len(rows) < 2 || timelineTitle.MatchString(below.title) && isTimeline(stamps) {
+		return nil
+	}
+	return l.entries(rows)
+}
+
 // list makes drafts of a list in which at least half of the items begin with a
 // date.
 func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
@@ -85,6 +108,10 @@ func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
 	if timelineTitle.MatchString(below.title) && isTimeline(stamps) {
 		return l.timeline(n)
 	}
+	return l.entries(rows)
+}
+
+func (l logRows) entries(rows []row) (taken []text.Span) {
 	for _, r := range rows {
 		taken = append(taken, r.span)
 		if r.err != nil {

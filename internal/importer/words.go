@@ -47,9 +47,9 @@ var labels = map[Key][]string{
 	KeyEnd:         {"end", "ended", "end time", "end date", "ended at", "finished", "finished at", "finish", "finish time", "completed", "completed at", "deployment end", "ende", "beendet", "fertig", "endzeit", "終了"},
 	KeyDuration:    {"duration", "total duration", "took", "dauer"},
 	KeyStatus:      {"status", "result", "outcome", "state", "success", "ok", "final status", "deployment status", "conclusion", "ergebnis", "erfolg", "zustand", "状態", "結果", "ステータス"},
-	KeyDeployer:    {"deployer", "deployed by", "who", "operator", "by", "user", "author", "engineer", "person", "released by", "triggered by", "executed by", "responsible", "actor", "wer", "verantwortlich", "durchgeführt von", "bereitgestellt von", "ausgeführt von", "benutzer", "担当", "担当者"},
+	KeyDeployer:    {"deployer", "deployed by", "who", "operator", "by", "user", "author", "engineer", "person", "released by", "triggered by", "executed by", "responsible", "actor", "responsable", "responsável", "responsabile", "verantwoordelijk", "ответственный", "wer", "verantwortlich", "durchgeführt von", "bereitgestellt von", "ausgeführt von", "benutzer", "担当", "担当者"},
 	KeyService:     {"service", "services", "app", "application", "project", "component", "system", "product", "dienst", "anwendung", "projekt", "komponente", "produkt", "サービス"},
-	KeyEnvironment: {"environment", "env", "target", "target environment", "stage", "umgebung", "ziel", "zielumgebung", "環境"},
+	KeyEnvironment: {"environment", "env", "target", "target environment", "stage", "where", "wo", "wohin", "où", "dónde", "onde", "dove", "どこ", "umgebung", "ziel", "zielumgebung", "環境"},
 	KeyVersion:     {"version", "release", "release version", "tag", "build version", "ausgabe", "fassung", "バージョン"},
 	KeyCommit:      {"commit", "sha", "git commit", "commit sha", "git sha", "commit hash", "deployed commit", "revision", "コミット"},
 	KeyBranch:      {"branch", "git branch", "ref", "zweig", "ブランチ"},
@@ -66,8 +66,17 @@ var keyNames = func() map[string]rankedKey {
 			names[name] = rankedKey{key, i}
 		}
 	}
+	for label, fact := range records.LabelledFacts() { // in more languages
+		if key, ok := keyOfFact[fact]; ok && names[label].key == "" {
+			names[label] = rankedKey{key, looseDates - 1}
+		}
+	}
 	return names
 }()
+
+// keyOfFact is the key of a fact that records read.
+var keyOfFact = map[string]Key{"deployer": KeyDeployer, "service": KeyService, "environment": KeyEnvironment, "version": KeyVersion, "commit": KeyCommit,
+	"branch": KeyBranch, "start": KeyDate, "start time": KeyTime, "end": KeyEnd, "duration": KeyDuration, "status": KeyStatus}
 
 type rankedKey struct {
 	key  Key

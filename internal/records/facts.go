@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -828,6 +829,22 @@ var months = text.Table(map[time.Month]string{
 	time.November:  `novembre, noviembre, novembro, ноября`,
 	time.December:  `dezember, dez, décembre, diciembre, dezembro, dicembre, декабря`,
 })
+
+// MonthOf is a month by its name in another language than English, 0 for other words.
+func MonthOf(word string) time.Month { return months[text.Fold(word)] }
+
+// MonthNames lists the names that [MonthOf] knows.
+func MonthNames() []string { return slices.Sorted(maps.Keys(months)) }
+
+// LabelledFacts gives what each folded label of a record's facts stands for, by the name
+// of a fact: "environment", "start".
+func LabelledFacts() map[string]string {
+	all := map[string]string{}
+	for label, name := range labels {
+		all[label] = string(name)
+	}
+	return all
+}
 
 // maxOvernight is how long after its start a deployment may end on the next day, if
 // only the clock time of its end is written.
