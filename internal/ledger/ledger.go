@@ -127,6 +127,7 @@ func (e *Entry) IsLearned() bool {
 // A Ledger is all entries of a history.
 type Ledger struct {
 	Entries []*Entry // those whose newest note is newest come first
+	Alike   []Pair   // by which they were proposed
 
 	of map[Ref]*Entry
 }
@@ -134,8 +135,9 @@ type Ledger struct {
 // Of makes the ledger of a history.
 func Of(h History) *Ledger {
 	mentions := Mentions(h.Records)
+	normals := normals(mentions)
 	l := &Ledger{of: map[Ref]*Entry{}}
-	for _, members := range join(mentions, latestOfPairs(h)) {
+	for _, members := range join(mentions, normals, latestOfPairs(h)) {
 		e := &Entry{Notes: make([]Mention, 0, len(members))}
 		for _, at := range members {
 			if n := len(e.Notes); n == 0 || e.Notes[n-1].Record != mentions[at].Record {
@@ -147,8 +149,8 @@ func Of(h History) *Ledger {
 		l.Entries = append(l.Entries, e)
 	}
 	l.decide(h)
-	if h.Alike == nil {
-		h.Alike = Alike(mentions)
+	if l.Alike = h.Alike; l.Alike == nil {
+		l.Alike = alike(mentions, normals)
 	}
 	l.propose(h, mentions)
 	return l
@@ -207,7 +209,7 @@ func latestOfPairs(h History) map[pairOf]Verdict {
 }
 
 // join groups notes by what they tell. What went well is told apart from the rest.
-func join(mentions []Mention, said map[pairOf]Verdict) (groups [][]int) {
+func join(mentions []Mention, normals []string, said map[pairOf]Verdict) (groups [][]int) {
 	set := make([]int, len(mentions)) // a forest of disjoint sets
 	find := func(i int) int {
 		for set[i] != i {
@@ -221,7 +223,7 @@ func join(mentions []Mention, said map[pairOf]Verdict) (groups [][]int) {
 	for i, m := range mentions {
 		set[i] = i
 		places[m.Ref()] = i
-		words := Normal(m.Note.Text)
+		words := normals[i]
 		if m.Note.Kind == records.Well {
 			words = "well\n" + words
 		}
@@ -380,7 +382,7 @@ func (l *Ledger) propose(h History, mentions []Mention) {
 			apart[[2]*Entry{a, b}], apart[[2]*Entry{b, a}] = true, true
 		}
 	}
-	for _, p := range h.Alike {
+	for _, p := range l.Alike {
 		a, b := l.of[mentions[p.A].Ref()], l.of[mentions[p.B].Ref()]
 		if a != b && !apart[[2]*Entry{a, b}] && !slices.Contains(a.Maybe, b) {
 			a.Maybe, b.Maybe = append(a.Maybe, b), append(b.Maybe, a)

@@ -10,6 +10,7 @@ import (
 	"github.com/deploysite/deploysite/internal/parallel"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A Pair is two notes, by their places in [Mentions], that may tell the same.
@@ -43,8 +44,21 @@ const (
 //
 // Comparing each with each would take hours in a long history. Those are compared that
 // share one of the rarest few of their words, or of the characters of those.
-func Alike(mentions []Mention) []Pair {
-	c := newCorpus(mentions)
+func Alike(mentions []Mention) []Pair { return alike(mentions, normals(mentions)) }
+
+// normals are the texts of notes as they are joined.
+func normals(mentions []Mention) []string {
+	all := make([]string, len(mentions))
+	inParts(len(all), func(from, to int) {
+		for i := from; i < to; i++ {
+			all[i] = Normal(mentions[i].Note.Text)
+		}
+	})
+	return all
+}
+
+func alike(mentions []Mention, normals []string) []Pair {
+	c := newCorpus(mentions, normals)
 	found := make([][]Pair, (len(c.notes)+63)/64)
 	parallel.Each(len(found), func(part int) {
 		for i := part * 64; i < min((part+1)*64, len(c.notes)); i++ {
@@ -93,7 +107,7 @@ func hashed(s string) uint64 {
 	return h
 }
 
-func newCorpus(mentions []Mention) *corpus {
+func newCorpus(mentions []Mention, normals []string) *corpus {
 	c := &corpus{services: map[string]bool{}, seqs: make([]uint32, 1<<20), holders: map[uint64][]int32{}}
 	known, seen := map[string]bool{}, map[*records.Record]bool{}
 	for i, m := range mentions {
@@ -103,8 +117,8 @@ func newCorpus(mentions []Mention) *corpus {
 				c.services[fold(s.Value)] = true
 			}
 		}
-		if normal := Normal(m.Note.Text); m.Note.Kind != records.Well && !known[normal] {
-			known[normal] = true
+		if m.Note.Kind != records.Well && !known[normals[i]] {
+			known[normals[i]] = true
 			c.notes = append(c.notes, &wording{at: i, text: compared(m.Note)})
 		}
 	}
@@ -116,13 +130,10 @@ func newCorpus(mentions []Mention) *corpus {
 // something.
 func compared(n *records.Note) string {
 	s := n.Text
-	if n.Issue != nil && len(terms(tokens(n.Issue.Title))) > leastWords {
+	if n.Issue != nil && len(terms(nil, tokens(nil, n.Issue.Title))) > leastWords {
 		s = n.Issue.Title
 	}
-	if chars := []rune(s); len(chars) > mostText {
-		s = string(chars[:mostText])
-	}
-	return s
+	return text.First(s, mostText)
 }
 
 // read takes the notes apart, weighs their words, and lists who has the rarest.
@@ -131,9 +142,15 @@ func (c *corpus) read() {
 	count := map[uint64]int32{}
 	inParts(len(c.notes), func(from, to int) {
 		part := map[uint64]int32{}
+		var read []token // these are used again for the next note
+		var all []string
+		var words []weighed
+		var seqs []uint32
 		for _, n := range c.notes[from:to] {
-			all := terms(tokens(n.text))
-			n.words, n.seqs = wordsOf(all), sequences(all, uint32(len(c.seqs)))
+			read = tokens(read[:0], n.text)
+			all = terms(all[:0], read)
+			words, seqs = wordsOf(words[:0], all), sequences(seqs[:0], all, uint32(len(c.seqs)))
+			n.words, n.seqs = slices.Clone(words), slices.Clone(seqs)
 			for _, w := range n.words {
 				part[w.hash]++
 			}
@@ -179,18 +196,19 @@ func (c *corpus) rarity(holders float64) float64 {
 	return math.Log2(1 + (float64(len(c.notes))+100)/(holders+2))
 }
 
-// wordsOf are the words of a note, each once.
-func wordsOf(all []string) (words []weighed) {
+// wordsOf are the words of a note, each once. It takes the place of what words holds.
+func wordsOf(words []weighed, all []string) []weighed {
 	for _, w := range all {
 		words = append(words, weighed{hash: hashed(w), told: uint8(recall.Told(w))})
 	}
 	slices.SortFunc(words, func(a, b weighed) int { return cmp.Compare(a.hash, b.hash) })
-	return slices.Clip(slices.CompactFunc(words, func(a, b weighed) bool { return a.hash == b.hash }))
+	return slices.CompactFunc(words, func(a, b weighed) bool { return a.hash == b.hash })
 }
 
 // sequences are the hashes, below size, of the sequences of three to five characters in
-// words, each once. Words of few characters, as in Chinese, are one themselves.
-func sequences(all []string, size uint32) (seqs []uint32) {
+// words, each once. Words of few characters, as in Chinese, are one themselves. They take the
+// place of what seqs holds.
+func sequences(seqs []uint32, all []string, size uint32) []uint32 {
 	var chars []rune
 	for _, w := range all {
 		chars = append(append(append(chars[:0], ' '), []rune(w)...), ' ')
@@ -205,7 +223,7 @@ func sequences(all []string, size uint32) (seqs []uint32) {
 		}
 	}
 	slices.Sort(seqs)
-	return slices.Clip(slices.Compact(seqs))
+	return slices.Compact(seqs)
 }
 
 // spelt is what sequences weigh.

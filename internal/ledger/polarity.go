@@ -41,7 +41,7 @@ func polarityOf(s string, services map[string]bool) polarity {
 	for _, r := range reminders {
 		folded = strings.ReplaceAll(folded, r, " ")
 	}
-	all := expand(tokens(folded))
+	all := expand(tokens(nil, folded))
 	at, begin, odd := 0, 0, false
 	for i, t := range all {
 		at++

@@ -71,8 +71,8 @@ func noise(s string) int {
 	return 0
 }
 
-// tokens takes a text apart.
-func tokens(s string) (all []token) {
+// tokens takes a text apart, and adds what it finds.
+func tokens(all []token, s string) []token {
 	s = fold(s)
 	begins := true // a word
 	for len(s) > 0 {
@@ -164,7 +164,8 @@ func phrases(run string, known func(string) bool) (found []string) {
 
 // terms are the words that two notes may share, in order, each in the form of those
 // that say the same; of scripts without blanks known phrases, and pairs of characters.
-func terms(all []token) (terms []string) {
+// They are added to what is there.
+func terms(terms []string, all []token) []string {
 	for _, t := range all {
 		switch {
 		case t.kind != word || !t.dense && utf8.RuneCountInString(t.text) < 2:

@@ -43,9 +43,9 @@ func (l *loader) joinLedger(src *source) {
 			views[ledger.Ref{Record: e.ID, Note: n.ID}] = n
 		}
 	}
-	src.alike = src.sameAlike(h)
-	h.Alike = src.alike
+	h.Alike = src.sameAlike()
 	told := ledger.Of(h)
+	src.alike = told.Alike
 	accounts := map[*ledger.Entry]*Account{}
 	for _, e := range told.Entries {
 		a := &Account{Entry: e, Notes: make([]*NoteView, len(e.Notes))}
@@ -66,9 +66,9 @@ func (l *loader) joinLedger(src *source) {
 	}
 }
 
-// sameAlike are the pairs of notes that may say the same: those of the former site, if
-// its notes were these.
-func (src *source) sameAlike(h ledger.History) []ledger.Pair {
+// sameAlike are the pairs of notes that may say the same as the former site has them, if
+// its notes were these, else nil.
+func (src *source) sameAlike() []ledger.Pair {
 	notes := func(src *source) (all []*NoteView) {
 		for _, e := range src.entries {
 			all = append(all, e.Notes...)
@@ -78,7 +78,7 @@ func (src *source) sameAlike(h ledger.History) []ledger.Pair {
 	if f := src.former; f != nil && f.alike != nil && slices.EqualFunc(notes(f), notes(src), sayTheSame) {
 		return f.alike
 	}
-	return ledger.Alike(ledger.Mentions(h.Records))
+	return nil
 }
 
 func sayTheSame(a, b *NoteView) bool {

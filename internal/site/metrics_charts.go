@@ -99,8 +99,8 @@ func (s *pager) weeklyChart(l *metrics.Line, about MetricsLine) *CountChart {
 // the newest, and those since the last beside; nil where there are too few.
 func (s *pager) betweenChart(p Page, l *metrics.Line, about MetricsLine) *CountChart {
 	runs := l.Runs()
-	if len(runs) <= fewPoints {
-		return nil
+	if len(runs) <= metrics.Few {
+		return nil // the table has them
 	}
 	since, runs := runs[len(runs)-1].Count, runs[:len(runs)-1]
 	runs = runs[max(0, len(runs)-chartPoints):]
@@ -114,20 +114,15 @@ func (s *pager) betweenChart(p Page, l *metrics.Line, about MetricsLine) *CountC
 	c := s.countChart(g, rows, since)
 	c.Low.Label = "" // a g chart has no lower limit
 	c.Title, c.NameHead, c.CountHead = w.T("metrics.between"), w.T("metrics.until"), w.T("metrics.without")
-	said := []string{w.N("metrics.between-caption", len(runs), "mean", s.decimal(g.Mean))}
-	if g.Limits {
-		said = append(said, w.T("metrics.between-limit", "high", s.decimal(g.High)))
-		if !g.Firm {
-			said = append(said, w.T("metrics.between-trial"))
-		}
-	} else {
-		said = append(said, w.T("metrics.between-no-limit"))
+	said := []string{w.N("metrics.between-caption", len(runs), "mean", s.decimal(g.Mean)), w.T("metrics.between-limit", "high", s.decimal(g.High))}
+	if !g.Firm {
+		said = append(said, w.T("metrics.between-trial"))
 	}
 	if odd := c.odd(); odd > 0 {
 		said = append(said, w.N("metrics.between-odd", odd))
 	}
 	said = append(said, w.N("metrics.between-since", since))
-	if g.Limits && float64(since) > g.High {
+	if float64(since) > g.High {
 		said = append(said, w.T("metrics.between-long"))
 	}
 	s.caption(c, about, said)

@@ -160,8 +160,19 @@ func pageTypes(b built) []string {
 		name := strings.TrimPrefix(sources[0].Page(), "sources/")
 		pages = append(pages, "sources/", sources[0].Page(), "checklist/"+name, "process/"+name, "steps/"+name)
 	}
-	if i := slices.IndexFunc(b.output.Files, func(f site.File) bool { return strings.HasPrefix(f.Path, "audit/20") }); i >= 0 {
-		pages = append(pages, path.Dir(b.output.Files[i].Path)+"/")
+	for _, of := range []string{"audit/20", "metrics/20"} { // a quarter
+		if i := slices.IndexFunc(b.output.Files, func(f site.File) bool { return strings.HasPrefix(f.Path, of) }); i >= 0 {
+			pages = append(pages, path.Dir(b.output.Files[i].Path)+"/")
+		}
+	}
+	for _, written := range []bool{true, false} { // a review, and a quarter without one
+		for _, f := range b.output.Files {
+			is := slices.ContainsFunc(b.site.Reviews, func(r *site.Review) bool { return f.Path == "reviews/"+r.Name()+"/index.html" })
+			if strings.HasPrefix(f.Path, "reviews/20") && is == written {
+				pages = append(pages, path.Dir(f.Path)+"/")
+				break
+			}
+		}
 	}
 	for _, f := range facet.Lists {
 		if f == facet.Source {
