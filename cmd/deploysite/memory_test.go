@@ -1,13 +1,17 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/test/rusage"
 )
@@ -52,4 +56,69 @@ func builtWith(t *testing.T, record string) *os.ProcessState {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	return command.ProcessState
+}
+
+// Exports are written as they are read: ten times as many records need no more memory but
+// for the names of their files, of which each may cost 400 bytes. A record that is kept
+// costs 20 times as much.
+func TestExportsTakeConstantMemory(t *testing.T) {
+	const few, many, fileName = 200, 2000, 400
+	small, large := manyRecords(t, few), manyRecords(t, many)
+	for _, args := range []string{"records", "steps", "notes", "records --format csv", "steps --format csv", "notes --format csv", "cdevents", "devlake"} {
+		before, after := exportedIn(t, small, args), exportedIn(t, large, args)
+		if t.Logf("%s: %d KiB live of %d records, %d KiB of %d", args, before>>10, few, after>>10, many); after > before+(many-few)*fileName {
+			t.Errorf("%s: %d bytes live of %d records, %d of %d", args, before, few, after, many)
+		}
+	}
+}
+
+func manyRecords(t *testing.T, n int) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	folder := filepath.Join(root, "deployments", "checklists")
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "deploysite.toml"), []byte("repository = \"https://forge.example.com/acme/web\"\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		at := time.Date(2026, time.January, 1, 0, i, 0, 0, time.UTC)
+		record := fmt.Sprintf("---\nservice: web\nenvironment: production\nversion: v1.0.%d\ncommit: %040x\nstatus: succeeded\ndate: %s\nfinished: %s\n---\n\n# web\n\n%s\n## Lessons Learned\n\n- Lesson %[1]d\n",
+			i, i, at.Format(time.RFC3339), at.Add(time.Hour).Format(time.RFC3339), strings.Repeat("- ✅ **Look**: once more\n", 8))
+		if err := os.WriteFile(filepath.Join(folder, at.Format("2006-01-02-15-04")+"-deployment.md"), []byte(record), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// exportedIn is how much memory is in use at most while something is exported.
+func exportedIn(t *testing.T, root, args string) int {
+	t.Helper()
+	live := &liveMemory{next: 1}
+	begin := live.now()
+	env := &cli.Env{Name: "deploysite", Stdout: live, Stderr: io.Discard, Getenv: func(string) string { return "" }, Now: time.Now}
+	if err := run(t.Context(), env, append([]string{"-C", root, "export"}, strings.Fields(args)...)); err != nil {
+		t.Fatal(err)
+	}
+	return live.most - begin
+}
+
+// liveMemory looks at the heap again and again while something is written.
+type liveMemory struct{ written, next, most int }
+
+func (l *liveMemory) Write(data []byte) (int, error) {
+	if l.written += len(data); l.written >= l.next {
+		l.next = l.written + l.written/3
+		l.most = max(l.most, l.now())
+	}
+	return len(data), nil
+}
+
+func (l *liveMemory) now() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
 }
