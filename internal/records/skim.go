@@ -2,6 +2,9 @@ package records
 
 import (
 	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -36,23 +39,35 @@ func Skim(file string, source []byte, opt Options) *Record {
 func (m Moment) isExact() bool { return !m.IsZero() && !m.DateOnly && !m.Local }
 
 // mayRollBack reports whether a body may have the label "Rollback of", however it is
-// spaced or marked up.
+// spaced, marked up, or spelt: a circled or wide letter is read as the letter.
 func mayRollBack(source []byte) bool {
 	letters, outside, inTag := make([]byte, 0, len(source)), make([]byte, 0, len(source)), false
-	for _, c := range source {
-		switch {
+	add := func(c byte) {
+		if text.IsASCIIWord(c) {
+			letters = append(letters, c|0x20)
+			if !inTag {
+				outside = append(outside, c|0x20)
+			}
+		}
+	}
+	for i := 0; i < len(source); i++ {
+		switch c := source[i]; {
 		case c == '<':
 			inTag = true
 		case c == '>':
 			inTag = false
-		case text.IsASCIIWord(c):
-			c |= 0x20
-			letters = append(letters, c)
-			if !inTag {
-				outside = append(outside, c)
+		case c == '&' && i+1 < len(source) && (source[i+1] == '#' || text.IsASCIIWord(source[i+1])):
+			return true // an entity may be a letter
+		case c < utf8.RuneSelf:
+			add(c)
+		default:
+			is := norm.NFKD.Properties(source[i:])
+			for _, c := range is.Decomposition() {
+				add(c)
 			}
+			i += max(is.Size(), 1) - 1
 		}
 	}
 	label := []byte("rollbackof")
-	return bytes.Contains(letters, label) || bytes.Contains(outside, label) || bytes.Contains(source, []byte("&#")) || bytes.Contains(source, []byte("\uff4f\uff46"))
+	return bytes.Contains(letters, label) || bytes.Contains(outside, label)
 }
