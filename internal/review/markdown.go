@@ -76,7 +76,8 @@ func (d *Draft) numbers() Numbers {
 // opening says what is unkept, and the numbers.
 func (d *Draft) opening(m *markdown) {
 	if open := d.openDecisions(); len(open) > 0 {
-		m.line("**%s from before %s not kept:** see [%s](#%s).\n", text.Count(len(open), "decision"), text.Is(len(open)), earlierTitle, text.Slug(earlierTitle))
+		// As of that day: who ticks one need not count anew.
+		m.line("**Open on %s: %s from before.** See [%s](#%s).\n", d.Now.Format("2 January"), text.Count(len(open), "decision"), earlierTitle, text.Slug(earlierTitle))
 	}
 	soFar := ""
 	if !d.IsOver(d.Now) {
@@ -319,7 +320,7 @@ func (d *Draft) ledger(m *markdown) {
 	if len(d.Learned) > 0 {
 		m.line("- **Learned three times, and not in the checklist: %d.** %s", len(d.Learned), d.few(d.Learned))
 	}
-	m.line("\n`deploysite lessons --since %s --until %s` lists them; `deploystart lesson` decides.", d.From.Format(time.DateOnly), d.To.AddDate(0, 0, -1).Format(time.DateOnly))
+	m.line("\n`deploysite lessons --since %s --until %s` lists them. What a note became is decided in the checklist, by a comment with its name behind the step, or, during a deployment, by `deploystart lesson`.", d.From.Format(time.DateOnly), d.To.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
 // few are the first of some entries, in short.
@@ -352,7 +353,7 @@ func (d *Draft) steps(m *markdown) {
 	}
 	list(m, d.Learned, mostItems, "", func(e *ledger.Entry) string {
 		n := d.recordsOf(e)[0]
-		return fmt.Sprintf("Add? Learned in %d records: %s %s", d.countOf(e), sentence(n.Note.Summary()), links(d.recordsOf(e), d.dayLink))
+		return fmt.Sprintf("Add? Learned in %d records: %s %s. Its comment: `<!-- %s -->`", d.countOf(e), sentence(n.Note.Summary()), links(d.recordsOf(e), d.dayLink), n.Ref())
 	})
 	list(m, back, mostItems, "", func(e *ledger.Entry) string {
 		n, _ := d.newestIn(e)
@@ -420,6 +421,9 @@ func (d *Draft) decided(m *markdown) {
 			none = false
 			m.line("- %s %s", boxes[one.State], one.line())
 		}
+	}
+	if !none {
+		m.line("\nTick what is kept; a ⏭️ in place of its box drops a decision.")
 	}
 	if none && d.Reviewed {
 		m.line("The review of [%s](%s) has none.", before.Title(), path.Base(before.File()))

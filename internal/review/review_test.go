@@ -154,7 +154,7 @@ func TestWhatCameAgainAndLearned(t *testing.T) {
 	draft := Of(in).Markdown()
 	says(t, draft, "What came again", "- Lesson, in 3 records: Ask before an index. [1 September](../../deployments/checklists/2026-09-01-10-00-deployment.md#lesson-ask-before-an-index); [1 May](")
 	says(t, draft, "The ledger", "Lessons, tips and issues of this quarter: 2.", "- **Open: 2.**", "- **Learned three times, and not in the checklist: 1.**")
-	says(t, draft, "Steps to add, automate, drop", "- Add? Learned in 3 records: Ask before an index.")
+	says(t, draft, "Steps to add, automate, drop", "- Add? Learned in 3 records: Ask before an index. [1 September](", "Its comment: `<!-- 2026-09-01-10-00#lesson-ask-before-an-index -->`")
 	if said := section(t, draft, "What came again"); strings.Contains(said, "autumn") {
 		t.Errorf("what was said again after the quarter counts in it:\n%s", said)
 	}
@@ -196,7 +196,7 @@ func TestDecisions(t *testing.T) {
 	in.Earlier, in.Reviewed = Join(of2), true
 	draft := Of(in).Markdown()
 	says(t, draft, "Earlier decisions", "- [x] Kept: well (owner: Ada, by: 2026-07-01)\n- [ ] Open over two lines (owner: Jo, by: May)")
-	if !strings.Contains(draft, "**2 decisions from before are not kept:** see [Earlier decisions](#earlier-decisions)") {
+	if !strings.Contains(draft, "**Open on 2 October: 2 decisions from before.** See [Earlier decisions](#earlier-decisions).") {
 		t.Error("the draft does not open with what is unkept")
 	}
 	// What the draft repeats is read back as it was, and its empty boxes are no decisions.
