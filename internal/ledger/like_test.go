@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -72,5 +73,22 @@ func TestLabelled(t *testing.T) {
 	t.Logf("%d pairs, %d of them after public postmortems, %d proposals in all", len(pairs), public, len(proposed)/2)
 	if len(pairs) < 200 || public < 60 {
 		t.Errorf("want at least 200 pairs, 60 of them after public postmortems")
+	}
+}
+
+// What differs in the letter of a name alone is about two things, as with its number.
+func TestNamesWithALetter(t *testing.T) {
+	proposals := func(a, b string) int {
+		return len(Alike(Mentions([]Marked{{Record: parsed("2026-07-02-10-00", "", tips+"- "+a+"\n")}, {Record: parsed("2026-07-01-10-00", "", tips+"- "+b+"\n")}})))
+	}
+	const text = "Check the logs of the importer on node-%s before the second migration"
+	of := func(node string) string { return strings.ReplaceAll(text, "%s", node) }
+	if proposals(of("a"), of("a")+" begins") != 1 {
+		t.Error("of one node nothing is proposed")
+	}
+	for _, other := range []string{"b", "B", "1"} {
+		if proposals(of("a"), of(other)) != 0 {
+			t.Errorf("node-a and node-%s are taken for one", other)
+		}
 	}
 }

@@ -75,8 +75,14 @@ func noise(s string) int {
 func tokens(all []token, s string) []token {
 	s = fold(s)
 	begins := true // a word
+	named := false // a word has just ended
 	for len(s) > 0 {
 		r, size := utf8.DecodeRuneInString(s)
+		if r == '-' && named && isLetter(s[1:]) { // "node-a" and "node-b" are two, as "node-1" and "node-2"
+			all, s, named = append(all, token{s[1:2], false, number}), s[2:], false
+			continue
+		}
+		named = false
 		if begins {
 			if n := noise(s); n > 0 {
 				s = s[n:]
@@ -104,7 +110,7 @@ func tokens(all []token, s string) []token {
 				s = s[1:]
 				continue
 			}
-			all, s = append(all, token{w, false, word}), s[end:]
+			all, s, named = append(all, token{w, false, word}), s[end:], true
 		case r >= '0' && r <= '9':
 			end := 1
 			for end < len(s) && (isDigit(s[end]) || end+1 < len(s) && strings.IndexByte(".,:", s[end]) >= 0 && isDigit(s[end+1])) {
@@ -120,6 +126,15 @@ func tokens(all []token, s string) []token {
 		}
 	}
 	return all
+}
+
+// isLetter reports whether a text begins with a single letter.
+func isLetter(s string) bool {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[1:])
+	return next != '-' && next != '_' && !unicode.IsLetter(next) && !unicode.IsDigit(next)
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

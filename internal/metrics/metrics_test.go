@@ -152,7 +152,7 @@ func TestNothing(t *testing.T) {
 		want{All, Rework, "web", "all", "0 of 0, 1 under-way, 1 no-outcome "},
 		want{All, Duration, "web", "all", "0 of 2, 2 no-end "},
 		want{All, Recovery, "web", "all", "no row"},
-		want{All, Frequency, "web", "all", "0 of 10 = 0, 1 under-way, 1 no-outcome "}) // 1 to 10 May
+		want{All, Frequency, "web", "all", "0 of 10, 1 under-way, 1 no-outcome "}) // 1 to 10 May
 }
 
 // r1 succeeded, and r2 undid it an hour later: r1 failed, 1 of 1; a rollback is left out
@@ -408,6 +408,21 @@ func TestGap(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{2, 2}, counts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Of two deployments of which nobody wrote the outcome 0, 1 or 2 succeeded in 31 days: the
+// frequency is unknown, and not 0. With a third that failed, one outcome is known, and
+// none that is succeeded: 0, with two left out.
+func TestUnknownFrequency(t *testing.T) {
+	open := []string{"date: 2026-07-01T10:00:00Z", "date: 2026-07-02T10:00:00Z"}
+	now := Options{Now: at(t, "2026-07-31T10:00:00Z")}
+	if got, want := find(Of(history(t, open...), now), All, Frequency, "web", "all"), "0 of 31, 2 no-outcome "; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	lines := Of(history(t, append(open, "date: 2026-07-03T10:00:00Z\nstatus: failed")...), now)
+	if got, want := find(lines, All, Frequency, "web", "all"), "0 of 31 = 0, 2 no-outcome "; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
 

@@ -256,7 +256,9 @@ func (r *Row) value(one *Counted, why Reason, values ...time.Duration) {
 func (r *Row) finish(l *Line, p part) {
 	switch r.Metric {
 	case Frequency:
-		if r.N = l.opt.daysOf(p.Period, l.first()); r.N > 0 && l.Environment != "" {
+		r.N = l.opt.daysOf(p.Period, l.first())
+		nothing := len(r.Unknown) > 0 && !slices.ContainsFunc(p.counted, func(one *Counted) bool { return one.Outcome == Known && !one.Started.IsZero() })
+		if r.N > 0 && l.Environment != "" && !nothing { // of which no outcome is known there may have been any number of successes
 			r.Value = new(float64(r.K) * 7 / float64(r.N))
 		}
 	case FailRate, Rework:

@@ -108,7 +108,7 @@ SELECT metric, service, environment, name, k, n, value FROM sum
 CROSS JOIN (SELECT coalesce(bool_or(reworks), false) AS recorded FROM record) AS anybody
 CROSS JOIN LATERAL (VALUES
   ('deployment_frequency', CASE WHEN environment IS NULL THEN 0 ELSE succeeded END, days::bigint,
-   CASE WHEN environment IS NOT NULL THEN succeeded * 7.0::float8 / nullif(days, 0) END),
+   CASE WHEN environment IS NOT NULL AND (known > 0 OR all_records = 0) THEN succeeded * 7.0::float8 / nullif(days, 0) END),
   ('change_fail_rate', failed_changes, known_changes, failed_changes::float8 / nullif(known_changes, 0)),
   ('rework_rate', CASE WHEN recorded THEN rework ELSE 0 END, CASE WHEN recorded THEN known ELSE 0 END,
    CASE WHEN recorded THEN rework::float8 / nullif(known, 0) END),
