@@ -83,6 +83,7 @@ func TestPlansOfOneDeployment(t *testing.T) {
 		"docs/prod-deployment-checklist.md # Deployment checklist (last updated 2025-10-06)",
 		"docs/prod-deployment-checklist.md # Deployment checklist\n\n**Deployment Date**: YYYY-MM-DD",
 		"docs/deployment-steps.md # Two-phase deployment",
+		"docs/deployment-steps.md # Deployment steps\\n\\n**Status:** ✅ Production ready",
 		"docs/deployment-steps.md # Deploying with Django 4.2",
 		"docs/deploy-checklist.md # Checkliste, Stand Oktober 2025",
 		"docs/deploy-checklist.md # How we deploy in phases",

@@ -136,6 +136,11 @@ func FuzzRead(f *testing.F) {
 			f.Add(bytes.ReplaceAll(one.Data, []byte("\n"), []byte("\r\n")))
 		}
 	}
+	for _, logs := range kindsOfLogs {
+		for log := range logs {
+			f.Add([]byte(log))
+		}
+	}
 	f.Add([]byte("\xef\xbb\xbf## 2024-08-31\n---\ntitle: x\n---\n"))
 	f.Add([]byte("## 2024-08-31 \x1b[31m<script>\n\xff\x00\r"))
 	f.Add([]byte("a;b\n\"2024-08-31\";\"x\n\ny\"\n\"\n"))

@@ -57,6 +57,11 @@ func FuzzParse(f *testing.F) {
 	for _, body := range costly {
 		f.Add([]byte(body(300)))
 	}
+	for _, cases := range kinds {
+		for _, c := range cases {
+			f.Add([]byte("# T\n\n" + c.body))
+		}
+	}
 	f.Fuzz(checkRecord)
 }
 
