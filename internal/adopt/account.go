@@ -57,9 +57,9 @@ func planOfOne(base string, r *records.Record) string {
 		if daysOfOne[text.Fold(l.Label)] && importer.HasDate(l.Value) {
 			return "its “" + l.Label + "” is " + text.OneLine(l.Value, 40)
 		}
-		if readyTo.MatchString(l.Value) {
-			return "it says “" + text.OneLine(l.Value, 40) + "”"
-		}
+	}
+	if said := statusLine.FindSubmatch(r.Source[:min(len(r.Source), 1000)]); said != nil && readyTo.Match(said[1]) {
+		return "it says “" + text.OneLine(string(said[1]), 40) + "”"
 	}
 	return ""
 }
@@ -76,6 +76,9 @@ var (
 	// the title is the document's own.
 	versionOfOne = regexp.MustCompile(`(?i)^(?:release |version |hotfix |patch )?(v?\d+\.\d+(?:\.\d+)*)[ :–-]|\b(?:for|of|to|für|auf|zu|von|pour|vers|de|para|per)[ -](?:release |version )?(v\d+(?:\.\d+)+|\d+\.\d+\.\d+)|^\pL+[ -](v\d+\.\d+(?:\.\d+)*)[ -]`)
 )
+
+// statusLine is the status of a document, near its top.
+var statusLine = regexp.MustCompile(`(?mi)^\W{0,6}(?:status|statut|stand|estado|stato|ステータス|状態|状态)\W{1,8}(.*)$`)
 
 // readyTo is said of a change that is to be deployed, not of a checklist.
 var readyTo = regexp.MustCompile(`(?i)\bready (?:for|to) (?:\pL+ ){0,2}(?:deploy|release|launch|ship|roll|prod|staging|go)|\bbereit (?:für|zum|zur) |\bprête? (?:pour|à) |\blist[oa] para |\bpront[oa] (?:para|per) |(?:デプロイ|リリース)準備完了|准备就绪`)

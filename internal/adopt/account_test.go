@@ -159,3 +159,11 @@ func TestFolderOfManyThings(t *testing.T) {
 		t.Errorf("records in %v", got)
 	}
 }
+
+// TestRecordAtTheTop is named: no folder holds it, so no build reads it.
+func TestRecordAtTheTop(t *testing.T) {
+	plan := look(t, repository("DEPLOYMENT_2025-10-06.md", "# Deployed\n\n- [x] a\n", "NOTES_2025-10-06.md", "# Notes\n"), Facts{})
+	if len(plan.Left) == 0 || plan.Left[0].Path != "DEPLOYMENT_2025-10-06.md" || !strings.Contains(plan.Left[0].Text, "1 file with a record's name outside of a folder") {
+		t.Errorf("left %v", plan.Left)
+	}
+}

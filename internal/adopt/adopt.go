@@ -142,6 +142,7 @@ type planner struct {
 	settings []setting // what deploysite.toml has to say
 	host     string    // who publishes the site without a workflow, such as "Netlify"; "" where none is known
 	problems int       // in the records, as a build finds them; -1 where nobody looked
+	atTop    []string  // files with a record's name that lie in no folder
 }
 
 func (p *planner) found(kind, path, text string) {

@@ -59,6 +59,7 @@ func (p *planner) recordFolders() []group {
 		folder := recordFolder(path.Dir(name))
 		byFolder[folder] = append(byFolder[folder], name)
 	}
+	p.atTop = byFolder["."]
 	var groups []group
 	for folder, files := range byFolder {
 		if folder != "." && p.isOfDeployments(folder, len(files)) && p.areRecords(folder, files) {
@@ -222,6 +223,9 @@ func (p *planner) otherFolders(groups []group, here string) {
 			what = text.Count(len(g.files), "record") + ", such as " + path.Base(g.files[0]) + "; put records = " + quoted(g.folder) + " into " + project.ConfigName + " to have them read"
 		}
 		p.left("records", g.folder, what)
+	}
+	if len(p.atTop) > 0 && here != "." {
+		p.left("records", p.atTop[0], text.Count(len(p.atTop), "file")+" with a record's name outside of a folder; only "+here+" is read, so move it there if it is a record")
 	}
 	p.unreadable(here)
 }
