@@ -90,7 +90,8 @@ var kinds = map[string][]kindCase{
 		{"## Next\n\n---\n\n**Version:** 1.3\n**Status:** Approved\n**Last updated:** 2024-08-30\n", ""},
 		{"## Next\n\n---\n\n**Status:** success\n**Version:** 1.2\n", ""}, // of the document, maybe
 		{"## Next\n\nDeployed by: Ada Park\nStatus: success\n", ""},
-		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\n---\n\nAll rights reserved.\n", ""},
+		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\n---\n\n**Shop**\n_All rights reserved_\n", "status=succeeded by=Ada Park"},
+		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\nText.\n\n---\n\nAll rights reserved.\n", ""},
 		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\nand a sentence\n", ""},
 	},
 	"more labels": {
@@ -110,6 +111,8 @@ var kinds = map[string][]kindCase{
 		{"Environment: qa<br />Version: 3.4\n", "env=qa version=3.4"},
 		{"<b>Environment:</b> qa<br>\n<strong>Status</strong>: failed\n", "status=failed env=qa"},
 		{"*Status:* failed\n_Version_: 1.2\n***Environment:*** qa\n", "status=failed env=qa version=1.2"},
+		{"**Status: ✅ DEPLOYED**\n**Version: 1.2**\n", "status=succeeded version=1.2"},
+		{"*Status: failed*\n_Environment: qa_\n", "status=failed env=qa"},
 		{"Environment\n: qa\n\nVersion\n: 9.1\n", "env=qa version=9.1"},
 		{"**Status**\n:   rolled back\n", "status=rolled-back"},
 		{"status:: success\nversion:: 1.1\n", "status=succeeded version=1.1"},
@@ -124,7 +127,7 @@ var kinds = map[string][]kindCase{
 		{"<table>\n<tr><td>CPU</td><td>2</td></tr>\n<tr><td>Disk</td><td>ok</td></tr>\n<tr><td>RAM</td><td>4</td></tr>\n<tr><td>Version</td><td>1.2</td></tr>\n</table>\n", ""},
 		{"<!--\n<table><tr><td>Version</td><td>1</td></tr><tr><td>Env</td><td>qa</td></tr></table>\n-->\n", ""},
 		{"The environment\n: qa\n", ""},
-		{"*Status: failed*\n", ""},
+		{"*One status: failed*\n", ""},
 		{"*Note* status: failed\n", ""},
 		{"std::vector of version::major\n", ""},
 	},

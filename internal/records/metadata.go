@@ -214,9 +214,21 @@ func inBrackets(s []byte) bool {
 	return bytes.Count(s, []byte("(")) > bytes.Count(s, []byte(")")) || bytes.Count(s, []byte("`"))%2 == 1
 }
 
+// withoutEmphasis is a line without the emphasis around all of it: "**Status: failed**".
+func withoutEmphasis(content []byte, line text.Span) (inner text.Span, ok bool) {
+	written := bytes.TrimSpace(content[line.Start:line.End])
+	marks := len(written) - len(bytes.TrimLeft(written, "*_"))
+	if marks == 0 || marks > 3 || len(written) < 2*marks+2 || !bytes.HasSuffix(written, written[:marks]) || bytes.ContainsAny(written[marks:len(written)-marks], "*_") {
+		return line, false
+	}
+	start := line.Start + bytes.Index(content[line.Start:line.End], written)
+	return text.Span{Start: start + marks, End: start + len(written) - marks}, true
+}
+
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
 	var m []int
+	line, wholly := withoutEmphasis(content, line)
 	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                     // an empty value stands before them
 	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.ContainsAny(written, "*_<") { // most lines are done with here
 		m = labelLine.FindSubmatchIndex(written)
@@ -230,6 +242,7 @@ func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok boo
 	if bold {
 		name = group(1)
 	}
+	bold = bold || wholly
 	l = LabelledLine{Label: string(content[name.Start:name.End]), Span: group(3)}
 	if behind := content[name.End:l.Span.Start]; !bytes.ContainsAny(behind, ":：") && !knownLabel(l.Label) {
 		return LabelledLine{}, false, false // a dash behind bold text mostly is no more than that

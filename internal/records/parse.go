@@ -149,14 +149,19 @@ func (p *parse) footer() {
 	if p.part != noFacts {
 		return // they are read already
 	}
+	last := p.r.Document.Root.LastChild()
+	if imprint := last; imprint != nil && imprint.Lines().Len() <= 4 && len(labelledIn(imprint, p.text, never)) == 0 {
+		if rule := imprint.PreviousSibling(); imprint.Kind() == ast.KindParagraph && rule != nil && rule.Kind() == ast.KindThematicBreak {
+			last = rule.PreviousSibling() // below a rule of its own: who wrote this, and for whom
+		}
+	}
 	var blocks []ast.Node
-	lines, known, own := 0, 0, false
-	for n := p.r.Document.Root.LastChild(); n != nil && n.Kind() != ast.KindThematicBreak; n = n.PreviousSibling() {
+	known, own := 0, false
+	for n := last; n != nil && n.Kind() != ast.KindThematicBreak; n = n.PreviousSibling() {
 		found := labelledIn(n, p.text, never)
 		if len(found) == 0 || len(found) < n.Lines().Len() || n.PreviousSibling() == nil {
 			return
 		}
-		lines += len(found)
 		for _, l := range found {
 			if knownLabel(l.Label) {
 				known++
