@@ -316,12 +316,12 @@ var labels = text.Table(map[fact]string{
 		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
 	factEnvironment: `environment, env, target environment, environments, envs
 		umgebung, umgebungen, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
-	factVersion: `version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
+	factVersion: `version, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
 	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
-	factStart: `start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
+	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
 		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
 		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
@@ -329,13 +329,13 @@ var labels = text.Table(map[fact]string{
 	factMaybeStart: `data`,
 	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
 	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
-	factEnd: `end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
+	factEnd: `actual end, actual end time, tatsächliches ende, fin réelle, fin real, fim real, 実績終了, 実施終了, 实际结束时间, end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
 		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
 		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
-	factDuration: `duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
+	factDuration: `actual duration, tatsächliche dauer, durée réelle, duración real, duração real, duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
 		temps total, durée du déploiement, tempo total, duração do deploy, dauer des deployments, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
-	factStatus: `status, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
+	factStatus: `status, final outcome, deployment outcome, release status, rollout status, implementation result, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
 		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
 	factRollbackOf: `rollback of`,
@@ -536,6 +536,9 @@ func factValue(name fact, value string) string {
 func commitOf(value string) string {
 	m := hashOf.FindStringSubmatch(value)
 	if m == nil {
+		if strings.Contains(value, " ") && !anyHash.MatchString(value) {
+			return "" // "see the ticket"
+		}
 		return value
 	}
 	hash := m[1]

@@ -103,6 +103,12 @@ var kinds = map[string][]kindCase{
 		{"Datum: 30.08.2024, 23 Uhr\nEnde: 01:30 (nächster Tag)\n", "took=2h30m0s start=2024-08-30 23:00"},
 		{"Date: 2024-08-30 23:00\nEnd: 01:30 (next day)\n", "took=2h30m0s start=2024-08-30 23:00"},
 
+		{"Planned start: 2024-08-30 21:00\nActual start: 2024-08-30 22:10\nActual end: 2024-08-30 22:50\nImplementation result: Successful\n", "status=succeeded took=40m0s start=2024-08-30 22:10"},
+		{"| Feld | Wert |\n|---|---|\n| Geplantes Datum | 29.08.2024 |\n| Tatsächliches Datum | 30.08.2024, 22:10 Uhr |\n| Ende | 22:55 Uhr |\n", "took=45m0s start=2024-08-30 22:10"},
+		{"Commit: see the ticket\nFinal version: 1.2\n", "version=1.2"},
+
+		{"`Status: failed`\n", ""},
+		{"Planned duration: 30 min\nEstimated time: 10 minutes\nDeployment window: 2024-08-30 22:00–23:00\n", ""},
 		{"Time to first byte: 14:30\nTime zone: UTC\nElapsed since the freeze: 40 min\n", ""},
 		{"Requested by: Ada Park\nImplemented by: Mei Tanaka\nDeployment lead: Kofi\n", ""},
 	},

@@ -26,7 +26,7 @@ type LabelledLine struct {
 // labelLine matches a label, bold or not, a colon and the rest of the line. An emoji may
 // stand before it. A colon in plain text must end a word, so that "https://" is not a
 // label; a wide one does. Behind a bold label there may be a dash.
-var labelLine = regexp.MustCompile(`^\s*(?:(?:[\p{So}\p{Sk}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
+var labelLine = regexp.MustCompile(`^\s*(?:(?:[\p{So}\x{1F3FB}-\x{1F3FF}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
 	`(?:` + strong + `\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:` + strongEnd + `(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*` + strongEnd + `)|([^*|<>\x60\[\]:：]{1,40}?)\s*(?:::?(?:\s|$)|：))[ \t]*(.*?)\s*$`)
 
 // strong is what begins emphasis, in Markdown and in HTML.
