@@ -147,6 +147,7 @@ func (w *workshop) run(example string) (said string, err error) {
 		}
 	}
 	if strings.Contains(example, "deploysite serve") {
+		example = strings.Replace(example, "deploysite serve", "deploysite serve -p 0", 1) // somebody else may have the usual port; a later -p counts
 		example = "timeout --signal INT 2 " + example + " || [ $? = 124 ]"
 	}
 	return w.typed(filepath.Join(w.home, "arcade"), example)
