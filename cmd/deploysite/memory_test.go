@@ -28,7 +28,7 @@ func TestLargeRecordCostsLittle(t *testing.T) {
 	plain := builtWith(t, of("The first node answered after the switch, so we went on.\n\n"))
 	for name, line := range map[string]string{
 		"code spans": "`a` ", "mails": "a@b.cd ", "addresses": "https://a.bc ", "www": "www.a.bc ", "comments": "a <!-- x --> b\n",
-		"comments on secrets": "a <!-- secret-ok: x --> b\n", "images": "a <img src=x.png> b\n", "broken words": "a`b`",
+		"comments on secrets": "a <!-- secret-ok: x --> b\n", "images": "a <img src=x.png> b\n", "broken words": "a`b`", "headings with ids": "## a {#a .b}\n",
 	} {
 		of := builtWith(t, of(line))
 		rusage.AtMost(t, name, rusage.PeakMemory(of), emptyProject+(256<<20))

@@ -77,6 +77,12 @@ func Open(dir string) (*Repo, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, err
 	}
+	if top := Top(dir); top != "" {
+		file := filepath.Join(top, ".git") // git waits for what a pipe says
+		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is neither a folder nor a file, so git cannot be asked; take it away", file)
+		}
+	}
 	repo := &Repo{dir: dir}
 	if repo.env, err = environment(dir); err != nil {
 		return nil, err
@@ -223,7 +229,9 @@ func (r *Repo) outputOf(ctx context.Context, stdin io.Reader, args ...string) (s
 }
 
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
-	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true"}, args...)
+	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true",
+		"-c", "core.fsmonitor=false", // reading runs no program that a repository names
+	}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(slices.Clone(r.env),

@@ -539,3 +539,47 @@ func TestVersions(t *testing.T) {
 		t.Errorf("of a file that never was: %q, %v", got, err)
 	}
 }
+
+// Reading runs none of the programs that a repository's configuration names.
+func TestReadingRunsNoProgram(t *testing.T) {
+	repo := newRepo(t)
+	dir, ran := repo.Top, filepath.Join(t.TempDir(), "ran")
+	save(t, dir, "docs/list.md", "one\n")
+	save(t, dir, ".gitattributes", "*.md diff=named\n")
+	gitIn(t, dir, "add", ".")
+	gitIn(t, dir, "commit", "-qm", "one")
+	program := filepath.Join(dir, ".git", "program")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\necho \"$0\" >> '"+ran+"'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, hook := range []string{"post-index-change", "fsmonitor-watchman", "reference-transaction", "post-checkout"} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, ".git/named"), 0o777), os.Symlink(program, filepath.Join(dir, ".git/named", hook))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, dir, "config", "core.hooksPath", filepath.Join(dir, ".git/named"))
+	for _, key := range []string{"core.fsmonitor", "core.pager", "core.editor", "diff.external", "diff.named.textconv", "diff.named.command", "gpg.program", "core.sshCommand", "pager.log", "core.askPass", "credential.helper"} {
+		run(t, dir, "config", key, program)
+	}
+	run(t, dir, "config", "log.showSignature", "true")
+	save(t, dir, "docs/list.md", "two\n")
+	ctx := t.Context()
+	head, err := repo.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err1 := repo.History(ctx, "docs")
+	_, err2 := repo.Uncommitted(ctx, "docs")
+	_, err3 := repo.Modified(ctx, "")
+	_, err4 := repo.Versions(ctx, "docs/list.md", 10)
+	_, err5 := repo.Facts(ctx)
+	_, err6 := repo.Log(ctx, []string{head}, "")
+	_, err7 := repo.Staged(ctx)
+	_, err8 := repo.Index(ctx)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
+		t.Error(err)
+	}
+	if by, err := os.ReadFile(ran); err == nil {
+		t.Errorf("programs ran:\n%s", by)
+	}
+}

@@ -1,8 +1,10 @@
 package git
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +50,7 @@ func State(dir string) string {
 	}
 	h := sha256.New()
 	for _, file := range files {
-		data, err := os.ReadFile(file)
+		data, err := readFile(file)
 		fmt.Fprintf(h, "%q %d %t\n", file, len(data), err == nil)
 		h.Write(data)
 	}
@@ -83,11 +85,19 @@ func Top(dir string) string {
 	}
 }
 
+// readFile reads one of git's files, and waits for no pipe.
+func readFile(name string) ([]byte, error) {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return nil, cmp.Or(err, fs.ErrInvalid)
+	}
+	return os.ReadFile(name)
+}
+
 // gitDir is the folder that holds a work tree's HEAD. In linked work trees and in
 // submodules .git is a file that names it.
 func gitDir(top string) string {
 	dir := filepath.Join(top, ".git")
-	if text, err := os.ReadFile(dir); err == nil {
+	if text, err := readFile(dir); err == nil {
 		if named, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: "); ok {
 			return in(top, named)
 		}
@@ -98,7 +108,7 @@ func gitDir(top string) string {
 // commonDir is the folder that all work trees of a repository share, by the one of
 // one of them; for the main work tree it is the same.
 func commonDir(gitDir string) string {
-	if text, err := os.ReadFile(filepath.Join(gitDir, "commondir")); err == nil {
+	if text, err := readFile(filepath.Join(gitDir, "commondir")); err == nil {
 		return in(gitDir, strings.TrimSpace(string(text)))
 	}
 	return gitDir
@@ -106,7 +116,7 @@ func commonDir(gitDir string) string {
 
 // checkedOut is the ref that HEAD names, such as "refs/heads/main", or "".
 func checkedOut(gitDir string) string {
-	text, err := os.ReadFile(filepath.Join(gitDir, "HEAD"))
+	text, err := readFile(filepath.Join(gitDir, "HEAD"))
 	if err != nil {
 		return ""
 	}

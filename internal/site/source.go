@@ -352,11 +352,14 @@ func (src *source) timeline() string {
 // linker resolves the links of one of the source's files, for its page.
 func (src *source) linker(r *records.Record, page string) render.Links {
 	l := render.Links{Root: wayUp(page), Folder: linkFolder(r), Pages: src.pages, Images: src.images, Shown: &src.shown, Exists: src.exists, Above: src.above, Blob: src.fileURL, Headings: map[string]string{}}
+	aliases := forgeSlugs(r.Sections)
 	for _, sec := range r.Sections {
 		l.Headings[strings.TrimPrefix(sec.ID, "s-")] = sec.ID
 	}
-	for n, alias := range forgeSlugs(r.Sections) {
-		l.Headings[strings.TrimPrefix(alias, "s-")] = sectionOf(r.Sections, n)
+	for _, sec := range r.Sections {
+		if alias := aliases[sec.Node]; alias != "" {
+			l.Headings[strings.TrimPrefix(alias, "s-")] = sec.ID
+		}
 	}
 	return l
 }
