@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +57,7 @@ func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) erro
 			return err
 		}
 		listed = true
-		if _, err := fmt.Fprintln(out, historyLine(r)); err != nil {
+		if _, err := fmt.Fprintln(out, historyLine(r, env.Now())); err != nil {
 			return err
 		}
 	}
@@ -67,12 +68,15 @@ func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) erro
 }
 
 // historyLine is a record on one line.
-func historyLine(r export.Record) string {
-	took := ""
+func historyLine(r export.Record, now time.Time) string {
+	state, took := r.Status.Words(), ""
+	if r.IsPlanned(now) {
+		state = "planned"
+	}
 	if d, ok := r.Duration(); ok {
 		took = text.Age(d)
 	}
-	facts := append([]string{r.ID, r.Status.Words(), what(r), took}, r.People()...)
+	facts := append([]string{r.ID, state, what(r), took}, r.People()...)
 	return text.Visible(text.OneLine(text.Join(" · ", facts...), 300))
 }
 

@@ -90,6 +90,9 @@ var foundAs = map[attest.Kind]string{
 // sayVerified prints a line for each finding, and last whether the site is what was
 // committed.
 func sayVerified(env *cli.Env, where string, r attest.Report) error {
+	if !strings.Contains(where, "://") {
+		where = relative(where)
+	}
 	var out strings.Builder
 	for _, f := range r.Findings {
 		fmt.Fprintf(&out, "%s %s [%s]\n", text.Visible(f.Path), foundAs[f.Kind], f.Kind)
@@ -108,11 +111,11 @@ func sayVerified(env *cli.Env, where string, r attest.Report) error {
 	}
 	switch {
 	case r.Confirmed:
-		env.Tell("%s: all %s are what %s", relative(where), text.Count(r.Pages, "file"), given(r.Commits))
+		env.Tell("%s: all %s are what %s", where, text.Count(r.Pages, "file"), given(r.Commits))
 	case len(r.Findings) > 0:
-		env.Tell("%s: not what was committed: %s", relative(where), text.Count(len(r.Findings), "difference"))
+		env.Tell("%s: not what was committed: %s", where, text.Count(len(r.Findings), "difference"))
 	default:
-		env.Tell("%s: nothing differs in what was looked at, but not all of it could be", relative(where))
+		env.Tell("%s: nothing differs in what was looked at, but not all of it could be", where)
 	}
 	return nil
 }

@@ -75,9 +75,6 @@ func (s *start) run(ctx context.Context) error {
 	if err != nil {
 		return cli.Usage(err)
 	}
-	if started.After(s.Env.Now().Add(aMoment)) {
-		s.Env.Tell("Careful: %s has not come yet.", started.Format("2006-01-02 15:04"))
-	}
 	if err := s.Prepare(ctx, started); err != nil {
 		return err
 	}
@@ -111,7 +108,12 @@ func (s *start) write() error {
 	if err := s.print(path); err != nil {
 		return err
 	}
-	s.Env.Tell("Started: %s.", s.Draft.Title)
+	planned := s.Draft.Started.After(s.Env.Now().Add(aMoment))
+	if planned {
+		s.Env.Tell("Planned for %s: %s.", s.Draft.Started.Format("2006-01-02 15:04"), s.Draft.Title)
+	} else {
+		s.Env.Tell("Started: %s.", s.Draft.Title)
+	}
 	if service := s.FolderService(); service != "" {
 		s.Env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", service, project.ConfigName)
 	}
@@ -123,6 +125,10 @@ func (s *start) write() error {
 	}
 	if s.opensEditor() {
 		return s.Env.OpenEditor(path)
+	}
+	if planned {
+		s.Env.Tell("Until then commands change it only where --record names it.")
+		return nil
 	}
 	s.Env.Tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", cli.Shown(path))
 	if s.Env.Interactive() && !s.noEdit {

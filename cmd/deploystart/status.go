@@ -81,9 +81,15 @@ func (s *standing) run(ctx context.Context) (err error) {
 		{"service", s.services, func(c work.Cell) string { return c.Service }},
 		{"environment", s.environments, func(c work.Cell) string { return c.Environment }},
 	} {
+		if len(board.Cells) == 0 && s.at != "" {
+			break // there was nothing yet, whatever its name
+		}
 		if err := board.Only(limit.what, limit.names, limit.of); err != nil {
 			return cli.Usage(s.asOf(err))
 		}
+	}
+	if s.project.HasSources() {
+		s.env.Tell("Only the records of this folder are read, not those of its sources; deploysite history has all.")
 	}
 	if s.json {
 		err = s.env.JSON(board.JSON())

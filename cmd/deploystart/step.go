@@ -81,15 +81,20 @@ func (s *step) run(ctx context.Context, args []string) error {
 // behind them. A step that is called by all of the words comes first: the last
 // of them may sound like a state.
 func (j *job) stepAndState(args []string) (i int, state records.State, err error) {
-	state, ok := records.ParseState(args[len(args)-1])
-	if !ok || len(args) == 1 {
-		i, err = j.step(args)
+	words := strings.Join(args, " ")
+	step, said := records.CutState(words)
+	state, ok := records.ParseState(said)
+	if called := records.StepsCalled(j.Record.Steps, words); len(called) == 1 && (len(text.Words(said)) > 0 || strings.HasSuffix(j.Record.Steps[called[0]].Label, said)) {
+		return called[0], records.Done, nil
+	}
+	switch {
+	case said == "":
+		i, err = j.step(strings.Fields(words))
 		return i, records.Done, err
+	case !ok:
+		return 0, "", cli.Usage(noState(said))
 	}
-	if found := records.StepsCalled(j.Record.Steps, strings.Join(args, " ")); len(found) == 1 {
-		return found[0], records.Done, nil
-	}
-	i, err = j.step(args[:len(args)-1])
+	i, err = j.step(strings.Fields(step))
 	return i, state, err
 }
 
@@ -110,6 +115,10 @@ func (j *job) step(words []string) (int, error) {
 	return 0, cli.ErrReportedUsage
 }
 
+func noState(said string) error {
+	return fmt.Errorf("%q is no state; a step is done, failed, skipped, in-progress or pending", said)
+}
+
 // noSuchStep says what could have been meant.
 func (j *job) noSuchStep(words []string) string {
 	word := strings.Join(words, " ")
@@ -123,7 +132,7 @@ func (j *job) noSuchStep(words []string) string {
 		}
 	}
 	if before := words[:len(words)-1]; len(before) > 0 && len(records.FindSteps(j.Record.Steps, strings.Join(before, " "))) == 1 {
-		return fmt.Sprintf("%q is no state; a step is done, failed, skipped, in-progress or pending", last)
+		return noState(last).Error()
 	}
 	if _, known := records.ParseState(last); known && len(words) == 1 {
 		return fmt.Sprintf("say which step is %s: its number, or words of it", last)

@@ -24,6 +24,9 @@ func startTime(at string, now time.Time) (time.Time, error) {
 			return onClock(t.Year(), t.Month(), t.Day(), t, now.Location())
 		}
 	}
+	if _, err := time.Parse(time.DateOnly, at); err == nil {
+		return time.Time{}, fmt.Errorf("--at %s is a day without an hour; write \"%s 14:30\"", at, at)
+	}
 	return time.Time{}, fmt.Errorf("--at %q is no time that exists; write 14:30, \"2024-08-31 14:30\" or 2024-08-31T14:30:00+02:00", at)
 }
 

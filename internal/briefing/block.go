@@ -60,7 +60,7 @@ func (b *Briefing) block() string {
 		m.list(b.changes.text(), some(b.changes.Added, blockLog, "", logItem))
 		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "", fileItem))
 	}
-	m.list("Started and not finished:", some(b.otherOpen(), blockOpen, "", b.openItem))
+	m.list("Not finished:", some(b.otherOpen(), blockOpen, "", b.openItem))
 	m.list(b.LookedAt(), nil)
 	m.WriteString("</details>")
 	return m.String()
@@ -187,7 +187,7 @@ func fileItem(f suspectFile) string {
 }
 
 func (b *Briefing) openItem(r *records.Record) string {
-	return link(when(r), r, "") + " " + text.Join(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80))
+	return link(when(r), r, "") + " " + text.Join(", ", text.Inline(r.Title.Value, 80), text.Inline(b.people(r), 80), b.planned(r))
 }
 
 // markdown writes paragraphs and lists.

@@ -83,7 +83,7 @@ func Brief(history []*records.Record, start Start) *Briefing {
 
 func briefOf(all []account, start Start) *Briefing {
 	all = slices.DeleteFunc(slices.Clone(all), func(r account) bool { return r.ID == start.Except })
-	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool { return !start.IsOurs(r.Record) })
+	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool { return !start.IsOurs(r.Record) || r.IsPlanned(start.Now) })
 	history, ours := recordsOf(all), recordsOf(oursTold)
 	b := &Briefing{Open: notFinished(history, start), start: start, ours: oursTold}
 	if i := slices.IndexFunc(ours, start.IsHere); i >= 0 {

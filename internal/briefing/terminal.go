@@ -185,7 +185,15 @@ func (c *changes) warnings() (lines []string) {
 }
 
 func (b *Briefing) openLine(r *records.Record) string {
-	return text.Join(", ", text.Cut(r.Title.Value, 60), text.Cut(b.people(r), 60)) + " [" + r.ID + "]"
+	return text.Join(", ", text.Cut(r.Title.Value, 60), text.Cut(b.people(r), 60), b.planned(r)) + " [" + r.ID + "]"
+}
+
+// planned says of a record that its day has not come yet.
+func (b *Briefing) planned(r *records.Record) string {
+	if r.IsPlanned(b.start.Now) {
+		return "planned for " + when(r)
+	}
+	return ""
 }
 
 // some says the first of a list, at most so many. If more are left, it adds how

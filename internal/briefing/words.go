@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // outcomeAt says how a deployment ended and when.
@@ -63,14 +64,7 @@ func lasted(r *records.Record) string {
 	if !ok {
 		return ""
 	}
-	minutes := int(d.Round(time.Minute).Minutes())
-	switch hours := minutes / 60; {
-	case hours >= 48:
-		return fmt.Sprintf("%d days", hours/24)
-	case hours > 0:
-		return fmt.Sprintf("%d h %d min", hours, minutes%60)
-	}
-	return fmt.Sprintf("%d min", minutes)
+	return text.Age(d)
 }
 
 // otherOpen are the records that nobody finished, without the last one, of which

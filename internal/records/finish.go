@@ -183,12 +183,13 @@ func (e *editor) endLines() []metricLine {
 }
 
 // DurationText writes a duration as in the metrics, "1 h 20 min" or "8 min". If it is
-// shorter than a minute it is "45 s".
+// shorter than a minute it is "45 s". It is cut, not rounded, as wherever a duration is
+// shown.
 func DurationText(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	}
-	minutes := int(d.Round(time.Minute).Minutes())
+	minutes := int(d / time.Minute)
 	switch {
 	case minutes < 60:
 		return fmt.Sprintf("%d min", minutes)

@@ -53,10 +53,12 @@ func stepsThat(steps []Step, fits func(Step) bool) (found []int) {
 	return found
 }
 
-// beginsEach reports whether each word is the beginning of one of a text's words.
+// beginsEach reports whether each word is the beginning of one of a text's words. A
+// letter or two are no beginning: a key that slipped must mark nothing.
 func beginsEach(words, text []string) bool {
+	const few = 2
 	for _, word := range words {
-		if !slices.ContainsFunc(text, func(t string) bool { return strings.HasPrefix(t, word) }) {
+		if !slices.ContainsFunc(text, func(t string) bool { return t == word || len(word) > few && strings.HasPrefix(t, word) }) {
 			return false
 		}
 	}
@@ -89,15 +91,38 @@ func StateWords() (words []string) {
 
 // ParseState reads a state by its name, another word for it, or a mark.
 func ParseState(word string) (State, bool) {
-	word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
-	if slices.Contains(States, State(word)) {
-		return State(word), true
+	name := strings.ToLower(strings.ReplaceAll(word, "_", "-"))
+	if slices.Contains(States, State(name)) {
+		return State(name), true
 	}
-	if state, ok := saidStates[word]; ok {
+	if state, ok := saidStates[name]; ok {
 		return state, true
 	}
-	state, length, ok := ParseMark(word)
-	return state, ok && length == len(word)
+	if state, length, ok := ParseMark(word); ok && length == len(word) {
+		return state, !isUnclear(word)
+	}
+	inBox := strings.TrimSuffix(strings.TrimPrefix(word, "["), "]")
+	state, length, ok := parseSign(inBox)
+	return state, ok && length == len(inBox)
+}
+
+// CutState parts words into those of a step and the state behind them, as it was
+// written: "real use failed", "real use ❌", "real use [ ]". state is "" where the last
+// of them may well be a word of the step.
+func CutState(words string) (step, state string) {
+	words = strings.TrimSpace(words)
+	at := strings.LastIndexByte(words, ' ')
+	if box := strings.LastIndexByte(words, '['); box > 0 && strings.HasSuffix(words, "]") {
+		at = box - 1
+	}
+	if at < 0 {
+		return words, ""
+	}
+	step, state = strings.TrimSpace(words[:at+1]), words[at+1:]
+	if _, ok := ParseState(state); ok || len(text.Words(state)) == 0 {
+		return step, state
+	}
+	return words, ""
 }
 
 // Name is the step with its section, as people would call it.

@@ -25,9 +25,12 @@ func Is(n int) string {
 }
 
 // Age says how long something takes or is ago: "47 min", "1 h 05 min" or "3 days".
+// It is cut, not rounded.
 func Age(d time.Duration) string {
 	minutes := int(d / time.Minute)
 	switch hours := minutes / 60; {
+	case minutes == 0:
+		return "under 1 min"
 	case hours >= 48:
 		return fmt.Sprintf("%d days", hours/24)
 	case hours > 0:

@@ -6,10 +6,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/deploysite/deploysite/internal/records"
 )
@@ -94,13 +97,34 @@ func TestCommandsAreListed(t *testing.T) {
 	}
 }
 
-// TestGuideIsListed holds that the guide's first page leads to all others.
+var weight = regexp.MustCompile(`(?m)^weight: (.*)$`)
+
+// TestGuideIsListed holds that the guide's first page leads to all others, in the order
+// that they have on the site.
 func TestGuideIsListed(t *testing.T) {
 	all := guide(t)
 	listed := map[string]bool{}
+	var before float64
 	all["docs/guide/README.md"].walk(func(n ast.Node) {
-		if link, ok := n.(*ast.Link); ok {
-			listed[path.Join("docs/guide", string(link.Destination))] = true
+		link, ok := n.(*ast.Link)
+		if !ok {
+			return
+		}
+		file := path.Join("docs/guide", string(link.Destination))
+		listed[file] = true
+		if _, inTable := link.Parent().(*extensionast.TableCell); !inTable {
+			return
+		}
+		source, _ := os.ReadFile(filepath.Join(root, file))
+		m := weight.FindSubmatch(source)
+		if m == nil {
+			t.Errorf("%s has no weight", file)
+			return
+		}
+		if now, err := strconv.ParseFloat(string(m[1]), 64); err != nil || now <= before {
+			t.Errorf("%s has the weight %s, which is not after that of the page before it", file, m[1])
+		} else {
+			before = now
 		}
 	})
 	for file := range all {
