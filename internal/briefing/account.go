@@ -22,14 +22,6 @@ func tell(r *records.Record) account {
 	return t
 }
 
-func tellAll(rs []*records.Record) []account {
-	all := make([]account, len(rs))
-	for i, r := range rs {
-		all[i] = tell(r)
-	}
-	return all
-}
-
 func recordsOf(all []account) []*records.Record {
 	rs := make([]*records.Record, len(all))
 	for i, t := range all {

@@ -74,13 +74,9 @@ func (b *Briefing) IsEmpty() bool {
 	return b == nil || b.changes == nil && b.Last == nil && b.Elsewhere == nil && len(b.Tips) == 0 && len(b.Learned) == 0 && len(b.Steps) == 0 && len(b.Open) == 0 && len(b.Unplaced) == 0
 }
 
-// Brief finds what the records of a history tell the one who starts a
+// briefOf finds what the records of a history tell the one who starts a
 // deployment. The history is newest first and may be cut off: nothing is said
-// of records that are not in it. Its records have their sources and trees.
-func Brief(history []*records.Record, start Start) *Briefing {
-	return briefOf(tellAll(history), start)
-}
-
+// of records that are not in it.
 func briefOf(all []account, start Start) *Briefing {
 	all = slices.DeleteFunc(slices.Clone(all), func(r account) bool { return r.ID == start.Except })
 	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool { return !start.IsOurs(r.Record) || r.IsPlanned(start.Now) })

@@ -35,7 +35,7 @@ var now = time.Date(2024, 9, 1, 12, 0, 0, 0, time.UTC)
 
 func brief(checklist string, history ...*records.Record) *Briefing {
 	slices.SortFunc(history, func(a, b *records.Record) int { return strings.Compare(b.ID, a.ID) })
-	return Brief(history, Start{
+	return briefOf(tellAll(history), Start{
 		Services: []string{"Scores"}, Environment: "Production", Now: now,
 		Checklist: records.Parse("checklist.md", []byte(checklist), records.Options{}),
 	})
@@ -56,7 +56,7 @@ func idsOf(rs []*records.Record) (all []string) {
 }
 
 func TestNothingIsKnown(t *testing.T) {
-	if b := Brief(nil, Start{Services: []string{"scores"}, Now: now}); !b.IsEmpty() {
+	if b := briefOf(nil, Start{Services: []string{"scores"}, Now: now}); !b.IsEmpty() {
 		t.Errorf("%+v", b)
 	}
 	if b := brief("- [ ] a\n", other("2024-08-01-10-00", records.Succeeded, tips+"- x\n")); !b.IsEmpty() {
@@ -91,11 +91,11 @@ func TestTheLastDeployment(t *testing.T) {
 			t.Errorf("%s: last %q, succeeded %q, elsewhere %q, somewhere %v", test.name, id(b.Last), id(b.Succeeded), id(b.Elsewhere), idsOf(b.Unplaced))
 		}
 	}
-	anywhere := Brief([]*records.Record{staging, bad}, Start{Services: []string{"scores"}, Now: now})
+	anywhere := briefOf(tellAll([]*records.Record{staging, bad}), Start{Services: []string{"scores"}, Now: now})
 	if anywhere.Last != staging {
 		t.Errorf("to an environment that nobody named: %s", id(anywhere.Last))
 	}
-	except := Brief([]*records.Record{bad, good}, Start{Services: []string{"scores"}, Now: now, Except: bad.ID})
+	except := briefOf(tellAll([]*records.Record{bad, good}), Start{Services: []string{"scores"}, Now: now, Except: bad.ID})
 	if except.Last != good {
 		t.Errorf("but for this one: %s", id(except.Last))
 	}
@@ -198,4 +198,12 @@ func TestSuspects(t *testing.T) {
 	if got := suspects(nil, tellAll(history)); got != nil {
 		t.Errorf("nothing changed: %v", got)
 	}
+}
+
+func tellAll(rs []*records.Record) []account {
+	var all []account
+	for _, r := range rs {
+		all = append(all, tell(r))
+	}
+	return all
 }

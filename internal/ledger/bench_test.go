@@ -26,7 +26,7 @@ func benchmark(b *testing.B, mentions []Mention) {
 	b.ReportAllocs()
 	var found []Pair
 	for b.Loop() {
-		found = Alike(mentions)
+		found = alike(mentions, normals(mentions))
 	}
 	b.ReportMetric(float64(len(mentions)), "notes")
 	b.ReportMetric(float64(len(found)), "proposals")

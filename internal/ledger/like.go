@@ -39,13 +39,6 @@ const (
 	mostText    = 600 // characters of a note that are compared
 )
 
-// Alike finds the notes that may tell the same, other than those in the same words. Of
-// notes in the same words only the first is in a pair; what went well is in none.
-//
-// Comparing each with each would take hours in a long history. Those are compared that
-// share one of the rarest few of their words, or of the characters of those.
-func Alike(mentions []Mention) []Pair { return alike(mentions, normals(mentions)) }
-
 // normals are the texts of notes as they are joined.
 func normals(mentions []Mention) []string {
 	all := make([]string, len(mentions))
@@ -57,6 +50,11 @@ func normals(mentions []Mention) []string {
 	return all
 }
 
+// alike finds the notes that may tell the same, other than those in the same words. Of
+// notes in the same words only the first is in a pair; what went well is in none.
+//
+// Comparing each with each would take hours in a long history. Those are compared that
+// share one of the rarest few of their words, or of the characters of those.
 func alike(mentions []Mention, normals []string) []Pair {
 	c := newCorpus(mentions, normals)
 	found := make([][]Pair, (len(c.notes)+63)/64)

@@ -33,7 +33,7 @@ func TestLabelled(t *testing.T) {
 	}
 	mentions := noted(texts...)
 	proposed := map[[2]string]bool{}
-	for _, p := range Alike(mentions) {
+	for _, p := range alike(mentions, normals(mentions)) {
 		a, b := Normal(mentions[p.A].Note.Text), Normal(mentions[p.B].Note.Text)
 		proposed[[2]string{a, b}], proposed[[2]string{b, a}] = true, true
 	}
@@ -79,7 +79,8 @@ func TestLabelled(t *testing.T) {
 // What differs in the letter of a name alone is about two things, as with its number.
 func TestNamesWithALetter(t *testing.T) {
 	proposals := func(a, b string) int {
-		return len(Alike(Mentions([]Marked{{Record: parsed("2026-07-02-10-00", "", tips+"- "+a+"\n")}, {Record: parsed("2026-07-01-10-00", "", tips+"- "+b+"\n")}})))
+		both := Mentions([]Marked{{Record: parsed("2026-07-02-10-00", "", tips+"- "+a+"\n")}, {Record: parsed("2026-07-01-10-00", "", tips+"- "+b+"\n")}})
+		return len(alike(both, normals(both)))
 	}
 	const text = "Check the logs of the importer on node-%s before the second migration"
 	of := func(node string) string { return strings.ReplaceAll(text, "%s", node) }
