@@ -176,6 +176,10 @@ func Read(sources []Source, opt Options) *Reading {
 			r.refuse(i, text.Span{Start: 0, End: len(s.Data)}, "save it as UTF-8, as by iconv -f utf-16 -t utf-8", "the file is written in UTF-16")
 			continue
 		}
+		if conflicts := text.Conflicts(s.Data); len(conflicts) > 0 {
+			r.refuse(i, text.Span{Start: 0, End: len(s.Data)}, "solve it: keep what is right, and take these lines out", "a merge conflict is not solved: %s", conflicts[0].Describe(s.Data))
+			continue
+		}
 		switch found.Format {
 		case GitHub, GitLab:
 			documents.read(i)

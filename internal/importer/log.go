@@ -234,6 +234,9 @@ func (l *logReader) labelled(s *section) bool {
 		return false
 	}
 	r := records.Parse("piece.md", l.data[s.start:s.ownEnd], records.Options{})
+	if r.Document.Root == nil { // too costly to lay out
+		return false
+	}
 	lines := l.dateLines(r)
 	if starts := entryStarts(r, lines); len(starts) >= 2 {
 		l.entries(s, starts)
