@@ -11,26 +11,31 @@ import (
 type Numbers struct {
 	Deployments int
 	Outcomes    map[records.Status]int
-	Median      time.Duration // of those with a start and an end; 0 where none has
-	Timed       int           // how many have a start and an end
+	Durations   []time.Duration // of those with a start and an end, in order
 }
 
 // Count sums up records.
 func Count(rs []*records.Record) Numbers {
 	n := Numbers{Deployments: len(rs), Outcomes: map[records.Status]int{}}
-	var durations []time.Duration
 	for _, r := range rs {
 		n.Outcomes[r.Status]++
 		if d, ok := r.Duration(); ok {
-			durations = append(durations, d)
+			n.Durations = append(n.Durations, d)
 		}
 	}
-	n.Timed = len(durations)
-	if n.Timed > 0 {
-		slices.Sort(durations)
-		n.Median = (durations[(n.Timed-1)/2] + durations[n.Timed/2]) / 2
-	}
+	slices.Sort(n.Durations)
 	return n
+}
+
+// Few is how many deployments are too few for a rate, a median or an interval.
+const Few = 6
+
+// HasMedian reports whether there are enough durations to say what is usual.
+func (n Numbers) HasMedian() bool { return len(n.Durations) >= Few }
+
+// Median is the median of the durations, of which there is at least one.
+func (n Numbers) Median() time.Duration {
+	return (n.Durations[(len(n.Durations)-1)/2] + n.Durations[len(n.Durations)/2]) / 2
 }
 
 // Outcome is how many ended in one way.

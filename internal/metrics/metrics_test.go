@@ -396,9 +396,14 @@ func TestLeadTime(t *testing.T) {
 }
 
 func TestGap(t *testing.T) {
-	// Gaps of one, two and four days: the median is two days.
-	lines := Of(history(t, begun("2026-05-01T10:00Z", 1, "succeeded"), begun("2026-05-02T10:00Z", 1, "succeeded"), begun("2026-05-04T10:00Z", 1, "succeeded"), begun("2026-05-08T10:00Z", 1, "succeeded")),
-		Options{Now: at(t, "2026-05-10T12:00:00Z"), Week: time.Monday})
+	// Gaps of one, two, four, one, two and three days: the median is two days.
+	fronts := []string{begun("2026-04-25T10:00Z", 1, "succeeded"), begun("2026-04-26T10:00Z", 1, "succeeded"), begun("2026-04-28T10:00Z", 1, "succeeded"),
+		begun("2026-05-02T10:00Z", 1, "succeeded"), begun("2026-05-03T10:00Z", 1, "succeeded"), begun("2026-05-05T10:00Z", 1, "succeeded"), begun("2026-05-08T10:00Z", 1, "succeeded")}
+	opt := Options{Now: at(t, "2026-05-10T12:00:00Z"), Week: time.Monday}
+	if gap, ok := Of(history(t, fronts[1:]...), opt)[0].Gap(); ok {
+		t.Errorf("of five gaps the median is %g s", gap)
+	}
+	lines := Of(history(t, fronts...), opt)
 	if gap, ok := lines[0].Gap(); !ok || gap != 2*24*60*60 {
 		t.Errorf("the median gap is %g s", gap)
 	}
@@ -406,7 +411,7 @@ func TestGap(t *testing.T) {
 	for _, week := range lines[0].Weekly() {
 		counts = append(counts, week.K)
 	}
-	if diff := cmp.Diff([]int{2, 2}, counts); diff != "" {
+	if diff := cmp.Diff([]int{2, 3, 2}, counts); diff != "" {
 		t.Error(diff)
 	}
 }

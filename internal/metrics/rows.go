@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -27,7 +28,7 @@ type Row struct {
 }
 
 // Few is how many values are too few for a rate or an interval.
-const Few = 6
+const Few = insights.Few
 
 // Rows sums a line up by periods, oldest first, and within each in the order of [Metrics].
 // A period without deployments has a row for the frequency, which is 0 there, from
@@ -145,7 +146,7 @@ func (l *Line) Runs() (runs []Run) {
 }
 
 // Gap is the median time from one success to the next, in seconds; ok is false where
-// there are fewer than two.
+// there are fewer than [Few].
 func (l *Line) Gap() (seconds float64, ok bool) {
 	var gaps []float64
 	var before time.Time
@@ -158,7 +159,7 @@ func (l *Line) Gap() (seconds float64, ok bool) {
 		}
 		before = one.Started.Time
 	}
-	if len(gaps) == 0 {
+	if len(gaps) < Few {
 		return 0, false
 	}
 	slices.Sort(gaps)
@@ -284,7 +285,7 @@ func (r *Row) finish(l *Line, p part) {
 func (r Row) TooFew() bool {
 	switch r.Metric {
 	case Frequency:
-		return false
+		return r.N < 7 // a day with three is no 21 a week
 	case FailRate, Rework:
 		return r.N < Few
 	}

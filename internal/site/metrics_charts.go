@@ -192,9 +192,9 @@ func (s *pager) across(x int) int {
 // A StripChart is how long deployments took, each a mark.
 type StripChart struct {
 	Title, Desc, Caption string
-	Dots, Crosses        string // of those that did not fail, and of those that did
-	Median               ChartPoint
-	Interval             *ChartSpan // nil where there are too few
+	Dots, Crosses        string      // of those that did not fail, and of those that did
+	Median               *ChartPoint // nil where there are too few, as the interval
+	Interval             *ChartSpan
 	Most                 ChartPoint
 	Durations            []DurationRow
 }
@@ -239,10 +239,12 @@ func (s *pager) stripChart(p Page, l *metrics.Line, about MetricsLine) *StripCha
 		c.Durations = append(c.Durations, DurationRow{p.anchor("", s.byID[one.ID].Page(), s.byID[one.ID].Title.Value), w.Duration(one.Took), one.Failed})
 	}
 	c.Dots, c.Crosses = dots.String(), crosses.String()
-	median := metrics.Median(values)
-	c.Median, c.Most = ChartPoint{X: at(median), Label: s.seconds(median)}, ChartPoint{X: at(most), Label: s.seconds(most)}
-	c.Caption = w.N("metrics.strip-caption", len(shown), "median", c.Median.Label)
+	c.Most = ChartPoint{X: at(most), Label: s.seconds(most)}
+	c.Caption = w.N("metrics.strip-caption", len(shown))
 	if low, high, ok := metrics.MedianInterval(values); ok {
+		median := metrics.Median(values)
+		c.Median = &ChartPoint{X: at(median), Label: s.seconds(median)}
+		c.Caption += " " + w.T("metrics.strip-median", "median", c.Median.Label)
 		from, to := at(low), at(high)
 		c.Interval = &ChartSpan{min(from, to), max(from-to, to-from)}
 		c.Caption += " " + w.T("metrics.strip-interval", "low", s.seconds(low), "high", s.seconds(high))

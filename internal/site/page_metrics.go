@@ -288,7 +288,7 @@ func (s *pager) unknowns(r metrics.Row) string {
 	if r.AtMost > 0 {
 		all = append(all, w.N("metrics.at-most", r.AtMost))
 	}
-	if (r.Metric == metrics.FailRate || r.Metric == metrics.Rework) && r.N > 0 && r.Unknown[metrics.NoOutcome]+r.Unknown[metrics.UnderWay] > 0 {
+	if (r.Metric == metrics.FailRate || r.Metric == metrics.Rework) && r.N > 0 && !r.TooFew() && r.Unknown[metrics.NoOutcome]+r.Unknown[metrics.UnderWay] > 0 {
 		low, high := r.Bounds()
 		all = append(all, w.T("metrics.bounds", "low", s.percent(low), "high", s.percent(high)))
 	}
