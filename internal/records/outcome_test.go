@@ -7,6 +7,11 @@ func TestOutcomePhrases(t *testing.T) {
 	clear, unclear := 0, 0
 	for in, want := range map[string]Status{
 		"✅ Deployed":                           Succeeded,
+		"Desplegado y funcionando":             Succeeded,
+		"Deployed and operational":             Succeeded,
+		"Partially operational":                "",
+		"Operational, but slow":                "",
+		"not operational":                      "",
 		"✅ Deployed to both nodes by Ada":      Succeeded,
 		"success, no errors":                   Succeeded,
 		"Succeeded (without downtime)":         Succeeded,

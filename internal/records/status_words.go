@@ -16,7 +16,7 @@ var statusWords = text.Table(map[Status]string{
 	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
 		läuft, in arbeit, offen, ausstehend, en cours, en attente, en curso, en progreso, pendiente, em andamento, em curso, pendente, in corso, in attesa
 		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает`,
-	Succeeded: `succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
+	Succeeded: `operational, opérationnel, opérationnelle, operativo, operativa, funcionando, operacional, succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
 		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
 		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
 		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
@@ -34,7 +34,7 @@ var statusWords = text.Table(map[Status]string{
 // besideStatus are words that do not change a status beside them: "the deployment was
 // successful".
 var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
-	le, déploiement, a, été, est, el, despliegue, fue, la, implantação, o, foi, il, rilascio, è, stato, de, uitrol, later, afterwards, subsequently
+	le, déploiement, a, été, est, el, despliegue, fue, y, la, implantação, o, e, foi, il, rilascio, è, stato, de, uitrol, later, afterwards, subsequently
 	später, danach, anschließend, ensuite, puis, luego, después, depois, poi, daarna, затем`)
 
 // afterStatus begin what may follow a status: by whom, where to, when.
