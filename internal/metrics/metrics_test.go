@@ -225,6 +225,20 @@ func TestWeeks(t *testing.T) {
 	}
 }
 
+// A deployment of the year 9999 makes no weeks until then.
+func TestNoPeriodsAhead(t *testing.T) {
+	now := at(t, "2024-09-05T12:00:00Z")
+	lines := Of(history(t, begun("2024-08-01T10:00Z", 30, "succeeded"), begun("9999-12-31T10:00Z", 30, "succeeded")), Options{Now: now, Week: time.Monday})
+	for _, l := range lines {
+		if weeks := l.Weekly(); len(weeks) != 6 {
+			t.Errorf("%s has %d weeks, want those from 29 July to 8 September", l.Service, len(weeks))
+		}
+	}
+	if len(lines) == 0 {
+		t.Error("there are no lines")
+	}
+}
+
 // A window that ends a day later counts the new day, and leaves what is known of the
 // old ones: r1 was undone by r2, which lies outside of both.
 func TestWindow(t *testing.T) {

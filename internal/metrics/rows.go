@@ -64,6 +64,9 @@ func (l *Line) cut(kind Kind) (parts []part) {
 		if undated && kind != All || !undated && !l.opt.within(one.Started.Time) {
 			continue
 		}
+		if kind != All && one.Started.Time.After(l.opt.Now) {
+			continue // a date in the year 9999 would make as many periods as there are until then
+		}
 		parts = l.upTo(parts, kind, l.opt.at(kind, one.Started.Time))
 		at := &parts[len(parts)-1]
 		at.counted = append(at.counted, one)
