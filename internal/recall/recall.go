@@ -187,7 +187,7 @@ func likeness(u, v unit, need int, names map[string]int) int {
 }
 
 // A Block is what belongs together in a record: a note, a step that failed, or
-// what is between them.
+// what is between them. Text of the checklist is in none.
 type Block struct {
 	Issue bool
 	Lines []string

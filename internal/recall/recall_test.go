@@ -1,13 +1,18 @@
 package recall_test
 
 import (
+	"cmp"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/recall/files"
+	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
@@ -43,7 +48,7 @@ func TestLabelled(t *testing.T) {
 	var note, search []string
 	for _, q := range queries {
 		e := recall.Of(q.Text)
-		found, err := files.Find(t.Context(), folder, e, "", secrets.Finder{})
+		found, err := files.Find(t.Context(), folder, nil, e, "", secrets.Finder{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +90,7 @@ func TestExample(t *testing.T) {
 		"502 502 0x7f 2026-11-25": "",
 		"":                        "",
 	} {
-		found, err := files.Find(t.Context(), folder, recall.Of(text), "", secrets.Finder{})
+		found, err := files.Find(t.Context(), folder, nil, recall.Of(text), "", secrets.Finder{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,8 +102,76 @@ func TestExample(t *testing.T) {
 			t.Errorf("%s: %q (%s), want %q", text, got, about, want)
 		}
 	}
-	found, err := files.Find(t.Context(), folder, recall.Of("disk full on builder-2"), "2025-03-04-20-30", secrets.Finder{})
+	found, err := files.Find(t.Context(), folder, nil, recall.Of("disk full on builder-2"), "2025-03-04-20-30", secrets.Finder{})
 	if err != nil || len(found) > 0 && found[0].Record.ID == "2025-03-04-20-30" {
 		t.Errorf("the record itself is found: %v", err)
+	}
+}
+
+// TestChecklistIsNoError looks errors up that only the checklist speaks of: as the text
+// of steps that went well or were not touched, and as a command below one.
+func TestChecklistIsNoError(t *testing.T) {
+	dir := t.TempDir()
+	const checklist = "# Deployment checklist\n\n## Verify\n\n" +
+		"- [ ] Logs quiet: `journalctl -u shop | grep -c \"ERROR connection refused\"` prints 0\n\n" +
+		"  ```sh\n  grep \"FATAL sorry too many clients already\" log\n  ```\n"
+	const failed = "# Deployment\n\n- ❌ Migrate: deadlock detected while waiting for ShareLock\n  - ✅ Look for corrupted checksum pages\n\n" +
+		"| step | state |\n|---|---|\n| Rotate: certificate expired prematurely | ✅ |\n\n" +
+		"```text\npanic: unexpected tokenizer lookahead\n```\n"
+	write := func(name, content string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := cmp.Or(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(content), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("docs/deployment-checklist.md", checklist)
+	write("deployments/checklists/2026-01-02-10-00-deployment.md", strings.ReplaceAll(checklist, "[ ]", "✅"))
+	write("deployments/checklists/2026-01-03-10-00-deployment.md", strings.ReplaceAll(checklist, "ERROR connection", "ERROR at db-1: connection"))
+	write("deployments/checklists/2026-01-04-10-00-deployment.md", failed)
+	p, problems, err := project.Open(dir)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	s, err := site.Load(t.Context(), p, site.Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	index, err := s.SearchIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := store.Folder{FS: os.DirFS(dir), Dir: p.Config.Records}
+	for text, want := range map[string]string{
+		"shop[1]: ERROR connection refused by db-1:5432":     "",
+		"FATAL: sorry, too many clients already":             "",
+		"checksum pages corrupted":                           "",
+		"certificate expired prematurely":                    "",
+		"deadlock detected while waiting for ShareLock":      "2026-01-04-10-00",
+		"panic: unexpected tokenizer lookahead in goroutine": "2026-01-04-10-00",
+	} {
+		e, first := recall.Of(text), [2]string{}
+		found, err := files.Find(t.Context(), folder, records.ParseTemplate(p.Config.Template, []byte(checklist), records.Options{}), e, "", secrets.Finder{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen, err := index.Similar(t.Context(), e, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			first[0] = found[0].Record.ID
+		}
+		if len(seen) > 0 {
+			first[1] = seen[0].ID
+		}
+		if first != [2]string{want, want} {
+			t.Errorf("%s: the files and the index say %q, want %q", text, first, want)
+		}
+	}
+	results, err := index.Search(t.Context(), search.Query{Text: "kind:checklist quiet"})
+	if err != nil || results.Total != 1 {
+		t.Errorf("the checklist is not found by its own words: %+v, %v", results, err)
 	}
 }

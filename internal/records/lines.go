@@ -18,14 +18,15 @@ import (
 //
 // Set both functions before you call a method.
 type Lines struct {
-	Begin func(*Note, *Step) // a note begins, or a step that failed; both are nil where the rest goes on
+	Begin func(*Note, *Step) // a note begins, a step that failed, or what another step says is to be done; both are nil where the rest goes on
 	Add   func(line []byte)  // not empty, without blanks around it, good until the next call
 
 	r      *Record
 	source []byte
 	skip   text.Span
-	notes  map[ast.Node]bool // nodes of notes that are still to come
-	failed map[ast.Node]*Step
+	notes  map[ast.Node]bool  // nodes of notes that are still to come
+	steps  map[ast.Node]*Step // by their item where they failed, else by the text of what is to be done
+	step   *Step              // the one that has begun, or nil
 	line   bytes.Buffer
 }
 
@@ -50,18 +51,21 @@ func (l *Lines) all() {
 		}
 		return
 	}
-	l.notes, l.failed = map[ast.Node]bool{}, map[ast.Node]*Step{}
+	l.notes, l.steps = map[ast.Node]bool{}, map[ast.Node]*Step{}
 	for _, n := range l.r.Notes {
 		for _, node := range n.Nodes {
 			l.notes[node] = true
 		}
 	}
 	for i := range l.r.Steps {
-		if l.r.Steps[i].State == StepFailed {
-			l.failed[l.r.Steps[i].Node] = &l.r.Steps[i]
+		if s := &l.r.Steps[i]; s.State == StepFailed {
+			l.steps[s.Node] = s
+		} else if s.TextNode != nil {
+			l.steps[s.TextNode] = s
 		}
 	}
 	l.children(l.r.Document.Root)
+	l.steps = nil // what stands in a note is the note's
 	for i := range l.r.Notes {
 		l.note(&l.r.Notes[i])
 	}
@@ -100,6 +104,15 @@ func (l *Lines) skips(n ast.Node) bool {
 func (l *Lines) Block(n ast.Node) { attempt(func() { l.block(n) }) }
 
 func (l *Lines) block(n ast.Node) {
+	if step := l.stepOf(n); step != nil {
+		around := l.step
+		l.step = step
+		l.Begin(nil, step)
+		defer func() {
+			l.step = around
+			l.Begin(nil, around)
+		}()
+	}
 	switch n := n.(type) {
 	case *ast.Heading:
 		l.line.Reset()
@@ -115,8 +128,6 @@ func (l *Lines) block(n ast.Node) {
 		l.raw(n, func(line []byte) []byte { return line })
 	case *ast.HTMLBlock:
 		l.raw(n, withoutTags)
-	case *ast.ListItem:
-		l.item(n)
 	case *extensionast.TableRow, *extensionast.TableHeader:
 		l.row(n)
 	default:
@@ -124,16 +135,19 @@ func (l *Lines) block(n ast.Node) {
 	}
 }
 
-// item passes on a list item. One that is a failed step has a Begin of its own.
-func (l *Lines) item(n *ast.ListItem) {
-	step := l.failed[n]
-	if step == nil {
-		l.children(n)
-		return
+// stepOf is the step that begins with a block: one that failed with its item, and
+// another with its text, or with the row of a table that has it. Of several in a row
+// one that failed counts.
+func (l *Lines) stepOf(n ast.Node) *Step {
+	step := l.steps[n]
+	if n.Kind() == extensionast.KindTableRow && len(l.steps) > 0 {
+		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			if s := l.steps[cell]; s != nil && (step == nil || s.State == StepFailed) {
+				step = s
+			}
+		}
 	}
-	l.Begin(nil, step)
-	l.children(n)
-	l.Begin(nil, nil)
+	return step
 }
 
 func (l *Lines) row(n ast.Node) {

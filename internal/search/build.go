@@ -96,6 +96,13 @@ func (w *build) findShared() {
 		bySource[source] = append(bySource[source], i)
 	}
 	shared := map[uint32]bool{}
+	for _, p := range w.pages {
+		if p.Kind == KindChecklist {
+			for l := range p.Text.body() {
+				shared[l] = true
+			}
+		}
+	}
 	count := make([]uint32, w.lines.size())
 	last := make([]uint32, len(count)) // the record that counted it last, plus one
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
@@ -215,6 +222,16 @@ func (w *build) collect() {
 	w.norm()
 }
 
+// sharedLine is the number of a line that a record has from the checklist. The
+// checklist's own page has it for itself, and is found by it.
+func (w *build) sharedLine(i int, zone Zone, line uint32) (n int, ok bool) {
+	if i >= len(w.records) || !zone.mayShare() {
+		return 0, false
+	}
+	n, ok = w.sharing[line]
+	return n, ok
+}
+
 // eachTerm calls yield for the terms of a document, by position, without those
 // of template text.
 func (w *build) eachTerm(i int, yield func(term, place uint32)) {
@@ -231,7 +248,7 @@ func (w *build) eachTerm(i int, yield func(term, place uint32)) {
 	begin := position
 	for b, lines := range w.text(i).all() {
 		for _, l := range lines {
-			if _, shared := w.sharing[l]; !shared || b.zone != Body {
+			if _, shared := w.sharedLine(i, b.zone, l); !shared {
 				add(b.zone, l)
 			}
 		}

@@ -13,12 +13,13 @@ type Zone uint8
 
 // The zones. Those of the text come first.
 const (
-	Body       Zone = iota // steps and everything else that is in no other
+	Body       Zone = iota // everything that is in no other
 	FailedStep             // the label and text of a step that failed
 	Issue
 	Lesson
 	Tip
 	Well
+	Step  // what another step says is to be done: it tells nothing of an error
 	title // from here on the builder fills them
 	version
 	outcome
@@ -132,11 +133,14 @@ func (t *Text) all() iter.Seq2[block, []uint32] {
 	}
 }
 
-// body gives each line of the zone [Body].
+// mayShare tells whether a line of a zone can be the checklist's.
+func (z Zone) mayShare() bool { return z == Body || z == Step }
+
+// body gives each line that may be the checklist's.
 func (t *Text) body() iter.Seq[uint32] {
 	return func(yield func(line uint32) bool) {
 		for b, lines := range t.all() {
-			if b.zone != Body {
+			if !b.zone.mayShare() {
 				continue
 			}
 			for _, l := range lines {

@@ -112,23 +112,23 @@ func (w *build) appendDocument(out []byte, i int) []byte {
 		}
 		out = appendStrings(append(out, "],"...), r.ID, r.Title, url, r.Date, firstOf(r.of(facet.Status)))
 	}
-	out, shared := w.appendBlocks(append(out, ",["...), w.text(i))
+	out, shared := w.appendBlocks(append(out, ",["...), i)
 	return append(appendString(append(out, "],"...), string(shared)), ']')
 }
 
 // recordURL is where a record is by default.
 func recordURL(id string) string { return "records/" + id + "/index.html" }
 
-// appendBlocks writes each block: its zone, its anchor, and its lines. Those of
+// appendBlocks writes each block of a document: its zone, its anchor, and its lines. Those of
 // the template are given back, by their numbers.
-func (w *build) appendBlocks(out []byte, t *Text) (blocks, shared []byte) {
+func (w *build) appendBlocks(out []byte, i int) (blocks, shared []byte) {
 	left, next := maxText, 0
 	empty := true
-	for b, lines := range t.all() {
+	for b, lines := range w.text(i).all() {
 		from := len(out)
 		any := false
 		for _, l := range lines {
-			if n, ok := w.sharing[l]; ok && b.zone == Body {
+			if n, ok := w.sharedLine(i, b.zone, l); ok {
 				shared = appendSigned(shared, n-next)
 				next = n + 1
 				continue

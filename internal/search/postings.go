@@ -46,7 +46,7 @@ var bitOf = [zones]int{Issue: inIssue, Lesson: inLesson, Tip: inTip, Well: inWel
 
 // boosts say how much a word in each zone tells, in sixteenths of one in the body.
 var boosts = func() [zones]int {
-	all := [zones]int{Body: 16, FailedStep: 24, Issue: 28, Lesson: 24, Tip: 20, Well: 16, title: 80, version: 72, outcome: 24}
+	all := [zones]int{Body: 16, FailedStep: 24, Issue: 28, Lesson: 24, Tip: 20, Well: 16, Step: 16, title: 80, version: 72, outcome: 24}
 	for i, f := range facet.Lists {
 		all[facets+Zone(i)] = f.Weight
 	}

@@ -70,7 +70,9 @@ func (ix *Index) seen(d int, e *recall.Error) (r Result, rank int, err error) {
 	}
 	blocks := make([]recall.Block, len(doc.blocks))
 	for i, b := range doc.blocks {
-		blocks[i] = recall.Block{Issue: b.zone == Issue, Lines: b.lines}
+		if b.zone != Step {
+			blocks[i] = recall.Block{Issue: b.zone == Issue, Lines: b.lines}
+		}
 	}
 	r = doc.Result
 	m, ok := e.In(blocks, slices.Concat(r.Of(facet.Environment), r.Of(facet.Service)))

@@ -97,7 +97,7 @@ type manifest struct {
 	Recall   map[string]string `json:"recall"`
 }
 
-const formatVersion = 4
+const formatVersion = 5
 
 // isOurs reports whether an index has this version's format and table of facets.
 func (m *manifest) isOurs() bool {

@@ -30,8 +30,10 @@ func placeOf(n *records.Note, step *records.Step) (search.Zone, string) {
 	switch {
 	case n != nil:
 		return zoneOfNote[n.Kind], n.ID
-	case step != nil:
+	case step != nil && step.State == records.StepFailed:
 		return search.FailedStep, step.ID
+	case step != nil:
+		return search.Step, ""
 	}
 	return search.Body, ""
 }

@@ -17,7 +17,7 @@ import (
 
 // Like finds the other records that had the like of an error.
 func (j *Job) Like(ctx context.Context, text string) ([]files.Seen, error) {
-	return files.Find(ctx, j.Folder(), recall.Of(text), j.Record.ID, j.Project.SecretFinder())
+	return files.Find(ctx, j.Folder(), checklistOf(j.Project), recall.Of(text), j.Record.ID, j.Project.SecretFinder())
 }
 
 // Heading says of another record when it began, what it is and how it ended.

@@ -32,8 +32,9 @@ const (
 )
 
 // Find gives the records of a folder that had the like of an error, the best
-// first, without the one of the given ID, and without what hide finds in them.
-func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string, hide secrets.Finder) ([]Seen, error) {
+// first, without the one of the given ID, and without what hide finds in them. What
+// they have from the checklist, which may be nil, tells nothing.
+func Find(ctx context.Context, folder store.Folder, checklist *records.Record, e *recall.Error, but string, hide secrets.Finder) ([]Seen, error) {
 	names, err := folder.Names()
 	if err != nil || len(e.Words) == 0 {
 		return nil, err
@@ -46,9 +47,10 @@ func Find(ctx context.Context, folder store.Folder, e *recall.Error, but string,
 		return nil, err
 	}
 	var all []Seen
+	given := linesOf(checklist)
 	for _, name := range names {
 		if r, err := folder.Read(name); err == nil {
-			if s, ok := inRecord(r, e); ok {
+			if s, ok := inRecord(r, e, given); ok {
 				s.What, s.Remedy = hide.Text(s.What), hide.Text(s.Remedy)
 				all = append(all, s)
 			}
@@ -100,14 +102,29 @@ func mostAlike(ctx context.Context, folder store.Folder, names []string, e *reca
 	return best, nil
 }
 
-// inRecord looks for the error in a record's lines, without the briefing: that
-// quotes other records.
-func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
+// linesOf are the lines of the checklist.
+func linesOf(checklist *records.Record) map[string]bool {
+	all := map[string]bool{}
+	if checklist != nil {
+		lines := records.LinesOf(checklist, insights.BlockSpan(checklist))
+		lines.Begin = func(*records.Note, *records.Step) {}
+		lines.Add = func(line []byte) { all[string(line)] = true }
+		lines.All()
+	}
+	return all
+}
+
+// inRecord looks for the error in a record's lines, without those that were given
+// with the checklist, and without the briefing: that quotes other records.
+func inRecord(r *records.Record, e *recall.Error, given map[string]bool) (Seen, bool) {
+	plain, ofStep := true, false
 	all, blocks := []Seen{{}}, []recall.Block{{}}
 	lines := records.LinesOf(r, insights.BlockSpan(r))
 	lines.Begin = func(n *records.Note, step *records.Step) {
 		var s Seen
+		plain, ofStep = n == nil && step == nil, step != nil && step.State != records.StepFailed
 		switch {
+		case ofStep:
 		case step != nil:
 			s.ID = step.ID
 		case n != nil && n.Issue != nil:
@@ -119,6 +136,9 @@ func inRecord(r *records.Record, e *recall.Error) (Seen, bool) {
 		blocks = append(blocks, recall.Block{Issue: n != nil && n.Kind == records.Issues})
 	}
 	lines.Add = func(line []byte) {
+		if ofStep || plain && given[string(line)] {
+			return
+		}
 		b := &blocks[len(blocks)-1]
 		b.Lines = append(b.Lines, string(bytes.ToValidUTF8(line, []byte("?"))))
 	}

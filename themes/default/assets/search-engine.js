@@ -347,7 +347,7 @@
 
   // ---- The engine -------------------------------------------------------
 
-  const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"};
+  const NOTE_OF_ZONE = {2: "issue", 3: "lesson", 4: "tip", 5: "well"}, STEP = 6;
   const NOTE = {issue: 1, lesson: 2, tip: 4, well: 8}, ALL_NOTES = 15;
   const IMPACTS = [0, 11, 15, 19, 23, 27]; // what the levels of a posting count, of 32
   const HAS = {issue: 1, lesson: 2, tip: 4, well: 8, failed: 16};
@@ -1171,6 +1171,7 @@
     const isIssue = b => NOTE_OF_ZONE[b[0]] === "issue", issues = blocks.filter(isIssue), rank = m => m.likeness * (m.remedy ? 2 : 1);
     let best = null;
     blocks.forEach(block => {
+      if (block[0] === STEP) return;
       const lines = block.slice(2), m = {likeness: 0, block: block, line: 0};
       lines.forEach((l, i) => {
         if (touches(l) || touches(lines[i + 1])) this.units(lines, i).forEach(v => e.units.forEach(u => {
