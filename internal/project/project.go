@@ -47,8 +47,8 @@ type Project struct {
 // defaults. An error means that dir or the configuration cannot be read at all.
 func Open(dir string) (*Project, []problem.Problem, error) {
 	p, problems, err := OpenAlone(dir)
-	if err == nil && len(problems) == 0 {
-		problems = p.openSources()
+	if err == nil {
+		problems = p.openSources(problems)
 	}
 	return p, problems, err
 }
@@ -86,10 +86,7 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 func (p *Project) Configure(source []byte) (problems []problem.Problem) {
 	p.sources = nil
 	p.Config, problems = ParseConfig(Default(), ConfigName, source)
-	if problems = append(problems, p.checkShared()...); len(problems) == 0 {
-		problems = p.openSources()
-	}
-	return problems
+	return p.openSources(append(problems, p.checkShared()...))
 }
 
 func findRoot(dir string) string {

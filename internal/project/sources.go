@@ -197,14 +197,17 @@ func (p *Project) Shown(file string) string {
 }
 
 // openSources finds the folders of the sources and reads their configurations. It
-// returns the problems with the [[source]] tables.
-func (p *Project) openSources() (problems []problem.Problem) {
+// adds the problems with the [[source]] tables to those of the configuration.
+func (p *Project) openSources(problems []problem.Problem) []problem.Problem {
 	report := func(s *Source, key, message, hint string) {
 		at := s.position(key)
 		problems = append(problems, problem.NothingThere.At(ConfigName, at.line, at.column, message, hint))
 	}
 	for i := range p.Config.Sources {
 		s := &p.Config.Sources[i]
+		if at := s.position("path"); slices.ContainsFunc(problems, func(p problem.Problem) bool { return p.File == ConfigName && p.Line == at.line }) {
+			continue // what is wrong with its path is told already
+		}
 		source, message, hint := p.openSource(s)
 		if message == "" {
 			message, hint = source.apartFrom(p)
@@ -223,6 +226,7 @@ func (p *Project) openSources() (problems []problem.Problem) {
 		}
 		p.sources = append(p.sources, source)
 	}
+	problem.Sort(problems)
 	return problems
 }
 

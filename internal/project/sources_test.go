@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,5 +206,22 @@ func TestPeopleOfSources(t *testing.T) {
 		if got := people.Of(p.Sources()[test.source]).Name(test.in); got != test.want {
 			t.Errorf("in source %d %q is %q, want %q", test.source+1, test.in, got, test.want)
 		}
+	}
+}
+
+// TestAllMistakesAtOnce tells an unknown key and a folder that is not there in one go.
+func TestAllMistakesAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	content := "titel = \"x\"\n\n[[source]]\npath = \"nowhere\"\n\n[[source]]\nname = \"b\"\n"
+	if err := os.WriteFile(filepath.Join(dir, ConfigName), []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, problems, err := Open(dir)
+	var lines []int
+	for _, p := range problems {
+		lines = append(lines, p.Line)
+	}
+	if err != nil || !slices.Equal(lines, []int{1, 4, 6}) {
+		t.Errorf("%v, %v", problems, err)
 	}
 }
