@@ -374,3 +374,38 @@ func TestMixedLists(t *testing.T) {
 		}
 	}
 }
+
+// TestProjectBelow has an empty deploysite.toml in a folder, and shares the checklist:
+// all that init writes, it writes at once.
+func TestProjectBelow(t *testing.T) {
+	facts := Facts{Git: true, Configured: true, Below: "services/web", Document: func(name string) ([]byte, error) {
+		if name != "../../docs/deployment-checklist.md" {
+			return nil, fs.ErrNotExist
+		}
+		return []byte("# Checklist\n\n- [ ] Migrate\n"), nil
+	}}
+	files := repository("deploysite.toml", "")
+	var names []string
+	for _, f := range look(t, files, facts).Files {
+		names = append(names, f.Path)
+		files[f.Path] = &fstest.MapFile{Data: f.Content}
+	}
+	if !slices.Contains(names, "deployments/checklists/.gitkeep") {
+		t.Errorf("writes %q", names)
+	}
+	config := project.Default()
+	config.Template = "../../docs/deployment-checklist.md"
+	plan, err := Look(context.Background(), files, config, facts)
+	if err != nil || len(plan.Files) > 0 {
+		t.Errorf("writes %+v later, %v", plan.Files, err)
+	}
+}
+
+// TestChecklistsOfServices names the other way to keep their history.
+func TestChecklistsOfServices(t *testing.T) {
+	const checklist = "# Checklist\n\n- [ ] Migrate\n"
+	plan := look(t, repository("services/api/docs/deployment-checklist.md", checklist, "services/web/docs/deployment-checklist.md", checklist), Facts{})
+	if len(plan.Left) == 0 || plan.Left[0].Path != "services/web/docs/deployment-checklist.md" || !strings.Contains(plan.Left[0].Text, "a project in each") {
+		t.Errorf("%+v", plan.Left)
+	}
+}

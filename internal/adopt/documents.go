@@ -60,14 +60,14 @@ func (p *planner) document(kind, key string, configured *string, usual string, o
 	switch {
 	case p.tree.has(*configured) || p.configured(*configured) != nil:
 		p.found(kind, *configured, p.describe(kind, *configured))
-		p.alsoFound(kind, slices.DeleteFunc(others, func(c candidate) bool { return c.path == *configured }))
+		p.alsoFound(kind, *configured, slices.DeleteFunc(others, func(c candidate) bool { return c.path == *configured }))
 		return false
 	case *configured != usual:
 		p.left(kind, *configured, project.ConfigName+" names it as "+key+", and there is no such file")
 		return false
 	case len(others) > 0:
 		*configured = others[0].path
-		p.alsoFound(kind, others[1:])
+		p.alsoFound(kind, *configured, others[1:])
 	case p.shared(usual) != "":
 		*configured = p.shared(usual)
 	default:
@@ -142,9 +142,15 @@ func (p *planner) passedOver(name string, checklist *records.Record) {
 // maxNamed is how many similar files are named in a report.
 const maxNamed = 4
 
-func (p *planner) alsoFound(kind string, others []candidate) {
+// alsoFound names the documents beside the one that is used. Those of one name in
+// several folders are most likely of several services.
+func (p *planner) alsoFound(kind, used string, others []candidate) {
 	for _, c := range others[:min(len(others), maxNamed)] {
-		p.left(kind, c.path, "looks like a "+kind+" too; one of them is used")
+		why := "looks like a " + kind + " too; one of them is used"
+		if path.Base(c.path) == path.Base(used) {
+			why += ". If each folder is deployed by itself, make a project in each: an empty " + project.ConfigName + " there, and deploysite init in it"
+		}
+		p.left(kind, c.path, why)
 	}
 }
 

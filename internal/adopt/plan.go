@@ -25,6 +25,7 @@ func (p *planner) configuration() {
 		for _, s := range p.settings {
 			p.todo("put " + s.line() + " into " + project.ConfigName)
 		}
+		p.keepFolder()
 		return
 	}
 	content := "# What deploysite cannot know by itself here. All keys: https://github.com/deploysite/deploysite/blob/main/docs/guide/configuration.md\n"
