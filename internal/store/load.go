@@ -206,7 +206,8 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			name = folder + "/" + name
 		}
 		id, order, ok := records.PathOrder(name)
-		id = strings.ToLower(id) // for systems that do not know one case from the other
+		id = strings.ToLower(id)      // for systems that do not know one case from the other,
+		same := strings.ToLower(name) // and where two such names are one file
 		mode := e.Type()
 		if mode&fs.ModeSymlink != 0 && !isSetAside(e.Name()) {
 			mode = l.follow(name, ok)
@@ -223,8 +224,10 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			l.report(l.problem(name, problem.NotRead, "put the file itself there", "not read: %v", disk.NotRegular{Mode: mode}))
 		case l.ids[id] != "":
 			l.report(l.problem(name, problem.SameID, "rename one of them", "not read: it has the same ID as %s", l.ids[id]))
+		case l.ids[same] != "":
+			l.report(l.problem(name, problem.SameID, "rename one of them", "not read: only the case of letters tells it from %s, and not every system does", l.ids[same]))
 		default:
-			l.ids[id] = name
+			l.ids[id], l.ids[same] = name, name
 			names = append(names, datedName{name, id, order})
 		}
 	}

@@ -87,6 +87,14 @@ func TestLoadChoosesFiles(t *testing.T) {
 	}
 }
 
+// TestNamesThatDifferInCase cannot both be checked out on macOS and Windows.
+func TestNamesThatDifferInCase(t *testing.T) {
+	h := mustLoad(t, project("2024-08-31-14-30-Deployment.md", "2024-08-31-14-30-deployment.md"), nil)
+	if len(h.Problems) != 1 || h.Problems[0].Rule != problem.SameID || len(ids(h)) != 1 {
+		t.Errorf("%+v, of %v", h.Problems, ids(h))
+	}
+}
+
 // TestLoadFoldersBelow has records by year and by service, and what else lies
 // about in such folders.
 func TestLoadFoldersBelow(t *testing.T) {
