@@ -204,7 +204,7 @@ func (j *job) listSteps() error {
 	}
 	j.env.Tell("%s: %s", j.Path(), j.Record.Title.Value)
 	if len(j.Record.Steps) == 0 {
-		j.env.Tell("It has no steps. A step is a list item that begins with [ ].")
+		j.env.Tell("It has no steps. A step begins with a box: put - [ ] in front of each. Only a new record gets them from a checklist without boxes.")
 	}
 	out := tabwriter.NewWriter(j.env.Stdout, 0, 0, 2, ' ', 0)
 	section := ""

@@ -30,7 +30,7 @@ func ParseTemplate(file string, source []byte, opt Options) (r *Record) {
 		r.Problems = append(r.Problems, r.almost...)
 	}
 	if len(r.Steps) == 0 && r.Document.Root != nil {
-		r.report(firstLine(r), problem.NoSteps, "put “- [ ] ” in front of each step"+boxesInCode(r), "no step is found in this checklist")
+		r.report(firstLine(r), problem.NoSteps, "put “- [ ] ” in front of each step"+boxesInCode(r)+stepsAside(r), "no step is found in this checklist")
 	}
 	problem.Sort(r.Problems)
 	return r
@@ -138,6 +138,23 @@ func firstLine(r *Record) int {
 }
 
 // boxesInCode is a hint for boxes in a code block, which are not read.
+// stepsAside names the heading below which steps may be meant, and are not looked for.
+func stepsAside(r *Record) string {
+	aside := (*ast.Heading)(nil)
+	for n := r.Document.Root.FirstChild(); n != nil; n = n.NextSibling() {
+		h, ok := n.(*ast.Heading)
+		switch {
+		case aside != nil && (n.Kind() == ast.KindList || ok && h.Level > aside.Level):
+			return "; what is below “" + text.OneLine(r.Plain(aside), 40) + "” is taken for text to read, which another heading would change"
+		case ok && isAside(r, h):
+			aside = h
+		case ok:
+			aside = nil
+		}
+	}
+	return ""
+}
+
 func boxesInCode(r *Record) string {
 	found := ""
 	_ = ast.Walk(r.Document.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

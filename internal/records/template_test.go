@@ -99,3 +99,17 @@ func TestManyResultsInAChecklist(t *testing.T) {
 		t.Errorf("%d: %v", n, r.Problems)
 	}
 }
+
+// TestHeadingThatHidesSteps has steps below a heading of what is only read.
+func TestHeadingThatHidesSteps(t *testing.T) {
+	for source, want := range map[string]bool{
+		"# Deployment\n\n## Overview\n\n### Step 1\n\nMigrate.\n\n### Step 2\n\nRestart.\n": true,
+		"# Deployment\n\n## Overview\n\n- Migrate\n":                                        true,
+		"# Deployment\n\n## Overview\n\nProse.\n\n## Words\n\nProse.\n":                     false,
+	} {
+		r := ParseTemplate("docs/deployment-checklist.md", []byte(source), Options{})
+		if len(r.Problems) != 1 || strings.Contains(r.Problems[0].Hint, "below “Overview”") != want {
+			t.Errorf("%q: %+v", source, r.Problems)
+		}
+	}
+}

@@ -97,8 +97,8 @@ func stretchesOf(r *Record) (stretches []stretch) {
 			stretches = append(stretches, at)
 		}
 		at = stretch{heading: h, leaf: true}
-		switch title := r.Plain(h); {
-		case beginsWithAny(foldHeading(title), asides) && h.Level > 1:
+		switch {
+		case isAside(r, h):
 			if aside == 0 || h.Level < aside {
 				aside = h.Level
 			}
@@ -111,6 +111,11 @@ func stretchesOf(r *Record) (stretches []stretch) {
 		stretches = append(stretches, at)
 	}
 	return stretches
+}
+
+// isAside tells whether a heading begins a section to read.
+func isAside(r *Record, h *ast.Heading) bool {
+	return h.Level > 1 && beginsWithAny(foldHeading(r.Plain(h)), asides)
 }
 
 func kindBelow(r *Record, h *ast.Heading) NoteKind {
