@@ -169,7 +169,9 @@ func (c *checker) look(ctx context.Context, now time.Time) (site.Checked, error)
 	found, err := site.Check(ctx, c.project, how)
 	bar.Clear()
 	found.Problems = append(found.Problems, c.unmerged()...)
-	found.Problems = slices.DeleteFunc(found.Problems, func(p problem.Problem) bool { return !c.wants(p.File) })
+	found.Problems = slices.DeleteFunc(found.Problems, func(p problem.Problem) bool {
+		return !c.wants(p.File) || c.opt.staged && p.Rule == problem.OpenStep // finish left them open, and commits
+	})
 	return found, err
 }
 

@@ -59,18 +59,20 @@ const (
 	settling = 7 * 24 * time.Hour // how long after its end a record may be worked on
 	aYear    = 365.2425 * 24 * float64(time.Hour)
 	dayOff   = 3 * 24 * time.Hour // by which a year that is wrong is not just one
+	adoption = 3                  // a commit that adds so many records adds old ones
 )
 
-// Trail finds what is odd in the commits of a record, the newest first.
-func Trail(r *records.Record, commits []git.Commit) (found []problem.Problem) {
+// Trail finds what is odd in the commits of a record, the newest first. together is
+// how many records were first committed with it.
+func Trail(r *records.Record, commits []git.Commit, together int) (found []problem.Problem) {
 	commits = slices.DeleteFunc(slices.Clone(commits), func(c git.Commit) bool { return c.Moved })
 	if len(commits) == 0 || r.Imported() != "" {
 		return nil
 	}
 	first, last := commits[len(commits)-1], commits[0]
-	if wrong := wrongYears(r.Started.Time, first.Time); !r.Started.IsZero() && wrong > 0 {
-		found = append(found, problem.WrongYear.In(r.File, fmt.Sprintf("the record was first committed on %s, just %s after its date, %s",
-			first.Time.Format(time.DateOnly), text.Count(wrong, "year"), r.Started.Time.Format(time.DateOnly)), "correct the year, if it was a slip"))
+	if !r.Started.IsZero() && together < adoption && isLastYear(r.Started.Time, first.Time) {
+		found = append(found, problem.WrongYear.In(r.File, fmt.Sprintf("the record was first committed on %s, just a year after its date, %s",
+			first.Time.Format(time.DateOnly), r.Started.Time.Format(time.DateOnly)), "correct the year, if it was a slip"))
 	}
 	if end := r.Finished; HasEnded(r) && !end.IsZero() && len(commits) > 1 && last.Time.Sub(end.Time) > settling {
 		found = append(found, problem.ChangedLater.In(r.File, fmt.Sprintf("%s changed the record on %s, %s after the deployment had ended",
@@ -79,13 +81,7 @@ func Trail(r *records.Record, commits []git.Commit) (found []problem.Problem) {
 	return found
 }
 
-// wrongYears is by how many years a date is off, or 0: it is nearly that from the day
-// on which it was written.
-func wrongYears(date, written time.Time) int {
-	gap := written.Sub(date)
-	years := int(float64(gap)/aYear + 0.5)
-	if years < 1 || (gap-time.Duration(float64(years)*aYear)).Abs() > dayOff {
-		return 0
-	}
-	return years
+// isLastYear tells whether a date is just a year before the day on which it was written.
+func isLastYear(date, written time.Time) bool {
+	return (written.Sub(date) - time.Duration(aYear)).Abs() <= dayOff
 }

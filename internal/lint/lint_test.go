@@ -106,20 +106,22 @@ func TestTrail(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		commits []git.Commit // newest first
+		others  int          // records that came with it
 		want    []problem.Rule
 	}{
-		{"none", nil, nil},
-		{"at once", []git.Commit{at("2024-01-04", false)}, nil},
-		{"within a week", []git.Commit{at("2024-01-09", false), at("2024-01-04", false)}, nil},
-		{"later", []git.Commit{at("2024-03-09", false), at("2024-01-04", false)}, []problem.Rule{problem.ChangedLater}},
-		{"moved later", []git.Commit{at("2024-03-09", true), at("2024-01-04", false)}, nil},
-		{"committed late, once", []git.Commit{at("2024-03-09", false)}, nil},
-		{"a year after", []git.Commit{at("2025-01-05", false)}, []problem.Rule{problem.WrongYear}},
-		{"more than a year after", []git.Commit{at("2025-02-05", false)}, nil},
-		{"two years after", []git.Commit{at("2026-01-04", false)}, []problem.Rule{problem.WrongYear}},
+		{"none", nil, 0, nil},
+		{"at once", []git.Commit{at("2024-01-04", false)}, 0, nil},
+		{"within a week", []git.Commit{at("2024-01-09", false), at("2024-01-04", false)}, 0, nil},
+		{"later", []git.Commit{at("2024-03-09", false), at("2024-01-04", false)}, 0, []problem.Rule{problem.ChangedLater}},
+		{"moved later", []git.Commit{at("2024-03-09", true), at("2024-01-04", false)}, 0, nil},
+		{"committed late, once", []git.Commit{at("2024-03-09", false)}, 0, nil},
+		{"a year after", []git.Commit{at("2025-01-05", false)}, 0, []problem.Rule{problem.WrongYear}},
+		{"a year after, with others", []git.Commit{at("2025-01-05", false)}, 40, nil},
+		{"more than a year after", []git.Commit{at("2025-02-05", false)}, 0, nil},
+		{"two years after", []git.Commit{at("2026-01-04", false)}, 0, nil},
 	} {
 		var got []problem.Rule
-		for _, p := range lint.Trail(r, test.commits) {
+		for _, p := range lint.Trail(r, test.commits, 1+test.others) {
 			got = append(got, p.Rule)
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {

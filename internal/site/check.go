@@ -205,8 +205,18 @@ func (l *loader) checkTrail(src *source) {
 	if src.trail.repo == nil || src.trail.gap != noGap || l.check.Files != nil || len(src.entries) == 0 {
 		return
 	}
+	first := func(e *Entry) string {
+		if len(e.Commits) == 0 {
+			return ""
+		}
+		return e.Commits[len(e.Commits)-1].Hash
+	}
+	together := map[string]int{}
 	for _, e := range src.entries {
-		l.report(src, lint.Trail(e.Record, e.Commits)...)
+		together[first(e)]++
+	}
+	for _, e := range src.entries {
+		l.report(src, lint.Trail(e.Record, e.Commits, together[first(e)])...)
 		if staged, differs := src.trail.differing[e.File]; differs && !staged && lint.HasEnded(e.Record) {
 			l.report(src, problem.Uncommitted.In(e.File, uncommittedText(len(e.Commits) > 0), "commit it: git add "+e.File+" && git commit"))
 		}
