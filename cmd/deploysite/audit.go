@@ -127,7 +127,7 @@ func printAudit(env *cli.Env, r *audit.Report) error {
 	fmt.Fprintf(out, "%s of %s, seed %q\n", text.Count(len(r.Sample), "deployment"), timeSpan(r), text.Visible(r.Seed))
 	fmt.Fprintf(out, "drawn from %d to production", r.Population)
 	if r.Apart > 0 {
-		fmt.Fprintf(out, "; besides, there are %d without an environment", r.Apart)
+		fmt.Fprintf(out, "; besides, %s without an environment", text.Count(r.Apart, "deployment"))
 	}
 	fmt.Fprintln(out)
 	for _, it := range r.Sample {

@@ -54,8 +54,11 @@ func (b *Briefing) block() string {
 	m.list(b.lastText(), nil)
 	m.list("Tips that nobody has taken up yet:", some(b.Tips, blockTips, "", tipItem))
 	m.list("Learned three times or more, and not in the checklist:", some(b.Learned, blockLearned, "", learnedItem))
-	m.list(fmt.Sprintf("Steps that failed or were skipped in the last %s of %s:", text.Count(b.Of, "deployment"),
-		text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "", b.stepItem))
+	last := "the last deployment"
+	if b.Of > 1 {
+		last = fmt.Sprintf("the last %d deployments", b.Of)
+	}
+	m.list(fmt.Sprintf("Steps that failed or were skipped in %s of %s:", last, text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "", b.stepItem))
 	if b.changes != nil {
 		m.list(b.changes.text(), some(b.changes.Added, blockLog, "", logItem))
 		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "", fileItem))

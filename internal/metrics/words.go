@@ -48,11 +48,11 @@ func (r Row) Cells() []string {
 	var unknown []string
 	for _, why := range Reasons {
 		if n := r.Unknown[why]; n > 0 {
-			unknown = append(unknown, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(why), "-", " ")))
+			unknown = append(unknown, fmt.Sprintf("%s: %d", strings.ReplaceAll(string(why), "-", " "), n))
 		}
 	}
 	if r.AtMost > 0 {
-		unknown = append(unknown, fmt.Sprintf("%d at most", r.AtMost))
+		unknown = append(unknown, fmt.Sprintf("at most: %d", r.AtMost))
 	}
 	return []string{value, of, interval, strings.Join(unknown, ", ")}
 }
