@@ -112,6 +112,7 @@ func (d *Draft) Unknown() (names []string) {
 		{"time", !d.Started.DateOnly},
 		{"status", d.Record.StatusFrom != records.FromSteps || d.Record.Status != records.InProgress},
 		{"deployer", len(d.Deployers) > 0},
+		{"service", len(d.Services)+len(d.Record.Services) > 0},
 		{"environment", d.Environment != ""},
 	} {
 		if !fact.has {

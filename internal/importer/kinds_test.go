@@ -38,6 +38,14 @@ var kindsOfLogs = map[string]map[string]string{
 		"## Failed logins since 2023, and more\n\na\n":         "",
 		"## Requirements of v1.4\n\nBy 2024-08-31.\n":          "",
 	},
+	"lines": {
+		"**2024-08-31 10:00** v1.4 to production OK\n\n**2024-08-30** v1.3 failed\n": "08-31 succeeded v1.4 production; 08-30 failed v1.3",
+		"**2024-08-31 10:00** v1.4 OK\n**2024-08-30 09:00:** v1.3 failed\n":          "08-31 succeeded v1.4; 08-30 failed v1.3",
+		"## 2024-08-31\n\n**2024-08-31 10:00** v1.4 OK\n**2024-08-31 14:00** v1.5\n": "08-31 succeeded v1.4; 08-31 v1.5",
+
+		"## 2024-08-31 v1.4\n\n**2024-08-31 10:00** began\n\n**2024-08-31 10:20** errors rise\n": "08-31 v1.4",
+		"**2024-08-31** we met\n\n**2024-09-01** we met again\n":                                 "",
+	},
 	"tables": {
 		"| When | What | Who | OK? |\n|---|---|---|---|\n| 2024-08-31 | v1.4 | Ada | ✅ |\n| 2024-08-30 | v1.3 | Mei | ❌ |\n": "08-31 succeeded Ada; 08-30 failed Mei",
 		"| Version | Datum | Umgebung | Ergebnis |\n|---|---|---|---|\n| 1.4 | 31.08.2024 | Test | zurückgerollt |\n":        "08-31 rolled-back 1.4 Test",
@@ -126,4 +134,17 @@ func toldOfDraft(d *Draft) string {
 		told += cmp.Or(" "+fact, "")
 	}
 	return strings.Join(strings.Fields(told), " ")
+}
+
+// TestServiceOfATitle is read before a version that went somewhere.
+func TestServiceOfATitle(t *testing.T) {
+	for title, want := range map[string]string{
+		"api v1.5 to production (Ada)": "api", "scores-api 2.0.1 → staging": "scores-api",
+		"release v1.5 to production": "", "rollback v1.5 to production": "", "v1.5 to production": "", "api v1.5": "", "Move api v1.5 to production": "",
+	} {
+		reading := Read([]Source{{Name: "deploy-log.md", Data: []byte("# Log\n\n## 2024-01-26 15:30 — " + title + "\n\nText.\n")}}, Options{})
+		if len(reading.Drafts) != 1 || strings.Join(reading.Drafts[0].Services, " ") != want {
+			t.Errorf("%s: %+v", title, reading.Drafts)
+		}
+	}
 }

@@ -116,6 +116,8 @@ func (l *logReader) headingsIn(start, end int) (found []*section) {
 			found = append(found, &section{level: s.Level, title: s.Title, start: start + s.Span.Start})
 		} else if title, ok := l.boldLine(r, n); ok {
 			found = append(found, &section{level: 7, title: title, start: start + r.BlockSpan(n).Start})
+		} else {
+			found = append(found, l.boldDates(n, piece, start)...)
 		}
 	}
 	return found
@@ -134,6 +136,27 @@ func (l *logReader) boldLine(r *records.Record, n ast.Node) (title string, ok bo
 	title = r.Plain(p)
 	at, err := findDate(title, l.opt)
 	return title, !errors.Is(err, errNoDate) && isGeneric(title[:at.start])
+}
+
+var boldDate = regexp.MustCompile(`^ {0,3}\*\*([^*]+)\*\*[ \t]+([^\r\n]+)`)
+
+// boldDates lists the lines of a paragraph that begin with a date in bold, and say of a
+// version or an outcome: a deployment in a line. Others tell what happened when.
+func (l *logReader) boldDates(n ast.Node, piece []byte, start int) (found []*section) {
+	p, ok := n.(*ast.Paragraph)
+	for i := 0; ok && i < p.Lines().Len(); i++ {
+		line := p.Lines().At(i)
+		m := boldDate.FindSubmatch(line.Value(piece))
+		if m == nil {
+			continue
+		}
+		date, rest := strings.TrimRight(string(m[1]), ": "), strings.TrimSpace(strings.ToValidUTF8(string(m[2]), "\ufffd"))
+		at, err := findDate(date, l.opt)
+		if !errors.Is(err, errNoDate) && isGeneric(date[:at.start]) && (versionIn(rest) != "" || titleStatus(rest) != "") {
+			found = append(found, &section{level: 7, title: date + " " + rest, start: start + line.Start})
+		}
+	}
+	return found
 }
 
 // section reads a section as a deployment, or as text around deployments. A title
@@ -366,6 +389,9 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	d.Status = cmp.Or(d.Status, said)
 	d.Version = cmp.Or(d.Version, versionIn(d.Title))
 	d.Environment = cmp.Or(d.Environment, environmentIn(d.Title))
+	if service := serviceIn(d.Title); len(d.Services) == 0 && service != "" {
+		d.Services = []string{service}
+	}
 	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {
 		d.Title = ""
 	}

@@ -170,6 +170,21 @@ func versionIn(title string) string {
 	return all[0][1]
 }
 
+var serviceFirst = regexp.MustCompile(`^([a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*) v?\d+(?:\.\d+)+\S* `)
+
+// noService are words that stand before a version like a service's name.
+var noService = text.Set(`rollback, rolled, revert, reverted, upgrade, upgraded, update, updated, bump, ship, shipped, push, pushed
+	promote, promoted, move, moved, patch, fix, tag, tagged, candidate, rc, back, rollout, install, installed, migrate, migrated`)
+
+// serviceIn is the service of a title such as "api v1.5 to production", or "".
+func serviceIn(title string) string {
+	m := serviceFirst.FindStringSubmatch(title)
+	if m == nil || generic[m[1]] || noService[m[1]] || environmentIn(title) == "" {
+		return ""
+	}
+	return m[1]
+}
+
 // environmentIn is where a title says that something went: "to production".
 func environmentIn(title string) string {
 	m := environment.FindStringSubmatch(title)
@@ -278,11 +293,11 @@ func fromSign(title string) string {
 	return ""
 }
 
-// bareStatus is what a title says besides a version and words that tell nothing, if it
-// is a status: "Release v1.2 failed". A rollback may be the deployment itself.
+// bareStatus is what a title says besides a version, an environment and words that tell
+// nothing, if it is a status: "Release v1.2 failed", "v1.2 to production OK". A rollback may be the deployment itself.
 func bareStatus(title string) string {
 	var rest []string
-	for word := range strings.FieldsSeq(version.ReplaceAllString(title, " ")) {
+	for word := range strings.FieldsSeq(environment.ReplaceAllString(version.ReplaceAllString(title, " "), " ")) {
 		if !generic[text.Fold(word)] && text.Fold(word) != "" {
 			rest = append(rest, word)
 		}
