@@ -21,18 +21,21 @@ func Each(n int, do func(i int)) { _ = Until(context.Background(), n, do) }
 // Until is [Each] until ctx ends. Its error is that of ctx.
 func Until(ctx context.Context, n int, do func(i int)) error {
 	var group errgroup.Group
+	var next atomic.Int64
 	var failed atomic.Pointer[string]
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
+	one := func(i int) {
+		defer func() {
+			if v := recover(); v != nil {
+				said := fmt.Sprintf("%v\n\n%s", v, debug.Stack())
+				failed.CompareAndSwap(nil, &said)
+			}
+		}()
+		do(i)
+	}
+	for range min(n, runtime.GOMAXPROCS(0)) { // a goroutine for each i would grow its stack anew
 		group.Go(func() error {
-			defer func() {
-				if v := recover(); v != nil {
-					said := fmt.Sprintf("%v\n\n%s", v, debug.Stack())
-					failed.CompareAndSwap(nil, &said)
-				}
-			}()
-			if ctx.Err() == nil {
-				do(i)
+			for i := next.Add(1) - 1; i < int64(n) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				one(int(i))
 			}
 			return ctx.Err()
 		})

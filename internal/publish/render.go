@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -40,12 +41,16 @@ func render(ctx context.Context, files []File, old *tree, stage *stage, opt Opti
 	r := &renderer{old: old, stage: stage, progress: opt.Progress, total: len(files)}
 	r.build.sums = make(map[string]string, len(files))
 	workers, workCtx := errgroup.WithContext(ctx)
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range files {
-		if workCtx.Err() != nil {
-			break
-		}
-		workers.Go(func() error { return r.file(f) })
+	var next atomic.Int64
+	for range min(len(files), runtime.GOMAXPROCS(0)) { // a goroutine for each file would grow its stack anew
+		workers.Go(func() error {
+			for i := next.Add(1) - 1; i < int64(len(files)) && workCtx.Err() == nil; i = next.Add(1) - 1 {
+				if err := r.file(files[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	if err := workers.Wait(); err != nil {
 		return nil, err
