@@ -3,7 +3,9 @@ package records
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
@@ -28,11 +30,24 @@ func kindOfFolded(heading string) NoteKind {
 		return Lessons
 	}
 	kind := headingKinds[heading]
-	if begun := headingKinds[remedyTail.ReplaceAllString(heading, "")]; kind == NoNote && begun == Issues {
+	if kind != NoNote || !slices.ContainsFunc(issueHeadings(), func(h string) bool { return strings.HasPrefix(heading, h) }) {
+		return kind // without the expression, which takes long
+	}
+	if headingKinds[remedyTail.ReplaceAllString(heading, "")] == Issues {
 		return Issues
 	}
-	return kind
+	return NoNote
 }
+
+// issueHeadings are the headings of issues.
+var issueHeadings = sync.OnceValue(func() (all []string) {
+	for heading, kind := range headingKinds {
+		if kind == Issues {
+			all = append(all, heading)
+		}
+	}
+	return all
+})
 
 // remedyTail ends a heading of issues that names the remedies as well: "issues
 // encountered and resolutions".

@@ -41,12 +41,28 @@ func PageHref(root, page string) string {
 
 // EscapePage percent-encodes a path and keeps its fragment.
 func EscapePage(p string) string {
+	if isPlain(p) {
+		return p
+	}
 	file, fragment, has := strings.Cut(p, "#")
 	out := (&url.URL{Path: file}).EscapedPath()
 	if has {
 		out += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
 	}
 	return out
+}
+
+// isPlain reports whether nothing of an address is escaped, as in nearly all of ours.
+func isPlain(p string) bool {
+	for i := range len(p) {
+		switch c := p[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '/', c == '_':
+		case c == '#' && strings.IndexByte(p[i+1:], '#') < 0:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // href returns the address for a link, and false if it is not allowed: only http,

@@ -44,7 +44,8 @@ func (b *Builder) line(text []byte) uint32 {
 	return id
 }
 
-func (b *Builder) cut(text string) (terms []uint32) {
+func (b *Builder) cut(text string) []uint32 {
+	terms := make([]uint32, 0, 4+len(text)/5)
 	eachWord(text, func(w word) {
 		for i, t := range w.terms {
 			id, _ := b.terms.id([]byte(t))

@@ -38,6 +38,9 @@ func read(source []byte) (r reading) {
 	for i := next(source, 0); i < len(source); i = next(source, i) {
 		n, shown, ok := shownAs(source, i, defined)
 		if ok {
+			if r.text == nil {
+				r.text = make([]byte, 0, len(source))
+			}
 			r.text = append(r.text, source[at:i]...)
 			start := len(r.text)
 			r.text, at = append(r.text, shown...), i+n

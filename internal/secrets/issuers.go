@@ -102,13 +102,26 @@ func issuerKeywords() (all []keyword) {
 			if word == "ey" { // every token of this kind begins with the JSON of an object
 				word = "eyj"
 			}
+			look := i.look
+			if word == "s." { // many addresses have it: "https://docs.example.com"
+				look = func(s *scan, at int) {
+					if token := s.source[at+2 : min(at+2+vaultToken, len(s.source))]; len(token) == vaultToken && !slices.ContainsFunc(token, notAlnum) {
+						i.look(s, at)
+					}
+				}
+			}
 			for _, word := range threeBytes(word) {
-				all = append(all, keyword{word, i.look})
+				all = append(all, keyword{word, look})
 			}
 		}
 	}
 	return all
 }
+
+// vaultToken is how many letters and digits are in a token of Vault, behind "s.".
+const vaultToken = 24
+
+func notAlnum(c byte) bool { return !isAlnum(c) }
 
 // threeBytes makes keywords of two bytes one longer. Twilio's "sk" is followed by a
 // hexadecimal digit; Vault's "s." and Azure's "q~" by a letter or digit.

@@ -32,6 +32,9 @@ func (c Conflict) Describe(source []byte) string {
 // are an example, and an underline is a heading's. A block within a list is no such
 // place: git begins its lines at the left, which ends the list.
 func Conflicts(source []byte) (found []Conflict) {
+	if !bytes.Contains(source, []byte(conflictStart)) && !bytes.Contains(source, []byte(conflictMiddle)) { // nearly all of them
+		return nil
+	}
 	f := conflictFinder{}
 	offset := 0
 	for offset < len(source) {
