@@ -136,16 +136,20 @@ type Ledger struct {
 func Of(h History) *Ledger {
 	mentions := Mentions(h.Records)
 	normals := normals(mentions)
-	l := &Ledger{of: map[Ref]*Entry{}}
-	for _, members := range join(mentions, normals, latestOfPairs(h)) {
-		e := &Entry{Notes: make([]Mention, 0, len(members))}
+	l := &Ledger{of: make(map[Ref]*Entry, len(mentions))}
+	groups := join(mentions, normals, latestOfPairs(h))
+	// Two pieces, not two of each: the garbage collector looks at every one.
+	entries, notes := make([]Entry, len(groups)), make([]Mention, 0, len(mentions))
+	for i, members := range groups {
+		e, begin := &entries[i], len(notes)
 		for _, at := range members {
-			if n := len(e.Notes); n == 0 || e.Notes[n-1].Record != mentions[at].Record {
+			if n := len(notes); n == begin || notes[n-1].Record != mentions[at].Record {
 				e.count++
 			}
-			e.Notes = append(e.Notes, mentions[at])
+			notes = append(notes, mentions[at])
 			l.of[mentions[at].Ref()] = e
 		}
+		e.Notes = slices.Clip(notes[begin:])
 		l.Entries = append(l.Entries, e)
 	}
 	l.decide(h)
@@ -240,12 +244,17 @@ func join(mentions []Mention, normals []string, said map[pairOf]Verdict) (groups
 			unite(i, j)
 		}
 	}
-	at := map[int]int{}
+	// Of each that is the first of its group: how many that has, and which it is.
+	size, at := make([]int, len(mentions)), make([]int, len(mentions))
+	for i := range mentions {
+		size[find(i)]++
+	}
+	room := make([]int, len(mentions))
 	for i := range mentions {
 		first := find(i)
-		if _, ok := at[first]; !ok {
-			at[first] = len(groups)
-			groups = append(groups, nil)
+		if first == i {
+			at[i], groups = len(groups), append(groups, room[:0:size[i]])
+			room = room[size[i]:]
 		}
 		groups[at[first]] = append(groups[at[first]], i)
 	}

@@ -25,6 +25,7 @@ package records
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -369,7 +370,20 @@ func (r *Record) Release() {
 	for i := range r.Steps {
 		r.Steps[i].Node, r.Steps[i].TextNode = nil, nil
 	}
+	// One string holds what all notes say: of each the garbage collector would look at
+	// two, at every collection.
+	var all strings.Builder
+	for _, n := range r.Notes {
+		all.WriteString(n.Text)
+		all.WriteString(n.ID)
+	}
+	rest := strings.Clone(all.String())
+	cut := func(n int) (s string) {
+		s, rest = rest[:n], rest[n:]
+		return s
+	}
 	for i := range r.Notes {
-		r.Notes[i].Nodes = nil
+		n := &r.Notes[i]
+		n.Nodes, n.Text, n.ID = nil, cut(len(n.Text)), cut(len(n.ID))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/ledger"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // A NoteFate is what became of a note: it reached the checklist, or a later
@@ -36,27 +37,31 @@ func (l *loader) joinLedger(src *source) {
 	if src.template != nil {
 		h.Checklist = src.template.marks
 	}
-	views := map[ledger.Ref]*NoteView{}
+	views := map[*records.Note]*NoteView{} // of all notes
 	for _, e := range src.entries {
 		h.Records = append(h.Records, ledger.Marked{Record: e.Record, Marks: e.ledgerMarks})
 		for _, n := range e.Notes {
-			views[ledger.Ref{Record: e.ID, Note: n.ID}] = n
+			views[n.Note] = n
 		}
 	}
 	h.Alike = src.sameAlike()
 	told := ledger.Of(h)
 	src.alike = told.Alike
-	accounts := map[*ledger.Entry]*Account{}
-	for _, e := range told.Entries {
-		a := &Account{Entry: e, Notes: make([]*NoteView, len(e.Notes))}
+	accounts := map[*ledger.Entry]*Account{}                                           // of those that may say what others do
+	all, notes := make([]Account, len(told.Entries)), make([]*NoteView, 0, len(views)) // see ledger.Of
+	for i, e := range told.Entries {
+		a, begin := &all[i], len(notes)
 		for i, m := range e.Notes {
-			a.Notes[i] = views[m.Ref()]
-			a.Notes[i].Account = a
-			if f := e.FateAt(i); f.State != ledger.Open {
-				a.Notes[i].Fate = l.fate(src, f)
+			n := views[m.Note]
+			if n.Account = a; e.FateAt(i).State != ledger.Open {
+				n.Fate = l.fate(src, e.FateAt(i))
 			}
+			notes = append(notes, n)
 		}
-		accounts[e] = a
+		a.Entry, a.Notes = e, slices.Clip(notes[begin:])
+		if len(e.Maybe) > 0 {
+			accounts[e] = a
+		}
 		l.Ledger = append(l.Ledger, a)
 	}
 	for e, a := range accounts {
