@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -210,7 +211,7 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	deployments := p.deploymentsIn(name, r.Title.Value, content)
 	steps := len(r.Steps)
 	checklist := checklistWords.in(base) && (deploys || steps >= 3) || deploys && steps >= 5
-	process := deploys && isProcessName(base) && !looksGenerated(content) && !incidentHeading.Match(content)
+	process := deploys && isProcessName(base) && !looksGenerated(content) && !incidentHeading().Match(content)
 	score := 0
 	add := func(points int, speaks bool) {
 		if speaks {
@@ -255,7 +256,7 @@ func (p *planner) deploymentsIn(name, title string, content []byte) int {
 	base := path.Base(name)
 	called := logWords.in(base) && !processWords.in(base) || manyWords.in(base) && logWords.in(title+".md")
 	named := called || manyWords.in(base)
-	if !named && (len(dayHeadings.FindAllIndex(content, 5)) < 2 || incidentHeading.Match(content)) || !anyDay.Match(content) {
+	if !named && (len(dayHeadings().FindAllIndex(content, 5)) < 2 || incidentHeading().Match(content)) || !anyDay.Match(content) {
 		return 0
 	}
 	drafts := p.imported(name, content).Drafts
@@ -283,13 +284,17 @@ func ofIncident(name string) bool {
 }
 
 // incidentHeading is a heading high up that a postmortem has and a log has not.
-var incidentHeading = regexp.MustCompile(`(?mi)^(?:# .*\b(?:post-?mortem|incident|outage|störung|vorfall|ausfall|incidente|rca)\b|##? +(?:[\d.)]+ *)?(?:timeline|chronology|root cause|lessons learned|contributing factors|zeitleiste|zeitlicher ablauf|chronologie|ursachen?)\b|##? +(?:タイムライン|時系列|根本原因|时间线))`)
+var incidentHeading = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?mi)^(?:# .*\b(?:post-?mortem|incident|outage|störung|vorfall|ausfall|incidente|rca)\b|##? +(?:[\d.)]+ *)?(?:timeline|chronology|root cause|lessons learned|contributing factors|zeitleiste|zeitlicher ablauf|chronologie|ursachen?)\b|##? +(?:タイムライン|時系列|根本原因|时间线))`)
+})
 
 // anyDay is the day of a deployment, in whichever form.
 var anyDay = regexp.MustCompile(`(?:19|20)\d\d`)
 
 // dayHeadings are headings, list items and rows of a table that begin with a day.
-var dayHeadings = regexp.MustCompile(`(?m)^(?:#{1,6} +|\| *|[-*+] +)(?:[*_]{1,2}|\[)?(?:\w+ ){0,3}(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])\b|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b)`)
+var dayHeadings = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(?:#{1,6} +|\| *|[-*+] +)(?:[*_]{1,2}|\[)?(?:\w+ ){0,3}(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])\b|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d\b)`)
+})
 
 // looksGenerated reports whether a document is release notes or the like, which
 // describe no process.

@@ -150,9 +150,10 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	})
 }
 
+var notePrefixes = map[NoteKind]string{Well: "well-", Issues: "issue-", Lessons: "lesson-", Tips: "tip-"}
+
 func (p *parse) noteID(kind NoteKind, content string) string {
-	prefix := map[NoteKind]string{Well: "well-", Issues: "issue-", Lessons: "lesson-", Tips: "tip-"}[kind]
-	return p.ids.Next(prefix, text.FirstWords(content, 6))
+	return p.ids.Next(notePrefixes[kind], text.FirstWords(content, 6))
 }
 
 // maxNoteText is the length of a note's text, in bytes, from which on code blocks and

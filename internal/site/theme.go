@@ -429,7 +429,7 @@ func cutAtMarks(frame string) (parts []string) {
 
 // part executes one of the templates in parts.html.
 func (t *theme) part(name string, data any) (template.HTML, error) {
-	var b bytes.Buffer
+	var b strings.Builder
 	if err := t.row.ExecuteTemplate(&b, name, data); err != nil {
 		return "", placed(err)
 	}

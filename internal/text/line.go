@@ -30,7 +30,11 @@ func Fold(s string) string {
 
 // OneLine is s without line breaks, cut to n characters.
 func OneLine(s string, n int) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) <= n && isASCII(s) { // as most are
+		return s
+	}
+	runes := []rune(s)
 	if len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}

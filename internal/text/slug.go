@@ -79,8 +79,14 @@ func IsASCIIWord(c byte) bool {
 // FirstWords returns the first n words of a text. IDs of notes are made of them, so
 // that an ID stays when the rest of a note is edited.
 func FirstWords(s string, n int) string {
-	words := strings.Fields(s)
-	return strings.Join(words[:min(n, len(words))], " ")
+	words := make([]string, 0, n)
+	for w := range strings.FieldsSeq(s) {
+		if len(words) == n {
+			break
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, " ")
 }
 
 // IDs gives out each ID once. It remembers the last number of each, so that
