@@ -364,6 +364,7 @@ type Document struct {
 // long history fits into memory.
 func (r *Record) Release() {
 	r.Source, r.Document.Root, r.FrontMatter.Fields = nil, nil, nil
+	r.claims, r.almost, r.almostAt = nil, nil, nil
 	for i := range r.Sections {
 		r.Sections[i].Node = nil
 	}
