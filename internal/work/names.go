@@ -175,6 +175,8 @@ func choose(ctx context.Context, env *cli.Env, why string, known []string, usual
 	}
 	if usual != "" {
 		question += ", Enter for " + usual
+	} else if given == "" {
+		question += ", Enter for the repository's"
 	}
 	for {
 		answer, err := env.Ask(ctx, "%s:", question)
