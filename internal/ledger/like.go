@@ -58,9 +58,12 @@ func normals(mentions []Mention) []string {
 func alike(mentions []Mention, normals []string) []Pair {
 	c := newCorpus(mentions, normals)
 	found := make([][]Pair, (len(c.notes)+63)/64)
+	tallies := sync.Pool{New: func() any { return &tally{shared: make([]uint8, len(c.notes))} }}
 	parallel.Each(len(found), func(part int) {
+		t := tallies.Get().(*tally)
+		defer tallies.Put(t)
 		for i := part * 64; i < min((part+1)*64, len(c.notes)); i++ {
-			for _, j := range c.alike(int32(i)) {
+			for _, j := range c.alike(int32(i), t) {
 				found[part] = append(found[part], Pair{c.notes[i].at, c.notes[j].at})
 			}
 		}
@@ -265,23 +268,40 @@ func (c *corpus) keys(n *wording, count map[uint64]int32) (keys []uint64) {
 	return keys
 }
 
-// alike are the later notes that may tell the same as one, the most alike first.
-func (c *corpus) alike(i int32) (found []int32) {
-	shared := map[int32]int{}
+// A tally counts the keys that notes share with one. It is used for one after another.
+type tally struct {
+	shared []uint8 // by note
+	found  []int32 // the notes that share any
+}
+
+// count finds the later notes that share keys with one, those with the most first.
+func (t *tally) count(c *corpus, i int32) []int32 {
+	for _, j := range t.found {
+		t.shared[j] = 0
+	}
+	t.found = t.found[:0]
 	for _, k := range c.notes[i].keys {
 		for _, j := range c.holders[k] {
-			if j > i && (len(shared) < mostFound || shared[j] > 0) {
-				shared[j]++
+			switch {
+			case j <= i:
+				continue
+			case t.shared[j] > 0:
+			case len(t.found) < mostFound:
+				t.found = append(t.found, j)
+			default:
+				continue
 			}
+			t.shared[j]++
 		}
 	}
-	var tried []int32
-	for j := range shared {
-		tried = append(tried, j)
-	}
-	slices.SortFunc(tried, func(a, b int32) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(a, b)) })
-	likeness := map[int32]float64{}
-	for _, j := range tried[:min(mostTried, len(tried))] {
+	slices.SortFunc(t.found, func(a, b int32) int { return cmp.Or(int(t.shared[b])-int(t.shared[a]), int(a-b)) })
+	return t.found
+}
+
+// alike are the later notes that may tell the same as one, the most alike first.
+func (c *corpus) alike(i int32, t *tally) (found []int32) {
+	shared, likeness := t.count(c, i), map[int32]float64{}
+	for _, j := range shared[:min(mostTried, len(shared))] {
 		if l := c.likeness(c.notes[i], c.notes[j]); l >= alikeFrom {
 			likeness[j] = l
 			found = append(found, j)
