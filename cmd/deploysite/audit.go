@@ -163,7 +163,11 @@ func printItem(out *bufio.Writer, it *audit.Item) {
 		line(name, it.Facts[name])
 	}
 	line("deployed by", strings.Join(it.Deployers, ", "))
-	line("approved by", strings.Join(it.ApprovedBy, ", "))
+	approved := strings.Join(it.ApprovedBy, ", ")
+	if it.FourEyes != nil && *it.FourEyes {
+		approved += " (somebody else than who deployed)"
+	}
+	line("approved by", approved)
 	for i, c := range it.Commits {
 		line(map[bool]string{true: "committed"}[i == 0], fmt.Sprintf("%s %s, %s, signature: %s", c.Hash[:min(12, len(c.Hash))], c.Author, c.Time, c.Signature))
 	}

@@ -48,6 +48,7 @@ type AuditedItem struct {
 	Facts   []ExtraFact
 	By      string
 	Agreed  string // who approved
+	Other   bool   // who approved did not deploy
 	Steps   string
 	Commits []AuditedCommit
 	Changes []AuditedChange
@@ -129,7 +130,7 @@ func (p AuditSample) item(it *audit.Item) AuditedItem {
 	e, w := p.site.byID[it.ID], p.site.words
 	v := AuditedItem{E: e, Link: p.anchor("", e.Page(), e.Title.Value), Started: p.when(e.Started), Ended: p.when(e.Finished),
 		Route: text.Join(" → ", text.Join(" ", w.Join(it.Services), e.Version.Value), w.Join(it.Environments)),
-		By:    w.Join(it.Deployers), Agreed: w.Join(it.ApprovedBy), Steps: e.DoneSteps()}
+		By:    w.Join(it.Deployers), Agreed: w.Join(it.ApprovedBy), Other: it.FourEyes != nil && *it.FourEyes, Steps: e.DoneSteps()}
 	for _, l := range e.Links {
 		v.Links = append(v.Links, outsideLink(l.URL, l.Name))
 	}
