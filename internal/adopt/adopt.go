@@ -62,6 +62,7 @@ type Plan struct {
 	Left  []Finding // what was not done, and why
 
 	todo   []string // steps for people, besides those that the files bring
+	edited []string // files that these steps change
 	git    bool
 	noMise bool
 }
@@ -119,6 +120,9 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.ignore()
 	p.headers()
 	p.workflow()
+	for _, folder := range tree.own[:min(maxNamed, len(tree.own))] {
+		p.left("project", folder, "is a project of its own, with a "+project.ConfigName+"; call deploysite init there")
+	}
 	if tree.odd > 0 {
 		p.left("names", "", text.Count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
 	}
@@ -154,6 +158,12 @@ func (p *planner) left(kind, path, text string) {
 }
 
 func (p *planner) todo(step string) { p.plan.todo = append(p.plan.todo, step) }
+
+// edit is a todo that changes a file.
+func (p *planner) edit(file, step string) {
+	p.plan.edited = append(p.plan.edited, file)
+	p.todo(step)
+}
 
 // file plans a file, or notes what is in its way. It returns nil where the file
 // exists already.

@@ -307,7 +307,7 @@ func looksGenerated(content []byte) bool {
 func (p *planner) logs(logs []candidate) {
 	for _, c := range logs[:min(maxNamed, len(logs))] {
 		p.found("log", c.path, p.describeLog(c.path))
-		p.todo("deploysite import " + text.ShellQuote(c.path) + "   # makes a record of each deployment in it")
+		p.todo("deploysite import " + text.ShellQuote(c.path) + "   # lists each deployment in it; with --write it makes the records")
 	}
 }
 

@@ -3,6 +3,7 @@ package adopt
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/project"
@@ -23,7 +24,7 @@ func (p *planner) configuration() {
 	}
 	if p.facts.Configured {
 		for _, s := range p.settings {
-			p.todo("put " + s.line() + " into " + project.ConfigName)
+			p.edit(project.ConfigName, "put "+s.line()+" into "+project.ConfigName)
 		}
 		p.keepFolder()
 		return
@@ -70,7 +71,7 @@ func (p *planner) ignore() {
 	line := "/" + out + "/"
 	lines := "# What deploysite builds, and what it builds in.\n" + line + "\n/." + strings.ReplaceAll(out, "/", "/.") + ".deploysite-*\n"
 	if p.file(".gitignore", "keeps the built site out of git", lines) == nil {
-		p.todo("add the line " + line + " to .gitignore, or the built site gets into git")
+		p.edit(".gitignore", "add the line "+line+" to .gitignore, or the built site gets into git")
 	}
 }
 
@@ -104,7 +105,12 @@ func (p *Plan) Next() (steps []string) {
 	steps = append(steps, p.todo...)
 	if !p.git {
 		steps = append(steps, "git init   # who changed which record when is read from git")
-	} else if len(names) > 0 {
+	} else if len(names)+len(p.edited) > 0 {
+		for _, file := range p.edited {
+			if !slices.Contains(names, file) {
+				names = append(names, file)
+			}
+		}
 		steps = append(steps, "git add "+strings.Join(names, " ")+"   # and commit")
 	}
 	start := "mise run deployment-start"

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -26,6 +27,7 @@ const (
 type tree struct {
 	fsys  fs.FS
 	files []string // regular files, upper folders first, sorted within each
+	own   []string // folders below that are projects of their own, which are not looked into
 	odd   int      // how many names have characters that cannot be seen
 	cut   bool     // there is more
 	deep  bool     // there are folders further down
@@ -89,6 +91,10 @@ func list(fsys fs.FS, folder string, limit int) ([]fs.DirEntry, error) {
 
 // add keeps the files of a folder and returns the folders to look into.
 func (t *tree) add(folder string, entries []fs.DirEntry) (below []string) {
+	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == project.ConfigName && e.Type().IsRegular() }) {
+		t.own = append(t.own, folder)
+		return nil
+	}
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {

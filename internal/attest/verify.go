@@ -142,6 +142,9 @@ func (v *verification) source(ctx context.Context, of Source) error {
 	if err != nil {
 		return err
 	}
+	if repo.IsShallow() {
+		v.unknown("this clone of %s has only the newest commits, and the audit trail is made of all: git fetch --unshallow", cmp.Or(of.Name, "the repository"))
+	}
 	names := inputs(v.project, src, repo)
 	committed, err := repo.Files(ctx, of.Commit, names...)
 	if err != nil {

@@ -77,7 +77,11 @@ func (s *Site) auditSource(ctx context.Context, r *audit.Report, src *source, en
 		if err != nil {
 			return err
 		}
-		r.Sample = append(r.Sample, audit.Of(d, r.Require))
+		require := r.Require
+		if src.beforeAudits(e.Record) {
+			require = nil
+		}
+		r.Sample = append(r.Sample, audit.Of(d, require))
 	}
 	return nil
 }
@@ -129,13 +133,17 @@ func isWithin(e *Entry, opt AuditOptions, zone *time.Location) bool {
 	return (opt.From == "" || day >= opt.From) && (opt.To == "" || day <= opt.To)
 }
 
+// beforeAudits reports whether a deployment began before the team demanded anything.
+func (src *source) beforeAudits(r *records.Record) bool {
+	return !r.Started.IsZero() && r.Started.Time.In(src.config.Location).Format(time.DateOnly) < src.config.Audit.From
+}
+
 // demanded finds which facts a record lacks that the team demands of deployments to
 // production, once they have ended. Of an imported one nobody demands anything.
 func demanded(src *source, r *records.Record) (found []problem.Problem) {
 	rule := src.config.Audit
 	production := len(r.Environments) == 0 || slices.ContainsFunc(records.Values(r.Environments), src.config.IsProduction)
-	began := r.Started.Time.In(src.config.Location).Format(time.DateOnly)
-	if !lint.HasEnded(r) || r.Imported() != "" || !production || !r.Started.IsZero() && began < rule.From {
+	if !lint.HasEnded(r) || r.Imported() != "" || !production || src.beforeAudits(r) {
 		return nil
 	}
 	for _, fact := range audit.Missing(r, src.person, rule.Require) {
