@@ -106,7 +106,7 @@ var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪▫◦●■►▶▸→�
 // only where it begins no list: without a blank behind it, or where a line above
 // began none, as in the blocks of MkDocs.
 func bulletBeforeBox(line []byte) int {
-	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf && bytes.IndexAny(line[:min(len(line), 6)], ".)") < 0 {
+	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf && !bytes.ContainsAny(line[:min(len(line), 6)], ".)") {
 		return 0 // most are done with here
 	}
 	n := len(lineBullet.Find(line))
