@@ -31,20 +31,7 @@ func TestLabelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, problems, err := project.Open(dir)
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	s, err := site.Load(t.Context(), p, site.Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	index, err := s.SearchIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := store.Folder{FS: os.DirFS(dir), Dir: p.Config.Records}
+	index, folder := both(t, dir)
 	var note, search []string
 	for _, q := range queries {
 		e := recall.Of(q.Text)
@@ -129,20 +116,7 @@ func TestChecklistIsNoError(t *testing.T) {
 	write("deployments/checklists/2026-01-02-10-00-deployment.md", strings.ReplaceAll(checklist, "[ ]", "✅"))
 	write("deployments/checklists/2026-01-03-10-00-deployment.md", strings.ReplaceAll(checklist, "ERROR connection", "ERROR at db-1: connection"))
 	write("deployments/checklists/2026-01-04-10-00-deployment.md", failed)
-	p, problems, err := project.Open(dir)
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	s, err := site.Load(t.Context(), p, site.Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	index, err := s.SearchIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := store.Folder{FS: os.DirFS(dir), Dir: p.Config.Records}
+	index, folder := both(t, dir)
 	for text, want := range map[string]string{
 		"shop[1]: ERROR connection refused by db-1:5432":     "",
 		"FATAL: sorry, too many clients already":             "",
@@ -152,7 +126,7 @@ func TestChecklistIsNoError(t *testing.T) {
 		"panic: unexpected tokenizer lookahead in goroutine": "2026-01-04-10-00",
 	} {
 		e, first := recall.Of(text), [2]string{}
-		found, err := files.Find(t.Context(), folder, records.ParseTemplate(p.Config.Template, []byte(checklist), records.Options{}), e, "", secrets.Finder{})
+		found, err := files.Find(t.Context(), folder, records.ParseTemplate("docs/deployment-checklist.md", []byte(checklist), records.Options{}), e, "", secrets.Finder{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,4 +148,23 @@ func TestChecklistIsNoError(t *testing.T) {
 	if err != nil || results.Total != 1 {
 		t.Errorf("the checklist is not found by its own words: %+v, %v", results, err)
 	}
+}
+
+// both are the index of a project and its records, in which the same is looked for.
+func both(t *testing.T, dir string) (*search.Index, store.Folder) {
+	t.Helper()
+	p, problems, err := project.Open(dir)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	s, err := site.Load(t.Context(), p, site.Options{Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	index, err := s.SearchIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return index, store.Folder{FS: os.DirFS(dir), Dir: p.Config.Records}
 }
