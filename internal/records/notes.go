@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -26,7 +27,7 @@ func kindOfFolded(heading string) NoteKind {
 	switch {
 	case strings.HasPrefix(heading, "action items"):
 		return Tips
-	case strings.HasPrefix(heading, "lessons learned"):
+	case strings.HasPrefix(heading, "lessons learned"), strings.HasPrefix(heading, "lessons learnt"):
 		return Lessons
 	}
 	kind := headingKinds[heading]
@@ -63,11 +64,7 @@ func (p *parse) heading(h *ast.Heading) {
 		return
 	}
 	folded := foldHeading(title)
-	if kind := kindOfFolded(folded); kind != NoNote {
-		p.kind, p.level = kind, h.Level
-	} else if p.kind != NoNote && h.Level <= p.level {
-		p.kind = NoNote
-	}
+	p.openNotes(h, folded)
 	switch {
 	case legends[folded]:
 		p.legend = h.Level
@@ -78,6 +75,29 @@ func (p *parse) heading(h *ast.Heading) {
 	p.headingStep(h)
 	p.addSection(h, title)
 	p.section = len(p.r.Sections)
+}
+
+// noteSection is a section of notes.
+type noteSection struct {
+	kind  NoteKind
+	level int // of the heading that began it
+}
+
+// openNotes begins a section of notes, or goes on with the one around it where one
+// within it ends.
+func (p *parse) openNotes(h *ast.Heading, folded string) {
+	for p.kind != NoNote && h.Level <= p.level {
+		p.noteSection = noteSection{}
+		if last := len(p.around) - 1; last >= 0 {
+			p.noteSection, p.around = p.around[last], p.around[:last]
+		}
+	}
+	if kind := kindOfFolded(folded); kind != NoNote {
+		if p.kind != NoNote {
+			p.around = append(p.around, p.noteSection)
+		}
+		p.noteSection = noteSection{kind, h.Level}
+	}
 }
 
 func (p *parse) addSection(h *ast.Heading, title string) {
@@ -120,8 +140,8 @@ func (p *parse) sectionSlug(section int) string {
 }
 
 // notes collects the notes in a block of a notes section: one for each list
-// item and each paragraph. Anything else, such as a code block, belongs to the
-// note before it.
+// item and each paragraph, and for each row of a table that the section begins with.
+// Anything else, such as a code block, belongs to the note before it.
 func (p *parse) notes(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.List:
@@ -129,15 +149,61 @@ func (p *parse) notes(n ast.Node) {
 			p.addNote(p.kind, item, children(item))
 		}
 	case *ast.Paragraph, *ast.TextBlock:
-		p.addNote(p.kind, n, []ast.Node{n})
+		if !p.leadsToTable(n) {
+			p.addNote(p.kind, n, []ast.Node{n})
+		}
 	case *ast.HTMLBlock, *ast.ThematicBreak, *ast.LinkReferenceDefinition:
+	case *extensionast.Table:
+		if before := n.PreviousSibling(); before.Kind() != ast.KindHeading && !p.leadsToTable(before) || !listsNotes(n, p.text) {
+			p.continueNote(n)
+			return
+		}
+		for row := n.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
+			p.addNote(p.kind, row, []ast.Node{row})
+		}
 	default:
 		p.continueNote(n)
 	}
 }
 
+// leadsToTable reports whether a paragraph below a heading leads to a table of notes, and
+// is none itself.
+func (p *parse) leadsToTable(n ast.Node) bool {
+	table, ok := n.NextSibling().(*extensionast.Table)
+	return ok && n.PreviousSibling().Kind() == ast.KindHeading && listsNotes(table, p.text) && leadsOn.MatchString(plain(n, p.text))
+}
+
+// leadsOn matches a text that goes on in what stands below it.
+var leadsOn = regexp.MustCompile(`[:：]\s*$`)
+
+// listsNotes reports whether the rows of a table are notes of their own: it has several
+// columns, and not a label and its value in each row.
+func listsNotes(table *extensionast.Table, source []byte) bool {
+	head := table.FirstChild()
+	if head == nil || head.ChildCount() > maxColumns {
+		return false
+	}
+	return head.ChildCount() != 2 || !isIn(valueHeads, plain(head.LastChild(), source))
+}
+
+// rowText is what the cells of a row say, without a number in front.
+func rowText(row ast.Node, source []byte) string {
+	var said []string
+	for _, cell := range children(row) {
+		content := strings.TrimSpace(plain(cell, source))
+		if IsPlaceholder(content) || len(said) == 0 && !strings.ContainsFunc(content, unicode.IsLetter) {
+			continue
+		}
+		said = append(said, content)
+	}
+	return strings.Join(said, " · ")
+}
+
 func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	text := plain(n, p.text)
+	if n.Kind() == extensionast.KindTableRow {
+		text = rowText(n, p.text)
+	}
 	if isLeftOpen(text) {
 		p.r.Unfilled = append(p.r.Unfilled, p.r.BlockSpan(n))
 	}

@@ -45,3 +45,73 @@ func TestIssuesByOtherHeadings(t *testing.T) {
 		}
 	}
 }
+
+// notesOf are the notes of a body, each with its kind.
+func notesOf(body string) string {
+	var all []string
+	for _, n := range Parse(recordName1, []byte("# T\n\n"+body), Options{}).Notes {
+		all = append(all, string(n.Kind)+": "+n.Text)
+	}
+	return strings.Join(all, "; ")
+}
+
+// TestSectionWithinNotes has notes of one kind below a heading of another, and what
+// comes after them.
+func TestSectionWithinNotes(t *testing.T) {
+	for body, want := range map[string]string{
+		"## Action items\n\n### What went wrong\n\n- a\n\n### Process\n\n- b\n\n### Documentation\n\n- c\n":             "issue: a; tip: b; tip: c",
+		"## Lessons learned\n\n- a\n\n### What went well\n\n- b\n\n### Where we got lucky\n\n- c\n\n## Costs\n\n- d\n":  "lesson: a; well: b; lesson: c",
+		"## Lehren\n\n### Probleme\n\n#### Beim Einspielen\n\n- a\n\n### Im Team\n\n- b\n":                              "issue: a; lesson: b",
+		"# Action items\n\n## Issues\n\n### Lessons\n\n- a\n\n### Else\n\n- b\n\n## Else\n\n- c\n\n# End\n\n- d\n":      "lesson: a; issue: b; tip: c",
+		"## What went wrong\n\n- a\n\n## Timeline\n\n- b\n":                                                             "issue: a",
+		"### What went well\n\n- a\n\n## Steps\n\n- b\n\n### After\n\n- c\n":                                            "well: a",
+		"## Notes\n\n### Tips\n\n- a\n\n### Contacts\n\n- b\n":                                                          "tip: a",
+		"## Deployment Metrics\n\n- Status: failed\n\n### Issues\n\n- a\n\n### Times\n\n- End Time: 2024-08-31 15:00\n": "issue: a",
+	} {
+		if got := notesOf(body); got != want {
+			t.Errorf("%q has\n%q, want\n%q", body, got, want)
+		}
+	}
+}
+
+// TestNotesInTables has tables of notes, and such as belong to a note or tell of one
+// thing.
+func TestNotesInTables(t *testing.T) {
+	for body, want := range map[string]string{
+		"## Action items\n\n| # | Action | Owner | Done |\n|---|---|---|---|\n| 1 | Write a test | Ada Park | yes |\n| 2 | `retry` it | TBD | |\n": "tip: Write a test · Ada Park · yes; tip: retry it",
+		"## Issues & Resolutions Log\n\n| Issue | Fix |\n|:--|:--|\n| Port taken | moved it |\n| | |\n":                                            "issue: Port taken · moved it",
+		"## 再発防止策\n\n次の通り：\n\n| 分類 | 内容 | 担当 |\n|---|---|---|\n| 予防 | 監視を足す | 田中 |\n":                                                              "tip: 予防 · 監視を足す · 田中",
+		"## Was besser werden kann\n\n| Was | Bis |\n|---|---|\n| Skript proben | Mai |\n\n- Früher anfangen\n":                                    "lesson: Skript proben · Mai; lesson: Früher anfangen",
+
+		"## What went wrong\n\nThe queries were slow.\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n": "issue: The queries were slow. Query Took a 4 s",
+		"## What went wrong\n\n- Slow\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n":                 "issue: Slow Query Took a 4 s",
+		"## Issues\n\n| Field | Value |\n|---|---|\n| Error | 500 |\n| Cause | a lock |\n":           "issue: Field Value Error 500 Cause a lock",
+		"## Costs\n\n| Issue | Fix |\n|---|---|\n| a | b |\n":                                        "",
+	} {
+		if got := notesOf(body); got != want {
+			t.Errorf("%q has\n%q, want\n%q", body, got, want)
+		}
+	}
+}
+
+// TestNotesHeadings has headings of postmortems in the languages that notes are read in.
+func TestNotesHeadings(t *testing.T) {
+	for kind, headings := range map[NoteKind]string{
+		Well: "What worked well|Was gut funktioniert hat|Ce qui a bien fonctionné|Qué funcionó bien|O que funcionou bem|うまくいった点",
+		Issues: "What Didn't Go Well|What went poorly|Outstanding Issues|Was nicht gut lief|Ce qui n'a pas fonctionné|Lo que salió mal|Problemas Actuales:|O que não funcionou|" +
+			"Cosa è andato storto|Wat ging niet goed|うまくいかなかったこと|不足之处|아쉬운 점|Что прошло плохо",
+		Lessons: "Lessons Learnt|Lessons learnt and follow-up|Key Takeaways|What could have gone better|Where we got lucky|Points à améliorer|Dónde tuvimos suerte|運が良かったこと|改善が必要なこと|经验总结|개선점",
+		Tips:    "Action Items|Follow-up actions|Corrective Actions|Folgemaßnahmen|Actions correctives|Acciones correctivas|Ações corretivas|Actiepunten|アクションアイテム|再発防止策|改进措施|후속 조치|Корректирующие действия",
+		NoNote:  "Actions|Action plan|Maßnahmen|Plan de acción|Next steps|Próximos pasos|Where we got stuck|Known issues|How it worked|対応|Действия",
+	} {
+		for heading := range strings.SplitSeq(headings, "|") {
+			want := ""
+			if kind != NoNote {
+				want = string(kind) + ": a"
+			}
+			if got := notesOf("## " + heading + "\n\n- a\n"); got != want {
+				t.Errorf("%q has %q, want %q", heading, got, want)
+			}
+		}
+	}
+}

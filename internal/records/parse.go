@@ -66,10 +66,10 @@ type parse struct {
 	agreed  bool   // that is of an approval
 	section int    // index of the current section plus one
 	slug    string // of the section at sluggedSection
-	kind    NoteKind
-	level   int   // of the heading that began the notes section
-	legend  int   // level of the heading of a legend, 0 outside of one
-	issue   *Note // the structured issue that is being read
+	noteSection
+	around []noteSection // those that it is in, the outermost first
+	legend int           // level of the heading of a legend, 0 outside of one
+	issue  *Note         // the structured issue that is being read
 
 	sluggedSection int
 	wide           bool   // a table was too wide to be read

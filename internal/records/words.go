@@ -17,37 +17,53 @@ import (
 
 // headingKinds are the notes sections by their folded headings.
 var headingKinds = text.Table(map[NoteKind]string{
-	Well: `what went well, went well
-		was gut lief, was gut gelaufen ist, gut gelaufen, das lief gut
-		ce qui s est bien passé, points positifs
-		lo que salió bien, qué salió bien, o que deu certo, o que correu bem
-		cosa è andato bene, wat ging goed
-		うまくいったこと, 良かった点, 良かったこと, 进展顺利, 做得好的地方, 顺利之处, 잘된 점, что прошло хорошо`,
-	Issues: `issues encountered, issues, problems, what went wrong, went wrong, problems encountered
+	Well: `what went well, went well, what worked, what worked well, things that went well
+		was gut lief, was gut gelaufen ist, gut gelaufen, das lief gut, was gut funktioniert hat
+		ce qui s est bien passé, ce qui a bien fonctionné, points positifs
+		lo que salió bien, qué salió bien, qué funcionó bien, o que deu certo, o que correu bem, o que funcionou bem
+		cosa è andato bene, cosa ha funzionato, wat ging goed
+		うまくいったこと, うまくいった点, 良かった点, 良かったこと, 进展顺利, 做得好的地方, 顺利之处, 잘된 점, что прошло хорошо`,
+	Issues: `issues encountered, issues, problems, what went wrong, went wrong, problems encountered, issues found, problems found
+		what didn t go well, what did not go well, what went poorly, what went badly, what didn t work, what did not work, things that went wrong
+		current issues, outstanding issues, remaining issues, open issues, issues identified, identified issues
 		issues resolutions log, issues and resolutions log, issues log
-		probleme, aufgetretene probleme, was schief ging, was schief lief
-		problèmes, problèmes rencontrés, ce qui s est mal passé
-		problemas, problemas encontrados, incidencias, qué salió mal, o que deu errado, o que correu mal
-		problemi, problemi riscontrati, problemen, wat ging er mis
-		問題, 問題点, 発生した問題, 问题, 遇到的问题, 问题记录, 문제점, 발생한 문제, проблемы, возникшие проблемы, что пошло не так`,
-	Lessons: `lessons learned, lessons, what could be improved
-		erkenntnisse, lehren, was wir gelernt haben, was besser werden kann
-		leçons apprises, leçons, enseignements, lecciones aprendidas, lecciones, lições aprendidas, lições
-		lezioni apprese, geleerde lessen
-		学んだこと, 教訓, 学び, 经验教训, 배운 점, 교훈, уроки, извлечённые уроки, извлеченные уроки, выводы`,
-	Tips: `tips for next deployment, tips for the next deployment, tips
-		tipps, tipps für das nächste deployment, tipps für das nächste mal
-		conseils, conseils pour le prochain déploiement, conseils pour la prochaine fois
-		consejos, consejos para el próximo despliegue, consejos para la próxima vez
-		dicas, dicas para a próxima implantação, dicas para o próximo deploy, dicas para a próxima vez
-		consigli, consigli per il prossimo deploy, consigli per la prossima volta, tips voor de volgende keer
-		次回への申し送り, 次回へのヒント, 次回のデプロイへのヒント, 下次部署提示, 下次部署建议, 다음 배포를 위한 팁
-		советы, советы на следующий раз`,
+		probleme, aufgetretene probleme, offene probleme, festgestellte probleme, was schief ging, was schief lief, was nicht gut lief, was schlecht lief, was nicht funktioniert hat
+		problèmes, problèmes rencontrés, problèmes identifiés, ce qui s est mal passé, ce qui n a pas fonctionné, ce qui n a pas bien fonctionné
+		problemas, problemas encontrados, problemas identificados, problemas detectados, problemas actuales, problemas atuais, incidencias
+		qué salió mal, lo que salió mal, qué no salió bien, lo que no salió bien, qué no funcionó, o que deu errado, o que correu mal, o que não deu certo, o que não funcionou
+		problemi, problemi riscontrati, cosa è andato storto, cosa non ha funzionato, problemen, wat ging er mis, wat ging er niet goed, wat ging niet goed
+		問題, 問題点, 発生した問題, うまくいかなかったこと, うまくいかなかった点, 悪かった点, 悪かったこと
+		问题, 遇到的问题, 问题记录, 存在的问题, 不足之处, 做得不好的地方, 문제점, 발생한 문제, 잘못된 점, 아쉬운 점
+		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось`,
+	Lessons: `lessons learned, lessons learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
+		what could be improved, what can be improved, what needs improvement, what could be better, what could have gone better, where we got lucky, we got lucky
+		erkenntnisse, lehren, was wir gelernt haben, was besser werden kann, verbesserungspotenzial, wo wir glück hatten
+		leçons apprises, leçons, enseignements, points à améliorer, ce qui peut être amélioré, axes d amélioration, où nous avons eu de la chance
+		lecciones aprendidas, lecciones, aprendizajes, qué se puede mejorar, aspectos a mejorar, puntos de mejora, dónde tuvimos suerte
+		lições aprendidas, lições, aprendizados, o que pode melhorar, pontos de melhoria, onde tivemos sorte
+		lezioni apprese, cosa si può migliorare, dove siamo stati fortunati, geleerde lessen, verbeterpunten, waar we geluk hadden
+		学んだこと, 教訓, 学び, 反省点, 改善点, 改善が必要なこと, 改善すべき点, 運が良かったこと, 幸運だったこと
+		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
+		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
+	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up actions, follow up items, follow ups, corrective actions, preventive actions
+		tipps, tipps für das nächste deployment, tipps für das nächste mal, folgemaßnahmen, korrekturmaßnahmen
+		conseils, conseils pour le prochain déploiement, conseils pour la prochaine fois, actions correctives, actions de suivi, actions à mener
+		consejos, consejos para el próximo despliegue, consejos para la próxima vez, acciones correctivas, acciones de seguimiento, elementos de acción
+		dicas, dicas para a próxima implantação, dicas para o próximo deploy, dicas para a próxima vez, ações corretivas, ações de acompanhamento, itens de ação
+		consigli, consigli per il prossimo deploy, consigli per la prossima volta, azioni correttive, tips voor de volgende keer, actiepunten, vervolgacties
+		次回への申し送り, 次回へのヒント, 次回のデプロイへのヒント, アクションアイテム, 再発防止策, 再発防止, 今後の対応, 是正措置
+		下次部署提示, 下次部署建议, 改进措施, 行动项, 后续行动, 后续措施, 整改措施, 다음 배포를 위한 팁, 액션 아이템, 후속 조치, 재발 방지 대책
+		советы, советы на следующий раз, корректирующие действия, дальнейшие действия`,
 	Metrics: `deployment metrics, deployment metadata, process metrics, metrics, metadata
 		metriken, deployment metriken, kennzahlen, métriques, métriques du déploiement
 		métricas, métricas del despliegue, métricas da implantação, metriche
 		メトリクス, デプロイメトリクス, 指標, 部署指标, 指标, 배포 지표, метрики, показатели`,
 })
+
+// valueHeads head the second column of a table that has a label and its value in each
+// row, and so tells of one thing only.
+var valueHeads = text.Set(`value, values, wert, werte, valeur, valor, valore, waarde, content, contents, inhalt, contenu, contenido, conteúdo, contenuto, inhoud
+	値, 内容, 值, 取值, 값, 내용, значение, содержание`)
 
 // statusHeads head the columns of tables in which a mark says how far a step is.
 var statusHeads = text.Set(`status, state, done, ok, okay, check, checked, checkbox, complete, completed, result, outcome

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	ghtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
@@ -184,6 +185,9 @@ func (b *Body) placeNotes(r *records.Record) {
 		first := n.Nodes[0]
 		if li, ok := first.Parent().(*ast.ListItem); ok && li.FirstChild() == first {
 			b.ids[li] = n.ID
+		} else if first.Kind() == extensionast.KindTableRow {
+			cell := first.FirstChild()
+			cell.InsertBefore(cell, cell.FirstChild(), &anchor{id: n.ID})
 		} else if first.Parent() != nil {
 			first.Parent().InsertBefore(first.Parent(), first, &anchor{id: n.ID})
 		}
@@ -223,6 +227,8 @@ func (b *Body) Note(out []byte, nodes []ast.Node, root string) ([]byte, error) {
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 				shown = append(shown, c)
 			}
+		case extensionast.KindTableRow: // without the table around it
+			shown = append(shown, cellsInLine(n)...)
 		default:
 			shown = append(shown, n)
 		}
@@ -235,6 +241,22 @@ func (b *Body) Note(out []byte, nodes []ast.Node, root string) ([]byte, error) {
 		out = append(out, h...)
 	}
 	return out, nil
+}
+
+// cellsInLine are the contents of a row's cells, with a point between them.
+func cellsInLine(row ast.Node) (shown []ast.Node) {
+	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		if cell.FirstChild() == nil {
+			continue
+		}
+		if len(shown) > 0 {
+			shown = append(shown, ast.NewString([]byte(" · ")))
+		}
+		for c := cell.FirstChild(); c != nil; c = c.NextSibling() {
+			shown = append(shown, c)
+		}
+	}
+	return shown
 }
 
 func (b *Body) render(n ast.Node) (h []byte, err error) {
