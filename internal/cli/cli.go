@@ -77,7 +77,11 @@ func (env *Env) Clock() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q; it must be a number of seconds since 1970", epoch)
 	}
-	return time.Unix(seconds, 0), nil
+	now := time.Unix(seconds, 0)
+	if year := now.UTC().Year(); year < 1 || year > 9998 { // beyond, in some time zone, no format can write the year
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %s, which is in the year %d; it must be a number of seconds since 1970", epoch, year)
+	}
+	return now, nil
 }
 
 // Exit statuses.

@@ -239,6 +239,27 @@ func TestNoPeriodsAhead(t *testing.T) {
 	}
 }
 
+// Of a long time without deployments, before the clock's day or between two records, the
+// last ten years are cut into periods: here since 1971 and with a clock in the year 9999.
+func TestFewPeriodsBetween(t *testing.T) {
+	lines := Of(history(t, begun("1971-01-01T10:00Z", 30, "succeeded"), begun("2024-08-01T10:00Z", 30, "succeeded")),
+		Options{Now: at(t, "9999-06-01T12:00:00Z"), Week: time.Monday})
+	for _, l := range lines {
+		weeks, months := l.Weekly(), l.Rows(Months)
+		if len(weeks) > 2*54*emptyYears || months[len(months)-1].Period != "9999-06" || months[0].Period != "1971-01" {
+			t.Errorf("%s: %d weeks, %d months from %s to %s", l.Service, len(weeks), len(months), months[0].Period, months[len(months)-1].Period)
+		}
+		for _, want := range []string{"2014-09", "2024-08", "9989-07"} {
+			if !slices.ContainsFunc(months, func(r Row) bool { return r.Period == want }) {
+				t.Errorf("%s has no row for %s", l.Service, want)
+			}
+		}
+	}
+	if len(lines) == 0 {
+		t.Error("there are no lines")
+	}
+}
+
 // A window that ends a day later counts the new day, and leaves what is known of the
 // old ones: r1 was undone by r2, which lies outside of both.
 func TestWindow(t *testing.T) {

@@ -32,7 +32,7 @@ const Few = insights.Few
 
 // Rows sums a line up by periods, oldest first, and within each in the order of [Metrics].
 // A period without deployments has a row for the frequency, which is 0 there, from
-// the first deployment on.
+// the first deployment on, but see [emptyYears].
 func (l *Line) Rows(kind Kind) (rows []Row) {
 	for _, p := range l.cut(kind) {
 		for _, m := range Metrics {
@@ -84,13 +84,23 @@ func (l *Line) In(from, to time.Time) []*Counted {
 	})
 }
 
+// emptyYears is how much of a time without deployments is cut into periods, the end of it.
+// A slip of the pen in a date, or a clock that is set wrongly, makes thousands of years.
+const emptyYears = 10
+
 // upTo adds the periods that follow, to one that has a deployment or is running.
 func (l *Line) upTo(parts []part, kind Kind, to Period) []part {
 	if len(parts) == 0 {
 		return []part{{Period: to}}
 	}
-	for last := parts[len(parts)-1]; last.To.Before(to.To); last = parts[len(parts)-1] {
-		parts = append(parts, part{Period: l.opt.at(kind, last.To)})
+	next := parts[len(parts)-1].To
+	if late := to.From.AddDate(-emptyYears, 0, 0); next.Before(late) {
+		next = late
+	}
+	for next.Before(to.To) {
+		p := l.opt.at(kind, next)
+		parts = append(parts, part{Period: p})
+		next = p.To
 	}
 	return parts
 }
