@@ -145,6 +145,38 @@ func TestNoRecords(t *testing.T) {
 	}
 }
 
+// TestReportsOnIncidents has folders of postmortems and the like, which are named, and
+// others that hold none.
+func TestReportsOnIncidents(t *testing.T) {
+	for want, names := range map[string][]string{
+		`docs/postmortems: 2 reports on incidents, such as 2024-08-30-disk.md, which are no records of deployments. If the site is to show them, put records = "docs/postmortems" into deploysite.toml`: {
+			"docs/postmortems/2024-08-30-disk.md", "docs/postmortems/2024-08-31.md", "docs/postmortems/README.md", "docs/postmortems/template.md"},
+		`ops/incident-reports: 3 reports on incidents, such as INC-0041.md, which are no records of deployments. If the site is to show them, put records = "ops/incident-reports" into deploysite.toml, and the day into their names`: {
+			"ops/incident-reports/INC-0041.md", "ops/incident-reports/INC-0042.md", "ops/incident-reports/INC-0043.markdown"},
+		`docs/incidents: 2 reports on incidents, such as 2024-08-30-disk.qmd, which are no records of deployments. If the site is to show them, put records = "docs/incidents" into deploysite.toml, and write them in Markdown`: {
+			"docs/incidents/2024-08-30-disk.qmd", "docs/incidents/2024-08-31.html.md.erb", "docs/incidents/index.qmd"},
+		`doku/vorfälle: 2 reports on incidents, such as 30.08.2024.md, which are no records of deployments. If the site is to show them, put records = "doku/vorfälle" into deploysite.toml`: {
+			"doku/vorfälle/30.08.2024.md", "doku/vorfälle/31.08.2024.md"},
+
+		"": {"docs/incidents/2024-08-31.md", "incident-api/docs/01-start.md", "incident-api/docs/02-end.md", "docs/incident-response/severity.md",
+			"docs/incident-response/roles.md", "docs/outages/2024-08-31.png", "docs/outages/2024-09-01.png"},
+	} {
+		var files []string
+		for _, name := range names {
+			files = append(files, name, "# A\n")
+		}
+		got := ""
+		for _, f := range look(t, repository(files...), Facts{}).Left {
+			if f.Kind == "records" {
+				got += f.Path + ": " + f.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%q has\n%q, want\n%q", names, got, want)
+		}
+	}
+}
+
 func TestRecordsThatAreThereStay(t *testing.T) {
 	fsys := repository("deployments/checklists/2024-08-31-14-30-deployment.md", "- [x] a\n",
 		"docs/deployments/2024-08-30.md", "- [x] a\n", "docs/deployments/2024-08-29.md", "- [x] a\n")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -228,19 +229,50 @@ func (p *planner) otherFolders(groups []group, here string) {
 		p.left("records", p.atTop[0], text.Count(len(p.atTop), "file")+" with a record's name outside of a folder; only "+here+" is read, so move it there if it is a record")
 	}
 	p.unreadable(here)
+	p.incidents(here)
 }
 
-// otherTexts are endings of texts that people write records in.
-var otherTexts = []string{".txt", ".adoc", ".asciidoc", ".rst", ".org"}
+// incidents names the folders with reports on incidents. They are taken for no records,
+// since a deployment was at most the cause, but teams may want them on the site.
+func (p *planner) incidents(here string) {
+	reports := map[string][]string{}
+	for _, name := range p.tree.files {
+		folder, base := path.Dir(name), path.Base(name)
+		isText := records.IsMarkdown(base) && threeDigits.MatchString(base) || records.IsOtherMarkup(base)
+		if isText && incidentWords.in(path.Base(folder)) && folder != here && !strings.HasPrefix(folder, here+"/") {
+			reports[folder] = append(reports[folder], name)
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(reports)) {
+		files := reports[folder]
+		if len(files) < 2 {
+			continue
+		}
+		what := text.Count(len(files), "report") + " on incidents, such as " + path.Base(files[0]) + ", which are no records of deployments. If the site is to show them, put records = " + quoted(folder) + " into " + project.ConfigName
+		switch {
+		case slices.ContainsFunc(files, func(name string) bool { return records.IsName(path.Base(name)) }):
+		case records.IsOtherMarkup(path.Base(files[0])):
+			what += ", and write them in Markdown"
+		default:
+			what += ", and the day into their names"
+		}
+		p.left("records", folder, what)
+	}
+}
+
+// threeDigits are in the name of one of many: a day, or "PM-2026-001".
+var threeDigits = regexp.MustCompile(`\d{3}`)
 
 // unreadable names files that look like records and cannot be read as such.
 func (p *planner) unreadable(here string) {
 	others, dated := map[string][]string{}, map[string][]string{}
 	for _, name := range p.tree.files {
 		folder, base := path.Dir(name), path.Base(name)
-		switch ext := path.Ext(base); {
-		case slices.Contains(otherTexts, strings.ToLower(ext)) && records.IsName(strings.TrimSuffix(base, ext)+".md") && speaksOfDeployments(name):
+		plain, isPlain := strings.CutSuffix(strings.ToLower(base), ".txt")
+		switch {
+		case (records.IsOtherMarkup(base) || isPlain && records.IsName(plain+".md")) && speaksOfDeployments(name):
 			others[folder] = append(others[folder], name)
+		case strings.HasPrefix(strings.ToLower(base), "readme"): // of whatever lies in that folder
 		case records.IsMarkdown(base) && records.IsName(path.Base(folder)+".md") && !records.IsName(base) && speaksOf(path.Base(path.Dir(folder))):
 			dated[path.Dir(folder)] = append(dated[path.Dir(folder)], name)
 		}

@@ -63,6 +63,17 @@ func IsName(name string) bool {
 	return ok
 }
 
+// IsOtherMarkup reports whether a file has the name of a record, but for its ending, which
+// is that of a text in another markup: "2024-08-31.rst", "2024-08-31.html.md.erb".
+func IsOtherMarkup(name string) bool {
+	ext := path.Ext(name)
+	switch strings.ToLower(ext) {
+	case ".adoc", ".asciidoc", ".rst", ".org", ".mdx", ".qmd", ".rmd", ".erb":
+		return IsName(strings.TrimSuffix(name, ext) + ".md")
+	}
+	return false
+}
+
 // isPlainName reports whether a name is a date and then letters, digits, "-" and "_".
 // It is the first form that was read, and its IDs must never change. It is not a
 // regular expression because a long history has ten thousand names.

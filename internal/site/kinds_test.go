@@ -38,10 +38,14 @@ var kindsOfFiles = map[string][]string{
 		"01=failed\n-- d/2024/2024-08-01.mkd --\n- Status: failed\n",
 		"01=failed 02=succeeded\n-- d/2024-08-01.md --\n- Status: failed\n-- d/2024-08-02.MARKDOWN --\n- Status: success\n",
 		"01=in-progress stray-file\n-- d/2024-08-01.md --\n[the steps](notes.MarkDown) [how](../docs/a.MD#b)\n-- d/_notes.md --\n-- d/notes.MarkDown --\n-- docs/a.MD --\n# B\n",
+		"stray-file\n-- d/2024-08-01.mdx --\n- Status: failed\n",
+		"stray-file\n-- d/2024-08-01-outage.qmd --\n---\ntitle: A\n---\n",
+		"stray-file stray-file\n-- d/2024-08-01.html.md.erb --\n-- d/31.08.2024.RST --\n",
+		"01=in-progress stray-file\n-- d/2024-08-01.md --\n# A\n-- d/2023/2023-08-01.adoc --\n= A\n",
 
 		"\n-- d/2024-08-01.txt --\n- Status: failed\n",
 		"\n-- d/2024-08-01.md.bak --\n- Status: failed\n-- d/2024-08-01.md~ --\n- Status: failed\n",
-		"\n-- d/2024-08-01.mdx --\n- Status: failed\n",
+		"\n-- d/2024-08-01-output.txt --\n- Status: failed\n-- d/notes.rst --\n-- d/_2024-08-01.mdx --\n",
 	},
 	"pointers": {
 		"01=in-progress lfs-pointer\n-- d/2024-08-01.md --\nLFS\n",

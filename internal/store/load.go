@@ -213,7 +213,10 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			mode = l.follow(name, ok)
 		}
 		switch {
-		case isSetAside(e.Name()) || mode == unread || !records.IsMarkdown(name) && !mode.IsDir():
+		case isSetAside(e.Name()) || mode == unread:
+		case mode.IsRegular() && records.IsOtherMarkup(e.Name()):
+			strangers = append(strangers, name)
+		case !records.IsMarkdown(name) && !mode.IsDir():
 		case mode.IsDir() && ok:
 			l.report(l.problem(name, problem.Unreadable, "put the record itself there, or rename the folder", "not read: it is a folder, not a regular file"))
 		case mode.IsDir():
@@ -305,6 +308,10 @@ func (l *loader) reportStrangers(folder string, strangers []string, amongRecords
 		return
 	}
 	for _, name := range strangers {
+		if !records.IsMarkdown(name) {
+			l.report(l.problem(name, problem.StrayFile, "write it in Markdown, in a file that ends in .md, or begin its name with “_”", "the file is not read: it is not Markdown"))
+			continue
+		}
 		l.report(l.problem(name, problem.StrayFile, hint, "the file is not read: its name is not a record's: %s", records.NameDoubt(path.Base(name))))
 	}
 }
