@@ -251,12 +251,14 @@ func isProcessName(base string) bool {
 
 // deploymentsIn is how many deployments a document is a log of, 0 if it is no log.
 // One that is called a log may have few. Of others, the deployments are most of the
-// text, or many. What happened on a single day is an incident's timeline.
+// text, or many. What happened on a single day is an incident's timeline, and a guide has
+// dates of its own.
 func (p *planner) deploymentsIn(name, title string, content []byte) int {
 	base := path.Base(name)
 	called := logWords.in(base) && !processWords.in(base) || manyWords.in(base) && logWords.in(title+".md")
 	named := called || manyWords.in(base)
-	if !named && (len(dayHeadings().FindAllIndex(content, 5)) < 2 || incidentHeading().Match(content)) || !anyDay.Match(content) {
+	guide := processWords.in(title+".md") && !logWords.in(title+".md")
+	if !named && guide || !named && (len(dayHeadings().FindAllIndex(content, 5)) < 2 || incidentHeading().Match(content)) || !anyDay.Match(content) {
 		return 0
 	}
 	drafts := p.imported(name, content).Drafts

@@ -46,6 +46,12 @@ func TestNoLogs(t *testing.T) {
 			t.Errorf("%s: found %v", name, plan.Found)
 		}
 	}
+	const days = "## Now\n\n- 2024-08-31 a\n- 2024-09-01 b\n- 2024-09-02 c\n- 2024-09-03 d\n- 2024-09-04 e\n\n## 2024-09-05 f\n\nf\n"
+	for title, logs := range map[string]int{"Deployment guide": 0, "v2.7 部署指南": 0, "Anleitung zum Ausrollen": 0, "What was deployed": 1, "Deployment guide and log": 1} {
+		if got := look(t, repository("docs/deployment.md", "# "+title+"\n\n"+days), Facts{}).finding("log"); len(got) != logs {
+			t.Errorf("%s: logs %q", title, got)
+		}
+	}
 	guide := "# How we deploy\n\n" + strings.Repeat("First this, then that, and never on a Friday.\n\n", 20) +
 		"## Changes\n\n| Date | Change |\n|---|---|\n| 2024-08-31 | first |\n| 2024-09-01 | second |\n| 2024-09-02 | third |\n"
 	plan := look(t, repository("docs/deployment.md", guide, "docs/deploy-log.md", "# Log\n\nNothing yet.\n"), Facts{})

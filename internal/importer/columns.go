@@ -30,7 +30,7 @@ func mapColumns(headers []string, asked map[string]string) columns {
 		}
 		best, bestRank := -1, 0
 		for i, h := range headers {
-			if known, ok := keyNames[text.Fold(h)]; ok && known.key == key && c.keys[i] == "" && (best < 0 || known.rank < bestRank) {
+			if known, ok := keyOfHeader(h); ok && known.key == key && c.keys[i] == "" && (best < 0 || known.rank < bestRank) {
 				best, bestRank = i, known.rank
 			}
 		}
@@ -39,6 +39,16 @@ func mapColumns(headers []string, asked map[string]string) columns {
 		}
 	}
 	return c
+}
+
+// keyOfHeader finds the key of a column by its header, which may have a remark behind it:
+// "Version (tag or commit)".
+func keyOfHeader(header string) (rankedKey, bool) {
+	if known, ok := keyNames[text.Fold(header)]; ok {
+		return known, true
+	}
+	known, ok := keyNames[text.Fold(remarkBehind.ReplaceAllString(header, ""))]
+	return known, ok
 }
 
 // find is the index of the column of that header or number, or -1.

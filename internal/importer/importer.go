@@ -119,6 +119,7 @@ type Draft struct {
 	Record *records.Record
 
 	statusGiven bool // by the options, not by the source
+	row         bool // it is one of a table in a log
 }
 
 // Link is a named address.

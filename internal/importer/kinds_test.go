@@ -56,6 +56,28 @@ var kindsOfLogs = map[string]map[string]string{
 		"| Name | Value |\n|---|---|\n| Go | 1.22 |\n":                                                                "",
 		"| Time | Event |\n|---|---|\n| 2024-08-31 08:00 | a |\n| 2024-08-31 09:00 | b |\n| 2024-08-31 10:00 | c |\n": "",
 	},
+	"tables above the sections": {
+		"| Date | Version | Env |\n|---|---|---|\n| 2024-08-31 | v1.4 | qa |\n| 2024-08-30 | v1.3 | qa |\n\n## 2024-08-31 v1.4 ✅\n\n- Deployed by: Ada\n\n## 2024-08-30 v1.3\n\nText.\n":   "08-31 succeeded v1.4 qa Ada; 08-30 v1.3 qa",
+		"| 日期 | 版本(tag/commit) | 执行人 |\n|---|---|---|\n| 2024-08-31 | HEAD（v1.4） | 王伟 |\n\n## 详细记录\n\n### 2024-08-31 / HEAD（第一次）\n\n- 部署版本：HEAD（v1.4，a86ab36）\n- 环境：测试\n":                  "08-31 HEAD（v1.4） 测试 王伟",
+		"## 2024-08-31 14:30 v1.5\n\na\n\n## 2024-08-31 09:00 v1.4\n\nb\n\n## Summary\n\n| Date | Version | Status |\n|---|---|---|\n| 2024-08-31 | 1.4 | ❌ |\n| 2024-08-31 | 1.5 | ✅ |\n": "08-31 failed 1.4; 08-31 succeeded 1.5",
+		"| Date | Env |\n|---|---|\n| 2024-08-31 | qa |\n| 2024-08-31 | qa |\n\n## 2024-08-31 First\n\na\n\n## 2024-08-31 Second\n\nb\n":                                                   "08-31 qa; 08-31 qa", // nobody knows which is which
+
+		"| Date | Version |\n|---|---|\n| 2024-08-31 | v1.4 |\n\n## 2024-08-31 v1.5\n\na\n\n## 2024-08-30 v1.3\n\nb\n":               "08-31 v1.4; 08-31 v1.5; 08-30 v1.3",
+		"| Date | Environment |\n|---|---|\n| 2024-08-31 | staging |\n\n## 2024-08-31 v1.4 to production\n\na\n":                     "08-31 staging; 08-31 v1.4 production",
+		"| Date | Env |\n|---|---|\n| 2024-08-31 14:30 | qa |\n\n## 2024-08-31 20:00 hotfix\n\na\n":                                  "08-31 qa; 08-31",
+		"## 2024-08-31 v1.4\n\n| Date | Env |\n|---|---|\n| 2024-08-31 | qa |\n\n## 2024-08-31 v1.5\n\nb\n":                          "08-31 v1.4; 08-31 v1.5",
+		"| Date | Version |\n|---|---|\n| 2024-08-31 | v1.4 |\n\n## Older\n\n| Date | Version |\n|---|---|\n| 2024-08-31 | v1.4 |\n": "08-31 v1.4; 08-31 v1.4",
+	},
+	"history of the document": {
+		"## 2024-08-31 v1.4\n\na\n\n## Document history\n\n| Version | Date | Author | Change |\n|---|---|---|---|\n| 0.1 | 2024-08-01 | Ada | first |\n": "08-31 v1.4",
+		"## 变更记录\n\n| 版本 | 日期 | 说明 | 作者 |\n|---|---|---|---|\n| v0.1 | 2024-08-01 | 初始化 | 王伟 |\n":                                                         "",
+		"## Änderungsverlauf\n\n| Datum | Autor | Was |\n|---|---|---|\n| 01.08.2024 | Jörg | Anfang |\n":                                                 "",
+		"## 改訂履歴\n\n| 日付 | 作成者 | 内容 |\n|---|---|---|\n| 2024-08-01 | 佐藤 | 初版 |\n":                                                                         "",
+
+		"## Version history\n\n| Version | Date | Deployed by |\n|---|---|---|\n| 1.4 | 2024-08-31 | Ada |\n":             "08-31 1.4 Ada",
+		"## Version history\n\n| Version | Date | Author | Status |\n|---|---|---|---|\n| 1.4 | 2024-08-31 | Ada | ✅ |\n": "08-31 succeeded 1.4 Ada",
+		"## Deployments\n\n| Version | Date | Author |\n|---|---|---|\n| 1.4 | 2024-08-31 | Ada |\n":                      "08-31 1.4 Ada",
+	},
 	"languages": {
 		"- **3 septembre 2024** : v4.2.0 en production (Zoë) ✅\n- **5 sept. 2024** : v4.2.1\n":                                                  "09-03 succeeded v4.2.0 production; 09-05 v4.2.1",
 		"## 3 de septiembre de 2024: v4.2.0 en producción\n\nResponsable: Zoë\nEstado: revertido\n":                                             "09-03 rolled-back v4.2.0 producción Zoë",

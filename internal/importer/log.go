@@ -40,7 +40,9 @@ func readLog(r *Reading, source int) {
 	if root.start > len(string(text.ByteOrderMark)) {
 		r.leave(source, text.Span{Start: 0, End: root.start}, Text, "", "the file's own front matter")
 	}
+	first := len(r.Drafts)
 	l.section(root)
+	r.joinOverview(first)
 }
 
 type logReader struct {

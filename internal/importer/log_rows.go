@@ -159,18 +159,26 @@ func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span
 	if !l.hasDates(cells[1:], columns.of(KeyDate)) {
 		return nil
 	}
-	if l.tellsEvents(columns, cells, below) {
+	switch {
+	case l.tellsEvents(columns, cells, below):
 		return l.timeline(n)
+	case ofDocument(columns, below):
+		l.r.leave(l.source, whole, Text, "", "the history of this document")
+		return []text.Span{whole}
 	}
 	at := whole.Start + len(lines[0]) + len(lines[1])
 	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "the head of a table")
 	taken = append(taken, text.Span{Start: whole.Start, End: at})
+	first := len(l.r.Drafts)
 	for i, line := range lines[2:] {
 		span := text.Span{Start: at, End: at + len(line)}
 		at = span.End
 		taken = append(taken, span)
 		body := slices.Concat(lines[0], lines[1], line)
 		l.r.addRow(l.source, span, columns, cells[i+1], body, wordsID(line))
+	}
+	for _, d := range l.r.Drafts[first:] {
+		d.row = true
 	}
 	return taken
 }
@@ -231,6 +239,21 @@ func (l logRows) tellsEvents(c columns, cells [][]string, below *section) bool {
 		}
 	}
 	return isTimeline(stamps)
+}
+
+// documentHistory is the heading of what was changed in the document itself, and
+// writerColumn the header of the column with who did.
+var (
+	documentHistory = regexp.MustCompile(`(?i)(?:document|revision|version|change)s? (?:history|log)|changelog|revisions|dokumenthistorie|änderungs(?:historie|verlauf|verzeichnis)|versionshistorie|histori(?:que|al) (?:des |de |del )?(?:versions?|révisions?|revisiones|documento?|cambios|modifications)|histórico (?:de |das |do )(?:versões|revisões|alterações|documento)|cronologia revisioni|история (?:изменений|документа|версий)|变更记录|變更記錄|修订记录|修订历史|版本历史|版本记录|更新记录|更新日志|変更履歴|改訂履歴|更新履歴|변경 ?이력|개정 ?이력`)
+	writerColumn    = regexp.MustCompile(`(?i)^\s*(?:authors?|writer|editor|edited by|changed by|revised by|updated by|autor|autorin|bearbeiter|verfasser|geändert von|auteur|autore|автор|作者|编写人|修订人|修改人|变更人|作成者|更新者|改訂者|작성자|수정자)\s*$`)
+)
+
+// ofDocument reports whether the rows of a table tell what was changed in the document:
+// under such a heading, by an author, and without a word of status, environment and the
+// like.
+func ofDocument(c columns, below *section) bool {
+	return documentHistory.MatchString(below.title) && slices.ContainsFunc(c.headers, writerColumn.MatchString) &&
+		!slices.ContainsFunc([]Key{KeyStatus, KeyEnvironment, KeyService, KeyCommit}, func(key Key) bool { return c.of(key) >= 0 })
 }
 
 // isTimeline reports whether there are three moments at least, and on average more

@@ -53,9 +53,11 @@ var labels = map[Key][]string{
 	KeyVersion:     {"version", "release", "release version", "tag", "build version", "ausgabe", "fassung", "バージョン"},
 	KeyCommit:      {"commit", "sha", "git commit", "commit sha", "git sha", "commit hash", "deployed commit", "revision", "コミット"},
 	KeyBranch:      {"branch", "git branch", "ref", "zweig", "ブランチ"},
-	KeyTitle:       {"title", "summary", "what", "what changed", "change", "subject", "name", "titel", "was", "zusammenfassung", "änderung", "概要"},
-	KeyTags:        {"tags", "labels", "schlagwörter", "schlagworte"},
-	KeyLink:        {"url", "link", "ticket url", "pull request", "pr url", "adresse"},
+	KeyTitle: {"title", "summary", "what", "what changed", "change", "subject", "name", "titel", "was", "zusammenfassung", "änderung", "概要",
+		"changes", "change summary", "summary of changes", "änderungen", "changements", "cambios", "mudanças", "alterações", "modifiche", "wijzigingen", "変更内容", "変更概要", "リリース内容",
+		"变更概要", "变更内容", "变更说明", "更新内容", "发布内容", "변경 내용", "변경 사항", "изменения"},
+	KeyTags: {"tags", "labels", "schlagwörter", "schlagworte"},
+	KeyLink: {"url", "link", "ticket url", "pull request", "pr url", "adresse"},
 }
 
 // keyNames finds a key by a folded label, and how much that label counts.
