@@ -18,6 +18,10 @@ func TestForms(t *testing.T) {
 		with("$ kubectl get secret shop -o jsonpath='{.data.password}' | base64 -d\n§\n$ exit", m.alnum(14)),
 		with("\x1b[32mpassword\x1b[0m: \x1b[1m§\x1b[0m", m.word()),
 		with("| user | password |\n|---|---|\n| ada | rotated |\n| bo | `§` |", m.word()),
+		with("headers = {'Authorization': 'token §' + suffix}", m.alnum(30)),
+		with("define('AUTH_KEY', '§');", m.alnum(12)+" + "+m.alnum(9)+" ("+m.alnum(7)+" x"),
+		with("APP_SECRET=\"§\"", "correct horse battery staple "+m.alnum(6)),
+		with("- Token file `§` was printed", "token: "+m.alnum(24)),
 		with("> | API token (prod) | user |\n> | :-- | --- |\n> | § | ada |", m.alnum(24)),
 	} {
 		if !isHidden(s) {
@@ -39,6 +43,12 @@ func TestForms(t *testing.T) {
 		"| secret name | version |\n|---|---|\n| shop-db-v3 | a1B2c3D4e5 |",
 		"| password length | token id |\n|---|---|\n| 16 | a1B2c3D4e5F6 |",
 		"| password |\n|---|\n\n| host9Xy |",
+		"headers={'Authorization': 'token ' + os.environ['PROXY_AUTH_TOKEN']}",
+		"header := \"password \" + settings.Password2 + \"!\"",
+		"$auth = 'secret ' . $config['Secret9'] . '';",
+		"`no file \"/var/cache/token\"` → `Read-only file system (os error 30)`",
+		"the token: \"Not accepted, it was of another realm (code 4012)\"",
+		"secret → 'Could not be mounted within 30 seconds.'",
 	} {
 		if found := (Finder{}).Find([]byte(text)); len(found) > 0 {
 			t.Errorf("no secret: %q: %v", text, found)

@@ -19,7 +19,10 @@ const (
 
 // isSecret judges a value that stands where a password or token is expected.
 func isSecret(value string, k kind, how strength) bool {
-	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) || isProse(value) {
+	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) || isProse(value) || isJoined(value) {
+		return false
+	}
+	if k == token && sentence.MatchString(value) {
 		return false
 	}
 	mixed := mixes(value)
@@ -60,6 +63,15 @@ func isProse(value string) bool {
 	}
 	return ok && strings.TrimFunc(first, unicode.IsLower) == "" && !mixes(strings.ReplaceAll(rest, " ", ""))
 }
+
+// sentence matches words of which the first alone has a capital, as a message has them and
+// no program makes: "Read-only file system (os error 30)".
+var sentence = regexp.MustCompile(`^\p{Lu}[\p{Ll}'-]+[,:]?(?: \(?(?:[\p{Ll}'-]+|\d{1,4})[),.:;!]{0,2}){3,}$`)
+
+// joint begins what stands between two texts of a program: 'token ' + os.environ['KEY'].
+var joint = regexp.MustCompile(`^[ \t]+(?:\+|\.{1,2}|&|\|\||,|%)[ \t]+[\w$@(]`)
+
+func isJoined(value string) bool { return joint.MatchString(value) }
 
 // References begin with, or hold, one of these.
 var (
