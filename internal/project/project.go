@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
@@ -35,6 +36,9 @@ type Project struct {
 	Source   Source            // where it is a source: its [[source]] table
 	Problems []problem.Problem // where it is a source: of its own configuration
 	sources  []*Project
+
+	hints     map[string]bool
+	readHints sync.Once
 }
 
 // Open finds the project that dir belongs to and reads its configuration, and
@@ -175,9 +179,15 @@ func (p *Project) Inputs() []string {
 // Reviews is the folder of a project's quarterly reviews.
 const Reviews = "docs/reviews"
 
-// Options returns what the project's records may leave out.
+// Options returns what the project's records may leave out, and what in them is the
+// checklist's own. The checklist is read once.
 func (p *Project) Options() records.Options {
-	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records}
+	p.readHints.Do(func() {
+		if source, err := p.ReadDocument(p.Config.Template, records.MaxSize); err == nil { // a build says what is wrong with it
+			p.hints = records.HintsOf(records.ParseTemplate(p.Config.Template, source, records.Options{}))
+		}
+	})
+	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records, Hints: p.hints}
 }
 
 // SecretFinder finds secrets, but for those that the configuration allows.

@@ -149,12 +149,12 @@ func (p *parse) notes(n ast.Node) {
 			p.addNote(p.kind, item, children(item))
 		}
 	case *ast.Paragraph, *ast.TextBlock:
-		if !p.leadsToTable(n) {
+		if !p.isNoNote(n) {
 			p.addNote(p.kind, n, []ast.Node{n})
 		}
 	case *ast.HTMLBlock, *ast.ThematicBreak, *ast.LinkReferenceDefinition:
 	case *extensionast.Table:
-		if before := n.PreviousSibling(); before.Kind() != ast.KindHeading && !p.leadsToTable(before) || !listsNotes(n, p.text) {
+		if before := n.PreviousSibling(); before.Kind() != ast.KindHeading && !p.isNoNote(before) || !listsNotes(n, p.text) {
 			p.continueNote(n)
 			return
 		}
@@ -166,9 +166,25 @@ func (p *parse) notes(n ast.Node) {
 	}
 }
 
-// leadsToTable reports whether a paragraph below a heading leads to a table of notes, and
-// is none itself.
-func (p *parse) leadsToTable(n ast.Node) bool {
+// HintsOf are the paragraphs in a checklist's sections of notes, which tell people what to
+// write there: "What should the next one know?". An item of a list may be a note that
+// somebody keeps there.
+func HintsOf(checklist *Record) map[string]bool {
+	hints := map[string]bool{}
+	for _, n := range checklist.Notes {
+		if n.Issue == nil && len(n.Nodes) > 0 && n.Nodes[0].Kind() == ast.KindParagraph && n.Nodes[0].Parent().Kind() == ast.KindDocument {
+			hints[checklist.Plain(n.Nodes[0])] = true
+		}
+	}
+	return hints
+}
+
+// isNoNote reports whether a paragraph is no note itself: it is the checklist's, or
+// leads from a heading to a table of notes.
+func (p *parse) isNoNote(n ast.Node) bool {
+	if p.opt.Hints[plain(n, p.text)] {
+		return true
+	}
 	table, ok := n.NextSibling().(*extensionast.Table)
 	return ok && n.PreviousSibling().Kind() == ast.KindHeading && listsNotes(table, p.text) && leadsOn.MatchString(plain(n, p.text))
 }

@@ -115,3 +115,30 @@ func TestNotesHeadings(t *testing.T) {
 		}
 	}
 }
+
+// TestHintsOfChecklist has records with what their checklist says to those who write
+// notes, and with notes that it has as well.
+func TestHintsOfChecklist(t *testing.T) {
+	const checklist = "# Deploy\n\n- [ ] Do it\n\nTake care.\n\n## Lessons Learned\n\nWhat should the **next one** know?\n\n- Warm the cache\n\n" +
+		"## Aufgetretene Probleme\n\nBitte mit der Meldung\nund der Uhrzeit.\n\n## アクションアイテム\n\n担当と期限を書く。\n"
+	hints := HintsOf(ParseTemplate("checklist.md", []byte(checklist), Options{}))
+	for body, want := range map[string]string{
+		checklist: "lesson: Warm the cache",
+		"# A\n\n## Lessons Learned\n\nWhat should the next one know?\n\nAsk first.\n":            "lesson: Ask first.",
+		"# A\n\n## Probleme\n\nBitte mit der Meldung und der Uhrzeit.\n\n- 21:10 `ORA-00054`\n":  "issue: 21:10 ORA-00054",
+		"# A\n\n## アクションアイテム\n\n担当と期限を書く。\n\n| 何 | 担当 | 期限 |\n|---|---|---|\n| 監視 | 田中 | 9月 |\n": "tip: 監視 · 田中 · 9月",
+
+		"# A\n\n## Lessons Learned\n\nTake care.\n":                                              "lesson: Take care.",
+		"# A\n\n## Lessons Learned\n\n- What should the next one know?\n":                        "lesson: What should the next one know?",
+		"# A\n\n## Lessons Learned\n\nWhat should the next one know? How to warm the cache.\n":   "lesson: What should the next one know? How to warm the cache.",
+		"# A\n\n## What went well\n\nBitte mit der Meldung\nund der Uhrzeit.\n\n## Risks\n\na\n": "",
+	} {
+		var all []string
+		for _, n := range Parse(recordName1, []byte(body), Options{Hints: hints}).Notes {
+			all = append(all, string(n.Kind)+": "+n.Text)
+		}
+		if got := strings.Join(all, "; "); got != want {
+			t.Errorf("%q has\n%q, want\n%q", body, got, want)
+		}
+	}
+}

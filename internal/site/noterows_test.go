@@ -25,3 +25,18 @@ func TestNotesInTableRows(t *testing.T) {
 		t.Errorf("the record lacks %q", want)
 	}
 }
+
+// TestChecklistsHints has no lesson of what the checklist says to those who write lessons.
+func TestChecklistsHints(t *testing.T) {
+	const hint = "## Lessons Learned\n\nWhat should the next one know?\n\n"
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "docs/deployment-checklist.md", Data: []byte("# Deploy\n\n- [ ] Do it\n\n" + hint)},
+		{Name: "deployments/checklists/2024-08-31-a.md", Data: []byte("# A\n\n" + hint + "- Ask first\n")},
+	}))
+	if lessons := page(t, out, "lessons/index.html"); strings.Contains(lessons, "next one") || !strings.Contains(lessons, "Ask first") {
+		t.Error("the lessons are not those of the record")
+	}
+	if record := page(t, out, "records/2024-08-31-a/index.html"); !strings.Contains(record, "What should the next one know?") {
+		t.Error("the record lacks a paragraph")
+	}
+}
