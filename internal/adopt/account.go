@@ -43,7 +43,7 @@ func planOfOne(base string, r *records.Record) string {
 		if said.in == "" {
 			continue
 		}
-		if (importer.HasDate(said.in) || aMonth.MatchString(said.in)) && !ownDate.MatchString(said.in) {
+		if (importer.HasDate(said.in) || aMonth.MatchString(said.in)) && !ownDateWords.in(said.in+".md") {
 			return "its " + said.what + " has a date"
 		}
 		if m := aPhase.FindStringSubmatch(said.in); m != nil {
@@ -69,9 +69,7 @@ var separators = strings.NewReplacer("_", " ")
 
 var (
 	aMonth = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|fév|avr|juin|juil|août|déc|dic)\pL*\.?[ -](?:de )?20\d\d\b|\b20\d\d-(?:0[1-9]|1[0-2])\b|\bq[1-4][ /-]?20\d\d\b|\b20\d\d[ /-]?q[1-4]\b|20\d\d ?年 ?\d{1,2} ?月`)
-	// ownDate is beside the date of a document that holds for all deployments.
-	ownDate = regexp.MustCompile(`(?i)\b(?:as of|updated|revised|revision|reviewed|valid from|since|stand|gültig ab|seit|en vigueur|à jour|mis à jour|depuis|actualizad[oa]|desde|vigente|atualizad[oa]|aggiornat[oa])\b|更新|現在|改訂|修订`)
-	aPhase  = regexp.MustCompile(`(?i)(?:^|[^\pL])((?:phase|fase|sprint|milestone|meilenstein|iteration|wave|welle|vague|tranche|фаза|этап)[ -]?(?:\d+[a-z]?|[ivx]+))(?:[^\pL\d]|$)|((?:フェーズ|阶段|階段|단계) ?\d+|第 ?\d+ ?(?:フェーズ|期|阶段))`)
+	aPhase = regexp.MustCompile(`(?i)(?:^|[^\pL])((?:phase|fase|sprint|milestone|meilenstein|iteration|wave|welle|vague|tranche|фаза|этап)[ -]?(?:\d+[a-z]?|[ivx]+))(?:[^\pL\d]|$)|((?:フェーズ|阶段|階段|단계) ?\d+|第 ?\d+ ?(?:フェーズ|期|阶段))`)
 	// versionOfOne is a version in front, or behind a word that says where to. One behind
 	// the title is the document's own.
 	versionOfOne = regexp.MustCompile(`(?i)^(?:release |version |hotfix |patch )?(v?\d+\.\d+(?:\.\d+)*)[ :–-]|\b(?:for|of|to|für|auf|zu|von|pour|vers|de|para|per)[ -](?:release |version )?(v\d+(?:\.\d+)+|\d+\.\d+\.\d+)|^\pL+[ -](v\d+\.\d+(?:\.\d+)*)[ -]`)
@@ -82,11 +80,6 @@ var statusLine = regexp.MustCompile(`(?mi)^\W{0,6}(?:status|statut|stand|estado|
 
 // readyTo is said of a change that is to be deployed, not of a checklist.
 var readyTo = regexp.MustCompile(`(?i)\bready (?:for|to) (?:\pL+ ){0,2}(?:deploy|release|launch|ship|roll|prod|staging|go)|\bbereit (?:für|zum|zur) |\bprête? (?:pour|à) |\blist[oa] para |\bpront[oa] (?:para|per) |(?:デプロイ|リリース)準備完了|准备就绪`)
-
-// daysOfOne label the day of one deployment.
-var daysOfOne = text.Set(`deployment date, deploy date, release date, go live date, go live, target date, scheduled, scheduled for, scheduled date, planned for, planned date, deployment window, maintenance window, date of deployment
-	bereitstellungsdatum, geplant für, geplant am, termin, wartungsfenster, date du déploiement, date de déploiement, date de mise en production, prévu le, fecha de despliegue, fecha prevista, data do deploy, data da implantação
-	デプロイ日, デプロイ日時, 実施日, 実施予定日, 想定実施日, リリース日, 部署日期, 发布日期, 上线日期, 배포 일시`)
 
 // isOfADay reports whether the document's facts have a date, in whichever form.
 func isOfADay(r *records.Record) bool {

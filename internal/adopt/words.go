@@ -57,10 +57,17 @@ var (
 		"トラブル 故障 问题排查 問題排查 문제-해결 문제해결")
 	archiveWords = words("archive* archived deprecated obsolete legacy old outdated attic superseded",
 		"archiv* veraltet* alt ablage", "archivo archivado* arquivo* ancien* obsolet*", "архив*", "アーカイブ 归档 歸檔 旧 보관")
+	ownDateWords = words("as-of updated revised revision reviewed valid-from since", // beside the date of a document that holds for all deployments
+		"stand gültig-ab seit", "en-vigueur a-jour depuis", "actualizad* desde vigente atualizad* aggiornat*", "更新 現在 改訂 修订")
 	manyWords     = words("deployments releases") // of a log or of a process
 	incidentWords = words("postmortem* post-mortem* incident* outage* rca störung* stoerung* vorfall* vorfälle* ausfall* incidente*")
 	otherWords    = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
+
+// daysOfOne label the day of one deployment.
+var daysOfOne = text.Set(`deployment date, deploy date, release date, go live date, go live, target date, scheduled, scheduled for, scheduled date, planned for, planned date, deployment window, maintenance window, date of deployment
+	bereitstellungsdatum, geplant für, geplant am, termin, wartungsfenster, date du déploiement, date de déploiement, date de mise en production, prévu le, fecha de despliegue, fecha prevista, data do deploy, data da implantação
+	デプロイ日, デプロイ日時, 実施日, 実施予定日, 想定実施日, リリース日, 部署日期, 发布日期, 上线日期, 배포 일시`)
 
 // speaksOf reports whether a name speaks of deployments. A runbook alone may be of
 // anything.

@@ -17,14 +17,14 @@ type timeRange struct {
 }
 
 const (
-	aClock  = `\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?`
-	atClock = `(?:(?:at|um|à|om|@|às|a las|alle)\s+)?`
-	aZone   = `Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,5}`
+	aClock = `\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?`
+	aZone  = `Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,5}`
 )
 
 var (
 	// rangeSign is between start and end. A hyphen is one as well, where it begins no offset.
-	rangeSign = `(?:\s*(?:[–—−〜~→/-]|->|から|至|到)\s*|\s+(?:to|till|until|through|and|bis|und|à|au|et|a|al|y|hasta|até|às|e|alle|tot)\s+(?:(?:the|zum|le|el|las|o|il)\s+)?)`
+	rangeSign = `(?:\s*(?:[–—−〜~→/-]|->|から|至|到)\s*|\s+` + untilWords + `\s+(?:` + articles + `\s+)?)`
+	atClock   = `(?:` + atWords + `\s+)?`
 	// clocks matches a range of clock times, with or without days: day, clock, zone, and the same of the end.
 	clocks = regexp.MustCompile(`(?i)^(?:(.*\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?` + rangeSign +
 		`(?:(.*?\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?$`)
@@ -33,7 +33,7 @@ var (
 	daysOfMonth = regexp.MustCompile(`^(\pL+\.?)\s+(\d{1,2})\s*[–—-]\s*(\d{1,2}),?\s+(\d{4})$|^(\d{1,2}\.?)\s*[–—-]\s*(\d{1,2}\.?)\s+(\pL.*\d{4})$`)
 
 	// wordBefore stands before the first time, and is no part of it.
-	wordBefore = regexp.MustCompile(`(?i)(^|,?\s+)(?:from|between|von|vom|zwischen|de|du|desde|das|dalle|van|entre)\s+(?:las\s+)?(\d)`)
+	wordBefore = regexp.MustCompile(`(?i)(^|,?\s+)` + fromWords + `\s+(?:las\s+)?(\d)`)
 	// fullHour is one without minutes: "2 PM", "22 Uhr"; "22h" is one in a range only.
 	fullHour  = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?)`)
 	fullHourH = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s?h\b`)
@@ -43,11 +43,11 @@ var (
 	halfDay = regexp.MustCompile(`(?i)\s*\b([ap])\.m\.?`)
 	hourH   = regexp.MustCompile(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
 	// nextDay says of the end what its clock time says as well.
-	nextDay        = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|next day|the next day|am nächsten tag|nächster tag|folgetag|am folgetag|día siguiente|dia seguinte|lendemain)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	nextDay        = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|` + nextDayWords + `)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
 	behindDay      = regexp.MustCompile(`日\s*(\d)`)
 	zoneInBrackets = regexp.MustCompile(`[(（]((?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})[)）]`)
 	// localTime is said of a time without a zone.
-	localTime = regexp.MustCompile(`(?i)\s*(?:\((?:local|local time|hora local|heure locale|ora locale|horário local|ortszeit|lokale zeit|lokale tijd|現地時間|当地时间|현지 시간)\)|local time$)`)
+	localTime = regexp.MustCompile(`(?i)\s*(?:\(` + localWords + `\)|local time$)`)
 	// remark is a duration or the like behind a range.
 	remark = regexp.MustCompile(`^(.*\d.*?)\s*\(([^()]+)\)$`)
 	// gluedHyphen matches "2025-10-09 09:00-10:00", of which nobody knows whether 10:00 is the end or the zone.
@@ -147,7 +147,7 @@ func plainClock(s string) string {
 }
 
 // weekdayWithin is a name of a day in parentheses: "2025-10-09 (Thu)".
-var weekdayWithin = regexp.MustCompile(`(?i)\s*\((?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\w*\.?\)`)
+var weekdayWithin = regexp.MustCompile(`(?i)\s*\(` + weekdayWords + `\w*\.?\)`)
 
 // daysOf reads two days: "2024-08-06 to 2024-08-11".
 func daysOf(s string) (timeRange, bool) {

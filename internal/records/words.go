@@ -148,6 +148,22 @@ func isEnvironment(name string) bool {
 var approvals = text.Phrases(`sign off, signoff, approv, freigabe, abnahme, approbation, validation finale, aprobaci, aprova, approvazion, goedkeuring
 	承認, サインオフ, 审批, 批准, 签核, 승인, согласовани, утверждени`)
 
+// These words stand around times, see clockrange.go.
+var (
+	atWords      = anyOf(`at, um, à, om, @, às, a las, alle`)
+	fromWords    = anyOf(`from, between, von, vom, zwischen, de, du, desde, das, dalle, van, entre`)
+	untilWords   = anyOf(`to, till, until, through, and, bis, und, à, au, et, a, al, y, hasta, até, às, e, alle, tot`)
+	articles     = anyOf(`the, zum, le, el, las, o, il`)
+	nextDayWords = anyOf(`next day, the next day, am nächsten tag, nächster tag, folgetag, am folgetag, día siguiente, dia seguinte, lendemain`)
+	localWords   = anyOf(`local, local time, hora local, heure locale, ora locale, horário local, ortszeit, lokale zeit, lokale tijd, 現地時間, 当地时间, 현지 시간`)
+	weekdayWords = anyOf(`mon, tue, wed, thu, fri, sat, sun, mo, di, mi, do, fr, sa, so, lun, mar, mer, jeu, ven, sam, dim`)
+)
+
+// anyOf is a regular expression for one of some phrases.
+func anyOf(phrases string) string {
+	return `(?:` + strings.ReplaceAll(phrases, ", ", "|") + `)`
+}
+
 // fillers may stand beside the words of [tellingHeadings].
 var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
