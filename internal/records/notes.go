@@ -140,9 +140,12 @@ func (p *parse) sectionSlug(section int) string {
 }
 
 // notes collects the notes in a block of a notes section: one for each list
-// item and each paragraph, and for each row of a table that the section begins with.
+// item and each paragraph, and for each row of a table that the section begins with, or that says how far they are.
 // Anything else, such as a code block, belongs to the note before it.
 func (p *parse) notes(n ast.Node) {
+	if p.legend > 0 && n.Kind() != extensionast.KindTable {
+		return
+	}
 	switch n := n.(type) {
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
@@ -154,7 +157,7 @@ func (p *parse) notes(n ast.Node) {
 		}
 	case *ast.HTMLBlock, *ast.ThematicBreak, *ast.LinkReferenceDefinition:
 	case *extensionast.Table:
-		if before := n.PreviousSibling(); before.Kind() != ast.KindHeading && !p.isNoNote(before) || !listsNotes(n, p.text) {
+		if before := n.PreviousSibling(); before.Kind() != ast.KindHeading && !p.isNoNote(before) && !p.listsActions(n) || !listsNotes(n, p.text) {
 			p.continueNote(n)
 			return
 		}
@@ -200,6 +203,13 @@ func listsNotes(table *extensionast.Table, source []byte) bool {
 		return false
 	}
 	return head.ChildCount() != 2 || !isIn(valueHeads, plain(head.LastChild(), source))
+}
+
+// listsActions reports whether a table says of several things to do how far each is. Such a
+// table belongs to no note before it.
+func (p *parse) listsActions(table *extensionast.Table) bool {
+	head := table.FirstChild()
+	return p.kind == Tips && head != nil && head.ChildCount() >= 3 && slices.ContainsFunc(children(head), func(cell ast.Node) bool { return isStatusHead(cell, p.text) })
 }
 
 // rowText is what the cells of a row say, without a number in front.

@@ -83,10 +83,15 @@ func TestNotesInTables(t *testing.T) {
 		"## 再発防止策\n\n次の通り：\n\n| 分類 | 内容 | 担当 |\n|---|---|---|\n| 予防 | 監視を足す | 田中 |\n":                                                              "tip: 予防 · 監視を足す · 田中",
 		"## Was besser werden kann\n\n| Was | Bis |\n|---|---|\n| Skript proben | Mai |\n\n- Früher anfangen\n":                                    "lesson: Skript proben · Mai; lesson: Früher anfangen",
 
-		"## What went wrong\n\nThe queries were slow.\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n": "issue: The queries were slow. Query Took a 4 s",
-		"## What went wrong\n\n- Slow\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n":                 "issue: Slow Query Took a 4 s",
-		"## Issues\n\n| Field | Value |\n|---|---|\n| Error | 500 |\n| Cause | a lock |\n":           "issue: Field Value Error 500 Cause a lock",
-		"## Costs\n\n| Issue | Fix |\n|---|---|\n| a | b |\n":                                        "",
+		"## Action items\n\nAgreed with the team.\n\n| What | Who | Status |\n|---|---|---|\n| a test | Ada | open |\n":       "tip: Agreed with the team.; tip: a test · Ada · open",
+		"## アクションアイテム\n\n### カテゴリの説明\n\n- 予防: 再発させない\n\n| # | 内容 | 状態 |\n|---|---|---|\n| 1 | 監視 | 完了 |\n":                    "tip: 監視 · 完了",
+		"## Action items\n\n- a\n\n### Categories explained\n\n- Prevent: never again\n- Detect: sooner\n\n### More\n\n- b\n": "tip: a; tip: b",
+		"## What went wrong\n\nThe queries were slow.\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n":                          "issue: The queries were slow. Query Took a 4 s",
+		"## What went wrong\n\n- Slow\n\n| Query | Took |\n|---|---|\n| a | 4 s |\n":                                          "issue: Slow Query Took a 4 s",
+		"## Issues\n\n| Field | Value |\n|---|---|\n| Error | 500 |\n| Cause | a lock |\n":                                    "issue: Field Value Error 500 Cause a lock",
+		"## What went wrong\n\nThese failed:\n\n- a\n\n| Test | Took | Result |\n|---|---|---|\n| x | 4 s | ❌ |\n":            "issue: These failed:; issue: a Test Took Result x 4 s",
+		"## Action items\n\n- Warm the cache\n\n| Query | Took | Rows |\n|---|---|---|\n| a | 4 s | 2 |\n":                    "tip: Warm the cache Query Took Rows a 4 s 2",
+		"## Costs\n\n| Issue | Fix |\n|---|---|\n| a | b |\n":                                                                 "",
 	} {
 		if got := notesOf(body); got != want {
 			t.Errorf("%q has\n%q, want\n%q", body, got, want)

@@ -242,8 +242,9 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 	return word[longest:], told, longest > 0
 }
 
-// legends are headings of sections that explain the marks. They have no steps.
-var legends = text.Set(`legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
+// legends are headings of sections that explain the marks, or words of the document's own. They have no steps and no notes.
+var legends = text.Set(`categories explained, category definitions, description of categories, explanation of categories, erklärung der kategorien, explication des catégories, explicación de las categorías
+	カテゴリの説明, カテゴリ説明, 分類の説明, 类别说明, 分类说明, 분류 설명, legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
 
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
