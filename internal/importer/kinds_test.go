@@ -50,7 +50,8 @@ var kindsOfLogs = map[string]map[string]string{
 		"| When | What | Who | OK? |\n|---|---|---|---|\n| 2024-08-31 | v1.4 | Ada | ✅ |\n| 2024-08-30 | v1.3 | Mei | ❌ |\n": "08-31 succeeded Ada; 08-30 failed Mei",
 		"| Version | Datum | Umgebung | Ergebnis |\n|---|---|---|---|\n| 1.4 | 31.08.2024 | Test | zurückgerollt |\n":        "08-31 rolled-back 1.4 Test",
 		"| 日付 | バージョン | 担当 | 結果 |\n|---|---|---|---|\n| 2024年8月31日 | 1.4 | 佐藤 | 成功 |\n":                                      "08-31 succeeded 1.4 佐藤",
-		"Date | Env\n---|---\n2024-08-31 | qa\n": "08-31 qa",
+		"Date | Env\n---|---\n2024-08-31 | qa\n":                                                         "08-31 qa",
+		"| Date | Env |\n|---|---|\n| 2024-08-31 | staging (dry run) |\n| 2024-09-01 | staging (eu) |\n": "08-31 staging; 09-01 staging (eu)",
 
 		"| Version | Supported until |\n|---|---|\n| 1.4 | 2024-08-31 |\n":                                            "",
 		"| Name | Value |\n|---|---|\n| Go | 1.22 |\n":                                                                "",

@@ -95,6 +95,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	if records.IsPlaceholder(value) {
 		return "", ""
 	}
+	if key == KeyEnvironment {
+		value = records.EnvironmentOf(value)
+	}
 	texts := map[Key]*string{KeyEnvironment: &d.Environment, KeyVersion: &d.Version, KeyBranch: &d.Branch, KeyTitle: &d.Title}
 	switch key {
 	case KeyStatus:

@@ -604,6 +604,9 @@ func (f *facts) fill(p *parse) {
 			*target = f.values[name].Text
 		}
 	}
+	if r.Environment.From == FromBody {
+		r.Environment.Value = EnvironmentOf(r.Environment.Value)
+	}
 	if release := f.values[factRelease].Text; r.Version.IsZero() && strings.ContainsAny(release.Value, "0123456789") {
 		r.Version = release
 	}
@@ -890,6 +893,21 @@ func (p *parse) environments(t Text) []Text {
 	}
 	return p.splitNames(t, listPlace)
 }
+
+// EnvironmentOf is a value without a remark behind it that is of the deployment: "staging"
+// of "staging (first try)". In "production (eu-west-1)" it may be a part of the name.
+func EnvironmentOf(value string) string {
+	m := remarkInBrackets.FindStringSubmatch(value)
+	if m == nil || !ofThisTime.MatchString(m[2]) && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
+		return value
+	}
+	if slices.ContainsFunc(listPlace.Split(m[1], -1), func(name string) bool { return !isEnvironment(name) }) {
+		return value
+	}
+	return m[1]
+}
+
+var remarkInBrackets = regexp.MustCompile(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
 
 // splitNames parts a list that is written in one value, each name with its own
 // place.

@@ -160,6 +160,17 @@ var kinds = map[string][]kindCase{
 		{"Environment: prod-eu / prod-us\n", "env=prod-eu+prod-us"},
 		{"Environment: staging → production\n", "env=staging+production"},
 		{"| Key | Value |\n|---|---|\n| Env | ✅ qa & uat |\n| Version | 1 |\n", "env=qa+uat version=1"},
+		{"Environment: Staging (first try)\n", "env=Staging"},
+		{"環境：生产环境（正式部署）\n", "env=生产环境"},
+		{"**Umgebung**: Test (Generalprobe für 4.2)\n", "env=Test"},
+		{"**環境**: STAGING/TEST（v2.8 待人工验证）\n", "env=STAGING+TEST"},
+		{"Environnement : production (deuxième essai)\n", "env=production"},
+
+		{"Environment: production (eu-west-1)\n", "env=production (eu-west-1)"},
+		{"Environment: Production (Cloud Run)\n", "env=Production (Cloud Run)"},
+		{"Environment: staging (v3)\n", "env=staging (v3)"}, // may be its name
+		{"Environment: Rack 4 (first try)\n", "env=Rack 4 (first try)"},
+		{"Environment: production (10.0.0.12)\n", "env=production (10.0.0.12)"},
 		{"Environment: production, rack 4\n", "env=production, rack 4"}, // one, as written
 		{"Environment: production - not staging\n", "env=production - not staging"},
 		{"Environment: search and rescue\n", "env=search and rescue"},

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -137,6 +138,15 @@ var tellingHeadings = map[part]map[string]bool{
 var environmentNames = text.Set(`dev, development, test, testing, qa, uat, sit, stage, staging, stg, preprod, preproduction, pre, prod, production, prd, live, demo, sandbox, integration, int, acceptance, acc, canary, beta, preview, ci, local, training, perf, dr
 	entwicklung, produktion, abnahme, recette, préprod, préproduction, développement, desarrollo, producción, pruebas, desenvolvimento, homologação, produção, teste, produzione, collaudo, sviluppo, productie, acceptatie, ontwikkeling
 	本番, 検証, 開発, ステージング, テスト, 本番環境, 検証環境, 開発環境, 生产, 测试, 开发, 预发布, 预发, 生产环境, 测试环境, 开发环境, 운영, 개발, 스테이징, 테스트, 프로덕션, прод, продакшен, тест, стейджинг, разработка`)
+
+// remarkWords are in a remark on one deployment, and ofThisTime matches one with a version,
+// or in a script without blanks between words.
+var (
+	remarkWords = text.Set(`deployment, redeployment, redeploy, rollout, rerun, retry, try, attempt, hotfix, fix, rehearsal, dry, pending, planned, verified, verification, validation, initial, first, second, third, final, again
+		einspielung, ausrollung, versuch, probe, generalprobe, geplant, ausstehend, abnahme, erneut, erster, zweiter, erste, zweite, déploiement, essai, tentative, répétition, prévu, premier, première, deuxième
+		despliegue, intento, ensayo, prueba, pendiente, primero, primer, segundo, implantação, tentativa, ensaio, primeira, segunda, prova, tentativo, primo, secondo, poging, eerste, tweede, развёртывание, попытка, повторно, первый, второй`)
+	ofThisTime = regexp.MustCompile(`(?i)(?:^|[^\pL\d.])v?\d+\.\d+(?:[^\d.]|$)|部署|发布|發布|上线|准备|準備|验收|驗收|验证|驗證|复验|演练|演練|修复|修復|回滚|首次|再次|第.次|デプロイ|リリース|検証|確認|予行|初回|再実施|배포|검증|예행|재시도`)
+)
 
 // isEnvironment tells such a name, with or without a place behind it: "prod-eu".
 func isEnvironment(name string) bool {
