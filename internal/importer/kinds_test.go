@@ -59,7 +59,7 @@ var kindsOfLogs = map[string]map[string]string{
 	},
 	"tables above the sections": {
 		"| Date | Version | Env |\n|---|---|---|\n| 2024-08-31 | v1.4 | qa |\n| 2024-08-30 | v1.3 | qa |\n\n## 2024-08-31 v1.4 ✅\n\n- Deployed by: Ada\n\n## 2024-08-30 v1.3\n\nText.\n":   "08-31 succeeded v1.4 qa Ada; 08-30 v1.3 qa",
-		"| 日期 | 版本(tag/commit) | 执行人 |\n|---|---|---|\n| 2024-08-31 | HEAD（v1.4） | 王伟 |\n\n## 详细记录\n\n### 2024-08-31 / HEAD（第一次）\n\n- 部署版本：HEAD（v1.4，a86ab36）\n- 环境：测试\n":                  "08-31 HEAD（v1.4） 测试 王伟",
+		"| 日期 | 版本(tag/commit) | 执行人 |\n|---|---|---|\n| 2024-08-31 | HEAD（v1.4） | 王伟 |\n\n## 详细记录\n\n### 2024-08-31 / HEAD（第一次）\n\n- 部署版本：HEAD（v1.4，a86ab36）\n- 环境：测试\n":                  "08-31 v1.4 测试 王伟",
 		"## 2024-08-31 14:30 v1.5\n\na\n\n## 2024-08-31 09:00 v1.4\n\nb\n\n## Summary\n\n| Date | Version | Status |\n|---|---|---|\n| 2024-08-31 | 1.4 | ❌ |\n| 2024-08-31 | 1.5 | ✅ |\n": "08-31 failed 1.4; 08-31 succeeded 1.5",
 		"| Date | Env |\n|---|---|\n| 2024-08-31 | qa |\n| 2024-08-31 | qa |\n\n## 2024-08-31 First\n\na\n\n## 2024-08-31 Second\n\nb\n":                                                   "08-31 qa; 08-31 qa", // nobody knows which is which
 

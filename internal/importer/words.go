@@ -95,8 +95,11 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	if records.IsPlaceholder(value) {
 		return "", ""
 	}
-	if key == KeyEnvironment {
+	switch key {
+	case KeyEnvironment:
 		value = records.EnvironmentOf(value)
+	case KeyVersion:
+		value = records.VersionOf(value)
 	}
 	texts := map[Key]*string{KeyEnvironment: &d.Environment, KeyVersion: &d.Version, KeyBranch: &d.Branch, KeyTitle: &d.Title}
 	switch key {

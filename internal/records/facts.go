@@ -607,6 +607,9 @@ func (f *facts) fill(p *parse) {
 	if r.Environment.From == FromBody {
 		r.Environment.Value = EnvironmentOf(r.Environment.Value)
 	}
+	if r.Version.From == FromBody {
+		r.Version.Value = VersionOf(r.Version.Value)
+	}
 	if release := f.values[factRelease].Text; r.Version.IsZero() && strings.ContainsAny(release.Value, "0123456789") {
 		r.Version = release
 	}
@@ -906,6 +909,16 @@ func EnvironmentOf(value string) string {
 	}
 	return m[1]
 }
+
+// VersionOf is the version behind a name that moves: "v2.4" of "HEAD (v2.4, working tree)".
+func VersionOf(value string) string {
+	if m := movingName.FindStringSubmatch(value); m != nil {
+		return m[1]
+	}
+	return value
+}
+
+var movingName = regexp.MustCompile(`(?i)^(?:head|main|master|trunk|develop|latest|current)\s*[(（]\s*(v?\d+(?:\.\d+)+[\w.+-]*)(?:[\s,，;][^()（）]*)?[)）]$`)
 
 var remarkInBrackets = regexp.MustCompile(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
 

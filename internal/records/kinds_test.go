@@ -150,6 +150,14 @@ var kinds = map[string][]kindCase{
 
 		{"Version: vX.Y.Z\nCommit: ${COMMIT}\nService: {{ service }}\n", ""},
 		{"Version: ~~1.2~~\n", ""},
+		{"Version: HEAD (v2.4)\n", "version=v2.4"},
+		{"**版本**：HEAD（v2.4，working tree）\n", "version=v2.4"},
+		{"- Version: latest (1.4.2-rc.1, of Tuesday)\n", "version=1.4.2-rc.1"},
+		{"- Version: main (1.4)\n", "version=1.4"},
+		{"Version: HEAD (a86ab36)\n", "version=HEAD (a86ab36)"},
+		{"Version: 1.5 (1.4 before)\n", "version=1.5 (1.4 before)"},
+		{"Version: latest (was v2.3)\n", "version=latest (was v2.3)"},
+
 		{"Version: unknown\nCommit: n/a\nBranch: ?\n", ""},
 		{"Previous version: 1.1\nRollback version: 1.1\nNode version: 20\n", ""},
 	},
