@@ -25,7 +25,10 @@ var kindsOfLogs = map[string]map[string]string{
 	"headings": {
 		"## v1.4 (2024-08-31) ✅\n\na\n":                   "08-31 succeeded v1.4",
 		"## 2024-08-31 v1.4 failed\n\na\n":                "08-31 failed v1.4",
-		"### 2024-08-31 | v1.4 | staging | rolled back\n": "08-31 rolled-back v1.4",
+		"### 2024-08-31 | v1.4 | staging | rolled back\n": "08-31 rolled-back v1.4 staging",
+		"## 2024-08-31 / STAGING/TEST / v1.4（预部署）\n\na\n": "08-31 v1.4 STAGING/TEST",
+		"## 2024-08-31 – v1.4.0 – Produktion\n\na\n":      "08-31 v1.4.0 Produktion",
+		"## 2024-08-31 · dev (first try) · v1.4\n\na\n":   "08-31 v1.4 dev",
 		"## Release v1.4, 31. August 2024: abgebrochen\n": "08-31 cancelled v1.4",
 		"## 2024-08-31 ROLLBACK of v1.4\n\na\n":           "08-31 v1.4",
 
@@ -36,6 +39,9 @@ var kindsOfLogs = map[string]map[string]string{
 		"## 2024-08-31 Deployment of the search that failed\n": "08-31",
 		"## 2024-08-31 Fix the rollback\n":                     "08-31",
 		"## Failed logins since 2023, and more\n\na\n":         "",
+		"## 2024-08-31 build / test / docs\n\na\n":             "08-31",
+		"## 2024-08-31 v1.4 | staging | production\n\na\n":     "08-31 v1.4",
+		"## 2024-08-31 v1.4 | the staging area | new\n\na\n":   "08-31 v1.4",
 		"## Requirements of v1.4\n\nBy 2024-08-31.\n":          "",
 	},
 	"lines": {

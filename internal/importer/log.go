@@ -391,6 +391,9 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	d.Status = cmp.Or(d.Status, said)
 	d.Version = cmp.Or(d.Version, versionIn(d.Title))
 	d.Environment = cmp.Or(d.Environment, environmentIn(d.Title))
+	if d.Environment == "" && d.Version != "" {
+		d.Environment = environmentAmong(d.Title)
+	}
 	if service := serviceIn(d.Title); len(d.Services) == 0 && service != "" {
 		d.Services = []string{service}
 	}

@@ -157,7 +157,7 @@ func trimTitle(s string) string {
 }
 
 var (
-	version     = regexp.MustCompile(`(?:^|[\s\[(])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:])`)
+	version     = regexp.MustCompile(`(?:^|[\s\[(（])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:（）])`)
 	environment = regexp.MustCompile(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
 )
 
@@ -193,6 +193,22 @@ func environmentIn(title string) string {
 	}
 	return strings.ToLower(m[1])
 }
+
+// environmentAmong is the one part of a title that is the name of an environment, as in
+// "staging / v1.4". Beside no version it may be of a subject: "build / test".
+func environmentAmong(title string) (found string) {
+	for _, part := range titleParts.Split(title, -1) {
+		if name := records.EnvironmentOf(strings.TrimSpace(part)); records.NamesEnvironments(name) {
+			if found != "" {
+				return ""
+			}
+			found = name
+		}
+	}
+	return found
+}
+
+var titleParts = regexp.MustCompile(`\s+[/|·–—-]\s+`)
 
 var (
 	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)

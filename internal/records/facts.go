@@ -891,7 +891,7 @@ func (p *parse) services(t Text) []Text {
 // production" names three, "production, rack 4" may be one.
 func (p *parse) environments(t Text) []Text {
 	names := listPlace.Split(t.Value, -1)
-	if len(names) == 1 || slices.ContainsFunc(names, func(name string) bool { return !isEnvironment(name) }) {
+	if len(names) == 1 || !NamesEnvironments(t.Value) {
 		return []Text{t}
 	}
 	return p.splitNames(t, listPlace)
@@ -904,10 +904,16 @@ func EnvironmentOf(value string) string {
 	if m == nil || !ofThisTime.MatchString(m[2]) && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
 		return value
 	}
-	if slices.ContainsFunc(listPlace.Split(m[1], -1), func(name string) bool { return !isEnvironment(name) }) {
+	if !NamesEnvironments(m[1]) {
 		return value
 	}
 	return m[1]
+}
+
+// NamesEnvironments reports whether a value is a name that teams have for an environment,
+// or several: "staging", "dev, test".
+func NamesEnvironments(value string) bool {
+	return !slices.ContainsFunc(listPlace.Split(value, -1), func(name string) bool { return !isEnvironment(name) })
 }
 
 // VersionOf is the version behind a name that moves: "v2.4" of "HEAD (v2.4, working tree)".
