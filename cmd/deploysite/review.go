@@ -96,12 +96,15 @@ func draftReview(ctx context.Context, env *cli.Env, args []string, write bool) e
 	}
 	defer s.Close()
 	tags, noTags := releases(ctx, p, s.Services())
-	draft := s.Draft(q, tags, noTags).Markdown()
+	draft := s.Draft(q, tags, noTags)
 	if !write {
-		_, err = io.WriteString(env.Stdout, draft)
+		_, err = io.WriteString(env.Stdout, draft.Markdown())
 		return err
 	}
-	return writeReview(env, p, q, draft)
+	if len(draft.Facts.Deployments) == 0 {
+		return fmt.Errorf("no deployment of %s is on record, cancelled ones apart, so there is nothing to review; look at the draft without --write", q.Title())
+	}
+	return writeReview(env, p, q, draft.Markdown())
 }
 
 // mayWrite is an error where the review is there, or the quarter is not over: a draft of

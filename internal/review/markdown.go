@@ -51,7 +51,7 @@ func (d *Draft) Markdown() string {
 		write func(*markdown)
 	}{
 		{"Coverage", d.coverage}, {"What failed", d.failures}, {"Near misses", d.nearMisses}, {"What came again", d.again},
-		{"The ledger", d.ledger}, {"Steps to add, automate, drop", d.steps}, {"What went well", d.well},
+		{"What became of lessons", d.ledger}, {"Steps to add, automate, drop", d.steps}, {"What went well", d.well},
 		{earlierTitle, d.decided}, {"New decisions", d.decide},
 	} {
 		m.line("\n## %s\n", section.title)
@@ -84,9 +84,18 @@ func (d *Draft) opening(m *markdown) {
 		soFar = " so far; the quarter ends on " + d.To.AddDate(0, 0, -1).Format("2 January")
 	}
 	m.line("Drafted on %s from %s%s.", d.Now.Format("2 January 2006"), text.Count(len(d.Facts.Deployments), "deployment"), soFar)
-	if len(d.Rows) == 0 {
+	counted := 0
+	for _, one := range d.Facts.Deployments {
+		if one.Counted != nil {
+			counted++
+		}
+	}
+	switch {
+	case len(d.Rows) == 0:
 		m.line("None of them counts as production, so there are no numbers.")
 		return
+	case counted > 0:
+		m.line("The numbers count those to production, %d of %d; on the site `metrics/%s/` shows from which records each was counted.", counted, len(d.Facts.Deployments), d.Name())
 	}
 	m.line("\n| number | value | counted | 95 %% interval | left out |\n|---|---|---|---|---|")
 	several := d.severalEnvironments()
@@ -119,7 +128,7 @@ func (d *Draft) openDecisions() (open []Decision) {
 
 func (d *Draft) coverage(m *markdown) {
 	if len(d.Facts.Deployments) == 0 {
-		m.line("- No record is of this quarter.")
+		m.line("- No deployment of this quarter is on record, cancelled ones apart.")
 	} else if len(d.NoOutcome)+len(d.NoEnd)+len(d.NoEnvironment)+len(d.UnderWay) == 0 {
 		m.line("- Each record says how it ended, when, and where it went: %d of %d.", len(d.Facts.Deployments), len(d.Facts.Deployments))
 	}
@@ -314,18 +323,19 @@ func (d *Draft) ledger(m *markdown) {
 	for _, state := range ledger.States {
 		if all := d.Fates[state]; len(all) > 0 {
 			words := state.Words()
-			m.line("- **%s: %d.** %s", strings.ToUpper(words[:1])+words[1:], len(all), d.few(all))
+			m.line("- **%s: %d.**", strings.ToUpper(words[:1])+words[1:], len(all))
+			d.few(m, all)
 		}
 	}
 	if len(d.Learned) > 0 {
-		m.line("- **Learned three times, and not in the checklist: %d.** %s", len(d.Learned), d.few(d.Learned))
+		m.line("- **Learned three times, and not in the checklist: %d.**", len(d.Learned))
+		d.few(m, d.Learned)
 	}
 	m.line("\n`deploysite lessons --since %s --until %s` lists them. What a note became is decided in the checklist, by a comment with its name behind the step, or, during a deployment, by `deploystart lesson`.", d.From.Format(time.DateOnly), d.To.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
-// few are the first of some entries, in short.
-func (d *Draft) few(all []*ledger.Entry) string {
-	var said []string
+// few lists the first of some entries below an item, in short.
+func (d *Draft) few(m *markdown, all []*ledger.Entry) {
 	for _, e := range all[:min(mostOfFate, len(all))] {
 		n, ok := d.newestIn(e)
 		if !ok {
@@ -338,12 +348,11 @@ func (d *Draft) few(all []*ledger.Entry) string {
 		case fate.StepKey != "":
 			item += " (step `" + fate.StepKey + "`)"
 		}
-		said = append(said, item)
+		m.line("  - %s", item)
 	}
 	if more := len(all) - mostOfFate; more > 0 {
-		said = append(said, fmt.Sprintf("and %d more", more))
+		m.line("  - and %d more", more)
 	}
-	return strings.Join(said, "; ")
 }
 
 func (d *Draft) steps(m *markdown) {
@@ -353,7 +362,7 @@ func (d *Draft) steps(m *markdown) {
 	}
 	list(m, d.Learned, mostItems, "", func(e *ledger.Entry) string {
 		n := d.recordsOf(e)[0]
-		return fmt.Sprintf("Add? Learned in %d records: %s %s. Its comment: `<!-- %s -->`", d.countOf(e), sentence(n.Note.Summary()), links(d.recordsOf(e), d.dayLink), n.Ref())
+		return fmt.Sprintf("Add? Learned in %d records: %s %s. If so, behind the step in the checklist: `<!-- %s -->`", d.countOf(e), sentence(n.Note.Summary()), links(d.recordsOf(e), d.dayLink), n.Ref())
 	})
 	list(m, back, mostItems, "", func(e *ledger.Entry) string {
 		n, _ := d.newestIn(e)

@@ -110,7 +110,7 @@ func TestCoverage(t *testing.T) {
 	in.NoTags = "git is not installed"
 	says(t, Of(in).Markdown(), "Coverage", "is unknown: git is not installed.")
 	says(t, Of(history(t, record("07-01", "succeeded", ""))).Markdown(), "Coverage", "- Each record says how it ended, when, and where it went: 1 of 1.")
-	says(t, Of(history(t)).Markdown(), "Coverage", "- No record is of this quarter.")
+	says(t, Of(history(t)).Markdown(), "Coverage", "- No deployment of this quarter is on record, cancelled ones apart.")
 }
 
 func TestFailureHasCauseAndRecovery(t *testing.T) {
@@ -153,8 +153,8 @@ func TestWhatCameAgainAndLearned(t *testing.T) {
 	)
 	draft := Of(in).Markdown()
 	says(t, draft, "What came again", "- Lesson, in 3 records: Ask before an index. [1 September](../../deployments/checklists/2026-09-01-10-00-deployment.md#lesson-ask-before-an-index); [1 May](")
-	says(t, draft, "The ledger", "Lessons, tips and issues of this quarter: 2.", "- **Open: 2.**", "- **Learned three times, and not in the checklist: 1.**")
-	says(t, draft, "Steps to add, automate, drop", "- Add? Learned in 3 records: Ask before an index. [1 September](", "Its comment: `<!-- 2026-09-01-10-00#lesson-ask-before-an-index -->`")
+	says(t, draft, "What became of lessons", "Lessons, tips and issues of this quarter: 2.", "- **Open: 2.**", "- **Learned three times, and not in the checklist: 1.**")
+	says(t, draft, "Steps to add, automate, drop", "- Add? Learned in 3 records: Ask before an index. [1 September](", "If so, behind the step in the checklist: `<!-- 2026-09-01-10-00#lesson-ask-before-an-index -->`")
 	if said := section(t, draft, "What came again"); strings.Contains(said, "autumn") {
 		t.Errorf("what was said again after the quarter counts in it:\n%s", said)
 	}
