@@ -59,8 +59,9 @@ func notesOf(body string) string {
 // comes after them.
 func TestSectionWithinNotes(t *testing.T) {
 	for body, want := range map[string]string{
-		"## Action items\n\n### What went wrong\n\n- a\n\n### Process\n\n- b\n\n### Documentation\n\n- c\n":             "issue: a; tip: b; tip: c",
-		"## Lessons learned\n\n- a\n\n### What went well\n\n- b\n\n### Where we got lucky\n\n- c\n\n## Costs\n\n- d\n":  "lesson: a; well: b; lesson: c",
+		"## Action items\n\n### What went wrong\n\n- a\n\n### Process\n\n- b\n\n### Documentation\n\n- c\n":            "issue: a; tip: b; tip: c",
+		"## Lessons learned\n\n- a\n\n### What went well\n\n- b\n\n### Where we got lucky\n\n- c\n\n## Costs\n\n- d\n": "lesson: a; well: b; lesson: c",
+		"## Gelernt\n\n- a\n": "lesson: a",
 		"## Lehren\n\n### Probleme\n\n#### Beim Einspielen\n\n- a\n\n### Im Team\n\n- b\n":                              "issue: a; lesson: b",
 		"# Action items\n\n## Issues\n\n### Lessons\n\n- a\n\n### Else\n\n- b\n\n## Else\n\n- c\n\n# End\n\n- d\n":      "lesson: a; issue: b; tip: c",
 		"## What went wrong\n\n- a\n\n## Timeline\n\n- b\n":                                                             "issue: a",

@@ -38,7 +38,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось`,
 	Lessons: `lessons learned, lessons learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
 		what could be improved, what can be improved, what needs improvement, what could be better, what could have gone better, where we got lucky, we got lucky
-		erkenntnisse, lehren, was wir gelernt haben, was besser werden kann, verbesserungspotenzial, wo wir glück hatten
+		erkenntnisse, lehren, gelernt, gelerntes, was wir gelernt haben, was besser werden kann, verbesserungspotenzial, wo wir glück hatten
 		leçons apprises, leçons, enseignements, points à améliorer, ce qui peut être amélioré, axes d amélioration, où nous avons eu de la chance
 		lecciones aprendidas, lecciones, aprendizajes, qué se puede mejorar, aspectos a mejorar, puntos de mejora, dónde tuvimos suerte
 		lições aprendidas, lições, aprendizados, o que pode melhorar, pontos de melhoria, onde tivemos sorte
