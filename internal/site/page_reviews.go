@@ -61,7 +61,7 @@ type ReviewsPage struct {
 	Page
 	Unkept  []DecisionRow
 	Rows    []ReviewRow
-	Command string
+	Command string // that drafts the review that is due, "" where none is
 }
 
 // ReviewRow is a quarter of the list.
@@ -128,7 +128,10 @@ func (s *pager) addReviews() {
 }
 
 func (s *pager) reviewsPage(all []reviewedQuarter) ReviewsPage {
-	p := ReviewsPage{Page: s.page(reviewsFolder, s.words.T("nav.reviews"), "metrics"), Command: reviewCommand(review.At(s.options.Now).Before())}
+	p := ReviewsPage{Page: s.page(reviewsFolder, s.words.T("nav.reviews"), "metrics")}
+	if due := s.dueReview(); due != nil {
+		p.Command = due.Command
+	}
 	p.Unkept = p.unkept(s.unkept())
 	for _, q := range all {
 		row := ReviewRow{Quarter: p.anchor("", reviewPage(q.Quarter), s.quarterName(q.Quarter)), SoFar: !q.IsOver(s.options.Now),
