@@ -285,15 +285,19 @@ func (l *Ledger) decide(h History) {
 			if checklist[e] == nil {
 				checklist[e] = map[string]time.Time{}
 			}
-			checklist[e][label(m)] = time.Time{}
+			checklist[e][path.Base(m.StepKey)] = time.Time{}
 		}
 	}
 	for _, r := range h.Records {
 		for _, m := range r.Marks {
 			add(m, r.Record)
 			e := l.of[m.Note]
-			if since, ok := checklist[e][label(m)]; ok && m.Verdict == Accept && (since.IsZero() || r.Record.Started.Time.Before(since)) {
-				checklist[e][label(m)] = r.Record.Started.Time // the checklist had the step then
+			// By its name, since the section may have been another. What one deployment took up
+			// for itself is none of the checklist's.
+			name := path.Base(m.StepKey)
+			since, ok := checklist[e][name]
+			if ok && m.Verdict == Accept && !strings.HasPrefix(m.StepKey, addedSteps) && (since.IsZero() || r.Record.Started.Time.Before(since)) {
+				checklist[e][name] = r.Record.Started.Time // the checklist had the step then
 			}
 		}
 	}
@@ -303,16 +307,6 @@ func (l *Ledger) decide(h History) {
 			e.fates[i] = fateOf(m, d, checklist[e])
 		}
 	}
-}
-
-// label is the name of the step that a note became, by which records tell since when
-// the checklist has it: the section may have been another. What one deployment took up
-// for itself is none of the checklist's.
-func label(m Mark) string {
-	if strings.HasPrefix(m.StepKey, addedSteps) {
-		return ""
-	}
-	return path.Base(m.StepKey)
 }
 
 var addedSteps = text.Slug(records.AddedSteps) + "/"

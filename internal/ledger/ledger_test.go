@@ -49,6 +49,19 @@ func TestCameBack(t *testing.T) {
 	}
 }
 
+// The checklist may have a section with the title of steps that one deployment took up.
+// Another step below that title tells nothing of since when it has this one.
+func TestCameBackFromEarlierDeployments(t *testing.T) {
+	const issue = "## Issues\n\n- The disk was full\n"
+	h := historyOf("## From earlier deployments\n\n- [ ] **Look at the disk** <!-- 2024-08-01-10-00#issue-the-disk-was-full -->\n",
+		[2]string{"2024-08-09-10-00", issue},
+		[2]string{"2024-08-05-10-00", "## From earlier deployments\n\n- [ ] **Empty the folder** <!-- 2024-08-01-10-00#issue-the-disk-was-full -->\n"},
+		[2]string{"2024-08-01-10-00", issue})
+	if fate := Of(h).Fate(Ref{"2024-08-09-10-00", "issue-the-disk-was-full"}); fate.State != Accepted {
+		t.Errorf("no record has the step of the checklist, and the issue is %+v", fate)
+	}
+}
+
 // People join notes, and keep them apart; the latest comment on two notes counts.
 func TestSameAndApart(t *testing.T) {
 	const a, b, c = "2024-08-01-10-00#lesson-purge-the-cdn-cache-before-the", "2024-08-02-10-00#lesson-clear-the-cdn-s-cache-before-running", "2024-08-03-10-00#lesson-drink-tea"
