@@ -78,10 +78,10 @@ func (l *Line) Of(s records.State) int { return l.counts[slices.Index(records.St
 // Single reports whether it was added to a single record, and is no step of a checklist.
 func (l *Line) Single() bool { return l.Standing == Gone && l.N == 1 }
 
-// Only is the one person who has ever run it, in at least three runs.
+// Only is the one person who has ever run it, in at least three runs that name somebody.
 func (l *Line) Only() (person string, ok bool) {
 	const several = 3
-	if len(l.People) != 1 || l.Runs < several {
+	if len(l.People) != 1 || l.Runs-l.Unnamed < several {
 		return "", false
 	}
 	return l.People[0], true
