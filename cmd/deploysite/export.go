@@ -57,14 +57,27 @@ func (opt *filterOptions) filter(zone *time.Location) (f export.Filter, err erro
 	return f, err
 }
 
-// records gives the records that are asked for one after the other.
-func (opt *filterOptions) records(ctx context.Context, env *cli.Env) (iter.Seq2[export.Record, error], error) {
+// records gives the records that are asked for one after the other, after the
+// checklists, where the table has rows of these.
+func (opt *filterOptions) records(ctx context.Context, env *cli.Env, table export.Table) (iter.Seq2[export.Record, error], error) {
 	p, _, err := openProject(env)
 	if err != nil {
 		return nil, err
 	}
 	filter, err := opt.filter(p.Config.Location)
+	if err != nil {
+		return nil, err
+	}
+	var checklists []export.Record
+	if table.OfChecklists {
+		checklists, err = site.Checklists(p)
+	}
 	return func(yield func(export.Record, error) bool) {
+		for _, c := range checklists {
+			if filter.Keeps(c) && !yield(c, nil) {
+				return
+			}
+		}
 		for r, err := range site.Stream(ctx, p, store.NewestFirst) {
 			if (err != nil || filter.Keeps(r)) && !yield(r, err) {
 				return
@@ -75,7 +88,7 @@ func (opt *filterOptions) records(ctx context.Context, env *cli.Env) (iter.Seq2[
 
 // write prints the rows of the records that are asked for.
 func (opt *filterOptions) write(ctx context.Context, env *cli.Env, table export.Table, format export.Format) error {
-	all, err := opt.records(ctx, env)
+	all, err := opt.records(ctx, env, table)
 	if err != nil {
 		return err
 	}
@@ -132,8 +145,8 @@ func exportCommand(env *cli.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export " + strings.Join(exports, "|"),
 		Short: "Give records to a database, a spreadsheet or another engine",
-		Long: `Export has a row for each record, each step of one, or each note, those of the
-newest record first. Rows are written as they are read, so a history of any
+		Long: `Export has a row for each record, each step of one, each note, or each verdict, which
+is what a comment decides on a note; those of the newest record come first. Rows are written as they are read, so a history of any
 length takes little memory. Secrets are taken out as on the site.
 
 ndjson has an object a line, with null for what nobody wrote down. In csv that is

@@ -46,7 +46,7 @@ deployed. With filters it lists those that all of them fit.
 }
 
 func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) error {
-	all, err := filters.records(ctx, env)
+	all, err := filters.records(ctx, env, export.Records)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
-// Package export turns records into rows for other programs: a table of records, one
-// of their steps, one of their notes; and into the documents that some programs take in.
-// It touches no disk. What each column means is in docs/guide/export.md.
+// Package export turns records into rows for other programs: tables of records, of their
+// steps, of their notes, and of what people decided on notes; and into the documents that
+// some programs take in. It touches no disk. What each column means is in docs/guide/export.md.
 //
 //	w := export.NewWriter(os.Stdout, export.Steps, export.CSV)
 //	for _, r := range all {
@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -24,9 +25,10 @@ import (
 // column is taken away or gets another meaning, not when one is added.
 const Schema = 1
 
-// A Record is one of a history, with what only the project knows of it.
+// A Record is one of a history, or a checklist, with what only the project knows of it.
 type Record struct {
 	*records.Record                     // its ID is that on the whole site
+	IsChecklist     bool                // its verdicts alone are exported
 	Shown           string              // its file, as people in the project's folder find it
 	Person          func(string) string // the name by which the site lists a person
 	Named           func(string) string // the ID on the whole site of a record that this one names
@@ -36,8 +38,9 @@ type Record struct {
 
 // A Table is what can be exported.
 type Table struct {
-	Name    string
-	Columns []string
+	Name         string
+	Columns      []string
+	OfChecklists bool // it has rows of checklists, too
 
 	rows func(Record) [][]any // a value is nil, a string, a []string, or a number
 }
@@ -67,7 +70,7 @@ func table[T any](name string, items func(Record) []T, columns []column[T]) Tabl
 }
 
 // Tables are all of them.
-var Tables = []Table{Records, Steps, Notes}
+var Tables = []Table{Records, Steps, Notes, Verdicts}
 
 // Records has a row for each record.
 var Records = table("records", func(r Record) []Record { return []Record{r} }, slices.Concat([]column[Record]{
@@ -151,6 +154,47 @@ var Notes = table("notes", func(r Record) (all []note) {
 	{"at", func(n note) any { return moment(n.Stamp.At) }},
 	{"by", func(n note) any { return n.person(n.Stamp.By) }},
 })
+
+// A verdict is what one comment says of a note.
+type verdict struct {
+	Record
+	ledger.Mark
+}
+
+// Verdicts has a row for each comment that decides on a note, in the order of the
+// record. It needs the record's source and tree.
+var Verdicts = ofChecklists(table("verdicts", func(r Record) (all []verdict) {
+	for _, m := range ledger.Marks(r.Record) {
+		all = append(all, verdict{r, m})
+	}
+	return all
+}, []column[verdict]{
+	{"record", func(v verdict) any {
+		if v.IsChecklist {
+			return nil
+		}
+		return v.Record.ID
+	}},
+	{"verdict", func(v verdict) any { return string(v.Verdict) }},
+	{"note", func(v verdict) any { return v.ref(v.Note) }},
+	{"other", func(v verdict) any { return v.ref(v.Other) }},
+	{"step", func(v verdict) any { return known(v.StepKey) }},
+	{"by", func(v verdict) any { return v.person(v.By) }},
+	{"reason", func(v verdict) any { return known(v.Reason) }},
+}))
+
+func ofChecklists(t Table) Table {
+	t.OfChecklists = true
+	return t
+}
+
+func (r Record) ref(note ledger.Ref) any {
+	if note == (ledger.Ref{}) {
+		return nil
+	}
+	note.Record = r.Named(note.Record)
+	return note.String()
+}
 
 // known is nil for "", which is unknown.
 func known(s string) any {

@@ -107,6 +107,38 @@ func TestCSVRoundTrip(t *testing.T) {
 	}
 }
 
+// A verdict names notes by their IDs on the whole site. One of a record that a note is in
+// names that record; the checklist has no name.
+func TestVerdicts(t *testing.T) {
+	const source = `
+- [ ] **Ask first** <!-- lesson: 2026-05-01-10-00#lesson-ask -->
+- Gone — dismissed by ada: no use <!-- tip: 2026-05-01-10-00#tip-x dismissed -->
+
+## Lessons Learned
+
+- Be patient. <!-- same: 2026-05-01-10-00#lesson-wait -->
+`
+	const lesson, itself = "web/2026-05-01-10-00#lesson-ask", "web/2026-05-05-10-00#lesson-be-patient"
+	rows := cells(t, Verdicts, parse(source))
+	for i, want := range []map[string]string{
+		{"verdict": "accept", "note": lesson, "step": "ask-first"},
+		{"verdict": "dismiss", "note": "web/2026-05-01-10-00#tip-x", "by": "Ada Park", "reason": "no use"},
+		{"verdict": "same", "note": itself, "other": "web/2026-05-01-10-00#lesson-wait"},
+	} {
+		want["schema"], want["record"] = "1", "2026-05-05-10-00"
+		for _, column := range Verdicts.Columns {
+			if rows[i][column] != want[column] {
+				t.Errorf("%d: %s is %q, not %q", i, column, rows[i][column], want[column])
+			}
+		}
+	}
+	checklist := parse("- [ ] **Ask first** <!-- lesson: 2026-05-01-10-00#lesson-ask -->\n")
+	checklist.IsChecklist = true
+	if row := cells(t, Verdicts, checklist)[0]; row["record"] != "" || row["note"] != lesson {
+		t.Error(row)
+	}
+}
+
 // What nobody wrote down is null, and a list of nothing is empty.
 func TestUnknownIsNull(t *testing.T) {
 	var row map[string]any

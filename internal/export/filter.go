@@ -19,13 +19,17 @@ type Filter struct {
 	Since, Before time.Time               // of the start; a record without one is not kept where they are set
 }
 
-// Keeps reports whether a record has all that is asked for.
+// Keeps reports whether a record has all that is asked for. A checklist has a source
+// and nothing else.
 func (f Filter) Keeps(r Record) bool {
 	start := r.Started.Time
 	if start.Before(f.Since) || !f.Before.IsZero() && (r.Started.IsZero() || !start.Before(f.Before)) {
 		return false
 	}
 	for by, wanted := range f.Facets {
+		if wanted != "" && r.IsChecklist && by != facet.Source {
+			return false
+		}
 		if wanted != "" && !slices.ContainsFunc(r.values(by), func(value string) bool { return text.Same(value, wanted) }) {
 			return false
 		}

@@ -2,7 +2,9 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"slices"
@@ -47,6 +49,27 @@ func Stream(ctx context.Context, p *project.Project, order store.Order) iter.Seq
 			yield(export.Record{}, unreadable)
 		}
 	}
+}
+
+// Checklists are those of all sources, with marks in the places of secrets.
+func Checklists(p *project.Project) (all []export.Record, err error) {
+	people := project.NewPeople(p)
+	for _, src := range p.Sources() {
+		file := src.Config.Template
+		text, err := src.ReadDocument(file, maxDocument)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the checklist %s: %w", src.Shown(file), err)
+		}
+		files := &secrets.Files{Finder: finder(src.Config, p.Config)}
+		s := streamed{site: p, source: src, person: people.Of(src).Name}
+		one := s.record(records.ParseTemplate(file, files.Mask(file, text).Source, src.Options()))
+		one.ID, one.IsChecklist = src.ID(""), true
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 // streamed is a source whose records are given one after the other.

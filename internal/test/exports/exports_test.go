@@ -79,15 +79,16 @@ func TestExports(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range []project{{"jump_man", example, "Europe/Berlin"}, {"made", made, "UTC"}, {"odd", odd, "America/New_York"}} {
+		if p.dir != example {
+			p.decide(t, "docs/deployment-checklist.md")
+		}
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			project{"postgres", p.dir, p.zone}.asks(t, "CREATE DATABASE "+p.name)
 			t.Run("guide", p.guide)
 			t.Run("both forms", p.bothForms)
 			t.Run("events", p.events)
-			t.Run("metrics", p.metrics)
-			t.Run("steps", p.steps)
-			t.Run("reviews", p.reviews)
+			t.Run("numbers", p.numbers)
 		})
 	}
 }
@@ -113,6 +114,14 @@ func (p project) deploysite(t *testing.T, into any, args ...string) {
 	if err := json.Unmarshal(p.runs(t, nil, filepath.Join(bin, "deploysite"), args...), into); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// site is the folder of the site, which is built once.
+func (p project) site(t *testing.T) string {
+	t.Helper()
+	out := p.dir + "-site"
+	p.runs(t, nil, filepath.Join(bin, "deploysite"), "build", "--output", out)
+	return out
 }
 
 // asks asks PostgreSQL and returns the rows.

@@ -22,7 +22,7 @@ func (p project) guide(t *testing.T) {
 		p.runs(t, strings.NewReader(sh), "sh", "-eu")
 	}
 	duckdb := p.duckdb(t, blocks(t, "DuckDB", "sql")...)
-	questions := []string{"months", "steps", "issues"}
+	questions := []string{"months", "steps", "issues", "undecided"}
 	if len(postgres) != len(questions)+2 || len(duckdb) != len(questions)+1 {
 		t.Fatalf("the guide has %d and %d examples; say here which are the same", len(postgres), len(duckdb))
 	}
@@ -62,12 +62,12 @@ func (p project) bothForms(t *testing.T) {
 	if len(differ) > 0 {
 		t.Errorf("CSV and ndjson differ: %v", differ)
 	}
-	p.runs(t, strings.NewReader("for table in records steps notes; do deploysite export $table --format csv > $table.csv; done"), "sh", "-eu")
-	const counts = "SELECT (SELECT count(*) FROM %s), (SELECT count(*) FROM %s), (SELECT count(*) FROM %s)"
-	rows := p.asks(t, fmt.Sprintf(counts, "records", "steps", "notes"))
+	p.runs(t, strings.NewReader("for table in records steps notes verdicts; do deploysite export $table --format csv > $table.csv; done"), "sh", "-eu")
+	const counts = "SELECT (SELECT count(*) FROM %s), (SELECT count(*) FROM %s), (SELECT count(*) FROM %s), (SELECT count(*) FROM %s)"
+	rows := p.asks(t, fmt.Sprintf(counts, "records", "steps", "notes", "verdicts"))
 	csv := `read_csv('%s.csv', all_varchar = true)`
-	read := p.duckdb(t, fmt.Sprintf(counts, "'records.ndjson'", "'steps.ndjson'", "'notes.ndjson'"),
-		fmt.Sprintf(counts, fmt.Sprintf(csv, "records"), fmt.Sprintf(csv, "steps"), fmt.Sprintf(csv, "notes")))
+	read := p.duckdb(t, fmt.Sprintf(counts, "'records.ndjson'", "'steps.ndjson'", "'notes.ndjson'", "'verdicts.ndjson'"),
+		fmt.Sprintf(counts, fmt.Sprintf(csv, "records"), fmt.Sprintf(csv, "steps"), fmt.Sprintf(csv, "notes"), fmt.Sprintf(csv, "verdicts")))
 	if slices.Contains(rows[0], "0") || !slices.Equal(rows[0], read[0][0]) || !slices.Equal(rows[0], read[1][0]) {
 		t.Errorf("PostgreSQL has %s rows, DuckDB %s of ndjson and %s of CSV", rows[0], read[0][0], read[1][0])
 	}

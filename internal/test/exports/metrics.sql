@@ -1,9 +1,10 @@
--- The numbers of `deploysite metrics --json`, by period "all" and quarter, counted from
--- the export by the definitions of docs/guide/metrics.md. Change lead time is not here:
--- how old commits are is in git, not in records.
+-- The numbers of `deploysite metrics --json` with their intervals, counted from the
+-- export by the definitions of docs/guide/metrics.md. Change lead time is not here: how
+-- old commits are is in git, not in records.
 --
 -- Variables: now, when it is counted. The session's time zone is the site's. Prints
--- metric, service, environment, period, k, n, value.
+-- metric, service, environment, period, k, n, value, both ends of the interval, and how
+-- many are not in the number since something is unknown.
 
 CREATE TEMP TABLE record_line (line jsonb);
 CREATE TEMP TABLE step_line (line jsonb);
@@ -84,35 +85,55 @@ SELECT environment, service, 'all' AS name, '-infinity'::timestamptz AS begins, 
        timestamptz :'now'::date + 1 - coalesce(first, timestamptz :'now')::date AS days
 FROM line
 UNION ALL
-SELECT environment, service, to_char(q, 'YYYY"-q"Q'), q, q + interval '3 months',
-       least((q + interval '3 months')::date, timestamptz :'now'::date + 1) - q::date
-FROM line CROSS JOIN LATERAL generate_series(date_trunc('quarter', first), timestamptz :'now', interval '3 months') AS q;
+SELECT environment, service, to_char(at, form), at, at + length, least((at + length)::date, timestamptz :'now'::date + 1) - at::date
+FROM line
+CROSS JOIN (VALUES ('quarter', interval '3 months', 'YYYY"-q"Q'), ('month', '1 month', 'YYYY-MM'), ('week', '1 week', 'IYYY"-w"IW')) AS kind (kind, length, form)
+CROSS JOIN LATERAL generate_series(date_trunc(kind, first), timestamptz :'now', length) AS at;
+
+-- The rank, from either end, of the ends of a median's interval of 95 %: so many values
+-- lie below the median as heads fall in so many throws of a coin.
+CREATE FUNCTION pg_temp.median_rank(n bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$
+  WITH RECURSIVE heads (i, ways, so_far) AS (
+    SELECT 0::bigint, 1::numeric, 1::numeric
+    UNION ALL SELECT i + 1, div(ways * (n - i), i + 1), so_far + div(ways * (n - i), i + 1) FROM heads WHERE i < n AND so_far <= 0.025 * 2::numeric ^ n
+  )
+  SELECT nullif(count(*), 0) FROM heads WHERE so_far <= 0.025 * 2::numeric ^ n
+$$;
+
+-- The interval of a proportion by Wilson, of at least six.
+CREATE FUNCTION pg_temp.wilson(k bigint, n bigint, sign float8) RETURNS float8 IMMUTABLE LANGUAGE sql AS $$
+  SELECT greatest(0, least(1, (k + z * z / 2 + sign * z * sqrt(k * (n - k)::float8 / n + z * z / 4)) / (n + z * z))) FROM (VALUES (1.959963984540054)) AS normal (z) WHERE n >= 6
+$$;
 
 CREATE TEMP TABLE sum AS
 SELECT p.environment, p.service, p.name, p.days,
        count(*) FILTER (WHERE status = 'succeeded' AND NOT rollback) AS succeeded,
        count(*) FILTER (WHERE NOT rollback AND (failed OR status <> 'in-progress')) AS known_changes,
+       count(*) FILTER (WHERE NOT rollback) AS changes,
        count(*) FILTER (WHERE NOT rollback AND failed) AS failed_changes,
        count(*) FILTER (WHERE failed OR status <> 'in-progress') AS known,
        count(*) FILTER (WHERE (failed OR status <> 'in-progress') AND reworks) AS rework,
-       count(lasted) FILTER (WHERE NOT rollback) AS recovered,
+       array_agg(lasted ORDER BY lasted) FILTER (WHERE NOT rollback AND lasted IS NOT NULL) AS recoveries,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY lasted) FILTER (WHERE NOT rollback) AS recovery,
-       count(took) AS timed, count(id) AS all_records,
+       array_agg(took ORDER BY took) FILTER (WHERE took IS NOT NULL) AS durations, count(id) AS all_records,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS duration
 FROM period AS p LEFT JOIN counted AS c
-  ON c.environment IS NOT DISTINCT FROM p.environment AND c.service IS NOT DISTINCT FROM p.service
+  ON coalesce(c.environment, '') = coalesce(p.environment, '') AND coalesce(c.service, '') = coalesce(p.service, '')
  AND c.began >= p.begins AND c.began < p.ends
 GROUP BY p.environment, p.service, p.name, p.days;
 
-SELECT metric, service, environment, name, k, n, value FROM sum
+SELECT metric, service, environment, name, k, n, value, low, high, unknown FROM (SELECT *, cardinality(coalesce(recoveries, '{}'))::bigint AS recovered, cardinality(coalesce(durations, '{}'))::bigint AS timed FROM sum) AS sum
 CROSS JOIN (SELECT coalesce(bool_or(reworks), false) AS recorded FROM record) AS anybody
+CROSS JOIN LATERAL (SELECT CASE WHEN recorded THEN known ELSE 0 END AS reworkable, pg_temp.median_rank(recovered) AS of_recovery, pg_temp.median_rank(timed) AS of_duration) AS more
 CROSS JOIN LATERAL (VALUES
   ('deployment_frequency', CASE WHEN environment IS NULL THEN 0 ELSE succeeded END, days::bigint,
-   CASE WHEN environment IS NOT NULL AND (known > 0 OR all_records = 0) THEN succeeded * 7.0::float8 / nullif(days, 0) END),
-  ('change_fail_rate', failed_changes, known_changes, failed_changes::float8 / nullif(known_changes, 0)),
-  ('rework_rate', CASE WHEN recorded THEN rework ELSE 0 END, CASE WHEN recorded THEN known ELSE 0 END,
-   CASE WHEN recorded THEN rework::float8 / nullif(known, 0) END),
-  ('recovery_time_s', recovered, failed_changes, recovery),
-  ('duration_s', timed, all_records, duration)
-) AS number (metric, k, n, value)
+   CASE WHEN environment IS NOT NULL AND (known > 0 OR all_records = 0) THEN succeeded * 7.0::float8 / nullif(days, 0) END,
+   NULL::float8, NULL::float8, CASE WHEN environment IS NULL THEN all_records ELSE all_records - known END),
+  ('change_fail_rate', failed_changes, known_changes, failed_changes::float8 / nullif(known_changes, 0),
+   pg_temp.wilson(failed_changes, known_changes, -1), pg_temp.wilson(failed_changes, known_changes, 1), changes - known_changes),
+  ('rework_rate', CASE WHEN recorded THEN rework ELSE 0 END, reworkable, CASE WHEN recorded THEN rework::float8 / nullif(known, 0) END,
+   pg_temp.wilson(rework, reworkable, -1), pg_temp.wilson(rework, reworkable, 1), all_records - reworkable),
+  ('recovery_time_s', recovered, failed_changes, recovery, recoveries[of_recovery], recoveries[recovered + 1 - of_recovery], failed_changes - recovered),
+  ('duration_s', timed, all_records, duration, durations[of_duration], durations[timed + 1 - of_duration], all_records - timed)
+) AS number (metric, k, n, value, low, high, unknown)
 WHERE environment IS NOT NULL OR metric = 'deployment_frequency' AND all_records > 0;

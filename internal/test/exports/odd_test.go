@@ -20,6 +20,16 @@ func writeOdd(dir string, n int) error {
 	if err := os.WriteFile(filepath.Join(dir, "deploysite.toml"), []byte(config), 0o666); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Join(dir, "docs"), 0o777); err != nil {
+		return err
+	}
+	checklist := "# Checklist\n\n## Build\n\n- [ ] **Migrate**: look\n- [ ] **Smoke**: look\n\n## Habits\n"
+	for _, habit := range habits {
+		checklist += fmt.Sprintf("\n- [ ] **%s**: as ever", habit)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "docs", "deployment-checklist.md"), []byte(checklist+"\n- [ ] **Nobody did this**: yet\n"), 0o666); err != nil {
+		return err
+	}
 	o := odd{rand.New(rand.NewPCG(1, 2)), nil}
 	begin := time.Date(2025, time.August, 1, 0, 0, 0, 0, time.UTC)
 	for range n { // many at once, then none for days
@@ -83,6 +93,25 @@ func (o odd) record(at time.Time) string {
 				o.one("", fmt.Sprintf(" <!-- %s ada -->", at.Format(time.RFC3339)), fmt.Sprintf(" <!-- %s ada -->", at.In(zone).Format(time.RFC3339))))
 		}
 	}
-	fmt.Fprintf(&b, "\n## Issues\n\n- %s\n", o.one("The cache was cold.", "=SUM(A1)", "A tab\there, a quote \" there"))
+	if o.in(3) { // all marked at the end, or nearly
+		b.WriteString("\n## Habits\n\n")
+		for i, habit := range habits {
+			mark := "✅"
+			if i == 0 && !o.in(20) {
+				mark = "⏭️"
+			}
+			fmt.Fprintf(&b, "- %s **%s**: as ever <!-- %s %s -->\n", mark, habit, at.Add(time.Duration(o.IntN(12)*i)*time.Second).Format(time.RFC3339), o.one("ada", "ada", "Bo"))
+		}
+	}
+	fmt.Fprintf(&b, "\n## Issues\n\n- %s\n- %s\n", o.one("The cache was cold.", "=SUM(A1)", "A tab\there, a quote \" there"), o.thought())
+	fmt.Fprintf(&b, "\n## %s\n\n- %s\n", o.one("Lessons learned", "Tips", "What went well"), o.thought())
 	return b.String()
+}
+
+// habits are steps that are always done, but for the first.
+var habits = []string{"Fax the plan", "Backup", "Ring the bell", "Tell support", "Look at the graphs", "Close the door"}
+
+// thought is one of some sixty.
+func (o odd) thought() string {
+	return fmt.Sprintf("%s the %s before the %s", o.one("Warm", "Ask for", "Count", "Stop"), o.one("cache", "queue", "people", "backup", "index"), o.one("start", "migration", "weekend"))
 }

@@ -1,9 +1,6 @@
 package exports
 
 import (
-	_ "embed"
-	"encoding/json"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,27 +9,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/deploysite/deploysite/internal/review"
 )
 
-//go:embed reviews.sql
-var reviewsSQL string
-
-// reviews are the same by SQL: the draft of each quarter, and the pages.
-func (p project) reviews(t *testing.T) {
-	same, _ := json.Marshal(p.sameNotes(t))
-	counted, wantNumbers := map[string]number{}, map[string]number{}
-	for _, row := range p.asks(t, metricsSQL+reviewsSQL, "now="+now.Format(time.RFC3339), "keys="+p.formerKeys(t), "same="+string(same)) {
-		n := number{whole(t, row[4]), whole(t, row[5]), real(t, row[6])}
-		switch {
-		case row[0] == "review":
-			counted[row[3]+" "+row[1]] = n
-		case row[1] == "" && row[2] != "" && strings.Contains(row[3], "-q"): // a total
-			wantNumbers[strings.Join([]string{row[3], row[2], row[0]}, " ")] = n
-		}
-	}
+// reviews are the same by SQL: the draft of each quarter, and the pages. The draft keeps
+// the metrics of its quarter.
+func (p project) reviews(t *testing.T, counted, metrics map[string]number) {
 	var quarters []string
 	for name := range counted {
 		if quarter, ok := strings.CutSuffix(name, " deployments"); ok {
@@ -41,24 +24,27 @@ func (p project) reviews(t *testing.T) {
 	}
 	slices.Sort(quarters)
 
-	drafted, numbers := map[string]number{}, map[string]number{}
+	drafted, numbers, wantNumbers := map[string]number{}, map[string]number{}, map[string]number{}
 	for _, q := range quarters {
 		draft := string(p.runs(t, nil, filepath.Join(bin, "deploysite"), "review", q))
 		maps.Copy(drafted, prefixed(q, inDraft(t, draft)))
 		kept, _ := review.NumbersIn([]byte(draft))
 		for environment, of := range kept.Of {
 			for metric, n := range of {
-				if metric != "lead_time_s" {
-					numbers[strings.ToLower(strings.Join([]string{q, environment, string(metric)}, " "))] = number{n.K, n.N, n.Value}
+				if name := strings.ToLower(string(metric) + " |  | " + environment + " | " + q); metric != "lead_time_s" {
+					numbers[name] = number{n.K, n.N, n.Value}
 				}
 			}
 		}
 	}
+	for name, n := range metrics {
+		of := strings.Split(name, " | ")
+		if of[1] == "" && of[2] != "" && slices.Contains(quarters, of[3]) && (n.n == 0 || numbers[name].n > 0) { // not before the first record
+			wantNumbers[name] = n
+		}
+	}
 	t.Run("draft", func(t *testing.T) { compare(t, drafted, counted, 50) })
-	t.Run("numbers", func(t *testing.T) {
-		maps.DeleteFunc(wantNumbers, func(name string, _ number) bool { return numbers[name].n == 0 }) // before the first record
-		compare(t, numbers, wantNumbers, 20)
-	})
+	t.Run("numbers", func(t *testing.T) { compare(t, numbers, wantNumbers, 20) })
 	t.Run("pages", func(t *testing.T) {
 		shown := p.reviewPages(t, quarters)
 		want := maps.Clone(counted)
@@ -75,60 +61,6 @@ func prefixed(quarter string, of map[string]number) map[string]number {
 	return all
 }
 
-// formerKeys are today's keys of steps by former ones, as JSON.
-func (p project) formerKeys(t *testing.T) string {
-	var said struct {
-		Steps []struct {
-			Key    string
-			Former []string
-		}
-	}
-	p.deploysite(t, &said, "steps", "--json")
-	today := map[string]string{}
-	for _, s := range said.Steps {
-		for _, key := range s.Former {
-			today[key] = s.Key
-		}
-	}
-	keys, _ := json.Marshal(today)
-	return string(keys)
-}
-
-var (
-	comment = regexp.MustCompile(`(?s)<!--.*?-->`)
-	sameAs  = regexp.MustCompile(`<!-- same: (\S+#\S+) -->`)
-	sameTwo = regexp.MustCompile(`<!-- same: (\S+#\S+) (\S+#\S+) -->`)
-)
-
-// A pair is two notes of which a comment says that they are the same. The first may be
-// the one that the comment stands behind, told by its last words.
-type pair struct{ A, Record, Words, B string }
-
-func (p project) sameNotes(t *testing.T) []pair {
-	all := []pair{}
-	err := fs.WalkDir(os.DirFS(p.dir), ".", func(file string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(file, ".md") {
-			return err
-		}
-		source, err := os.ReadFile(filepath.Join(p.dir, file))
-		record := strings.TrimSuffix(filepath.Base(file), "-deployment.md")
-		for line := range strings.Lines(string(source)) {
-			words := strings.Fields(comment.ReplaceAllString(line, " "))
-			for _, m := range sameTwo.FindAllStringSubmatch(line, -1) {
-				all = append(all, pair{A: m[1], B: m[2]})
-			}
-			for _, m := range sameAs.FindAllStringSubmatch(line, -1) {
-				all = append(all, pair{Record: record, Words: strings.Join(words[max(0, len(words)-3):], " "), B: m[1]})
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 var (
 	draftedFrom = regexp.MustCompile(`\nDrafted on [^\n]* from (\d+) deployments?\b`)
 	more        = regexp.MustCompile(`(?m)^- and (\d+) more`)
@@ -138,7 +70,11 @@ var (
 	saidAgain   = regexp.MustCompile(`^- (?:Lesson|Tip|Issue), in (\d+) records?: `)
 	failedAgain = regexp.MustCompile(`^- Step .* failed again: in (\d+ of \d+) up to the end of the quarter\. `)
 	inLedger    = regexp.MustCompile(`Lessons, tips and issues of this quarter: (\d+)\.`)
-	fate        = regexp.MustCompile(`(?m)^- \*\*(?:Open|Came back|Accepted|Dismissed): (\d+)\.\*\*`)
+	fate        = regexp.MustCompile(`(?m)^- \*\*(Open|Came back|Accepted|Dismissed): (\d+)\.\*\*`)
+	learned     = regexp.MustCompile(`(?m)^- \*\*Learned three times, and not in the checklist: (\d+)\.\*\*`)
+	toAdd       = regexp.MustCompile("^- Add\\? Learned in (\\d+) records: .* behind the step in the checklist: `<!-- (\\S+) -->`")
+	toSharpen   = regexp.MustCompile("^- Sharpen `")
+	kOfN        = regexp.MustCompile(`\((\d+ of \d+)\)`)
 )
 
 // coverage is how a draft begins the line of what is not known.
@@ -206,7 +142,15 @@ func inDraft(t *testing.T, draft string) map[string]number {
 		all = whole(t, m[1])
 	}
 	for _, m := range fate.FindAllStringSubmatch(draft, -1) {
-		fates += whole(t, m[1])
+		k := whole(t, m[2])
+		found[strings.ReplaceAll(strings.ToLower(m[1]), " ", "-")] = whereAny(k)
+		fates += k
+	}
+	if m := learned.FindStringSubmatch(draft); m != nil {
+		found["learned"] = whereAny(whole(t, m[1]))
+	}
+	if add := suggested(t, draft, found); add != found["learned"].k+found["came-back"].k {
+		t.Errorf("%d were learned, %d came back, and %d steps are to be added or made sharper", found["learned"].k, found["came-back"].k, add)
 	}
 	if all != fates {
 		t.Errorf("of %d notes %d have a fate", all, fates)
@@ -218,6 +162,41 @@ func inDraft(t *testing.T, draft string) map[string]number {
 		}
 	}
 	return found
+}
+
+// signs are how a draft says why a step may be a ritual.
+var signs = map[string]string{
+	"never-failed": "these never failed", "skipped": "these were nearly always skipped",
+	"at-once": "these were often marked within a minute with everything else",
+}
+
+// suggested adds what the draft says of steps, and returns how many it would add or
+// make sharper.
+func suggested(t *testing.T, draft string, found map[string]number) (add int) {
+	items, rest := below(t, draft, "Steps to add, automate, drop")
+	for _, item := range items {
+		if m := toAdd.FindStringSubmatch(item); m != nil {
+			found["add "+m[2]] = number{whole(t, m[1]), 0, nil}
+			add++
+		} else if toSharpen.MatchString(item) {
+			add++
+		}
+		for sign, words := range signs {
+			if !strings.Contains(item, " Up to the end of the quarter "+words+": ") {
+				continue
+			}
+			steps := kOfN.FindAllStringSubmatch(item, -1)
+			for _, m := range steps {
+				found[sign+" "+m[1]] = number{}
+			}
+			n := len(steps)
+			if m := regexp.MustCompile(`; and (\d+) more\. `).FindStringSubmatch(item); m != nil {
+				n += whole(t, m[1])
+			}
+			found[sign] = whereAny(n)
+		}
+	}
+	return add + rest
 }
 
 func whereAny(k int) number { return number{k, k, nil} }
@@ -253,8 +232,7 @@ var facts = map[string]string{
 
 // reviewPages are the numbers of the pages below reviews/.
 func (p project) reviewPages(t *testing.T, quarters []string) map[string]number {
-	out := t.TempDir()
-	p.runs(t, nil, filepath.Join(bin, "deploysite"), "build", "--output", out)
+	out := p.site(t)
 	page := func(name string) string {
 		html, err := os.ReadFile(filepath.Join(out, "reviews", name, "index.html"))
 		if err != nil {
