@@ -70,7 +70,7 @@ func runInit(ctx context.Context, env *cli.Env, opt initOptions) error {
 		return err
 	}
 	facts.Forge, facts.NoCI = strings.ToLower(opt.forge), opt.noCI
-	facts.Problems = func(config project.Config) ([]problem.Problem, error) { return problemsWith(ctx, env, *p, config) }
+	facts.Problems = func(config project.Config) ([]problem.Problem, error) { return problemsOf(ctx, env, p.With(config)) }
 	root, err := os.OpenRoot(p.Root)
 	if err != nil {
 		return err
@@ -98,10 +98,9 @@ func runInit(ctx context.Context, env *cli.Env, opt initOptions) error {
 	return nil
 }
 
-// problemsWith lists what a build finds with another configuration.
-func problemsWith(ctx context.Context, env *cli.Env, p project.Project, config project.Config) ([]problem.Problem, error) {
-	p.Config = config
-	s, err := site.Load(ctx, &p, site.Options{Now: env.Now()})
+// problemsOf lists what a build finds.
+func problemsOf(ctx context.Context, env *cli.Env, p *project.Project) ([]problem.Problem, error) {
+	s, err := site.Load(ctx, p, site.Options{Now: env.Now()})
 	if err != nil {
 		return nil, err
 	}

@@ -179,6 +179,11 @@ func (p *Project) Inputs() []string {
 // Reviews is the folder of a project's quarterly reviews.
 const Reviews = "docs/reviews"
 
+// With is the project with another configuration of itself.
+func (p *Project) With(config Config) *Project {
+	return &Project{Root: p.Root, Config: config, ConfigFile: p.ConfigFile, Source: p.Source, Problems: p.Problems, sources: p.sources}
+}
+
 // Options returns what the project's records may leave out, and what in them is the
 // checklist's own. The checklist is read once.
 func (p *Project) Options() records.Options {
