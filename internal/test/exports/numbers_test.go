@@ -40,12 +40,14 @@ func (a number) same(b number) bool {
 func (p project) numbers(t *testing.T) {
 	steps := p.allSteps(t)
 	sql := metricsSQL + lessonsSQL + stepsSQL + reviewsSQL
-	counted := map[string]map[string]number{"metrics": {}, "steps": {}, "lessons": {}, "reviews": {}}
+	counted := map[string]map[string]number{"metrics": {}, "steps": {}, "lessons": {}, "reviews": {}, "decisions": {}}
 	for _, row := range p.asks(t, sql, "now="+now.Format(time.RFC3339), "keys="+inJSON(steps.today()), "listed="+inJSON(steps.listed())) {
 		n := number{whole(t, row[4]), whole(t, row[5]), real(t, row[6])}
 		switch row[0] {
 		case "review":
 			counted["reviews"][row[3]+" "+row[2]+row[1]] = n
+		case "reviews":
+			counted["decisions"][row[3]+" "+row[1]] = n
 		case "step", "steps":
 			counted["steps"][row[0]+" "+row[1]+" "+row[2]] = n
 		case "note", "ledger":
@@ -57,7 +59,7 @@ func (p project) numbers(t *testing.T) {
 	t.Run("metrics", func(t *testing.T) { p.metrics(t, counted["metrics"]) })
 	t.Run("steps", func(t *testing.T) { p.steps(t, steps, counted["steps"]) })
 	t.Run("lessons", func(t *testing.T) { p.lessons(t, counted["lessons"]) })
-	t.Run("reviews", func(t *testing.T) { p.reviews(t, counted["reviews"], counted["metrics"]) })
+	t.Run("reviews", func(t *testing.T) { p.reviews(t, counted["reviews"], counted["decisions"], counted["metrics"]) })
 }
 
 func inJSON(value any) string {

@@ -3,7 +3,8 @@
 -- by docs/guide/review.md. It follows metrics.sql, lessons.sql and steps.sql, whose
 -- tables it reads, and prints as many columns.
 --
--- Prints 'review', what, nothing, quarter, k, n, seconds, nothing thrice.
+-- Prints 'review', what, nothing, quarter, k, n, seconds, nothing thrice; 'reviews' where
+-- only pages have it.
 
 -- A deployment that was cancelled, or has not begun, is in no review; nor has it a
 -- quarter without a date. One that began more than a day ago and says of no end has no
@@ -48,6 +49,17 @@ CREATE TEMP TABLE stumbled AS
 SELECT until AS quarter, key, failed, n, failures[1] AS latest
 FROM step_sum WHERE failed > 1 AND until = (SELECT to_char(began, 'YYYY"-q"Q') FROM record WHERE id = failures[1]);
 
+-- Decisions are boxes of the reviews, which people write, so the export has none. One
+-- that a later review takes up in the same words is the same: of the first it counts,
+-- and as the last has it.
+CREATE TEMP TABLE box (nr int GENERATED ALWAYS AS IDENTITY, line text);
+\copy box (line) FROM PROGRAM 'grep -HE "^- (\[[ x]\]|⏭️) " docs/reviews/*.md 2>/dev/null || true' (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
+CREATE TEMP TABLE decided AS
+SELECT (array_agg(quarter ORDER BY nr))[1] AS quarter, (array_agg(mark ORDER BY nr DESC))[1] AS mark
+FROM (SELECT nr, substring(line FROM 'reviews/(.{7})') AS quarter, substring(line FROM 'md:- (\[ \]|\[x\]|⏭️)') AS mark,
+             regexp_replace(regexp_replace(line, '^[^:]*:- (\[ \]|\[x\]|⏭️) |\(owner:.*$', '', 'g'), '[^[:alnum:]]+', ' ', 'g') AS words FROM box) AS box
+GROUP BY words;
+
 -- n is 0 where the draft may leave a number out, since its lists are cut.
 SELECT 'review', what, NULL, quarter, k, n, NULL, NULL, NULL, NULL FROM fact CROSS JOIN LATERAL (VALUES
   ('deployments', fact.n), ('no-outcome', no_outcome), ('under-way', under_way), ('no-end', no_end),
@@ -78,4 +90,6 @@ SELECT 'review', sign || ' ' || k || ' of ' || n, NULL, until, 0, 0, NULL, NULL,
 UNION ALL
 SELECT 'review', 'stumbled', NULL, quarter, count(*), count(*), NULL, NULL, NULL, NULL FROM stumbled GROUP BY quarter
 UNION ALL
-SELECT 'review', 'stumbled in ' || latest || ': ' || failed || ' of ' || n, NULL, quarter, 0, 0, NULL, NULL, NULL, NULL FROM stumbled;
+SELECT 'review', 'stumbled in ' || latest || ': ' || failed || ' of ' || n, NULL, quarter, 0, 0, NULL, NULL, NULL, NULL FROM stumbled
+UNION ALL
+SELECT 'reviews', 'decisions', NULL, quarter, count(*) FILTER (WHERE mark = '[x]'), count(*), NULL, NULL, NULL, NULL FROM decided WHERE mark <> '⏭️' GROUP BY quarter;
