@@ -93,7 +93,7 @@ func TestNoChecklists(t *testing.T) {
 
 func TestProcessesByOtherNames(t *testing.T) {
 	for _, name := range []string{"docs/deployment.md", "DEPLOYING.md", "docs/how-we-deploy.md", "RELEASING.md", "docs/release-process.md", "docs/Deployment-Prozess.md",
-		"docs/runbooks/deploy.md", "docs/deployment-guide.md", "docs/デプロイフロー.md", "docs/发布流程.md"} {
+		"docs/runbooks/deploy.md", "docs/deployment-guide.md", "docs/デプロイフロー.md", "docs/リリースマニュアル.md", "docs/发布流程.md", "docs/部署手册.md"} {
 		plan := look(t, repository(name, "# Deployments\n\nFirst this, then that.\n"), Facts{})
 		if got := plan.finding("process"); !slices.Equal(got, []string{name}) {
 			t.Errorf("%s: found %q", name, got)

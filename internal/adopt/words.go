@@ -35,7 +35,7 @@ var (
 		"prozess* ablauf* anleitung* leitfaden* handbuch*",
 		"processus guia* proceso* processo* manual*",
 		"процесс* руководств*",
-		"ガイド フロー 運用 流程 指南 가이드 프로세스")
+		"ガイド フロー 運用 マニュアル 流程 指南 手册 手冊 가이드 프로세스 매뉴얼")
 	topicWords = words("deployment deploying deploy releasing release") // of a process, unless the name says more
 	logWords   = words("log logs logbook* deploylog* deploymentlog* releaselog* history histories journal* diary chronicle* record records register protocol*",
 		"protokoll* historie* logbuch* verlauf tagebuch*",
