@@ -20,7 +20,8 @@ import (
 type file struct {
 	name     string
 	tag      language.Tag
-	lines    map[string]int // key → line
+	plurals  map[plural.Form]bool // the forms of its language
+	lines    map[string]int       // key → line
 	messages map[string]*message
 	names    map[string][]string
 	problems []problem.Problem
@@ -51,7 +52,7 @@ func (f *file) parse(source []byte) {
 		f.unreadable(line, wrong.Message, wrong.Hint)
 		return
 	}
-	f.lines = map[string]int{}
+	f.lines, f.plurals = map[string]int{}, pluralForms(f.tag)
 	f.find("", keys, text.NewLines(source))
 	f.table("", table)
 }
@@ -96,7 +97,7 @@ func (f *file) forms(key string, table map[string]any) (forms map[plural.Form]st
 		return nil, false
 	}
 	forms = map[plural.Form]string{}
-	has := pluralForms(f.tag)
+	has := f.plurals
 	for name, v := range table {
 		text, isText := v.(string)
 		form, known := formNames[name]

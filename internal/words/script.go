@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 
@@ -79,7 +80,7 @@ func (m *message) forScript() any {
 // Unused reports English words that a project's theme adds and nothing names. Most
 // likely it means to replace a built-in word.
 func Unused(layers []Layer, used map[string]bool) []problem.Problem {
-	builtIn := builtInKeys(layers)
+	builtIn := sync.OnceValue(func() map[string]bool { return builtInKeys(layers) }) // few themes have words of their own
 	var problems []problem.Problem
 	for _, layer := range layers {
 		if layer.Name == "" {
@@ -87,7 +88,7 @@ func Unused(layers []Layer, used map[string]bool) []problem.Problem {
 		}
 		lines := keysOf(layer)
 		for _, key := range slices.Sorted(maps.Keys(lines)) {
-			if !builtIn[key] && !used[key] {
+			if !used[key] && !builtIn()[key] {
 				problems = append(problems, problem.UnusedWord.At(path.Join(layer.Name, "words/en.toml"), lines[key], 0,
 					"no template and no script names the word "+key, "remove it, or correct its name"))
 			}
