@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
@@ -159,44 +158,13 @@ two notes the latest counts.`, short, verdict),
 	return cmd
 }
 
-// lessons are what a record is told of, in an order that its own decisions do not
-// change: the numbers of the list stay.
-type lessons struct {
-	*job
-	*briefing.Briefing
-	name  string
-	list  []briefing.OpenNote
-	marks []ledger.Mark // of the record
-}
-
-func (t *lesson) find(ctx context.Context) (*lessons, error) {
+// find finds what the record is told of.
+func (t *lesson) find(ctx context.Context) (*work.Lessons, error) {
 	j, err := t.call.find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b, err := j.Brief(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l := &lessons{j, b, t.name, b.Tips, ledger.Marks(j.Record)}
-	if t.name != "tip" {
-		l.list = slices.Concat(b.Tips, b.Notes)
-	}
-	return l, nil
-}
-
-// decides is what the record says of a note.
-func (l *lessons) decides(ref ledger.Ref) ledger.State {
-	for _, m := range l.marks {
-		switch {
-		case m.Note != ref:
-		case m.Verdict == ledger.Dismiss:
-			return ledger.Dismissed
-		case m.Verdict == ledger.Accept:
-			return ledger.Accepted
-		}
-	}
-	return ledger.Open
+	return j.Lessons(ctx, t.name)
 }
 
 func (t *lesson) list(ctx context.Context) error {
@@ -205,19 +173,22 @@ func (t *lesson) list(ctx context.Context) error {
 		return err
 	}
 	if t.json {
-		list := make([]lessonJSON, len(l.list))
-		for i, open := range l.list {
-			list[i] = l.lessonJSON(i, open.Mention)
+		all := make([]work.Lesson, len(l.List))
+		for i, open := range l.List {
+			all[i] = l.JSON(open.Mention)
 		}
-		return t.env.JSON(l.result(t.name+"s", list))
+		if t.name == "tip" {
+			return t.env.JSON(lessonJSON{Result: l.Result(), Tips: all})
+		}
+		return t.env.JSON(lessonJSON{Result: l.Result(), Lessons: all})
 	}
 	t.env.Tell("%s: %s", l.Path(), l.Record.Title.Value)
-	if len(l.list) == 0 {
+	if len(l.List) == 0 {
 		t.env.Tell("Earlier deployments left no %s that is still open.", t.name)
 	}
-	for i, open := range l.list {
+	for i, open := range l.List {
 		out := tty.Table{Labels: len("  1 dismissed ") + 1}
-		out.Add(fmt.Sprintf("%3d %s", i+1, l.decides(open.Ref())), open.Note.Text, open.Ref().String())
+		out.Add(fmt.Sprintf("%3d %s", i+1, l.State(open.Ref())), open.Note.Text, open.Ref().String())
 		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
@@ -228,42 +199,14 @@ func (t *lesson) list(ctx context.Context) error {
 	return nil
 }
 
-// lessonJSON is a note with --json.
+// lessonJSON is what --json prints: the record, and either all notes of the list or the
+// one that was decided on.
 type lessonJSON struct {
-	Number int    `json:"number"` // from 1; 0 where it is not in the list
-	ID     string `json:"id"`     // "2024-08-31-14-30#tip-purge-the-cache"
-	Text   string `json:"text"`
-	State  string `json:"state"` // what this record decides: open, accepted, dismissed
-}
-
-// lessonJSON is a note, by its place in the list or -1.
-func (l *lessons) lessonJSON(i int, m ledger.Mention) lessonJSON {
-	return lessonJSON{i + 1, m.Ref().String(), m.Note.Text, string(l.decides(m.Ref()))}
-}
-
-// result is what a command did, with something under a name.
-func (l *lessons) result(name string, value any) any {
-	switch name {
-	case "tips":
-		return struct {
-			work.Result
-			Tips any `json:"tips"`
-		}{l.Result(), value}
-	case "tip":
-		return struct {
-			work.Result
-			Tip any `json:"tip"`
-		}{l.Result(), value}
-	case "lessons":
-		return struct {
-			work.Result
-			Lessons any `json:"lessons"`
-		}{l.Result(), value}
-	}
-	return struct {
-		work.Result
-		Lesson any `json:"lesson"`
-	}{l.Result(), value}
+	work.Result
+	Tips    []work.Lesson `json:"tips,omitzero"`
+	Tip     *work.Lesson  `json:"tip,omitempty"`
+	Lessons []work.Lesson `json:"lessons,omitzero"`
+	Lesson  *work.Lesson  `json:"lesson,omitempty"`
 }
 
 func (t *lesson) accept(ctx context.Context, args []string) error {
@@ -277,7 +220,7 @@ func (t *lesson) accept(ctx context.Context, args []string) error {
 	}
 	step, _ := records.AddedStep(before, l.Record)
 	i := slices.IndexFunc(l.Record.Steps, func(s records.Step) bool { return s.ID == step.ID })
-	return l.decided(m, "It is step %d now, in %s: %s", i+1, step.Section, step.Label)
+	return t.decided(l, m, "It is step %d now, in %s: %s", i+1, step.Section, step.Label)
 }
 
 func (t *lesson) dismiss(ctx context.Context, args []string) error {
@@ -291,18 +234,20 @@ func (t *lesson) dismiss(ctx context.Context, args []string) error {
 	if _, err := l.Change(ctx, ledger.DismissNote(m, l.Me, t.reason)); err != nil {
 		return err
 	}
-	return l.decided(m, "Dismissed: %s", text.Cut(m.Note.Text, 100))
+	return t.decided(l, m, "Dismissed: %s", text.Cut(m.Note.Text, 100))
 }
 
 // decided says what the record decides on a note now.
-func (l *lessons) decided(m ledger.Mention, format string, args ...any) error {
-	if !l.json {
-		l.env.Tell("%s (%s)", fmt.Sprintf(format, args...), l.Record.ID)
+func (t *lesson) decided(l *work.Lessons, m ledger.Mention, format string, args ...any) error {
+	one := l.JSON(m)
+	switch {
+	case !t.json:
+		t.env.Tell("%s (%s)", fmt.Sprintf(format, args...), l.Record.ID)
 		return nil
+	case t.name == "tip":
+		return t.env.JSON(lessonJSON{Result: l.Result(), Tip: &one})
 	}
-	l.marks = ledger.Marks(l.Record)
-	i := slices.IndexFunc(l.list, func(n briefing.OpenNote) bool { return n.Ref() == m.Ref() })
-	return l.env.JSON(l.result(l.name, l.lessonJSON(i, m)))
+	return t.env.JSON(lessonJSON{Result: l.Result(), Lesson: &one})
 }
 
 // judge says of two notes whether they tell the same, in the record of the newer one.
@@ -349,14 +294,14 @@ func (t *lesson) meant(ctx context.Context, word string) (ledger.Mention, error)
 		if err != nil {
 			return ledger.Mention{}, err
 		}
-		return withID(j.Job, ref)
+		return j.NoteOf(ref)
 	}
 	_, m, err := t.chosen(ctx, []string{word})
 	return m, err
 }
 
 // chosen finds the note that is meant.
-func (t *lesson) chosen(ctx context.Context, args []string) (*lessons, ledger.Mention, error) {
+func (t *lesson) chosen(ctx context.Context, args []string) (*work.Lessons, ledger.Mention, error) {
 	word := strings.Join(args, " ")
 	if strings.TrimSpace(word) == "" {
 		return nil, ledger.Mention{}, cli.Usagef("say which %[1]s: its number, its ID or words of it; they are listed by: deploystart %[1]s", t.name)
@@ -365,48 +310,8 @@ func (t *lesson) chosen(ctx context.Context, args []string) (*lessons, ledger.Me
 	if err != nil {
 		return nil, ledger.Mention{}, err
 	}
-	if ref, ok := ledger.ParseRef(word); ok {
-		m, err := withID(l.Job, ref)
-		return l, m, err
-	}
-	m, err := l.called(word)
+	m, err := l.Meant(word)
 	return l, m, err
-}
-
-// called finds a note of the list by its number or by words.
-func (l *lessons) called(word string) (ledger.Mention, error) {
-	found := briefing.Called(l.list, word)
-	switch len(found) {
-	case 1:
-		return l.list[found[0]].Mention, nil
-	case 0:
-		return ledger.Mention{}, cli.Usagef("no %[1]s has the number or the words %[2]q; they are listed by: deploystart %[1]s", l.name, word)
-	}
-	l.env.Tell("deploystart: %d %ss could be meant by %q; give the number:", len(found), l.name, word)
-	for _, i := range found {
-		l.env.Tell("  %d  %s", i+1, text.Cut(l.list[i].Note.Text, 70))
-	}
-	return ledger.Mention{}, cli.ErrReportedUsage
-}
-
-// withID finds a note of any record.
-func withID(j *work.Job, ref ledger.Ref) (ledger.Mention, error) {
-	other := &work.Job{Env: j.Env, Project: j.Project}
-	if err := other.Named(ref.Record); err != nil {
-		return ledger.Mention{}, err
-	}
-	var ids []string
-	for i := range other.Record.Notes {
-		n := &other.Record.Notes[i]
-		if n.ID == ref.Note {
-			return ledger.Mention{Record: other.Record, Note: n}, nil
-		}
-		ids = append(ids, n.ID)
-	}
-	if near := text.Nearest(ref.Note, ids); near != "" {
-		return ledger.Mention{}, cli.Usagef("%s has no note %s; did you mean %s?", other.File.Name, ref.Note, near)
-	}
-	return ledger.Mention{}, cli.Usagef("%s has no note %s", other.File.Name, ref.Note)
 }
 
 // complete completes IDs of notes that are open; behind that of one, of those that may
@@ -422,7 +327,7 @@ func (t *lesson) complete(cmd *cobra.Command, args []string, _ string) (ids []st
 	if err != nil {
 		return nil, nothingElse
 	}
-	add := func(m ledger.Mention) { ids = append(ids, m.Ref().String()+"\t"+l.oneCell(m.Note.Text)) }
+	add := func(m ledger.Mention) { ids = append(ids, m.Ref().String()+"\t"+t.oneCell(m.Note.Text)) }
 	if len(args) == 1 {
 		ref, _ := ledger.ParseRef(args[0])
 		if e := l.Ledger().Entry(ref); e != nil {
@@ -432,8 +337,8 @@ func (t *lesson) complete(cmd *cobra.Command, args []string, _ string) (ids []st
 		}
 		return ids, nothingElse
 	}
-	for _, open := range l.list {
-		if l.decides(open.Ref()) == ledger.Open {
+	for _, open := range l.List {
+		if l.State(open.Ref()) == ledger.Open {
 			add(open.Mention)
 		}
 	}

@@ -305,9 +305,9 @@ func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
 // noteJSON is what --json prints.
 type noteJSON struct {
 	work.Result
-	Kind       string      `json:"kind"`
-	Note       string      `json:"note"` // its ID in the record
-	Text       string      `json:"text"`
-	SeenBefore []work.Seen `json:"seen_before"`
-	Linked     *string     `json:"linked"` // the ID of a record; null where none was linked
+	Kind       string          `json:"kind"`
+	Note       string          `json:"note"` // its ID in the record
+	Text       string          `json:"text"`
+	SeenBefore []work.SeenJSON `json:"seen_before"`
+	Linked     *string         `json:"linked"` // the ID of a record; null where none was linked
 }

@@ -219,7 +219,7 @@ func (j *job) listSteps() error {
 }
 
 // oneCell is a text of a record in a table for a terminal.
-func (j *job) oneCell(s string) string { return text.Visible(text.Cut(j.env.Hide(s), 60)) }
+func (c *call) oneCell(s string) string { return text.Visible(text.Cut(c.env.Hide(s), 60)) }
 
 // atTime is when a step was marked: the hour, with the day unless it is that of
 // the start.

@@ -41,8 +41,8 @@ func (j *Job) SeenBefore(r *records.Record) string {
 // linkText escapes what would end the text of a link, or mean something in it.
 var linkText = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`", `*`, `\*`, `_`, `\_`, `<`, `\<`, `&`, `\&`, `!`, `\!`)
 
-// Seen is, as JSON, an earlier record that had the like, and the place where it says so.
-type Seen struct {
+// SeenJSON is an earlier record that had the like, and the place where it says so.
+type SeenJSON struct {
 	ID         string  `json:"id"`
 	Path       string  `json:"path"`
 	Title      string  `json:"title"`
@@ -53,10 +53,10 @@ type Seen struct {
 }
 
 // SeenAsJSON are records that had the like of an error.
-func (j *Job) SeenAsJSON(found []files.Seen) []Seen {
-	list := make([]Seen, len(found))
+func (j *Job) SeenAsJSON(found []files.Seen) []SeenJSON {
+	list := make([]SeenJSON, len(found))
 	for i, s := range found {
-		list[i] = Seen{s.Record.ID, j.PathOf(s.Record), s.Record.Title.Value, s.ID, s.What, text.OrNull(s.Remedy), float64(s.Likeness) / 1000}
+		list[i] = SeenJSON{s.Record.ID, j.PathOf(s.Record), s.Record.Title.Value, s.ID, s.What, text.OrNull(s.Remedy), float64(s.Likeness) / 1000}
 	}
 	return list
 }
