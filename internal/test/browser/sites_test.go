@@ -129,6 +129,9 @@ func still(out site.Output) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(f.Path)))
+		if strings.HasPrefix(f.Path, "assets/") { // their names change with their bytes
+			w.Header().Set("Cache-Control", "max-age=3600")
+		}
 		w.WriteHeader(status)
 		_, _ = w.Write(data)
 	})
