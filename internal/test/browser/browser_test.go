@@ -6,11 +6,7 @@
 package browser
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -18,10 +14,9 @@ import (
 
 // TestAccessibility opens every page type from a server, where nothing may leave
 // the site, and shows it to axe, in its light colours and in its dark ones.
-// Nothing but colours differs between the two, so the rules about those are all
-// that a page has to follow again.
 func TestAccessibility(t *testing.T) {
 	t.Parallel()
+	seen := newLooks(t)
 	for name, root := range inputs(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,88 +29,13 @@ func TestAccessibility(t *testing.T) {
 					} else {
 						staysInSite(t, tab, b.url, page)
 					}
-					violations(t, tab, allRules)
+					checkStructure(t, tab)
+					checkColours(t, tab, seen)
 					tab.setScheme(t, "dark")
-					violations(t, tab, colourRules)
+					checkColours(t, tab, seen)
 				})
 			}
 		})
-	}
-}
-
-// What axe is asked to check: all that it checks by itself, or what of this is
-// about colours.
-const (
-	allRules    = `{}`
-	colourRules = `{runOnly: ["cat.color"], rules: {"color-contrast-enhanced": {enabled: false}}}`
-)
-
-var axe = sync.OnceValues(func() (string, error) {
-	script, err := os.ReadFile("npm/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		return "", fmt.Errorf("axe-core is not installed: %w; run: mise run setup-test", err)
-	}
-	return string(script), nil
-})
-
-// withoutRepeats takes from the page what it says again in the same form: of rows,
-// notes or links that differ in nothing but texts and addresses, all but two (one
-// of each stripe) go. What is left has every form that the page has, and axe is
-// done with it in a fraction of the time.
-const withoutRepeats = `(() => {
-	const texts = /^(href|src|id|title|datetime|value|name|aria-label|data-.*|d|[xyr][12]?|c[xy]|width|height|points|transform)$/;
-	const named = new Set([...document.querySelectorAll("[for], [aria-labelledby], [aria-describedby], [aria-controls], [aria-activedescendant], [aria-owns]")].flatMap(e =>
-		["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-activedescendant", "aria-owns"].flatMap(a => (e.getAttribute(a) || "").split(" "))));
-	const forms = new Map(), count = new Map(), repeats = [];
-	const form = e => {
-		if (!forms.has(e)) {
-			const inner = [...e.childNodes].map(n => n.nodeType === 1 ? form(n) : n.nodeType === 3 && n.data.trim() ? "text" : "");
-			forms.set(e, e.localName + [...e.attributes].map(a => " " + a.name + (texts.test(a.name) && !named.has(a.value) ? !a.value : "=" + a.value)).join("") +
-				(e.scrollWidth > e.clientWidth ? " scrolls" : "") + "<" + inner + ">");
-		}
-		return forms.get(e);
-	};
-	const walk = (parent, path) => {
-		const here = new Set();
-		for (const e of parent.children) {
-			const key = path + form(e), n = count.get(key) || 0;
-			if (n >= 2 && here.has(key)) repeats.push(e); else walk(e, path + e.localName + "." + e.className + " ");
-			count.set(key, n + 1);
-			here.add(key);
-		}
-	};
-	walk(document.body, "");
-	repeats.forEach(e => e.remove());
-})()`
-
-// violations fails the test with what axe finds on the page.
-func violations(t *testing.T, tab *browser, rules string) {
-	t.Helper()
-	script, err := axe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !eval[bool](t, tab, `typeof axe === "object" && !!axe.run`) {
-		tab.do(t, chromedp.Evaluate[chromedp.Void](withoutRepeats), chromedp.Evaluate[chromedp.Void](script))
-	}
-	found := get(t, tab, chromedp.Evaluate[string](`axe.run(document, {resultTypes: ["violations"], ...`+rules+`}).then(r => JSON.stringify({
-		violations: r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html + " " + (n.any[0] ? n.any[0].message : ""))})),
-		passes: r.passes.length}))`, chromedp.EvalAwaitPromise))
-	var result struct {
-		Violations []struct {
-			ID, Help string
-			Nodes    []string
-		}
-		Passes int
-	}
-	if err := json.Unmarshal([]byte(found), &result); err != nil {
-		t.Fatal(err)
-	}
-	if result.Passes == 0 {
-		t.Error("axe checked nothing")
-	}
-	for _, v := range result.Violations {
-		t.Errorf("%s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
 	}
 }
 

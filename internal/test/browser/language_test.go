@@ -86,6 +86,7 @@ func madeUp(t *testing.T, config string, more ...txtar.File) string {
 // nothing. Colours are those of the English pages, so one scheme is enough.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
+	seen := newLooks(t)
 	for language, root := range languages(t) {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +101,8 @@ func TestLanguages(t *testing.T) {
 					notTooWide(t, tab, 360)
 					tab.do(t, chromedp.EmulateViewport(1280, 900))
 					notTooWide(t, tab, 1280)
-					violations(t, tab, allRules)
+					checkStructure(t, tab)
+					checkColours(t, tab, seen)
 					for _, e := range tab.takeErrors() {
 						if page != "404.html" {
 							t.Error(e)
@@ -116,6 +118,7 @@ func TestLanguages(t *testing.T) {
 // and widths are its own.
 func TestLedger(t *testing.T) {
 	t.Parallel()
+	seen := newLooks(t)
 	b := build(t, madeUp(t, `theme = "ledger"`))
 	for scheme, width := range map[string]int64{"light": 1280, "dark": 360} {
 		t.Run(scheme, func(t *testing.T) {
@@ -127,7 +130,8 @@ func TestLedger(t *testing.T) {
 				t.Run(page, func(t *testing.T) {
 					tab.do(t, chromedp.Navigate(b.url+page), chromedp.WaitReady("main"))
 					notTooWide(t, tab, width)
-					violations(t, tab, allRules)
+					checkStructure(t, tab)
+					checkColours(t, tab, seen)
 				})
 			}
 		})
