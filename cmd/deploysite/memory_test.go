@@ -32,8 +32,10 @@ func TestLargeRecordCostsLittle(t *testing.T) {
 	} {
 		of := builtWith(t, of(line))
 		rusage.AtMost(t, name, rusage.PeakMemory(of), emptyProject+(256<<20))
-		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 5 { // the collector takes what a core has to spare, so it varies
+		if ratio := float64(cpu(of)) / float64(cpu(plain)); ratio > 4 {
 			t.Errorf("%s take %.1f times as long as plain text", name, ratio)
+		} else {
+			t.Logf("%s: %.1f times as long as plain text", name, ratio)
 		}
 	}
 }
@@ -52,6 +54,7 @@ func builtWith(t *testing.T, record string) *os.ProcessState {
 		t.Fatal(err)
 	}
 	command := exec.Command("deploysite", "-C", folder, "build")
+	command.Env = append(os.Environ(), "GOMAXPROCS=1") // else the collector takes whatever another core has to spare
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
