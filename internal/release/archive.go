@@ -16,8 +16,8 @@ import (
 
 // archive writes the archive of one system.
 func (r release) archive(output, work, target string, shared map[string][]byte) (err error) {
-	dir := filepath.Join(work, strings.ReplaceAll(target, "/", "_"))
-	if err := r.build(dir, target); err != nil {
+	dir, err := r.build(work, target)
+	if err != nil {
 		return err
 	}
 	files := maps.Clone(shared)

@@ -22,6 +22,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -149,14 +150,18 @@ func versionOf(tag string) (string, error) {
 	return "", errors.New("the commit has no tag such as v0.1.0; tag it, or try with -snapshot")
 }
 
-// build compiles the commands as hooks/post_install.lua does.
-func (r release) build(dir, target string) error {
+// build compiles the commands for a target, once, as hooks/post_install.lua does.
+func (r release) build(work, target string) (dir string, err error) {
+	dir = filepath.Join(work, strings.ReplaceAll(target, "/", "_"))
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
 	system, processor, _ := strings.Cut(target, "/")
 	const set = "-X github.com/deploysite/deploysite/internal/version."
 	flags := "-s -w " + set + "number=" + r.version + " " + set + "commit=" + r.commit + " " + set + "date=" + r.date.Format(time.RFC3339)
 	env := []string{"CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOOS=" + system, "GOARCH=" + processor, "GOAMD64=v1", "GOARM64=v8.0"}
-	_, err := run(env, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", dir+string(filepath.Separator), "./cmd/...")
-	return err
+	_, err = run(env, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", dir+string(filepath.Separator), "./cmd/...")
+	return dir, err
 }
 
 // shared are the files that are the same in all archives, by their paths there.
@@ -181,7 +186,7 @@ func (r release) shared(work string, modules []module) (map[string][]byte, error
 			return nil, err
 		}
 	}
-	if err := addCompletions(files, work); err != nil {
+	if err := r.addCompletions(files, work); err != nil {
 		return nil, err
 	}
 	return files, addLicences(files, modules)
@@ -195,10 +200,10 @@ var completions = map[string]string{
 	"powershell": "share/powershell/%s.ps1",
 }
 
-// addCompletions asks the commands for them, which it builds for this machine.
-func addCompletions(files map[string][]byte, work string) error {
-	here := filepath.Join(work, "here")
-	if _, err := run([]string{"CGO_ENABLED=0", "GOFLAGS=-trimpath"}, "go", "build", "-o", here+string(filepath.Separator), "./cmd/..."); err != nil {
+// addCompletions asks the commands of this machine for them.
+func (r release) addCompletions(files map[string][]byte, work string) error {
+	here, err := r.build(work, runtime.GOOS+"/"+runtime.GOARCH)
+	if err != nil {
 		return err
 	}
 	for _, program := range programs {
