@@ -16,7 +16,6 @@ import (
 
 // join connects records with people, services and so on, and with each other.
 func (l *loader) join() {
-	l.joinTerms()
 	l.joinReferences()
 	l.joinNotes()
 	for _, e := range l.Entries {
