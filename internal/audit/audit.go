@@ -1,8 +1,7 @@
-// Package audit says what records and git show of deployments to somebody who has to
-// rely on it: for each deployment what is there, and what is missing. It touches no
-// disk; package site asks git.
+// Package audit tells an auditor, for each deployment, which evidence records and git
+// hold and which is missing. It touches no disk; package site asks git.
 //
-// What a team demands of each deployment are names of facts:
+// A team names the facts that each deployment must have:
 //
 //	approved_by    a key of the front matter, by its name or an alias
 //	links.change   a link of this name

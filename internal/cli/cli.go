@@ -1,5 +1,5 @@
-// Package cli is what both commands are made of: their streams and clock, exit
-// statuses, errors of usage, questions, the editor, and progress on a terminal.
+// Package cli has what both commands share: streams and a clock, exit statuses, usage
+// errors, questions, the editor, and progress on a terminal.
 //
 //	func main() { cli.Main("deploystart", run) }
 //
@@ -10,7 +10,7 @@
 //
 // What a command prints for programs goes to stdout, what it says to people to
 // stderr ([Env.Tell]). A command returns an error and never exits by itself:
-// [Usage] makes it one of a wrong call, and [ErrReported] stands for a failure
+// [Usage] makes it a usage error, and [ErrReported] stands for a failure
 // that the command has explained itself.
 package cli
 

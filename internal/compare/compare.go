@@ -6,8 +6,8 @@
 //		fmt.Println(step.After.Label(), step.Before.State(), step.After.State())
 //	}
 //
-// Pages and the command deploysite diff say the same, because both ask here. What
-// lies between two commits is package git's to tell.
+// Pages and the command deploysite diff say the same, because both ask here. Package git
+// lists the commits between two others.
 package compare
 
 import (

@@ -1,7 +1,7 @@
 // Package facet is the one table of what records are grouped, filtered and
 // searched by: service, environment, deployer and so on.
 //
-// A row of the table is all that it takes. The site makes a page of each value
+// To add a facet, add a row. From it the site makes a page of each value
 // and offers it in the filter, the search has a column and a filter for it, and
 // the commands have an option that shells complete. Scripts get the table from
 // what the build writes. What people read is in themes/default/words, in the

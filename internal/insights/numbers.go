@@ -1,3 +1,9 @@
+// Package insights computes facts about records: outcomes and durations, what runs where,
+// which deployment came before another, where its time went, and which comments and
+// briefing a record holds. Its functions are pure: they touch neither disk nor clock.
+//
+//	n := insights.Count(history)
+//	fmt.Println(n.Deployments, n.Outcomes[records.Failed])
 package insights
 
 import (

@@ -1,5 +1,5 @@
-// Package lint finds what can be read in a record and is odd all the same: a step left
-// open, a date in the future, a person nobody knows.
+// Package lint finds what is valid in a record and probably a mistake: a step left open,
+// a date in the future, a person who is not in the list of people.
 //
 //	found := lint.Record(r, lint.Options{Now: time.Now()})
 package lint

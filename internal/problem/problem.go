@@ -1,5 +1,5 @@
-// Package problem is what is wrong with a file, where, and what to do next. Parsers,
-// the site and the commands report problems instead of stopping at the first.
+// Package problem describes problems in files: what is wrong, where, and what to do next.
+// Parsers, the site and the commands collect problems instead of stopping at the first.
 //
 //	problem.DeadLink.At("docs/x.md", 3, 1, "there is no such file", "correct the address")
 package problem

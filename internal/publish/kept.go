@@ -11,10 +11,10 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
-// kept says what the foreign entries were when the new folder got links to them. It
-// tells what was replaced since, in the former output or in the present one. It is
-// written beside the output before the first link is made, so that the run after a
-// killed one knows it as well.
+// kept is the size and time of each foreign entry when the new folder got a link to it.
+// An entry that differs now was replaced since, in the former output or in the present
+// one. The list is written beside the output before the first link is made, so that the
+// run after a killed one has it as well.
 type kept struct {
 	Entries map[string]keptEntry   `json:"entries"`
 	linked  map[string]fs.FileInfo // those that were linked; empty after a killed run

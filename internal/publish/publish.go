@@ -9,7 +9,7 @@
 //
 //	.public.deploysite-tmp-k3x9    being written; may be deleted at any time
 //	.public.deploysite-swap-k3x9   complete, about to become public; afterwards the former public
-//	.public.deploysite-kept-k3x9   what the files are that deploysite did not write
+//	.public.deploysite-kept-k3x9   a list of the files that deploysite did not write
 //	public
 //
 // A run that is killed leaves at most one such folder behind, and the next run

@@ -1,6 +1,7 @@
-// Package work is somebody at work on a record. A [New] is one that begins now: put
-// together from what is known, with the briefing in it. A [Job] is one that is there
-// already: it is found, changed on the disk, asked about, and committed.
+// Package work holds what the commands of deploystart do with a record. A [New] is a
+// record that does not exist yet: it is put together from what git, the configuration and
+// earlier records tell, and written with its briefing. A [Job] is a record that exists:
+// the package finds it, changes it on the disk, asks for what is missing, and commits it.
 //
 //	job, err := work.Begin(ctx, env, "Ada Park")
 //	if err == nil {

@@ -1,6 +1,6 @@
-// Package files looks for an error in the files of a history, without an index
-// and fast enough to wait for: it searches ten thousand records as bytes, and
-// parses those few that share most with the error.
+// Package files looks for an error in the files of a history without an index. It
+// searches all records as bytes, and parses only the few that share most with the error.
+// That is fast enough for a command on ten thousand records.
 package files
 
 import (
