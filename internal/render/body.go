@@ -12,7 +12,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	ghtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
@@ -185,7 +184,7 @@ func (b *Body) placeNotes(r *records.Record) {
 		first := n.Nodes[0]
 		if li, ok := first.Parent().(*ast.ListItem); ok && li.FirstChild() == first {
 			b.ids[li] = n.ID
-		} else if first.Kind() == extensionast.KindTableRow {
+		} else if first.Kind() == east.KindTableRow {
 			cell := first.FirstChild()
 			cell.InsertBefore(cell, cell.FirstChild(), &anchor{id: n.ID})
 		} else if first.Parent() != nil {
@@ -227,7 +226,7 @@ func (b *Body) Note(out []byte, nodes []ast.Node, root string) ([]byte, error) {
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 				shown = append(shown, c)
 			}
-		case extensionast.KindTableRow: // without the table around it
+		case east.KindTableRow: // without the table around it
 			shown = append(shown, cellsInLine(n)...)
 		default:
 			shown = append(shown, n)
