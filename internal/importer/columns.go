@@ -90,7 +90,7 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 	lost, err := d.moments(texts, r.opt)
 	switch {
 	case errors.Is(err, errAmbiguous):
-		r.refuse(source, span, "say --date-format dmy, or mdy", "the date “%s” %v", text.OneLine(texts[KeyDate], 40), err)
+		r.refuse(source, span, orderHint, "the date “%s” %v", text.OneLine(texts[KeyDate], 40), err)
 		return
 	case strings.TrimSpace(texts[KeyDate]) == "":
 		r.refuse(source, span, "write the day of the deployment into the column", "there is no date")

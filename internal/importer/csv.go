@@ -28,6 +28,7 @@ type table struct {
 
 // readCSV reads a table with a row for each deployment.
 func readCSV(r *Reading, source int) {
+	defer r.settleOrder(source)()
 	data := r.Sources[source].Data
 	body := bytes.TrimPrefix(data, text.ByteOrderMark)
 	t := &table{r: r, source: source, data: body, base: len(data) - len(body)}

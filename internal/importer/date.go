@@ -95,6 +95,48 @@ func dayAndMonth(a, b string, order DateOrder) (day, month string, err error) {
 	return "", "", errAmbiguous
 }
 
+const orderHint = "say --date-format dmy, or mdy"
+
+// slashes matches a date with the day or the month first.
+var slashes = regexp.MustCompile(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
+
+// settleOrder reads dates such as 01/02/2024 of a source in the order that its other
+// dates have, where all that can be read in one way only have the same. It says so. The
+// function that it returns takes that back, for other sources.
+func (r *Reading) settleOrder(source int) (undo func()) {
+	asked := r.opt
+	undo = func() { r.opt = asked }
+	if asked.DateOrder != UnknownOrder {
+		return undo
+	}
+	data, first, doubtful := r.Sources[source].Data, map[DateOrder][]int{}, ""
+	for _, at := range slashes.FindAllSubmatchIndex(data, -1) {
+		a, b := string(data[at[2]:at[3]]), string(data[at[4]:at[5]])
+		order := UnknownOrder
+		switch {
+		case isDay(a) && !isDay(b):
+			order = DayFirst
+		case isDay(b) && !isDay(a):
+			order = MonthFirst
+		case doubtful == "" && !isDay(a) && strings.TrimPrefix(a, "0") != strings.TrimPrefix(b, "0"):
+			doubtful = string(data[at[0]:at[1]])
+		}
+		if order != UnknownOrder && first[order] == nil {
+			first[order] = at
+		}
+	}
+	if len(first) != 1 || doubtful == "" {
+		return undo
+	}
+	for order, at := range first {
+		r.opt.DateOrder = order
+		which := map[DateOrder]string{DayFirst: "day", MonthFirst: "month"}[order]
+		r.remark(source, at[0], "say --date-format if others are meant otherwise", "%s has the %s first; so dates such as %s are read with the %s first, too",
+			data[at[0]:at[1]], which, doubtful, which)
+	}
+	return undo
+}
+
 // isDay reports whether a number is too large for a month.
 func isDay(number string) bool { return len(number) == 2 && number > "12" }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +34,7 @@ func (s *section) dated() bool { return !errors.Is(s.dateErr, errNoDate) }
 // readLog reads a Markdown file with a section, a list item or a table row for
 // each deployment.
 func readLog(r *Reading, source int) {
+	defer r.settleOrder(source)()
 	l := &logReader{r: r, source: source, data: r.Sources[source].Data, opt: r.opt}
 	root := l.outline()
 	if root.start > len(string(text.ByteOrderMark)) {
@@ -50,7 +50,8 @@ type logReader struct {
 	source int
 	data   []byte
 	opt    Options
-	order  string // a hint from this file on how its dates with slashes are meant
+
+	incident bool // the file tells of an incident
 }
 
 // outline is the tree of headings.
@@ -59,6 +60,7 @@ func (l *logReader) outline() *section {
 	root := all[0]
 	open := []*section{root}
 	for i, s := range all {
+		l.incident = l.incident || records.IsIncidentTitle(s.title) || incidentPart.MatchString(s.title)
 		s.ownEnd, s.end = len(l.data), len(l.data)
 		if i+1 < len(all) {
 			s.ownEnd = all[i+1].start
@@ -75,10 +77,12 @@ func (l *logReader) outline() *section {
 		open = append(open, s)
 		s.at, s.dateErr = findDate(s.title, l.opt)
 		s.leads = s.dated() && isGeneric(s.title[:s.at.start])
-		l.noteOrder(s)
 	}
 	return root
 }
+
+// incidentPart is a heading that a document on an incident has, and a log has not.
+var incidentPart = regexp.MustCompile(`(?i)^[^\pL]*(?:root causes?|contributing factors|(?:5|five) whys|ursachen?|grundursachen?|causes? racines?|facteurs contributifs|causas? ra[ií]z|factores contribuyentes|fatores contribuintes|cause principali|oorzaken)\b|^[^\pL]*(?:根本原因|根因|근본 원인|первопричин)`)
 
 // headings lists the headings of the file in order, after the root.
 func (l *logReader) headings() []*section {
@@ -408,34 +412,10 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 func (l *logReader) unreadable(start, end int, written string, err error) {
 	hint := "write it as 2024-08-31"
 	if errors.Is(err, errAmbiguous) {
-		hint = "say --date-format dmy, or mdy"
-		if l.order != "" {
-			hint += "; " + l.order
-		}
+		hint = orderHint
 	}
 	l.r.refuse(l.source, text.Span{Start: start, End: end}, hint, "the date in “%s” %v", text.OneLine(written, 60), err)
 }
-
-// noteOrder remembers a date with slashes that can be read in one way only: it
-// tells people how the others are probably meant.
-func (l *logReader) noteOrder(s *section) {
-	if l.order != "" {
-		return
-	}
-	m := slashes.FindStringSubmatch(s.title)
-	if m == nil {
-		return
-	}
-	line, _ := l.r.lines[l.source].Position(s.start)
-	switch {
-	case isDay(m[1]):
-		l.order = fmt.Sprintf("line %d, %s, has the day first", line, m[0])
-	case isDay(m[2]):
-		l.order = fmt.Sprintf("line %d, %s, has the month first", line, m[0])
-	}
-}
-
-var slashes = regexp.MustCompile(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
 
 // around handles a section that is no deployment: the rows of deployments in its
 // own text, and the sections below it.

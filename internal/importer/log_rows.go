@@ -83,7 +83,7 @@ func (l logRows) lines(n *ast.Paragraph, below *section) (taken []text.Span) {
 		rows = append(rows, row{text.Span{Start: l.base + line.Start, End: l.base + line.Stop}, written, at, err})
 		stamps = append(stamps, at)
 	}
-	if len(rows) < 2 || timelineTitle.MatchString(below.title) && isTimeline(stamps) {
+	if len(rows) < 2 || timelineTitle.MatchString(below.title) && l.isTimeline(stamps) {
 		return nil
 	}
 	return l.entries(rows)
@@ -105,7 +105,7 @@ func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
 	for _, r := range rows {
 		stamps = append(stamps, r.at)
 	}
-	if timelineTitle.MatchString(below.title) && isTimeline(stamps) {
+	if timelineTitle.MatchString(below.title) && l.isTimeline(stamps) {
 		return l.timeline(n)
 	}
 	return l.entries(rows)
@@ -149,7 +149,7 @@ func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span
 		lines = lines[:last]
 	}
 	cells := l.cells(n)
-	if len(cells) < 2 || len(lines) != len(cells)+1 { // the line below the header has no cells
+	if len(cells) < 2 || len(lines) != len(cells)+1 || isSettings(cells[0]) { // the line below the header has no cells
 		return nil
 	}
 	columns := mapColumns(cells[0], nil)
@@ -181,6 +181,15 @@ func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span
 		d.row = true
 	}
 	return taken
+}
+
+// isSettings reports whether the heads of a table are those of DNS records or of other
+// settings, which have a date at most on which they were made.
+func isSettings(heads []string) bool {
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(heads, func(head string) bool { return slices.Contains(names, text.Fold(head)) })
+	}
+	return has("ttl") || has("value", "wert", "valeur", "valor", "valore", "waarde", "値", "值", "значение") && has("type", "typ", "tipo", "record", "key", "schlüssel", "clé", "variable", "setting", "タイプ", "类型", "тип")
 }
 
 // cells are the plain texts of a table, row by row, the header first.
@@ -238,7 +247,7 @@ func (l logRows) tellsEvents(c columns, cells [][]string, below *section) bool {
 			}
 		}
 	}
-	return isTimeline(stamps)
+	return l.isTimeline(stamps)
 }
 
 // documentHistory is the heading of what was changed in the document itself, and
@@ -257,8 +266,11 @@ func ofDocument(c columns, below *section) bool {
 }
 
 // isTimeline reports whether there are three moments at least, and on average more
-// than one and a half of a day.
-func isTimeline(stamps []stamp) bool {
+// than one and a half of a day. Of an incident they may be of as many days.
+func (l logRows) isTimeline(stamps []stamp) bool {
+	if l.incident {
+		return true
+	}
 	days := map[string]bool{}
 	for _, at := range stamps {
 		days[at.Time.Format(time.DateOnly)] = true
@@ -269,6 +281,6 @@ func isTimeline(stamps []stamp) bool {
 // timeline leaves out a list or a table of events.
 func (l logRows) timeline(n ast.Node) []text.Span {
 	span := l.span(n)
-	l.r.leave(l.source, span, Text, "give them headings of their own if they are deployments", "a timeline: several events of a day are not several deployments")
+	l.r.leave(l.source, span, Text, "give them headings of their own if they are deployments", "a timeline: the events of an incident, or several of a day, are not several deployments")
 	return []text.Span{span}
 }

@@ -128,6 +128,9 @@ func within(r *records.Record, id, remark string) (edits []records.Edit) {
 		if stamp := bytes.LastIndex(e.line, []byte("<!--")); stamp > 0 && !r.Notes[i].Stamp.At.IsZero() {
 			write(e.at-len(e.line)+len(bytes.TrimRight(e.line[:stamp], " \t")), " "+remark)
 		}
+		if row, ok := bytes.CutSuffix(e.line, []byte("|")); ok { // behind the row it would be in no cell
+			write(e.at-len(e.line)+len(bytes.TrimRight(row, " \t")), " "+remark)
+		}
 		write(e.at, " "+remark)
 	}
 	write(len(bytes.TrimRight(note, " \t\r\n")), "\n\n"+remark+"\n")

@@ -143,6 +143,9 @@ func (p *parse) almostInTable(table *extensionast.Table) {
 
 // saysStep reports whether a cell without a mark says how far a step is.
 func saysStep(s string) bool {
+	if _, n, ok := ParseMark(s); ok && n > 0 { // with words that leave it open what it means
+		return true
+	}
 	return almostBox(s) > 0 || maybeBox(s) > 0 || isIn(stateWords, s) || text.Fold(s) == "x"
 }
 

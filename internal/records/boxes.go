@@ -3,7 +3,9 @@ package records
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -167,28 +169,50 @@ func headingBox(s string) (state State, length int, ok bool) {
 	return state, length, ok && (state == Pending || !isBallot(s[:length]))
 }
 
-// cutCells takes the marks from a table's cells: a box in any column, and a sign that
-// stands alone in a column with a heading such as "Status" or "Done". In other
-// columns a ✅ may mean that something is required, or supported.
+// cutCells takes the marks from a table's cells: a box in any column, and a sign in a
+// column with a heading such as "Status" or "Done". In other columns a ✅ may mean that
+// something is required, or supported.
 //
 // A marked cell costs as much of the budget as a list item, see [meter].
 func cutCells(table *extensionast.Table, source []byte, m *meter) {
-	var inStatus []bool // by column
+	var inStatus, eastern []bool // by column
 	for i, row := range children(table) {
 		for column, c := range children(row) {
 			if i == 0 {
 				inStatus = append(inStatus, isStatusHead(c, source))
+				eastern = append(eastern, inStatus[column] && isEastern(c.Lines().Value(source)))
 				continue
 			}
 			cell, ok := c.(*extensionast.TableCell)
-			if ok && cutCell(cell, column < len(inStatus) && inStatus[column], source) {
+			if !ok {
+				continue
+			}
+			if column < len(eastern) && eastern[column] && cutCircle(cell, source) {
+				m.addNodes(2 * blockNodes)
+			} else if cutCell(cell, column < len(inStatus) && inStatus[column], column == 0, source) {
 				m.addNodes(2 * blockNodes)
 			}
 		}
 	}
 }
 
-func cutCell(cell *extensionast.TableCell, inStatus bool, source []byte) bool {
+// cutCircle takes the sign from a cell of a column with an East Asian head, in which
+// people write ○ for yes and × for no. Elsewhere a circle may be an empty one.
+func cutCircle(cell *extensionast.TableCell, source []byte) bool {
+	state, ok := circles[strings.TrimSpace(string(cell.Lines().Value(source)))]
+	return ok && cutInto(cell, cell.Lines(), source, func(s string) (State, int, bool) { return state, len(strings.TrimSpace(s)), true })
+}
+
+var circles = map[string]State{"○": Done, "◯": Done, "〇": Done, "◎": Done, "×": StepFailed, "✕": StepFailed}
+
+// isEastern reports whether a text has a letter of a script of East Asia.
+func isEastern(s []byte) bool {
+	return bytes.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	})
+}
+
+func cutCell(cell *extensionast.TableCell, inStatus, first bool, source []byte) bool {
 	if cell.Lines().Len() == 0 {
 		return false
 	}
@@ -198,7 +222,7 @@ func cutCell(cell *extensionast.TableCell, inStatus bool, source []byte) bool {
 	if !ok || holdsBox(string(written[n:])) {
 		return false
 	}
-	if !isBox(string(written[:n])) && !(inStatus && saysNoMore(written[n:])) {
+	if !isBox(string(written[:n])) && !(inStatus && (saysNoMore(written[n:]) || !first && agreesWithMark(string(written)))) {
 		return false
 	}
 	cutInto(cell, cell.Lines(), source, ParseMark)
@@ -217,6 +241,20 @@ func saysNoMore(rest []byte) bool {
 	text := strings.TrimSpace(comment.ReplaceAllString(string(rest), ""))
 	return text == "" || isIn(stateWords, text)
 }
+
+// agreesWithMark reports whether the words behind a sign in a cell are a remark that goes
+// with it: "✅ 152 tests", "❌ timeout", but not "✅ ready next week" or "✅ mostly". What a ⚠ with
+// words means, nobody knows.
+func agreesWithMark(written string) bool {
+	state, n, _ := ParseMark(written)
+	said := strings.ReplaceAll(ratio.ReplaceAllString(plainLine(written[n:]), "$1 of $2"), "/", " ")
+	words, status := strings.Fields(text.Fold(said)), markStatus[state]
+	isPlan := status == Succeeded && slices.ContainsFunc(words, func(word string) bool { return plans[word] })
+	return status != "" && !strings.HasPrefix(written, "⚠") && !isPlan && !saysOther(words, status) && !isDoubtful(said, status)
+}
+
+// ratio matches "12/14".
+var ratio = regexp.MustCompile(`(\d+) ?/ ?(\d+)`)
 
 // cutStateWord takes the word from a cell such as "⬜ Pending". It would be wrong as
 // soon as the mark changes.

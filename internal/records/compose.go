@@ -332,6 +332,7 @@ func (d Draft) facts() map[fact]string {
 	return map[fact]string{
 		factStart:       d.Started.Format(clockLayout),
 		factDeployer:    strings.Join(d.Deployers, ", "),
+		factApprover:    strings.Join(d.ApprovedBy, ", "),
 		factService:     strings.Join(d.Services, ", "),
 		factEnvironment: d.Environment,
 		factVersion:     d.Version,

@@ -53,8 +53,11 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 			o.part = noFacts
 		}
 	}
-	if o.aside {
+	switch {
+	case o.aside:
 		o.part = noFacts
+	case o.part == noFacts && p.isSubtitle(h):
+		o.part = head
 	}
 	p.open = append(p.open, o)
 	p.part, p.agreed = o.part, slices.ContainsFunc(approvals, func(word string) bool { return strings.Contains(folded, word) })
@@ -71,6 +74,24 @@ func (p *parse) isHeadByAccident(h *ast.Heading) bool {
 	}
 	found := labelledLines(h, p.text, never)
 	return len(found) >= h.Lines().Len() && !slices.ContainsFunc(found, func(l LabelledLine) bool { return !knownLabel(l.Label) })
+}
+
+// isSubtitle reports whether a heading straight under the title has the head below it:
+// labels of which one says when, or by whom.
+func (p *parse) isSubtitle(h *ast.Heading) bool {
+	title, ok := h.PreviousSibling().(*ast.Heading)
+	if !ok || title.Level != 1 || len(p.r.Sections) != 1 || h.NextSibling() == nil {
+		return false
+	}
+	known, own := 0, false
+	for _, l := range factLinesIn(h.NextSibling(), p.text) {
+		name, _ := factOf(l.Label)
+		own = own || name == factStart || name == factDeployer
+		if name != "" {
+			known++
+		}
+	}
+	return known > 1 && own
 }
 
 func (p *parse) partOf(h *ast.Heading, folded string) part {
@@ -224,6 +245,9 @@ func (p *parse) metrics(n ast.Node) {
 
 func (p *parse) addMetric(l LabelledLine) {
 	name, unit := factOf(l.Label)
+	if name == factDeployer && p.isWriter(l.Label) {
+		name = ""
+	}
 	value := Text{Value: inUnit(l.Value, unit), Span: l.Span, From: FromBody}
 	if IsPlaceholder(l.Value) || offersSeveral(name, l.below) {
 		value.Value = ""
@@ -236,10 +260,20 @@ func (p *parse) addMetric(l LabelledLine) {
 	p.facts.claims[len(p.facts.claims)-1].below = l.below
 }
 
+// isWriter reports whether a label tells who wrote a postmortem. That need not be who
+// deployed.
+func (p *parse) isWriter(label string) bool {
+	title := p.r.Title.Value
+	if title == "" && len(p.r.Sections) > 0 {
+		title = p.r.Sections[0].Title
+	}
+	return writers[text.Fold(label)] && incidentTitle.MatchString(title)
+}
+
 // offersSeveral reports whether a list has several values for a fact that can have one
 // only, as in "Environment:" with a bullet for each that there is.
 func offersSeveral(name fact, list ast.Node) bool {
-	return list != nil && list.ChildCount() > 1 && name != factDeployer && name != factService
+	return list != nil && list.ChildCount() > 1 && name != factDeployer && name != factApprover && name != factService
 }
 
 // isFactTable reports whether a table is one of labels and values: two columns, of
@@ -272,7 +306,7 @@ func (p *parse) factTable(table *extensionast.Table) {
 			span.Start = m.mark.Start // it was cut before the table was read
 		}
 		label, value := plain(row.FirstChild(), p.text), plainLine(string(p.text[span.Start:span.End]))
-		if name, unit := factOf(label); !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) {
+		if name, unit := factOf(label); !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
 			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
@@ -296,7 +330,8 @@ type fact string
 
 const (
 	factDeployer, factService, factEnvironment fact = "deployer", "service", "environment"
-	factVersion, factRelease                   fact = "version", "release" // which may be a name
+	factApprover, factMaybeEnvironment         fact = "approver", "maybe environment" // if its value is of environments
+	factVersion, factRelease                   fact = "version", "release"            // which may be a name
 	factCommit, factBranch                     fact = "commit", "branch"
 	factStart, factStartTime, factMaybeStart   fact = "start", "start time", "maybe start" // if its value is a time
 	factTime                                   fact = "time"                               // which may be a duration
@@ -311,11 +346,15 @@ var labels = text.Table(map[fact]string{
 		durchgeführt von, ausgeführt von, bereitgestellt von, eingespielt von, ausgerollt von, déployé par, exécuté par, réalisé par, opérateur, opératrice
 		desplegado por, ejecutado por, realizado por, operador, operadora, implantado por, executado por, publicado por, eseguito da, distribuito da, operatore
 		uitgevoerd door, uitgerold door, デプロイ担当, デプロイ担当者, 実施者, 作業者, 担当者, 担当, 部署人, 部署人员, 发布人, 执行人, 操作人, 배포자, 담당자, 작업자, выполнил, исполнитель`,
+	factApprover: `approved by, approver, approvers, approval by, signed off by, genehmigt von, freigegeben von, freigabe durch, approuvé par, aprobado por, aprovado por, approvato da, goedgekeurd door
+		承認者, 审批人, 批准人, 승인자, согласовал, утвердил, одобрил`,
 	factService: `service, services, project, app, application
 		dienst, dienste, anwendung, projekt, projet, servicio, servicios, aplicación, proyecto, serviço, serviços, aplicação, aplicativo, projeto
 		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
-	factEnvironment: `environment, env, target environment, environments, envs
-		umgebung, umgebungen, zielumgebung, environnement, environnement cible, entorno, ambiente, omgeving, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
+	factEnvironment: `environment, env, target environment, environments, envs, target environments, deployment environment, deploy environment, deployed environment, deployed environments, environments deployed, environments updated, updated environments
+		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
+	factMaybeEnvironment: `deployed to, deploy to, released to, rolled out to, target, deployment target, stage, where, ausgerollt auf, deployt auf, bereitgestellt auf, ziel, stufe, wohin, déployé sur, cible, desplegado en, destino
+		implantado em, publicado em, distribuito su, destinazione, uitgerold naar, 部署到, 发布到, 対象, куда`,
 	factVersion: `version, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
@@ -357,6 +396,7 @@ var zoneUnit = regexp.MustCompile(`(?i)^(?:[A-Z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?:
 // factOf is what a label stands for, and the unit in which it says that its value is:
 // a time's zone, or that of a duration.
 func factOf(label string) (name fact, unit string) {
+	label = strings.TrimSuffix(label, "(s)")
 	if name = labels[text.Fold(label)]; name != "" {
 		return name, ""
 	}
@@ -427,6 +467,12 @@ type saidStatus struct {
 func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if name == "" {
 		return
+	}
+	if name == factMaybeEnvironment {
+		if len(environmentsIn(plainLine(value.Value))) == 0 {
+			return
+		}
+		name = factEnvironment
 	}
 	f.claims = append(f.claims, claim{fact: name, value: value})
 	if ticked, ok := choice(value.Value); ok && name != factStatus {
@@ -615,6 +661,9 @@ func (f *facts) fill(p *parse) {
 	}
 	if len(r.Deployers) == 0 {
 		r.Deployers = p.people(f.values[factDeployer].Text)
+	}
+	if len(r.ApprovedBy) == 0 {
+		r.ApprovedBy = p.people(f.values[factApprover].Text)
 	}
 	if len(r.Services) == 0 {
 		r.Services = p.services(f.values[factService].Text)
@@ -890,10 +939,11 @@ func (p *parse) services(t Text) []Text {
 // environments are the names in a value, if each is one that teams have: "dev, test,
 // production" names three, "production, rack 4" may be one.
 func (p *parse) environments(t Text) []Text {
-	names := listPlace.Split(t.Value, -1)
-	if len(names) == 1 || !NamesEnvironments(t.Value) {
+	bare := remarkBehind.ReplaceAllString(t.Value, "") // of "dev, test (both at once)"
+	if len(environmentsIn(bare)) < 2 {
 		return []Text{t}
 	}
+	t.Value = bare
 	return p.splitNames(t, listPlace)
 }
 
@@ -913,7 +963,7 @@ func EnvironmentOf(value string) string {
 // NamesEnvironments reports whether a value is a name that teams have for an environment,
 // or several: "staging", "dev, test".
 func NamesEnvironments(value string) bool {
-	return !slices.ContainsFunc(listPlace.Split(value, -1), func(name string) bool { return !isEnvironment(name) })
+	return len(environmentsIn(value)) > 0
 }
 
 // VersionOf is the version behind a name that moves: "v2.4" of "HEAD (v2.4, working tree)".
@@ -927,6 +977,18 @@ func VersionOf(value string) string {
 var movingName = regexp.MustCompile(`(?i)^(?:head|main|master|trunk|develop|latest|current)\s*[(（]\s*(v?\d+(?:\.\d+)+[\w.+-]*)(?:[\s,，;][^()（）]*)?[)）]$`)
 
 var remarkInBrackets = regexp.MustCompile(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
+
+// remarkBehind matches a remark behind a value.
+var remarkBehind = regexp.MustCompile(`\s*[(（][^()（）]*[)）]$`)
+
+// environmentsIn are the names in a value, none if one of them is of something else.
+func environmentsIn(value string) []string {
+	names := listPlace.Split(value, -1)
+	if slices.ContainsFunc(names, func(name string) bool { return !isEnvironment(name) }) {
+		return nil
+	}
+	return names
+}
 
 // splitNames parts a list that is written in one value, each name with its own
 // place.

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ type key struct {
 // keys lists the known keys, in the order of the documentation.
 var keys = []key{
 	{"title", nil, oneText(func(r *Record) *Text { return &r.Title })},
-	{"date", []string{"started", "start", "start_time", "started_at"}, oneMoment(func(r *Record) *Moment { return &r.Started })},
+	{"date", []string{"started", "start", "start_time", "started_at"}, (*parse).readStart},
 	{"finished", []string{"end", "end_time", "ended", "finished_at"}, oneMoment(func(r *Record) *Moment { return &r.Finished })},
 	{"status", nil, (*parse).readStatus},
 	{"deployer", []string{"deployers", "deployed_by", "operator", "author", "authors"}, people(func(r *Record) *[]Text { return &r.Deployers })},
@@ -94,15 +95,29 @@ func (p *parse) readEnvironment(f frontmatter.Field) {
 	p.r.Environment = Text{Value: strings.Join(Values(p.r.Environments), ", "), Span: f.Value.Span, From: FromFrontMatter}
 }
 
+// wrote reports whether a field tells who wrote a postmortem.
+func (p *parse) wrote(f frontmatter.Field) bool {
+	if !writers[text.Fold(f.Name)] {
+		return false
+	}
+	if title, ok := p.r.FrontMatter.Field("title"); ok {
+		return incidentTitle.MatchString(title.Value.Plain())
+	}
+	_, body, _ := bytes.Cut(p.text[p.r.Document.Body.Start:], []byte("# "))
+	return incidentTitle.Match(text.FirstLine(body))
+}
+
 // applyFrontMatter sets the record's values from its fields. A key takes precedence
 // over its aliases.
 func (p *parse) applyFrontMatter() {
 	chosen := map[*key]frontmatter.Field{}
 	for _, f := range p.r.FrontMatter.Fields {
 		k := keyOf(f.Name)
-		if k == nil {
+		if k == nil || k.name == "deployer" && p.wrote(f) {
 			p.r.Extra = append(p.r.Extra, f)
-			p.suggestKey(f)
+			if k == nil {
+				p.suggestKey(f)
+			}
 			continue
 		}
 		if p.opt.checklist && !slices.Contains(checklistKeys, k.name) {
@@ -237,6 +252,39 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 		m.Span, m.From = f.Value.Span, FromFrontMatter
 		*target(p.r) = m
 	}
+}
+
+// readStart reads a start, or a range that is the start and the end.
+func (p *parse) readStart(f frontmatter.Field) {
+	if start, end, ok := p.rangeOf(f.Value.Text); ok && f.Value.Kind == frontmatter.Scalar {
+		start.Span, start.From = f.Value.Span, FromFrontMatter
+		p.r.Started = start
+		end.Span, end.From = f.Value.Span, FromFrontMatter
+		p.r.Finished = end // "finished" is read later, and counts
+		return
+	}
+	oneMoment(func(r *Record) *Moment { return &r.Started })(p, f)
+}
+
+// rangeOf reads a value that is no single time: "2025-10-09 02:00–04:45 UTC".
+func (p *parse) rangeOf(written string) (start, end Moment, ok bool) {
+	if _, err := ParseTime(strings.TrimSpace(written), p.loc); err == nil {
+		return Moment{}, Moment{}, false
+	}
+	r, isRange := parseRange(strings.TrimSpace(written))
+	start, err := anyTime(r.start, p.loc)
+	if !isRange || err != nil || r.took > 0 {
+		return Moment{}, Moment{}, false
+	}
+	end, ok = parseClock(plainClock(r.end), start.Time)
+	if ok && end.Time.Before(start.Time) {
+		end.Time = end.Time.AddDate(0, 0, 1)
+	}
+	if !ok {
+		end, err = anyTime(r.end, p.loc)
+		ok = err == nil
+	}
+	return start, end, ok
 }
 
 // scalar is the value of a field that must not be a list or a map.

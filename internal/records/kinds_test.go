@@ -86,13 +86,41 @@ var kinds = map[string][]kindCase{
 		{"## Siguiente\n\nMirar.\n\n---\n\n**Fecha de despliegue**: 30 de agosto de 2024, 06:15 AM\n**Versión desplegada**: 1.2\n**Estado**: ✅ Completado y verificado\n**Downtime**: < 5 segundos\n", "status=succeeded version=1.2 start=2024-08-30 06:15"},
 		{"## Weiter\n\n***\n\n- Deployment durchgeführt von: Ada Park\n- Ergebnis: zurückgerollt\n", "status=rolled-back by=Ada Park"},
 		{"## 次\n\n---\n\nデプロイ担当: 佐藤\n結果: 成功\n", "status=succeeded by=佐藤"},
+		{"## Suite\n\n---\n\n**Déployé par** : Ada Park\n**Validé par** : *(en attente)*\n**Prochaine révision** : 12\n", "by=Ada Park"},
+		{"## Next\n\n---\n\n**Deployed by:** Ada Park\n", "by=Ada Park"},
+		{"## Sonst\n\n---\n\n- Umgebung: Produktion\n- Agent: Beispiel\n", "env=Produktion"},
+		{"## Next\n\n---\n\n**Environment**: production\n**Version**: 1.0\n**Status**: Approved\n", "env=production"}, // the others are the document's
 
 		{"## Next\n\n---\n\n**Version:** 1.3\n**Status:** Approved\n**Last updated:** 2024-08-30\n", ""},
 		{"## Next\n\n---\n\n**Status:** success\n**Version:** 1.2\n", ""}, // of the document, maybe
-		{"## Next\n\nDeployed by: Ada Park\nStatus: success\n", ""},
+		{"Text.\n\n## Next\n\nDeployed by: Ada Park\nStatus: success\n", ""},
 		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\n---\n\n**Shop**\n_All rights reserved_\n", "status=succeeded by=Ada Park"},
 		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\n\nText.\n\n---\n\nAll rights reserved.\n", ""},
 		{"## Next\n\n---\n\nDeployed by: Ada Park\nStatus: success\nand a sentence\n", ""},
+	},
+	"subtitles": {
+		{"## Shop 4.2 to production\n\n**Date**: 2024-08-30 14:00\n**Environment**: production\n", "env=production start=2024-08-30 14:00"},
+		{"## Hotfix der Anmeldung\n\n- Durchgeführt von: Ada Park\n- Ergebnis: zurückgerollt\n", "status=rolled-back by=Ada Park"},
+		{"## 定期リリース\n\n日付: 2024-08-30\n環境: 本番\n", "env=本番 start=2024-08-30"},
+
+		{"## Database\n\n- Version: 14\n- Status: failed\n", ""},
+		{"## Tests\n\n- Date: 2024-08-30\n- Status: failed\n", ""},
+		{"## Rollback\n\n- Deployed by: Ada Park\n- Version: 1.1\n", ""},
+		{"Text.\n\n## Shop\n\n- Date: 2024-08-30\n- Environment: qa\n", ""},
+	},
+	"where to": {
+		{"- Deployed to: staging\n", "env=staging"},
+		{"**Target:** prod-eu, prod-us\n", "env=prod-eu+prod-us"},
+		{"Stufe: Abnahme\n", "env=Abnahme"},
+		{"Déployé sur : recette et production\n", "env=recette+production"},
+		{"- Environments updated: `dev`, `test` (both at once)\n", "env=dev+test"},
+		{"- Environment(s): dev / qa（同時）\n", "env=dev+qa"},
+		{"Deployment environment: blue\n", "env=blue"},
+		{"- Environment: production (eu)\n", "env=production (eu)"},
+
+		{"- Deployed to: https://shop.example.org\n- Target: the web servers\n", ""},
+		{"Where: the usual place\nStage: two of three\n", ""},
+		{"Ziel: schnellere Suche\n", ""},
 	},
 	"more labels": {
 		{"**Fecha:** 2024-08-30\n**Hora:** 23:10 (hora local)\n**Versión Desplegada:** 1.1.28\n", "version=1.1.28 start=2024-08-30 23:10"},

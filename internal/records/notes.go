@@ -65,6 +65,12 @@ func (p *parse) heading(h *ast.Heading) {
 	}
 	folded := foldHeading(title)
 	p.openNotes(h, folded)
+	if h.Level <= p.trouble {
+		p.trouble = 0
+	}
+	if p.trouble == 0 && beginsWithAny(folded, troubles) {
+		p.trouble = h.Level
+	}
 	switch {
 	case legends[folded]:
 		p.legend = h.Level
@@ -215,12 +221,20 @@ func (p *parse) listsActions(table *extensionast.Table) bool {
 // rowText is what the cells of a row say, without a number in front.
 func rowText(row ast.Node, source []byte) string {
 	var said []string
+	open := false // what is to be done is not written yet
 	for _, cell := range children(row) {
 		content := strings.TrimSpace(plain(cell, source))
-		if IsPlaceholder(content) || len(said) == 0 && !strings.ContainsFunc(content, unicode.IsLetter) {
+		if IsPlaceholder(content) {
+			open = open || len(said) == 0 && strings.ContainsFunc(content, unicode.IsLetter)
+			continue
+		}
+		if len(said) == 0 && (isNumber(content) || !strings.ContainsFunc(content, unicode.IsLetter)) {
 			continue
 		}
 		said = append(said, content)
+	}
+	if open && len(said) == 1 && !strings.Contains(said[0], " ") {
+		return "" // whose it is, and not what
 	}
 	return strings.Join(said, " · ")
 }

@@ -67,9 +67,10 @@ type parse struct {
 	section int    // index of the current section plus one
 	slug    string // of the section at sluggedSection
 	noteSection
-	around []noteSection // those that it is in, the outermost first
-	legend int           // level of the heading of a legend, 0 outside of one
-	issue  *Note         // the structured issue that is being read
+	around  []noteSection // those that it is in, the outermost first
+	legend  int           // level of the heading of a legend, 0 outside of one
+	trouble int           // the same of a section that tells what was wrong
+	issue   *Note         // the structured issue that is being read
 
 	sluggedSection int
 	wide           bool   // a table was too wide to be read
@@ -156,31 +157,34 @@ func (p *parse) footer() {
 		}
 	}
 	var blocks []ast.Node
-	known, own := 0, false
+	var places []LabelledLine // that say where to, as no document does of itself
+	own := false
 	for n := last; n != nil && n.Kind() != ast.KindThematicBreak; n = n.PreviousSibling() {
 		found := labelledIn(n, p.text, never)
 		if len(found) == 0 || len(found) < n.Lines().Len() || n.PreviousSibling() == nil {
 			return
 		}
 		for _, l := range found {
-			if knownLabel(l.Label) {
-				known++
+			name, _ := factOf(l.Label)
+			own = own || name != "" && ofDeployment.MatchString(text.Fold(l.Label))
+			if name == factEnvironment {
+				places = append(places, l)
 			}
-			own = own || ofDeployment.MatchString(text.Fold(l.Label))
 		}
 		blocks = append(blocks, n)
 	}
-	if known < 2 || !own {
+	p.part, p.agreed, p.kind = closing, false, NoNote
+	if !own {
+		p.tellLines(places)
 		return
 	}
-	p.part, p.agreed, p.kind = closing, false, NoNote
 	for _, n := range slices.Backward(blocks) {
 		p.tellFacts(n)
 	}
 }
 
 // ofDeployment matches a label that no document has of itself.
-var ofDeployment = regexp.MustCompile(`deploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise en production|implanta|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
+var ofDeployment = regexp.MustCompile(`deploy|déploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise? en production|implanta|publicad[oa] (?:por|em)|distribuit|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
 
 // block reads a block that is not a heading, by the kind of its section.
 func (p *parse) block(n ast.Node) {
@@ -284,6 +288,9 @@ func (p *parse) checkTimes() {
 	}
 	if p.named.IsZero() || start.From == FromFileName {
 		return
+	}
+	if day := onClock(p.named.Time, time.UTC); !end.IsZero() && day.After(onClock(start.Time, time.UTC)) && !day.After(onClock(end.Time, time.UTC)) {
+		return // it took days, and is called by one of them
 	}
 	gap := onClock(start.Time, time.UTC).Sub(onClock(p.named.Time, time.UTC))
 	if p.named.DateOnly { // a night's window is called by its evening

@@ -70,17 +70,20 @@ var halves = text.Set(`never, partly, partially, partial, half, halfway, incompl
 	partiellement, partiel, partielle, partie, presque, incomplet, parcialmente, parcial, casi, incompleto, quizás, quase, talvez, parzialmente, parziale, quasi, forse
 	gedeeltelijk, deels, bijna, misschien, onvolledig, частично, почти, возможно`)
 
-// befores are of what comes before a deployment; works are the work itself, of which
-// "complete" says nothing about the deployment.
+// plans and befores are of what comes before a deployment; works are the work itself, of
+// which "complete" says nothing about the deployment.
 var (
-	befores = text.Set(`ready, planned, scheduled, approved, proposed, postponed, deferred, delayed, draft, review, reviewed, implemented, developed, coded, tested, merged, built, configured, prepared, preparing, staged, rehearsed, rehearsal, dry, hold, todo, do, will, tomorrow, go, current, official
-		bereit, geplant, angesetzt, terminiert, genehmigt, freigegeben, verschoben, vertagt, entwurf, umgesetzt, implementiert, entwickelt, getestet, gebaut, konfiguriert, eingerichtet, vorbereitet, morgen, wird
-		prêt, prête, planifié, planifiée, prévu, prévue, approuvé, approuvée, reporté, reportée, brouillon, implémenté, implémentée, développé, testé, testée, configuré, configurée, préparé, préparée, demain
-		listo, lista, planificado, programado, programada, aprobado, aprobada, aplazado, aplazada, borrador, implementado, implementada, probado, probada, configurado, configurada, preparado, preparada, mañana
-		pronto, pronta, planejado, planejada, agendado, agendada, aprovado, aprovada, adiado, adiada, rascunho, testado, testada, amanhã
-		pianificato, pianificata, programmato, approvato, approvata, rinviato, rinviata, bozza, implementato, implementata, testato, testata, configurato, preparato, domani
-		gereed, gepland, goedgekeurd, uitgesteld, concept, geïmplementeerd, getest, geconfigureerd, voorbereid, morgen
-		готов, готова, готовы, запланировано, запланирован, одобрено, одобрен, отложено, отложен, черновик, реализовано, протестировано, настроено, подготовлено, завтра`)
+	plans = text.Set(`ready, planned, scheduled, proposed, postponed, deferred, delayed, draft, preparing, rehearsed, rehearsal, dry, hold, todo, will, tomorrow
+		bereit, geplant, angesetzt, terminiert, verschoben, vertagt, entwurf, morgen, wird, prêt, prête, planifié, planifiée, prévu, prévue, reporté, reportée, brouillon, demain
+		listo, lista, planificado, programado, programada, aplazado, aplazada, borrador, mañana, pronto, pronta, planejado, planejada, agendado, agendada, adiado, adiada, rascunho, amanhã
+		pianificato, pianificata, programmato, rinviato, rinviata, bozza, domani, gereed, gepland, uitgesteld, morgen
+		готов, готова, готовы, запланировано, запланирован, отложено, отложен, черновик, завтра`)
+	befores = text.Set(`approved, review, reviewed, implemented, developed, coded, tested, merged, built, configured, prepared, staged, go, do, current, official
+		genehmigt, freigegeben, umgesetzt, implementiert, entwickelt, getestet, gebaut, konfiguriert, eingerichtet, vorbereitet
+		approuvé, approuvée, implémenté, implémentée, développé, testé, testée, configuré, configurée, préparé, préparée
+		aprobado, aprobada, implementado, implementada, probado, probada, configurado, configurada, preparado, preparada, aprovado, aprovada, testado, testada
+		approvato, approvata, implementato, implementata, testato, testata, configurato, preparato, goedgekeurd, concept, geïmplementeerd, getest, geconfigureerd, voorbereid
+		одобрено, одобрен, реализовано, протестировано, настроено, подготовлено`)
 	works = text.Set(`code, feature, features, development, implementation, testing, test, tests, build, review, design, planning, preparation, preparations, setup, documentation, draft
 		entwicklung, umsetzung, implementierung, vorbereitung, vorbereitungen, planung, développement, implémentation, préparation, desarrollo, implementación, preparación, desenvolvimento, implementação, preparação
 		sviluppo, implementazione, preparazione, ontwikkeling, implementatie, voorbereiding, разработка, реализация, подготовка`)
@@ -97,10 +100,10 @@ func isBefore(words []string) bool {
 	before, work := false, false
 	for i, word := range words {
 		status, n := firstStatus(words[i:])
-		if n > 0 && status == Succeeded && !work && !befores[word] {
+		if n > 0 && status == Succeeded && !work && !plans[word] && !befores[word] {
 			return false
 		}
-		before = before || befores[word] || works[word] || beforeParts.MatchString(word)
+		before = before || plans[word] || befores[word] || works[word] || beforeParts.MatchString(word)
 		work = works[word] || work && besideStatus[word]
 	}
 	return before

@@ -60,8 +60,12 @@ func (p *parse) headingStep(h *ast.Heading) {
 		Span: text.Span{Start: blockStart(h), End: max(m.own.End, m.end.End, m.stamp.End)}}, m, section)
 }
 
-// addStep completes and adds a step. section is the index of its section plus one.
+// addStep completes and adds a step, unless it is no more than a sign in a section that
+// tells what was wrong. section is the index of its section plus one.
 func (p *parse) addStep(s Step, m markSpan, section int) {
+	if p.trouble > 0 && !isBox(string(p.text[m.mark.Start:m.mark.End])) {
+		return
+	}
 	s.State, s.Own, s.Mark, s.EndMark, s.Stamp, s.boxed = m.state, m.own, m.mark, m.end, m.stamp, m.boxed
 	s.Section = p.sectionTitle(section)
 	if !m.stamp.IsZero() {

@@ -18,7 +18,7 @@ import (
 
 // headingKinds are the notes sections by their folded headings.
 var headingKinds = text.Table(map[NoteKind]string{
-	Well: `what went well, went well, what worked, what worked well, things that went well
+	Well: `what went well, went well, what worked, what worked well, what went right, things that went well
 		was gut lief, was gut gelaufen ist, gut gelaufen, das lief gut, was gut funktioniert hat
 		ce qui s est bien passé, ce qui a bien fonctionné, points positifs
 		lo que salió bien, qué salió bien, qué funcionó bien, o que deu certo, o que correu bem, o que funcionou bem
@@ -43,7 +43,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		lecciones aprendidas, lecciones, aprendizajes, qué se puede mejorar, aspectos a mejorar, puntos de mejora, dónde tuvimos suerte
 		lições aprendidas, lições, aprendizados, o que pode melhorar, pontos de melhoria, onde tivemos sorte
 		lezioni apprese, cosa si può migliorare, dove siamo stati fortunati, geleerde lessen, verbeterpunten, waar we geluk hadden
-		学んだこと, 教訓, 学び, 反省点, 改善点, 改善が必要なこと, 改善すべき点, 運が良かったこと, 幸運だったこと
+		学んだこと, 教訓, 学び, 反省点, 気づき, 改善点, 改善が必要なこと, 改善すべき点, 運が良かったこと, 幸運だったこと
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
 		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
 	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up actions, follow up items, follow ups, corrective actions, preventive actions
@@ -174,6 +174,16 @@ func anyOf(phrases string) string {
 	return `(?:` + strings.ReplaceAll(phrases, ", ", "|") + `)`
 }
 
+// writers are labels and keys of who wrote a document. Of a deployment's record that is
+// who deployed.
+var writers = text.Set(`author, authors`)
+
+// incidentTitle matches the title of a document on an incident.
+var incidentTitle = regexp.MustCompile(`(?i)post[- ]?mortem|\bRCA\b|root cause analysis|\b(?:incident|outage) (?:report|review|analysis|summary)|(?:vorfall|störungs|ausfall)s?bericht|rapport d.incident|informe (?:de|del) incidente|relatório de incidente|rapporto (?:di|sull.) ?incidente|incidentrapport|постмортем|отч[её]т об инциденте|ポストモーテム|障害報告|事故报告|故障报告|장애 보고`)
+
+// IsIncidentTitle reports whether a title is that of a document on an incident.
+func IsIncidentTitle(title string) bool { return incidentTitle.MatchString(title) }
+
 // fillers may stand beside the words of [tellingHeadings].
 var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
@@ -256,6 +266,15 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 var legends = text.Set(`categories explained, category definitions, description of categories, explanation of categories, erklärung der kategorien, explication des catégories, explicación de las categorías
 	カテゴリの説明, カテゴリ説明, 分類の説明, 类别说明, 分类说明, 분류 설명, legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
+
+// troubles begin headings of sections that tell what was wrong. A sign in front of
+// something there, "❌ nobody could log in", says no step's state.
+var troubles = text.Phrases(`symptom, symptoms, impact, user impact, customer impact, business impact, service impact, root cause, root causes, cause, causes, before the fix, before the change, before this, original issue, original problem
+	limitations, known limitations, symptome, auswirkung, auswirkungen, ursache, ursachen, grundursache, vor dem fix, vor der änderung, bekannte einschränkungen
+	symptômes, impact utilisateur, cause racine, avant le fix, avant le correctif, avant la correction, limitations connues
+	síntomas, impacto, causa raíz, causa, causas, antes del arreglo, antes de la corrección, sintomas, causa raiz, antes da correção, antes do fix
+	sintomi, impatto, causa principale, cause principali, prima della correzione, symptomen, gevolgen, oorzaak, oorzaken
+	症状, 影響, 原因, 根本原因, 修正前, 现象, 影响, 根因, 修复前, 증상, 영향, 원인, симптомы, влияние, причина, причины, до исправления`)
 
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
 // a word. Scripts without blanks between words need none.
