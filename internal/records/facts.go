@@ -243,7 +243,17 @@ func (p *parse) metrics(n ast.Node) {
 	}
 }
 
+// maxMetrics is how many labelled lines of a record are read. No record that people write
+// has as many, and to read each of a hundred thousand dates takes long.
+const maxMetrics = 5000
+
 func (p *parse) addMetric(l LabelledLine) {
+	switch len(p.r.Metrics) {
+	case maxMetrics:
+		return
+	case maxMetrics - 1:
+		p.r.report(l.line.Start, problem.ManyNames, "move long output into a block of code, or to a file of its own", "the record has more than %d labelled lines; what stands behind is not read as facts", maxMetrics)
+	}
 	name, unit := factOf(l.Label)
 	if name == factDeployer && p.isWriter(l.Label) {
 		name = ""

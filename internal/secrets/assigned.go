@@ -217,11 +217,14 @@ func (s *scan) value(start, end int, k kind) {
 	if !ok {
 		return
 	}
-	v, enclosed := s.valueAt(end+from, start)
+	v, enclosed := s.valueAt(end + from)
 	if enclosed {
 		how = strong
 	}
-	if v.End > v.Start && (s.many() || isSecret(string(s.source[v.Start:v.End]), k, how)) {
+	if n := v.End - v.Start; n > ahead {
+		s.credit -= n
+	}
+	if v.End > v.Start && (s.many() || s.credit < 0 || isSecret(string(s.source[v.Start:v.End]), k, how)) {
 		s.add(k.rule(), v.Start, v.End)
 	}
 }
@@ -234,18 +237,22 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 	}
 	option := s.source[start] == '-' || before == '-'
 	verb := strings.EqualFold(string(s.source[start:end]), "pass") && !option // "Pass `--all`", "tests pass: 12"
-	switch m := separator.FindSubmatchIndex(rest); {
+	next, field := mayFollow(rest)
+	var m []int
+	if next {
+		m = separator.FindSubmatchIndex(rest)
+	}
+	field = field && fieldOf.Match(rest)
+	switch {
 	case before == '<' && element.Match(rest), attribute.Match(rest):
 		return len(element.Find(rest)), strong, true
-	case m != nil && fieldOf.Match(rest):
+	case field:
 		return len(fieldOf.Find(rest)), strong, true
 	case m != nil && verb && !(string(rest[m[4]:m[5]]) == "=" || m[3] > m[2] && strings.ContainsRune("\"'", rune(rest[m[2]])) && m[3] == m[4] && rest[m[4]] == ':'):
 		return 0, weak, false
 	case m != nil:
 		how, ok = s.howSure(start, end, rest, m, before)
 		return m[1], how, ok
-	case fieldOf.Match(rest):
-		return len(fieldOf.Find(rest)), strong, true
 	}
 	gap := len(spaces.Find(rest))
 	switch {
@@ -258,8 +265,25 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 	return 0, weak, false
 }
 
+// mayFollow reports whether a separator may follow a key, and whether the name of a value
+// may. It is only to save time.
+func mayFollow(rest []byte) (aSeparator, aField bool) {
+	behind := bytes.TrimLeft(rest, " \t\\\"'`*)]")
+	aSeparator = len(behind) > 0 && (!isAlnum(behind[0]) || strings.IndexByte("iwle", behind[0]) >= 0)
+	behind = bytes.TrimLeft(rest, " \t\r\n\v\f\\\"'`,")
+	return aSeparator, len(behind) > 0 && lower(behind[0]) == 'v'
+}
+
 // isConfigured reports whether a key is an argument: "aws configure set KEY VALUE".
-func (s *scan) isConfigured(start int) bool { return configure.Match(s.source[max(start-80, 0):start]) }
+func (s *scan) isConfigured(start int) bool {
+	before := s.source[max(start-80, 0):start]
+	for i := range before {
+		if rest := before[i:]; startsWith(rest, "config") || startsWith(rest, "login") || startsWith(rest, "add-") {
+			return configure.Match(before)
+		}
+	}
+	return false
+}
 
 // howSure weighs what stands between a key and its value.
 func (s *scan) howSure(start, end int, rest []byte, m []int, before byte) (strength, bool) {
@@ -296,7 +320,7 @@ func (s *scan) isLine(start, from int) bool {
 const closing = "\"'`"
 
 // valueAt finds the value that begins at an offset, without its quotes.
-func (s *scan) valueAt(from, key int) (v text.Span, enclosed bool) {
+func (s *scan) valueAt(from int) (v text.Span, enclosed bool) {
 	source := s.source
 	if from < len(source) && source[from] == '\\' {
 		from++
@@ -316,16 +340,20 @@ func (s *scan) valueAt(from, key int) (v text.Span, enclosed bool) {
 		from++
 	}
 	end := from
-	for end < len(source) && end-from < longRun && !s.endsValue(end, key) {
+	if s.run.Start <= from && from < s.run.End { // "password=password=…": it ends where the one around it does
+		end = s.run.End
+	}
+	for end < len(source) && end-from < longRun && !s.endsValue(end) {
 		end++
 	}
+	s.run = text.Span{Start: from, End: end}
 	return text.Span{Start: from, End: trimmedEnd(source, from, end)}, false
 }
 
 var nextField = regexp.MustCompile(`^[;&,](?:\s|$|["'\\]|[\w.% -]{1,40}[=:])`)
 
 // endsValue reports whether a value without quotes ends here.
-func (s *scan) endsValue(at, key int) bool {
+func (s *scan) endsValue(at int) bool {
 	switch c := s.source[at]; c {
 	case ' ', '\t', '\n', '\r', '"', '\'', '`', '<':
 		return true

@@ -5,7 +5,6 @@ import (
 	"html"
 	"net/url"
 	"regexp"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -340,7 +339,8 @@ func findBroken(part []byte, offset int) (all []Secret) {
 	}
 	r.text = append(r.text, part[at:]...)
 	for _, s := range scanned(r.text) {
-		across := slices.ContainsFunc(r.escapes, func(e escape) bool { return s.Start < e.start && e.start < s.End })
+		first := sort.Search(len(r.escapes), func(i int) bool { return r.escapes[i].start > s.Start })
+		across := first < len(r.escapes) && r.escapes[first].start < s.End
 		if across && rank(s.Rule) == issued {
 			s.Start, s.End = offset+r.source(s.Start, false), offset+r.source(s.End-1, true)
 			all = append(all, s)

@@ -13,6 +13,7 @@ type form struct {
 	words []string              // in which one of them it is looked for
 	shape func() *regexp.Regexp // from the word on; the first group that took part is the secret
 	back  func() *regexp.Regexp // what the command must have before the word, if not nil; may have the secret as its group
+	lead  []string              // words of which back needs one, where that saves time
 	flag  string                // what must follow soon, if not ""
 	kind  kind
 	check func(value string) bool // instead of kind, if not nil
@@ -74,9 +75,9 @@ var forms = []form{
 	{rule: "kubernetes-secret", words: []string{"get secret"}, kind: token, back: before(`\b(?:kubectl|oc|k)\b`),
 		shape: shape(`get secrets?\b[^\n]{0,200}(?:jsonpath|go-template)[^\n]{0,200}\n[ \t>]*([^\s$#>]\S*)[ \t]*(?:\r?\n|$)`)},
 	{rule: "sql-password", words: []string{"identified"}, kind: password, shape: shape(`identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?["']([^"'\n]+)["']`)},
-	{rule: "sql-password", words: []string{"password "}, kind: password, shape: shape(`password\s+'([^'\n]+)'`), back: before(`\b(?:user|role|login|alter|create)\b`)},
+	{rule: "sql-password", words: []string{"password "}, kind: password, shape: shape(`password\s+'([^'\n]+)'`), back: before(`\b(?:user|role|login|alter|create)\b`), lead: []string{"user", "role", "login", "alter", "create"}},
 	{rule: "netrc", words: []string{"login "}, kind: password, shape: shape(`login\s+\S+\s+password\s+(\S+)`)},
-	{rule: "netrc", words: []string{"password "}, kind: password, shape: shape(`password\s+(\S+)`), back: before(`\bmachine\s+\S+\s+(?:login\s+\S+\s+)?$`)},
+	{rule: "netrc", words: []string{"password "}, kind: password, shape: shape(`password\s+(\S+)`), back: before(`\bmachine\s+\S+\s+(?:login\s+\S+\s+)?$`), lead: []string{"machine"}},
 	{rule: "pgpass", words: []string{":5432:", ":6432:", ":3306:", ":*:"}, kind: password, shape: shape(`:(?:\d+|\*):[^:\s]+:[^:\s]+:(\S+)`), back: before(`(?:^|[\s\x60])[\w.*-]+$`)},
 	{rule: "authorization", words: []string{"authorization"}, kind: token,
 		shape: shape(`authorization\\?["']?\s{0,4}[:=,]\s{0,4}\\?["'\x60]?(?:(?:token|apikey|api-key|bearer|key|splunk|geniekey|bot|sso-key|negotiate|basic)[ =]+)?\\?["'\x60]?([\w.~+/=:-]+)`)},
@@ -100,6 +101,9 @@ func (f *form) look(s *scan, at int) {
 	}
 	var back []int
 	if f.back != nil {
+		if f.lead != nil && !holdsAny(strings.ToLower(string(command)), f.lead) {
+			return
+		}
 		if s.credit -= len(command) * f.back().NumSubexp(); s.credit < 0 {
 			return
 		}

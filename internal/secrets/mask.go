@@ -38,10 +38,14 @@ func MarkUp(html []byte) []byte {
 		return html
 	}
 	var out []byte
-	at := 0
+	at, inTag := 0, false
 	for _, m := range marks.FindAllIndex(html, -1) {
-		out = append(out, html[at:m[0]]...)
-		if before := html[:m[0]]; bytes.LastIndexByte(before, '<') > bytes.LastIndexByte(before, '>') {
+		between := html[at:m[0]]
+		out = append(out, between...)
+		if last := bytes.LastIndexAny(between, "<>"); last >= 0 {
+			inTag = between[last] == '<'
+		}
+		if inTag {
 			out = append(out, html[m[0]:m[1]]...)
 		} else {
 			out = fmt.Appendf(out, `<mark class="secret">%s</mark>`, html[m[0]:m[1]])

@@ -77,10 +77,11 @@ type scan struct {
 	seen   map[*issuer]int // how far each rule has looked
 	credit int             // bytes that expressions may still read
 
-	lastKey int // where the key ends that was looked at last
-	cookies int // where the line of cookies ends that was looked at last
-	kinds   int // where the manifest ends that was looked at last
-	tables  int // where the table ends that was looked at last
+	run     text.Span // of the value without quotes that was looked at last
+	lastKey int       // where the key ends that was looked at last
+	cookies int       // where the line of cookies ends that was looked at last
+	kinds   int       // where the manifest ends that was looked at last
+	tables  int       // where the table ends that was looked at last
 }
 
 func (s *scan) add(rule string, start, end int) {
