@@ -39,8 +39,8 @@ func (a number) same(b number) bool {
 // what they count.
 func (p project) numbers(t *testing.T) {
 	steps := p.allSteps(t)
-	sql := metricsSQL + lessonsSQL + stepsSQL + reviewsSQL
-	counted := map[string]map[string]number{"metrics": {}, "steps": {}, "lessons": {}, "reviews": {}, "decisions": {}}
+	sql := metricsSQL + chartsSQL + lessonsSQL + stepsSQL + reviewsSQL
+	counted := map[string]map[string]number{"metrics": {}, "steps": {}, "lessons": {}, "charts": {}, "reviews": {}, "decisions": {}}
 	for _, row := range p.asks(t, sql, "now="+now.Format(time.RFC3339), "keys="+inJSON(steps.today()), "listed="+inJSON(steps.listed())) {
 		n := number{whole(t, row[4]), whole(t, row[5]), real(t, row[6])}
 		switch row[0] {
@@ -50,6 +50,8 @@ func (p project) numbers(t *testing.T) {
 			counted["decisions"][row[3]+" "+row[1]] = n
 		case "step", "steps":
 			counted["steps"][row[0]+" "+row[1]+" "+row[2]] = n
+		case "chart":
+			counted["charts"][strings.Join(row[1:4], " | ")] = n
 		case "note", "ledger":
 			counted["lessons"][row[0]+" "+row[1]+" "+row[2]] = n
 		default:
@@ -57,6 +59,7 @@ func (p project) numbers(t *testing.T) {
 		}
 	}
 	t.Run("metrics", func(t *testing.T) { p.metrics(t, counted["metrics"]) })
+	t.Run("charts", func(t *testing.T) { p.charts(t, counted["charts"]) })
 	t.Run("steps", func(t *testing.T) { p.steps(t, steps, counted["steps"]) })
 	t.Run("lessons", func(t *testing.T) { p.lessons(t, counted["lessons"]) })
 	t.Run("reviews", func(t *testing.T) { p.reviews(t, counted["reviews"], counted["decisions"], counted["metrics"]) })
