@@ -34,7 +34,10 @@ const wordsPerMinute = 200
 
 // maxSuggested is how many records are chosen by what the history shows, where
 // nobody chose enough.
-const maxSuggested = 5
+const (
+	maxSuggested  = 5
+	maxOfAService = 3 // on the service's own page
+)
 
 func (s *pager) addOnboarding() {
 	s.add("onboarding/", "onboarding", func() framed {
@@ -51,17 +54,16 @@ func (s *pager) addOnboarding() {
 func (s *pager) readingList() []Reading {
 	var out []Reading
 	seen := map[string]bool{}
+	addReading := func(r Reading) {
+		if !seen[r.Page] {
+			seen[r.Page] = true
+			out = append(out, r)
+		}
+	}
 	add := func(page, title, why string, words int) {
-		if !seen[page] {
-			seen[page] = true
-			out = append(out, Reading{Page: page, Title: title, Why: why, Minutes: max(1, (words+wordsPerMinute-1)/wordsPerMinute)})
-		}
+		addReading(Reading{page, title, why, "", "", minutes(words)})
 	}
-	addEntry := func(e *Entry, why string) {
-		if add(e.Page(), e.Title.Value, why, e.Words); out[len(out)-1].Page == e.Page() {
-			out[len(out)-1].Issue, out[len(out)-1].Lesson = e.firstNote(records.Issues), e.firstNote(records.Lessons)
-		}
-	}
+	addEntry := func(e *Entry, why string) { addReading(e.toRead(why)) }
 	processes, checklists := s.longest()
 	if processes > 0 {
 		add("process/", s.words.T("document.process-title"), s.words.T("onboarding.process"), processes)
@@ -91,26 +93,43 @@ func (s *pager) readingList() []Reading {
 	for _, e := range listed {
 		addEntry(e, cmp.Or(s.reasons(e), s.words.T("onboarding.marked")))
 	}
-	suggested := 0
-	for _, e := range s.worthReading() {
-		if suggested == maxSuggested {
-			break
-		}
-		if !seen[e.Page()] {
-			addEntry(e, s.reasons(e))
-			suggested++
-		}
-	}
-	if e := s.normal(); e != nil {
-		addEntry(e, s.words.T("onboarding.normal"))
+	for _, r := range s.suggested(s.Entries, maxSuggested, seen) {
+		addReading(r)
 	}
 	return out
 }
 
-// normal is the newest deployment that did every step without an issue, or nil.
-func (s *pager) normal() *Entry {
-	for _, e := range s.Entries {
-		if done := e.Count(records.Done); e.Status == records.Succeeded && done >= fewSteps && done == e.AllSteps() && countNotes(e, records.Issues) == 0 {
+// suggested are those of some entries that the history shows to be worth reading, at most
+// so many, and then the one that shows what a normal deployment looks like.
+func (s *pager) suggested(entries []*Entry, most int, but map[string]bool) (out []Reading) {
+	for _, e := range worthReading(entries) {
+		if len(out) == most {
+			break
+		}
+		if !but[e.Page()] {
+			out = append(out, e.toRead(s.reasons(e)))
+		}
+	}
+	if e := normal(entries); e != nil {
+		out = append(out, e.toRead(s.words.T("onboarding.normal")))
+	}
+	return out
+}
+
+// toRead is a record as something to read.
+func (e *Entry) toRead(why string) Reading {
+	return Reading{e.Page(), e.Title.Value, why, e.firstNote(records.Issues), e.firstNote(records.Lessons), minutes(e.Words)}
+}
+
+// minutes is how long people read so many words.
+func minutes(words int) int { return max(1, (words+wordsPerMinute-1)/wordsPerMinute) }
+
+// normal is the newest deployment that went to its end without an issue or a failed step,
+// or nil. A step may be skipped on purpose.
+func normal(entries []*Entry) *Entry {
+	for _, e := range entries {
+		done := e.Count(records.Done)
+		if e.Status == records.Succeeded && done >= fewSteps && done+e.Count(records.Skipped) == e.AllSteps() && countNotes(e, records.Issues) == 0 && e.UndoneBy == nil {
 			return e
 		}
 	}
@@ -155,7 +174,7 @@ func (l *loader) checkReading() {
 
 // worthReading are the records that taught the most: others refer to them, or
 // they failed and wrote down why. Newest first among equals.
-func (s *pager) worthReading() []*Entry {
+func worthReading(entries []*Entry) []*Entry {
 	score := func(e *Entry) int {
 		n := 3 * len(e.ReferredBy)
 		if e.Status == records.Failed || e.Status == records.RolledBack {
@@ -164,7 +183,7 @@ func (s *pager) worthReading() []*Entry {
 		return n
 	}
 	var out []*Entry
-	for _, e := range s.Entries {
+	for _, e := range entries {
 		if score(e) >= 3 {
 			out = append(out, e)
 		}
@@ -185,7 +204,7 @@ func (s *pager) reasons(e *Entry) string {
 	case e.Status == records.Failed:
 		out = append(out, w.T("onboarding.failed"))
 	}
-	if n := len(e.ReferredBy); n > 0 {
+	if n := len(e.ReferredBy); n > 0 && countNotes(e, records.Issues)+countNotes(e, records.Lessons) == 0 { // else these say why
 		out = append(out, w.N("onboarding.referred", n))
 	}
 	return strings.Join(out, w.T("lists.reasons"))

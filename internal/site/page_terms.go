@@ -37,6 +37,7 @@ type TermPage struct {
 	Months  []Month
 	Others  []TermGroup
 	Notes   []*NoteView // the latest lessons and tips
+	Reading []Reading   // of a service: what to read before deploying it
 	Cadence string      // how often, in words; "" where it cannot be said
 	First   *Entry      // nil where there is none
 	Last    *Entry
@@ -129,6 +130,9 @@ func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 	}
 	p.Board = s.termBoard(p.Page, t)
 	p.Notes = latestNotes(t.Entries)
+	if t.Facet == facet.Service {
+		p.Reading = s.suggested(t.Entries, maxOfAService, nil)
+	}
 	p.Cadence = s.cadence(t.Entries)
 	return p
 }

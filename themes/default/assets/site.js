@@ -341,5 +341,5 @@
   document.querySelectorAll("[data-theme-switch]").forEach(themeSwitch);
   all("table[data-sort]").forEach(sortable);
   document.querySelectorAll("[data-filter]").forEach(filter);
-  document.querySelectorAll(".reading").forEach(reading);
+  document.querySelectorAll("ol.reading").forEach(reading);
 })();
