@@ -277,8 +277,11 @@ func (p *parse) rangeOf(written string) (start, end Moment, ok bool) {
 		return Moment{}, Moment{}, false
 	}
 	end, ok = parseClock(plainClock(r.end), start.Time)
-	if ok && end.Time.Before(start.Time) {
+	if ok && end.Time.Before(start.Time) { // over midnight, unless it took longer than people deploy
 		end.Time = end.Time.AddDate(0, 0, 1)
+		if end.Time.Sub(start.Time) > maxOvernight {
+			return Moment{}, Moment{}, false
+		}
 	}
 	if !ok {
 		end, err = anyTime(r.end, p.loc)
