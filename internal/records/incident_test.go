@@ -1,8 +1,11 @@
 package records
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // Who wrote a postmortem need not have deployed anything.
@@ -192,6 +195,18 @@ func TestNameOfOneOfSeveralDays(t *testing.T) {
 		r := Parse(test.name, []byte("# T\n\n**Date:** "+test.date+"\n"), Options{})
 		if (len(r.Problems) > 0) != test.warned {
 			t.Errorf("%s with %s: %v", test.name, test.date, r.Problems)
+		}
+	}
+}
+
+// Of a hundred thousand labelled lines the first are read, and a warning says so.
+func TestManyLabelledLines(t *testing.T) {
+	lines := func(n int) string { return "# T\n\nEnvironment: staging\n" + strings.Repeat("Date: 2024-08-31\n", n) }
+	for n, warned := range map[int]bool{maxMetrics - 2: false, maxMetrics + 1: true} {
+		r := Parse("2024-08-31.md", []byte(lines(n)), Options{})
+		got := slices.ContainsFunc(r.Problems, func(p problem.Problem) bool { return p.Rule == problem.ManyNames })
+		if got != warned || r.Environment.Value != "staging" || len(r.Metrics) > maxMetrics {
+			t.Errorf("of %d lines %d are read, environment %q; %v", n, len(r.Metrics), r.Environment.Value, r.Problems)
 		}
 	}
 }
