@@ -3,7 +3,6 @@ package adopt
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -43,13 +42,13 @@ func planOfOne(base string, r *records.Record) string {
 		if said.in == "" {
 			continue
 		}
-		if (importer.HasDate(said.in) || aMonth.MatchString(said.in)) && !ownDateWords.in(said.in+".md") {
+		if (importer.HasDate(said.in) || aMonth().MatchString(said.in)) && !ownDateWords.in(said.in+".md") {
 			return "its " + said.what + " has a date"
 		}
-		if m := aPhase.FindStringSubmatch(said.in); m != nil {
+		if m := aPhase().FindStringSubmatch(said.in); m != nil {
 			return "its " + said.what + " names “" + m[1] + m[2] + "”"
 		}
-		if m := versionOfOne.FindStringSubmatch(said.in); m != nil {
+		if m := versionOfOne().FindStringSubmatch(said.in); m != nil {
 			return "its " + said.what + " names the version " + cmp.Or(m[1], m[2], m[3])
 		}
 	}
@@ -58,7 +57,7 @@ func planOfOne(base string, r *records.Record) string {
 			return "its “" + l.Label + "” is " + text.OneLine(l.Value, 40)
 		}
 	}
-	if said := statusLine.FindSubmatch(r.Source[:min(len(r.Source), 1000)]); said != nil && readyTo.Match(said[1]) {
+	if said := statusLine().FindSubmatch(r.Source[:min(len(r.Source), 1000)]); said != nil && readyTo().Match(said[1]) {
 		return "it says “" + text.OneLine(string(said[1]), 40) + "”"
 	}
 	return ""
@@ -68,18 +67,18 @@ func planOfOne(base string, r *records.Record) string {
 var separators = strings.NewReplacer("_", " ")
 
 var (
-	aMonth = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|fév|avr|juin|juil|août|déc|dic)\pL*\.?[ -](?:de )?20\d\d\b|\b20\d\d-(?:0[1-9]|1[0-2])\b|\bq[1-4][ /-]?20\d\d\b|\b20\d\d[ /-]?q[1-4]\b|20\d\d ?年 ?\d{1,2} ?月`)
-	aPhase = regexp.MustCompile(`(?i)(?:^|[^\pL])((?:phase|fase|sprint|milestone|meilenstein|iteration|wave|welle|vague|tranche|фаза|этап)[ -]?(?:\d+[a-z]?|[ivx]+))(?:[^\pL\d]|$)|((?:フェーズ|阶段|階段|단계) ?\d+|第 ?\d+ ?(?:フェーズ|期|阶段))`)
+	aMonth = text.Pattern(`(?i)\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|fév|avr|juin|juil|août|déc|dic)\pL*\.?[ -](?:de )?20\d\d\b|\b20\d\d-(?:0[1-9]|1[0-2])\b|\bq[1-4][ /-]?20\d\d\b|\b20\d\d[ /-]?q[1-4]\b|20\d\d ?年 ?\d{1,2} ?月`)
+	aPhase = text.Pattern(`(?i)(?:^|[^\pL])((?:phase|fase|sprint|milestone|meilenstein|iteration|wave|welle|vague|tranche|фаза|этап)[ -]?(?:\d+[a-z]?|[ivx]+))(?:[^\pL\d]|$)|((?:フェーズ|阶段|階段|단계) ?\d+|第 ?\d+ ?(?:フェーズ|期|阶段))`)
 	// versionOfOne is a version in front, or behind a word that says where to. One behind
 	// the title is the document's own.
-	versionOfOne = regexp.MustCompile(`(?i)^(?:release |version |hotfix |patch )?(v?\d+\.\d+(?:\.\d+)*)[ :–-]|\b(?:for|of|to|für|auf|zu|von|pour|vers|de|para|per)[ -](?:release |version )?(v\d+(?:\.\d+)+|\d+\.\d+\.\d+)|^\pL+[ -](v\d+\.\d+(?:\.\d+)*)[ -]`)
+	versionOfOne = text.Pattern(`(?i)^(?:release |version |hotfix |patch )?(v?\d+\.\d+(?:\.\d+)*)[ :–-]|\b(?:for|of|to|für|auf|zu|von|pour|vers|de|para|per)[ -](?:release |version )?(v\d+(?:\.\d+)+|\d+\.\d+\.\d+)|^\pL+[ -](v\d+\.\d+(?:\.\d+)*)[ -]`)
 )
 
 // statusLine is the status of a document, near its top.
-var statusLine = regexp.MustCompile(`(?mi)^\W{0,6}(?:status|statut|stand|estado|stato|ステータス|状態|状态)\W{1,8}(.*)$`)
+var statusLine = text.Pattern(`(?mi)^\W{0,6}(?:status|statut|stand|estado|stato|ステータス|状態|状态)\W{1,8}(.*)$`)
 
 // readyTo is said of a change that is to be deployed, not of a checklist.
-var readyTo = regexp.MustCompile(`(?i)\bready (?:for|to) (?:\pL+ ){0,2}(?:deploy|release|launch|ship|roll|prod|staging|go)|\bbereit (?:für|zum|zur) |\bprête? (?:pour|à) |\blist[oa] para |\bpront[oa] (?:para|per) |(?:デプロイ|リリース)準備完了|准备就绪`)
+var readyTo = text.Pattern(`(?i)\bready (?:for|to) (?:\pL+ ){0,2}(?:deploy|release|launch|ship|roll|prod|staging|go)|\bbereit (?:für|zum|zur) |\bprête? (?:pour|à) |\blist[oa] para |\bpront[oa] (?:para|per) |(?:デプロイ|リリース)準備完了|准备就绪`)
 
 // isOfADay reports whether the document's facts have a date, in whichever form.
 func isOfADay(r *records.Record) bool {

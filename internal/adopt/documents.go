@@ -258,7 +258,7 @@ func (p *planner) deploymentsIn(name, title string, content []byte) int {
 	called := logWords.in(base) && !processWords.in(base) || manyWords.in(base) && logWords.in(title+".md")
 	named := called || manyWords.in(base)
 	guide := processWords.in(title+".md") && !logWords.in(title+".md")
-	if !named && guide || !named && (len(dayHeadings().FindAllIndex(content, 5)) < 2 || incidentHeading().Match(content)) || !anyDay.Match(content) {
+	if !named && guide || !named && (len(dayHeadings().FindAllIndex(content, 5)) < 2 || incidentHeading().Match(content)) || !anyDay().Match(content) {
 		return 0
 	}
 	drafts := p.imported(name, content).Drafts
@@ -291,7 +291,7 @@ var incidentHeading = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // anyDay is the day of a deployment, in whichever form.
-var anyDay = regexp.MustCompile(`(?:19|20)\d\d`)
+var anyDay = text.Pattern(`(?:19|20)\d\d`)
 
 // dayHeadings are headings, list items and rows of a table that begin with a day.
 var dayHeadings = sync.OnceValue(func() *regexp.Regexp {

@@ -121,7 +121,7 @@ const workflowName = "deployment-records.yml"
 
 // inActions plans a workflow for GitHub, Forgejo or Gitea.
 func (p *planner) inActions(forge project.Forge, from, folder string) {
-	if name := p.firstWith(siteBuilder, p.tree.in(folder)); name != "" {
+	if name := p.firstWith(siteBuilder(), p.tree.in(folder)); name != "" {
 		p.found("workflow", name, "builds the site")
 		return
 	}
@@ -130,7 +130,7 @@ func (p *planner) inActions(forge project.Forge, from, folder string) {
 	if forge == project.GitHub {
 		branch = "gh-pages"
 	}
-	if name := p.firstWith(pagesPublisher, p.tree.in(folder)); name != "" {
+	if name := p.firstWith(pagesPublisher(), p.tree.in(folder)); name != "" {
 		w.Publish = false
 		p.left("workflow", name, "publishes this repository's Pages already, and a second site would replace them: the new workflow only checks records. "+
 			"Build the records into a part of that site with deploysite build --output FOLDER")
@@ -166,14 +166,14 @@ func (p *planner) inGitLab() {
 	w := p.workflowOf(project.GitLab, main)
 	name := main
 	if p.tree.has(main) {
-		if p.firstWith(siteBuilder, []string{main}) != "" {
+		if p.firstWith(siteBuilder(), []string{main}) != "" {
 			p.found("workflow", main, "builds the site")
 			return
 		}
 		name = extra
 		w.Paths[len(w.Paths)-1] = extra
 		w.Check, w.Deploy = stages(p.tree.read(main))
-		if gitlabPages.Match(p.tree.read(main)) {
+		if gitlabPages().Match(p.tree.read(main)) {
 			w.Publish = false
 			p.left("workflow", main, "publishes this project's Pages already: the new jobs only check records. "+
 				"Build the records into a part of that site with deploysite build --output FOLDER")
@@ -186,7 +186,7 @@ func (p *planner) inGitLab() {
 }
 
 // gitlabPages is a job that publishes Pages.
-var gitlabPages = regexp.MustCompile(`(?m)^pages:|^ +pages:( |$)`)
+var gitlabPages = text.Pattern(`(?m)^pages:|^ +pages:( |$)`)
 
 // stages returns the stages of a pipeline for the check and for the publication.
 func stages(pipeline []byte) (check, deploy string) {
@@ -254,6 +254,6 @@ func (p *planner) firstWith(content *regexp.Regexp, files []string) string {
 
 // What a workflow calls that builds the site, or that publishes the repository's Pages.
 var (
-	siteBuilder    = regexp.MustCompile(`deploysite"? build|deploy-site`)
-	pagesPublisher = regexp.MustCompile(`(?i)actions/deploy-pages|gh-pages|gh-deploy|github-pages|HEAD:(?:refs/heads/)?pages\b|codeberg-pages|git-pages`)
+	siteBuilder    = text.Pattern(`deploysite"? build|deploy-site`)
+	pagesPublisher = text.Pattern(`(?i)actions/deploy-pages|gh-pages|gh-deploy|github-pages|HEAD:(?:refs/heads/)?pages\b|codeberg-pages|git-pages`)
 )

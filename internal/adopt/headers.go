@@ -2,9 +2,10 @@ package adopt
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A Header is a line that a host should send with every answer.
@@ -56,11 +57,11 @@ var staticHosts = []struct{ name, file string }{
 }
 
 // folderLine may say so, in TOML or in JSON with comments.
-var folderLine = regexp.MustCompile(`(?m)^[^#/\n]*\b(?:publish|pages_build_output_dir|directory)"?[ \t]*[=:][ \t]*["']([^"'\n]+)["']`)
+var folderLine = text.Pattern(`(?m)^[^#/\n]*\b(?:publish|pages_build_output_dir|directory)"?[ \t]*[=:][ \t]*["']([^"'\n]+)["']`)
 
 // publishes reports whether settings of a host name a folder as the one to publish.
 func publishes(settings []byte, folder string) bool {
-	return slices.ContainsFunc(folderLine.FindAllSubmatch(settings, -1), func(m [][]byte) bool { return path.Clean(string(m[1])) == path.Clean(folder) })
+	return slices.ContainsFunc(folderLine().FindAllSubmatch(settings, -1), func(m [][]byte) bool { return path.Clean(string(m[1])) == path.Clean(folder) })
 }
 
 // headers plans the file of headers where the repository says that its host publishes

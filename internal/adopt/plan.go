@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -76,11 +75,11 @@ func (p *planner) ignore() {
 }
 
 // release is the number of a released version.
-var release = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+var release = text.Pattern(`^\d+\.\d+\.\d+$`)
 
 // toolVersion is what mise installs.
 func (p *planner) toolVersion() string {
-	if release.MatchString(p.facts.Version) {
+	if release().MatchString(p.facts.Version) {
 		return p.facts.Version
 	}
 	return "latest"

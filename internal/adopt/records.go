@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -238,7 +237,7 @@ func (p *planner) incidents(here string) {
 	reports := map[string][]string{}
 	for _, name := range p.tree.files {
 		folder, base := path.Dir(name), path.Base(name)
-		isText := records.IsMarkdown(base) && threeDigits.MatchString(base) || records.IsOtherMarkup(base)
+		isText := records.IsMarkdown(base) && threeDigits().MatchString(base) || records.IsOtherMarkup(base)
 		if isText && incidentWords.in(path.Base(folder)) && folder != here && !strings.HasPrefix(folder, here+"/") {
 			reports[folder] = append(reports[folder], name)
 		}
@@ -261,7 +260,7 @@ func (p *planner) incidents(here string) {
 }
 
 // threeDigits are in the name of one of many: a day, or "PM-2026-001".
-var threeDigits = regexp.MustCompile(`\d{3}`)
+var threeDigits = text.Pattern(`\d{3}`)
 
 // unreadable names files that look like records and cannot be read as such.
 func (p *planner) unreadable(here string) {

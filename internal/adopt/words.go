@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -95,7 +94,7 @@ func words(lines ...string) (list wordList) {
 
 // in reports whether a name, without its extension, has one of the words.
 func (l wordList) in(name string) bool {
-	name = " " + text.Fold(camel.ReplaceAllString(plain(strings.TrimSuffix(name, path.Ext(name))), "$1 $2")) + " "
+	name = " " + text.Fold(camel().ReplaceAllString(plain(strings.TrimSuffix(name, path.Ext(name))), "$1 $2")) + " "
 	return slices.ContainsFunc(l, func(word string) bool { return strings.Contains(name, word) })
 }
 
@@ -111,4 +110,4 @@ func plain(s string) string {
 }
 
 // camel is a place between two words of "DeploymentChecklist".
-var camel = regexp.MustCompile(`([a-z])([A-Z])`)
+var camel = text.Pattern(`([a-z])([A-Z])`)

@@ -47,7 +47,7 @@ func keyOfHeader(header string) (rankedKey, bool) {
 	if known, ok := keyNames[text.Fold(header)]; ok {
 		return known, true
 	}
-	known, ok := keyNames[text.Fold(remarkBehind.ReplaceAllString(header, ""))]
+	known, ok := keyNames[text.Fold(remarkBehind().ReplaceAllString(header, ""))]
 	return known, ok
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/frontmatter"
@@ -81,14 +80,14 @@ func wordsID(text []byte) string {
 
 // around matches lines at the end of a section that belong to the file: thematic
 // breaks and link definitions come and go when sections are added.
-var around = regexp.MustCompile(`^[ \t]*(?:[-*_ \t]{3,}|\[[^\]]+\]:.*)$`)
+var around = text.Pattern(`^[ \t]*(?:[-*_ \t]{3,}|\[[^\]]+\]:.*)$`)
 
 // core is a section without what stands at its end for the file's sake.
 func core(text []byte) []byte {
 	for {
 		text = bytes.TrimSpace(text)
 		i := bytes.LastIndexByte(text, '\n')
-		if i < 0 || len(text)-i > 1000 || !around.Match(text[i+1:]) {
+		if i < 0 || len(text)-i > 1000 || !around().Match(text[i+1:]) {
 			return text
 		}
 		text = text[:i]

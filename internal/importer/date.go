@@ -98,7 +98,7 @@ func dayAndMonth(a, b string, order DateOrder) (day, month string, err error) {
 const orderHint = "say --date-format dmy, or mdy"
 
 // slashes matches a date with the day or the month first.
-var slashes = regexp.MustCompile(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
+var slashes = text.Pattern(`\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b`)
 
 // settleOrder reads dates such as 01/02/2024 of a source in the order that its other
 // dates have, where all that can be read in one way only have the same. It says so. The
@@ -110,7 +110,7 @@ func (r *Reading) settleOrder(source int) (undo func()) {
 		return undo
 	}
 	data, first, doubtful := r.Sources[source].Data, map[DateOrder][]int{}, ""
-	for _, at := range slashes.FindAllSubmatchIndex(data, -1) {
+	for _, at := range slashes().FindAllSubmatchIndex(data, -1) {
 		a, b := string(data[at[2]:at[3]]), string(data[at[4]:at[5]])
 		order := UnknownOrder
 		switch {
@@ -150,9 +150,9 @@ type stamp struct {
 
 // The time behind a date, and the one before it.
 var (
-	timeBehind = regexp.MustCompile(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(?P<h>\d{1,2})(?:[:h時](?P<min>\d{2})|\s*Uhr(?:\s+(?P<min2>\d{2})\b)?)(?::(?P<sec>\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
-	timeBefore = regexp.MustCompile(`(?:^|[^\d:.])(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<sec>\d{2}))?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?(?:\s+(?:on|am))?[\s|,·@–—-]*$`)
-	zoneBehind = regexp.MustCompile(`^\s*(?:\(\s*)?(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{2,5})(?:\s*\))?`)
+	timeBehind = text.Pattern(`^(?:T|,?\s+(?:at\s+|um\s+|[|@–—-]\s*)?|\s*[@|(]\s*|\s*,\s*)(?P<h>\d{1,2})(?:[:h時](?P<min>\d{2})|\s*Uhr(?:\s+(?P<min2>\d{2})\b)?)(?::(?P<sec>\d{2})(?:[.,]\d{1,9})?)?分?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?`)
+	timeBefore = text.Pattern(`(?:^|[^\d:.])(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<sec>\d{2}))?(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?(?:\s+Uhr)?(?:\s+(?:on|am))?[\s|,·@–—-]*$`)
+	zoneBehind = text.Pattern(`^\s*(?:\(\s*)?(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{2,5})(?:\s*\))?`)
 )
 
 // vague are the abbreviations of zones that mean several, or that differ from
@@ -226,14 +226,14 @@ func isWord(r rune) bool {
 // withClock adds the clock time that stands behind the date, or before it.
 func withClock(out stamp, s, date string, opt Options) (_ stamp, err error) {
 	clock, zone := "", foundZone{}
-	if at := timeBehind.FindStringSubmatchIndex(s[out.end:]); at != nil {
+	if at := timeBehind().FindStringSubmatchIndex(s[out.end:]); at != nil {
 		if out.withSpan(s, out.end+at[2], date, opt) {
 			return out, nil
 		}
-		clock = clockText(groups(timeBehind, s[out.end:], at))
+		clock = clockText(groups(timeBehind(), s[out.end:], at))
 		out.end += at[1]
-	} else if at := timeBefore.FindStringSubmatchIndex(s[:out.start]); at != nil {
-		clock = clockText(groups(timeBefore, s, at))
+	} else if at := timeBefore().FindStringSubmatchIndex(s[:out.start]); at != nil {
+		clock = clockText(groups(timeBefore(), s, at))
 		out.start = at[2] // where the hour begins
 	}
 	if clock != "" {
@@ -300,7 +300,7 @@ type foundZone struct {
 }
 
 func zoneOf(s string) foundZone {
-	m := zoneBehind.FindStringSubmatchIndex(s)
+	m := zoneBehind().FindStringSubmatchIndex(s)
 	if m == nil {
 		return foundZone{}
 	}
@@ -329,4 +329,4 @@ func (o Options) zone() *time.Location {
 }
 
 // clockAtStart is a clock time that a text begins with, as in a cell of its own.
-var clockAtStart = regexp.MustCompile(`^\s*\d{1,2}(?:[:h]\d{2}|\s*Uhr)`)
+var clockAtStart = text.Pattern(`^\s*\d{1,2}(?:[:h]\d{2}|\s*Uhr)`)

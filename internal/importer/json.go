@@ -383,7 +383,7 @@ func (j *documents) moment(s string) records.Moment {
 func (d *Draft) setRef(ref string, isTag bool) {
 	switch name, tag := strings.CutPrefix(ref, "refs/tags/"); {
 	case ref == "" || ref == d.Commit || len(ref) >= 7 && strings.HasPrefix(d.Commit, ref):
-	case tag || isTag || version.FindString(name) == name:
+	case tag || isTag || version().FindString(name) == name:
 		d.Version = cmp.Or(d.Version, name)
 	default:
 		d.Branch = cmp.Or(d.Branch, strings.TrimPrefix(ref, "refs/heads/"))

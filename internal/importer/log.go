@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +59,7 @@ func (l *logReader) outline() *section {
 	root := all[0]
 	open := []*section{root}
 	for i, s := range all {
-		l.incident = l.incident || records.IsIncidentTitle(s.title) || incidentPart.MatchString(s.title)
+		l.incident = l.incident || records.IsIncidentTitle(s.title) || incidentPart().MatchString(s.title)
 		s.ownEnd, s.end = len(l.data), len(l.data)
 		if i+1 < len(all) {
 			s.ownEnd = all[i+1].start
@@ -82,7 +81,7 @@ func (l *logReader) outline() *section {
 }
 
 // incidentPart is a heading that a document on an incident has, and a log has not.
-var incidentPart = regexp.MustCompile(`(?i)^[^\pL]*(?:root causes?|contributing factors|(?:5|five) whys|ursachen?|grundursachen?|causes? racines?|facteurs contributifs|causas? ra[ií]z|factores contribuyentes|fatores contribuintes|cause principali|oorzaken)\b|^[^\pL]*(?:根本原因|根因|근본 원인|первопричин)`)
+var incidentPart = text.Pattern(`(?i)^[^\pL]*(?:root causes?|contributing factors|(?:5|five) whys|ursachen?|grundursachen?|causes? racines?|facteurs contributifs|causas? ra[ií]z|factores contribuyentes|fatores contribuintes|cause principali|oorzaken)\b|^[^\pL]*(?:根本原因|根因|근본 원인|первопричин)`)
 
 // headings lists the headings of the file in order, after the root.
 func (l *logReader) headings() []*section {
@@ -144,7 +143,7 @@ func (l *logReader) boldLine(r *records.Record, n ast.Node) (title string, ok bo
 	return title, !errors.Is(err, errNoDate) && isGeneric(title[:at.start])
 }
 
-var boldDate = regexp.MustCompile(`^ {0,3}\*\*([^*]+)\*\*[ \t]+([^\r\n]+)`)
+var boldDate = text.Pattern(`^ {0,3}\*\*([^*]+)\*\*[ \t]+([^\r\n]+)`)
 
 // boldDates lists the lines of a paragraph that begin with a date in bold, and say of a
 // version or an outcome: a deployment in a line. Others tell what happened when.
@@ -152,7 +151,7 @@ func (l *logReader) boldDates(n ast.Node, piece []byte, start int) (found []*sec
 	p, ok := n.(*ast.Paragraph)
 	for i := 0; ok && i < p.Lines().Len(); i++ {
 		line := p.Lines().At(i)
-		m := boldDate.FindSubmatch(line.Value(piece))
+		m := boldDate().FindSubmatch(line.Value(piece))
 		if m == nil {
 			continue
 		}
@@ -243,7 +242,7 @@ func timeOnDay(day, s *section) (stamp, bool) {
 		same := s.dateErr == nil && s.leads && !s.at.DateOnly && s.at.Time.Format(time.DateOnly) == day.at.Time.Format(time.DateOnly)
 		return s.at, same
 	}
-	if !clockAtStart.MatchString(s.title) {
+	if !clockAtStart().MatchString(s.title) {
 		return stamp{}, false
 	}
 	date := day.at.Time.Format(time.DateOnly) + " "

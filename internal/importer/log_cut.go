@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -38,9 +37,9 @@ type block struct {
 }
 
 var (
-	fenceLine = regexp.MustCompile("^ {0,3}(?:[-*+] +|\\d+[.)] +)?(`{3,}|~{3,})(.*)$")
-	fenceEnd  = regexp.MustCompile("^[ \t]*(`{3,}|~{3,})[ \t]*$")
-	hashLine  = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	fenceLine = text.Pattern("^ {0,3}(?:[-*+] +|\\d+[.)] +)?(`{3,}|~{3,})(.*)$")
+	fenceEnd  = text.Pattern("^[ \t]*(`{3,}|~{3,})[ \t]*$")
+	hashLine  = text.Pattern(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 )
 
 // line reads the next line and reports whether it is a heading.
@@ -48,7 +47,7 @@ func (b *block) line(line []byte) bool {
 	line = bytes.TrimRight(line[:min(len(line), 4096)], "\r\n")
 	switch {
 	case b.fence != 0:
-		if m := fenceEnd.FindSubmatch(line); m != nil && m[1][0] == b.fence && len(m[1]) >= b.length {
+		if m := fenceEnd().FindSubmatch(line); m != nil && m[1][0] == b.fence && len(m[1]) >= b.length {
 			b.fence = 0
 		}
 		return false
@@ -58,7 +57,7 @@ func (b *block) line(line []byte) bool {
 		}
 		return false
 	}
-	if m := fenceLine.FindSubmatch(line); m != nil && (m[1][0] == '~' || bytes.IndexByte(m[2], '`') < 0) {
+	if m := fenceLine().FindSubmatch(line); m != nil && (m[1][0] == '~' || bytes.IndexByte(m[2], '`') < 0) {
 		b.fence, b.length = m[1][0], len(m[1])
 		return false
 	}
@@ -69,13 +68,13 @@ func (b *block) line(line []byte) bool {
 			return false
 		}
 	}
-	return len(line) > 0 && hashLine.Match(line)
+	return len(line) > 0 && hashLine().Match(line)
 }
 
 // atxHeading reads the heading that a piece begins with.
 func atxHeading(piece []byte) (level int, title string) {
 	line := text.FirstLine(piece[:min(len(piece), 1000)])
-	m := hashLine.FindSubmatch(bytes.TrimRight(line, "\r\n"))
+	m := hashLine().FindSubmatch(bytes.TrimRight(line, "\r\n"))
 	if m == nil {
 		return 0, ""
 	}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -70,7 +69,7 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 			l.set(d, KeyStatus, m.Value.Value, start+m.Value.Span.Start)
 		}
 	}
-	if clock := texts[KeyTime]; d.Started.DateOnly && clockAtStart.MatchString(clock) {
+	if clock := texts[KeyTime]; d.Started.DateOnly && clockAtStart().MatchString(clock) {
 		if at, err := findDate(d.Started.Time.Format(time.DateOnly)+" "+clock, l.opt); err == nil && at.lost == "" {
 			d.Started, d.Finished = at.Moment, at.until
 		}
@@ -93,14 +92,14 @@ var generic = text.Set(`deployment, deployments, deploy, deployed, release, rele
 	thu, fri, sat, sun, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, mo, di, mi, do, fr, sa, so, デプロイ
 	リリース, 本番`)
 
-var versionWord = regexp.MustCompile(`^v?\d+$`)
+var versionWord = text.Pattern(`^v?\d+$`)
 
 // isGeneric reports whether the text before a date says nothing of its own:
 // separators, versions, and generic words.
 func isGeneric(before string) bool {
-	before = version.ReplaceAllString(before, " ")
+	before = version().ReplaceAllString(before, " ")
 	for word := range strings.FieldsSeq(text.Fold(before)) {
-		if !generic[word] && !versionWord.MatchString(word) {
+		if !generic[word] && !versionWord().MatchString(word) {
 			return false
 		}
 	}
@@ -157,20 +156,20 @@ func trimTitle(s string) string {
 }
 
 var (
-	version     = regexp.MustCompile(`(?:^|[\s\[(（])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:（）])`)
-	environment = regexp.MustCompile(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
+	version     = text.Pattern(`(?:^|[\s\[(（])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:（）])`)
+	environment = text.Pattern(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
 )
 
 // versionIn is the one version that a title names, or "".
 func versionIn(title string) string {
-	all := version.FindAllStringSubmatch(title, 2)
+	all := version().FindAllStringSubmatch(title, 2)
 	if len(all) != 1 {
 		return ""
 	}
 	return all[0][1]
 }
 
-var serviceFirst = regexp.MustCompile(`^([a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*) v?\d+(?:\.\d+)+\S* `)
+var serviceFirst = text.Pattern(`^([a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*) v?\d+(?:\.\d+)+\S* `)
 
 // noService are words that stand before a version like a service's name.
 var noService = text.Set(`rollback, rolled, revert, reverted, upgrade, upgraded, update, updated, bump, ship, shipped, push, pushed
@@ -178,7 +177,7 @@ var noService = text.Set(`rollback, rolled, revert, reverted, upgrade, upgraded,
 
 // serviceIn is the service of a title such as "api v1.5 to production", or "".
 func serviceIn(title string) string {
-	m := serviceFirst.FindStringSubmatch(title)
+	m := serviceFirst().FindStringSubmatch(title)
 	if m == nil || generic[m[1]] || noService[m[1]] || environmentIn(title) == "" {
 		return ""
 	}
@@ -187,7 +186,7 @@ func serviceIn(title string) string {
 
 // environmentIn is where a title says that something went: "to production".
 func environmentIn(title string) string {
-	m := environment.FindStringSubmatch(title)
+	m := environment().FindStringSubmatch(title)
 	if m == nil {
 		return ""
 	}
@@ -197,7 +196,7 @@ func environmentIn(title string) string {
 // environmentAmong is the one part of a title that is the name of an environment, as in
 // "staging / v1.4". Beside no version it may be of a subject: "build / test".
 func environmentAmong(title string) (found string) {
-	for _, part := range titleParts.Split(title, -1) {
+	for _, part := range titleParts().Split(title, -1) {
 		if name := records.EnvironmentOf(strings.TrimSpace(part)); records.NamesEnvironments(name) {
 			if found != "" {
 				return ""
@@ -208,15 +207,15 @@ func environmentAmong(title string) (found string) {
 	return found
 }
 
-var titleParts = regexp.MustCompile(`\s+[/|·–—-]\s+`)
+var titleParts = text.Pattern(`\s+[/|·–—-]\s+`)
 
 var (
-	rangeTo  = regexp.MustCompile(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
-	slashDay = regexp.MustCompile(`\d-\d{1,2}/(\d{1,2})$`)
-	dashDay  = regexp.MustCompile(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
-	titleEnd = regexp.MustCompile(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
-	loudEnd  = regexp.MustCompile(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
-	yanked   = regexp.MustCompile(`(?i)(?:\[yanked\]|\byanked\)?$)`)
+	rangeTo  = text.Pattern(`(?i)^\s*(?:to|until|through|bis|a|au|→|[-–—~至])\s*`)
+	slashDay = text.Pattern(`\d-\d{1,2}/(\d{1,2})$`)
+	dashDay  = text.Pattern(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
+	titleEnd = text.Pattern(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
+	loudEnd  = text.Pattern(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
+	yanked   = text.Pattern(`(?i)(?:\[yanked\]|\byanked\)?$)`)
 )
 
 // untilDay reads the end of a range, such as "2024-08-06 to 2024-08-11" or "2024-08-06
@@ -231,7 +230,7 @@ func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 	if d.Finished = at.until; !at.until.IsZero() {
 		return at
 	}
-	to := rangeTo.FindString(title[at.end:])
+	to := rangeTo().FindString(title[at.end:])
 	rest := at.end + len(to)
 	if to == "" || !at.DateOnly {
 		return at
@@ -250,10 +249,10 @@ func (d *Draft) untilDay(title string, at stamp, opt Options) stamp {
 func lastOfMonth(title string, at stamp) (end time.Time, length int) {
 	var m []string
 	if !strings.HasPrefix(title[at.end:], ":") { // a clock time
-		m = slashDay.FindStringSubmatch(title[:at.end])
+		m = slashDay().FindStringSubmatch(title[:at.end])
 	}
 	if m == nil {
-		if m = dashDay.FindStringSubmatch(title[at.end:]); m != nil {
+		if m = dashDay().FindStringSubmatch(title[at.end:]); m != nil {
 			length = len(m[0])
 		}
 	}
@@ -272,7 +271,7 @@ func lastOfMonth(title string, at stamp) (end time.Time, length int) {
 // words at its end, "v1.2 – failed", "v1.2 (cancelled)", "v1.2 FAILED". What was yanked
 // was taken back. It is "" for other titles.
 func titleStatus(title string) records.Status {
-	if yanked.MatchString(title) {
+	if yanked().MatchString(title) {
 		return records.RolledBack
 	}
 	ended := func(words string) records.Status {
@@ -282,10 +281,10 @@ func titleStatus(title string) records.Status {
 		return ""
 	}
 	last := records.Status("") // of five letters at least; "no" may answer something else
-	if m := titleEnd.FindStringSubmatch(title); m != nil && len([]rune(m[1])) >= 5 {
+	if m := titleEnd().FindStringSubmatch(title); m != nil && len([]rune(m[1])) >= 5 {
 		last = ended(strings.TrimSpace(m[1]))
 	}
-	if m := loudEnd.FindStringSubmatch(title); m != nil {
+	if m := loudEnd().FindStringSubmatch(title); m != nil {
 		last = cmp.Or(last, ended(m[1]))
 	}
 	last = cmp.Or(last, ended(bareStatus(title)), ended(fromSign(title)))
@@ -313,7 +312,7 @@ func fromSign(title string) string {
 // nothing, if it is a status: "Release v1.2 failed", "v1.2 to production OK". A rollback may be the deployment itself.
 func bareStatus(title string) string {
 	var rest []string
-	for word := range strings.FieldsSeq(environment.ReplaceAllString(version.ReplaceAllString(title, " "), " ")) {
+	for word := range strings.FieldsSeq(environment().ReplaceAllString(version().ReplaceAllString(title, " "), " ")) {
 		if !generic[text.Fold(word)] && text.Fold(word) != "" {
 			rest = append(rest, word)
 		}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -68,10 +67,10 @@ func (d *Draft) maySame(other *Draft) bool {
 
 // sameWords is a value as it is compared, without a remark behind it.
 func sameWords(value string) string {
-	return text.Fold(strings.TrimPrefix(remarkBehind.ReplaceAllString(value, ""), "v"))
+	return text.Fold(strings.TrimPrefix(remarkBehind().ReplaceAllString(value, ""), "v"))
 }
 
-var remarkBehind = regexp.MustCompile(`\s*[(（][^()（）]*[)）]\s*$`)
+var remarkBehind = text.Pattern(`\s*[(（][^()（）]*[)）]\s*$`)
 
 // tellMore takes from another draft of the same deployment what this one does not have.
 func (d *Draft) tellMore(other *Draft) {

@@ -3,7 +3,6 @@ package importer
 import (
 	"bytes"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -83,7 +82,7 @@ func (l logRows) lines(n *ast.Paragraph, below *section) (taken []text.Span) {
 		rows = append(rows, row{text.Span{Start: l.base + line.Start, End: l.base + line.Stop}, written, at, err})
 		stamps = append(stamps, at)
 	}
-	if len(rows) < 2 || timelineTitle.MatchString(below.title) && l.isTimeline(stamps) {
+	if len(rows) < 2 || timelineTitle().MatchString(below.title) && l.isTimeline(stamps) {
 		return nil
 	}
 	return l.entries(rows)
@@ -105,7 +104,7 @@ func (l logRows) list(n *ast.List, below *section) (taken []text.Span) {
 	for _, r := range rows {
 		stamps = append(stamps, r.at)
 	}
-	if timelineTitle.MatchString(below.title) && l.isTimeline(stamps) {
+	if timelineTitle().MatchString(below.title) && l.isTimeline(stamps) {
 		return l.timeline(n)
 	}
 	return l.entries(rows)
@@ -222,16 +221,16 @@ func (l logRows) hasDates(rows [][]string, column int) bool {
 }
 
 // timelineTitle is the heading of what happened, one event after the other.
-var timelineTitle = regexp.MustCompile(`(?i)timeline|chronolog|cronolog|sequence of events|what happened|zeitleiste|zeitlinie|zeitstrahl|zeitachse|ablauf|verlauf|hergang|was geschah|línea de tiempo|linha do tempo|ligne du temps|déroulé|хронолог|タイムライン|時系列|经过|时间线|時間線|타임라인`)
+var timelineTitle = text.Pattern(`(?i)timeline|chronolog|cronolog|sequence of events|what happened|zeitleiste|zeitlinie|zeitstrahl|zeitachse|ablauf|verlauf|hergang|was geschah|línea de tiempo|linha do tempo|ligne du temps|déroulé|хронолог|タイムライン|時系列|经过|时间线|時間線|타임라인`)
 
 // eventColumn is the header of a column with events of one incident.
-var eventColumn = regexp.MustCompile(`(?i)^\s*(?:events?|what happened|ereignis(?:se)?|vorgang|evento|événement|événements|событие|イベント|出来事|事件)\s*$`)
+var eventColumn = text.Pattern(`(?i)^\s*(?:events?|what happened|ereignis(?:se)?|vorgang|evento|événement|événements|событие|イベント|出来事|事件)\s*$`)
 
 // tellsEvents reports whether the rows of a table are the events of one deployment
 // or one incident: under such a heading or in such a column, several of a day, and
 // without a word of version, status and the like.
 func (l logRows) tellsEvents(c columns, cells [][]string, below *section) bool {
-	if !timelineTitle.MatchString(below.title) && !slices.ContainsFunc(cells[0], eventColumn.MatchString) {
+	if !timelineTitle().MatchString(below.title) && !slices.ContainsFunc(cells[0], eventColumn().MatchString) {
 		return false
 	}
 	for _, key := range []Key{KeyVersion, KeyStatus, KeyEnvironment, KeyService, KeyCommit} {
@@ -253,15 +252,15 @@ func (l logRows) tellsEvents(c columns, cells [][]string, below *section) bool {
 // documentHistory is the heading of what was changed in the document itself, and
 // writerColumn the header of the column with who did.
 var (
-	documentHistory = regexp.MustCompile(`(?i)(?:document|revision|version|change)s? (?:history|log)|changelog|revisions|dokumenthistorie|änderungs(?:historie|verlauf|verzeichnis)|versionshistorie|histori(?:que|al) (?:des |de |del )?(?:versions?|révisions?|revisiones|documento?|cambios|modifications)|histórico (?:de |das |do )(?:versões|revisões|alterações|documento)|cronologia revisioni|история (?:изменений|документа|версий)|变更记录|變更記錄|修订记录|修订历史|版本历史|版本记录|更新记录|更新日志|変更履歴|改訂履歴|更新履歴|변경 ?이력|개정 ?이력`)
-	writerColumn    = regexp.MustCompile(`(?i)^\s*(?:authors?|writer|editor|edited by|changed by|revised by|updated by|autor|autorin|bearbeiter|verfasser|geändert von|auteur|autore|автор|作者|编写人|修订人|修改人|变更人|作成者|更新者|改訂者|작성자|수정자)\s*$`)
+	documentHistory = text.Pattern(`(?i)(?:document|revision|version|change)s? (?:history|log)|changelog|revisions|dokumenthistorie|änderungs(?:historie|verlauf|verzeichnis)|versionshistorie|histori(?:que|al) (?:des |de |del )?(?:versions?|révisions?|revisiones|documento?|cambios|modifications)|histórico (?:de |das |do )(?:versões|revisões|alterações|documento)|cronologia revisioni|история (?:изменений|документа|версий)|变更记录|變更記錄|修订记录|修订历史|版本历史|版本记录|更新记录|更新日志|変更履歴|改訂履歴|更新履歴|변경 ?이력|개정 ?이력`)
+	writerColumn    = text.Pattern(`(?i)^\s*(?:authors?|writer|editor|edited by|changed by|revised by|updated by|autor|autorin|bearbeiter|verfasser|geändert von|auteur|autore|автор|作者|编写人|修订人|修改人|变更人|作成者|更新者|改訂者|작성자|수정자)\s*$`)
 )
 
 // ofDocument reports whether the rows of a table tell what was changed in the document:
 // under such a heading, by an author, and without a word of status, environment and the
 // like.
 func ofDocument(c columns, below *section) bool {
-	return documentHistory.MatchString(below.title) && slices.ContainsFunc(c.headers, writerColumn.MatchString) &&
+	return documentHistory().MatchString(below.title) && slices.ContainsFunc(c.headers, writerColumn().MatchString) &&
 		!slices.ContainsFunc([]Key{KeyStatus, KeyEnvironment, KeyService, KeyCommit}, func(key Key) bool { return c.of(key) >= 0 })
 }
 

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -288,14 +287,14 @@ func (r *Report) summary() string {
 }
 
 // phaseTitle begins the title of what may be a part of a deployment.
-var phaseTitle = regexp.MustCompile(`(?i)^(?:phase|stage|step|part|wave|schritt|teil|étape|etape|partie|fase|paso|etapa|passo|этап|фаза|フェーズ|ステップ|阶段|步骤|단계)\s*\d|^第\s*\d+\s*(?:阶段|步|フェーズ|段階)`)
+var phaseTitle = text.Pattern(`(?i)^(?:phase|stage|step|part|wave|schritt|teil|étape|etape|partie|fase|paso|etapa|passo|этап|фаза|フェーズ|ステップ|阶段|步骤|단계)\s*\d|^第\s*\d+\s*(?:阶段|步|フェーズ|段階)`)
 
 // phases are new records of one day that are called phases, of the first day that has
 // several. They may be one deployment, or several: the log does not say.
 func (r *Report) phases() (day string, titles []string) {
 	byDay := map[string][]string{}
 	for _, one := range r.Records {
-		if (one.State == New || one.State == Written) && phaseTitle.MatchString(one.Title) {
+		if (one.State == New || one.State == Written) && phaseTitle().MatchString(one.Title) {
 			at := text.First(one.Date, len(time.DateOnly))
 			byDay[at] = append(byDay[at], "“"+text.OneLine(one.Title, 40)+"”")
 		}

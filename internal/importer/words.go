@@ -110,11 +110,11 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 		}
 		d.Status = cmp.Or(d.Status, status)
 	case KeyDeployer:
-		d.Deployers = keepList(d.Deployers, peopleSeparator, value)
+		d.Deployers = keepList(d.Deployers, peopleSeparator(), value)
 	case KeyService:
-		d.Services = keepList(d.Services, listSeparator, value)
+		d.Services = keepList(d.Services, listSeparator(), value)
 	case KeyTags:
-		d.Tags = keepList(d.Tags, tagSeparator, value)
+		d.Tags = keepList(d.Tags, tagSeparator(), value)
 	case KeyCommit:
 		d.Commit = cmp.Or(d.Commit, longestHash(value))
 	case KeyLink:
@@ -131,10 +131,10 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 var lights = strings.NewReplacer("🟢", "✅", "🔴", "❌")
 
 var (
-	listSeparator   = regexp.MustCompile(`\s*[,;\n]\s*`)
-	peopleSeparator = regexp.MustCompile(`\s*(?:[,;&\n]|\band\b|\bund\b)\s*`)
-	tagSeparator    = regexp.MustCompile(`[\s,;]+`)
-	hash            = regexp.MustCompile(`\b[0-9a-f]{7,64}\b`)
+	listSeparator   = text.Pattern(`\s*[,;\n]\s*`)
+	peopleSeparator = text.Pattern(`\s*(?:[,;&\n]|\band\b|\bund\b)\s*`)
+	tagSeparator    = text.Pattern(`[\s,;]+`)
+	hash            = text.Pattern(`\b[0-9a-f]{7,64}\b`)
 )
 
 func keepList(known []string, separator *regexp.Regexp, value string) []string {
@@ -147,7 +147,7 @@ func keepList(known []string, separator *regexp.Regexp, value string) []string {
 
 // longestHash is the longest hash of a commit in a value, or "".
 func longestHash(value string) (longest string) {
-	for _, h := range hash.FindAllString(strings.ToLower(value), -1) {
+	for _, h := range hash().FindAllString(strings.ToLower(value), -1) {
 		if len(h) > len(longest) {
 			longest = h
 		}
@@ -159,7 +159,7 @@ func longestHash(value string) (longest string) {
 // the end, and the duration.
 func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err error) {
 	date := texts[KeyDate]
-	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && clockAtStart.MatchString(clock) {
+	if clock := strings.TrimSpace(texts[KeyTime]); clock != "" && clockAtStart().MatchString(clock) {
 		if at, err := findDate(date, opt); err == nil && at.DateOnly && at.lost == "" {
 			date = date[:at.end] + " " + clock
 		}
@@ -176,7 +176,7 @@ func (d *Draft) moments(texts map[Key]string, opt Options) (lost string, err err
 // finish reads the end: a date, a clock time on the day of the start, or by the
 // duration.
 func (d *Draft) finish(end, duration string, opt Options) {
-	if clockAtStart.MatchString(end) && !d.Started.DateOnly {
+	if clockAtStart().MatchString(end) && !d.Started.DateOnly {
 		end = d.Started.Time.Format(time.DateOnly) + " " + end
 		if at, err := findDate(end, opt); err == nil && at.Time.Before(d.Started.Time) {
 			end = d.Started.Time.AddDate(0, 0, 1).Format(time.DateOnly) + end[len(time.DateOnly):]

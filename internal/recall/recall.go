@@ -18,7 +18,6 @@ package recall
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -41,13 +40,13 @@ const (
 )
 
 var (
-	complaints = regexp.MustCompile("(?i)" + complaint)
-	borders    = regexp.MustCompile(border)
-	frames     = regexp.MustCompile(frame)
+	complaints = text.Pattern("(?i)" + complaint)
+	borders    = text.Pattern(border)
+	frames     = text.Pattern(frame)
 )
 
 // Complains tells whether a line says that something went wrong.
-func Complains(line string) bool { return complaints.MatchString(line) }
+func Complains(line string) bool { return complaints().MatchString(line) }
 
 // Lists are the words and expressions that the measure works with, for its twin
 // in the browser.
@@ -130,7 +129,7 @@ type unit struct {
 // with the next, since programs and terminals wrap lines; and its pieces, since
 // logs and people put a message into sentences of their own.
 func units(lines []string, i int) (all []unit) {
-	if frames.MatchString(lines[i]) {
+	if frames().MatchString(lines[i]) {
 		return nil
 	}
 	line := withoutRemedy(lines[i])
@@ -138,7 +137,7 @@ func units(lines []string, i int) (all []unit) {
 	if i+1 < len(lines) {
 		all = append(all, unit{wordsOf(line + " " + withoutRemedy(lines[i+1])), false})
 	}
-	if pieces := borders.Split(line, -1); len(pieces) > 1 {
+	if pieces := borders().Split(line, -1); len(pieces) > 1 {
 		for _, piece := range pieces {
 			all = append(all, unit{wordsOf(piece), true})
 		}

@@ -1,7 +1,6 @@
 package recall
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -24,22 +23,22 @@ const (
 )
 
 var (
-	remedyLine = regexp.MustCompile("(?i)" + remedyPattern)
-	remedyHead = regexp.MustCompile("(?i)" + remedyHeading)
-	noneLine   = regexp.MustCompile("(?i)" + noRemedy)
+	remedyLine = text.Pattern("(?i)" + remedyPattern)
+	remedyHead = text.Pattern("(?i)" + remedyHeading)
+	noneLine   = text.Pattern("(?i)" + noRemedy)
 )
 
 // Remedy is what helped, by a line of a record; "" where the line does not say.
 func Remedy(line string) string {
-	m := remedyLine.FindStringSubmatch(line)
-	if m == nil || noneLine.MatchString(m[1]) {
+	m := remedyLine().FindStringSubmatch(line)
+	if m == nil || noneLine().MatchString(m[1]) {
 		return ""
 	}
 	return m[1]
 }
 
 // IsRemedy reports whether a label, such as "Fix" of an issue, says what helped.
-func IsRemedy(label string) bool { return remedyHead.MatchString(label) }
+func IsRemedy(label string) bool { return remedyHead().MatchString(label) }
 
 // Helped is what helped against an issue, "" where the record does not say.
 func Helped(n *records.Note) string {
@@ -121,7 +120,7 @@ func namesStep(n *records.Note, key, label string) bool {
 // withoutRemedy is a line up to where it says what helped, which tells nothing of
 // the error.
 func withoutRemedy(line string) string {
-	if at := remedyLine.FindStringIndex(line); at != nil {
+	if at := remedyLine().FindStringIndex(line); at != nil {
 		return line[:at[0]]
 	}
 	return line
@@ -135,7 +134,7 @@ func remedyIn(lines []string, from int) string {
 			if helped := Remedy(line); helped != "" {
 				return helped
 			}
-			if i+1 < len(part) && remedyHead.MatchString(strings.TrimSpace(line)) && !noneLine.MatchString(part[i+1]) {
+			if i+1 < len(part) && remedyHead().MatchString(strings.TrimSpace(line)) && !noneLine().MatchString(part[i+1]) {
 				return part[i+1]
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // How much words tell of an error, from 1 up.
@@ -56,20 +58,20 @@ const (
 )
 
 var (
-	runs    = regexp.MustCompile(run)
+	runs    = text.Pattern(run)
 	isDense = regexp.MustCompile(`^[` + dense + `]`).MatchString
 	isCode  = regexp.MustCompile(`^[A-Z]+[0-9]{3,7}$`).MatchString // of an error: E11000
 	isID    = regexp.MustCompile(`^(?:0x)?[0-9a-fA-F]*[0-9][0-9a-fA-F]*$`).MatchString
-	digits  = regexp.MustCompile(`\p{Nd}+`)
-	dataIn  = regexp.MustCompile(data)
+	digits  = text.Pattern(`\p{Nd}+`)
+	dataIn  = text.Pattern(data)
 )
 
 // wordsOf are the words of a text in lower case, each with how much it tells:
 // without what differs each time, numbers, times, addresses, ids and hashes. Text
 // without blanks between words, such as Japanese, gives pairs of characters.
 func wordsOf(text string) map[string]int {
-	all, known := map[string]int{}, dataIn.FindAllStringIndex(text, -1)
-	for _, at := range runs.FindAllStringIndex(text, -1) {
+	all, known := map[string]int{}, dataIn().FindAllStringIndex(text, -1)
+	for _, at := range runs().FindAllStringIndex(text, -1) {
 		for len(known) > 0 && known[0][1] <= at[0] {
 			known = known[1:]
 		}
@@ -96,7 +98,7 @@ func wordsIn(text string) (words []string) {
 	case isCode(text):
 		words = []string{strings.ToLower(text)}
 	case !isID(text):
-		for _, part := range digits.Split(strings.ToLower(text), -1) {
+		for _, part := range digits().Split(strings.ToLower(text), -1) {
 			if n := utf8.RuneCountInString(part); n > 1 && n <= maxWord {
 				words = append(words, part)
 			}

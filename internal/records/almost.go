@@ -1,7 +1,6 @@
 package records
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,19 +18,19 @@ const boxHint = "write [ ] for an open step, [x] for one that is done, [-] for o
 
 var (
 	// roundBox is "( )", "(x)", "{ }" and the like.
-	roundBox = regexp.MustCompile(`^(?:[(（][ \x{A0}\x{3000}xX✓✔✗✘]?[)）]|\{[ xX]?\}|【[ \x{3000}xX✓✔]?】)`)
+	roundBox = text.Pattern(`^(?:[(（][ \x{A0}\x{3000}xX✓✔✗✘]?[)）]|\{[ xX]?\}|【[ \x{3000}xX✓✔]?】)`)
 	// markedUp is what may stand around a text that begins with a box.
-	markedUp = regexp.MustCompile(`^(?:\*{1,3}|_{1,3}|~{1,2})`)
+	markedUp = text.Pattern(`^(?:\*{1,3}|_{1,3}|~{1,2})`)
 	// linkAfter makes a link of a box, or its address.
-	linkAfter = regexp.MustCompile(`^(?:\((?:[^()\s]*|<[^>]*>)(?:\s+["'(].*)?\)|\[|:\s*\S*\s*$)`)
+	linkAfter = text.Pattern(`^(?:\((?:[^()\s]*|<[^>]*>)(?:\s+["'(].*)?\)|\[|:\s*\S*\s*$)`)
 	// codeBox is a box in code.
-	codeBox = regexp.MustCompile("^`\\s*\\[[^`]{0,3}\\]\\s*`")
+	codeBox = text.Pattern("^`\\s*\\[[^`]{0,3}\\]\\s*`")
 	// wordBox is "[done]", or a letter that stands for something.
-	wordBox = regexp.MustCompile(`^\\?\[\s*(\pL[\pL/ ]{0,15})\s*\\?\](?:[^(\[:]|$)`)
+	wordBox = text.Pattern(`^\\?\[\s*(\pL[\pL/ ]{0,15})\s*\\?\](?:[^(\[:]|$)`)
 	// wordFirst is "DONE: …".
-	wordFirst = regexp.MustCompile(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
+	wordFirst = text.Pattern(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
 	// lightSign is a sign that some teams mark steps with, and others priorities.
-	lightSign = regexp.MustCompile(`^(?:\[<\]|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
+	lightSign = text.Pattern(`^(?:\[<\]|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
 )
 
 // almostBoxes warns of the items of lists that begin with what is almost a box, and of
@@ -83,9 +82,9 @@ func (p *parse) almostInList(list *ast.List) {
 
 var (
 	// boxAtEnd is a box behind the text of a line.
-	boxAtEnd = regexp.MustCompile(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\])\s*$`)
+	boxAtEnd = text.Pattern(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\])\s*$`)
 	// stepBefore is what stands before the box of "Step 1: [ ] Migrate".
-	stepBefore = regexp.MustCompile(`^(?i:step|schritt|étape|etapa|paso|passo|stap|шаг|手順|ステップ|步骤|단계) ?\d{1,3} ?[:：.)–-] *(\\?\[[ xX✓✔]?\\?\])`)
+	stepBefore = text.Pattern(`^(?i:step|schritt|étape|etapa|paso|passo|stap|шаг|手順|ステップ|步骤|단계) ?\d{1,3} ?[:：.)–-] *(\\?\[[ xX✓✔]?\\?\])`)
 )
 
 // almostInLines warns of boxes in the lines of a text that is no step: at the end of a
@@ -101,18 +100,18 @@ func (p *parse) almostInLines(n ast.Node) {
 		if !strings.Contains(written, "[") || len(written) > 400 {
 			continue
 		}
-		if m := boxAtEnd.FindStringSubmatchIndex(written); m != nil && strings.Count(written[:m[2]], "`")%2 == 0 {
+		if m := boxAtEnd().FindStringSubmatchIndex(written); m != nil && strings.Count(written[:m[2]], "`")%2 == 0 {
 			p.almost(text.Span{Start: line.Start + m[2], End: line.Start + m[3]})
 			continue
 		}
-		if m := stepBefore.FindStringSubmatchIndex(written); m != nil {
+		if m := stepBefore().FindStringSubmatchIndex(written); m != nil {
 			p.almost(text.Span{Start: line.Start + m[2], End: line.Start + m[3]})
 			continue
 		}
 		if n.Kind() != ast.KindParagraph {
 			continue // almostInList looks at its begin
 		}
-		around := len(markedUp.FindString(written))
+		around := len(markedUp().FindString(written))
 		if _, n, ok := boxAt(written[around:]); ok && (around > 0 || holdsBox(written[n:])) {
 			p.almost(text.Span{Start: line.Start, End: line.Start + around + n})
 		}
@@ -159,10 +158,10 @@ func (p *parse) almost(at text.Span) {
 
 // almostBox is the length of what is meant as a box wherever it stands.
 func almostBox(s string) int {
-	if n := len(roundBox.FindString(s)); n > 0 {
+	if n := len(roundBox().FindString(s)); n > 0 {
 		return n
 	}
-	around := len(markedUp.FindString(s))
+	around := len(markedUp().FindString(s))
 	if _, n, ok := boxAt(s[around:]); ok && around > 0 {
 		return around + n
 	}
@@ -171,23 +170,23 @@ func almostBox(s string) int {
 
 // maybeBox is the length of what is meant as a box only among steps.
 func maybeBox(s string) int {
-	if _, n, ok := parseBox(s); ok && !linkAfter.MatchString(s[n:]) { // "[x](see below)"
+	if _, n, ok := parseBox(s); ok && !linkAfter().MatchString(s[n:]) { // "[x](see below)"
 		return n
 	}
-	if n := len(codeBox.FindString(s)); n > 0 {
+	if n := len(codeBox().FindString(s)); n > 0 {
 		return n
 	}
-	around := len(markedUp.FindString(s))
+	around := len(markedUp().FindString(s))
 	if _, n, ok := parseSign(s[around:]); ok && around > 0 { // "**✅ Done**"
 		return around + n
 	}
-	if m := wordBox.FindStringSubmatch(s); m != nil && (len(m[1]) == 1 || saysState(m[1])) {
+	if m := wordBox().FindStringSubmatch(s); m != nil && (len(m[1]) == 1 || saysState(m[1])) {
 		return strings.IndexByte(s, ']') + 1
 	}
-	if m := wordFirst.FindStringSubmatch(s); m != nil && saysState(m[1]) {
+	if m := wordFirst().FindStringSubmatch(s); m != nil && saysState(m[1]) {
 		return len(m[1])
 	}
-	return len(lightSign.FindString(s))
+	return len(lightSign().FindString(s))
 }
 
 func saysState(word string) bool {

@@ -2,7 +2,6 @@ package records
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -102,7 +101,7 @@ func beginsWithBox(line []byte) bool {
 
 // lineBullet is what people put in front of a box: a bullet of Markdown, without
 // the blank that it needs; one of an office program; a number.
-var lineBullet = regexp.MustCompile(`^(?:[-+•·‣▪▫◦●■►▶▸→⇒➜➤✦★»–—①-⑳]|\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|(?:[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})[.)]|\((?:\d{1,3}|[A-Za-z])\))[ \t]*|^\*(?:[ \t]+|\[)`)
+var lineBullet = text.Pattern(`^(?:[-+•·‣▪▫◦●■►▶▸→⇒➜➤✦★»–—①-⑳]|\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|(?:[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})[.)]|\((?:\d{1,3}|[A-Za-z])\))[ \t]*|^\*(?:[ \t]+|\[)`)
 
 // bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
 // only where it begins no list: without a blank behind it, or where a line above
@@ -111,7 +110,7 @@ func bulletBeforeBox(line []byte) int {
 	if len(line) == 0 || line[0] == '[' || line[0] >= 'A' && line[0] < utf8.RuneSelf && !bytes.ContainsAny(line[:min(len(line), 6)], ".)") {
 		return 0 // most are done with here
 	}
-	n := len(lineBullet.Find(line))
+	n := len(lineBullet().Find(line))
 	if n > 0 && line[n-1] == '[' { // "*[ ] a", but not "*[ ] a*", which is all in italics
 		if n--; bytes.HasSuffix(bytes.TrimRight(line, " \t\r\n"), []byte("*")) {
 			return 0
@@ -238,7 +237,7 @@ func cutCell(cell *extensionast.TableCell, inStatus, first bool, source []byte) 
 // saysNoMore reports whether a sign in a cell is followed by nothing but a word for
 // the state, or a stamp. "❌ at first, ✅ after a minute" is a remark.
 func saysNoMore(rest []byte) bool {
-	text := strings.TrimSpace(comment.ReplaceAllString(string(rest), ""))
+	text := strings.TrimSpace(comment().ReplaceAllString(string(rest), ""))
 	return text == "" || isIn(stateWords, text)
 }
 
@@ -247,14 +246,14 @@ func saysNoMore(rest []byte) bool {
 // words means, nobody knows.
 func agreesWithMark(written string) bool {
 	state, n, _ := ParseMark(written)
-	said := strings.ReplaceAll(ratio.ReplaceAllString(plainLine(written[n:]), "$1 of $2"), "/", " ")
+	said := strings.ReplaceAll(ratio().ReplaceAllString(plainLine(written[n:]), "$1 of $2"), "/", " ")
 	words, status := strings.Fields(text.Fold(said)), markStatus[state]
 	isPlan := status == Succeeded && slices.ContainsFunc(words, func(word string) bool { return plans[word] })
 	return status != "" && !strings.HasPrefix(written, "⚠") && !isPlan && !saysOther(words, status) && !isDoubtful(said, status)
 }
 
 // ratio matches "12/14".
-var ratio = regexp.MustCompile(`(\d+) ?/ ?(\d+)`)
+var ratio = text.Pattern(`(\d+) ?/ ?(\d+)`)
 
 // cutStateWord takes the word from a cell such as "⬜ Pending". It would be wrong as
 // soon as the mark changes.

@@ -2,12 +2,13 @@ package records
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/text/width"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A timeRange is a value that tells start and end: "2025-10-09 02:00–04:45 UTC".
@@ -26,34 +27,34 @@ var (
 	rangeSign = `(?:\s*(?:[–—−〜~→/-]|->|から|至|到)\s*|\s+` + untilWords + `\s+(?:` + articles + `\s+)?)`
 	atClock   = `(?:` + atWords + `\s+)?`
 	// clocks matches a range of clock times, with or without days: day, clock, zone, and the same of the end.
-	clocks = regexp.MustCompile(`(?i)^(?:(.*\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?` + rangeSign +
+	clocks = text.Pattern(`(?i)^(?:(.*\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?` + rangeSign +
 		`(?:(.*?\d[T,日]?)(?:\s*,?\s+|[T日]\s*)` + atClock + `)?(` + aClock + `)\s*(?-i:\(?(` + aZone + `)\)?)?$`)
-	betweenDays = regexp.MustCompile(`(?i)` + rangeSign)
+	betweenDays = text.Pattern(`(?i)` + rangeSign)
 	// daysOfMonth match "August 6-11, 2024" and "6.–11. August 2024".
-	daysOfMonth = regexp.MustCompile(`^(\pL+\.?)\s+(\d{1,2})\s*[–—-]\s*(\d{1,2}),?\s+(\d{4})$|^(\d{1,2}\.?)\s*[–—-]\s*(\d{1,2}\.?)\s+(\pL.*\d{4})$`)
+	daysOfMonth = text.Pattern(`^(\pL+\.?)\s+(\d{1,2})\s*[–—-]\s*(\d{1,2}),?\s+(\d{4})$|^(\d{1,2}\.?)\s*[–—-]\s*(\d{1,2}\.?)\s+(\pL.*\d{4})$`)
 
 	// wordBefore stands before the first time, and is no part of it.
-	wordBefore = regexp.MustCompile(`(?i)(^|,?\s+)` + fromWords + `\s+(?:las\s+)?(\d)`)
+	wordBefore = text.Pattern(`(?i)(^|,?\s+)` + fromWords + `\s+(?:las\s+)?(\d)`)
 	// fullHour is one without minutes: "2 PM", "22 Uhr"; "22h" is one in a range only.
-	fullHour  = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?)`)
-	fullHourH = regexp.MustCompile(`(?i)(^|[^\d:.])(\d{1,2})\s?h\b`)
+	fullHour  = text.Pattern(`(?i)(^|[^\d:.])(\d{1,2})\s*(?:([ap])\.?m\b\.?|Uhr(?:\s+(\d{2})\b)?)`)
+	fullHourH = text.Pattern(`(?i)(^|[^\d:.])(\d{1,2})\s?h\b`)
 	// bareHour is the one before such: "2–4 PM".
-	bareHour = regexp.MustCompile(`(?i)(^|[\s,])(\d{1,2})(\s*[–—-]\s*|\s+(?:to|bis)\s+)(\d{1,2}(?::\d{2})?\s*(?:[ap]\.?m|Uhr)\b)`)
+	bareHour = text.Pattern(`(?i)(^|[\s,])(\d{1,2})(\s*[–—-]\s*|\s+(?:to|bis)\s+)(\d{1,2}(?::\d{2})?\s*(?:[ap]\.?m|Uhr)\b)`)
 	// halfDay is "2:00 p.m." in another spelling, and hourH "22h30".
-	halfDay = regexp.MustCompile(`(?i)\s*\b([ap])\.m\.?`)
-	hourH   = regexp.MustCompile(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
+	halfDay = text.Pattern(`(?i)\s*\b([ap])\.m\.?`)
+	hourH   = text.Pattern(`(?i)\b(\d{1,2})\s?h\s?(\d{2})\b`)
 	// nextDay says of the end what its clock time says as well.
-	nextDay        = regexp.MustCompile(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|` + nextDayWords + `)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
-	behindDay      = regexp.MustCompile(`日\s*(\d)`)
-	zoneInBrackets = regexp.MustCompile(`[(（]((?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})[)）]`)
+	nextDay        = text.Pattern(`(?i)翌日?|\s*(?:\((?:\+1\s*d?(?:ay)?|` + nextDayWords + `)\)|\+1\s*d(?:ay)?\b|,?\s*next day)`)
+	behindDay      = text.Pattern(`日\s*(\d)`)
+	zoneInBrackets = text.Pattern(`[(（]((?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})[)）]`)
 	// localTime is said of a time without a zone.
-	localTime = regexp.MustCompile(`(?i)\s*(?:\(` + localWords + `\)|local time$)`)
+	localTime = text.Pattern(`(?i)\s*(?:\(` + localWords + `\)|local time$)`)
 	// remark is a duration or the like behind a range.
-	remark = regexp.MustCompile(`^(.*\d.*?)\s*\(([^()]+)\)$`)
+	remark = text.Pattern(`^(.*\d.*?)\s*\(([^()]+)\)$`)
 	// gluedHyphen matches "2025-10-09 09:00-10:00", of which nobody knows whether 10:00 is the end or the zone.
-	gluedHyphen = regexp.MustCompile(`^(?:(.*\d)[\s,]+)?(\d{1,2}:\d{2})-((\d{2}):(\d{2}))$`)
+	gluedHyphen = text.Pattern(`^(?:(.*\d)[\s,]+)?(\d{1,2}:\d{2})-((\d{2}):(\d{2}))$`)
 	// clockSpan matches the range of clock times that a text begins with.
-	clockSpan = regexp.MustCompile(`(?i)^` + rawClock + rangeSign + `(?:\d{1,2}[:h]\d{2}|\d{1,2}(?:\s*[ap]\.?m\b|\s*Uhr\b))(?:\s*[ap]\.?m\b\.?)?(?:\s*Uhr\b)?`)
+	clockSpan = text.Pattern(`(?i)^` + rawClock + rangeSign + `(?:\d{1,2}[:h]\d{2}|\d{1,2}(?:\s*[ap]\.?m\b|\s*Uhr\b))(?:\s*[ap]\.?m\b\.?)?(?:\s*Uhr\b)?`)
 )
 
 const rawClock = `\d{1,2}(?:[:h]\d{2}(?::\d{2})?)?(?:\s*[ap]\.?m\.?)?(?:\s*Uhr)?`
@@ -62,7 +63,7 @@ const rawClock = `\d{1,2}(?:[:h]\d{2}(?::\d{2})?)?(?:\s*[ap]\.?m\.?)?(?:\s*Uhr)?
 var ErrOffsetOrEnd = errors.New("may be a range or a time with an offset from UTC")
 
 // ClockSpan is the range of clock times that a text begins with, "" where there is none.
-func ClockSpan(s string) string { return clockSpan.FindString(s) }
+func ClockSpan(s string) string { return clockSpan().FindString(s) }
 
 // ParseSpan reads a day with a range of clock times, and the zone behind it, if any.
 func ParseSpan(s string, loc *time.Location) (start, end Moment, err error) {
@@ -90,20 +91,20 @@ func ParseSpan(s string, loc *time.Location) (start, end Moment, err error) {
 
 // parseRange reads a range of times. One whose end is before its start is over midnight.
 func parseRange(value string) (r timeRange, ok bool) {
-	if m := remark.FindStringSubmatch(value); m != nil {
+	if m := remark().FindStringSubmatch(value); m != nil {
 		if d, isDuration := ParseDuration(m[2]); isDuration {
 			r, ok = parseRange(m[1])
 			return r, ok && (clockDistance(r) == 0 || clockDistance(r) == d)
 		}
 	}
-	s := fullHourH.ReplaceAllString(plainClock(value), "$1$2:00")
-	if m := daysOfMonth.FindStringSubmatch(s); m != nil {
+	s := fullHourH().ReplaceAllString(plainClock(value), "$1$2:00")
+	if m := daysOfMonth().FindStringSubmatch(s); m != nil {
 		if m[1] != "" {
 			return timeRange{start: m[1] + " " + m[2] + ", " + m[4], end: m[1] + " " + m[3] + ", " + m[4]}, true
 		}
 		return timeRange{start: m[5] + " " + m[7], end: m[6] + " " + m[7]}, true
 	}
-	m := clocks.FindStringSubmatch(s)
+	m := clocks().FindStringSubmatch(s)
 	if m == nil {
 		return daysOf(s)
 	}
@@ -125,12 +126,12 @@ func parseRange(value string) (r timeRange, ok bool) {
 
 // plainClock is a value with clock times in one form, without the words around them.
 func plainClock(s string) string {
-	s = eastern.Replace(eastClock.ReplaceAllString(width.Fold.String(trimMarks(s)), " $1:$2"))
-	s = zoneInBrackets.ReplaceAllString(behindDay.ReplaceAllString(s, "日 $1"), "$1")
-	s = hourH.ReplaceAllString(halfDay.ReplaceAllString(s, " ${1}m"), "$1:$2")
-	s = bareHour.ReplaceAllString(s, "$1$2:00$3$4")
-	s = fullHour.ReplaceAllStringFunc(s, func(hour string) string {
-		m := fullHour.FindStringSubmatch(hour)
+	s = eastern.Replace(eastClock().ReplaceAllString(width.Fold.String(trimMarks(s)), " $1:$2"))
+	s = zoneInBrackets().ReplaceAllString(behindDay().ReplaceAllString(s, "日 $1"), "$1")
+	s = hourH().ReplaceAllString(halfDay().ReplaceAllString(s, " ${1}m"), "$1:$2")
+	s = bareHour().ReplaceAllString(s, "$1$2:00$3$4")
+	s = fullHour().ReplaceAllStringFunc(s, func(hour string) string {
+		m := fullHour().FindStringSubmatch(hour)
 		minutes, half := m[4], m[3]
 		if minutes == "" {
 			minutes = "00"
@@ -140,18 +141,18 @@ func plainClock(s string) string {
 		}
 		return m[1] + m[2] + ":" + minutes + half
 	})
-	s = localTime.ReplaceAllString(s, "")
-	s = strings.ReplaceAll(nextDay.ReplaceAllString(s, ""), " Uhr", "")
-	s = strings.TrimSuffix(wordBefore.ReplaceAllString(s, "$1$2"), "まで")
-	return strings.TrimSpace(weekdayWithin.ReplaceAllString(s, ""))
+	s = localTime().ReplaceAllString(s, "")
+	s = strings.ReplaceAll(nextDay().ReplaceAllString(s, ""), " Uhr", "")
+	s = strings.TrimSuffix(wordBefore().ReplaceAllString(s, "$1$2"), "まで")
+	return strings.TrimSpace(weekdayWithin().ReplaceAllString(s, ""))
 }
 
 // weekdayWithin is a name of a day in parentheses: "2025-10-09 (Thu)".
-var weekdayWithin = regexp.MustCompile(`(?i)\s*\(` + weekdayWords + `\w*\.?\)`)
+var weekdayWithin = text.Pattern(`(?i)\s*\(` + weekdayWords + `\w*\.?\)`)
 
 // daysOf reads two days: "2024-08-06 to 2024-08-11".
 func daysOf(s string) (timeRange, bool) {
-	for _, at := range betweenDays.FindAllStringIndex(s, 10) {
+	for _, at := range betweenDays().FindAllStringIndex(s, 10) {
 		if r := (timeRange{start: s[:at[0]], end: s[at[1]:]}); isDayAlone(r.start) && isDayAlone(r.end) {
 			return r, true
 		}
@@ -161,7 +162,7 @@ func daysOf(s string) (timeRange, bool) {
 
 // isTime reports whether a value is a clock time or a day.
 func isTime(s string) bool {
-	if dayTime.MatchString(s) {
+	if dayTime().MatchString(s) {
 		return true
 	}
 	_, err := anyTime(s, time.UTC)
@@ -192,7 +193,7 @@ func withHalf(start, end string) string {
 // clockDistance is how long a range of two clock times is, 0 where a zone or a day may
 // differ.
 func clockDistance(r timeRange) time.Duration {
-	m := clocks.FindStringSubmatch(r.start + " – " + r.end)
+	m := clocks().FindStringSubmatch(r.start + " – " + r.end)
 	if m == nil || m[4] != "" {
 		return r.took
 	}
@@ -208,7 +209,7 @@ func clockDistance(r timeRange) time.Duration {
 // offset as well as the end. It gives the day before it. Of "-04:45" there is no zone,
 // and "14:30-05:00" would last all night.
 func mayBeOffset(value string) (day string, ok bool) {
-	m := gluedHyphen.FindStringSubmatch(value)
+	m := gluedHyphen().FindStringSubmatch(value)
 	if m == nil {
 		return "", false
 	}

@@ -2,13 +2,14 @@ package records
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // escapes are the control sequences of a terminal: colours and cursor (CSI), titles
 // and links (OSC), character sets.
-var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]+[0-~]|[0-Z\\\\^-~])|\u009b[0-?]*[ -/]*[@-~]")
+var escapes = text.Pattern("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]+[0-~]|[0-Z\\\\^-~])|\u009b[0-?]*[ -/]*[@-~]")
 
 // maxCode is how many lines of a message are kept: the first and the last ones.
 const (
@@ -20,7 +21,7 @@ const (
 // characters and shortens what is too long. Of a line that was overwritten, such as a
 // progress bar, the last version is kept.
 func CleanCode(s string) string {
-	s = escapes.ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
+	s = escapes().ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		line = strings.TrimRight(line, "\r")

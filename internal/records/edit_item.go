@@ -2,7 +2,6 @@ package records
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -51,14 +50,14 @@ func (w writing) stamped() string {
 		return w.text
 	}
 	end := len(w.text)
-	if next := nextBlock.FindStringIndex(w.text); next != nil {
+	if next := nextBlock().FindStringIndex(w.text); next != nil {
 		end = next[0]
 	}
 	return w.text[:end] + " " + stamp + w.text[end:]
 }
 
 // nextBlock matches where a text's first paragraph ends.
-var nextBlock = regexp.MustCompile("\n[ \t]*(?:\n|[-*+>] |\\d+[.)] |```)")
+var nextBlock = text.Pattern("\n[ \t]*(?:\n|[-*+>] |\\d+[.)] |```)")
 
 // write is the edit that writes an item at a place. New lines end like the file's.
 func (l layout) write(p place, w writing) Edit {
@@ -68,7 +67,7 @@ func (l layout) write(p place, w writing) Edit {
 		fence := text.Fence(w.code)
 		lines += inner + fence + "text\n" + inner + strings.ReplaceAll(w.code, "\n", "\n"+inner) + "\n" + inner + fence + "\n"
 	}
-	lines = trailingBlanks.ReplaceAllString(lines, "")
+	lines = trailingBlanks().ReplaceAllString(lines, "")
 	if p.at.End > p.at.Start {
 		lines = strings.TrimSuffix(strings.TrimPrefix(lines, p.indent), "\n")
 		return Edit{p.at, withLineEnds(lines, l.Source)}
@@ -76,7 +75,7 @@ func (l layout) write(p place, w writing) Edit {
 	return l.insertLines(p.at.Start, p.heading+lines, p.apart)
 }
 
-var trailingBlanks = regexp.MustCompile(`(?m)[ \t]+$`)
+var trailingBlanks = text.Pattern(`(?m)[ \t]+$`)
 
 // insertLines inserts lines at the beginning of a line, or at the end of the file.
 // With apart there are blank lines around them.
@@ -127,11 +126,11 @@ func (l layout) below(item *ast.ListItem, content int) place {
 	return place{at: text.Span{Start: end, End: end}, indent: blank(string(l.Source[lineStart(l.Source, content):content])), marker: "- "}
 }
 
-var listMarker = regexp.MustCompile(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
+var listMarker = text.Pattern(`^(?:[-*+]|(\d{1,9})([.)]))[ \t]*`)
 
 // markerOf is an item's bullet or number with the blanks behind it.
 func (l layout) markerOf(item ast.Node) string {
-	m := string(listMarker.Find(text.FirstLine(l.Source[blockStart(item):])))
+	m := string(listMarker().Find(text.FirstLine(l.Source[blockStart(item):])))
 	bare := strings.TrimRight(m, " \t")
 	if blanks := len(m) - len(bare); item.FirstChild() == nil || blanks == 0 || blanks > 4 {
 		return bare + " "
@@ -143,7 +142,7 @@ func (l layout) markerOf(item ast.Node) string {
 // same number, so has the new one.
 func (l layout) nextMarker(list *ast.List) string {
 	last := l.markerOf(list.LastChild())
-	m := listMarker.FindStringSubmatch(last)
+	m := listMarker().FindStringSubmatch(last)
 	if m == nil {
 		return "- "
 	}
@@ -167,7 +166,7 @@ func printable(s string) string {
 // without blanks around it.
 func cleanText(s string) string {
 	s = printable(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
-	return strings.TrimSpace(trailingBlanks.ReplaceAllString(s, ""))
+	return strings.TrimSpace(trailingBlanks().ReplaceAllString(s, ""))
 }
 
 // spelling is a way to write something, and the plain text that is read from it.
@@ -204,12 +203,12 @@ func spellings(w writing) (ways []spelling) {
 
 // lineBegins matches what begins a block at the beginning of a line, and is not
 // escaped by [punctuation].
-var lineBegins = regexp.MustCompile(`(?m)^([ \t]*(?:\d+)?)([-+=.)])`)
+var lineBegins = text.Pattern(`(?m)^([ \t]*(?:\d+)?)([-+=.)])`)
 
 // escape writes a text so that Markdown shows it as it is. A box is a box with
 // escaped brackets, too, so one in front gets its bracket as a number.
 func escape(text string) string {
-	escaped := lineBegins.ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
+	escaped := lineBegins().ReplaceAllString(punctuation.Replace(text), `${1}\${2}`)
 	if rest, ok := strings.CutPrefix(escaped, `\[`); ok {
 		return "&#91;" + rest
 	}

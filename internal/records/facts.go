@@ -182,8 +182,8 @@ func (p *parse) detailsBelow(list *ast.List) {
 }
 
 var (
-	htmlPair = regexp.MustCompile(`(?is)<tr\b[^>]*>\s*<t[hd]\b[^>]*>(.{1,200}?)</t[hd]>\s*<t[hd]\b[^>]*>(.{0,400}?)</t[hd]>\s*</tr>|<dt\b[^>]*>(.{1,200}?)</dt>\s*<dd\b[^>]*>(.{0,400}?)</dd>`)
-	htmlLine = regexp.MustCompile(`(?is)<(?:li|p)\b[^>]*>\s*(.{1,400}?)\s*</(?:li|p)>`)
+	htmlPair = text.Pattern(`(?is)<tr\b[^>]*>\s*<t[hd]\b[^>]*>(.{1,200}?)</t[hd]>\s*<t[hd]\b[^>]*>(.{0,400}?)</t[hd]>\s*</tr>|<dt\b[^>]*>(.{1,200}?)</dt>\s*<dd\b[^>]*>(.{0,400}?)</dd>`)
+	htmlLine = text.Pattern(`(?is)<(?:li|p)\b[^>]*>\s*(.{1,400}?)\s*</(?:li|p)>`)
 )
 
 // factHTML reads a table of two columns, a list of definitions, and labelled lines that
@@ -195,7 +195,7 @@ func (p *parse) factHTML(block *ast.HTMLBlock) {
 		return
 	}
 	var lines []LabelledLine
-	pairs := htmlPair.FindAllSubmatchIndex(source, -1)
+	pairs := htmlPair().FindAllSubmatchIndex(source, -1)
 	for _, m := range pairs {
 		if m[2] < 0 {
 			m = append(m[:2:2], m[6:]...)
@@ -212,7 +212,7 @@ func (p *parse) factHTML(block *ast.HTMLBlock) {
 	if len(lines) < 2 || 2*len(lines) < len(pairs)-1 {
 		lines = nil // a table of something else
 	}
-	for _, m := range htmlLine.FindAllSubmatchIndex(source, -1) {
+	for _, m := range htmlLine().FindAllSubmatchIndex(source, -1) {
 		if l, _, ok := parseLabelled(p.text, text.Span{Start: span.Start + m[2], End: span.Start + m[3]}); ok {
 			l.Value = plainLine(string(p.text[l.Span.Start:l.Span.End]))
 			lines = append(lines, l)
@@ -277,7 +277,7 @@ func (p *parse) isWriter(label string) bool {
 	if title == "" && len(p.r.Sections) > 0 {
 		title = p.r.Sections[0].Title
 	}
-	return writers[text.Fold(label)] && incidentTitle.MatchString(title)
+	return writers[text.Fold(label)] && incidentTitle().MatchString(title)
 }
 
 // offersSeveral reports whether a list has several values for a fact that can have one
@@ -399,9 +399,9 @@ func knownLabel(label string) bool {
 }
 
 // unitLabel matches a label with a unit: "Date (UTC)", "Duration (min)", "Dauer [h]".
-var unitLabel = regexp.MustCompile(`^(.+?)\s*[(\[]\s*([\p{L}+:/_\d-]{1,20})\s*[)\]]$`)
+var unitLabel = text.Pattern(`^(.+?)\s*[(\[]\s*([\p{L}+:/_\d-]{1,20})\s*[)\]]$`)
 
-var zoneUnit = regexp.MustCompile(`(?i)^(?:[A-Z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)$`)
+var zoneUnit = text.Pattern(`(?i)^(?:[A-Z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)$`)
 
 // factOf is what a label stands for, and the unit in which it says that its value is:
 // a time's zone, or that of a duration.
@@ -410,13 +410,13 @@ func factOf(label string) (name fact, unit string) {
 	if name = labels[text.Fold(label)]; name != "" {
 		return name, ""
 	}
-	m := unitLabel.FindStringSubmatch(label)
+	m := unitLabel().FindStringSubmatch(label)
 	if m == nil {
 		return "", ""
 	}
 	switch name = labels[text.Fold(m[1])]; name {
 	case factStart, factStartTime, factEnd:
-		if zoneUnit.MatchString(m[2]) {
+		if zoneUnit().MatchString(m[2]) {
 			if _, err := zone(m[2], nil); err == nil {
 				return name, m[2]
 			}
@@ -431,14 +431,14 @@ func factOf(label string) (name fact, unit string) {
 
 // inUnit is a value with the unit that its label has, unless it has one itself.
 func inUnit(value, unit string) string {
-	if unit == "" || value == "" || !unitless.MatchString(value) {
+	if unit == "" || value == "" || !unitless().MatchString(value) {
 		return value
 	}
 	return value + " " + unit
 }
 
 // unitless matches a number, a day or a time without an offset.
-var unitless = regexp.MustCompile(`^\d+(?:[.,]\d+)?$|\d{1,2}:\d{2}(?::\d{2})?$`)
+var unitless = text.Pattern(`^\d+(?:[.,]\d+)?$|\d{1,2}:\d{2}(?::\d{2})?$`)
 
 // facts are what the body says of the deployment, apart from the front matter.
 type facts struct {
@@ -497,7 +497,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		name = factStartTime
 		if _, ok := ParseDuration(value.Value); ok {
 			name = factDuration
-		} else if startsWithDay(value.Value) && !dayTime.MatchString(plainClock(value.Value)) {
+		} else if startsWithDay(value.Value) && !dayTime().MatchString(plainClock(value.Value)) {
 			name = factStart
 		}
 	}
@@ -521,7 +521,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		f.ends = append(f.ends, factLine{value, in})
 	}
 	before, seen := f.values[name]
-	if seen && name == factStart && dayTime.MatchString(value.Value) { // "Date:", and then "Start Time:"
+	if seen && name == factStart && dayTime().MatchString(value.Value) { // "Date:", and then "Start Time:"
 		name = factStartTime
 		before, seen = f.values[name]
 	}
@@ -539,10 +539,10 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 func startsWithDay(value string) bool {
 	_, err := anyTime(value, time.UTC)
 	_, isRange := parseRange(value)
-	return err == nil || isRange || anyDate.MatchString(value)
+	return err == nil || isRange || anyDate().MatchString(value)
 }
 
-var anyDate = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b`)
+var anyDate = text.Pattern(`^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b`)
 
 // addRange keeps the end of a range of times, or its length, and returns the start.
 func (f *facts) addRange(in part, value Text, at int, line string) string {
@@ -563,25 +563,25 @@ func (f *facts) addRange(in part, value Text, at int, line string) string {
 }
 
 var (
-	struckOut  = regexp.MustCompile(`~~[^~]*~~`)
-	fromBefore = regexp.MustCompile(`^v?\d\S*\s*(?:→|➜|➔|➡️?|⇒|->|-->|=>)\s*(v?\d)`)
-	fromTo     = regexp.MustCompile(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
-	anyHash    = regexp.MustCompile(`(?i)\b[0-9a-f]{7,40}\b`)
-	hashOf     = regexp.MustCompile(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
+	struckOut  = text.Pattern(`~~[^~]*~~`)
+	fromBefore = text.Pattern(`^v?\d\S*\s*(?:→|➜|➔|➡️?|⇒|->|-->|=>)\s*(v?\d)`)
+	fromTo     = text.Pattern(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
+	anyHash    = text.Pattern(`(?i)\b[0-9a-f]{7,40}\b`)
+	hashOf     = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
 // factValue is a value without what was struck out, without a mark in front, and of
 // "1.1 → 1.2" the version that came. Of a commit with words behind it is the hash.
 func factValue(name fact, value string) string {
 	if strings.Contains(value, "~~") {
-		value = strings.Join(strings.Fields(struckOut.ReplaceAllString(value, " ")), " ")
+		value = strings.Join(strings.Fields(struckOut().ReplaceAllString(value, " ")), " ")
 	}
 	if name != factStatus {
 		value = strings.TrimSpace(strings.TrimFunc(trimMarks(value), isPicture))
 	}
 	switch name {
 	case factVersion:
-		return fromTo.ReplaceAllString(fromBefore.ReplaceAllString(value, "$1"), "$1")
+		return fromTo().ReplaceAllString(fromBefore().ReplaceAllString(value, "$1"), "$1")
 	case factCommit:
 		return commitOf(value)
 	}
@@ -590,15 +590,15 @@ func factValue(name fact, value string) string {
 
 // commitOf is the hash that a value begins with, or the longer form of it behind that.
 func commitOf(value string) string {
-	m := hashOf.FindStringSubmatch(value)
+	m := hashOf().FindStringSubmatch(value)
 	if m == nil {
-		if strings.Contains(value, " ") && !anyHash.MatchString(value) {
+		if strings.Contains(value, " ") && !anyHash().MatchString(value) {
 			return "" // "see the ticket"
 		}
 		return value
 	}
 	hash := m[1]
-	for _, other := range anyHash.FindAllString(value, -1) {
+	for _, other := range anyHash().FindAllString(value, -1) {
 		if len(other) > len(hash) && strings.HasPrefix(other, hash) {
 			hash = other
 		}
@@ -757,11 +757,11 @@ func (f *facts) checkEnds(p *parse, end Moment) {
 }
 
 // countOf finds "Completed: 12/14 steps", which is no time.
-var countOf = regexp.MustCompile(`^\d+\s*(?:/|of)\s*\d+(?:\s|$)`)
+var countOf = text.Pattern(`^\d+\s*(?:/|of)\s*\d+(?:\s|$)`)
 
 // bodyTime reads a time of the metadata. A clock time alone is one after start.
 func (p *parse) bodyTime(value Text, start time.Time) Moment {
-	if value.IsZero() || countOf.MatchString(value.Value) {
+	if value.IsZero() || countOf().MatchString(value.Value) {
 		return Moment{}
 	}
 	s := plainClock(value.Value)
@@ -782,7 +782,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	m, err := anyTime(s, p.loc)
 	if err != nil {
-		day := dayAndClock.FindStringSubmatch(s)
+		day := dayAndClock().FindStringSubmatch(s)
 		if day != nil {
 			m, _ = anyTime(day[1], p.loc)
 		}
@@ -799,7 +799,7 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 // anyTime reads a time in numbers or words, also one that is told again for another
 // zone: "12:11 CEST (10:11 UTC)".
 func anyTime(s string, loc *time.Location) (Moment, error) {
-	again := inOtherZone.FindStringSubmatch(s)
+	again := inOtherZone().FindStringSubmatch(s)
 	if again != nil {
 		s = again[1]
 	}
@@ -815,32 +815,32 @@ func anyTime(s string, loc *time.Location) (Moment, error) {
 	return m, err
 }
 
-var inOtherZone = regexp.MustCompile(`^(.*\d.*\S) *[(（] *(\d{1,2}:\d{2} *(?:[A-Z]{3,4}|UTC[+-]\d{1,2}))[)）]$`)
+var inOtherZone = text.Pattern(`^(.*\d.*\S) *[(（] *(\d{1,2}:\d{2} *(?:[A-Z]{3,4}|UTC[+-]\d{1,2}))[)）]$`)
 
 // dayInWords matches a day as people write it, and nothing else: "January 28, 2026",
 // "28 Jan 2026", "28.01.2026", "2026年1月28日".
-var dayInWords = regexp.MustCompile(`^(?:\pL+\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{1,2}(?:st|nd|rd|th|\.)? +\pL+\.?,? +\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)$`)
+var dayInWords = text.Pattern(`^(?:\pL+\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{1,2}(?:st|nd|rd|th|\.)? +\pL+\.?,? +\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)$`)
 
-var dottedDay = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
+var dottedDay = text.Pattern(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
 
 // plainDay turns these into forms that a file's name has.
-var plainDay = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b[ ,./]*|[ ,./]+`)
+var plainDay = text.Pattern(`(\d)(?:st|nd|rd|th)\b[ ,./]*|[ ,./]+`)
 
 var (
 	// eastClock and eastern turn "2024年8月31日(土)14時30分" into other forms.
-	eastClock = regexp.MustCompile(`\s*(\d{1,2})\s?[時时点시]\s?(\d{2})\s?[分분]`)
+	eastClock = text.Pattern(`\s*(\d{1,2})\s?[時时点시]\s?(\d{2})\s?[分분]`)
 	eastern   = strings.NewReplacer("(月)", "", "(火)", "", "(水)", "", "(木)", "", "(金)", "", "(土)", "", "(日)", "")
 	// dayAndClock parts "31 August 2024, 14:30 CEST".
-	dayAndClock = regexp.MustCompile(`(?i)^(.*?[\d日])(?:,?\s+(?:(?:at|um|à|om|@)\s*)?)(\d{1,2}[:h]\d{2}\b.*)$`)
+	dayAndClock = text.Pattern(`(?i)^(.*?[\d日])(?:,?\s+(?:(?:at|um|à|om|@)\s*)?)(\d{1,2}[:h]\d{2}\b.*)$`)
 	// weekday may stand before a day.
-	weekday = regexp.MustCompile(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+|^(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)[.,]*\s+`)
+	weekday = text.Pattern(`(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+|^(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)[.,]*\s+`)
 )
 
 // writtenTime reads a day as [writtenDay] does, with or without a clock time and the
 // name of the day.
 func writtenTime(s string, loc *time.Location) (Moment, bool) {
-	s = s[len(weekday.FindString(s)):]
-	m := dayAndClock.FindStringSubmatch(s)
+	s = s[len(weekday().FindString(s)):]
+	m := dayAndClock().FindStringSubmatch(s)
 	if m == nil {
 		return writtenDay(s, loc)
 	}
@@ -855,13 +855,13 @@ func writtenTime(s string, loc *time.Location) (Moment, bool) {
 // of two months.
 func writtenDay(s string, loc *time.Location) (Moment, bool) {
 	s = monthInEnglish(s)
-	if !dayInWords.MatchString(s) {
+	if !dayInWords().MatchString(s) {
 		return Moment{}, false
 	}
-	if m := dottedDay.FindStringSubmatch(s); m != nil { // with dots the day comes first everywhere
+	if m := dottedDay().FindStringSubmatch(s); m != nil { // with dots the day comes first everywhere
 		s = m[3] + "-" + m[2] + "-" + m[1]
 	}
-	date, doubt := findDate(plainDay.ReplaceAllString(strings.ReplaceAll(s, " 年", "年"), "$1-"))
+	date, doubt := findDate(plainDay().ReplaceAllString(strings.ReplaceAll(s, " 年", "年"), "$1-"))
 	if doubt != "" || !date.isDay() {
 		return Moment{}, false
 	}
@@ -932,36 +932,36 @@ func trimMarks(s string) string {
 }
 
 var (
-	listNames = regexp.MustCompile(`\s*[,;、，；]\s*`)
-	listMore  = regexp.MustCompile(`\s*[,;、，；]\s*(?:(?:and|und|et|y|e|en|&)\s+)?|\s+(?:[+/|]|and|und|et|y|e|en|&)\s+`)
-	listPlace = regexp.MustCompile(`\s*(?:[,;、，；/+&|→]|->)\s*(?:(?:and|und|et|y|e|en|then)\s+)?|\s+(?:and|und|et|y|e|en|then)\s+`)
+	listNames = text.Pattern(`\s*[,;、，；]\s*`)
+	listMore  = text.Pattern(`\s*[,;、，；]\s*(?:(?:and|und|et|y|e|en|&)\s+)?|\s+(?:[+/|]|and|und|et|y|e|en|&)\s+`)
+	listPlace = text.Pattern(`\s*(?:[,;、，；/+&|→]|->)\s*(?:(?:and|und|et|y|e|en|then)\s+)?|\s+(?:and|und|et|y|e|en|then)\s+`)
 )
 
 // services are the names in a value. An "and" between two words may be of a name, but
 // not among several.
 func (p *parse) services(t Text) []Text {
-	if listNames.MatchString(t.Value) || strings.Contains(t.Value, " + ") || strings.Contains(t.Value, " / ") {
-		return p.splitNames(t, listMore)
+	if listNames().MatchString(t.Value) || strings.Contains(t.Value, " + ") || strings.Contains(t.Value, " / ") {
+		return p.splitNames(t, listMore())
 	}
-	return p.splitNames(t, listNames)
+	return p.splitNames(t, listNames())
 }
 
 // environments are the names in a value, if each is one that teams have: "dev, test,
 // production" names three, "production, rack 4" may be one.
 func (p *parse) environments(t Text) []Text {
-	bare := remarkBehind.ReplaceAllString(t.Value, "") // of "dev, test (both at once)"
+	bare := remarkBehind().ReplaceAllString(t.Value, "") // of "dev, test (both at once)"
 	if len(environmentsIn(bare)) < 2 {
 		return []Text{t}
 	}
 	t.Value = bare
-	return p.splitNames(t, listPlace)
+	return p.splitNames(t, listPlace())
 }
 
 // EnvironmentOf is a value without a remark behind it that is of the deployment: "staging"
 // of "staging (first try)". In "production (eu-west-1)" it may be a part of the name.
 func EnvironmentOf(value string) string {
-	m := remarkInBrackets.FindStringSubmatch(value)
-	if m == nil || !ofThisTime.MatchString(m[2]) && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
+	m := remarkInBrackets().FindStringSubmatch(value)
+	if m == nil || !ofThisTime().MatchString(m[2]) && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
 		return value
 	}
 	if !NamesEnvironments(m[1]) {
@@ -978,22 +978,22 @@ func NamesEnvironments(value string) bool {
 
 // VersionOf is the version behind a name that moves: "v2.4" of "HEAD (v2.4, working tree)".
 func VersionOf(value string) string {
-	if m := movingName.FindStringSubmatch(value); m != nil {
+	if m := movingName().FindStringSubmatch(value); m != nil {
 		return m[1]
 	}
 	return value
 }
 
-var movingName = regexp.MustCompile(`(?i)^(?:head|main|master|trunk|develop|latest|current)\s*[(（]\s*(v?\d+(?:\.\d+)+[\w.+-]*)(?:[\s,，;][^()（）]*)?[)）]$`)
+var movingName = text.Pattern(`(?i)^(?:head|main|master|trunk|develop|latest|current)\s*[(（]\s*(v?\d+(?:\.\d+)+[\w.+-]*)(?:[\s,，;][^()（）]*)?[)）]$`)
 
-var remarkInBrackets = regexp.MustCompile(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
+var remarkInBrackets = text.Pattern(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
 
 // remarkBehind matches a remark behind a value.
-var remarkBehind = regexp.MustCompile(`\s*[(（][^()（）]*[)）]$`)
+var remarkBehind = text.Pattern(`\s*[(（][^()（）]*[)）]$`)
 
 // environmentsIn are the names in a value, none if one of them is of something else.
 func environmentsIn(value string) []string {
-	names := listPlace.Split(value, -1)
+	names := listPlace().Split(value, -1)
 	if slices.ContainsFunc(names, func(name string) bool { return !isEnvironment(name) }) {
 		return nil
 	}
@@ -1026,9 +1026,9 @@ func (p *parse) placed(names []Text, whole string) []Text {
 }
 
 var (
-	betweenPeople = regexp.MustCompile(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+|·•→]|->|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
-	closeSlash    = regexp.MustCompile(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
-	noName        = regexp.MustCompile(`(?i)\s(?:(?:at|on|am|um|le|el)\s+)?\d{1,4}[-:.]\d{2}[-\d:.TZ]*|\s(?:on behalf of|im auftrag von|via)\s[^,;]*|<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
+	betweenPeople = text.Pattern(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+|·•→]|->|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
+	closeSlash    = text.Pattern(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
+	noName        = text.Pattern(`(?i)\s(?:(?:at|on|am|um|le|el)\s+)?\d{1,4}[-:.]\d{2}[-\d:.TZ]*|\s(?:on behalf of|im auftrag von|via)\s[^,;]*|<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
 )
 
 // people are the names in a value: "Ada Park (SRE) / Mei Tanaka <mei@example.org>"
@@ -1039,18 +1039,18 @@ func (p *parse) people(t Text) (names []Text) {
 		return nil
 	}
 	written := string(p.text[t.Span.Start:t.Span.End])
-	list := noName.ReplaceAllString(lineBreak.ReplaceAllString(inlineLink.ReplaceAllString(written, "$1"), ","), " ")
+	list := noName().ReplaceAllString(lineBreak().ReplaceAllString(inlineLink().ReplaceAllString(written, "$1"), ","), " ")
 	if strings.TrimSpace(list) == "" { // nothing but an address
 		list = t.Value
 	}
-	for at := closeSlash.FindStringSubmatchIndex(list); at != nil; at = closeSlash.FindStringSubmatchIndex(list) {
+	for at := closeSlash().FindStringSubmatchIndex(list); at != nil; at = closeSlash().FindStringSubmatchIndex(list) {
 		list = list[:at[2]] + "," + list[at[3]:]
 	}
 	if strings.HasPrefix(list, "@") {
 		list = strings.ReplaceAll(list, " @", ",@")
 	}
-	for _, name := range betweenPeople.Split(list, -1) {
-		if name = personName(name); !IsPlaceholder(name) && !saidOfPeople.MatchString(name) {
+	for _, name := range betweenPeople().Split(list, -1) {
+		if name = personName(name); !IsPlaceholder(name) && !saidOfPeople().MatchString(name) {
 			names = append(names, Text{Value: name, Span: t.Span, From: t.From})
 		}
 	}
@@ -1061,11 +1061,11 @@ func (p *parse) people(t Text) (names []Text) {
 }
 
 // lineBreak is one within a table's cell.
-var lineBreak = regexp.MustCompile(`<br\s*/?>`)
+var lineBreak = text.Pattern(`<br\s*/?>`)
 
 // saidOfPeople matches what stands among names and is none: a time, another label, what
 // somebody else did.
-var saidOfPeople = regexp.MustCompile(`(?i)^\d{1,4}[-:./]\d|[:：](?:\s|$)|^(?:supervised|assisted|supported|reviewed|approved|witnessed|observed|tested|verified|not)\b`)
+var saidOfPeople = text.Pattern(`(?i)^\d{1,4}[-:./]\d|[:：](?:\s|$)|^(?:supervised|assisted|supported|reviewed|approved|witnessed|observed|tested|verified|not)\b`)
 
 // roles are words for what somebody is.
 var roles = text.Set(`sre, devops, dev, ops, team, lead, leader, engineer, engineers, engineering, developer, developers, admin, administrator, manager, platform, backend, frontend, infra, infrastructure
@@ -1080,7 +1080,7 @@ func isRole(s string) bool {
 
 // personName is a name without an address, a role or markup beside it.
 func personName(s string) string {
-	if bare := strings.TrimSpace(noName.ReplaceAllString(s, " ")); bare != "" {
+	if bare := strings.TrimSpace(noName().ReplaceAllString(s, " ")); bare != "" {
 		s = bare
 	}
 	s = strings.TrimFunc(plainLine(s), func(r rune) bool {

@@ -101,10 +101,10 @@ func (p *parse) wrote(f frontmatter.Field) bool {
 		return false
 	}
 	if title, ok := p.r.FrontMatter.Field("title"); ok {
-		return incidentTitle.MatchString(title.Value.Plain())
+		return incidentTitle().MatchString(title.Value.Plain())
 	}
 	_, body, _ := bytes.Cut(p.text[p.r.Document.Body.Start:], []byte("# "))
-	return incidentTitle.Match(text.FirstLine(body))
+	return incidentTitle().Match(text.FirstLine(body))
 }
 
 // applyFrontMatter sets the record's values from its fields. A key takes precedence
@@ -203,7 +203,7 @@ func textList(target func(*Record) *[]Text) func(*parse, frontmatter.Field) {
 		items := f.Value.Items
 		switch f.Value.Kind {
 		case frontmatter.Scalar:
-			*target(p.r) = p.splitNames(Text{Value: f.Value.Text, Span: f.Value.Span, From: FromFrontMatter}, listNames)
+			*target(p.r) = p.splitNames(Text{Value: f.Value.Text, Span: f.Value.Span, From: FromFrontMatter}, listNames())
 			return
 		case frontmatter.Map:
 			p.wrongType(f, "one value or a list")

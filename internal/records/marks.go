@@ -2,11 +2,12 @@ package records
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // mark is one way to write a state.
@@ -44,7 +45,7 @@ var signs = []mark{
 }
 
 // inputBox is a tick box in HTML.
-var inputBox = regexp.MustCompile(`(?i)^<input\s[^<>\n]*?\btype\s*=\s*["']?checkbox["']?[^<>\n]*>`)
+var inputBox = text.Pattern(`(?i)^<input\s[^<>\n]*?\btype\s*=\s*["']?checkbox["']?[^<>\n]*>`)
 
 // maxMark is the length in bytes of the longest mark that is read.
 const maxMark = 200
@@ -164,12 +165,12 @@ func isTicked(written string) bool {
 }
 
 // struck is a text that is struck out as a whole, perhaps with a word on why.
-var struck = regexp.MustCompile(`^\s*(~~?)[^~\s](?:[^~]*[^~\s])?(~~?)\s*(.*)$`)
+var struck = text.Pattern(`^\s*(~~?)[^~\s](?:[^~]*[^~\s])?(~~?)\s*(.*)$`)
 
 // isStruckOut tells an open box before a text that is struck out: people who write
 // "- [ ] ~~Announce~~" mean that it does not apply. A sign is a state by itself.
 func isStruckOut(mark, content string) bool {
-	m := struck.FindStringSubmatch(strings.TrimSpace(content))
+	m := struck().FindStringSubmatch(strings.TrimSpace(content))
 	if m == nil || m[1] != m[2] || !strings.ContainsAny(mark, "[［") || inBox(mark) != "" {
 		return false
 	}
@@ -192,7 +193,7 @@ func parseInput(s string) (State, int, bool) {
 	if len(s) < 6 || !strings.EqualFold(s[:6], "<input") {
 		return "", 0, false
 	}
-	tag := inputBox.FindString(s)
+	tag := inputBox().FindString(s)
 	if tag == "" {
 		return "", 0, false
 	}

@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -52,7 +51,7 @@ func isMended(after, before *Record) bool {
 
 // plainKey is a key that can have a letter wrong. One with a digit, or with an s at its
 // end, may mean something else.
-var plainKey = regexp.MustCompile(`^[A-Za-z_-]{6,}$`)
+var plainKey = text.Pattern(`^[A-Za-z_-]{6,}$`)
 
 func (e *editor) keyMendings() (all []mending) {
 	for _, f := range e.FrontMatter.Fields {
@@ -65,13 +64,13 @@ func (e *editor) keyMendings() (all []mending) {
 
 // slipOf is the only known key that a name differs from by one slip of the pen, or "".
 func slipOf(name string) (key string) {
-	if keyOf(name) != nil || !plainKey.MatchString(name) {
+	if keyOf(name) != nil || !plainKey().MatchString(name) {
 		return ""
 	}
 	written := underscores.Replace(strings.ToLower(name))
 	for _, k := range keys {
 		for _, known := range append([]string{k.name}, k.aliases...) {
-			if !plainKey.MatchString(known) || text.EditDistance(written, known) != 1 || written == known+"s" || known == written+"s" {
+			if !plainKey().MatchString(known) || text.EditDistance(written, known) != 1 || written == known+"s" || known == written+"s" {
 				continue
 			}
 			if key != "" {
@@ -97,12 +96,12 @@ func sameBody(after, before *Record) bool {
 }
 
 // otherBox is a box in brackets that no other meaning is known of.
-var otherBox = regexp.MustCompile(`^(?:[(（]([ \x{3000}xX✓✔])[)）]|\{([ xX])\}|【([ \x{3000}xX✓✔])】)$`)
+var otherBox = text.Pattern(`^(?:[(（]([ \x{3000}xX✓✔])[)）]|\{([ xX])\}|【([ \x{3000}xX✓✔])】)$`)
 
 func (e *editor) boxMendings() (all []mending) {
 	for _, at := range e.almostAt {
 		written := string(e.Source[at.Start:at.End])
-		m := otherBox.FindStringSubmatch(written)
+		m := otherBox().FindStringSubmatch(written)
 		if m == nil {
 			continue
 		}

@@ -2,7 +2,6 @@ package records
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,7 +25,7 @@ type LabelledLine struct {
 // labelLine matches a label, bold or not, a colon and the rest of the line. An emoji may
 // stand before it. A colon in plain text must end a word, so that "https://" is not a
 // label; a wide one does. Behind a bold label there may be a dash.
-var labelLine = regexp.MustCompile(`^\s*(?:(?:[\p{So}\x{1F3FB}-\x{1F3FF}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
+var labelLine = text.Pattern(`^\s*(?:(?:[\p{So}\x{1F3FB}-\x{1F3FF}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
 	`(?:` + strong + `\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:` + strongEnd + `(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*` + strongEnd + `)|([^*|<>\x60\[\]:：]{1,40}?)\s*(?:::?(?:\s|$)|：))[ \t]*(.*?)\s*$`)
 
 // strong is what begins emphasis, in Markdown and in HTML.
@@ -36,7 +35,7 @@ const (
 )
 
 // betweenLabels parts a value from the next label of its line: "Env: qa | Version: 1.2".
-var betweenLabels = regexp.MustCompile(`\s*(?:[|·•;；,、，]|<br\s*/?>)\s*|\s{2,}`)
+var betweenLabels = text.Pattern(`\s*(?:[|·•;；,、，]|<br\s*/?>)\s*|\s{2,}`)
 
 // Labelled lists the labelled lines on top of a record, with any label: those up to
 // the second heading. It needs the record's tree.
@@ -176,7 +175,7 @@ func labelledLines(n ast.Node, source []byte, goesOn func(LabelledLine) bool) (f
 //	: production
 func defines(source []byte, term, line gtext.Segment) (l LabelledLine, ok bool) {
 	label := plainLine(string(source[term.Start:term.Stop]))
-	m := defined.FindSubmatchIndex(source[line.Start:line.Stop])
+	m := defined().FindSubmatchIndex(source[line.Start:line.Stop])
 	if m == nil || !knownLabel(label) {
 		return LabelledLine{}, false
 	}
@@ -184,7 +183,7 @@ func defines(source []byte, term, line gtext.Segment) (l LabelledLine, ok bool) 
 	return LabelledLine{Label: label, Span: value, line: text.Span{Start: term.Start, End: value.End}}, true
 }
 
-var defined = regexp.MustCompile(`^\s*:[ \t]+(.*?)\s*$`)
+var defined = text.Pattern(`^\s*:[ \t]+(.*?)\s*$`)
 
 // labelsBeside parts a line that has several labels: behind a label with a meaning
 // such, all in bold, and all behind a sign that parts columns; behind one in bold those
@@ -195,7 +194,7 @@ func labelsBeside(l LabelledLine, bold bool, source []byte) []LabelledLine {
 		return []LabelledLine{l}
 	}
 	value := source[l.Span.Start:l.Span.End]
-	for _, at := range betweenLabels.FindAllIndex(value, -1) {
+	for _, at := range betweenLabels().FindAllIndex(value, -1) {
 		if inBrackets(value[:at[0]]) {
 			continue
 		}
@@ -231,7 +230,7 @@ func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok boo
 	line, wholly := withoutEmphasis(content, line)
 	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                     // an empty value stands before them
 	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.ContainsAny(written, "*_<") { // most lines are done with here
-		m = labelLine.FindSubmatchIndex(written)
+		m = labelLine().FindSubmatchIndex(written)
 	}
 	if m == nil {
 		return LabelledLine{}, false, false
@@ -252,10 +251,10 @@ func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok boo
 }
 
 var (
-	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\([^()\s]*\)`)
-	comment    = regexp.MustCompile(`<!--.*?-->`)
-	autolink   = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*|[^<>\s@]+@[^<>\s]+)>`)
-	htmlTag    = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+	inlineLink = text.Pattern(`!?\[([^\[\]]*)\]\([^()\s]*\)`)
+	comment    = text.Pattern(`<!--.*?-->`)
+	autolink   = text.Pattern(`<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*|[^<>\s@]+@[^<>\s]+)>`)
+	htmlTag    = text.Pattern(`</?[A-Za-z][^<>]*>`)
 	markup     = strings.NewReplacer("**", "", "`", "")
 )
 
@@ -263,9 +262,9 @@ var (
 // know where a value begins.
 func plainLine(s string) string {
 	if strings.ContainsAny(s, "<[*`>") {
-		s = lineBreak.ReplaceAllString(comment.ReplaceAllString(s, ""), " ")
-		s = inlineLink.ReplaceAllString(s, "$1")
-		s = htmlTag.ReplaceAllString(autolink.ReplaceAllString(s, "$1"), "")
+		s = lineBreak().ReplaceAllString(comment().ReplaceAllString(s, ""), " ")
+		s = inlineLink().ReplaceAllString(s, "$1")
+		s = htmlTag().ReplaceAllString(autolink().ReplaceAllString(s, "$1"), "")
 		s = markup.Replace(s)
 	}
 	return strings.Join(strings.Fields(s), " ")

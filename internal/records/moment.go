@@ -20,11 +20,11 @@ var (
 
 // clockTime matches a date, perhaps with a clock time, seconds and a zone: "2024-08-31", "2024-08-31 14:30", "2024-08-31T14:30:10.5+02:00",
 // "2024-08-31 14:30 CEST", "2024/08/31 2:30 pm UTC".
-var clockTime = regexp.MustCompile(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
+var clockTime = text.Pattern(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
 	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|\(?[A-Z]{2,5}\)?)?)?$`)
 
 // dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10 UTC".
-var dayTime = regexp.MustCompile(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?$`)
+var dayTime = text.Pattern(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?$`)
 
 // maxOffset is the largest offset of a zone from UTC, in seconds.
 const maxOffset = 14 * 3600
@@ -43,7 +43,7 @@ func ParseTime(s string, loc *time.Location) (Moment, error) {
 	if t, ok := parseRFC3339(s); ok {
 		return Moment{Time: t}, nil
 	}
-	m := clockTime.FindStringSubmatch(s)
+	m := clockTime().FindStringSubmatch(s)
 	if m == nil {
 		return Moment{}, errNoTime
 	}
@@ -86,7 +86,7 @@ func parseRFC3339(s string) (time.Time, bool) {
 // parseClock reads a clock time alone, on the given day.
 func parseClock(s string, day time.Time) (Moment, bool) {
 	s = strings.TrimSuffix(strings.TrimSpace(s), " Uhr")
-	if !dayTime.MatchString(s) {
+	if !dayTime().MatchString(s) {
 		return Moment{}, false
 	}
 	m, err := ParseTime(max(day.Format(time.DateOnly), "1970-01-02")+" "+s, day.Location())
@@ -157,11 +157,11 @@ func atoi(s string) int {
 }
 
 var (
-	durationParts = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)\s*([½¼¾]?)\s*(\pL+)\.?(?:\s*(?:,|and\b|und\b|et\b)?\s*)`)
-	durationISO   = regexp.MustCompile(`^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$`)
-	durationClock = regexp.MustCompile(`^(\d+):(\d{2}):(\d{2})$`)
-	durationShort = regexp.MustCompile(`^(\d+)\s?[hH]\s?(\d{2})()$`) // "1h05", as in French
-	behindIt      = regexp.MustCompile(`\s*[(（].*[)）]$`)
+	durationParts = text.Pattern(`^(\d+(?:[.,]\d+)?)\s*([½¼¾]?)\s*(\pL+)\.?(?:\s*(?:,|and\b|und\b|et\b)?\s*)`)
+	durationISO   = text.Pattern(`^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$`)
+	durationClock = text.Pattern(`^(\d+):(\d{2}):(\d{2})$`)
+	durationShort = text.Pattern(`^(\d+)\s?[hH]\s?(\d{2})()$`) // "1h05", as in French
+	behindIt      = text.Pattern(`\s*[(（].*[)）]$`)
 
 	fractions = map[string]float64{"½": 0.5, "¼": 0.25, "¾": 0.75}
 )
@@ -179,18 +179,18 @@ var durationUnits = text.Table(map[time.Duration]string{
 // estimate such as "~40 minutes" or "< 5 min", "1:30", which may be minutes or hours,
 // and "5 min downtime", which is about something else.
 func ParseDuration(s string) (time.Duration, bool) {
-	s = behindIt.ReplaceAllString(strings.TrimSpace(s), "")
+	s = behindIt().ReplaceAllString(strings.TrimSpace(s), "")
 	if s == "" || len(s) > 60 {
 		return 0, false
 	}
-	for _, form := range []*regexp.Regexp{durationISO, durationClock, durationShort} {
+	for _, form := range []*regexp.Regexp{durationISO(), durationClock(), durationShort()} {
 		if m := form.FindStringSubmatch(s); m != nil {
 			return plausible(time.Duration(atoi(m[1]))*time.Hour + time.Duration(atoi(m[2]))*time.Minute + time.Duration(atoi(m[3]))*time.Second)
 		}
 	}
 	var sum time.Duration
 	for last := time.Duration(math.MaxInt64); s != ""; {
-		m := durationParts.FindStringSubmatch(s)
+		m := durationParts().FindStringSubmatch(s)
 		if m == nil {
 			return 0, false
 		}

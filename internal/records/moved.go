@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -76,7 +75,7 @@ func (m *mover) places(n ast.Node, written []byte) (all []int) {
 			}
 		}
 	}
-	for _, at := range definition.FindAllSubmatchIndex(m.Source, -1) {
+	for _, at := range definition().FindAllSubmatchIndex(m.Source, -1) {
 		if bytes.Equal(m.Source[at[2]:at[3]], written) {
 			all = append(all, at[2])
 		}
@@ -85,7 +84,7 @@ func (m *mover) places(n ast.Node, written []byte) (all []int) {
 }
 
 // definition matches the address of a link that others name: "[runbook]: runbook.md".
-var definition = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)`)
+var definition = text.Pattern(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)`)
 
 // lastText is where the last text within a node ends, -1 where there is none.
 func lastText(n ast.Node) int {

@@ -2,7 +2,6 @@ package records
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +33,7 @@ func kindOfFolded(heading string) NoteKind {
 	if kind != NoNote || !slices.ContainsFunc(issueHeadings(), func(h string) bool { return strings.HasPrefix(heading, h) }) {
 		return kind // without the expression, which takes long
 	}
-	if headingKinds[remedyTail.ReplaceAllString(heading, "")] == Issues {
+	if headingKinds[remedyTail().ReplaceAllString(heading, "")] == Issues {
 		return Issues
 	}
 	return NoNote
@@ -52,7 +51,7 @@ var issueHeadings = sync.OnceValue(func() (all []string) {
 
 // remedyTail ends a heading of issues that names the remedies as well: "issues
 // encountered and resolutions".
-var remedyTail = regexp.MustCompile(`(?:(?: and| und| et| y| e| en| и)? (?:(?:the|their|die|deren|les|leurs|las|sus|as) )?(?:resolutions?|solutions?|fix|fixes|workarounds?|mitigations?|remedies|lösungen|lösung|behebung|soluciones|soluções|soluzioni|oplossingen|решения|решение)(?: log)?| ?(?:と|与|與|和|及|및|ㆍ) ?(?:対応|対処|解決策|解決|解决方案|解决办法|解决|處理|处理|해결|대응)(?:内容|策)?)$`)
+var remedyTail = text.Pattern(`(?:(?: and| und| et| y| e| en| и)? (?:(?:the|their|die|deren|les|leurs|las|sus|as) )?(?:resolutions?|solutions?|fix|fixes|workarounds?|mitigations?|remedies|lösungen|lösung|behebung|soluciones|soluções|soluzioni|oplossingen|решения|решение)(?: log)?| ?(?:と|与|與|和|及|및|ㆍ) ?(?:対応|対処|解決策|解決|解决方案|解决办法|解决|處理|处理|해결|대응)(?:内容|策)?)$`)
 
 // heading begins a section, which may be a notes section or an issue.
 func (p *parse) heading(h *ast.Heading) {
@@ -195,11 +194,11 @@ func (p *parse) isNoNote(n ast.Node) bool {
 		return true
 	}
 	table, ok := n.NextSibling().(*extensionast.Table)
-	return ok && n.PreviousSibling().Kind() == ast.KindHeading && listsNotes(table, p.text) && leadsOn.MatchString(plain(n, p.text))
+	return ok && n.PreviousSibling().Kind() == ast.KindHeading && listsNotes(table, p.text) && leadsOn().MatchString(plain(n, p.text))
 }
 
 // leadsOn matches a text that goes on in what stands below it.
-var leadsOn = regexp.MustCompile(`[:：]\s*$`)
+var leadsOn = text.Pattern(`[:：]\s*$`)
 
 // listsNotes reports whether the rows of a table are notes of their own: it has several
 // columns, and not a label and its value in each row.
@@ -289,10 +288,10 @@ func (p *parse) inSection(s text.Span) bool {
 }
 
 // issueHeading matches "Issue #3: title" and "Tentative 3: title".
-var issueHeading = regexp.MustCompile(`(?i)^[^\pL\pN]*(?:issue|problem|problema|problème|probleem|attempt|versuch|tentative|tentativa|tentativo|intento|poging|проблема|попытка|問題|问题|문제)\s*(?:#|nr\.?|n°|№)?\s*(\d+)\s*[-:：.)–—]*\s*(.*)$`)
+var issueHeading = text.Pattern(`(?i)^[^\pL\pN]*(?:issue|problem|problema|problème|probleem|attempt|versuch|tentative|tentativa|tentativo|intento|poging|проблема|попытка|問題|问题|문제)\s*(?:#|nr\.?|n°|№)?\s*(\d+)\s*[-:：.)–—]*\s*(.*)$`)
 
 func (p *parse) openIssue(h *ast.Heading, title string) bool {
-	m := issueHeading.FindStringSubmatch(title)
+	m := issueHeading().FindStringSubmatch(title)
 	if m == nil {
 		return false
 	}
@@ -348,9 +347,9 @@ func (p *parse) closeIssue() {
 }
 
 var (
-	bracketed = regexp.MustCompile(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
+	bracketed = text.Pattern(`(?i)^\[\s*(?:pending|auto|tbd|tba|todo|to be|to do|fill|none|n/a|…|\.\.\.)[^\]]*\]$`)
 	// variable is what a form has for a value: "${VERSION}", "{{ env }}", "vX.Y.Z", "YYYY-MM-DD".
-	variable = regexp.MustCompile(`^(?:\$\{[^{}]*\}|\$[A-Z_]+|\{\{.*\}\}|v?[XN]\.[YN](?:\.[ZN])?|Y{2,4}[-./]M{2}[-./]D{2}(?:[ T]H{2}:?M{2}.*)?)$`)
+	variable = text.Pattern(`^(?:\$\{[^{}]*\}|\$[A-Z_]+|\{\{.*\}\}|v?[XN]\.[YN](?:\.[ZN])?|Y{2,4}[-./]M{2}[-./]D{2}(?:[ T]H{2}:?M{2}.*)?)$`)
 	unfilled = text.Set(`tbd, tba, todo, pending, auto filled, to be filled, to be filled in, to be determined, to be done, to be added`)
 	nothing  = text.Set(`none, n a, na, none yet, nothing, unknown, nobody, not known, not applicable
 		unbekannt, keine, keiner, niemand, entfällt, inconnu, inconnue, aucun, aucune, desconocido, desconocida, ninguno, ninguna, desconhecido, desconhecida, nenhum, nenhuma
@@ -360,14 +359,14 @@ var (
 // isUnfilled reports whether a text is a template's placeholder.
 func isUnfilled(text string) bool {
 	text = strings.TrimSpace(text)
-	return strings.Trim(text, "-–—_.…*[]()?？ \t") == "" || variable.MatchString(text) || strings.HasPrefix(text, "[") && bracketed.MatchString(text) || isIn(unfilled, text)
+	return strings.Trim(text, "-–—_.…*[]()?？ \t") == "" || variable().MatchString(text) || strings.HasPrefix(text, "[") && bracketed().MatchString(text) || isIn(unfilled, text)
 }
 
 // isLeftOpen reports whether a text says in words that something is still to be
 // written. A dash, or "none", may be all that there is to say.
 func isLeftOpen(text string) bool {
 	text = strings.TrimSpace(text)
-	return isIn(unfilled, text) || bracketed.MatchString(text) && !isIn(nothing, text)
+	return isIn(unfilled, text) || bracketed().MatchString(text) && !isIn(nothing, text)
 }
 
 // isIn reports whether a text is one of some folded phrases.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -166,7 +165,7 @@ func (p *parse) footer() {
 		}
 		for _, l := range found {
 			name, _ := factOf(l.Label)
-			own = own || name != "" && ofDeployment.MatchString(text.Fold(l.Label))
+			own = own || name != "" && ofDeployment().MatchString(text.Fold(l.Label))
 			if name == factEnvironment {
 				places = append(places, l)
 			}
@@ -184,7 +183,7 @@ func (p *parse) footer() {
 }
 
 // ofDeployment matches a label that no document has of itself.
-var ofDeployment = regexp.MustCompile(`deploy|déploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise? en production|implanta|publicad[oa] (?:por|em)|distribuit|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
+var ofDeployment = text.Pattern(`deploy|déploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise? en production|implanta|publicad[oa] (?:por|em)|distribuit|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
 
 // block reads a block that is not a heading, by the kind of its section.
 func (p *parse) block(n ast.Node) {
@@ -258,7 +257,7 @@ func (p *parse) title() {
 }
 
 // namesOne matches what only one deployment has: v1.2, 1.4.2, a year.
-var namesOne = regexp.MustCompile(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)
+var namesOne = text.Pattern(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)
 
 // openingHeading is the heading that the file begins with, if it names one deployment:
 // "## Hotfix v1.2", not "## Pre-flight". Only its own words decide, so that sections
@@ -269,7 +268,7 @@ func (p *parse) openingHeading() Text {
 		return Text{}
 	}
 	first := p.r.Sections[0]
-	if root.FirstChild() != ast.Node(first.Node) || first.Kind != "" || !namesOne.MatchString(first.Title) {
+	if root.FirstChild() != ast.Node(first.Node) || first.Kind != "" || !namesOne().MatchString(first.Title) {
 		return Text{}
 	}
 	return Text{Value: first.Title, Span: first.Span, From: FromBody}

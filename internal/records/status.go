@@ -34,7 +34,7 @@ func statusHint() string {
 
 // ParseStatus reads a status by its name or a usual word for it: "completed".
 func ParseStatus(s string) (Status, bool) {
-	s = cleanParts.ReplaceAllString(s, " ")
+	s = cleanParts().ReplaceAllString(s, " ")
 	status, ok := statusPhrase(text.Fold(s))
 	if !ok || isDoubtful(s, status) {
 		return "", false
@@ -100,7 +100,7 @@ func ParseOutcome(s string) (Status, bool) {
 	if ticked, ok := choice(s); ok && ticked != "" {
 		s = ticked
 	}
-	s = cleanParts.ReplaceAllString(s, " ")
+	s = cleanParts().ReplaceAllString(s, " ")
 	status, ok := outcome(s)
 	if !ok || isDoubtful(s, status) {
 		return "", false

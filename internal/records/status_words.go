@@ -1,7 +1,6 @@
 package records
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,12 +86,12 @@ var (
 	works = text.Set(`code, feature, features, development, implementation, testing, test, tests, build, review, design, planning, preparation, preparations, setup, documentation, draft
 		entwicklung, umsetzung, implementierung, vorbereitung, vorbereitungen, planung, développement, implémentation, préparation, desarrollo, implementación, preparación, desenvolvimento, implementação, preparação
 		sviluppo, implementazione, preparazione, ontwikkeling, implementatie, voorbereiding, разработка, реализация, подготовка`)
-	beforeParts = regexp.MustCompile(`準備|准备|準備|就绪|就緒|待ち|待部署|待发布|待上线|予定|预定|計画|计划|延期|下書き|草稿|草案|承認|批准|审批|テスト|测试|実装|实现|예정|계획|준비|연기|승인|테스트|구현|초안`)
+	beforeParts = text.Pattern(`準備|准备|準備|就绪|就緒|待ち|待部署|待发布|待上线|予定|预定|計画|计划|延期|下書き|草稿|草案|承認|批准|审批|テスト|测试|実装|实现|예정|계획|준비|연기|승인|테스트|구현|초안`)
 )
 
 // toCome matches "ready for deployment" and "will be deployed", also beside a word for a
 // success.
-var toCome = regexp.MustCompile(`(?:^| )(?:(?:will|to|shall) be \pL|(?:ready|bereit|prête?s?|list[oa]s?|pront[oa]s?|gereed|готов[аоы]?) (?:\pL+ ){0,3}(?:deploy|release|roll|launch|ship|go live|prod|publish|merge|review|approv|test|qa|stag|bereitstell|auslief|déploi|mise en|livraison|despl|implant|rilasc|uitrol|разв|депло|выкл|релиз))`)
+var toCome = text.Pattern(`(?:^| )(?:(?:will|to|shall) be \pL|(?:ready|bereit|prête?s?|list[oa]s?|pront[oa]s?|gereed|готов[аоы]?) (?:\pL+ ){0,3}(?:deploy|release|roll|launch|ship|go live|prod|publish|merge|review|approv|test|qa|stag|bereitstell|auslief|déploi|mise en|livraison|despl|implant|rilasc|uitrol|разв|депло|выкл|релиз))`)
 
 // isBefore reports whether words tell of what comes before a deployment, and not of
 // its end: "ready", "implementation complete", but not "tested and deployed".
@@ -103,7 +102,7 @@ func isBefore(words []string) bool {
 		if n > 0 && status == Succeeded && !work && !plans[word] && !befores[word] {
 			return false
 		}
-		before = before || plans[word] || befores[word] || works[word] || beforeParts.MatchString(word)
+		before = before || plans[word] || befores[word] || works[word] || beforeParts().MatchString(word)
 		work = works[word] || work && besideStatus[word]
 	}
 	return before
@@ -111,15 +110,15 @@ func isBefore(words []string) bool {
 
 // In scripts without blanks between words a doubt is a part of a word.
 var (
-	cleanParts = regexp.MustCompile(`(?:問題|エラー|障害|影響)(?:は|も)?(?:なし|なく|無し|ありません)|(?:没有|沒有|无|無)(?:任何)?(?:错误|錯誤|问题|問題|异常)|(?:문제|오류|장애)\s*없[이음]`)
-	doubtParts = regexp.MustCompile(`不|未|没|沒|ません|せず|ない|なかった|一部|部分|但|しかし|ただし|ものの|エラー|障害|警告|错误|錯誤|异常|問題|问题|失败|失敗|回滚|回退|ロールバック|切り戻し|않|못|부분|일부|하지만|그러나|지만|오류|문제|실패|롤백`)
+	cleanParts = text.Pattern(`(?:問題|エラー|障害|影響)(?:は|も)?(?:なし|なく|無し|ありません)|(?:没有|沒有|无|無)(?:任何)?(?:错误|錯誤|问题|問題|异常)|(?:문제|오류|장애)\s*없[이음]`)
+	doubtParts = text.Pattern(`不|未|没|沒|ません|せず|ない|なかった|一部|部分|但|しかし|ただし|ものの|エラー|障害|警告|错误|錯誤|异常|問題|问题|失败|失敗|回滚|回退|ロールバック|切り戻し|않|못|부분|일부|하지만|그러나|지만|오류|문제|실패|롤백`)
 )
 
 // isDoubt reports whether words leave a doubt about a success: a no, a but, a half, a
 // harm.
 func isDoubt(words []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool {
-		return noes[word] || noneOf[word] || butWords[word] || halves[word] || harms[word] || word[0] >= utf8.RuneSelf && doubtParts.MatchString(word)
+		return noes[word] || noneOf[word] || butWords[word] || halves[word] || harms[word] || word[0] >= utf8.RuneSelf && doubtParts().MatchString(word)
 	})
 }
 
@@ -153,10 +152,10 @@ func harmIn(words []string) (n int, good bool) {
 }
 
 // someOf matches "12 of 14".
-var someOf = regexp.MustCompile(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
+var someOf = text.Pattern(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
 
 // question matches the end of one.
-var question = regexp.MustCompile(`[?？]([\s)）.!?]|$)`)
+var question = text.Pattern(`[?？]([\s)）.!?]|$)`)
 
 // isDoubtful reports whether a text that says a status says something else besides: by
 // a sign, such as "❌ success", or in words, a question, a count.
@@ -170,14 +169,14 @@ func isDoubtful(s string, status Status) bool {
 		return false
 	}
 	folded := text.Fold(s)
-	if m := someOf.FindStringSubmatch(folded); m != nil {
+	if m := someOf().FindStringSubmatch(folded); m != nil {
 		some, _ := strconv.Atoi(m[1])
 		all, _ := strconv.Atoi(m[2])
 		if some < all {
 			return true
 		}
 	}
-	return question.MatchString(s) || toCome.MatchString(folded) || isDoubt(withoutNone(strings.Fields(folded)))
+	return question().MatchString(s) || toCome().MatchString(folded) || isDoubt(withoutNone(strings.Fields(folded)))
 }
 
 // agrees reports whether a sign may stand beside a status.

@@ -115,7 +115,7 @@ func label(n ast.Node, source []byte) string {
 // the text, since "Step 3" says nothing.
 func labelOfLine(n ast.Node, source []byte) string {
 	short := label(n, source)
-	if i := strings.LastIndexByte(short, ' '); isNumber(short[i+1:]) && stepWord.MatchString(short) && len(short) < 30 {
+	if i := strings.LastIndexByte(short, ' '); isNumber(short[i+1:]) && stepWord().MatchString(short) && len(short) < 30 {
 		return plain(n, source)
 	}
 	return short

@@ -2,7 +2,6 @@ package records
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -166,9 +165,9 @@ func (p *parse) lineAround(at int) text.Span {
 }
 
 // rowNumber matches the number of a row: "1", "2.3", "A1", "HW-001".
-var rowNumber = regexp.MustCompile(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
+var rowNumber = text.Pattern(`^#?\pL{0,4}[-.]?\d{1,4}(?:[.-]\w{1,4})*[.):]?$`)
 
-func isNumber(s string) bool { return len(s) < 20 && rowNumber.MatchString(s) }
+func isNumber(s string) bool { return len(s) < 20 && rowNumber().MatchString(s) }
 
 // rowNotes is the text of a row's other cells, each with the head of its column.
 func (r *Record) rowNotes(s Step) (notes []string) {

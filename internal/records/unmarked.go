@@ -1,13 +1,14 @@
 package records
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
 	"golang.org/x/net/html"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // unmarked finds the steps of a template without marks. It returns the offsets for
@@ -276,7 +277,7 @@ func (f *finder) lines(n *ast.Paragraph) {
 	for i := range lines.Len() {
 		line := string(lineAt(lines, i, f.r.Source))
 		defined := i+1 < lines.Len() && strings.HasPrefix(string(lineAt(lines, i+1, f.r.Source)), ": ")
-		if defined || isNumbered(plainLine(line), false) || asks.MatchString(line) {
+		if defined || isNumbered(plainLine(line), false) || asks().MatchString(line) {
 			f.add(textOf(lines.At(i), f.r.Source).Start)
 		}
 	}
@@ -326,25 +327,25 @@ func (f *finder) commands(p stretch) {
 
 var (
 	// stepWord is "Step 3" in some languages.
-	stepWord = regexp.MustCompile(`^(?i:step|phase|stage|task|schritt|aufgabe|étape|etape|phase|paso|fase|passo|etapa|stap|steg|krok|шаг|этап|adım|bước|langkah|الخطوة|步骤|步驟|手順|ステップ|단계)\s*[.#:№]?\s*[\d一二三四五六七八九十]`)
+	stepWord = text.Pattern(`^(?i:step|phase|stage|task|schritt|aufgabe|étape|etape|phase|paso|fase|passo|etapa|stap|steg|krok|шаг|этап|adım|bước|langkah|الخطوة|步骤|步驟|手順|ステップ|단계)\s*[.#:№]?\s*[\d一二三四五六七八九十]`)
 	// ordinal is "第三步", "三、", "③", "3️⃣".
-	ordinal = regexp.MustCompile(`^(?:第[\d一二三四五六七八九十]+[步章阶階]|[一二三四五六七八九十]{1,3}、|[①-⑳]|\d[\x{FE0F}\x{20E3}]+)`)
+	ordinal = text.Pattern(`^(?:第[\d一二三四五六七八九十]+[步章阶階]|[一二三四五六七八九十]{1,3}、|[①-⑳]|\d[\x{FE0F}\x{20E3}]+)`)
 	// headingNumber is "3. Migrate", "2.1 Migrate".
-	headingNumber = regexp.MustCompile(`^\d{1,2}(?:\.\d{1,2})*\s*[.)．、:：–—-]?\s+\S|^\d{1,2}[.)．、:：]\S`)
+	headingNumber = text.Pattern(`^\d{1,2}(?:\.\d{1,2})*\s*[.)．、:：–—-]?\s+\S|^\d{1,2}[.)．、:：]\S`)
 	// lineNumber is the same at the begin of a line, where "1.5 GB" is no number.
-	lineNumber = regexp.MustCompile(`^\d{1,2}(?:[.)]\s|[．、）]|\s*[:：]\s)`)
+	lineNumber = text.Pattern(`^\d{1,2}(?:[.)]\s|[．、）]|\s*[:：]\s)`)
 	// asks is a line that asks for yes or no.
-	asks = regexp.MustCompile(`(?i)[(\[\s](?:y\s*/\s*n|yes\s*/\s*no|j\s*/\s*n|ja\s*/\s*nein|o\s*/\s*n|oui\s*/\s*non|s[íi]?\s*/\s*no?|да\s*/\s*нет|はい\s*/\s*いいえ|是\s*/\s*否)[)\]:_.\s]*$`)
+	asks = text.Pattern(`(?i)[(\[\s](?:y\s*/\s*n|yes\s*/\s*no|j\s*/\s*n|ja\s*/\s*nein|o\s*/\s*n|oui\s*/\s*non|s[íi]?\s*/\s*no?|да\s*/\s*нет|はい\s*/\s*いいえ|是\s*/\s*否)[)\]:_.\s]*$`)
 )
 
 // isNumbered reports whether a heading or a line begins with its number.
 func isNumbered(text string, heading bool) bool {
 	bare := strings.TrimLeftFunc(text, func(r rune) bool { return !isWordRune(r) && (r < '①' || r > '⑳') })
-	if stepWord.MatchString(bare) || ordinal.MatchString(bare) {
+	if stepWord().MatchString(bare) || ordinal().MatchString(bare) {
 		return true
 	}
 	if heading {
-		return headingNumber.MatchString(bare)
+		return headingNumber().MatchString(bare)
 	}
-	return lineNumber.MatchString(text)
+	return lineNumber().MatchString(text)
 }

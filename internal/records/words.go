@@ -1,7 +1,6 @@
 package records
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -145,7 +144,7 @@ var (
 	remarkWords = text.Set(`deployment, redeployment, redeploy, rollout, rerun, retry, try, attempt, hotfix, fix, rehearsal, dry, pending, planned, verified, verification, validation, initial, first, second, third, final, again
 		einspielung, ausrollung, versuch, probe, generalprobe, geplant, ausstehend, abnahme, erneut, erster, zweiter, erste, zweite, déploiement, essai, tentative, répétition, prévu, premier, première, deuxième
 		despliegue, intento, ensayo, prueba, pendiente, primero, primer, segundo, implantação, tentativa, ensaio, primeira, segunda, prova, tentativo, primo, secondo, poging, eerste, tweede, развёртывание, попытка, повторно, первый, второй`)
-	ofThisTime = regexp.MustCompile(`(?i)(?:^|[^\pL\d.])v?\d+\.\d+(?:[^\d.]|$)|部署|发布|發布|上线|准备|準備|验收|驗收|验证|驗證|复验|演练|演練|修复|修復|回滚|首次|再次|第.次|デプロイ|リリース|検証|確認|予行|初回|再実施|배포|검증|예행|재시도`)
+	ofThisTime = text.Pattern(`(?i)(?:^|[^\pL\d.])v?\d+\.\d+(?:[^\d.]|$)|部署|发布|發布|上线|准备|準備|验收|驗收|验证|驗證|复验|演练|演練|修复|修復|回滚|首次|再次|第.次|デプロイ|リリース|検証|確認|予行|初回|再実施|배포|검증|예행|재시도`)
 )
 
 // isEnvironment tells such a name, with or without a place behind it: "prod-eu".
@@ -179,10 +178,10 @@ func anyOf(phrases string) string {
 var writers = text.Set(`author, authors`)
 
 // incidentTitle matches the title of a document on an incident.
-var incidentTitle = regexp.MustCompile(`(?i)post[- ]?mortem|\bRCA\b|root cause analysis|\b(?:incident|outage) (?:report|review|analysis|summary)|(?:vorfall|störungs|ausfall)s?bericht|rapport d.incident|informe (?:de|del) incidente|relatório de incidente|rapporto (?:di|sull.) ?incidente|incidentrapport|постмортем|отч[её]т об инциденте|ポストモーテム|障害報告|事故报告|故障报告|장애 보고`)
+var incidentTitle = text.Pattern(`(?i)post[- ]?mortem|\bRCA\b|root cause analysis|\b(?:incident|outage) (?:report|review|analysis|summary)|(?:vorfall|störungs|ausfall)s?bericht|rapport d.incident|informe (?:de|del) incidente|relatório de incidente|rapporto (?:di|sull.) ?incidente|incidentrapport|постмортем|отч[её]т об инциденте|ポストモーテム|障害報告|事故报告|故障报告|장애 보고`)
 
 // IsIncidentTitle reports whether a title is that of a document on an incident.
-func IsIncidentTitle(title string) bool { return incidentTitle.MatchString(title) }
+func IsIncidentTitle(title string) bool { return incidentTitle().MatchString(title) }
 
 // fillers may stand beside the words of [tellingHeadings].
 var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, deploy, deployments, release, rollout, roll out, general, basic, main, executive, production, record, version, change, team

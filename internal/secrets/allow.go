@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // context is how much of a line, on both sides of a secret, its fingerprint is made of.
@@ -33,7 +34,7 @@ func sign(source []byte, found []Secret) {
 	}
 }
 
-var okComment = regexp.MustCompile(`<!--\s*secret-ok:\s*([\w-]+(?:[,\s]+[\w-]+)*)\s*-->`)
+var okComment = text.Pattern(`<!--\s*secret-ok:\s*([\w-]+(?:[,\s]+[\w-]+)*)\s*-->`)
 
 // An allowance is what the comments in a text allow. A comment holds in its line and
 // in the next one; before a code block it holds for the whole block.
@@ -45,7 +46,7 @@ type allowance struct {
 func (a *allowance) allows(s Secret) bool {
 	if a.lines == nil {
 		a.lines = map[int]string{}
-		if okComment.Match(a.source) {
+		if okComment().Match(a.source) {
 			a.read()
 		}
 	}
@@ -65,7 +66,7 @@ func (a *allowance) read() {
 			fence, block = "", ""
 		}
 		own := ""
-		if m := okComment.FindSubmatch(line); m != nil {
+		if m := okComment().FindSubmatch(line); m != nil {
 			own = string(m[1])
 		}
 		if all := strings.Join([]string{own, next, block}, " "); all != "  " {

@@ -2,7 +2,6 @@ package secrets
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/text"
@@ -202,12 +201,12 @@ func (s *scan) wordBefore(end int) string {
 
 // separators lead from a key to its value. The first group is quotes that close the key.
 var (
-	separator = regexp.MustCompile("^(\\\\?[\"'`*)\\]]{0,4})(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(?:[|>][+-]?\\s{1,40})?")
-	fieldOf   = regexp.MustCompile(`(?i)^\\?["'\x60]?\s{0,20},?\s{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}`)
-	spaces    = regexp.MustCompile(`^[ \t]{1,8}`)
-	element   = regexp.MustCompile(`^[^<>\n]{0,40}>`)
-	attribute = regexp.MustCompile(`^["']>`)
-	configure = regexp.MustCompile(`(?i)\b(?:configure|config) set\b|\blogin\s+\S+\s+$|\badd-(?:generic|internet)-password\b`)
+	separator = text.Pattern("^(\\\\?[\"'`*)\\]]{0,4})(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(?:[|>][+-]?\\s{1,40})?")
+	fieldOf   = text.Pattern(`(?i)^\\?["'\x60]?\s{0,20},?\s{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}`)
+	spaces    = text.Pattern(`^[ \t]{1,8}`)
+	element   = text.Pattern(`^[^<>\n]{0,40}>`)
+	attribute = text.Pattern(`^["']>`)
+	configure = text.Pattern(`(?i)\b(?:configure|config) set\b|\blogin\s+\S+\s+$|\badd-(?:generic|internet)-password\b`)
 )
 
 // value looks for the value of a key, and adds it if it is a secret.
@@ -240,21 +239,21 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 	next, field := mayFollow(rest)
 	var m []int
 	if next {
-		m = separator.FindSubmatchIndex(rest)
+		m = separator().FindSubmatchIndex(rest)
 	}
-	field = field && fieldOf.Match(rest)
+	field = field && fieldOf().Match(rest)
 	switch {
-	case before == '<' && element.Match(rest), attribute.Match(rest):
-		return len(element.Find(rest)), strong, true
+	case before == '<' && element().Match(rest), attribute().Match(rest):
+		return len(element().Find(rest)), strong, true
 	case field:
-		return len(fieldOf.Find(rest)), strong, true
+		return len(fieldOf().Find(rest)), strong, true
 	case m != nil && verb && !(string(rest[m[4]:m[5]]) == "=" || m[3] > m[2] && strings.ContainsRune("\"'", rune(rest[m[2]])) && m[3] == m[4] && rest[m[4]] == ':'):
 		return 0, weak, false
 	case m != nil:
 		how, ok = s.howSure(start, end, rest, m, before)
 		return m[1], how, ok
 	}
-	gap := len(spaces.Find(rest))
+	gap := len(spaces().Find(rest))
 	switch {
 	case gap == 0 || gap == len(rest):
 	case option && rest[gap] != '-', s.isConfigured(start):
@@ -279,7 +278,7 @@ func (s *scan) isConfigured(start int) bool {
 	before := s.source[max(start-80, 0):start]
 	for i := range before {
 		if rest := before[i:]; startsWith(rest, "config") || startsWith(rest, "login") || startsWith(rest, "add-") {
-			return configure.Match(before)
+			return configure().Match(before)
 		}
 	}
 	return false
@@ -350,7 +349,7 @@ func (s *scan) valueAt(from int) (v text.Span, enclosed bool) {
 	return text.Span{Start: from, End: trimmedEnd(source, from, end)}, false
 }
 
-var nextField = regexp.MustCompile(`^[;&,](?:\s|$|["'\\]|[\w.% -]{1,40}[=:])`)
+var nextField = text.Pattern(`^[;&,](?:\s|$|["'\\]|[\w.% -]{1,40}[=:])`)
 
 // endsValue reports whether a value without quotes ends here.
 func (s *scan) endsValue(at int) bool {
@@ -358,7 +357,7 @@ func (s *scan) endsValue(at int) bool {
 	case ' ', '\t', '\n', '\r', '"', '\'', '`', '<':
 		return true
 	case ';', '&', ',':
-		return nextField.Match(s.source[at:min(at+44, len(s.source))])
+		return nextField().Match(s.source[at:min(at+44, len(s.source))])
 	case '|':
 		return at > 0 && s.source[at-1] == ' '
 	case '\\':

@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"html"
 	"net/url"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // escapes are what Markdown, HTML, front matter and addresses show otherwise than it is
 // written. Editors that write Markdown, and pages that text is copied from, put them into
 // tokens: ghp\_….
-var escapes = regexp.MustCompile(`^(?:\\[!-/:-@\[-` + "`" + `{-~]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U000[0-9a-fA-F]{5}|\\\r?\n[ \t]{0,30}` +
+var escapes = text.Pattern(`^(?:\\[!-/:-@\[-` + "`" + `{-~]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U000[0-9a-fA-F]{5}|\\\r?\n[ \t]{0,30}` +
 	`|&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,31};)|%[2-7][0-9a-fA-F])`)
 
 // A reading is a text as it is shown, without escapes.
@@ -88,7 +89,7 @@ func escapeAt(s []byte) []byte {
 	if bytes.IndexByte([]byte(`\&%`), s[0]) < 0 {
 		return nil
 	}
-	return escapes.Find(s)
+	return escapes().Find(s)
 }
 
 func unescape(written string) string {
@@ -180,14 +181,14 @@ func linkEnd(s []byte) int {
 // [text].
 type labels map[string]bool
 
-var definition = regexp.MustCompile(`(?m)^[ >]{0,9}\[([^\]\[]{1,200})\]:`)
+var definition = text.Pattern(`(?m)^[ >]{0,9}\[([^\]\[]{1,200})\]:`)
 
 func definitions(source []byte) labels {
 	if !bytes.Contains(source, []byte("]:")) {
 		return nil
 	}
 	all := labels{}
-	for _, m := range definition.FindAllSubmatch(source, -1) {
+	for _, m := range definition().FindAllSubmatch(source, -1) {
 		all[label(m[1])] = true
 	}
 	return all

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A form is a way in which a command, a header or a file holds a secret.
@@ -149,11 +151,11 @@ func (s *scan) line(at, most int) []byte {
 
 func trimValue(value []byte) []byte { return value[:trimmedEnd(value, 0, len(value))] }
 
-var userinfo = regexp.MustCompile("^://([^\\s/:@\"'<>`]*):([^\\s/\"'<>`?#]+)@[\\w\\[{$*.-]")
+var userinfo = text.Pattern("^://([^\\s/:@\"'<>`]*):([^\\s/\"'<>`?#]+)@[\\w\\[{$*.-]")
 
 // address looks for a password in an address: "postgres://ada:…@db/shop".
 func (s *scan) address(at int) {
-	m := userinfo.FindSubmatchIndex(s.source[at:min(at+600, len(s.source))])
+	m := userinfo().FindSubmatchIndex(s.source[at:min(at+600, len(s.source))])
 	if m == nil {
 		return
 	}
@@ -165,38 +167,38 @@ func (s *scan) address(at int) {
 }
 
 var (
-	cookieHead  = regexp.MustCompile(`(?i)^cookies?2?\\?["'\x60]?\s{0,4}[:= ]\s{0,4}`)
-	cookiePair  = regexp.MustCompile(`([\w.$%-]+)=([^;\s"'\x60\\]+)`)
-	noSession   = regexp.MustCompile(`(?i)^(?:_g\w+|_fb\w*|utm\w*|lang\w*|locale|theme|expires|max-age|path|domain|samesite|consent\w*|_hj\w*|tz|timezone)$`)
+	cookieHead  = text.Pattern(`(?i)^cookies?2?\\?["'\x60]?\s{0,4}[:= ]\s{0,4}`)
+	cookiePair  = text.Pattern(`([\w.$%-]+)=([^;\s"'\x60\\]+)`)
+	noSession   = text.Pattern(`(?i)^(?:_g\w+|_fb\w*|utm\w*|lang\w*|locale|theme|expires|max-age|path|domain|samesite|consent\w*|_hj\w*|tz|timezone)$`)
 	longestLine = 4096
 )
 
 // cookie looks for the values of cookies that are like tokens.
 func (s *scan) cookie(at int) {
-	head := cookieHead.Find(s.source[at:min(at+40, len(s.source))])
+	head := cookieHead().Find(s.source[at:min(at+40, len(s.source))])
 	if head == nil || at < s.cookies {
 		return
 	}
 	from := at + len(head)
 	line := s.line(from, longestLine)
 	s.cookies = from + len(line)
-	for _, m := range cookiePair.FindAllSubmatchIndex(line, -1) {
+	for _, m := range cookiePair().FindAllSubmatchIndex(line, -1) {
 		value := string(line[m[4]:m[5]])
-		if len(value) >= 12 && !noSession.Match(line[m[2]:m[3]]) && isSecret(value, token, strong) {
+		if len(value) >= 12 && !noSession().Match(line[m[2]:m[3]]) && isSecret(value, token, strong) {
 			s.add("cookie", from+m[4], from+m[5])
 		}
 	}
 }
 
 var (
-	kindSecret = regexp.MustCompile(`(?i)^kind:[ \t]*["']?secret["']?[ \t]*\r?\n`)
-	dataBlock  = regexp.MustCompile(`(?m)^([ \t>]*)(?:data|stringData):[ \t]*\r?\n((?:[ \t>]*[\w.-]+:[ \t]*\S.*\r?\n?)+)`)
-	dataField  = regexp.MustCompile(`(?m)^[ \t>]*[\w.-]+:[ \t]*["']?([^\s"'|>][^\s"']*)`)
+	kindSecret = text.Pattern(`(?i)^kind:[ \t]*["']?secret["']?[ \t]*\r?\n`)
+	dataBlock  = text.Pattern(`(?m)^([ \t>]*)(?:data|stringData):[ \t]*\r?\n((?:[ \t>]*[\w.-]+:[ \t]*\S.*\r?\n?)+)`)
+	dataField  = text.Pattern(`(?m)^[ \t>]*[\w.-]+:[ \t]*["']?([^\s"'|>][^\s"']*)`)
 )
 
 // kubernetes looks for the fields of a secret's manifest, before and after its kind.
 func (s *scan) kubernetes(at int) {
-	if at < s.kinds || !kindSecret.Match(s.source[at:min(at+40, len(s.source))]) {
+	if at < s.kinds || !kindSecret().Match(s.source[at:min(at+40, len(s.source))]) {
 		return
 	}
 	from, to := max(at-1000, 0), min(at+3000, len(s.source))
@@ -207,14 +209,14 @@ func (s *scan) kubernetes(at int) {
 		to = at + cut
 	}
 	s.kinds = to
-	for _, block := range dataBlock.FindAllSubmatchIndex(s.source[from:to], -1) {
+	for _, block := range dataBlock().FindAllSubmatchIndex(s.source[from:to], -1) {
 		s.fields(from+block[4], from+block[5], block[3]-block[2])
 	}
 }
 
 // fields adds the fields of a block that are indented deeper than it.
 func (s *scan) fields(from, to, indent int) {
-	for _, m := range dataField.FindAllSubmatchIndex(s.source[from:to], -1) {
+	for _, m := range dataField().FindAllSubmatchIndex(s.source[from:to], -1) {
 		line := s.source[from+m[0] : from+m[2]]
 		if len(line)-len(bytes.TrimLeft(line, " \t>")) <= indent {
 			return
@@ -226,9 +228,9 @@ func (s *scan) fields(from, to, indent int) {
 }
 
 var (
-	keyHead = regexp.MustCompile(`(?i)^-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----`)
-	keyTail = regexp.MustCompile(`(?i)^-----END[ A-Z0-9_-]{0,60}KEY(?: BLOCK)?-----`)
-	keyBody = regexp.MustCompile(`^(?:(?:\\n|\\r|[ \t>|"'+,\\-])*(?:[A-Za-z0-9+/=]{20,}|[\w-]+: .*)?\\?["',]*\r?\n?)*`)
+	keyHead = text.Pattern(`(?i)^-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----`)
+	keyTail = text.Pattern(`(?i)^-----END[ A-Z0-9_-]{0,60}KEY(?: BLOCK)?-----`)
+	keyBody = text.Pattern(`^(?:(?:\\n|\\r|[ \t>|"'+,\\-])*(?:[A-Za-z0-9+/=]{20,}|[\w-]+: .*)?\\?["',]*\r?\n?)*`)
 )
 
 // longestKey is more than a private key has, in bytes.
@@ -238,19 +240,19 @@ const longestKey = 32 << 10
 // its end ends with its last line.
 func (s *scan) privateKey(at int) {
 	rest := s.source[at:min(at+longestKey, len(s.source))]
-	head := len(keyHead.Find(rest))
+	head := len(keyHead().Find(rest))
 	if head == 0 {
 		return
 	}
 	end := head
 	if next := bytes.Index(rest[head:], []byte("-----")); next >= 0 {
-		tail := len(keyTail.Find(rest[head+next:]))
+		tail := len(keyTail().Find(rest[head+next:]))
 		if end = head + next + tail; tail == 0 {
 			rest = rest[:head+next]
 		}
 	}
 	if end == head || end == len(rest) {
-		end = head + len(bytes.TrimRight(keyBody.Find(rest[head:]), " \t\r\n>"))
+		end = head + len(bytes.TrimRight(keyBody().Find(rest[head:]), " \t\r\n>"))
 	}
 	if holdsKey(rest[head:min(end, len(rest))]) {
 		s.add("private-key", at, at+end)

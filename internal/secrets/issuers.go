@@ -32,7 +32,7 @@ var unused = map[string]bool{
 }
 
 // public ends the names of rules for what is no secret.
-var public = regexp.MustCompile(`-(?:id|pub-key|public-key|pub-api-key)$`)
+var public = text.Pattern(`-(?:id|pub-key|public-key|pub-api-key)$`)
 
 // ruleHead is the beginning of one rule in the rules of gitleaks.
 const ruleHead = "\n[[rules]]\n"
@@ -43,7 +43,7 @@ var issuers = sync.OnceValue(func() (all []*issuer) {
 	parts := strings.Split(config.DefaultConfig, ruleHead)
 	for _, part := range parts[1:] {
 		id := between(part, `id = "`, `"`)
-		if unused[id] || public.MatchString(id) {
+		if unused[id] || public().MatchString(id) {
 			continue
 		}
 		i := &issuer{id: id, keywords: ruleKeywords(part), named: strings.Contains(part, beforeName)}
@@ -73,10 +73,10 @@ func between(s, from, to string) string {
 	return s
 }
 
-var quoted = regexp.MustCompile(`"([^"]+)"`)
+var quoted = text.Pattern(`"([^"]+)"`)
 
 func ruleKeywords(part string) (words []string) {
-	for _, m := range quoted.FindAllStringSubmatch(between(part, "\nkeywords = [", "]"), -1) {
+	for _, m := range quoted().FindAllStringSubmatch(between(part, "\nkeywords = [", "]"), -1) {
 		words = append(words, strings.ToLower(m[1]))
 	}
 	return words
@@ -271,10 +271,10 @@ func (i *issuer) harmless(secret, whole string) bool {
 	if isExample(secret) || isMasked(secret) {
 		return true
 	}
-	return i.named && isDigest(secret) && !saysSecret.MatchString(strings.TrimSuffix(whole, secret))
+	return i.named && isDigest(secret) && !saysSecret().MatchString(strings.TrimSuffix(whole, secret))
 }
 
-var saysSecret = regexp.MustCompile(`(?i)key|token|secret|passw|auth|cred`)
+var saysSecret = text.Pattern(`(?i)key|token|secret|passw|auth|cred`)
 
 // entropy is how many bits a character of s tells.
 func entropy(s string) (bits float64) {

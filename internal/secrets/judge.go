@@ -2,11 +2,12 @@ package secrets
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // A strength is how surely the words around a value say that it is a secret.
@@ -22,7 +23,7 @@ func isSecret(value string, k kind, how strength) bool {
 	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) || isProse(value) || isJoined(value) {
 		return false
 	}
-	if k == token && sentence.MatchString(value) {
+	if k == token && sentence().MatchString(value) {
 		return false
 	}
 	mixed := mixes(value)
@@ -32,7 +33,7 @@ func isSecret(value string, k kind, how strength) bool {
 	case k == password && how == strong:
 		return true
 	case isName(value):
-		return k == password && mixed && !identifier.MatchString(value) && !strings.ContainsAny(value, "-_./")
+		return k == password && mixed && !identifier().MatchString(value) && !strings.ContainsAny(value, "-_./")
 	case how == strong:
 		return mixed || len(value) >= 20
 	}
@@ -66,25 +67,25 @@ func isProse(value string) bool {
 
 // sentence matches words of which the first alone has a capital, as a message has them and
 // no program makes: "Read-only file system (os error 30)".
-var sentence = regexp.MustCompile(`^\p{Lu}[\p{Ll}'-]+[,:]?(?: \(?(?:[\p{Ll}'-]+|\d{1,4})[),.:;!]{0,2}){3,}$`)
+var sentence = text.Pattern(`^\p{Lu}[\p{Ll}'-]+[,:]?(?: \(?(?:[\p{Ll}'-]+|\d{1,4})[),.:;!]{0,2}){3,}$`)
 
 // joint begins what stands between two texts of a program: 'token ' + os.environ['KEY'].
-var joint = regexp.MustCompile(`^[ \t]+(?:\+|\.{1,2}|&|\|\||,|%)[ \t]+[\w$@(]`)
+var joint = text.Pattern(`^[ \t]+(?:\+|\.{1,2}|&|\|\||,|%)[ \t]+[\w$@(]`)
 
-func isJoined(value string) bool { return joint.MatchString(value) }
+func isJoined(value string) bool { return joint().MatchString(value) }
 
 // References begin with, or hold, one of these.
 var (
-	reference = regexp.MustCompile(`^(?:[$<@&!(\[{=]|\\\$|%[\w.-]+%$|[a-z-]{2,20}://|projects/[\w-]+/secrets|[a-z][\w-]*(?:/[\w.-]+){2,}#\w+$|(?:vault|ssm|arn|env|file|ref|kms|secretsmanager|sops):|(?:enc|env)[\[.(]|process\.env|os\.|getenv|system\.|(?:var|local|data|module|secrets?|vars|each|self|inputs?|params?|config|settings|github|steps|this|values|args|opts|options|ctx|resource)[.\[]\w)`)
-	call      = regexp.MustCompile(`\w\(|<[\w -]+>`)
-	dotted    = regexp.MustCompile(`^[a-z_]+(?:\.[a-z_]\w*)+$`)
+	reference = text.Pattern(`^(?:[$<@&!(\[{=]|\\\$|%[\w.-]+%$|[a-z-]{2,20}://|projects/[\w-]+/secrets|[a-z][\w-]*(?:/[\w.-]+){2,}#\w+$|(?:vault|ssm|arn|env|file|ref|kms|secretsmanager|sops):|(?:enc|env)[\[.(]|process\.env|os\.|getenv|system\.|(?:var|local|data|module|secrets?|vars|each|self|inputs?|params?|config|settings|github|steps|this|values|args|opts|options|ctx|resource)[.\[]\w)`)
+	call      = text.Pattern(`\w\(|<[\w -]+>`)
+	dotted    = text.Pattern(`^[a-z_]+(?:\.[a-z_]\w*)+$`)
 	inside    = []string{"${", "$(", "{{", "}}", "...", "…", "()"}
 )
 
 // isReference reports whether a value says where the secret is.
 func isReference(value string) bool {
 	value = strings.Trim(value, `'"`)
-	return holdsAny(value, inside) || reference.MatchString(strings.ToLower(value)) || strings.ContainsAny(value, "(<") && call.MatchString(value) || strings.Contains(value, ".") && dotted.MatchString(value)
+	return holdsAny(value, inside) || reference().MatchString(strings.ToLower(value)) || strings.ContainsAny(value, "(<") && call().MatchString(value) || strings.Contains(value, ".") && dotted().MatchString(value)
 }
 
 func holdsAny(value string, list []string) bool {
@@ -105,7 +106,7 @@ func isMasked(value string) bool {
 var (
 	inExamples = []string{"example", "sample", "dummy", "placeholder", "changeme", "change-me", "change_me", "changeit", "replace-", "replaceme", "replace_", "your-", "your_", "-here", "_here", "fake",
 		"not-a-", "not_a_", "notreal", "foobar", "lorem", "test-only", "test-token", "test-secret", "test_secret", "test-password", "mysecret", "mypassword", "my-secret", "my_secret", "my-password", "my-token", "my_token"}
-	counted = regexp.MustCompile(`^(?:1234?5?6?7?8?9?0?|abc(?:123|def)?\w{0,3}|secret\d*|p(?:ass|w)(?:word)?|passwort|geheim)$`)
+	counted = text.Pattern(`^(?:1234?5?6?7?8?9?0?|abc(?:123|def)?\w{0,3}|secret\d*|p(?:ass|w)(?:word)?|passwort|geheim)$`)
 )
 
 // documented are the tokens that the documentation of services shows.
@@ -127,7 +128,7 @@ func isExample(value string) bool {
 		return false
 	}
 	value = strings.ToLower(value)
-	return holdsAny(value, inExamples) || counted.MatchString(value)
+	return holdsAny(value, inExamples) || counted().MatchString(value)
 }
 
 // words are what is said of secrets instead of them.
@@ -143,29 +144,29 @@ var words = set(`true false null nil none no yes on off ok unset undefined empty
 // isWord reports whether a value is a word about secrets and no secret.
 func isWord(value string) bool { return words[strings.ToLower(strings.TrimRight(value, "!?.,;:"))] }
 
-var amount = regexp.MustCompile(`(?i)^[vr<>~≈±+-]?\d+(?:[.,:/T_-]\d+)*(?:ms|s|m|h|d|w|min|sec|hours?|days?|[kmg]i?b|%|z|x|st|nd|rd|th)?$|^\d{4}-\d\d-\d\d\w*|^v?\d+\.\d+[\w.+-]*$`)
+var amount = text.Pattern(`(?i)^[vr<>~≈±+-]?\d+(?:[.,:/T_-]\d+)*(?:ms|s|m|h|d|w|min|sec|hours?|days?|[kmg]i?b|%|z|x|st|nd|rd|th)?$|^\d{4}-\d\d-\d\d\w*|^v?\d+\.\d+[\w.+-]*$`)
 
 // isAmount reports whether a value is a number, a version or a time.
 func isAmount(value string) bool {
-	return strings.IndexByte("0123456789vrVR<>~+-\xe2\xc2", value[0]) >= 0 && amount.MatchString(value)
+	return strings.IndexByte("0123456789vrVR<>~+-\xe2\xc2", value[0]) >= 0 && amount().MatchString(value)
 }
 
-var path = regexp.MustCompile(`^(?:~|\.{1,2})?(?:/[\w.@ -]+)+/?$|^[A-Za-z]:\\|^[\w.-]+/(?:[\w.-]+/)*[\w-]+\.[a-z]{2,5}$|^[\w-]+\.(?:txt|ya?ml|json|pem|crt|key|env|sh|md|toml|ini|conf|go|py|js|ts|rb|java|sql|gpg|age|kdbx|html?|php)$`)
+var path = text.Pattern(`^(?:~|\.{1,2})?(?:/[\w.@ -]+)+/?$|^[A-Za-z]:\\|^[\w.-]+/(?:[\w.-]+/)*[\w-]+\.[a-z]{2,5}$|^[\w-]+\.(?:txt|ya?ml|json|pem|crt|key|env|sh|md|toml|ini|conf|go|py|js|ts|rb|java|sql|gpg|age|kdbx|html?|php)$`)
 
 // isPath reports whether a value is a file's name. The base64 of a key may begin with
 // a slash, and has capitals among digits.
 func isPath(value string) bool {
-	return strings.ContainsAny(value, `/\.`) && path.MatchString(value) && !(len(value) >= 32 && !strings.HasPrefix(value[1:], "/") && strings.Count(value, "/") < 3 && mixes(value) && strings.ToLower(value) != value && !strings.Contains(value, "."))
+	return strings.ContainsAny(value, `/\.`) && path().MatchString(value) && !(len(value) >= 32 && !strings.HasPrefix(value[1:], "/") && strings.Count(value, "/") < 3 && mixes(value) && strings.ToLower(value) != value && !strings.Contains(value, "."))
 }
 
 // identifier matches what programs are made of: requireAdmin, AccessToken.
-var identifier = regexp.MustCompile(`^[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})+$`)
+var identifier = text.Pattern(`^[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})+$`)
 
-var name = regexp.MustCompile(`^(?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12)(?:[-_./:@ ](?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12))*$`)
+var name = text.Pattern(`^(?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12)(?:[-_./:@ ](?:[A-Za-z]+\d{0,3}|\d{1,4}|v\d+|k8s|s3|ec2|oauth2|i18n|x509|p12))*$`)
 
 // isName reports whether a value is made of words, as the names of secrets are.
 func isName(value string) bool {
-	return identifier.MatchString(value) || name.MatchString(value) && (strings.ToLower(value) == value || strings.ToUpper(value) == value || strings.ContainsAny(value, "-_./") || !mixes(value))
+	return identifier().MatchString(value) || name().MatchString(value) && (strings.ToLower(value) == value || strings.ToUpper(value) == value || strings.ContainsAny(value, "-_./") || !mixes(value))
 }
 
 // mixes reports whether a text has letters together with digits, or with signs among
@@ -188,10 +189,10 @@ func mixes(value string) bool {
 	return letter && (digit || sign) || upper && lower && len(inner) >= 16 && strings.IndexFunc(inner[1:], unicode.IsUpper) >= 0 && !strings.ContainsAny(inner, "-./")
 }
 
-var digest = regexp.MustCompile(`(?i)^(?:[0-9a-f]{7,128}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha\d+|md5)[-:].*)$`)
+var digest = text.Pattern(`(?i)^(?:[0-9a-f]{7,128}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha\d+|md5)[-:].*)$`)
 
 // isDigest reports whether a value has the form of a digest, a commit or an id.
-func isDigest(value string) bool { return digest.MatchString(strings.Trim(value, `"'`)) }
+func isDigest(value string) bool { return digest().MatchString(strings.Trim(value, `"'`)) }
 
 // decodesToLogin reports whether a value is the base64 of "user:password".
 func decodesToLogin(value string) bool {

@@ -21,14 +21,14 @@ const (
 // Mark is what stands in the place of a secret.
 func Mark(rule string) string { return markStart + rule + markEnd }
 
-var marks = regexp.MustCompile(regexp.QuoteMeta(markStart) + `[\w-]+` + regexp.QuoteMeta(markEnd))
+var marks = text.Pattern(regexp.QuoteMeta(markStart) + `[\w-]+` + regexp.QuoteMeta(markEnd))
 
 // Marks are the places of marks in a text.
 func Marks(s string) [][]int {
 	if !strings.Contains(s, markStart) {
 		return nil
 	}
-	return marks.FindAllStringIndex(s, -1)
+	return marks().FindAllStringIndex(s, -1)
 }
 
 // MarkUp gives the marks in a piece of HTML an element, so that they can be seen. What
@@ -39,7 +39,7 @@ func MarkUp(html []byte) []byte {
 	}
 	var out []byte
 	at, inTag := 0, false
-	for _, m := range marks.FindAllIndex(html, -1) {
+	for _, m := range marks().FindAllIndex(html, -1) {
 		between := html[at:m[0]]
 		out = append(out, between...)
 		if last := bytes.LastIndexAny(between, "<>"); last >= 0 {

@@ -2,19 +2,20 @@ package secrets
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 var (
-	ruler    = regexp.MustCompile(`^\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$`)
-	lastWord = regexp.MustCompile("([A-Za-z][\\w.-]*)[`*\"' \t]*(?:\\([^()|]*\\)[`* \t]*)?$")
+	ruler    = text.Pattern(`^\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$`)
+	lastWord = text.Pattern("([A-Za-z][\\w.-]*)[`*\"' \t]*(?:\\([^()|]*\\)[`* \t]*)?$")
 )
 
 // table looks at the columns of a Markdown table whose heads call them passwords or
 // tokens. It begins at the line between the heads and the rows.
 func (s *scan) table(at int) {
 	start := at - len(s.indent(at))
-	if at < s.tables || start == 0 || s.source[start-1] != '\n' || !ruler.Match(s.line(at, longestLine)) {
+	if at < s.tables || start == 0 || s.source[start-1] != '\n' || !ruler().Match(s.line(at, longestLine)) {
 		return
 	}
 	kinds := s.heads(start)
@@ -43,7 +44,7 @@ func (s *scan) heads(end int) map[int]kind {
 	from += bytes.LastIndexByte(s.source[from:end-1], '\n') + 1
 	kinds := map[int]kind{}
 	for i, cell := range s.cells(from, end-1) {
-		if m := lastWord.FindSubmatchIndex(s.source[cell[0]:cell[1]]); m != nil {
+		if m := lastWord().FindSubmatchIndex(s.source[cell[0]:cell[1]]); m != nil {
 			kinds[i] = s.kindOf(cell[0]+m[2], cell[0]+m[2], cell[0]+m[3])
 		}
 	}
