@@ -102,21 +102,19 @@ func keep[T any](ix *Index, path string, make func() (T, error)) (T, error) {
 }
 
 // keepStrings is what make made of a file that holds n strings at least. ok is
-// false where they are not what was written.
+// false where they are not what was written; nothing of them is returned then.
 func keepStrings[T any](ix *Index, path string, n int, make func(data []string) (v T, ok bool)) (T, error) {
-	return keep(ix, path, func() (v T, err error) {
+	return keep(ix, path, func() (none T, err error) {
 		var data []string
 		if err := ix.decode(path, &data); err != nil {
-			return v, err
+			return none, err
 		}
-		ok := len(data) >= n
-		if ok {
-			v, ok = make(data)
+		if len(data) >= n {
+			if v, ok := make(data); ok {
+				return v, nil
+			}
 		}
-		if !ok {
-			return v, damaged(path)
-		}
-		return v, nil
+		return none, damaged(path)
 	})
 }
 
