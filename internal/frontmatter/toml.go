@@ -18,10 +18,7 @@ func decodeTOML(data []byte, v any) error {
 	if err := checkTOMLDepth(data); err != nil {
 		return err
 	}
-	data = bytes.Clone(data)
-	if bytes.HasPrefix(data, text.ByteOrderMark) { // the library passes over it
-		copy(data, "   ")
-	}
+	data = withoutMark(data)
 	for range 10 {
 		var table map[string]any
 		_, err := toml.Decode(string(data), &table)
@@ -80,9 +77,22 @@ type tomlScanner struct {
 	out  *decoded
 }
 
+// withoutMark is a copy with blanks for a byte order mark, which the library passes over.
+func withoutMark(data []byte) []byte {
+	data = bytes.Clone(data)
+	if bytes.HasPrefix(data, text.ByteOrderMark) {
+		copy(data, "   ")
+	}
+	return data
+}
+
 // DecodeTOML reads a document, such as a configuration, and the places of its keys.
 // wrong is nil unless the document is not valid.
 func DecodeTOML(source []byte) (table map[string]any, keys []Field, wrong *Problem) {
+	if text.IsUTF16(source) { // the library passes over its mark, and reads what follows
+		return nil, nil, &Problem{0, "written in UTF-16", "save it as UTF-8"}
+	}
+	source = withoutMark(source)
 	if _, err := toml.Decode(string(source), &table); err != nil {
 		at, text := tomlError(err)
 		hint := "see https://toml.io for how to write it"
