@@ -10,11 +10,14 @@ import (
 // settleClock warns of a clock time that never was in its zone, or was twice, since
 // the clocks changed. Of two it takes the first that is not before a time.
 func (p *parse) settleClock(m *Moment, notBefore time.Time) {
-	if m.IsZero() || !m.Local || m.DateOnly || m.Span.IsZero() {
+	zone := m.Time.Location()
+	if m.IsZero() || m.DateOnly || m.Span.IsZero() || !m.Local && !strings.Contains(zone.String(), "/") {
 		return
 	}
-	zone := m.Time.Location()
 	written := strings.Trim(plainLine(string(p.text[m.Span.Start:m.Span.End])), `"' `)
+	if at := strings.LastIndexByte(written, ' '); at > 0 && strings.Contains(written[at:], "/") { // the zone, by its name
+		written = written[:at]
+	}
 	if clock, err := ParseTime(trimMarks(written), time.UTC); err == nil && !clock.DateOnly && !onClock(m.Time, time.UTC).Equal(clock.Time) {
 		p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+m.Time.Format(time.RFC3339),
 			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Words(), zone, m.Time.Format("15:04"))

@@ -205,7 +205,8 @@ func (p *parse) factHTML(block *ast.HTMLBlock) {
 		}
 		value := text.Span{Start: span.Start + m[4], End: span.Start + m[5]}
 		label := strings.TrimRight(plainLine(string(source[m[2]:m[3]])), ":： ")
-		if knownLabel(label) {
+		isCaption := m[0] == pairs[0][0] && bytes.Contains(source[m[0]:m[1]], []byte("<th")) && captions[text.Fold(plainLine(string(source[m[4]:m[5]])))]
+		if knownLabel(label) && !isCaption {
 			lines = append(lines, LabelledLine{Label: label, Value: plainLine(string(p.text[value.Start:value.End])), Span: value, line: text.Span{Start: span.Start + m[0], End: value.End}})
 		}
 	}
@@ -311,6 +312,9 @@ func (p *parse) factTable(table *extensionast.Table) {
 	}
 	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
 		cell := row.FirstChild().NextSibling()
+		if row.Kind() == extensionast.KindTableHeader && captions[text.Fold(plain(cell, p.text))] {
+			continue // "Project | Details" is what the columns are called
+		}
 		span := spanOfCell(cell)
 		if m, marked := cutFrom(cell); marked {
 			span.Start = m.mark.Start // it was cut before the table was read
@@ -321,6 +325,11 @@ func (p *parse) factTable(table *extensionast.Table) {
 		}
 	}
 }
+
+// captions are what the second column of a table of labels and values is called.
+var captions = text.Set(`value, values, detail, details, description, content, contents, information, info, entry, data, wert, werte, angabe, angaben, inhalt, beschreibung, valeur, valeurs, détail, détails, contenu
+	valor, valores, detalle, detalles, contenido, descripción, detalhe, detalhes, conteúdo, descrição, valore, dettaglio, dettagli, contenuto, descrizione, waarde, inhoud
+	値, 内容, 詳細, 説明, 值, 内容, 內容, 详情, 詳情, 说明, 取值, 값, 내용, 설명, значение, описание, содержание`)
 
 // isOfApproval tells what in a sign-off is about itself: the day on which somebody
 // signed, and that it was approved.
@@ -365,7 +374,7 @@ var labels = text.Table(map[fact]string{
 		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
 	factMaybeEnvironment: `deployed to, deploy to, released to, rolled out to, target, deployment target, stage, where, ausgerollt auf, deployt auf, bereitgestellt auf, ziel, stufe, wohin, déployé sur, cible, desplegado en, destino
 		implantado em, publicado em, distribuito su, destinazione, uitgerold naar, 部署到, 发布到, 対象, куда`,
-	factVersion: `version, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
+	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
 	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
@@ -384,7 +393,7 @@ var labels = text.Table(map[fact]string{
 	factDuration: `actual duration, tatsächliche dauer, durée réelle, duración real, duração real, duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
 		temps total, durée du déploiement, tempo total, duração do deploy, dauer des deployments, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
-	factStatus: `status, final outcome, deployment outcome, release status, rollout status, implementation result, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
+	factStatus: `status, state, final state, deployment state, release state, final outcome, deployment outcome, release status, rollout status, implementation result, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
 		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
 	factRollbackOf: `rollback of`,
@@ -567,6 +576,7 @@ var (
 	fromBefore = text.Pattern(`^v?\d\S*\s*(?:→|➜|➔|➡️?|⇒|->|-->|=>)\s*(v?\d)`)
 	fromTo     = text.Pattern(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
 	anyHash    = text.Pattern(`(?i)\b[0-9a-f]{7,40}\b`)
+	ofDocument = text.Pattern(`(?i)[(（](?:[^()（）]*\s)?(?:document|checklist|template|runbook|playbook|procedure|sop|dokuments?|vorlage|checkliste|modèle|procédure|documento|plantilla|procedimiento|modelo|modello|sjabloon)[)）]$|[(（](?:本)?(?:文書|文档|手順書|テンプレート|模板|清单|チェックリスト)[^()（）]*[)）]$`)
 	hashOf     = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
@@ -581,6 +591,9 @@ func factValue(name fact, value string) string {
 	}
 	switch name {
 	case factVersion:
+		if ofDocument().MatchString(value) {
+			return ""
+		}
 		return fromTo().ReplaceAllString(fromBefore().ReplaceAllString(value, "$1"), "$1")
 	case factCommit:
 		return commitOf(value)
@@ -780,13 +793,14 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		m.Span, m.From = value.Span, FromBody
 		return m
 	}
+	s = p.decideDay(s)
 	m, err := anyTime(s, p.loc)
 	if err != nil {
 		day := dayAndClock().FindStringSubmatch(s)
 		if day != nil {
 			m, _ = anyTime(day[1], p.loc)
 		}
-		if err != errZone || !m.DateOnly {
+		if err != errZone && err != errNoSuchZone || !m.DateOnly {
 			p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)
 			return Moment{}
 		}
@@ -794,6 +808,30 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 	}
 	m.Span, m.From = value.Span, FromBody
 	return m
+}
+
+// slashedDay matches a day that may be of two months.
+var slashedDay = text.Pattern(`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})\b`)
+
+// decideDay turns a day that may be of two months, "08/03/2026", into the one of them that
+// is the day of the file's name, or the next one.
+func (p *parse) decideDay(s string) string {
+	m := slashedDay().FindStringSubmatch(s)
+	if m == nil || p.named.IsZero() {
+		return s
+	}
+	named, found := p.named.Time.Format(time.DateOnly), []string{}
+	for _, order := range []string{m[3] + "-" + m[2] + "-" + m[1], m[3] + "-" + m[1] + "-" + m[2]} {
+		day, err := time.Parse("2006-1-2", order)
+		isNear := day.Format(time.DateOnly) == named || day.AddDate(0, 0, -1).Format(time.DateOnly) == named
+		if err == nil && isNear && !slices.Contains(found, order) {
+			found = append(found, order)
+		}
+	}
+	if len(found) != 1 {
+		return s
+	}
+	return found[0] + s[len(m[0]):]
 }
 
 // anyTime reads a time in numbers or words, also one that is told again for another

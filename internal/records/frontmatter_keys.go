@@ -244,7 +244,7 @@ func oneMoment(target func(*Record) *Moment) func(*parse, frontmatter.Field) {
 		if written == "" {
 			return
 		}
-		m, err := ParseTime(written, p.loc)
+		m, err := ParseTime(p.decideDay(written), p.loc)
 		if err != nil {
 			p.r.report(f.Value.Span.Start, problem.BadTime, timeHint, "%s: “%s” %v", f.Name, text.OneLine(written, 60), err)
 			return

@@ -16,15 +16,19 @@ var (
 	errNoTime     = errors.New("is not a date or time")
 	errNoSuchTime = errors.New("is an impossible date or time")
 	errZone       = errors.New("has a time zone without a fixed offset")
+	errNoSuchZone = errors.New("has a time zone that is not known")
 )
 
 // clockTime matches a date, perhaps with a clock time, seconds and a zone: "2024-08-31", "2024-08-31 14:30", "2024-08-31T14:30:10.5+02:00",
-// "2024-08-31 14:30 CEST", "2024/08/31 2:30 pm UTC".
+// "2024-08-31 14:30 CEST", "2024/08/31 2:30 pm UTC", "2024-08-31 14:30 Europe/Berlin".
 var clockTime = text.Pattern(`(?i)^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})` +
-	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|\(?[A-Z]{2,5}\)?)?)?$`)
+	`(?:(?:[T\s]|\s+at\s+|,\s*)\s*(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m\b)?\s*(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|\(?[A-Z]{2,5}\)?|` + namedZone + `)?)?$`)
 
 // dayTime matches a clock time alone: "14:30", "2:30 pm", "14:30:10 UTC".
-var dayTime = text.Pattern(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?$`)
+var dayTime = text.Pattern(`(?i)^\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]m\b)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?|\(?[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?\)?|` + namedZone + `)?$`)
+
+// namedZone matches a zone by its name in the time zone database: "Europe/Berlin".
+const namedZone = `\(?[A-Za-z]{2,20}/[A-Za-z_-]{2,30}(?:/[A-Za-z_-]{2,30})?\)?`
 
 // maxOffset is the largest offset of a zone from UTC, in seconds.
 const maxOffset = 14 * 3600
@@ -115,7 +119,15 @@ func zone(s string, loc *time.Location) (*time.Location, error) {
 		}
 		return loc, nil
 	}
-	name := strings.ToUpper(strings.Trim(s, "()"))
+	s = strings.Trim(s, "()")
+	if strings.Contains(s, "/") {
+		named, err := time.LoadLocation(s)
+		if err != nil {
+			return nil, errNoSuchZone
+		}
+		return named, nil
+	}
+	name := strings.ToUpper(s)
 	if hours, ok := zones[name]; ok {
 		if hours == 0 {
 			return time.UTC, nil
