@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -157,7 +158,7 @@ func trimTitle(s string) string {
 
 var (
 	version     = text.Pattern(`(?:^|[\s\[(（])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:（）])`)
-	environment = text.Pattern(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
+	environment = text.Pattern(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>（【「]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
 )
 
 // versionIn is the one version that a title names, or "".
@@ -215,7 +216,7 @@ var (
 	dashDay  = text.Pattern(`^ ?– ?(\d{1,2})(?:$|[\s,:)])`)
 	titleEnd = text.Pattern(`^(?:.*(?:\s[-–—|]+\s|[,|]\s*)|.*[(\[])([^-–—|,()\[\]]+)[)\]]?$`)
 	loudEnd  = text.Pattern(`(?:^|\s)([A-Z]{5,}(?:[ -][A-Z]{4,})?)$`)
-	yanked   = text.Pattern(`(?i)(?:\[yanked\]|\byanked\)?$)`)
+	yanked   = text.Pattern(`(?i:\[yanked\]|\byanked\)?$)|^YANKED\b`)
 )
 
 // untilDay reads the end of a range, such as "2024-08-06 to 2024-08-11" or "2024-08-06
@@ -280,14 +281,17 @@ func titleStatus(title string) records.Status {
 		}
 		return ""
 	}
-	last := records.Status("") // of five letters at least; "no" may answer something else
-	if m := titleEnd().FindStringSubmatch(title); m != nil && len([]rune(m[1])) >= 5 {
+	last := records.Status("") // of five letters at least, or "OK"; "no" may answer something else
+	if m := titleEnd().FindStringSubmatch(title); m != nil && (len([]rune(m[1])) >= 5 || shortEnds[text.Fold(m[1])]) {
 		last = ended(strings.TrimSpace(m[1]))
 	}
 	if m := loudEnd().FindStringSubmatch(title); m != nil {
 		last = cmp.Or(last, ended(m[1]))
 	}
 	last = cmp.Or(last, ended(bareStatus(title)), ended(fromSign(title)))
+	if bare, ok := withoutNames(title); ok && last == "" {
+		return titleStatus(bare)
+	}
 	if title = markFirst(title); title == "" {
 		return last
 	}
@@ -296,6 +300,30 @@ func titleStatus(title string) records.Status {
 		return "" // "✅ v1.2 FAILED"
 	}
 	return cmp.Or(marked, last)
+}
+
+// shortEnds are short words that say how it ended, and nothing else, at the end of a title.
+var shortEnds = text.Set(`ok, done, fail`)
+
+var (
+	behindNames = text.Pattern(`\s*[(（](` + someName + `(?:\s*(?:[,+&/、]|\s(?:and|und|et|y|e|en))\s*` + someName + `)*)[)）]$`)
+	noNames     = text.Set(`not, no, partial, partially, partly, almost, nearly, mostly, only, but, with, except, never, again, rollback, staging, test, tests, dry, run, eu, us, apac, canary`)
+)
+
+// someName matches a login, one to three words that begin with capitals, or a ticket.
+const someName = `(?:@[\w.-]+|\p{Lu}[\pL.'’-]*(?: \p{Lu}[\pL.'’-]*){0,2}|[A-Z]{2,10}-\d+)`
+
+// withoutNames is a title without the people or tickets in brackets at its end: "v1.2 – OK" of
+// "v1.2 – OK (Lena + Tom)". Any other remark may take back what stands before it.
+func withoutNames(title string) (bare string, ok bool) {
+	m := behindNames().FindStringSubmatchIndex(title)
+	if m == nil || slices.ContainsFunc(strings.Fields(text.Fold(title[m[2]:m[3]])), func(word string) bool { return noNames[word] }) {
+		return title, false
+	}
+	if _, isStatus := records.ParseOutcome(title[m[2]:m[3]]); isStatus {
+		return title, false
+	}
+	return title[:m[0]], true
 }
 
 // fromSign is what a title has behind a sign: "rolled back" of "Hotfix ❌ rolled back".
