@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -85,7 +86,9 @@ type Config struct {
 	Language string
 
 	// Production (production) lists the environments that count as production in
-	// the metrics. Case does not matter. Default: "production", "prod" and "live".
+	// the metrics. Case does not matter. Default: "production", "prod" and "live",
+	// with which names for it in the languages of notes count, see
+	// [records.NamesProduction].
 	Production []string
 
 	// Reading (reading) is the onboarding reading list, in order: record IDs. It
@@ -157,7 +160,7 @@ func Default() Config {
 		Template:   "docs/deployment-checklist.md",
 		Process:    "docs/deployment-process.md",
 		Language:   "en",
-		Production: []string{"production", "prod", "live"},
+		Production: slices.Clone(production),
 		Briefing:   true,
 		Search:     Search{Enabled: true},
 		Metrics:    Metrics{Hotfix: []string{"hotfix"}, Week: Monday},
@@ -264,9 +267,12 @@ func (c Config) Stemming() Stemming {
 	return NoStemming
 }
 
+var production = []string{"production", "prod", "live"}
+
 // IsProduction reports whether an environment counts as production.
 func (c Config) IsProduction(environment string) bool {
-	return slices.ContainsFunc(c.Production, func(name string) bool { return text.Same(name, environment) })
+	return slices.ContainsFunc(c.Production, func(name string) bool { return text.Same(name, environment) }) ||
+		slices.Equal(c.Production, production) && records.NamesProduction(environment)
 }
 
 // Forge is a kind of web front end for git.

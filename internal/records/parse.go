@@ -296,7 +296,11 @@ func (p *parse) checkTimes() {
 		gap = gap.Truncate(24 * time.Hour)
 	}
 	if gap.Abs() > 24*time.Hour {
-		p.r.report(start.Span.Start, problem.NameAndDate, fmt.Sprintf("correct the date, or rename the file to %s", FileName(start.Time, 1)),
-			"the date %s and the file's name disagree by more than a day", start.Time.Format("2006-01-02 15:04"))
+		said, mend := start.Time.Format("2006-01-02 15:04"), "rename the file to "+FileName(start.Time, 1)
+		if start.DateOnly { // no midnight that nobody wrote
+			said = start.Time.Format(time.DateOnly)
+			mend = "begin the file's name with " + said
+		}
+		p.r.report(start.Span.Start, problem.NameAndDate, "correct the date, or "+mend, "the date %s and the file's name disagree by more than a day", said)
 	}
 }

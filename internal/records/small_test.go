@@ -3,6 +3,8 @@ package records
 import (
 	"strings"
 	"testing"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // TestListsOfALabel: who is listed below a label in a checklist is nobody of the
@@ -38,6 +40,28 @@ func TestStarWithoutABlank(t *testing.T) {
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q: %q, want %q", source, got, want)
+		}
+	}
+}
+
+// TestDayInNameAndDate: of two days that disagree no hour is told that nobody wrote.
+func TestDayInNameAndDate(t *testing.T) {
+	for date, want := range map[string]string{
+		"2026-04-22":            "the date 2026-04-22 and the file's name disagree by more than a day|correct the date, or begin the file's name with 2026-04-22",
+		"2026-04-22 00:00":      "the date 2026-04-22 00:00 and the file's name disagree by more than a day|correct the date, or rename the file to 2026-04-22-00-00-deployment.md",
+		"2026-04-14":            "",
+		"2026-04-14T23:00:00Z":  "",
+		"2026-04-13/2026-04-15": "",
+	} {
+		r := Parse("2026-04-14-outage.md", []byte("---\ndate: "+date+"\n---\n# Outage\n"), Options{})
+		got := ""
+		for _, p := range r.Problems {
+			if p.Rule == problem.NameAndDate {
+				got = p.Message + "|" + p.Hint
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", date, got, want)
 		}
 	}
 }

@@ -138,6 +138,14 @@ var environmentNames = text.Set(`dev, development, test, testing, qa, uat, sit, 
 	entwicklung, produktion, abnahme, recette, préprod, préproduction, développement, desarrollo, producción, pruebas, desenvolvimento, homologação, produção, teste, produzione, collaudo, sviluppo, productie, acceptatie, ontwikkeling
 	本番, 検証, 開発, ステージング, テスト, 本番環境, 検証環境, 開発環境, 生产, 测试, 开发, 预发布, 预发, 生产环境, 测试环境, 开发环境, 운영, 개발, 스테이징, 테스트, 프로덕션, прод, продакшен, тест, стейджинг, разработка`)
 
+// productionNames are those of them that mean production.
+var productionNames = text.Set(`production, prod, prd, live, produktion, producción, produccion, produção, producao, produzione, productie
+	本番, 本番環境, 生产, 生产环境, 生產, 生產環境, 운영, 운영 환경, 프로덕션, прод, продакшен, продакшн`)
+
+// NamesProduction reports whether a value is a name of production in one of the languages
+// that notes are read in.
+func NamesProduction(environment string) bool { return productionNames[text.Key(environment)] }
+
 // remarkWords are in a remark on one deployment, and ofThisTime matches one with a version,
 // or in a script without blanks between words.
 var (

@@ -20,7 +20,7 @@ type Compared struct {
 	With     *Neighbour
 	Facts    []ComparedFact
 	Lists    []ComparedList // of steps, then issues
-	Nothing  bool           // neither facts nor steps differ
+	Nothing  string         // what is said where neither facts nor steps differ, else ""
 	Commits  []ComparedCommit
 	Careful  string // that commits of the earlier one are missing, or ""
 	CommitsN string // how many commits there are, or why that is not known
@@ -58,7 +58,9 @@ func (p *RecordPage) setCompared(previous *Entry) {
 	there := p.stepsOf(previous.Page())
 	v := &Compared{With: p.Previous, Facts: p.comparedFacts(previous, c)}
 	v.Lists = append(p.differing(c.Steps.Differ, there), p.layout("compare.", c.Steps, there, here)...)
-	v.Nothing = len(v.Facts)+len(v.Lists) == 0
+	if len(v.Facts)+len(v.Lists) == 0 {
+		v.Nothing = p.nothingDiffers(previous, c)
+	}
 	v.Lists = append(v.Lists, p.repeats(previous)...)
 	p.setCommits(v, previous)
 	lines := len(v.Facts) + len(v.Commits)
@@ -69,6 +71,30 @@ func (p *RecordPage) setCompared(previous *Entry) {
 		v.Folded = p.site.words.N("compare.fold", lines)
 	}
 	p.Compared = v
+}
+
+// nothingDiffers says that nothing does, and what of it neither record says: of two that
+// name no version nobody knows whether it was the same.
+func (p *RecordPage) nothingDiffers(before *Entry, c compare.Comparison) string {
+	w := p.site.words
+	var unsaid []string
+	for _, f := range []struct {
+		word string
+		said bool
+	}{
+		{"column.outcome", p.E.Status != records.InProgress},
+		{"column.version", p.E.Version.Value != ""},
+		{"facet.deployer.label", p.E.people() != ""},
+		{"nav.steps", c.Steps.Shared > 0},
+	} {
+		if !f.said {
+			unsaid = append(unsaid, w.T(f.word))
+		}
+	}
+	if len(unsaid) == 0 {
+		return w.T("compare.nothing")
+	}
+	return w.T("compare.nothing-said", "facts", w.Join(unsaid))
 }
 
 func (e *Entry) deployment() compare.Deployment {

@@ -144,7 +144,7 @@ func metricsQuarterPage(day time.Time) string {
 
 func (s *pager) metricsPage() MetricsPage {
 	n := s.numbers()
-	p := MetricsPage{Page: s.page(metricsFolder, s.words.T("nav.metrics"), "metrics"), Production: s.config.Production, Quarters: s.numberedQuarters}
+	p := MetricsPage{Page: s.page(metricsFolder, s.words.T("nav.metrics"), "metrics"), Production: s.productionNames(), Quarters: s.numberedQuarters}
 	shown := busiest(n.lines, metricsLines)
 	p.More = len(n.lines) - len(shown)
 	for _, l := range shown {
@@ -158,6 +158,18 @@ func (s *pager) metricsPage() MetricsPage {
 	}
 	p.Single = len(n.lines) > 0 && len(n.lines[len(n.lines)-1].Counted) == 1
 	return p
+}
+
+// productionNames are what counts as production: what the configuration lists, and what
+// else it takes for that of what records name.
+func (s *pager) productionNames() []string {
+	all := slices.Clone(s.config.Production)
+	for _, t := range s.Terms[facet.Environment] {
+		if s.config.IsProduction(t.Name) && !slices.ContainsFunc(all, func(name string) bool { return text.Same(name, t.Name) }) {
+			all = append(all, t.Name)
+		}
+	}
+	return all
 }
 
 // busiest are the lines with most deployments, in the order of all.

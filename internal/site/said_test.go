@@ -1,0 +1,62 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// A comparison says that something is the same only where somebody wrote it.
+func TestComparedWithWhatNobodyWrote(t *testing.T) {
+	const same = "The same outcome, version and people, and no step went otherwise."
+	for _, test := range []struct{ before, now, want string }{
+		{"# A\n", "# B\n", "Neither record says: Outcome, Version, By, Steps."},
+		{"# A\n\n- [x] Go\n", "# B\n\n- [x] Go\n", "Neither record says: Outcome, Version, By."},
+		{"---\nstatus: failed\n---\n# A\n", "---\nstatus: failed\n---\n# B\n", "Neither record says: Version, By, Steps."},
+		{"---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "Neither record says: Outcome."},
+		{"---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", "---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", same},
+		{"---\nversion: 1\n---\n# A\n", "---\nversion: 2\n---\n# B\n", ""},
+	} {
+		_, out := load(t, write(t, []txtar.File{
+			{Name: "deployments/checklists/2026-08-01.md", Data: []byte(test.before)},
+			{Name: "deployments/checklists/2026-08-02.md", Data: []byte(test.now)},
+		}))
+		html := mainOf(page(t, out, "records/2026-08-02/index.html"))
+		_, html, _ = strings.Cut(html, `id="compared"`)
+		if test.want == "" && strings.Contains(html, "Neither record") || !strings.Contains(html, test.want) || test.want != same && strings.Contains(html, same) {
+			t.Errorf("%q and %q: want %q, got %s", test.before, test.now, test.want, html)
+		}
+	}
+}
+
+// Production is production in the languages that records are read in, and a record that
+// names no environment may have gone there.
+func TestProductionInOtherWords(t *testing.T) {
+	for name, counts := range map[string]bool{
+		"producción": true, "Produktion": true, "本番": true, "生产环境": true, "PRD": true,
+		"preproducción": false, "pre-prod": false, "no producción": false, "ステージング": false,
+	} {
+		_, out := load(t, write(t, []txtar.File{
+			{Name: "deployments/checklists/2026-08-01.md", Data: []byte("---\nenvironment: " + name + "\n---\n")},
+			{Name: "deployments/checklists/2026-08-02.md", Data: []byte("# B\n")},
+		}))
+		html := mainOf(page(t, out, "metrics/index.html"))
+		if none := strings.Contains(html, "No record says yet"); none == counts {
+			t.Errorf("%s counts as production: %t, want %t", name, !none, counts)
+		}
+		if !strings.Contains(html, "1 deployment names no environment and is counted nowhere.") {
+			t.Errorf("%s: nothing is said of the record that names no environment", name)
+		}
+		if counts && !strings.Contains(html, "live, "+name+" are counted") {
+			t.Errorf("%s is not named among what is counted", name)
+		}
+	}
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "deploysite.toml", Data: []byte("production = [\"live\"]\n")},
+		{Name: "deployments/checklists/2026-08-01.md", Data: []byte("---\nenvironment: Produktion\n---\n")},
+	}))
+	if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "No record says yet") {
+		t.Error("a configured list is not the whole list")
+	}
+}
