@@ -356,6 +356,7 @@ const (
 	factTime                                   fact = "time"                               // which may be a duration
 	factEnd, factDuration                      fact = "end", "duration"
 	factStatus, factRollbackOf                 fact = "status", "rollback of"
+	factRolledBack                             fact = "rolled back" // whether it was
 )
 
 // labels are the folded labels that say something about the deployment.
@@ -397,6 +398,8 @@ var labels = text.Table(map[fact]string{
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
 		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
 	factRollbackOf: `rollback of`,
+	factRolledBack: `rolled back, was rolled back, rollback performed, rollback executed, rollback triggered, rollback done, rollback durchgeführt, rollback erfolgt, zurückgerollt
+		rollback effectué, rollback réalisé, rollback realizado, rollback ejecutado, rollback executado, rollback eseguito, rollback uitgevoerd, ロールバック実施, 是否回滚, 롤백 여부, откат выполнен`,
 })
 
 // bareDates are labels of a day that may be any day.
@@ -479,6 +482,7 @@ type saidStatus struct {
 	at     int    // the line's offset
 	value  string // as written, plain
 	line   string // with its label
+	isSure bool   // other lines of its part do not count beside it
 }
 
 // add keeps a fact. Of several the first counts, the head before other parts; but a
@@ -519,8 +523,14 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if name == factStart || name == factStartTime {
 		value.Value = f.addRange(in, value, at, line)
 	}
-	if name == factStatus {
+	switch name {
+	case factStatus:
 		f.addStatus(in, value, at, line)
+		return
+	case factRolledBack:
+		if answer, ok := ParseOutcome(value.Value); ok && answer == Succeeded { // "yes"
+			f.said = append(f.said, saidStatus{RolledBack, in, at, value.Value, plainLine(line), true})
+		}
 		return
 	}
 	if f.values == nil {
@@ -577,7 +587,11 @@ var (
 	fromTo     = text.Pattern(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
 	anyHash    = text.Pattern(`(?i)\b[0-9a-f]{7,40}\b`)
 	ofDocument = text.Pattern(`(?i)[(（](?:[^()（）]*\s)?(?:document|checklist|template|runbook|playbook|procedure|sop|dokuments?|vorlage|checkliste|modèle|procédure|documento|plantilla|procedimiento|modelo|modello|sjabloon)[)）]$|[(（](?:本)?(?:文書|文档|手順書|テンプレート|模板|清单|チェックリスト)[^()（）]*[)）]$`)
-	hashOf     = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
+	// elsewhere matches a value that says where to look: "see the ticket".
+	elsewhere = text.Pattern(`(?i)^(?:see|siehe|voir|ver|véase|vedi|zie|cf\.)\s+\pL`)
+	// versionBefore matches the version before, behind the one that came: " (was 1.1)".
+	versionBefore = text.Pattern(`(?i)\s*[(（](?:was|from|previously|before|replaces|instead of|war|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst)[: ]\s*v?\d[^()（）]*[)）]$`)
+	hashOf        = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
 // factValue is a value without what was struck out, without a mark in front, and of
@@ -586,14 +600,22 @@ func factValue(name fact, value string) string {
 	if strings.Contains(value, "~~") {
 		value = strings.Join(strings.Fields(struckOut().ReplaceAllString(value, " ")), " ")
 	}
-	if name != factStatus {
+	if name != factStatus && name != factRolledBack {
 		value = strings.TrimSpace(strings.TrimFunc(trimMarks(value), isPicture))
 	}
+	if name != factStatus && elsewhere().MatchString(value) {
+		return ""
+	}
 	switch name {
+	case factEnvironment:
+		if strings.Contains(value, " | ") { // what a form offers
+			return ""
+		}
 	case factVersion:
 		if ofDocument().MatchString(value) {
 			return ""
 		}
+		value = versionBefore().ReplaceAllString(value, "")
 		return fromTo().ReplaceAllString(fromBefore().ReplaceAllString(value, "$1"), "$1")
 	case factCommit:
 		return commitOf(value)
@@ -623,16 +645,17 @@ func (f *facts) addStatus(in part, value Text, at int, line string) {
 	status, ok := ParseOutcome(value.Value)
 	switch {
 	case ok:
-		f.said = append(f.said, saidStatus{status, in, at, value.Value, plainLine(line)})
+		f.said = append(f.said, saidStatus{status, in, at, value.Value, plainLine(line), false})
 	case len(f.unclear) < 10:
 		f.unclear = append(f.unclear, value)
 	}
 }
 
-// status is the line that counts: the last one of the part that knows best.
+// status is the line that counts: the last one of the part that knows best, but "rolled
+// back: yes" before others of that.
 func (f *facts) status() (best saidStatus, ok bool) {
 	for _, s := range f.said {
-		if s.part >= best.part {
+		if s.part > best.part || s.part == best.part && (s.isSure || !best.isSure) {
 			best, ok = s, true
 		}
 	}

@@ -114,3 +114,47 @@ func TestNamedZones(t *testing.T) {
 		}
 	}
 }
+
+// TestFactsThatSayMore has values with the version before, a place to look, a choice, and lines on a rollback.
+func TestFactsThatSayMore(t *testing.T) {
+	for lines, want := range map[string]string{
+		"Version: 6.0.0 (was 5.9.9)":                          "6.0.0||",
+		"Version: 6.0.0 (vorher 5.9)":                         "6.0.0||",
+		"Version: 6.0.0 (Falcon)":                             "6.0.0 (Falcon)||",
+		"Version: see CHANGELOG":                              "||",
+		"Environment: siehe Ticket":                           "||",
+		"Version: ver 1.2":                                    "ver 1.2||",
+		"Environment: dev | test | prod":                      "||",
+		"Environment: dev, test":                              "|dev+test|",
+		"Rolled back: yes\n- Status: complete":                "||rolled-back",
+		"Status: complete\n- Rollback performed: ja":          "||rolled-back",
+		"Status: complete\n- Rolled back: no":                 "||succeeded",
+		"Status: complete\n- Rolled back: maybe":              "||succeeded",
+		"Rolled back: N/A\n- Status: failed":                  "||failed",
+		"Status: completado sin errores":                      "||succeeded",
+		"Status: deployed without issues":                     "||succeeded",
+		"Status: success with no errors":                      "||succeeded",
+		"Status: erfolgreich ohne Fehler":                     "||succeeded",
+		"Status: completed with errors":                       "||",
+		"Status: completed without the migration":             "||",
+		"Status: deployed without success":                    "||",
+		"Status: Succeeded (smoke tests red)":                 "||",
+		"Status: failed without issues in the database":       "||failed",
+		"Status: terminé sans erreur":                         "||succeeded",
+		"Status: terminé avec des erreurs":                    "||",
+		"Status: завершено без ошибок":                        "||succeeded",
+		"Status: rolled back without problems":                "||rolled-back",
+		"Status: not deployed without errors":                 "||",
+		"Rollback plan executed: yes\n- Status: in progress":  "||in-progress",
+		"Rollback: `kubectl rollout undo`\n- Status: success": "||succeeded",
+	} {
+		r := Parse("2026-03-03.md", []byte("# T\n\n- "+lines+"\n"), Options{})
+		status := string(r.Status)
+		if r.StatusFrom != FromBody {
+			status = ""
+		}
+		if got := r.Version.Value + "|" + joined(r.Environments) + "|" + status; got != want {
+			t.Errorf("%q: %q, want %q", lines, got, want)
+		}
+	}
+}

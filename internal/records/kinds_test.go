@@ -184,7 +184,7 @@ var kinds = map[string][]kindCase{
 		{"- Version: main (1.4)\n", "version=1.4"},
 		{"Version: HEAD (a86ab36)\n", "version=HEAD (a86ab36)"},
 		{"Version: 1.5 (1.4 before)\n", "version=1.5 (1.4 before)"},
-		{"Version: latest (was v2.3)\n", "version=latest (was v2.3)"},
+		{"Version: latest (was v2.3)\n", "version=latest"},
 
 		{"Version: unknown\nCommit: n/a\nBranch: ?\n", ""},
 		{"Previous version: 1.1\nRollback version: 1.1\nNode version: 20\n", ""},

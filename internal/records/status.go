@@ -49,7 +49,7 @@ func statusPhrase(folded string) (found Status, ok bool) {
 	if status, ok := statusWords[folded]; ok { // as most are
 		return status, true
 	}
-	for words := strings.Fields(folded); len(words) > 0; {
+	for words := withoutNone(strings.Fields(folded)); len(words) > 0; {
 		status, n := firstStatus(words)
 		if n == 0 && found != "" && afterStatus[words[0]] && !saysOther(words, found) {
 			return found, true // "rolled back by the hotfix"

@@ -32,7 +32,7 @@ var statusWords = text.Table(map[Status]string{
 
 // besideStatus are words that do not change a status beside them: "the deployment was
 // successful".
-var besideStatus = text.Set(`the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
+var besideStatus = text.Set(`with, mit, avec, con, com, met, the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
 	le, déploiement, a, été, est, el, despliegue, fue, y, la, implantação, o, e, foi, il, rilascio, è, stato, de, uitrol, later, afterwards, subsequently
 	später, danach, anschließend, ensuite, puis, luego, después, depois, poi, daarna, затем`)
 
@@ -56,7 +56,7 @@ var (
 )
 
 // harms are what a success has none of.
-var harms = text.Set(`error, errors, failure, failures, failed, fail, fails, failing, problem, problems, issue, issues, warning, warnings, incident, incidents, outage, downtime, degraded, degradation, regression, regressions, broken, rollback, rollbacks, rolled, reverted, revert, reverting, undone, hotfix
+var harms = text.Set(`error, errors, failure, failures, failed, fail, fails, failing, problem, problems, issue, issues, warning, warnings, incident, incidents, outage, downtime, degraded, degradation, regression, regressions, broken, rollback, rollbacks, rolled, reverted, revert, reverting, undone, hotfix, red, flaky, timeout, timeouts, alerts
 	fehler, fehlern, probleme, problemen, warnung, warnungen, ausfall, ausfälle, störung, störungen, rückfall, fehlgeschlagen, zurückgerollt, zurückgesetzt, zurückgenommen, zurückrollen, rückgängig, einschränkung, einschränkungen
 	erreur, erreurs, échec, échecs, problème, problèmes, avertissement, avertissements, panne, annulé, réserve, réserves
 	errores, fallo, fallos, problema, problemas, incidencia, incidencias, advertencias, caída, revertido, revertida, reversión
