@@ -192,10 +192,11 @@ func (it *Item) findGaps(d Deployment, require []string) {
 		gap(true, Demanded, fact)
 	}
 	gap(slices.Contains(require, Signed) && !it.isSigned(), Demanded, Signed)
-	gap(d.Status == "", NoOutcome, "")
-	gap(d.Status == records.InProgress, InProgress, "")
+	running := d.Status == records.InProgress && d.StatusFrom != records.FromSteps // what no record says is no more than a guess
+	gap(d.Status == "" || d.Status == records.InProgress && !running, NoOutcome, "")
+	gap(running, InProgress, "")
 	gap(it.Started == nil, NoStart, "")
-	gap(it.Finished == nil && d.Status != records.InProgress, NoEnd, "")
+	gap(it.Finished == nil && !running, NoEnd, "")
 	gap(len(it.Deployers) == 0, NoDeployer, "")
 	gap(it.FourEyes != nil && !*it.FourEyes && !slices.Contains(require, FourEyes), SamePerson, "")
 	gap(d.Trail != "", NoTrail, d.Trail)

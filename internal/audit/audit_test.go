@@ -72,3 +72,26 @@ func TestGaps(t *testing.T) {
 		}
 	}
 }
+
+// Only a record that says so is in progress; one that says nothing of its end has no outcome.
+func TestGapsOfWhatHasNotEnded(t *testing.T) {
+	for _, c := range []struct{ head, gaps string }{
+		{"status: in-progress", "in-progress"},
+		{"deployer: Ada Park\nstatus: läuft", "in-progress"},
+		{"imported_id: text-1", "no-outcome no-end"},
+		{"environment: production", "no-outcome no-end"},
+		{"status: in flux, somehow", "no-outcome no-end"},
+		{"status: succeeded", "no-end"},
+	} {
+		r := records.Parse("2026-08-31-14-30-deployment.md", []byte("---\n"+c.head+"\n---\n# v1\n\n- [ ] a\n"), records.Options{})
+		var gaps []string
+		for _, g := range Of(Deployment{Record: r, Person: strings.TrimSpace, Committed: true}, nil).Gaps {
+			if g.Kind != NoDeployer {
+				gaps = append(gaps, string(g.Kind))
+			}
+		}
+		if got := strings.Join(gaps, " "); got != c.gaps {
+			t.Errorf("%s: %s; want %s", c.head, got, c.gaps)
+		}
+	}
+}

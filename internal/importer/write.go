@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/records"
@@ -57,12 +58,28 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 		p.Entries = append(p.Entries, there.plan(d))
 	}
 	p.former(there)
-	for _, e := range p.Entries {
+	for _, e := range oldestFirst(p.Entries) {
 		if e.State == New {
 			there.reserve(e)
 		}
 	}
 	return p, nil
+}
+
+// oldestFirst are the entries in the order in which those of one day are numbered. A
+// source whose dates mostly go back lists the latest of a day first, too.
+func oldestFirst(entries []*Planned) []*Planned {
+	ordered := slices.Clone(entries)
+	for start, end := 0, 0; start < len(ordered); start = end {
+		back := 0
+		for end = start + 1; end < len(ordered) && ordered[end].Parts[0].Source == ordered[start].Parts[0].Source; end++ {
+			back += ordered[end-1].Started.Time.Compare(ordered[end].Started.Time)
+		}
+		if back > 0 {
+			slices.Reverse(ordered[start:end])
+		}
+	}
+	return ordered
 }
 
 // plan looks for the record of a draft by its ID.

@@ -174,3 +174,47 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// What stands in a log is numbered within a day as it happened: from below where the
+// log lists the newest first.
+func TestEntriesOfADayAreNumberedAsTheyHappened(t *testing.T) {
+	for name, c := range map[string]struct{ log, want string }{
+		"newest first, headings": {"## 2024-08-31 c\n\n## 2024-08-30 b\n\n## 2024-08-30 a\n", "c 2024-08-31, b 2024-08-30-2, a 2024-08-30"},
+		"newest first, table":    {"| Date | What |\n|---|---|\n| 2024-08-31 | d |\n| 2024-08-31 | c |\n| 2024-08-31 | b |\n| 2024-08-30 | a |\n", "d 2024-08-31-3, c 2024-08-31-2, b 2024-08-31, a 2024-08-30"},
+		"newest first, hours":    {"- 2024-08-31 15:00 c\n- 2024-08-31 14:30 b\n- 2024-08-31 14:30 a\n", "c 2024-08-31-15-00, b 2024-08-31-14-30-2, a 2024-08-31-14-30"},
+		"newest first, one late": {"- 2024-08-31 e\n- 2024-08-31 d\n- 2024-08-29 c\n- 2024-08-30 b\n- 2024-08-28 a\n", "e 2024-08-31-2, d 2024-08-31, c 2024-08-29, b 2024-08-30, a 2024-08-28"},
+		"oldest first":           {"## 2024-08-30 a\n\n## 2024-08-30 b\n\n## 2024-08-31 c\n", "a 2024-08-30, b 2024-08-30-2, c 2024-08-31"},
+		"one day":                {"- 2024-08-30 a\n- 2024-08-30 b\n", "a 2024-08-30, b 2024-08-30-2"},
+	} {
+		p, err := MakePlan(context.Background(), t.TempDir(), Read([]Source{{"log.md", []byte(c.log)}}, Options{}).Drafts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range p.Entries {
+			got = append(got, e.Title+" "+strings.TrimSuffix(filepath.Base(e.Path), records.NameSuffix))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s:\n got %v\nwant %s", name, got, c.want)
+		}
+	}
+
+	// Of two files each has its own order, and what is new on top goes on.
+	dir := t.TempDir()
+	down := "- 2024-08-31 c\n- 2024-08-30 b\n- 2024-08-30 a\n"
+	up := "- 2024-07-30 a\n- 2024-07-30 b\n- 2024-07-31 c\n"
+	for _, more := range []string{"", "- 2024-08-31 d\n"} {
+		p, err := MakePlan(context.Background(), dir, Read([]Source{{"down.md", []byte(more + down)}, {"up.md", []byte(up)}}, Options{}).Drafts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Write(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range p.Entries {
+			if at := filepath.Base(e.Path); e.Title == "b" && !strings.Contains(at, "-30-2-") || e.Title == "d" && !strings.Contains(at, "-31-2-") {
+				t.Errorf("%s of %s is %s", e.Title, e.File, at)
+			}
+		}
+	}
+}
