@@ -185,8 +185,8 @@ const maxMaybe = 3
 // fateWords say what became of a note, and where.
 func fateWords(f ledger.Fate) string {
 	switch {
-	case f.State == ledger.Open:
-		return "open"
+	case f.State == ledger.Open || f.State == ledger.Done:
+		return f.State.Words()
 	case f.Checklist:
 		return f.State.Words() + ", checklist"
 	}

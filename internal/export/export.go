@@ -153,6 +153,7 @@ var Notes = table("notes", func(r Record) (all []note) {
 	{"step", func(n note) any { return known(n.Stamp.Step) }},
 	{"at", func(n note) any { return moment(n.Stamp.At) }},
 	{"by", func(n note) any { return n.person(n.Stamp.By) }},
+	{"done", func(n note) any { return n.Done }},
 })
 
 // A verdict is what one comment says of a note.

@@ -51,11 +51,12 @@ const (
 	Open      State = "open"
 	CameBack  State = "came-back" // an issue, met again after the checklist had its lesson
 	Accepted  State = "accepted"
+	Done      State = "done" // says its own line
 	Dismissed State = "dismissed"
 )
 
 // States lists every state, in the order in which they are shown.
-var States = []State{Open, CameBack, Accepted, Dismissed}
+var States = []State{Open, CameBack, Accepted, Done, Dismissed}
 
 // Words is the state as people say it.
 func (s State) Words() string {
@@ -68,7 +69,7 @@ func (s State) Words() string {
 // Fate is what became of one note, and where that was decided.
 type Fate struct {
 	State     State
-	Record    *records.Record // that decided; nil while it is open, and for the checklist
+	Record    *records.Record // that decided; nil while it is open, or done, and for the checklist
 	Checklist bool            // the checklist decided
 	StepID    string          // of the step that it became, in Record or in the checklist
 	StepKey   string
@@ -92,18 +93,18 @@ func (e *Entry) Fate() Fate { return e.FateAt(0) }
 
 // FateOf is what became of one of its notes.
 func (e *Entry) FateOf(ref Ref) Fate {
-	if e.fates == nil {
-		return Fate{State: Open}
-	}
 	return e.FateAt(slices.IndexFunc(e.Notes, func(m Mention) bool { return m.Ref() == ref }))
 }
 
 // FateAt is what became of its note at a place.
 func (e *Entry) FateAt(i int) Fate {
-	if e.fates == nil || e.fates[i] == nil {
-		return Fate{State: Open}
+	switch {
+	case e.fates != nil && e.fates[i] != nil:
+		return *e.fates[i]
+	case e.Notes[i].Note.Done:
+		return Fate{State: Done}
 	}
-	return *e.fates[i]
+	return Fate{State: Open}
 }
 
 // Newest is the last note that said it.

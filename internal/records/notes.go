@@ -252,7 +252,32 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	stamp, _ := StampOf(n)
 	p.r.Notes = append(p.r.Notes, Note{
 		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Stamp: stamp, Nodes: nodes,
+		Done: kind == Tips && p.saysDone(n),
 	})
+}
+
+// saysDone reports whether a list item is ticked, or the status in a row of a table is
+// one of success: "Done (1c2d3e4)".
+func (p *parse) saysDone(n ast.Node) bool {
+	if m, ok := cutFrom(n); ok {
+		return m.state == Done
+	}
+	row, ok := n.(*extensionast.TableRow)
+	if !ok {
+		return false
+	}
+	heads := children(row.Parent().FirstChild())
+	for i, cell := range children(row) {
+		if i < len(heads) && isStatusHead(heads[i], p.text) && strings.TrimSpace(plain(heads[i], p.text)) != "" {
+			said := plain(cell, p.text)
+			if m, ok := cutFrom(cell); ok {
+				said = m.state.Mark() + " " + said
+			}
+			status, ok := ParseOutcome(said)
+			return ok && status == Succeeded
+		}
+	}
+	return false
 }
 
 var notePrefixes = map[NoteKind]string{Well: "well-", Issues: "issue-", Lessons: "lesson-", Tips: "tip-"}

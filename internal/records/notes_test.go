@@ -148,3 +148,39 @@ func TestHintsOfChecklist(t *testing.T) {
 		}
 	}
 }
+
+// TestDoneTips are tips of which their own line says that they are done.
+func TestDoneTips(t *testing.T) {
+	const head = "| Action | Owner | Status |\n|---|---|---|\n| Add an alert | Ada | "
+	for source, want := range map[string]bool{
+		"- [x] Add an alert":             true,
+		"- ✅ Add an alert":               true,
+		head + "Done |":                  true,
+		head + "**Done** (git `f4eb13`)": true,
+		head + "✅ |":                     true,
+		"| # | 対応 | 担当 | 状態 |\n|---|---|---|---|\n| 1 | 監視を追加 | 開発 | **完了** |":         true,
+		"| # | 対応 | 期限 | ステータス |\n|---|---|---|---|\n| 1 | 監視 | 8/1 | DONE（`65e68`） |": true,
+		"| Aktion | Wer | Erledigt |\n|---|---|---|\n| Alarm anlegen | Ada | ja |":     true,
+
+		"- [ ] Add an alert":                 false,
+		"- Add an alert, done when it rings": false,
+		"- [~] Add an alert":                 false,
+		head + "Todo |":                      false,
+		head + "Not done |":                  false,
+		head + "Partially done |":            false,
+		head + "Done, but only on staging |": false,
+		head + "Done? |":                     false,
+		head + "Failed |":                    false,
+		head + "未着手 |":                       false,
+		"| Action | Why |\n|---|---|\n| Add an alert | Done |":                             false,
+		"| Action | Owner | Status |\n|---|---|---|\n| Say when it is done | Done Lee | |": false,
+	} {
+		r := Parse(recordName1, []byte("# A\n\n## Action items\n\n"+source+"\n"), Options{})
+		if len(r.Notes) != 1 || r.Notes[0].Done != want {
+			t.Errorf("%s: %+v, want done: %t", source, r.Notes, want)
+		}
+	}
+	if r := Parse(recordName1, []byte("# A\n\n## Lessons Learned\n\n- ✅ Ask first\n"), Options{}); len(r.Notes) != 1 || r.Notes[0].Done {
+		t.Errorf("a lesson is done: %+v", r.Notes)
+	}
+}

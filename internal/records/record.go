@@ -300,6 +300,7 @@ type Note struct {
 	Stamp Stamp      // when, by whom and at which step it was written; zero in most records
 	Nodes []ast.Node // what to render, in order
 	Issue *Issue     // nil unless the issue is structured
+	Done  bool       // a tip of which its own line says that it is done: by its box, or its status in a table
 }
 
 // Summary is the note in one line; of an issue its title.

@@ -9,7 +9,7 @@ import (
 )
 
 // A NoteFate is what became of a note: it reached the checklist, or a later
-// deployment took it up, or turned it down; or it came back.
+// deployment took it up, or turned it down; or it came back, or was done.
 type NoteFate struct {
 	Page   string // with the anchor of the step that it became
 	Words  string // such as "In the checklist now"
@@ -54,7 +54,7 @@ func (l *loader) joinLedger(src *source) {
 		for i, m := range e.Notes {
 			n := views[m.Note]
 			if n.Account = a; e.FateAt(i).State != ledger.Open {
-				n.Fate = l.fate(src, e.FateAt(i))
+				n.Fate = l.fate(src, n, e.FateAt(i))
 			}
 			notes = append(notes, n)
 		}
@@ -101,9 +101,11 @@ func (src *source) marks(all []ledger.Mark) []ledger.Mark {
 	return all
 }
 
-func (l *loader) fate(src *source, f ledger.Fate) *NoteFate {
+func (l *loader) fate(src *source, n *NoteView, f ledger.Fate) *NoteFate {
 	fate := &NoteFate{State: f.State, Reason: f.Reason}
 	switch {
+	case f.State == ledger.Done:
+		fate.Page, fate.Words = n.Entry.Page()+"#"+n.ID, l.words.T("fate.done-there")
 	case f.Checklist:
 		fate.Page, fate.Words = src.folder("checklist/")+"#"+f.StepID, l.words.T("fate.adopted")
 		if f.State != ledger.Accepted {

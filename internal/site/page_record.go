@@ -8,6 +8,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -146,7 +147,7 @@ func (s *pager) recordPage(e *Entry, n neighbour) (RecordPage, error) {
 		p.Times = append(p.Times, TimeLine{cmp.Or(t.Section, s.words.T("record.first-section")), s.words.Duration(t.Took)})
 	}
 	for _, note := range e.Notes {
-		if note.Fate != nil && note.Kind == records.Tips {
+		if note.Fate != nil && note.Fate.State != ledger.Done && note.Kind == records.Tips {
 			p.Fates = append(p.Fates, FateLine{fragmentLink("", note.ID, note.Summary()), p.fateLine(note)})
 		}
 	}

@@ -60,3 +60,21 @@ func TestProductionInOtherWords(t *testing.T) {
 		t.Error("a configured list is not the whole list")
 	}
 }
+
+// What is done is not called open.
+func TestDoneTipsAreNotOpen(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# A\n\n## Action Items\n\n" +
+		"| Action | Status |\n|---|---|\n| Add an alert | Done |\n| Add a probe | Todo |\n\n### Later\n\n- [x] Ask Ada\n- [ ] Ask Mei\n")}}))
+	html := mainOf(page(t, out, "lessons/index.html"))
+	_, open, _ := strings.Cut(html, `<h2 id="open">`)
+	open, done, _ := strings.Cut(open, `<h2 id="done">`)
+	done, _, _ = strings.Cut(done, "<h2")
+	for text, where := range map[string]string{"Add an alert": done, "Ask Ada": done, "Add a probe": open, "Ask Mei": open} {
+		if !strings.Contains(where, text) || strings.Contains(open, text) == strings.Contains(done, text) {
+			t.Errorf("%s stands elsewhere:\nopen: %s\ndone: %s", text, open, done)
+		}
+	}
+	if html := page(t, out, "records/2026-08-01/index.html"); strings.Contains(html, "Done, it says") {
+		t.Error("the record's page says of its own tips beside it that they are done")
+	}
+}

@@ -13,13 +13,13 @@ CREATE TEMP TABLE verdict_line (nr int GENERATED ALWAYS AS IDENTITY, line jsonb)
 
 -- Notes in the same words, whatever their case and punctuation; what went well apart.
 CREATE TEMP TABLE note AS
-SELECT row_number() OVER (ORDER BY began DESC NULLS LAST, record.id DESC, nr) AS number, record.id AS record, began, kind, text,
+SELECT row_number() OVER (ORDER BY began DESC NULLS LAST, record.id DESC, nr) AS number, record.id AS record, began, kind, text, done,
        record.id || '#' || note_id AS ref,
        (kind = 'well')::text || (
          SELECT string_agg(word, ' ' ORDER BY place)
          FROM regexp_split_to_table(lower(normalize(text, NFKC) COLLATE "und-x-icu"), '\s+') WITH ORDINALITY AS piece (piece, place)
          CROSS JOIN LATERAL btrim(piece, $$.,;:!…。、「」『』()[]{}"'“”„«»‘’`*_–—$$) AS word WHERE word <> '') AS words
-FROM (SELECT line->>'record' AS of, line->>'id' AS note_id, line->>'kind' AS kind, line->>'text' AS text, nr FROM note_line) AS written
+FROM (SELECT line->>'record' AS of, line->>'id' AS note_id, line->>'kind' AS kind, line->>'text' AS text, (line->>'done')::boolean AS done, nr FROM note_line) AS written
 JOIN record ON record.id = of;
 
 -- What comments say. Those of the checklist are of no record.
@@ -68,7 +68,7 @@ GROUP BY entry;
 CREATE TEMP TABLE fate AS
 SELECT number, tells.entry, coalesce(
     CASE WHEN kind = 'issue' AND NOT own AND in_checklist AND verdict = 'accept' AND note.began >= since THEN 'came-back' END,
-    CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' ELSE 'open' END) AS fate,
+    CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' ELSE CASE WHEN note.done THEN 'done' ELSE 'open' END END) AS fate,
   CASE WHEN in_checklist THEN 'checklist' ELSE decided.record END AS decided_in, step, reason
 FROM note JOIN tells USING (number) LEFT JOIN adopted USING (entry)
 LEFT JOIN LATERAL (
