@@ -163,9 +163,44 @@ func (p *parse) tellFacts(n ast.Node) {
 		p.tellLines(factLinesIn(n, p.text))
 		p.detailsBelow(n)
 	default:
-		p.tellLines(factLinesIn(n, p.text))
+		if !p.isImprint(n) {
+			p.tellLines(factLinesIn(n, p.text))
+		}
 	}
 }
+
+// isImprint tells the last paragraph of a record, below a rule, that is about the document
+// and not of the section above: between its labels stand lines that are names, "_Release
+// report_", or it says when the document was changed; and nothing is said of a deployment.
+func (p *parse) isImprint(n ast.Node) bool {
+	rule := n.PreviousSibling()
+	if p.part == head || n.Kind() != ast.KindParagraph || n.NextSibling() != nil || rule == nil || rule.Kind() != ast.KindThematicBreak {
+		return false
+	}
+	if before := rule.PreviousSibling(); before == nil || before.Kind() == ast.KindHeading {
+		return false // all that the section says
+	}
+	found := labelledIn(n, p.text, never)
+	names := len(found) < n.Lines().Len()
+	for _, l := range found {
+		if ofDeployment().MatchString(text.Fold(l.Label)) {
+			return false
+		}
+		names = names || documentLabels[text.Fold(l.Label)]
+	}
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		written := strings.TrimSpace(string(line.Value(p.text)))
+		isLabelled := slices.ContainsFunc(found, func(l LabelledLine) bool { return l.line.Start < line.Stop && line.Start < l.line.End })
+		if !isLabelled && !inEmphasis().MatchString(written) {
+			return false
+		}
+	}
+	return names
+}
+
+// inEmphasis matches a line that is emphasised as a whole.
+var inEmphasis = text.Pattern(`^(?:\*{1,3}[^*]+\*{1,3}|_{1,3}[^_]+_{1,3})$`)
 
 // detailsBelow reads a list within an item of the head that is called as a section of
 // details is: "- **General information**" with bullets below.
@@ -378,7 +413,7 @@ var labels = text.Table(map[fact]string{
 	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
-	factCommit:  `commit, git commit, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
+	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, commit sha, sha, git sha, commit hash, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
@@ -624,11 +659,15 @@ func factValue(name fact, value string) string {
 }
 
 // commitOf is the hash that a value begins with, or the longer form of it behind that.
+// Of several nobody knows which was deployed.
 func commitOf(value string) string {
 	m := hashOf().FindStringSubmatch(value)
+	if severalCommits(value) {
+		return ""
+	}
 	if m == nil {
-		if strings.Contains(value, " ") && !anyHash().MatchString(value) {
-			return "" // "see the ticket"
+		if strings.Contains(value, " ") && !anyHash().MatchString(value) || !strings.ContainsFunc(value, unicode.IsLetter) && len(value) < 7 {
+			return "" // "see the ticket", or how many there are
 		}
 		return value
 	}
@@ -640,6 +679,23 @@ func commitOf(value string) string {
 	}
 	return hash
 }
+
+// severalCommits tells a list of commits: "4bad1fe, d5ee4a4". One of a range is the one
+// that came, and a hash may be written again at its full length.
+func severalCommits(value string) bool {
+	hashes := listMore().Split(value, -1)
+	for i, hash := range hashes {
+		hashes[i] = strings.ToLower(strings.TrimFunc(hash, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+		if !wholeHash().MatchString(hashes[i]) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(hashes, func(hash string) bool {
+		return !strings.HasPrefix(hash, hashes[0]) && !strings.HasPrefix(hashes[0], hash)
+	})
+}
+
+var wholeHash = text.Pattern(`^[0-9a-f]{7,40}$`)
 
 func (f *facts) addStatus(in part, value Text, at int, line string) {
 	status, ok := ParseOutcome(value.Value)
@@ -723,6 +779,10 @@ func (f *facts) fill(p *parse) {
 			r.report(value.Span.Start, problem.UnclearTime, "write a blank before and behind the hyphen of a range, and a “T” before a time with an offset",
 				"“%s” may be a range or a time with an offset from UTC", text.OneLine(value.Value, 60))
 		}
+	}
+	if said := slices.IndexFunc(f.claims, func(c claim) bool { return c.fact == factCommit && severalCommits(c.value.Value) }); said >= 0 && r.Commit.IsZero() {
+		r.report(f.claims[said].value.Span.Start, problem.ConflictingFacts, "write the one that was deployed, and name the others in the text",
+			"“%s” are several commits, of which nobody knows which was deployed", text.OneLine(f.claims[said].value.Value, 60))
 	}
 	if r.StatusFrom == FromFrontMatter {
 		return // what else is called a status is not the deployment's

@@ -241,3 +241,76 @@ func TestUnitsInLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralCommits: of several commits nobody knows which was deployed.
+func TestSeveralCommits(t *testing.T) {
+	for line, want := range map[string]string{
+		"**Commits**: `4bad1fe`, `d5ee4a4`":          "!",
+		"**Commit**: 4bad1fe + d5ee4a4":              "!",
+		"- Commits: 4bad1fe, d5ee4a4 and 88324ead":   "!",
+		"| Commit | `4bad1fe`、`d5ee4a4` |":           "!",
+		"**Commits**: `4bad1fe`":                     "4bad1fe",
+		"**Git commits**: 4bad1fe (the fix)":         "4bad1fe",
+		"**Commit**: 4bad1fe..d5ee4a4":               "d5ee4a4",
+		"**Commit**: 4bad1fe → d5ee4a4":              "d5ee4a4",
+		"**Commit**: 4bad1fe, 4bad1fe0123456789abcd": "4bad1fe0123456789abcd",
+		"**Commit**: 4bad1fe, merged by Ada":         "4bad1fe",
+		"**Commits**: 12":                            "",
+		"**Commits**: 4 (3 docs, 1 tests)":           "",
+		"**Related commits**: 4bad1fe":               "",
+	} {
+		source := "# Ship\n\n**Date**: 2024-08-31\n" + line + "\n"
+		if strings.HasPrefix(line, "|") {
+			source = "# Ship\n\n| Field | Value |\n|---|---|\n| Date | 2024-08-31 |\n" + line + "\n"
+		}
+		r := Parse(recordName1, []byte(source), Options{})
+		got := r.Commit.Value
+		for _, p := range r.Problems {
+			if p.Rule == problem.ConflictingFacts {
+				got += "!"
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q; %v", line, got, want, r.Problems)
+		}
+	}
+	if r := Parse(recordName1, []byte("---\ncommit: d5ee4a4\n---\n# Ship\n\n**Commits**: 4bad1fe, d5ee4a4\n"), Options{}); r.Commit.Value != "d5ee4a4" || len(r.Problems) > 0 {
+		t.Errorf("the front matter says which: %q, %v", r.Commit.Value, r.Problems)
+	}
+}
+
+// TestImprint: what a document says of itself at its end is not of the section above.
+func TestImprint(t *testing.T) {
+	for foot, want := range map[string]string{
+		"**Acme Shop**\n_Release report_\n_Completed: September 3, 2024_\n_Status: ✅ Success_\n": "",
+		"*Shop*\n**Version**: 1.0\n**Status**: Failed\n":                                         "",
+		"**Version**: 1.0\n**Status**: Failed\n**Last updated**: 2024-09-03\n":                   "",
+		"**Stand**: 03.09.2024\n**Version**: 1.0\n":                                              "",
+		"**Deployed by**: Ada\n**Status**: Failed\n**Last updated**: 2024-09-03\n":               "failed by Ada",
+		"**Status**: Failed\n**Completed**: 2024-09-03\n":                                        "failed 2024-09-03",
+		"All of us were there.\n**Status**: Failed\n":                                            "failed",
+		"**Déploiement validé** ✅\n**Déployé par**: Ada\n**Version**: 1.0\n":                     "1.0 by Ada",
+	} {
+		r := Parse("2024-08-31-ship.md", []byte("# Ship\n\n## Conclusion\n\nIt works.\n\n---\n\n"+foot), Options{})
+		var got []string
+		if r.Status != InProgress {
+			got = append(got, string(r.Status))
+		}
+		if !r.Finished.IsZero() {
+			got = append(got, r.Finished.Time.Format("2006-01-02"))
+		}
+		if !r.Version.IsZero() {
+			got = append(got, r.Version.Value)
+		}
+		if len(r.Deployers) > 0 {
+			got = append(got, "by "+r.Deployers[0].Value)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q; %v", foot, got, want, r.Problems)
+		}
+	}
+	r := Parse("2024-08-31-ship.md", []byte("# Ship\n\n## Sign-off\n\n---\n\n*Shop*\n**Status**: Failed\n"), Options{})
+	if r.Status != Failed {
+		t.Error("what is all of a sign-off is not read")
+	}
+}
