@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -130,11 +129,11 @@ func (f *finish) doubt(ctx context.Context, j *job) error {
 		j.env.Tell("The record says succeeded all the same; deploystart step marks a step that was mended.")
 		return nil
 	}
-	answer, err := f.env.Ask(ctx, "Did the deployment succeed all the same? y or n:")
-	if err != nil && !errors.Is(err, io.EOF) {
+	did, err := f.env.Confirm(ctx, "Did the deployment succeed all the same?")
+	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(strings.ToLower(answer), "y") {
+	if !did {
 		return errors.New("the record is not finished; give another --status, or mark the steps that were mended")
 	}
 	return nil

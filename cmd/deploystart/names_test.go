@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func TestStartAsksAboutNames(t *testing.T) {
 // That a deployment with failed steps succeeded is asked once.
 func TestFinishDoubtsSuccess(t *testing.T) {
 	failed := strings.Replace(unfinished, "- [ ] **Smoke", "- ❌ **Smoke", 1)
-	for answer, want := range map[string]int{"y\n": cli.StatusDone, "n\n": cli.StatusFailed, "": cli.StatusFailed} {
+	for answer, want := range map[string]int{"y\n": cli.StatusDone, "n\n": cli.StatusFailed, "": cli.StatusFailed, "sure\nYES\n": cli.StatusDone, "yep\n\n": cli.StatusFailed} {
 		d := newDesk(t, failed)
 		d.terminal, d.stdin = true, answer
 		status := d.run(t.Context(), "finish", "--by", "Ada Park", "--status", "succeeded")
@@ -58,5 +59,44 @@ func TestFinishDoubtsSuccess(t *testing.T) {
 		if done := d.record().Status == "succeeded"; done != (want == cli.StatusDone) {
 			t.Errorf("%q: the record says %s", answer, d.record().Status)
 		}
+	}
+}
+
+// On a terminal a second record for a deployment that is under way is asked about, but not a rollback of it.
+func TestStartDoubtsASecondRecord(t *testing.T) {
+	for _, c := range []struct {
+		name, stdin string
+		args        []string
+		status      int
+		asks        bool
+	}{
+		{"no", "maybe\nn\n", nil, cli.StatusFailed, true},
+		{"yes", "y\n", nil, cli.StatusDone, true},
+		{"of somebody else", "", []string{"--deployer", "Mei Tanaka", "--new"}, cli.StatusDone, false},
+		{"of another service", "", []string{"-s", "scores-api", "--new"}, cli.StatusDone, false},
+		{"a rollback", "", []string{"--rollback-of", "2024-08-31-14-30"}, cli.StatusDone, false},
+		{"as JSON", "", []string{"--json"}, cli.StatusDone, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, unfinished)
+			d.terminal, d.stdin = true, c.stdin
+			args := append([]string{"--no-git", "--no-edit"}, c.args...)
+			if !slices.Contains(c.args, "-s") {
+				args = append(args, "-s", "jump-man")
+			}
+			if !slices.Contains(c.args, "--deployer") {
+				args = append(args, "--deployer", "Ada Park")
+			}
+			if status := d.run(t.Context(), args...); status != c.status {
+				t.Fatalf("status %d: %s", status, &d.stderr)
+			}
+			if asked := strings.Contains(d.stderr.String(), "2024-08-31-14-30 is under way, begun "); asked != c.asks {
+				t.Errorf("asked: %v\n%s", asked, &d.stderr)
+			}
+			names, err := os.ReadDir(filepath.Dir(d.file))
+			if err != nil || len(names) != 2-c.status {
+				t.Errorf("%d records, %v", len(names), err)
+			}
+		})
 	}
 }

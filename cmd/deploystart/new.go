@@ -32,9 +32,10 @@ func newCommand(env *cli.Env) *cobra.Command {
 with the team's checklist, ready to be worked through in any editor.
 
 It fills in what it can know: who deploys and which commit from git, the time
-from the clock, the service from deploysite.toml or the repository's name. What
-nobody said stays unknown. The record's path goes to stdout, and on a terminal
-the record is opened in $VISUAL or $EDITOR.`,
+from the clock, the service from deploysite.toml, from earlier records where they
+name one alone, or from the repository's name. What nobody said stays unknown.
+The record's path goes to stdout, and on a terminal the record is opened in
+$VISUAL or $EDITOR. It asks first where one of yours is under way for the same.`,
 		Example: `  deploystart --service accounts --environment production --version v1.9.0
   deploystart -e staging --deployer "Ada Park" --deployer "Amara Okafor"
   deploystart --at 14:30 --title "accounts: move to the new database"
@@ -82,7 +83,27 @@ func (s *start) run(ctx context.Context) error {
 		_, err := s.Env.Stdout.Write(s.Content)
 		return err
 	}
+	if err := s.doubt(ctx); err != nil {
+		return err
+	}
 	return s.write()
+}
+
+// doubt asks on a terminal whether another record is meant, where one of the same people,
+// services and environment is under way. A rollback may begin before that one has ended.
+func (s *start) doubt(ctx context.Context) error {
+	if !s.Env.Interactive() || s.json || s.RollbackOf != "" || s.Fixes != "" {
+		return nil
+	}
+	r := s.UnderWay()
+	if r == nil {
+		return nil
+	}
+	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s is under way, begun %s. Start another record all the same?", r.ID, since(r.Started, s.Env.Now())+" ago"))
+	if err != nil || isMeant {
+		return err
+	}
+	return fmt.Errorf("nothing was started; deploystart edit opens %s, deploystart finish or cancel ends it", r.ID)
 }
 
 func (s *start) checkFlags() error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,6 +29,23 @@ func (env *Env) Ask(ctx context.Context, format string, args ...any) (string, er
 	case <-ctx.Done():
 		fmt.Fprintln(env.Stderr)
 		return "", context.Cause(ctx)
+	}
+}
+
+// Confirm asks for yes or no until the answer is one of them. Enter, and the end of input,
+// mean no.
+func (env *Env) Confirm(ctx context.Context, question string) (bool, error) {
+	for {
+		answer, err := env.Ask(ctx, "%s y or n:", question)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return false, err
+		}
+		switch strings.ToLower(answer) {
+		case "y", "yes":
+			return true, nil
+		case "n", "no", "":
+			return false, nil
+		}
 	}
 }
 

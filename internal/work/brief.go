@@ -7,12 +7,14 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // readAhead reads the newest records while git is asked. The function that it
@@ -80,6 +82,25 @@ func (n *New) brief(ctx context.Context, wait func() (*briefing.Past, error), te
 // the configuration has one.
 func isNameless(p *project.Project, services []string, repository string) bool {
 	return p.Config.Service == "" && briefing.Start{Services: services}.IsService(repository)
+}
+
+// UnderWay is a deployment of the same service to the same environment that one of the same
+// people began and nobody finished; nil where there is none, or nobody looked.
+func (n *New) UnderWay() *records.Record {
+	if n.Briefing == nil {
+		return nil
+	}
+	start := briefing.Start{Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment}
+	at := slices.IndexFunc(n.Briefing.Open, func(r *records.Record) bool {
+		byUs := slices.ContainsFunc(r.Deployers, func(t records.Text) bool {
+			return slices.ContainsFunc(n.Draft.Deployers, func(name string) bool { return text.Same(name, n.Project.Config.Person(t.Value)) })
+		})
+		return byUs && start.IsOurs(r) && (start.IsHere(r) || len(r.Environments) == 0) && !r.IsPlanned(n.Env.Now())
+	})
+	if at < 0 {
+		return nil
+	}
+	return n.Briefing.Open[at]
 }
 
 // addBriefing puts the briefing into the record.

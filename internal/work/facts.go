@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // draft puts together what is known: from the flags, else from git, else from
@@ -22,7 +24,7 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 	}
 	d := records.Draft{
 		Started:     started,
-		Services:    firstList(n.Services, []string{n.Project.Config.Service}, []string{n.repoService}),
+		Services:    firstList(n.Services, []string{n.Project.Config.Service}, n.onlyService(), []string{n.repoService}),
 		Environment: first(n.Environment, n.Project.Config.Environment),
 		Commit:      known.Commit,
 		Branch:      known.Branch,
@@ -39,6 +41,23 @@ func (n *New) draft(ctx context.Context, started time.Time) (records.Draft, erro
 	d.Version = first(n.Version, versionOf(known.Tags, d.Services))
 	d.Title = first(n.Title, d.DefaultTitle())
 	return d, nil
+}
+
+// onlyService is the service of the newest records, where they name one alone. Then it
+// is meant, whatever the repository is called.
+func (n *New) onlyService() []string {
+	if len(n.Services) > 0 || n.Project.Config.Service != "" {
+		return nil
+	}
+	known := n.Values(facet.Service.Name)
+	if len(known) != 1 {
+		return nil
+	}
+	if !text.Same(known[0], n.repoService) {
+		n.Env.Tell("The service is %s, as in earlier records; --service gives another.", known[0])
+	}
+	n.folder = false
+	return known
 }
 
 const withoutGit = "or start a record without commit and author by --no-git"
