@@ -23,6 +23,9 @@ func foldHeading(title string) string {
 }
 
 func kindOfFolded(heading string) NoteKind {
+	if more := moreOf().FindString(heading); more != "" {
+		heading = heading[len(more):]
+	}
 	switch {
 	case strings.HasPrefix(heading, "action items"):
 		return Tips
@@ -38,6 +41,9 @@ func kindOfFolded(heading string) NoteKind {
 	}
 	return NoNote
 }
+
+// moreOf begins a heading of notes that go on: "additional action items".
+var moreOf = text.Pattern(`^(?:(?:additional|further|more|other|weitere|zusätzliche|sonstige|autres|d autres|supplémentaires|otros|otras|más|outros|outras|altri|altre|ulteriori|andere|overige|другие|дополнительные|ещё) |追加の?|その他の|其他|其它|更多|추가 ?|기타 ?)`)
 
 // issueHeadings are the headings of issues.
 var issueHeadings = sync.OnceValue(func() (all []string) {
@@ -256,6 +262,9 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	})
 }
 
+// inPart matches words for a thing of which a part is done.
+var inPart = text.Pattern(`(?i)(?:^|[^\pL])(?:only|nur|seulement|uniquement|solo|solamente|apenas|somente|soltanto|alleen|только|лишь)(?:[^\pL]|$)|のみ|だけ|仅|僅|只有|만(?:[^\pL]|$)`)
+
 // saysDone reports whether a list item is ticked, or the status in a row of a table is
 // one of success: "Done (1c2d3e4)".
 func (p *parse) saysDone(n ast.Node) bool {
@@ -274,7 +283,7 @@ func (p *parse) saysDone(n ast.Node) bool {
 				said = m.state.Mark() + " " + said
 			}
 			status, ok := ParseOutcome(said)
-			return ok && status == Succeeded
+			return ok && status == Succeeded && !inPart().MatchString(said)
 		}
 	}
 	return false

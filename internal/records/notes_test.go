@@ -162,17 +162,19 @@ func TestDoneTips(t *testing.T) {
 		"| # | 対応 | 期限 | ステータス |\n|---|---|---|---|\n| 1 | 監視 | 8/1 | DONE（`65e68`） |": true,
 		"| Aktion | Wer | Erledigt |\n|---|---|---|\n| Alarm anlegen | Ada | ja |":     true,
 
-		"- [ ] Add an alert":                 false,
-		"- Add an alert, done when it rings": false,
-		"- [~] Add an alert":                 false,
-		head + "Todo |":                      false,
-		head + "Not done |":                  false,
-		head + "Partially done |":            false,
-		head + "Done, but only on staging |": false,
-		head + "Done? |":                     false,
-		head + "Failed |":                    false,
-		head + "未着手 |":                       false,
-		"| Action | Why |\n|---|---|\n| Add an alert | Done |":                             false,
+		"- [ ] Add an alert":                                   false,
+		"- Add an alert, done when it rings":                   false,
+		"- [~] Add an alert":                                   false,
+		head + "Todo |":                                        false,
+		head + "Not done |":                                    false,
+		head + "Partially done |":                              false,
+		head + "Done, but only on staging |":                   false,
+		head + "Done? |":                                       false,
+		head + "Done (migration only) |":                       false,
+		head + "完了（migration作成のみ） |":                           false,
+		head + "Failed |":                                      false,
+		head + "未着手 |":                                         false,
+		"| Action | Why |\n|---|---|\n| Add an alert | Done |": false,
 		"| Action | Owner | Status |\n|---|---|---|\n| Say when it is done | Done Lee | |": false,
 	} {
 		r := Parse(recordName1, []byte("# A\n\n## Action items\n\n"+source+"\n"), Options{})
@@ -182,5 +184,23 @@ func TestDoneTips(t *testing.T) {
 	}
 	if r := Parse(recordName1, []byte("# A\n\n## Lessons Learned\n\n- ✅ Ask first\n"), Options{}); len(r.Notes) != 1 || r.Notes[0].Done {
 		t.Errorf("a lesson is done: %+v", r.Notes)
+	}
+}
+
+// TestMoreNotes: a section of notes may go on in another one.
+func TestMoreNotes(t *testing.T) {
+	for heading, want := range map[string]NoteKind{
+		"Additional Action Items": Tips, "Further lessons learned": Lessons, "Other issues": Issues, "追加アクションアイテム": Tips, "追加の教訓": Lessons,
+		"追加学び": Lessons, "Weitere Probleme": Issues, "Otras lecciones aprendidas": Lessons,
+		"Additional information": NoNote, "Other": NoNote, "More": NoNote, "追加": NoNote, "Other services": NoNote, "Furthermore": NoNote,
+	} {
+		r := Parse(recordName1, []byte("# A\n\n## "+heading+"\n\n- Ask first\n"), Options{})
+		got := NoNote
+		if len(r.Notes) > 0 {
+			got = r.Notes[0].Kind
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", heading, got, want)
+		}
 	}
 }

@@ -78,3 +78,21 @@ func TestDoneTipsAreNotOpen(t *testing.T) {
 		t.Error("the record's page says of its own tips beside it that they are done")
 	}
 }
+
+// A checklist without steps is there all the same.
+func TestStepsOfAChecklistWithoutAny(t *testing.T) {
+	record := txtar.File{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# A\n")}
+	for content, want := range map[string]string{
+		"":                          "there is no checklist",
+		"# Reports\n\n## Summary\n": "Neither a record nor the checklist has a step yet.",
+	} {
+		files := []txtar.File{record}
+		if content != "" {
+			files = append(files, txtar.File{Name: "docs/deployment-checklist.md", Data: []byte(content)})
+		}
+		_, out := load(t, write(t, files))
+		if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, want) {
+			t.Errorf("%q: want %q in %s", content, want, html)
+		}
+	}
+}
