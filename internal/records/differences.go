@@ -9,8 +9,8 @@ import (
 )
 
 // Differences says in words what the second of two readings of a record says
-// otherwise: status, steps, notes, in this order. It is empty if only other parts of
-// the text differ.
+// otherwise: status, steps, notes, in this order; where these are the same, the text that is
+// gone or there. It is empty if nothing differs.
 func Differences(was, is *Record) (all []string) {
 	if was.Status != is.Status {
 		status := is.Status.Words()
@@ -19,7 +19,29 @@ func Differences(was, is *Record) (all []string) {
 		}
 		all = append(all, "the deployment is "+status)
 	}
-	return append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...)
+	all = append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...)
+	if len(all) > 0 {
+		return all
+	}
+	return textDifferences(string(was.Source), string(is.Source))
+}
+
+// textDifferences is what stands between the same beginning and the same end of two texts.
+func textDifferences(was, is string) (all []string) {
+	start := 0
+	for start < min(len(was), len(is)) && was[start] == is[start] {
+		start++
+	}
+	was, is = was[start:], is[start:]
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+		was, is = was[:len(was)-1], is[:len(is)-1]
+	}
+	for _, side := range []struct{ text, verb string }{{was, "gone"}, {is, "there"}} {
+		if strings.TrimSpace(side.text) != "" {
+			all = append(all, quoted(strings.ToValidUTF8(text.OneLine(side.text, 100), "?"))+" is "+side.verb)
+		}
+	}
+	return all
 }
 
 func stepDifferences(was, is *Record) (all []string) {
