@@ -154,7 +154,7 @@ func (p *parse) sectionSlug(section int) string {
 // item and each paragraph, and for each row of a table that the section begins with, or that says how far they are.
 // Anything else, such as a code block, belongs to the note before it.
 func (p *parse) notes(n ast.Node) {
-	if p.legend > 0 && n.Kind() != extensionast.KindTable {
+	if p.legend > 0 && n.Kind() != extensionast.KindTable || p.isFoot(n) {
 		return
 	}
 	switch n := n.(type) {
@@ -180,6 +180,16 @@ func (p *parse) notes(n ast.Node) {
 	}
 }
 
+// isFoot tells the last block of a record, below a rule, that is no note: a quote, or what
+// the document says of itself, "Last updated: 2024-08-31".
+func (p *parse) isFoot(n ast.Node) bool {
+	rule := n.PreviousSibling()
+	if n.NextSibling() != nil || rule == nil || rule.Kind() != ast.KindThematicBreak || rule.PreviousSibling() == nil || rule.PreviousSibling().Kind() == ast.KindHeading {
+		return false
+	}
+	return n.Kind() == ast.KindBlockquote || slices.ContainsFunc(labelledIn(n, p.text, never), func(l LabelledLine) bool { return documentLabels[text.Fold(l.Label)] })
+}
+
 // HintsOf are the paragraphs in a checklist's sections of notes, which tell people what to
 // write there: "What should the next one know?". An item of a list may be a note that
 // somebody keeps there.
@@ -196,11 +206,28 @@ func HintsOf(checklist *Record) map[string]bool {
 // isNoNote reports whether a paragraph is no note itself: it is the checklist's, or
 // leads from a heading to a table of notes.
 func (p *parse) isNoNote(n ast.Node) bool {
-	if p.opt.Hints[plain(n, p.text)] {
+	if p.isHint(plain(n, p.text)) {
 		return true
 	}
 	table, ok := n.NextSibling().(*extensionast.Table)
 	return ok && n.PreviousSibling().Kind() == ast.KindHeading && listsNotes(table, p.text) && leadsOn().MatchString(plain(n, p.text))
+}
+
+// hintBegin is how long the beginning of a checklist's paragraph is, in bytes, that is
+// still that paragraph: people leave out its "For example,".
+const hintBegin = 40
+
+// isHint reports whether a paragraph is one of the checklist's, or the beginning of it.
+func (p *parse) isHint(said string) bool {
+	if p.opt.Hints[said] || len(said) < hintBegin {
+		return p.opt.Hints[said]
+	}
+	for hint := range p.opt.Hints {
+		if strings.HasPrefix(hint, said) {
+			return true
+		}
+	}
+	return false
 }
 
 // leadsOn matches a text that goes on in what stands below it.

@@ -204,3 +204,43 @@ func TestMoreNotes(t *testing.T) {
 		}
 	}
 }
+
+// TestFootBelowNotes: what stands below the record's last rule may be of the document.
+func TestFootBelowNotes(t *testing.T) {
+	for foot, want := range map[string]string{
+		"- Ask first\n\n---\n\n> **Blameless**: nobody is to blame.\n":    "Ask first",
+		"- Ask first\n\n---\n\n*Last updated: 2024-08-31*\n":              "Ask first",
+		"- Ask first\n\n---\n\n**Dernière mise à jour** : 31 août 2024\n": "Ask first",
+		"- Ask first\n\n---\n\n- 最終更新: 2024-08-31\n":                      "Ask first",
+		"- Ask first\n\n---\n\nAsk last as well.\n":                       "Ask first; Ask last as well.",
+		"- Ask first\n\n> as Ada says\n":                                  "Ask first as Ada says",
+		"- Ask first\n\n---\n\n> as Ada says\n\n- Ask last\n":             "Ask first as Ada says; Ask last",
+		"---\n\n> Ask first\n":                                            "Ask first",
+		"- Ask first\n\n---\n\n**Remember**: the cache\n":                 "Ask first; Remember: the cache",
+	} {
+		var got []string
+		for _, n := range Parse(recordName1, []byte("# A\n\n## Lessons Learned\n\n"+foot), Options{}).Notes {
+			got = append(got, n.Text)
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q: %q, want %q", foot, got, want)
+		}
+	}
+}
+
+// TestBeginningOfAHint is no note: people leave out a part of what the checklist says.
+func TestBeginningOfAHint(t *testing.T) {
+	hints := map[string]bool{"Things that could have gone better, with an issue each. For example,": true}
+	for said, want := range map[string]int{
+		"Things that could have gone better, with an issue each.":                     0,
+		"Things that could have gone better, with an issue each. For example,":        0,
+		"Things that could have gone better":                                          1, // too short to be sure
+		"Things that could have gone better, with an issue each. The cache was cold.": 1,
+		"Things could have gone better, with an issue each. For example,":             1,
+	} {
+		r := Parse(recordName1, []byte("# A\n\n## What Went Wrong\n\n"+said+"\n"), Options{Hints: hints})
+		if len(r.Notes) != want {
+			t.Errorf("%q: %d notes, want %d", said, len(r.Notes), want)
+		}
+	}
+}
