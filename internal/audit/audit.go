@@ -250,7 +250,7 @@ func Value(r *records.Record, fact string) string {
 
 // Rank orders items by their start, the oldest first.
 func Rank(a, b *Item) int {
-	return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(a.began.Compare(b.began), records.CompareIDs(a.ID, b.ID))
 }
 
 func known(s string) *string {

@@ -192,7 +192,8 @@ func (p *Project) Options() records.Options {
 			p.hints = records.HintsOf(records.ParseTemplate(p.Config.Template, source, records.Options{}))
 		}
 	})
-	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records, Hints: p.hints}
+	return records.Options{Location: p.Config.Location, Service: p.Config.Service, Dir: p.Config.Records, Hints: p.hints,
+		Documents: []string{p.Config.Template, p.Config.Process}}
 }
 
 // SecretFinder finds secrets, but for those that the configuration allows.

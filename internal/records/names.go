@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -166,6 +167,45 @@ func below(dir, file string) string {
 		return rest
 	}
 	return path.Base(file)
+}
+
+// templateName is the name of a file that records are made from, without its extension:
+// one that ends in such a word, or holds a form's date.
+var templateName = text.Pattern(`(?i)(?:(?:^|\PL)(?:templates?|modèle|plantilla|modelo|modello|sjabloon|szablon|шаблон)|vorlage|テンプレート|ひな形|雛形|模板|模版|範本|范本|템플릿)` +
+	`(?:[-_. ](?:deployments?|deploy|releases?|checklists?|records?|incidents?|post-?mortems?))?$|(?:^|[^a-z])yyyy[-_.]?(?:mm|nn)`)
+
+// IsTemplateName reports whether a file among the records is one that they are made from,
+// by its name: that says so, and holds no day.
+func IsTemplateName(name string) bool {
+	stem, ok := CutMarkdown(name)
+	if !ok || !templateName().MatchString(stem) {
+		return false
+	}
+	_, started, dated := ParsePath(name)
+	return !dated || started.IsZero()
+}
+
+// CompareIDs says which of two IDs comes first: of a day's numbers, 2 before 10.
+func CompareIDs(a, b string) int {
+	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
+	number := func(s string) string { return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))] }
+	x, y := a, b
+	for x != "" && y != "" {
+		if !isDigit(x[0]) || !isDigit(y[0]) {
+			if x[0] != y[0] {
+				return cmp.Compare(x[0], y[0])
+			}
+			x, y = x[1:], y[1:]
+			continue
+		}
+		n, m := number(x), number(y)
+		u, v := strings.TrimLeft(n, "0"), strings.TrimLeft(m, "0")
+		if c := cmp.Or(cmp.Compare(len(u), len(v)), cmp.Compare(u, v)); c != 0 {
+			return c
+		}
+		x, y = x[len(n):], y[len(m):]
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
 }
 
 // Target is the target of a Markdown link to the record, from the records' folder. If

@@ -273,3 +273,16 @@ func plainMoment(date, clock string) Moment {
 	}
 	return m
 }
+
+func TestIsTemplateName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"TEMPLATE.md": true, "deployment-template.md": true, "template-deployment.md": true, "YYYY-MM-DD-deployment.md": true,
+		"PMyyyy-nnn - Postmortem template.md": true, "0000-00-00-template.md": true, "Checklistenvorlage.md": true, "部署模板.md": true, "modelo.markdown": true,
+		"2024-08-31-template.md": false, "template-engine.md": false, "temperature.md": false, "contemplate.md": false, "TEMPLATE.txt": false,
+		"2024-08-31.md": false, "x.md": false,
+	} {
+		if got := IsTemplateName(name); got != want {
+			t.Errorf("IsTemplateName(%q) = %v", name, got)
+		}
+	}
+}

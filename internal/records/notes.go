@@ -62,6 +62,7 @@ var remedyTail = text.Pattern(`(?:(?: and| und| et| y| e| en| и)? (?:(?:the|the
 // heading begins a section, which may be a notes section or an issue.
 func (p *parse) heading(h *ast.Heading) {
 	p.closeIssue()
+	p.bold = NoNote
 	title := plain(h, p.text)
 	if p.kind == Issues && p.openIssue(h, title) {
 		p.part = noFacts
@@ -109,6 +110,106 @@ func (p *parse) openNotes(h *ast.Heading, folded string) {
 		}
 		p.noteSection = noteSection{kind, h.Level}
 	}
+}
+
+// boldNotes reads a line in bold that is called like a section of notes, "**Lessons
+// learned:**", and items of a list that are: what stands below or behind them are notes.
+// It returns false for a block that is to be read like others.
+func (p *parse) boldNotes(n ast.Node) bool {
+	if p.issue != nil {
+		return false
+	}
+	switch n := n.(type) {
+	case *ast.Paragraph:
+		l := p.boldLabel(n)
+		if name, _ := factOf(l.name); l.alone || name != "" {
+			p.bold = NoNote
+		}
+		if l.kind != NoNote && l.alone {
+			below := n.NextSibling()
+			if below == nil || below.Kind() == ast.KindHeading || hasBoxes(below, p.text) {
+				return false
+			}
+			p.bold = l.kind
+			return true
+		}
+		if l.kind != NoNote && p.kind == NoNote {
+			p.addNote(l.kind, n, []ast.Node{n})
+			return true
+		}
+	case *ast.List:
+		return p.kind == NoNote && p.bold == NoNote && !hasBoxes(n, p.text) && p.boldItems(n)
+	case *ast.ThematicBreak:
+		p.bold = NoNote
+	}
+	return false
+}
+
+// boldItems reads the items of a list that have such a label. Others are text.
+func (p *parse) boldItems(list *ast.List) (found bool) {
+	for _, item := range children(list) {
+		l := p.boldLabel(item.FirstChild())
+		if l.kind == NoNote {
+			continue
+		}
+		found = true
+		switch below := children(item)[1:]; {
+		case !l.alone:
+			p.addNote(l.kind, item, children(item))
+		case len(below) == 0 && item.NextSibling() == nil:
+			p.bold = l.kind
+		default:
+			p.kind = l.kind
+			for _, n := range below {
+				p.notes(n)
+			}
+			p.kind = NoNote
+		}
+	}
+	return found
+}
+
+// boldLabel is a label in bold at the beginning of a block, the kind of notes that it
+// names, and whether it is all there is.
+type boldLabel struct {
+	name  string
+	kind  NoteKind
+	alone bool
+}
+
+// boldLabel reads one. What stands behind it in its line is a note where the label is
+// more than a word: "**Issues**: #12" names tickets.
+func (p *parse) boldLabel(n ast.Node) (l boldLabel) {
+	if n == nil || n.Type() != ast.TypeBlock || n.FirstChild() == nil || n.Kind() == ast.KindList {
+		return l
+	}
+	strong, ok := n.FirstChild().(*ast.Emphasis)
+	if !ok || strong.Level != 2 {
+		return l
+	}
+	name, all := plain(strong, p.text), plain(n, p.text)
+	rest := strings.TrimSpace(strings.TrimPrefix(all, name))
+	value := strings.TrimLeft(rest, ":： ")
+	l.name, l.alone = strings.TrimRight(name, ":： "), value == ""
+	labelled := value != rest || l.name != name
+	folded := foldHeading(l.name)
+	l.kind = kindOfFolded(folded)
+	if l.kind == Metrics || !l.alone && (!labelled || !strings.Contains(folded, " ") || IsPlaceholder(value) || strings.Contains(string(n.Lines().Value(p.text)), "\n**")) {
+		l.kind = NoNote
+	}
+	return l
+}
+
+// hasBoxes reports whether there is a box in a block.
+func hasBoxes(block ast.Node, source []byte) (found bool) {
+	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if _, mark, ok := MarkOf(n); ok && entering && isBox(string(source[mark.Start:mark.End])) {
+			found = true
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return found
 }
 
 func (p *parse) addSection(h *ast.Heading, title string) {

@@ -8,6 +8,9 @@ type Options struct {
 	Service  string         // the service of records that name none
 	Dir      string         // the records' folder: what lies in folders below it has them in its ID
 
+	// Documents are files that are no records wherever they lie: the checklist, and that of the process.
+	Documents []string
+
 	// Hints are paragraphs that the checklist has where records have notes, see [HintsOf].
 	// In a record they say nothing of the deployment.
 	Hints map[string]bool

@@ -67,6 +67,7 @@ type parse struct {
 	slug    string // of the section at sluggedSection
 	noteSection
 	around  []noteSection // those that it is in, the outermost first
+	bold    NoteKind      // of a line in bold that notes stand below, as below a heading
 	legend  int           // level of the heading of a legend, 0 outside of one
 	trouble int           // the same of a section that tells what was wrong
 	issue   *Note         // the structured issue that is being read
@@ -188,6 +189,13 @@ var ofDeployment = text.Pattern(`deploy|déploy|release date|released by|rolled 
 // block reads a block that is not a heading, by the kind of its section.
 func (p *parse) block(n ast.Node) {
 	p.nestedHeadings(n)
+	if p.boldNotes(n) {
+		return
+	}
+	if p.bold != NoNote {
+		defer func(outer NoteKind) { p.kind = outer }(p.kind)
+		p.kind = p.bold
+	}
 	switch {
 	case p.issue != nil:
 		p.addToIssue(n)

@@ -99,7 +99,7 @@ func (r *Record) Duration() (d time.Duration, ok bool) {
 // NewestFirst orders records by their start, the newest first; of one moment, the
 // last ID comes first.
 func NewestFirst(a, b *Record) int {
-	return cmp.Or(b.Started.Time.Compare(a.Started.Time), cmp.Compare(b.ID, a.ID))
+	return cmp.Or(b.Started.Time.Compare(a.Started.Time), CompareIDs(b.ID, a.ID))
 }
 
 // Origin is where a value was found.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensionast "github.com/yuin/goldmark/extension/ast"
@@ -97,14 +99,18 @@ func label(n ast.Node, source []byte) string {
 		return strings.TrimRight(plain(strong, source), ": ")
 	}
 	var b bytes.Buffer
+	from := 0 // where the text began that goes on here
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		before := b.Len()
 		writePlain(&b, c, source)
 		if _, ok := c.(*ast.Text); !ok {
-			continue // a colon in code or in an address does not end the label
+			from = b.Len() // a colon in code or in an address does not end the label
+			continue
 		}
-		if i := endOfLabel(b.Bytes()[before:]); i >= 0 {
-			b.Truncate(before + i)
+		if _, goesOn := c.NextSibling().(*ast.Text); goesOn {
+			continue
+		}
+		if i := endOfLabel(b.Bytes()[from:]); i >= 0 {
+			b.Truncate(from + i)
 			break
 		}
 	}
@@ -121,12 +127,30 @@ func labelOfLine(n ast.Node, source []byte) string {
 	return short
 }
 
-// endOfLabel is the index of a colon that ends a word, or -1.
+// closers are what ends a quote or a remark in brackets, by what begins it.
+var closers = map[rune]string{'"': `"`, '“': "”", '„': "“”", '‘': "’", '«': "»", '「': "」", '『': "』", '(': ")", '[': "]", '（': "）", '【': "】"}
+
+// endOfLabel is the index of a colon that ends a word, outside of quotes and brackets, or -1.
 func endOfLabel(text []byte) int {
-	for i, c := range text {
-		if c == ':' && (i+1 == len(text) || text[i+1] == ' ') {
+	const longest = 200 // bytes of a quote
+	letter := false     // an apostrophe behind one begins no quote
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRune(text[i:])
+		if c == '：' || c == ':' && (i+1 == len(text) || text[i+1] == ' ') {
 			return i
 		}
+		i += size
+		closer := closers[c]
+		if c == '\'' && !letter {
+			closer = "'"
+		}
+		if closer != "" {
+			if end := bytes.IndexAny(text[i:min(i+longest, len(text))], closer); end >= 0 {
+				_, size = utf8.DecodeRune(text[i+end:])
+				i += end + size
+			}
+		}
+		letter = unicode.IsLetter(c) || unicode.IsDigit(c)
 	}
 	return -1
 }

@@ -45,7 +45,8 @@ var headingKinds = text.Table(map[NoteKind]string{
 		学んだこと, 教訓, 学び, 反省点, 気づき, 改善点, 改善が必要なこと, 改善すべき点, 運が良かったこと, 幸運だったこと
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
 		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
-	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up actions, follow up items, follow ups, corrective actions, preventive actions
+	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up, follow up actions, follow up items, follow ups, corrective actions, preventive actions
+		review actions, actions following review, actions from the review, post incident actions
 		tipps, tipps für das nächste deployment, tipps für das nächste mal, folgemaßnahmen, korrekturmaßnahmen
 		conseils, conseils pour le prochain déploiement, conseils pour la prochaine fois, actions correctives, actions de suivi, actions à mener
 		consejos, consejos para el próximo despliegue, consejos para la próxima vez, acciones correctivas, acciones de seguimiento, elementos de acción

@@ -26,7 +26,7 @@ type Folder struct {
 // Names lists the records' files as paths below the folder, newest first by the
 // date in the name. A missing folder has none.
 func (f Folder) Names() ([]string, error) {
-	l := loader{fsys: f.FS, dir: f.Dir, history: &History{}}
+	l := loader{fsys: f.FS, dir: f.Dir, history: &History{}, documents: f.Options.Documents}
 	entries, err := l.list()
 	if err != nil {
 		return nil, err

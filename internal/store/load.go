@@ -40,7 +40,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, opt records.Options, each
 // returns the records that need not be read or parsed again; each is not called
 // for those.
 func Reload(ctx context.Context, fsys fs.FS, dir string, opt records.Options, known Known, each func(*records.Record)) (*History, error) {
-	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known}
+	l := loader{fsys: fsys, dir: dir, history: &History{}, known: known, documents: opt.Documents}
 	entries, err := l.list()
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ const (
 // are not read are reported.
 func Stream(ctx context.Context, fsys fs.FS, dir string, order Order, opt records.Options, report func(problem.Problem)) iter.Seq2[*records.Record, error] {
 	return func(yield func(*records.Record, error) bool) {
-		l := loader{fsys: fsys, dir: dir, history: &History{}}
+		l := loader{fsys: fsys, dir: dir, history: &History{}, documents: opt.Documents}
 		entries, err := l.list()
 		if err != nil {
 			yield(nil, err)
@@ -124,13 +124,14 @@ func Stream(ctx context.Context, fsys fs.FS, dir string, order Order, opt record
 }
 
 type loader struct {
-	fsys     fs.FS
-	dir      string
-	ids      map[string]string // in lower case → the file that has it
-	followed map[string]string // what symbolic links lead to → the link
-	history  *History
-	known    Known
-	alone    sync.Mutex // held while a large record is parsed
+	fsys      fs.FS
+	dir       string
+	ids       map[string]string // in lower case → the file that has it
+	followed  map[string]string // what symbolic links lead to → the link
+	history   *History
+	documents []string // that are no records
+	known     Known
+	alone     sync.Mutex // held while a large record is parsed
 }
 
 // large is from how many bytes on a record is parsed without another large one beside
@@ -189,7 +190,7 @@ func (l *loader) choose(entries []fs.DirEntry) []string {
 	l.ids, l.followed = make(map[string]string, len(entries)), map[string]string{}
 	dated := l.chooseIn("", entries, nil)
 	slices.SortFunc(dated, func(a, b datedName) int {
-		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.id, a.id))
+		return cmp.Or(cmp.Compare(b.at, a.at), records.CompareIDs(b.id, a.id))
 	})
 	names := make([]string, len(dated))
 	for i, d := range dated {
@@ -213,7 +214,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 			mode = l.follow(name, ok)
 		}
 		switch {
-		case isSetAside(e.Name()) || mode == unread:
+		case isSetAside(e.Name()) || mode == unread || slices.Contains(l.documents, path.Join(l.dir, name)):
 		case mode.IsRegular() && records.IsOtherMarkup(e.Name()):
 			strangers = append(strangers, name)
 		case !records.IsMarkdown(name) && !mode.IsDir():
@@ -242,7 +243,7 @@ func (l *loader) chooseIn(folder string, entries []fs.DirEntry, names []datedNam
 func isSetAside(name string) bool {
 	stem, ok := records.CutMarkdown(name)
 	introduces := ok && (strings.EqualFold(stem, "README") || strings.EqualFold(stem, "index")) // a folder
-	return name[0] == '.' || name[0] == '_' || introduces
+	return name[0] == '.' || name[0] == '_' || introduces || records.IsTemplateName(name)
 }
 
 // unread is the mode of a symbolic link that is not followed.

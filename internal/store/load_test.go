@@ -359,3 +359,18 @@ func heapBytes() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
+
+// TestLoadTakesNoDocumentForARecord has the checklist and the process document of a project among its records.
+func TestLoadTakesNoDocumentForARecord(t *testing.T) {
+	fsys := project("2024-08-31.md", "checklist.md", "2024-01-01-how-we-deploy.md", "TEMPLATE.md", "other.md")
+	h, err := Load(t.Context(), fsys, folder, records.Options{Documents: []string{folder + "/checklist.md", folder + "/2024-01-01-how-we-deploy.md", "other.md"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"2024-08-31"}, ids(h)); diff != "" {
+		t.Error(diff)
+	}
+	if len(h.Problems) != 1 || h.Problems[0].File != folder+"/other.md" {
+		t.Errorf("%+v", h.Problems)
+	}
+}
