@@ -106,8 +106,8 @@ func build(ctx context.Context, env *cli.Env, opt buildOptions) error {
 			return err
 		}
 	}
-	for _, problem := range done.Problems {
-		env.Tell("%s", problem.Named())
+	if err := env.Findings(env.Stderr, done.Problems); err != nil {
+		return err
 	}
 	done.Output = relative(target)
 	if opt.json {

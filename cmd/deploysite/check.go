@@ -48,6 +48,9 @@ Each problem is a line as a compiler writes it, with the name of its rule:
 
   deployments/checklists/2024-08-31-14-30-deployment.md:14:3: warning: … [open-step]; …
 
+On a terminal the place has a line of its own, and what is wrong and what to do
+are below it.
+
 With files, or folders, only their problems are told. A rule is switched off
 
   everywhere    in deploysite.toml: [check] and below it off = ["open-step"]
@@ -280,10 +283,8 @@ func (c *checker) print(found site.Checked) error {
 			Fixed    []problem.Problem    `json:"fixed"`
 		}{found.Records, append([]problem.Problem{}, found.Problems...), countRules(found.Problems), append([]problem.Problem{}, c.fixed...)})
 	}
-	for _, p := range found.Problems {
-		if _, err := fmt.Fprintln(c.env.Stdout, p.Named()); err != nil {
-			return err
-		}
+	if err := c.env.Findings(c.env.Stdout, found.Problems); err != nil {
+		return err
 	}
 	c.env.Tell("%s", c.summary(found))
 	return nil

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // example is a program with one command that ends as its argument says.
@@ -75,5 +77,38 @@ func TestAwaitEndsWithItsContext(t *testing.T) {
 	}
 	if got, err := Await(t.Context(), func() (string, error) { return "read", nil }); got != "read" || err != nil {
 		t.Error(got, err)
+	}
+}
+
+// TestFindings holds the lines for programs to one a problem, and those for people to
+// places that a terminal may link, with what they are about below.
+func TestFindings(t *testing.T) {
+	found := []problem.Problem{
+		problem.OpenStep.At("a.md", 14, 3, "the step “Shift” is still open", "mark it done"),
+		problem.OpenNote.At("a.md", 19, 1, "TBD\nstands for a note", ""),
+		problem.Uncommitted.In("b.md", "its record is not committed", "commit it"),
+	}
+	for width, want := range map[int]string{
+		0: `a.md:14:3: warning: the step “Shift” is still open [open-step]; mark it done
+a.md:19:1: warning: TBD[U+000A]stands for a note [open-note]
+b.md: warning: its record is not committed [uncommitted]; commit it
+`,
+		30: `a.md:14:3: warning [open-step]
+    the step “Shift” is still
+      open
+    mark it done
+a.md:19:1: warning [open-note]
+    TBD[U+000A]stands for a
+      note
+
+b.md: warning [uncommitted]
+    its record is not
+      committed
+    commit it
+`,
+	} {
+		if got := findings(found, width); got != want {
+			t.Errorf("width %d: got\n%s\nwant\n%s", width, got, want)
+		}
 	}
 }

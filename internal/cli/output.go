@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
@@ -42,6 +43,28 @@ func (env *Env) Problems(problems []problem.Problem) error {
 		return ErrReported
 	}
 	return nil
+}
+
+// Findings prints problems with their rules. Programs get a line for each. People get
+// blocks as wide as their terminal, with a blank line between files.
+func (env *Env) Findings(w io.Writer, problems []problem.Problem) error {
+	_, err := io.WriteString(w, env.hide(findings(problems, tty.Width(w))))
+	return err
+}
+
+func findings(problems []problem.Problem, width int) string {
+	var out strings.Builder
+	for i, p := range problems {
+		if width == 0 {
+			fmt.Fprintln(&out, p.Named())
+			continue
+		}
+		if i > 0 && p.File != problems[i-1].File {
+			out.WriteString("\n")
+		}
+		fmt.Fprintln(&out, tty.Fit(p.Block(), width))
+	}
+	return out.String()
 }
 
 // JSON prints a value on one line.

@@ -59,6 +59,16 @@ func (p Problem) line(rule string) string {
 	return text.Visible(strings.ReplaceAll(line, "\n", "[U+000A]")) // one problem, one line
 }
 
+// Block is the form for a terminal with many problems: the place, which a terminal may
+// make a link of, in a line of its own, and below it what is wrong and what to do.
+func (p Problem) Block() string {
+	lines := []string{fmt.Sprintf("%s: %s [%s]", p.Place(), p.Severity, p.Rule), p.Message, p.Hint}
+	for i, line := range lines {
+		lines[i] = text.Visible(strings.ReplaceAll(line, "\n", "[U+000A]"))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n    "))
+}
+
 // List is problems as an error.
 type List []Problem
 
