@@ -261,7 +261,9 @@ func (p *parse) notes(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.List:
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			p.addNote(p.kind, item, children(item))
+			if len(p.opt.Hints) == 0 || !p.opt.Hints[exampleItem+plain(item, p.text)] {
+				p.addNote(p.kind, item, children(item))
+			}
 		}
 	case *ast.Paragraph, *ast.TextBlock:
 		if !p.isNoNote(n) {
@@ -292,17 +294,29 @@ func (p *parse) isFoot(n ast.Node) bool {
 }
 
 // HintsOf are the paragraphs in a checklist's sections of notes, which tell people what to
-// write there: "What should the next one know?". An item of a list may be a note that
-// somebody keeps there.
+// write there: "What should the next one know?", and the examples below one of them. Any
+// other item of a list may be a note that somebody keeps there.
 func HintsOf(checklist *Record) map[string]bool {
 	hints := map[string]bool{}
 	for _, n := range checklist.Notes {
 		if n.Issue == nil && len(n.Nodes) > 0 && n.Nodes[0].Kind() == ast.KindParagraph && n.Nodes[0].Parent().Kind() == ast.KindDocument {
-			hints[checklist.Plain(n.Nodes[0])] = true
+			said := checklist.Plain(n.Nodes[0])
+			hints[said] = true
+			if list, ok := n.Nodes[0].NextSibling().(*ast.List); ok && forExample().MatchString(said) {
+				for _, item := range children(list) {
+					hints[exampleItem+checklist.Plain(item)] = true
+				}
+			}
 		}
 	}
 	return hints
 }
+
+// exampleItem begins a hint that is an item of a list: a paragraph in its words is none.
+const exampleItem = "- "
+
+// forExample ends a paragraph with examples below.
+var forExample = text.Pattern(`(?i)(?:for example|for instance|e\. ?g\.|such as|examples?|zum beispiel|beispielsweise|z\. ?B\.|beispiele?|par exemple|exemples?|por ejemplo|ejemplos?|por exemplo|exemplos?|ad esempio|esempi|bijvoorbeeld|voorbeelden|例えば|たとえば|例|例如|比如|예를 들어|예|например|примеры?)\s*[.,:：、，…]*\s*$`)
 
 // isNoNote reports whether a paragraph is no note itself: it is the checklist's, or
 // leads from a heading to a table of notes.

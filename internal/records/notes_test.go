@@ -244,3 +244,26 @@ func TestBeginningOfAHint(t *testing.T) {
 		}
 	}
 }
+
+// TestExamplesOfAChecklist are no notes of the records that keep them.
+func TestExamplesOfAChecklist(t *testing.T) {
+	const bots = "1. Bots told us before any user did\n2. Staging caught it\n"
+	for checklist, want := range map[string]string{
+		"List of things that went well. For example,\n\n" + bots: "It was quick",
+		"Zum Beispiel:\n\n" + bots:                               "It was quick",
+		"良かった点。例：\n\n" + bots:                                    "It was quick",
+		"P. ex., exemples :\n\n" + bots:                          "It was quick",
+		"Every time:\n\n" + bots:                                 "It was quick; Bots told us before any user did; Staging caught it",
+		bots:                                                     "It was quick; Bots told us before any user did; Staging caught it",
+		"For example,\n\n1. Bots told me\n":                      "It was quick; Bots told us before any user did; Staging caught it",
+	} {
+		hints := HintsOf(ParseTemplate("checklist.md", []byte("# T\n\n- [ ] a\n\n## What Went Well\n\n"+checklist), Options{}))
+		var got []string
+		for _, n := range Parse(recordName1, []byte("# A\n\n## What Went Well\n\n- It was quick\n\n"+bots), Options{Hints: hints}).Notes {
+			got = append(got, n.Text)
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q: %q, want %q", checklist, got, want)
+		}
+	}
+}

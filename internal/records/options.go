@@ -11,7 +11,8 @@ type Options struct {
 	// Documents are files that are no records wherever they lie: the checklist, and that of the process.
 	Documents []string
 
-	// Hints are paragraphs that the checklist has where records have notes, see [HintsOf].
+	// Hints are paragraphs and examples that the checklist has where records have notes,
+	// see [HintsOf].
 	// In a record they say nothing of the deployment.
 	Hints map[string]bool
 
