@@ -160,7 +160,7 @@ func (s *standing) table(out *strings.Builder, b *work.Board, cells []work.Cell)
 	}
 	row("SERVICE", "RUNS", "AGE", "BY", "LATEST", "BACK TO")
 	for _, c := range cells {
-		row(c.Service, s.runs(c), age(c.By, b.At), s.people(c.By), s.outcome(c.Latest, b), versionOrID(c.GoBackTo))
+		row(c.Service, s.runs(c), age(c.By, b.At), s.people(c.By), s.outcome(c.Latest, b), deployed(c.GoBackTo))
 	}
 	columns.Flush()
 	lines := strings.SplitAfter(table.String(), "\n")
@@ -176,19 +176,25 @@ func (s *standing) table(out *strings.Builder, b *work.Board, cells []work.Cell)
 func (s *standing) runs(c work.Cell) string {
 	switch {
 	case c.Running != nil:
-		return versionOrID(c.Running)
+		return deployed(c.Running)
 	case c.By != nil:
 		return "unknown"
 	}
 	return ""
 }
 
-// versionOrID is a record's, or else its ID.
-func versionOrID(r *records.Record) string {
-	if r == nil {
+// deployed is what a record brought: its version, or else its commit. Where it names
+// neither, it stands for it.
+func deployed(r *records.Record) string {
+	switch {
+	case r == nil:
 		return ""
+	case !r.Version.IsZero():
+		return r.Version.Value
+	case !r.Commit.IsZero():
+		return "commit " + r.Commit.Value[:min(12, len(r.Commit.Value))]
 	}
-	return cmp.Or(r.Version.Value, r.ID)
+	return "record " + r.ID
 }
 
 // remarks say what is under way, and why it is not known what runs.
