@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"time"
 	_ "time/tzdata" // machines without a zone database build the same site
 
 	"github.com/spf13/cobra"
@@ -13,7 +15,20 @@ import (
 	"github.com/deploysite/deploysite/internal/version"
 )
 
-func main() { cli.Main("deploysite", run) }
+func main() {
+	cli.Main("deploysite", func(ctx context.Context, env *cli.Env, args []string) error {
+		context.AfterFunc(ctx, func() {
+			time.Sleep(grace)
+			env.Tell("deploysite: interrupted; the work did not end within %d seconds, and was cut off", int(grace.Seconds()))
+			os.Exit(cli.StatusFailed)
+		})
+		return run(ctx, env, args)
+	})
+}
+
+// grace is how long an interrupted command may go on. A template that loops for ever
+// cannot be told to end, and what is cut off leaves the former site.
+const grace = 5 * time.Second
 
 func run(ctx context.Context, env *cli.Env, args []string) error {
 	err := env.Execute(ctx, root(env), args)

@@ -15,8 +15,8 @@ import (
 // refuses, such as one with an impossible date, is reported and left out.
 func decodeTOML(data []byte, v any) error {
 	out := v.(*decoded)
-	if err := checkTOMLDepth(data); err != nil {
-		return err
+	if deep := tooDeepTOML(data); deep != nil {
+		return *deep
 	}
 	data = withoutMark(data)
 	for range 10 {
@@ -48,8 +48,13 @@ func tomlError(err error) (offset int, text string) {
 	return 0, err.Error()
 }
 
-// checkTOMLDepth refuses nesting before the library recurses into it.
-func checkTOMLDepth(data []byte) error {
+// maxKeyParts is more than any dotted key has.
+const maxKeyParts = 200
+
+// tooDeepTOML refuses nesting before the library recurses into it, and keys of so many
+// parts that it takes minutes. It does not look for strings: in one it counts too much,
+// and nobody writes so many brackets or dots between two commas.
+func tooDeepTOML(data []byte) *Problem {
 	depth, dots := 0, 0
 	for i, c := range data {
 		switch c {
@@ -59,11 +64,11 @@ func checkTOMLDepth(data []byte) error {
 			depth = max(0, depth-1)
 		case '.':
 			dots++
-		case '\n':
+		case '\n', '=', ',':
 			dots = 0
 		}
-		if depth > maxValueDepth || dots > 200 {
-			return Problem{Offset: i, Message: fmt.Sprintf("it is nested more than %d deep", maxValueDepth)}
+		if depth > maxValueDepth || dots > maxKeyParts {
+			return &Problem{i, fmt.Sprintf("it is nested more than %d deep", maxValueDepth), "write it with fewer levels"}
 		}
 	}
 	return nil
@@ -91,6 +96,9 @@ func withoutMark(data []byte) []byte {
 func DecodeTOML(source []byte) (table map[string]any, keys []Field, wrong *Problem) {
 	if text.IsUTF16(source) { // the library passes over its mark, and reads what follows
 		return nil, nil, &Problem{0, "written in UTF-16", "save it as UTF-8"}
+	}
+	if deep := tooDeepTOML(source); deep != nil {
+		return nil, nil, deep
 	}
 	source = withoutMark(source)
 	if _, err := toml.Decode(string(source), &table); err != nil {

@@ -224,6 +224,8 @@ func TestWhatIsNotTOMLIsReportedInPlace(t *testing.T) {
 		{"invalid UTF-8", "title = \"\xff\"\n", "deploysite.toml:1:"},
 		{"UTF-16", "\xff\xfet\x00i\x00", "deploysite.toml:1:"},
 		{"deep", "title = " + strings.Repeat("[", maxConfig-20), "deploysite.toml:1:"},
+		{"key of many parts", strings.Repeat("a.", 10_000) + "b = 1", "deploysite.toml:1:402: error: it is nested more than 32 deep"},
+		{"tables in tables", strings.Repeat("a = {", 10_000), "deploysite.toml:1:165: error: it is nested more than 32 deep"},
 		{"large", strings.Repeat("#\n", maxConfig), "deploysite.toml: error: larger than 64 KiB"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

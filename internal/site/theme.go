@@ -99,8 +99,16 @@ func (dir noTheme) Error() string { return "there is no folder " + string(dir) }
 
 // ownLayer is a folder of the project as a layer; none if it does not exist.
 func ownLayer(project fs.FS, dir string) ([]words.Layer, error) {
-	if _, err := fs.Stat(project, dir); err != nil {
+	switch info, err := fs.Stat(project, dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, err := fs.Lstat(project, dir); err == nil {
+			return nil, badTheme(dir, 0, "is a link that leads nowhere")
+		}
 		return nil, nil
+	case err != nil:
+		return nil, badTheme(dir, 0, reason(err))
+	case !info.IsDir():
+		return nil, badTheme(dir, 0, "is "+disk.TypeName(info.Mode())+", and should be a folder")
 	}
 	own, err := fs.Sub(project, dir)
 	return []words.Layer{{FS: own, Name: dir}}, err
@@ -189,6 +197,11 @@ func (t *theme) loadTemplates(layers []words.Layer) error {
 			return err
 		}
 	}
+	for _, name := range sharedTemplates {
+		if err := t.defines(shared, layers, name, needs[name]...); err != nil {
+			return err
+		}
+	}
 	names, err := listFiles(layers, "templates")
 	if err != nil {
 		return err
@@ -209,6 +222,9 @@ func (t *theme) loadTemplates(layers []words.Layer) error {
 		if err := t.parseInto(page, layers, name); err != nil {
 			return err
 		}
+		if err := t.defines(page, layers, name, "main"); err != nil {
+			return err
+		}
 		t.templates[strings.TrimSuffix(name, ".html")] = page
 	}
 	if t.row, err = shared.Clone(); err != nil {
@@ -222,12 +238,40 @@ func (t *theme) parseInto(to *template.Template, layers []words.Layer, name stri
 	if err != nil {
 		return err
 	}
-	source, err := t.fillWords(string(text))
+	source, err := t.fillWords(file, string(text))
 	if err != nil {
-		return fmt.Errorf("theme: %s:%w", file, err)
+		return err
 	}
 	_, err = to.New(file).Parse(source)
 	return placed(err)
+}
+
+// needs are the definitions that pages are made of, and the files that have them.
+var needs = map[string][]string{"layout.html": {"layout"}, "parts.html": {"row", "cell", "notemeta"}}
+
+// defines refuses a template file without the definitions that pages are made of.
+func (t *theme) defines(in *template.Template, layers []words.Layer, name string, wanted ...string) error {
+	for _, definition := range wanted {
+		if in.Lookup(definition) == nil {
+			_, file, _ := readLayer(layers, path.Join("templates", name))
+			return badTheme(file, 0, fmt.Sprintf("does not define %q", definition))
+		}
+	}
+	return nil
+}
+
+// badTheme is an error of one file of a theme.
+func badTheme(file string, line int, message string) error {
+	p := problem.BadTemplate.At(file, line, 0, message, "")
+	return &TemplateError{p, fmt.Errorf("theme: %s: %s", p.Place(), message)}
+}
+
+// reason is an error of the file system without the names in it.
+func reason(err error) string {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
 }
 
 // A TemplateError is a mistake in a template, with its place.
@@ -270,12 +314,12 @@ func noActions(text string) string { return strings.ReplaceAll(text, "{{", `{{"{
 
 // fillWords puts the words without values into a template's source, so that no page
 // looks them up, and notes which words the template names. An unknown key is an
-// error, which begins with its line.
-func (t *theme) fillWords(source string) (string, error) {
+// error.
+func (t *theme) fillWords(file, source string) (string, error) {
 	for _, m := range namedWord.FindAllStringSubmatchIndex(source, -1) {
 		key := source[m[2]:m[3]]
 		if t.used[key] = true; !t.words.Has(key) {
-			return "", fmt.Errorf("%d: there is no word %q; add it to %s/words/en.toml", strings.Count(source[:m[0]], "\n")+1, key, t.dir)
+			return "", badTheme(file, strings.Count(source[:m[0]], "\n")+1, fmt.Sprintf("there is no word %q; add it to %s/words/en.toml", key, t.dir))
 		}
 	}
 	return fixedWord.ReplaceAllStringFunc(source, func(call string) string {
@@ -300,26 +344,40 @@ func readLayer(layers []words.Layer, name string) (data []byte, file string, err
 	for _, l := range layers {
 		file = path.Join(l.Name, name)
 		data, err := disk.Read(l.FS, name, maxThemeFile)
-		if errors.As(err, new(disk.NotRegular)) {
-			return nil, file, fmt.Errorf("theme: %s is not a regular file; put the text itself there", file)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case errors.As(err, new(disk.NotRegular)):
+			return nil, file, badTheme(file, 0, err.Error()+"; put the text itself there")
+		case err != nil:
+			return nil, file, badTheme(file, 0, reason(err))
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return data, file, err
-		}
+		return data, file, nil
 	}
 	return nil, file, fmt.Errorf("theme: %s: %w", name, fs.ErrNotExist)
 }
 
-// listFiles lists the files that any layer has in a folder.
+// listFiles lists the files that any layer has in a folder. What is no regular file is
+// among them, so that it is refused and not left out; folders are not.
 func listFiles(layers []words.Layer, dir string) ([]string, error) {
 	var names []string
 	for _, l := range layers {
-		files, err := fs.ReadDir(l.FS, dir)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		info, err := fs.Stat(l.FS, dir) // a pipe in its place would block
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil && !info.IsDir() {
+			err = errors.New("it is " + disk.TypeName(info.Mode()) + ", and should be a folder")
+		}
+		var files []fs.DirEntry
+		if err == nil {
+			files, err = fs.ReadDir(l.FS, dir)
+		}
+		if err != nil {
+			return nil, badTheme(path.Join(l.Name, dir), 0, reason(err))
 		}
 		for _, f := range files {
-			if f.Type().IsRegular() && !strings.HasPrefix(f.Name(), ".") {
+			if !f.IsDir() && !strings.HasPrefix(f.Name(), ".") {
 				names = append(names, f.Name())
 			}
 		}
@@ -368,7 +426,7 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 		case canonicalMark:
 			b.WriteString(template.HTMLEscapeString(data.frame().address()))
 		case mainMark:
-			if err := page.ExecuteTemplate(b, "main", data); err != nil {
+			if err := page.ExecuteTemplate(&bounded{b, maxPage}, "main", data); err != nil {
 				return placed(err)
 			}
 		default:
@@ -381,6 +439,23 @@ func (t *theme) render(b *bytes.Buffer, name string, data framed) error {
 		b.WriteString(visible)
 	}
 	return nil
+}
+
+// maxPage is more than any page has, in bytes. A template that repeats itself is
+// stopped there, before it takes all memory.
+const maxPage = 256 << 20
+
+// A bounded is a buffer for room more bytes.
+type bounded struct {
+	*bytes.Buffer
+	room int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.room -= len(p); b.room < 0 {
+		return 0, disk.TooLarge{Limit: maxPage}
+	}
+	return b.Buffer.Write(p)
 }
 
 // framed is the struct of any page; it embeds a Page.
@@ -409,7 +484,7 @@ func (t *theme) frame(p Page) ([]string, error) {
 		f.description = descriptionMark
 	}
 	var b bytes.Buffer
-	if err := t.row.ExecuteTemplate(&b, "layout", f); err != nil {
+	if err := t.row.ExecuteTemplate(&bounded{&b, maxPage}, "layout", f); err != nil {
 		return nil, placed(err)
 	}
 	parts := cutAtMarks(b.String())

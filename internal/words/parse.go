@@ -37,13 +37,13 @@ func (f *file) unreadable(line int, message, hint string) {
 	f.problem(line, message, hint)
 }
 
-// maxFile is the largest file of words that is read, in bytes.
-const maxFile = 1 << 20
+// maxFile is the largest file of words that is read, in bytes: six times the built-in one.
+const maxFile = 256 << 10
 
 func (f *file) parse(source []byte) {
 	f.messages, f.names = map[string]*message{}, map[string][]string{}
 	if len(source) > maxFile {
-		f.unreadable(0, "larger than 1 MiB", "keep only words in it")
+		f.unreadable(0, "larger than 256 KiB", "keep only words in it")
 		return
 	}
 	table, keys, wrong := frontmatter.DecodeTOML(source)

@@ -180,7 +180,7 @@ months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 		"brace":            {replaced("Hallo {name}", "Hallo {name} {"), "words/de.toml:3: error: home.hello: a brace that holds no name"},
 		"no text":          {replaced(`"Hallo {name}"`, "7"), "words/de.toml:3: error: home.hello is no text"},
 		"no TOML":          {replaced(`"Hallo {name}"`, "Hallo"), "words/de.toml:3: error: not valid TOML"},
-		"more than enough": {whole + strings.Repeat("#", maxFile), "words/de.toml: error: larger than 1 MiB"},
+		"more than enough": {whole + strings.Repeat("#", maxFile), "words/de.toml: error: larger than 256 KiB"},
 	} {
 		_, problems := theme(t, "de", map[string]string{"words/de.toml": c.source})
 		told := slices.ContainsFunc(problems, func(p problem.Problem) bool { return strings.HasPrefix(p.String(), "themes/acme/"+c.want) })
