@@ -115,6 +115,7 @@ func TestRecordsInOtherFolders(t *testing.T) {
 		"deployments/records":  {"2024-08-31.md"},
 		"docs/deploy/history":  {"2024-08-31.md"},
 		"ops/notes":            {"deploy-2024-08-31.md"},
+		"reports/deployments":  {"2024-08-31.md"},
 		"deployment/checklist": {"DC-2024-08-31-production.md"},
 	} {
 		fsys := fstest.MapFS{}
@@ -134,7 +135,8 @@ func TestRecordsInOtherFolders(t *testing.T) {
 
 func TestNoRecords(t *testing.T) {
 	for _, name := range []string{"_posts/2024-08-31-deploy.md", "content/blog/2024-08-31-release.md", "docs/meetings/2024-08-31-release.md", "docs/adr/2024-08-31-deployments.md",
-		"docs/notes/2024-08-31.md", "docs/deployments/2024.md", "docs/incidents/2024-08-31-deploy.md", "2024-08-31-deploy.md"} {
+		"docs/notes/2024-08-31.md", "docs/deployments/2024.md", "docs/incidents/2024-08-31-deploy.md", "2024-08-31-deploy.md",
+		"reports/pages/deploy_baseline_2026-08-02.md", "docs/audits/2024-08-31-deploy.md", "relatorios/deploy-2024-08-31.md"} {
 		if plan := look(t, repository(name, "- [x] a\n"), Facts{}); strings.Contains(plan.content("deploysite.toml"), "records") {
 			t.Errorf("%s is taken for a record: %s", name, plan.content("deploysite.toml"))
 		}

@@ -102,19 +102,23 @@ func (p *planner) areRecords(folder string, files []string) bool {
 // their names speak of deployments.
 var notRecords = words("post posts blog news meeting* minutes adr adrs rfc* journal changelog* changes incident* postmortem* retro* decisions research plans specs sprint* session* handoff*")
 
+// studyWords are words for folders with studies. One among them, or among reports, may be of a deployment.
+var studyWords = words("analys* audit* benchmark* baseline*")
+
 func speaksOfDeployments(name string) bool {
 	folder, base := path.Split(name)
 	if incidentWords.in(base) {
 		return false
 	}
-	about := false
+	about, reports := false, false
 	for part := range strings.SplitSeq(strings.Trim(folder, "/"), "/") {
 		if notRecords.in(part) {
 			return false
 		}
 		about = about || speaksOf(part)
+		reports = reports || reportWords.in(part) || studyWords.in(part)
 	}
-	return about || speaksOf(base)
+	return about || speaksOf(base) && !reports
 }
 
 // recordFolder is the folder to read the records of dir from: the nearest that

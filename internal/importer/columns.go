@@ -106,6 +106,9 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 			r.remark(source, span.Start, hint, "%s", problem)
 		}
 	}
+	if !slices.Contains(c.keys, KeyEnvironment) {
+		d.Environment = summaryEnvironment(d.Title)
+	}
 	r.Drafts = append(r.Drafts, d)
 }
 

@@ -155,9 +155,8 @@ var (
 	zoneBehind = text.Pattern(`^\s*(?:\(\s*)?(Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2})?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?|[A-Z]{2,5})(?:\s*\))?`)
 )
 
-// vague are the abbreviations of zones that mean several, or that differ from
-// place to place.
-var vague = text.Set(`CST, IST, BST, AST, SST, ADT, MT, ET, PT, CT, AEST, AEDT, ACST, AWST, NZST, NZDT, MSK, KST, HKT, SGT, PHT, WIB, BRT, ART, GST, PKT, SAST, EAT, WAT, MESZ, MEZ`)
+// vague are the abbreviations of zones that mean several, or that records do not know.
+var vague = text.Set(`CST, IST, BST, AST, SST, ADT, MT, ET, PT, CT, ACST, ART, GST, EAT, WAT`)
 
 // german are the zones by the names that only German has.
 var german = map[string]string{"MEZ": "CET", "MESZ": "CEST"}

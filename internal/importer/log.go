@@ -389,6 +389,7 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	}
 	at = d.untilDay(title, at, l.opt)
 	l.facts(d, start)
+	labelled := d.Title
 	d.Title = titleWithout(title, at)
 	said := titleStatus(d.Title)
 	d.Status = cmp.Or(d.Status, said)
@@ -403,6 +404,7 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {
 		d.Title = ""
 	}
+	d.Title = cmp.Or(d.Title, labelled)
 	l.r.Drafts = append(l.r.Drafts, d)
 	return d
 }

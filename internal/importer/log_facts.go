@@ -59,12 +59,16 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 	texts := map[Key]string{}
 	for _, line := range r.Labelled() {
 		key := keyOf(line.Label)
-		if key == "" || key == KeyTitle || key == KeyDate {
+		if key == "" || key == KeyDate {
 			continue
 		}
 		texts[key] = cmp.Or(texts[key], line.Value)
-		l.set(d, key, line.Value, start+line.Span.Start)
+		if key == KeyTitle {
+			continue
+		}
+		l.set(d, key, withoutRemark(key, string(r.Source[line.Span.Start:line.Span.End]), line.Value), start+line.Span.Start)
 	}
+	d.Title = text.OneLine(texts[KeyTitle], 100)
 	for _, m := range r.Metrics {
 		if keyOf(m.Label) == KeyStatus && d.Status == "" && !m.Value.IsZero() {
 			l.set(d, KeyStatus, m.Value.Value, start+m.Value.Span.Start)
@@ -76,6 +80,15 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 		}
 	}
 	d.finish(texts[KeyEnd], texts[KeyDuration], l.opt)
+}
+
+// withoutRemark is a value without the remark behind its name in code.
+func withoutRemark(key Key, written, value string) string {
+	switch key {
+	case KeyService, KeyVersion, KeyBranch:
+		return records.NamedInCode(written, value)
+	}
+	return value
 }
 
 func (l *logReader) set(d *Draft, key Key, value string, offset int) {
@@ -156,9 +169,12 @@ func trimTitle(s string) string {
 	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, "()"), "()"))
 }
 
+// environmentWords are the names of environments that are known in running text.
+const environmentWords = `production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary`
+
 var (
 	version     = text.Pattern(`(?:^|[\s\[(（])(v\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.-]+)?|\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?)(?:$|[\s\]),:（）])`)
-	environment = text.Pattern(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|a|sur|auf die|auf der|in der|in die)\s+|[([→>（【「]\s*)(production|préproduction|préprod|produktion|producción|preproducción|pruebas|produção|homologação|produzione|collaudo|productie|本番環境|本番|検証環境|検証|ステージング|生产环境|生产|测试环境|prod|staging|stage|preprod|pre-production|testing|test|qa|uat|integration|preview|development|dev|demo|sandbox|canary)(?:$|[^\pL\d-])`)
+	environment = text.Pattern(`(?i)(?:\b(?:to|on|nach|auf|en|in|em|para|a|sur|auf die|auf der|in der|in die)\s+|[([→>（【「]\s*)(` + environmentWords + `)(?:$|[^\pL\d-])`)
 )
 
 // versionIn is the one version that a title names, or "".
@@ -192,6 +208,29 @@ func environmentIn(title string) string {
 		return ""
 	}
 	return strings.ToLower(m[1])
+}
+
+// deployedTo matches what a summary says at its end of where it went: "released to
+// production", or, where it begins with that, "Promoted the search to production".
+var (
+	deployedTo = text.Pattern(`(?i)(?:\b(?:deployed|deployments?|released?|rolled[- ]out|roll-?out|promoted|shipped|pushed|published|launched) to (?:the )?` +
+		`|^(?:deployed|released|rolled out|promoted|shipped|pushed|published|launched) .{1,200}\bto (?:the )?` +
+		`|\b(?:déployée?s?|mise?s?) en |\b(?:desplegad[oa]s?|publicad[oa]s?) (?:en|a) |\b(?:implantad[oa]s?|publicad[oa]s?|deploy) (?:em|para) |(?:发布|部署|上线)到)` +
+		`(` + environmentWords + `)(?: environment)?[.!。]?$` +
+		`|(?:\b(?:nach|in|auf) (?:die )?)(` + environmentWords + `) (?:ausgerollt|deployt|deployed|veröffentlicht|eingespielt)[.!]?$` +
+		`|(` + environmentWords + `)(?:に|へ)(?:リリース|デプロイ|反映)(?:済み|した|しました|完了)?。?$`)
+	notDeployed = text.Pattern(`(?i)\b(?:not|never|no|nicht|nie|pas|não|before|ready|prepared?|preparation|plan|planned|will|should|be|script|fix|fixed|bug|vor|statt|instead|until|avant|antes)\b|未|前に`)
+)
+
+// summaryEnvironment is where a summary says that it went, or "". More than a title it may
+// tell of other things.
+func summaryEnvironment(summary string) string {
+	summary = strings.TrimSpace(summary)
+	m := deployedTo().FindStringSubmatch(summary)
+	if m == nil || len(summary) > 300 || notDeployed().MatchString(summary) {
+		return ""
+	}
+	return strings.ToLower(cmp.Or(m[1], m[2], m[3]))
 }
 
 // environmentAmong is the one part of a title that is the name of an environment, as in

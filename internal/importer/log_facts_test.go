@@ -27,3 +27,59 @@ func TestStatusBeforeNames(t *testing.T) {
 		}
 	}
 }
+
+// TestSummarySaysWhere has summaries of rows that say where something went, and such that tell of other things.
+func TestSummarySaysWhere(t *testing.T) {
+	for summary, want := range map[string]string{
+		"TalentLMS migration request feature released to production": "production",
+		"Google Skills course deployment to production.":             "production",
+		"Promoted the search to Staging":                             "staging",
+		"Rolled out v1.4 of the shop to the test environment":        "test",
+		"Suche 1.4 nach Produktion ausgerollt":                       "produktion",
+		"Recherche 1.4 mise en production":                           "production",
+		"API 1.4 publicada em produção":                              "produção",
+		"検索を本番環境へリリース":                                               "本番環境",
+		"搜索已部署到生产":                                                   "生产",
+
+		"Front-page featured pane 1 production mapping update":   "",
+		"Not released to production":                             "",
+		"Fixed a bug that pushed to production":                  "",
+		"Ready to be released to production":                     "",
+		"Deployed to dev, and promoted to test later on":         "",
+		"Copied the data of staging to production":               "",
+		"Deployment to production failed on Monday":              "",
+		"Plan the deployment to production":                      "",
+		"Deployment to product":                                  "",
+		"Released to production in EU, and to staging elsewhere": "",
+	} {
+		if got := summaryEnvironment(summary); got != want {
+			t.Errorf("%s: %q, want %q", summary, got, want)
+		}
+	}
+}
+
+// TestTitleFromALabel has sections whose heading has nothing but a time.
+func TestTitleFromALabel(t *testing.T) {
+	for log, want := range map[string]string{
+		"## 2026-04-25 08:59 VLAT\n\n- Задача: deploy графиков\n- Длительность: около 5 минут\n": "deploy графиков",
+		"## 2024-08-31 14:30\n\n**Change**: new search\n": "new search",
+		"## 2024-08-31\n\n- 변경 내용: 검색\n":                  "검색",
+
+		"## 2024-08-31 v1.4\n\n**Change**: new search\n":    "v1.4",
+		"## 2024-08-31 14:30\n\n**Rollback**: not needed\n": "",
+	} {
+		r := Read([]Source{{"log.md", []byte(log)}}, Options{})
+		if len(r.Drafts) != 1 || r.Drafts[0].Title != want {
+			t.Errorf("%q: %+v", log, r.Drafts)
+		}
+	}
+}
+
+// TestRemarkBehindCode has a component and a version in code, with a remark.
+func TestRemarkBehindCode(t *testing.T) {
+	const log = "## 2024-08-31 a\n\n**Component:** `aws/lambda` — `index.mjs`\n\n## Table\n\n| Date | Version | What |\n|---|---|---|\n| 2024-08-30 | `1.4` (rebuild) | `x` (again) |\n"
+	r := Read([]Source{{"log.md", []byte(log)}}, Options{})
+	if len(r.Drafts) != 2 || r.Drafts[0].Services[0] != "aws/lambda" || r.Drafts[1].Version != "1.4" || r.Drafts[1].Title != "x (again)" {
+		t.Errorf("%+v", r.Drafts)
+	}
+}

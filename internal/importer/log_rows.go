@@ -165,6 +165,7 @@ func (l logRows) table(n *extensionast.Table, below *section) (taken []text.Span
 		l.r.leave(l.source, whole, Text, "", "the history of this document")
 		return []text.Span{whole}
 	}
+	l.withoutRemarks(n, columns, cells)
 	at := whole.Start + len(lines[0]) + len(lines[1])
 	l.r.leave(l.source, text.Span{Start: whole.Start, End: at}, Layout, "", "the head of a table")
 	taken = append(taken, text.Span{Start: whole.Start, End: at})
@@ -189,6 +190,21 @@ func isSettings(heads []string) bool {
 		return slices.ContainsFunc(heads, func(head string) bool { return slices.Contains(names, text.Fold(head)) })
 	}
 	return has("ttl") || has("value", "wert", "valeur", "valor", "valore", "waarde", "値", "值", "значение") && has("type", "typ", "tipo", "record", "key", "schlüssel", "clé", "variable", "setting", "タイプ", "类型", "тип")
+}
+
+// withoutRemarks takes remarks off names in code.
+func (l logRows) withoutRemarks(n *extensionast.Table, c columns, cells [][]string) {
+	i := 0
+	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
+		j := 0
+		for cell := r.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			if j < len(c.keys) && cell.Lines().Len() > 0 {
+				cells[i][j] = withoutRemark(c.keys[j], string(cell.Lines().Value(l.own.Source)), cells[i][j])
+			}
+			j++
+		}
+		i++
+	}
 }
 
 // cells are the plain texts of a table, row by row, the header first.

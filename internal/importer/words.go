@@ -55,7 +55,7 @@ var labels = map[Key][]string{
 	KeyBranch:      {"branch", "git branch", "ref", "zweig", "ブランチ"},
 	KeyTitle: {"title", "summary", "what", "what changed", "change", "subject", "name", "titel", "was", "zusammenfassung", "änderung", "概要",
 		"changes", "change summary", "summary of changes", "änderungen", "changements", "cambios", "mudanças", "alterações", "modifiche", "wijzigingen", "変更内容", "変更概要", "リリース内容",
-		"变更概要", "变更内容", "变更说明", "更新内容", "发布内容", "변경 내용", "변경 사항", "изменения"},
+		"变更概要", "变更内容", "变更说明", "更新内容", "发布内容", "변경 내용", "변경 사항", "изменения", "task", "aufgabe", "tâche", "tarea", "tarefa", "作業内容", "작업", "작업 내용", "任务", "задача"},
 	KeyTags: {"tags", "labels", "schlagwörter", "schlagworte"},
 	KeyLink: {"url", "link", "ticket url", "pull request", "pr url", "adresse"},
 }

@@ -295,6 +295,9 @@ func (p *parse) addMetric(l LabelledLine) {
 		name = ""
 	}
 	value := Text{Value: inUnit(l.Value, unit), Span: l.Span, From: FromBody}
+	if namedInCode[name] {
+		value.Value = NamedInCode(string(p.text[l.Span.Start:l.Span.End]), value.Value)
+	}
 	if IsPlaceholder(l.Value) || offersSeveral(name, l.below) {
 		value.Value = ""
 	}
@@ -355,7 +358,11 @@ func (p *parse) factTable(table *extensionast.Table) {
 			span.Start = m.mark.Start // it was cut before the table was read
 		}
 		label, value := plain(row.FirstChild(), p.text), plainLine(string(p.text[span.Start:span.End]))
-		if name, unit := factOf(label); !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
+		name, unit := factOf(label)
+		if namedInCode[name] {
+			value = NamedInCode(string(p.text[span.Start:span.End]), value)
+		}
+		if !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
 			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
@@ -1095,6 +1102,20 @@ func EnvironmentOf(value string) string {
 // or several: "staging", "dev, test".
 func NamesEnvironments(value string) bool {
 	return len(environmentsIn(value)) > 0
+}
+
+// namedInCode are the facts whose value may be a name in code with a remark behind it.
+var namedInCode = map[fact]bool{factService: true, factVersion: true, factBranch: true}
+
+var codeAndRemark = text.Pattern("^\\s*`([^`]+)`\\s*(?:[—–]\\s.*|-\\s[^`]*|[(（][^()（）]*[)）])\\s*$")
+
+// NamedInCode is a value without the remark behind a name in code, as it is written:
+// "`api` — the part for payments".
+func NamedInCode(written, value string) string {
+	if m := codeAndRemark().FindStringSubmatch(written); m != nil && strings.HasPrefix(value, m[1]) {
+		return m[1]
+	}
+	return value
 }
 
 // VersionOf is the version behind a name that moves: "v2.4" of "HEAD (v2.4, working tree)".

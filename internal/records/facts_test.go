@@ -314,3 +314,32 @@ func TestImprint(t *testing.T) {
 		t.Error("what is all of a sign-off is not read")
 	}
 }
+
+// TestNamesInCode has names in code with a remark behind them, and values in which the code is a part.
+func TestNamesInCode(t *testing.T) {
+	for line, want := range map[string]string{
+		"**Version**: `1.4.2` (hotfix)":                                      "1.4.2",
+		"**Version**: `feature/x`（standard rebuild）":                         "feature/x",
+		"**Service**: `api` — payments, and `x.js`":                          "api",
+		"**Service**: `api` - the payments":                                  "api",
+		"**Branch**: `main` (protected)":                                     "main",
+		"| Version | `1.4.2` (hotfix) |\n|---|---|\n| Service | `api` – x |": "1.4.2 api",
+
+		"**Version**: 1.4.2 (hotfix)":    "1.4.2 (hotfix)",
+		"**Version**: `1.4.2`-rc1":       "1.4.2-rc1",
+		"**Version**: `1.4.2` → `1.4.3`": "1.4.3",
+		"**Service**: `api`, `web`":      "api web",
+		"**Service**: `api` - `web`":     "api - web",
+		"**Service**: the `api` (all)":   "the api (all)",
+		"**Environment**: `prod` (eu-1)": "prod (eu-1)",
+	} {
+		r := Parse("2024-08-31.md", []byte("# D\n\n"+line+"\n"), Options{})
+		got := []string{r.Version.Value, r.Branch.Value, r.Environment.Value}
+		for _, s := range r.Services {
+			got = append(got, s.Value)
+		}
+		if said := strings.Join(strings.Fields(strings.Join(got, " ")), " "); said != want {
+			t.Errorf("%s: got %q, want %q", line, said, want)
+		}
+	}
+}

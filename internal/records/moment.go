@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"regexp"
@@ -38,6 +39,14 @@ const maxOffset = 14 * 3600
 var zones = map[string]int{
 	"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
 	"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9,
+	"BRT": -3, "PKT": 5, "WIB": 7, "WITA": 8, "HKT": 8, "SGT": 8, "PHT": 8, "KST": 9, "SAST": 2,
+	"AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}
+
+// zoneNames are the abbreviations of which the offset was another one in some years.
+var zoneNames = map[string]string{
+	"MSK": "Europe/Moscow", "SAMT": "Europe/Samara", "YEKT": "Asia/Yekaterinburg", "OMST": "Asia/Omsk", "NOVT": "Asia/Novosibirsk",
+	"KRAT": "Asia/Krasnoyarsk", "IRKT": "Asia/Irkutsk", "YAKT": "Asia/Yakutsk", "VLAT": "Asia/Vladivostok", "MAGT": "Asia/Magadan", "PETT": "Asia/Kamchatka",
 }
 
 // ParseTime reads a date with or without a clock time, in the forms that people write.
@@ -120,6 +129,7 @@ func zone(s string, loc *time.Location) (*time.Location, error) {
 		return loc, nil
 	}
 	s = strings.Trim(s, "()")
+	s = cmp.Or(zoneNames[strings.ToUpper(s)], s)
 	if strings.Contains(s, "/") {
 		named, err := time.LoadLocation(s)
 		if err != nil {
