@@ -106,8 +106,13 @@ func sayVerified(env *cli.Env, where string, r attest.Report) error {
 	if len(r.Foreign) > 0 {
 		env.Tell("not of the site: %s", strings.Join(r.Foreign, ", "))
 	}
-	if n := len(r.Newer); n > 0 {
-		env.Tell("%s since the site was built: %s", text.Count(n, "record")+" committed", strings.Join(r.Newer[:min(n, 5)], ", "))
+	for _, since := range []struct {
+		what  string
+		names []string
+	}{{"committed", r.Newer}, {"changed", r.Changed}, {"removed", r.Removed}} {
+		if n := len(since.names); n > 0 {
+			env.Tell("%s %s since the site was built: %s", text.Count(n, "record"), since.what, strings.Join(since.names[:min(n, 5)], ", "))
+		}
 	}
 	switch {
 	case r.Confirmed:

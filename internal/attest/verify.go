@@ -50,7 +50,9 @@ type Report struct {
 	Rebuilt   bool              `json:"rebuilt"`   // they were compared with the commit built anew, and not only with the attestation
 	Findings  []Finding         `json:"findings"`  // what is not as it was committed
 	Unknown   []string          `json:"unknown"`   // what could not be looked at, and why
-	Newer     []string          `json:"newer"`     // records that were committed since
+	Newer     []string          `json:"newer"`     // records that were added since
+	Changed   []string          `json:"changed"`   // records of the site that were changed since
+	Removed   []string          `json:"removed"`   // records of the site that were removed since
 	Foreign   []string          `json:"foreign"`   // files in the folder that no browser shows as a page, such as CNAME
 	Confirmed bool              `json:"confirmed"` // the site is what this commit gives
 }
@@ -71,7 +73,8 @@ type verification struct {
 // compared.
 func Verify(ctx context.Context, p *project.Project, where, tool string, progress func(done, total int)) (Report, error) {
 	v := &verification{project: p, tool: tool, progress: progress}
-	v.Findings, v.Unknown, v.Newer, v.Foreign, v.Commits = []Finding{}, []string{}, []string{}, []string{}, map[string]string{}
+	v.Findings, v.Unknown, v.Foreign, v.Commits = []Finding{}, []string{}, []string{}, map[string]string{}
+	v.Newer, v.Changed, v.Removed = []string{}, []string{}, []string{}
 	var err error
 	if v.target, err = openTarget(where); err != nil {
 		return v.Report, err
@@ -166,13 +169,31 @@ func (v *verification) source(ctx context.Context, of Source) error {
 		}
 		v.found(kind, path.Join(of.Name, name))
 	}
-	now, err := repo.Tracked(ctx, cmp.Or(repo.Inside(src.RecordsDir()), "."))
-	for _, name := range slices.Sorted(maps.Keys(now)) {
-		if committed[name] == "" {
-			v.Newer = append(v.Newer, name)
-		}
+	return v.since(ctx, of, repo, cmp.Or(repo.Inside(src.RecordsDir()), "."))
+}
+
+// since names the records that were added, changed or removed after the commit of a
+// source. The site is none the worse for them.
+func (v *verification) since(ctx context.Context, of Source, repo *git.Repo, folder string) error {
+	then, err := repo.Files(ctx, of.Commit, folder)
+	if err != nil {
+		return err
 	}
-	return err
+	now, err := repo.Tracked(ctx, folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range differing(then, now) {
+		list := &v.Changed
+		switch {
+		case then[name] == "":
+			list = &v.Newer
+		case now[name] == "":
+			list = &v.Removed
+		}
+		*list = append(*list, path.Join(of.Name, name))
+	}
+	return nil
 }
 
 // rebuild builds the commits again, as the attestation says they were built, and returns
