@@ -1089,7 +1089,8 @@ func (p *parse) environments(t Text) []Text {
 // of "staging (first try)". In "production (eu-west-1)" it may be a part of the name.
 func EnvironmentOf(value string) string {
 	m := remarkInBrackets().FindStringSubmatch(value)
-	if m == nil || !ofThisTime().MatchString(m[2]) && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
+	const sentence = 5 // words that are more than a place
+	if m == nil || !ofThisTime().MatchString(m[2]) && len(strings.Fields(m[2])) < sentence && !slices.ContainsFunc(strings.Fields(text.Fold(m[2])), func(word string) bool { return remarkWords[word] }) {
 		return value
 	}
 	if !NamesEnvironments(m[1]) {

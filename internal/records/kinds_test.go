@@ -197,6 +197,8 @@ var kinds = map[string][]kindCase{
 		{"Environment: staging → production\n", "env=staging+production"},
 		{"| Key | Value |\n|---|---|\n| Env | ✅ qa & uat |\n| Version | 1 |\n", "env=qa+uat version=1"},
 		{"Environment: Staging (first try)\n", "env=Staging"},
+		{"Ambiente: produção (origin/main via squash do PR feat/x)\n", "env=produção"},
+		{"Environment: production (eu-west-1, blue cluster)\n", "env=production (eu-west-1, blue cluster)"},
 		{"環境：生产环境（正式部署）\n", "env=生产环境"},
 		{"**Umgebung**: Test (Generalprobe für 4.2)\n", "env=Test"},
 		{"**環境**: STAGING/TEST（v2.8 待人工验证）\n", "env=STAGING+TEST"},

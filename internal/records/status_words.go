@@ -14,33 +14,36 @@ import (
 var statusWords = text.Table(map[Status]string{
 	InProgress: `in progress, inprogress, running, ongoing, started, open, wip, deploying, blocked, queued, pending, created, waiting, requested
 		läuft, in arbeit, offen, ausstehend, en cours, en attente, en curso, en progreso, pendiente, em andamento, em curso, pendente, in corso, in attesa
-		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает`,
+		bezig, in uitvoering, 進行中, 作業中, 実施中, 未実施, 未着手, 进行中, 部署中, 未开始, 待部署, 진행 중, 진행중, 대기, в работе, в процессе, выполняется, ожидает, w toku, w trakcie`,
 	Succeeded: `operational, opérationnel, opérationnelle, operativo, operativa, funcionando, operacional, succeeded, success, successful, successfully, completed, complete, done, ok, passed, deployed, live, healthy, released, finished
 		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
 		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
 		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
-		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово, mit erfolg, ausgerollt, met succes`,
+		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово, успешен, успешна, завершён, завершен, завершена, завершился, завершилось, выполнен, выполнена
+		развёрнут, развернут, развёрнуто, развернуто, задеплоен, задеплоено, выкачено, 배포 성공, 배포됨, 성공적으로 배포, 정상 배포, 部署完成, 发布完成, 成功部署, 成功发布, 已上线, 上线成功
+		publicado, publicada, implantado, implantada, sukces, zakończono, zakończone, zakończone sukcesem, wdrożono, wdrożone, mit erfolg, ausgerollt, met succes`,
 	Failed: `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler
 		échec, échoué, échouée, en échec, fallido, fallida, falló, fallo, falhou, falha, erro, fallito, fallita, errore, mislukt
-		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка`,
+		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка, провален, провалено, błąd, nieudane, niepowodzenie, 배포 실패`,
 	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht
-		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено`,
+		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено, wycofano, wycofane`,
 	Cancelled: `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen
 		annulé, annulée, abandonné, abandonnée, cancelado, cancelada, abortado, abortada, annullato, annullata, interrotto, geannuleerd, afgebroken
-		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано`,
+		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано, anulowano, anulowane, przerwano`,
 })
 
 // besideStatus are words that do not change a status beside them: "the deployment was
 // successful".
 var besideStatus = text.Set(`with, mit, avec, con, com, met, the, deployment, release, rollout, was, is, has, been, and, then, now, fully, wurde, und, dann
 	le, déploiement, a, été, est, el, despliegue, fue, y, la, implantação, o, e, foi, il, rilascio, è, stato, de, uitrol, later, afterwards, subsequently
-	später, danach, anschließend, ensuite, puis, luego, después, depois, poi, daarna, затем`)
+	später, danach, anschließend, ensuite, puis, luego, después, depois, poi, daarna, затем
+	deploy, деплой, релиз, развертывание, развёртывание, был, была, было, прошел, прошёл, прошла, прошло, wdrożenie, zostało`)
 
 // afterStatus begin what may follow a status: by whom, where to, when.
 var afterStatus = text.Set(`by, to, at, on, via, from, due, because, after, in, von, durch, auf, nach, am, um, wegen, par, à, por, a, il`)
 
 // butWords begin a remark that limits the status.
-var butWords = text.Set(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar, но, однако`)
+var butWords = text.Set(`but, except, however, though, although, aber, jedoch, außer, mais, sauf, pero, salvo, mas, exceto, ma, maar, но, однако, ale, jednak`)
 
 // successWords answer a line such as "Success:", besides the statuses.
 var successWords = text.Table(map[Status]string{
@@ -51,7 +54,7 @@ var successWords = text.Table(map[Status]string{
 // noes say that something was not; noneOf say that there was none of something, which
 // may be good.
 var (
-	noes   = text.Set(`not, neither, nor, isn, wasn, didn, couldn, nicht, nie, pas, jamais, nunca, jamás, não, nao, niet, nooit, non, mai, не, нет, nee`)
+	noes   = text.Set(`not, neither, nor, isn, wasn, didn, couldn, nicht, nie, pas, jamais, nunca, jamás, não, nao, niet, nooit, non, mai, не, нет, nee, nie`)
 	noneOf = text.Set(`no, without, zero, kein, keine, keinen, keinem, ohne, sans, aucun, aucune, sin, ningún, ninguna, sem, nenhum, nenhuma, senza, nessun, nessuna, zonder, geen, без`)
 )
 
@@ -67,7 +70,7 @@ var harms = text.Set(`error, errors, failure, failures, failed, fail, fails, fai
 var halves = text.Set(`never, partly, partially, partial, half, halfway, incomplete, incompletely, mostly, almost, nearly, largely, somewhat, ish, barely, supposedly, allegedly, apparently, probably, awaiting, awaits, maybe, perhaps, unclear, unknown, unsure, unless
 	teilweise, teils, halb, unvollständig, größtenteils, weitgehend, fast, beinahe, nahezu, angeblich, wohl, vermutlich, vielleicht, unklar, bedingt
 	partiellement, partiel, partielle, partie, presque, incomplet, parcialmente, parcial, casi, incompleto, quizás, quase, talvez, parzialmente, parziale, quasi, forse
-	gedeeltelijk, deels, bijna, misschien, onvolledig, частично, почти, возможно`)
+	gedeeltelijk, deels, bijna, misschien, onvolledig, частично, почти, возможно, częściowo, prawie`)
 
 // plans and befores are of what comes before a deployment; works are the work itself, of
 // which "complete" says nothing about the deployment.
