@@ -36,8 +36,9 @@ func sign(source []byte, found []Secret) {
 
 var okComment = text.Pattern(`<!--\s*secret-ok:\s*([\w-]+(?:[,\s]+[\w-]+)*)\s*-->`)
 
-// An allowance is what the comments in a text allow. A comment holds in its line and
-// in the next one; before a code block it holds for the whole block.
+// An allowance is what the comments in a text allow. A comment behind a text holds in its
+// line: the next may be another item of a list, with a secret that is one. A comment that is
+// alone in its line holds in the next, and before a code block for the whole block.
 type allowance struct {
 	source []byte
 	lines  map[int]string // line → the rules that it allows; nil until it is asked
@@ -72,7 +73,10 @@ func (a *allowance) read() {
 		if all := strings.Join([]string{own, next, block}, " "); all != "  " {
 			a.lines[number] = all
 		}
-		next = own
+		next = ""
+		if own != "" && len(bytes.Trim(okComment().ReplaceAll(line, nil), "> \t\r\n")) == 0 {
+			next = own
+		}
 	}
 }
 

@@ -60,6 +60,8 @@ func TestRepeatedSecrets(t *testing.T) {
 	for text, want := range map[string]string{
 		"DB_PASSWORD=" + pass + "\n\nuse `" + pass + "`, not x" + pass:                              "DB_PASSWORD=" + mark + "\n\nuse `" + mark + "`, not x" + pass,
 		pass + " is it <!-- secret-ok: password -->\n\npassword: " + pass:                           pass + " is it <!-- secret-ok: password -->\n\npassword: " + mark,
+		"- password=x" + pass + " <!-- secret-ok: password -->\n- password=" + pass:                 "- password=x" + pass + " <!-- secret-ok: password -->\n- password=" + mark,
+		"> <!-- secret-ok: password -->\n> password=" + pass + "\n> password=y" + pass:              "> <!-- secret-ok: password -->\n> password=" + pass + "\n> password=" + mark,
 		"password: " + pass + " <!-- secret-ok: password -->\n\n" + pass + " is of the test system": "password: " + pass + " <!-- secret-ok: password -->\n\n" + pass + " is of the test system",
 	} {
 		checkSound(t, []byte(text))
