@@ -220,8 +220,13 @@ func newestFirst(list []Open) []Open {
 func (s *selection) choice(deployer string) Choice {
 	could := slices.Concat(s.nobodys, s.others)
 	if len(s.own) > 0 {
-		newest := s.own[0].started()
-		could = slices.DeleteFunc(slices.Concat(s.own, s.nobodys), func(o Open) bool { return o.started().Before(newest) })
+		newest := s.own[0]
+		could = slices.DeleteFunc(slices.Concat(s.own, s.nobodys), func(o Open) bool {
+			if o.Trouble != nil { // its name is all there is, and knows no seconds and no zone
+				return nameTime(o.Name).Before(nameTime(newest.Name))
+			}
+			return o.started().Before(newest.started())
+		})
 	}
 	alone := len(could) == 1 && could[0].Trouble == nil
 	if alone && (deployer == "" || len(s.own) > 0 || len(s.nobodys) == 1) {
