@@ -209,7 +209,11 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 	default:
 		say("what the rollback %s went back to is not written down", c.By.ID)
 	}
-	if r := c.UnderWay; r != nil {
+	open := c.Others
+	if c.UnderWay != nil {
+		open = append([]*records.Record{c.UnderWay}, open...)
+	}
+	for _, r := range open {
 		step := "no step is open"
 		if i := insights.AtStep(r); i >= 0 {
 			step = fmt.Sprintf("step %d of %d, %s", i+1, len(r.Steps), text.OneLine(r.Steps[i].Label, 40))

@@ -90,14 +90,26 @@ func (c Course) At(at time.Time) Standing {
 	if i == 0 {
 		return Standing{}
 	}
+	now := c.changes[i-1].standing
+	if open := c.UnderWay(at); len(open) > 0 {
+		now.UnderWay = open[0]
+	}
+	return now
+}
+
+// UnderWay are all that had begun and not ended at a moment, the newest first.
+func (c Course) UnderWay(at time.Time) (open []*records.Record) {
+	i := sort.Search(len(c.changes), func(i int) bool { return c.changes[i].at.After(at) })
+	if i == 0 {
+		return nil
+	}
 	now := c.changes[i-1]
 	for _, r := range slices.Backward(now.open) {
 		if !now.forgot(r, at) {
-			now.standing.UnderWay = r
-			break
+			open = append(open, r)
 		}
 	}
-	return now.standing
+	return open
 }
 
 // Changes are the moments at which something began or ended, oldest first.

@@ -55,7 +55,11 @@ func (s *skims) replace(b *Board) bool {
 	folder := store.Folder{FS: s.files, Dir: s.project.Config.Records, Options: s.project.Options()}
 	for i := range b.Cells {
 		standing := &b.Cells[i].Standing
-		for _, shown := range []**records.Record{&standing.Running, &standing.By, &standing.Latest, &standing.GoBackTo, &standing.UnderWay} {
+		all := []**records.Record{&standing.Running, &standing.By, &standing.Latest, &standing.GoBackTo, &standing.UnderWay}
+		for j := range b.Cells[i].Others {
+			all = append(all, &b.Cells[i].Others[j])
+		}
+		for _, shown := range all {
 			r := *shown
 			if !s.skimmed[r] {
 				continue

@@ -29,6 +29,7 @@ type Board struct {
 type Cell struct {
 	Service, Environment string // as most records write it; "" where they name none
 	insights.Standing
+	Others []*records.Record // besides UnderWay: older ones that are under way, the newest first
 }
 
 // target is a cell's key: names that differ only in case or Unicode form are one.
@@ -71,7 +72,8 @@ func standing(ctx context.Context, p *project.Project, files *secrets.Files, at 
 	}
 	for t, course := range insights.Courses(history.Records, targets, undoes) {
 		if s := course.At(at); s != (insights.Standing{}) {
-			b.Cells = append(b.Cells, Cell{names.of(t.service), names.of(t.environment), s})
+			open := course.UnderWay(at)
+			b.Cells = append(b.Cells, Cell{names.of(t.service), names.of(t.environment), s, open[min(1, len(open)):]})
 		}
 	}
 	notProduction := func(c Cell) int {
@@ -159,12 +161,13 @@ type BoardJSON struct {
 
 // CellJSON is a cell as JSON; null is unknown.
 type CellJSON struct {
-	Service     *string       `json:"service"`
-	Environment *string       `json:"environment"`
-	Running     *RunningJSON  `json:"running"`
-	Latest      *LatestJSON   `json:"latest"`
-	GoBackTo    *GoBackJSON   `json:"go_back_to"`
-	UnderWay    *UnderWayJSON `json:"under_way"`
+	Service     *string         `json:"service"`
+	Environment *string         `json:"environment"`
+	Running     *RunningJSON    `json:"running"`
+	Latest      *LatestJSON     `json:"latest"`
+	GoBackTo    *GoBackJSON     `json:"go_back_to"`
+	UnderWay    *UnderWayJSON   `json:"under_way"`
+	Others      []*UnderWayJSON `json:"others_under_way"`
 }
 
 // The records of a cell. Times are in RFC 3339, or days where the hour is unknown.
@@ -194,7 +197,7 @@ type (
 func (b *Board) JSON() BoardJSON {
 	out := BoardJSON{Version: 1, At: b.At.Format(time.RFC3339), Cells: []CellJSON{}}
 	for _, c := range b.Cells {
-		cell := CellJSON{Service: text.OrNull(c.Service), Environment: text.OrNull(c.Environment)}
+		cell := CellJSON{Service: text.OrNull(c.Service), Environment: text.OrNull(c.Environment), Others: []*UnderWayJSON{}}
 		if r := c.Running; r != nil {
 			cell.Running = &RunningJSON{r.ID, text.OrNull(r.Version.Value), text.OrNull(r.Commit.Value), insights.Effect(c.By).ISO()}
 		}
@@ -204,16 +207,23 @@ func (b *Board) JSON() BoardJSON {
 		if r := c.GoBackTo; r != nil {
 			cell.GoBackTo = &GoBackJSON{r.ID, text.OrNull(r.Version.Value)}
 		}
-		if r := c.UnderWay; r != nil {
-			step := ""
-			if i := insights.AtStep(r); i >= 0 {
-				step = r.Steps[i].Label
-			}
-			cell.UnderWay = &UnderWayJSON{r.ID, text.OrNull(step), r.Started.ISO()}
+		if c.UnderWay != nil {
+			cell.UnderWay = underWay(c.UnderWay)
+		}
+		for _, r := range c.Others {
+			cell.Others = append(cell.Others, underWay(r))
 		}
 		out.Cells = append(out.Cells, cell)
 	}
 	return out
+}
+
+func underWay(r *records.Record) *UnderWayJSON {
+	step := ""
+	if i := insights.AtStep(r); i >= 0 {
+		step = r.Steps[i].Label
+	}
+	return &UnderWayJSON{r.ID, text.OrNull(step), r.Started.ISO()}
 }
 
 // outcome is how a record ended, "" where nobody can tell.
