@@ -248,9 +248,41 @@ func agreesWithMark(written string) bool {
 	state, n, _ := ParseMark(written)
 	said := strings.ReplaceAll(ratio().ReplaceAllString(plainLine(written[n:]), "$1 of $2"), "/", " ")
 	words, status := strings.Fields(text.Fold(said)), markStatus[state]
+	if status != Succeeded {
+		words = withoutNots(words)
+	}
 	isPlan := status == Succeeded && slices.ContainsFunc(words, func(word string) bool { return plans[word] })
 	return status != "" && !strings.HasPrefix(written, "⚠") && !isPlan && !saysOther(words, status) && !isDoubtful(said, status)
 }
+
+// withoutNots leaves out what words say was not, as a failure has it, "not installed" and
+// "not yet done". What did not fail, or was not needed, stays: it contradicts.
+func withoutNots(words []string) (rest []string) {
+	for i := 0; i < len(words); i++ {
+		if !noes[words[i]] {
+			rest = append(rest, words[i])
+			continue
+		}
+		next := i + 1
+		for next < len(words) && yets[words[next]] {
+			next++
+		}
+		status, n := firstStatus(words[min(next, len(words)):])
+		switch {
+		case n > 0 && status == Succeeded:
+			i = next + n - 1
+		case n > 0, next < len(words) && needs[words[next]]:
+			rest = append(rest, words[i])
+		}
+	}
+	return rest
+}
+
+// yets stand between a no and what was not, and needs are what is skipped rather than missed.
+var (
+	yets  = text.Set(`yet, been, be, fully, quite, was, is, noch, encore, été, aún, todavía, ainda, foi, ancora, stato, nog, ещё, еще, был, была, было`)
+	needs = text.Set(`needed, required, necessary, applicable, relevant, nötig, erforderlich, notwendig, relevante, requis, requise, nécessaire, necesario, necesaria, necessário, necessária, aplica, aplicável, aplicable, necessario, nodig, нужно, требуется, fail`)
+)
 
 // ratio matches "12/14".
 var ratio = text.Pattern(`(\d+) ?/ ?(\d+)`)

@@ -59,3 +59,29 @@ func BenchmarkTableSteps(b *testing.B) {
 		}
 	}
 }
+
+// TestNotsBehindSigns has cells in which words behind a sign say that something was not.
+func TestNotsBehindSigns(t *testing.T) {
+	for cell, want := range map[string]State{
+		"❌ Não instalado":              StepFailed,
+		"❌ not successful":             StepFailed,
+		"❌ nicht installiert":          StepFailed,
+		"❌ не установлен":              StepFailed,
+		"⏳ Não validado em runtime":    StepRunning,
+		"⏳ not yet done":               StepRunning,
+		"❌ not failed":                 "",
+		"❌ not run, done by hand":      "",
+		"✅ not installed":              "",
+		"❌ did not fail, but no reply": "",
+		"⏳ not failed so far":          "",
+	} {
+		r := Parse("2024-08-31.md", []byte("# D\n\n| Step | Status |\n|---|---|\n| a | "+cell+" |\n"), Options{})
+		var got State
+		if len(r.Steps) == 1 {
+			got = r.Steps[0].State
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", cell, got, want)
+		}
+	}
+}
