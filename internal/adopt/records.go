@@ -183,6 +183,21 @@ func (p *planner) describeRecords(folder string) {
 	}
 	p.found("records", folder, what)
 	p.leftProblems("records", folder, history.Problems)
+	p.nameService(folder, history.Records)
+}
+
+// nameService says how to give records a service where none names one. Whether all are of
+// the same one nobody can tell here. New records take the repository's name: without the
+// line they would be of another service than these.
+func (p *planner) nameService(folder string, all []*records.Record) {
+	if len(all) == 0 || slices.ContainsFunc(all, func(r *records.Record) bool { return len(r.Services) > 0 }) {
+		return
+	}
+	name := "…"
+	if p.facts.Remote != "" {
+		name = path.Base(p.facts.Remote)
+	}
+	p.left("records", folder, "no record names a service; if all are of one, service = "+quoted(name)+" in "+project.ConfigName+" says so for them and for new ones")
 }
 
 func (p *planner) leftProblems(kind, folder string, problems []problem.Problem) {
