@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,6 +75,7 @@ func (opt *filterOptions) records(ctx context.Context, env *cli.Env, table expor
 	if table.OfChecklists {
 		checklists, err = site.Checklists(p)
 	}
+	sieve := newSieve(filter)
 	return func(yield func(export.Record, error) bool) {
 		for _, c := range checklists {
 			if filter.Keeps(c) && !yield(c, nil) {
@@ -79,11 +83,59 @@ func (opt *filterOptions) records(ctx context.Context, env *cli.Env, table expor
 			}
 		}
 		for r, err := range site.Stream(ctx, p, store.NewestFirst) {
-			if (err != nil || filter.Keeps(r)) && !yield(r, err) {
+			if (err != nil || sieve.keeps(r)) && !yield(r, err) {
 				return
 			}
 		}
+		if err := sieve.unknown(); err != nil {
+			yield(export.Record{}, err)
+		}
 	}, err
+}
+
+// A sieve is a filter that knows which names there are, to tell a slip of the fingers from
+// a name without deployments in a time.
+type sieve struct {
+	export.Filter
+	kept  bool
+	names map[*facet.Facet]map[string]bool
+}
+
+func newSieve(f export.Filter) *sieve {
+	return &sieve{Filter: f, names: map[*facet.Facet]map[string]bool{}}
+}
+
+func (s *sieve) keeps(r export.Record) bool {
+	if s.kept = s.kept || s.Keeps(r); s.kept {
+		return s.Keeps(r)
+	}
+	for by, wanted := range s.Facets {
+		if wanted == "" {
+			continue
+		}
+		if s.names[by] == nil {
+			s.names[by] = map[string]bool{}
+		}
+		for _, value := range r.Values(by) {
+			s.names[by][value] = true
+		}
+	}
+	return false
+}
+
+// unknown is an error where nothing was kept and no record has a name that was asked for.
+func (s *sieve) unknown() error {
+	if s.kept {
+		return nil
+	}
+	for _, by := range export.Facets {
+		wanted, names := s.Facets[by], slices.Sorted(maps.Keys(s.names[by]))
+		if wanted == "" || len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return text.Same(name, wanted) }) || fixedValues(by) != nil {
+			continue
+		}
+		return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
+	}
+	return nil
 }
 
 // write prints the rows of the records that are asked for.
@@ -117,8 +169,9 @@ func (opt *filterOptions) feed(ctx context.Context, env *cli.Env, feed export.Fe
 	}
 	w := export.NewFeedWriter(env.Stdout, feed)
 	defer tellLeft(env, w)
+	sieve := newSieve(filter)
 	for r, err := range site.Stream(ctx, p, store.OldestFirst) {
-		if err == nil && filter.Keeps(r) {
+		if err == nil && sieve.keeps(r) {
 			err = w.Write(r)
 		} else if err == nil {
 			w.Pass(r)
@@ -128,7 +181,7 @@ func (opt *filterOptions) feed(ctx context.Context, env *cli.Env, feed export.Fe
 			return err
 		}
 	}
-	return w.Flush()
+	return errors.Join(w.Flush(), sieve.unknown())
 }
 
 func tellLeft(env *cli.Env, w *export.FeedWriter) {
@@ -165,7 +218,11 @@ how many are, and why, is said on stderr.`,
 		ValidArgs: exports,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !slices.Contains(exports, args[0]) {
-				return cli.Usagef("export needs what to export: %s", strings.Join(exports, ", "))
+				meant := ""
+				if len(args) == 1 {
+					meant = ", not " + strconv.Quote(args[0])
+				}
+				return cli.Usagef("export needs what to export: %s%s", strings.Join(exports, ", "), meant)
 			}
 			if !slices.Contains(formats, format) {
 				return cli.Usagef("--format must be %s, not %q", strings.Join(formats, " or "), format)

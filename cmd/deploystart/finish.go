@@ -91,7 +91,11 @@ func (f *finish) outcome() (o records.Outcome, err error) {
 	if f.status != "" {
 		status, ok := records.ParseStatus(f.status)
 		if !ok || status == records.InProgress {
-			return o, fmt.Errorf("--status %q is no end; write %s", f.status, strings.Join(cli.Names(records.Endings), ", "))
+			names, meant := cli.Names(records.Endings), ""
+			if near := text.Nearest(f.status, append(names, "success", "failure", "rollback")); near != "" {
+				meant = fmt.Sprintf("did you mean %s? ", near)
+			}
+			return o, fmt.Errorf("--status %q does not say how a deployment ends; %swrite %s", f.status, meant, strings.Join(names, ", "))
 		}
 		o.Status = status
 	}
@@ -162,7 +166,7 @@ func (f *finish) tellFinished(j *job) {
 		took = " after " + records.DurationText(d)
 	}
 	f.env.Tell("Finished: %s %s%s.", r.Title.Value, r.Status.Words(), took)
-	if open := r.OpenSteps(); len(open) > 0 {
+	if open := r.OpenSteps(); len(open) > 0 && r.Status != records.Cancelled {
 		f.env.Tell("Still open:")
 		j.TellSteps(records.StepRunning, records.Pending)
 	}

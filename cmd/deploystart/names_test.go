@@ -53,7 +53,7 @@ func TestFinishDoubtsSuccess(t *testing.T) {
 		d := newDesk(t, failed)
 		d.terminal, d.stdin = true, answer
 		status := d.run(t.Context(), "finish", "--by", "Ada Park", "--status", "succeeded")
-		if status != want || !strings.Contains(d.stderr.String(), "1 step failed:\n  2  Steps: Smoke tests, failed\nDid the deployment succeed all the same? y or n:") {
+		if status != want || !strings.Contains(d.stderr.String(), "1 step failed:\n  2  Steps: Smoke tests, failed\nDid the deployment succeed all the same? y or n, Enter for n:") {
 			t.Errorf("%q: status %d: %s", answer, status, &d.stderr)
 		}
 		if done := d.record().Status == "succeeded"; done != (want == cli.StatusDone) {
@@ -90,7 +90,7 @@ func TestStartDoubtsASecondRecord(t *testing.T) {
 			if status := d.run(t.Context(), args...); status != c.status {
 				t.Fatalf("status %d: %s", status, &d.stderr)
 			}
-			if asked := strings.Contains(d.stderr.String(), "2024-08-31-14-30 is under way, begun "); asked != c.asks {
+			if asked := strings.Contains(d.stderr.String(), "jump-man to production (2024-08-31-14-30) is under way, begun "); asked != c.asks {
 				t.Errorf("asked: %v\n%s", asked, &d.stderr)
 			}
 			names, err := os.ReadDir(filepath.Dir(d.file))

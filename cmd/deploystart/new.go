@@ -11,6 +11,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/work"
 )
 
@@ -99,7 +100,7 @@ func (s *start) doubt(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
-	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s is under way, begun %s. Start another record all the same?", r.ID, since(r.Started, s.Env.Now())+" ago"))
+	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s (%s) is under way, begun %s ago. Start another record all the same?", text.OneLine(r.Title.Value, 60), r.ID, since(r.Started, s.Env.Now())))
 	if err != nil || isMeant {
 		return err
 	}

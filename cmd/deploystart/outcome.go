@@ -50,7 +50,7 @@ func (c *cancel) run(ctx context.Context) error {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}
 	j.WarnOfSecrets(c.reason)
-	j.env.Tell("Cancelled: %s. To go on with it after all:\n  deploystart resume --record %s", j.Record.Title.Value, j.Record.ID)
+	j.env.Tell("Cancelled: %s. Next: commit it:\n  deploystart finish --commit --record %s\nTo go on with it after all:\n  deploystart resume --record %[2]s", j.Record.Title.Value, j.Record.ID)
 	return j.print(j.Result())
 }
 

@@ -83,11 +83,14 @@ func (s *step) run(ctx context.Context, args []string) error {
 func (j *job) stepAndState(args []string) (i int, state records.State, err error) {
 	words := strings.Join(args, " ")
 	step, said := records.CutState(words)
-	state, ok := records.ParseState(said)
+	ends, ok := records.ParseState(said)
 	if called := records.StepsCalled(j.Record.Steps, words); len(called) == 1 && (len(text.Words(said)) > 0 || strings.HasSuffix(j.Record.Steps[called[0]].Label, said)) {
 		return called[0], records.Done, nil
 	}
+	_, isState := records.ParseState(words)
 	switch {
+	case isState && len(records.StepsCalled(j.Record.Steps, words)) == 0: // which step, it does not say
+		return 0, "", cli.Usagef("say which step is %s: its number, or words of it", words)
 	case said == "":
 		i, err = j.step(strings.Fields(words))
 		return i, records.Done, err
@@ -95,7 +98,7 @@ func (j *job) stepAndState(args []string) (i int, state records.State, err error
 		return 0, "", cli.Usage(noState(said))
 	}
 	i, err = j.step(strings.Fields(step))
-	return i, state, err
+	return i, ends, err
 }
 
 // step finds the one step that is meant.
@@ -119,6 +122,9 @@ func noState(said string) error {
 	return fmt.Errorf("%q is no state; a step is done, failed, skipped, in-progress or pending", said)
 }
 
+// severalNumbers matches "3 4 5", "3,4" and "3-5".
+var severalNumbers = text.Pattern(`^\d+(?:(?: *[,–-] *| )\d+)+$`)
+
 // noSuchStep says what could have been meant.
 func (j *job) noSuchStep(words []string) string {
 	word := strings.Join(words, " ")
@@ -134,8 +140,8 @@ func (j *job) noSuchStep(words []string) string {
 	if before := words[:len(words)-1]; len(before) > 0 && len(records.FindSteps(j.Record.Steps, strings.Join(before, " "))) == 1 {
 		return noState(last).Error()
 	}
-	if _, known := records.ParseState(last); known && len(words) == 1 {
-		return fmt.Sprintf("say which step is %s: its number, or words of it", last)
+	if severalNumbers().MatchString(word) {
+		return fmt.Sprintf("%s are several steps; mark one after the other", word)
 	}
 	message := fmt.Sprintf("no step of %s is called %q", j.File.Name, word)
 	var labels []string

@@ -69,7 +69,7 @@ func (p *planner) document(kind, key string, configured *string, usual string, o
 	case len(others) > 0:
 		*configured = others[0].path
 		p.alsoFound(kind, *configured, others[1:])
-	case p.shared(usual) != "":
+	case !p.config.Names(key) && p.shared(usual) != "":
 		*configured = p.shared(usual)
 	default:
 		return true

@@ -68,9 +68,10 @@ func (p *planner) ignore() {
 		return
 	}
 	line := "/" + out + "/"
-	lines := "# What deploysite builds, and what it builds in.\n" + line + "\n/." + strings.ReplaceAll(out, "/", "/.") + ".deploysite-*\n"
+	building := "/." + strings.ReplaceAll(out, "/", "/.") + ".deploysite-*"
+	lines := "# What deploysite builds, and what it builds in.\n" + line + "\n" + building + "\n"
 	if p.file(".gitignore", "keeps the built site out of git", lines) == nil {
-		p.edit(".gitignore", "add the line "+line+" to .gitignore, or the built site gets into git")
+		p.edit(".gitignore", "add the lines "+line+" and "+building+" to .gitignore, or the built site gets into git")
 	}
 }
 

@@ -91,7 +91,7 @@ func list(fsys fs.FS, folder string, limit int) ([]fs.DirEntry, error) {
 
 // add keeps the files of a folder and returns the folders to look into.
 func (t *tree) add(folder string, entries []fs.DirEntry) (below []string) {
-	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == project.ConfigName && e.Type().IsRegular() }) {
+	if folder != "." && !strings.HasSuffix(folder, "mise/conf.d") && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == project.ConfigName && e.Type().IsRegular() }) {
 		t.own = append(t.own, folder)
 		return nil
 	}

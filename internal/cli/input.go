@@ -36,7 +36,7 @@ func (env *Env) Ask(ctx context.Context, format string, args ...any) (string, er
 // mean no.
 func (env *Env) Confirm(ctx context.Context, question string) (bool, error) {
 	for {
-		answer, err := env.Ask(ctx, "%s y or n:", question)
+		answer, err := env.Ask(ctx, "%s y or n, Enter for n:", question)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return false, err
 		}

@@ -42,7 +42,7 @@ func (e *UnknownError) Error() string {
 	case e.Near != "":
 		return fmt.Sprintf("there is no record %s; did you mean %s?", e.Word, e.Near)
 	}
-	return fmt.Sprintf("there is no record %s", e.Word)
+	return fmt.Sprintf("there is no record %s; deploysite history lists them", e.Word)
 }
 
 // IDs are those of all records of a project, of each source the newest first.

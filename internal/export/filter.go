@@ -30,14 +30,15 @@ func (f Filter) Keeps(r Record) bool {
 		if wanted != "" && r.IsChecklist && by != facet.Source {
 			return false
 		}
-		if wanted != "" && !slices.ContainsFunc(r.values(by), func(value string) bool { return text.Same(value, wanted) }) {
+		if wanted != "" && !slices.ContainsFunc(r.Values(by), func(value string) bool { return text.Same(value, wanted) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r Record) values(by *facet.Facet) (all []string) {
+// Values are what a record can be filtered by.
+func (r Record) Values(by *facet.Facet) (all []string) {
 	switch by {
 	case facet.Status:
 		return []string{string(r.Status)}

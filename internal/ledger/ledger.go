@@ -96,12 +96,13 @@ func (e *Entry) FateOf(ref Ref) Fate {
 	return e.FateAt(slices.IndexFunc(e.Notes, func(m Mention) bool { return m.Ref() == ref }))
 }
 
-// FateAt is what became of its note at a place.
+// FateAt is what became of its note at a place. What a newer one says is done needs no
+// deciding on either.
 func (e *Entry) FateAt(i int) Fate {
 	switch {
 	case e.fates != nil && e.fates[i] != nil:
 		return *e.fates[i]
-	case e.Notes[i].Note.Done:
+	case slices.ContainsFunc(e.Notes[:i+1], func(m Mention) bool { return m.Note.Done }):
 		return Fate{State: Done}
 	}
 	return Fate{State: Open}

@@ -146,8 +146,11 @@ func (p *Project) Mistake(key, message, hint string) problem.List {
 // default.
 func (p *Project) Names(key string) bool {
 	_, source := p.Source.at[key]
-	return source || p.Config.keys.at(key) != position{}
+	return source || p.Config.Names(key)
 }
+
+// Names reports whether the file of the configuration has a key.
+func (c Config) Names(key string) bool { return c.keys.at(key) != position{} }
 
 // Default is the configuration of a project without deploysite.toml.
 func Default() Config {

@@ -64,7 +64,9 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if info, err := os.Stat(dir); err != nil {
+	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("there is no folder %s; -C names that of your project", dir)
+	} else if err != nil {
 		return nil, nil, err
 	} else if !info.IsDir() {
 		return nil, nil, fmt.Errorf("%s is not a folder", dir)
@@ -223,6 +225,9 @@ func (p *Project) CheckRecordsDir() (note string, err error) {
 		return "", err
 	case p.Names("records"):
 		return "", p.Mistake("records", "there is no folder "+p.Config.Records, "correct it, or make the folder")
+	}
+	if p.ConfigFile == "" && !hasAny(p.Root, ".git", p.Config.Template) {
+		return fmt.Sprintf("%s has nothing of a project: no %s, no checklist and no git repository; go to yours, or name it with -C", p.Root, p.Config.Records), nil
 	}
 	return fmt.Sprintf("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records), nil
 }

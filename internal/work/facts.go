@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/records"
@@ -71,7 +70,7 @@ func (n *New) askGit(ctx context.Context) (git.Facts, error) {
 	repo, err := git.Open(n.Project.Root)
 	switch {
 	case errors.Is(err, git.ErrNotRepository):
-		return git.Facts{}, fmt.Errorf("%s: %w; run git init, %s", cli.Shown(n.Project.Root), err, withoutGit)
+		return git.Facts{}, fmt.Errorf("%s: %w; go to your repository, name it with -C, make one with git init, %s", n.Project.Root, err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
 		return git.Facts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
 	case git.Unavailable(err):

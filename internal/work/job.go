@@ -14,7 +14,9 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -174,6 +176,9 @@ func (j *Job) Current() error {
 
 func (j *Job) none() error {
 	j.tellHidden()
+	if _, err := os.Stat(j.Project.RecordsDir()); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s, so no record is in progress; go to your project, or name it with -C; deploystart begins the first record", j.Project.RecordsDir())
+	}
 	hint := "deploystart begins one"
 	if names, err := j.Folder().Names(); err == nil && len(names) > 0 {
 		hint += ", --record names an old one; the newest is " + store.ID(names[0])

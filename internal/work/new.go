@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/adopt"
@@ -43,6 +44,7 @@ type New struct {
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
 	folder      bool                     // which is only that of its folder
+	isBuiltIn   bool                     // the project has no checklist
 	noSteps     []problem.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
 }
@@ -67,6 +69,7 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 	if n.Draft, err = n.draft(ctx, started); err != nil {
 		return err
 	}
+	n.tellBuiltIn()
 	n.Draft.Back = n.back()
 	if n.Content, err = records.Compose(template, n.Draft); err != nil {
 		return err
@@ -179,8 +182,24 @@ func (n *New) templateFile() (path string, source []byte, err error) {
 // builtIn is the checklist of a team that has none yet. It is not written into
 // the project: whether it is theirs, they decide.
 func (n *New) builtIn() []byte {
-	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", n.Project.Config.Template)
+	n.isBuiltIn = true
 	return adopt.Checklist()
+}
+
+// tellBuiltIn says that the checklist is nobody's, and how to have one.
+func (n *New) tellBuiltIn() {
+	if !n.isBuiltIn {
+		return
+	}
+	name := n.Project.Config.Template
+	if top, below := n.Project.Repository(); below != "." {
+		shared := strings.Repeat("../", strings.Count(below, "/")+1) + name
+		if info, err := os.Stat(filepath.Join(top, filepath.FromSlash(name))); err == nil && info.Mode().IsRegular() {
+			n.Env.Tell("There is no %s in this folder: this record starts from the built-in checklist; template = %q in %s takes that of the whole repository.", name, shared, project.ConfigName)
+			return
+		}
+	}
+	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", name)
 }
 
 // recordsDir is the folder to write to. The configured one must not lead out of

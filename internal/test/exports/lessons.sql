@@ -64,13 +64,15 @@ GROUP BY entry;
 
 -- The fate of each note. What was decided on the note itself counts, and else what was
 -- decided later, or in the checklist, on one that tells the same. The checklist counts
--- before records, of which the first that accepted counts, or the last that dismissed.
+-- before records, of which the first that accepted counts, or the last that dismissed. What a
+-- note says is done, older ones that tell the same are too.
 CREATE TEMP TABLE fate AS
 SELECT number, tells.entry, coalesce(
     CASE WHEN kind = 'issue' AND NOT own AND in_checklist AND verdict = 'accept' AND note.began >= since THEN 'came-back' END,
-    CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' ELSE CASE WHEN note.done THEN 'done' ELSE 'open' END END) AS fate,
+    CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' ELSE CASE WHEN number >= done_from THEN 'done' ELSE 'open' END END) AS fate,
   CASE WHEN in_checklist THEN 'checklist' ELSE decided.record END AS decided_in, step, reason
 FROM note JOIN tells USING (number) LEFT JOIN adopted USING (entry)
+LEFT JOIN (SELECT entry, min(number) AS done_from FROM note JOIN tells USING (number) WHERE done GROUP BY entry) AS finished USING (entry)
 LEFT JOIN LATERAL (
   SELECT *, d.note = ref AS own FROM decision AS d
   WHERE d.entry = tells.entry AND (d.note = ref OR in_checklist OR coalesce(d.began > coalesce(note.began, '-infinity'), false))
