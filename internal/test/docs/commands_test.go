@@ -78,7 +78,7 @@ func TestOptionsExist(t *testing.T) {
 }
 
 // foreign are options of other programs, and the like, that the guide names alone.
-var foreign = []string{"--depth", "--sparse", "--prerelease", "-deployment", "--slurp"}
+var foreign = []string{"--depth", "--sparse", "--user", "--prerelease", "-deployment", "--slurp"}
 
 func spanText(n *ast.CodeSpan, source []byte) string {
 	var b strings.Builder
