@@ -226,7 +226,7 @@ func (p *Project) CheckRecordsDir() (note string, err error) {
 	case p.Names("records"):
 		return "", p.Mistake("records", "there is no folder "+p.Config.Records, "correct it, or make the folder")
 	}
-	if p.ConfigFile == "" && !hasAny(p.Root, ".git", p.Config.Template) {
+	if p.ConfigFile == "" && !hasAny(p.Root, ".git", ".github", "mise.toml", ".mise.toml", p.Config.Template, p.Config.Process) {
 		return fmt.Sprintf("%s has nothing of a project: no %s, no checklist and no git repository; go to yours, or name it with -C", p.Root, p.Config.Records), nil
 	}
 	return fmt.Sprintf("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records), nil
