@@ -48,7 +48,8 @@ two. Besides words there are
 
 With --error the query is an error message or a log, and what is found is the
 issues and records that had the like, with what helped. Numbers, times,
-addresses and ids in it do not matter. "-" reads it from stdin.`,
+addresses and ids in it do not matter. The name of a file stands for what is in
+it, and "-" for stdin.`,
 		Example: `  deploysite search certificate service:checkout after:2024
   deploysite search '"lock timeout" -staging'
   deploysite search --deployer "Ada Park" --status failed
@@ -73,7 +74,7 @@ addresses and ids in it do not matter. "-" reads it from stdin.`,
 	f := cmd.Flags()
 	f.IntVarP(&opt.limit, "limit", "n", 10, "show up to `N` results")
 	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
-	f.BoolVar(&opt.isError, "error", false, "the query is an error message or a log; - reads stdin")
+	f.BoolVar(&opt.isError, "error", false, "the query is an error message, or a file with it or a log; - reads stdin")
 	for _, by := range facet.All {
 		opt.facets[by] = f.String(by.Name, "", fmt.Sprintf("only results with this %s, as %s:`VALUE` in the query", by.Name, by.Short()))
 	}
@@ -101,8 +102,8 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 	if query == "-" && !opt.isError {
 		return cli.Usagef("- reads an error from stdin; say --error as well")
 	}
-	if query == "-" {
-		if query, err = readError(ctx, env); err != nil {
+	if opt.isError && (query == "-" || isFile(env.Path(query))) {
+		if query, err = readError(ctx, env, query); err != nil {
 			return err
 		}
 	}
@@ -132,12 +133,20 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 // its first lines.
 const maxStdin = 1 << 20
 
-func readError(ctx context.Context, env *cli.Env) (string, error) {
-	data, err := env.ReadInput(ctx, "-", maxStdin)
+func readError(ctx context.Context, env *cli.Env, name string) (string, error) {
+	data, err := env.ReadInput(ctx, name, maxStdin)
 	if err == nil && strings.TrimSpace(string(data)) == "" {
-		err = errors.New("stdin is empty; pipe an error message or a log into it")
+		if name == "-" {
+			name = "stdin"
+		}
+		err = fmt.Errorf("%s is empty; an error message or a log belongs there", name)
 	}
 	return string(data), err
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // ask opens the index and asks it.

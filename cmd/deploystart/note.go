@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,6 +205,9 @@ func (n *note) readAll(ctx context.Context, name string) (string, error) {
 		n.env.Tell("Paste it here, then press Enter and Ctrl-D:")
 	}
 	all, err := n.env.ReadInput(ctx, name, maxInput)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("--error takes the name of a file, or - for stdin, and there is no file %s", text.Cut(name, 60))
+	}
 	return string(all), err
 }
 
