@@ -78,8 +78,7 @@ func Open(dir string) (*Repo, error) {
 		return nil, err
 	}
 	if top := Top(dir); top != "" {
-		file := filepath.Join(top, ".git") // git waits for what a pipe says
-		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		if file := unreadable(top); file != "" {
 			return nil, fmt.Errorf("%s is neither a folder nor a file, so git cannot be asked; take it away", file)
 		}
 	}
@@ -101,6 +100,44 @@ func Open(dir string) (*Repo, error) {
 	repo.gitDir, repo.shallowFile = filepath.FromSlash(gitDir), in(dir, shallow)
 	return repo, nil
 }
+
+// unreadable is a file that git reads in whatever it is asked, and that is a pipe or a
+// device: git would wait for what it says.
+func unreadable(top string) string {
+	for _, name := range []string{".git", ".git/HEAD", ".git/config", ".git/index", ".git/packed-refs", ".git/info/exclude", ".git/info/attributes",
+		".gitattributes", ".gitignore", ".mailmap"} {
+		file := filepath.Join(top, filepath.FromSlash(name))
+		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			return file
+		}
+	}
+	return ""
+}
+
+// withoutFilters are options that switch off the filters which the repository's own
+// configuration defines: git runs them over files that it compares. Those of the user
+// stay, such as the one for large files.
+func (r *Repo) withoutFilters(ctx context.Context) (options []string) {
+	cmd := r.plain(ctx, "config", "--show-scope", "-z", "--name-only", "--get-regexp", `^filter\.`)
+	out, _ := cmd.Output() // status 1: there are none
+	for in := (fields{string(out)}); in.rest != ""; {
+		scope, key := in.next(), in.next()
+		end := strings.LastIndexByte(key, '.')
+		if end < 0 || scope != "local" && scope != "worktree" {
+			continue
+		}
+		for _, setting := range []string{".clean", ".smudge", ".process", ".required"} {
+			options = append(options, "--config-env="+key[:end]+setting+"="+nothing) // the name may have an equals sign, which -c does not take
+		}
+	}
+	return options
+}
+
+// nothing is an empty variable in git's environment.
+const nothing = "DEPLOYSITE_NOTHING"
+
+// filtered are the commands that run filters.
+var filtered = []string{"status", "diff", "hash-object"}
 
 // Author returns the name that a commit made now would have, "" where nobody
 // configured one: git's own guess, from the login and the host, does not count.
@@ -229,12 +266,20 @@ func (r *Repo) outputOf(ctx context.Context, stdin io.Reader, args ...string) (s
 }
 
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
+	if slices.Contains(filtered, args[0]) {
+		args = append(r.withoutFilters(ctx), args...)
+	}
+	return r.plain(ctx, args...)
+}
+
+func (r *Repo) plain(ctx context.Context, args ...string) *exec.Cmd {
 	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true",
-		"-c", "core.fsmonitor=false", // reading runs no program that a repository names
+		"-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never", // reading runs no program that a repository names
 	}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(slices.Clone(r.env),
+		nothing+"=",
 		"LC_ALL=C",                // explain reads the messages
 		"GIT_OPTIONAL_LOCKS=0",    // never block another git at work
 		"GIT_LITERAL_PATHSPECS=0", // some of ours are patterns

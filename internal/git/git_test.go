@@ -545,7 +545,8 @@ func TestReadingRunsNoProgram(t *testing.T) {
 	repo := newRepo(t)
 	dir, ran := repo.Top, filepath.Join(t.TempDir(), "ran")
 	save(t, dir, "docs/list.md", "one\n")
-	save(t, dir, ".gitattributes", "*.md diff=named\n")
+	save(t, dir, ".gitattributes", "*.md diff=named filter=named\n*.txt filter=other=named\n")
+	save(t, dir, "docs/list.txt", "one\n")
 	gitIn(t, dir, "add", ".")
 	gitIn(t, dir, "commit", "-qm", "one")
 	program := filepath.Join(dir, ".git", "program")
@@ -558,11 +559,14 @@ func TestReadingRunsNoProgram(t *testing.T) {
 		}
 	}
 	run(t, dir, "config", "core.hooksPath", filepath.Join(dir, ".git/named"))
-	for _, key := range []string{"core.fsmonitor", "core.pager", "core.editor", "diff.external", "diff.named.textconv", "diff.named.command", "gpg.program", "core.sshCommand", "pager.log", "core.askPass", "credential.helper"} {
+	for _, key := range []string{"core.fsmonitor", "core.pager", "core.editor", "diff.external", "diff.named.textconv", "diff.named.command", "gpg.program", "core.sshCommand", "pager.log", "core.askPass", "credential.helper",
+		"filter.named.clean", "filter.named.smudge", "filter.other=named.process"} {
 		run(t, dir, "config", key, program)
 	}
 	run(t, dir, "config", "log.showSignature", "true")
+	run(t, dir, "config", "filter.named.required", "true")
 	save(t, dir, "docs/list.md", "two\n")
+	save(t, dir, "docs/list.txt", "two\n")
 	ctx := t.Context()
 	head, err := repo.Head(ctx)
 	if err != nil {
@@ -576,7 +580,8 @@ func TestReadingRunsNoProgram(t *testing.T) {
 	_, err6 := repo.Log(ctx, []string{head}, "")
 	_, err7 := repo.Staged(ctx)
 	_, err8 := repo.Index(ctx)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
+	_, err9 := repo.Hashes(ctx, []string{"docs/list.md", "docs/list.txt"})
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 		t.Error(err)
 	}
 	if by, err := os.ReadFile(ran); err == nil {
