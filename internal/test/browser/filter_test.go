@@ -1,12 +1,15 @@
 package browser
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"golang.org/x/tools/txtar"
 
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/site"
@@ -159,5 +162,86 @@ func TestKeyboard(t *testing.T) {
 	where := eval[string](t, tab, `location.hash`)
 	if first != "Skip to the content" || where != "#main" {
 		t.Errorf("the first Tab stands on %q, Enter goes to %q", first, where)
+	}
+}
+
+// TestNamesOfObjects has services that are called like what every object of JavaScript
+// has: they are counted like others.
+func TestNamesOfObjects(t *testing.T) {
+	t.Parallel()
+	b := build(t, made(t, "names of objects", func(root string) error {
+		for i, name := range []string{"constructor", "__proto__", "toString"} {
+			text := "---\nservice: " + name + "\nstatus: failed\n---\n\n## Lessons Learned\n\n- zebra\n"
+			if err := write(root, txtar.File{Name: fmt.Sprintf("deployments/checklists/2026-11-0%d-10-00-deployment.md", i+1), Data: []byte(text)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	tab := open(t)
+	tab.do(t, chromedp.Navigate(b.url+"lessons/index.html"), chromedp.WaitVisible("[data-filter]"))
+	counts := eval[[]string](t, tab, `Array.from(document.querySelectorAll("input[name=service]"), b => b.closest("label").querySelector("[data-count]").textContent)`)
+	if len(counts) != 3 || slices.ContainsFunc(counts, func(count string) bool { return count != "1" }) {
+		t.Errorf("services have %q lessons, want one each", counts)
+	}
+}
+
+// TestLongAddresses opens addresses that somebody made to hold the page up.
+func TestLongAddresses(t *testing.T) {
+	t.Parallel()
+	b := build(t, example)
+	tab := open(t)
+	tab.do(t, chromedp.Navigate(b.url+"timeline/index.html?step=zzz&status="+strings.Repeat("x+", 20_000)), chromedp.WaitVisible("[data-filter]"))
+	if text := eval[string](t, tab, `document.querySelector("main").innerText`); strings.Contains(text, "NaN") || len(text) > 200_000 {
+		t.Errorf("the timeline has %d bytes of text", len(text))
+	}
+	if n := eval[int](t, tab, `document.querySelector("select[name=status]").value.length`); n > 2000 {
+		t.Errorf("a filter of %d characters is kept", n)
+	}
+	tab.do(t, chromedp.Navigate(b.url+"search/index.html?q=a"+strings.Repeat("&service=x&service=y", 2000)+manyServices(5000)), until(`document.querySelectorAll("[data-words] .chip").length > 0`))
+	if n := eval[int](t, tab, `document.querySelectorAll("[data-words] .chip").length`); n > 50 {
+		t.Errorf("the search page has %d chips", n)
+	}
+	for _, unit := range []string{"a", "-a ", `"`} { // each took half a minute and more
+		tab.do(t, chromedp.Navigate(b.url+"index.html"), keys("/"), until(dialogOpen),
+			chromedp.Evaluate[chromedp.Void](`document.activeElement.value = `+quoted(strings.Repeat(unit, 100_000/len(unit)))+`; document.activeElement.dispatchEvent(new Event("input"))`),
+			until(`document.querySelector(".finder-words").children.length > 0`))
+		if n := eval[int](t, tab, `document.querySelectorAll(".finder-list [role=option]").length`); n > 20 {
+			t.Errorf("%q: %d options", unit, n)
+		}
+	}
+	if errors := tab.takeErrors(); len(errors) > 0 {
+		t.Errorf("the pages say %q", errors)
+	}
+}
+
+func manyServices(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "&service=s%d", i)
+	}
+	return b.String()
+}
+
+// TestDamagedStorage has in the browser's storage what another site of the same host may
+// have put there.
+func TestDamagedStorage(t *testing.T) {
+	t.Parallel()
+	b := build(t, example)
+	tab := open(t)
+	for _, damaged := range []string{`5`, `"x"`, `[]`, `true`, `null`, `{`, `{"__proto__":{"x":1}}`, `{"length":1e9}`, `[` + strings.Repeat(`"xxxxxxxx",`, 20_000) + `"y"]`} {
+		tab.do(t, chromedp.Navigate(b.url+"onboarding/index.html"), chromedp.Evaluate[chromedp.Void](`localStorage.clear(); ["deploysite-theme", "deploysite-slash", "deploysite-read /onboarding/index.html", "deploysite-searches /"]
+			.forEach(key => localStorage.setItem(key, `+quoted(damaged)+`))`),
+			chromedp.Reload(), chromedp.Click(".reading li:nth-child(2) input"), chromedp.Reload(), chromedp.WaitVisible("[data-progress]"))
+		if progress := get(t, tab, chromedp.Text("[data-progress]")); !strings.HasPrefix(progress, "1 of ") {
+			t.Errorf("%.20s: progress is %q", damaged, progress)
+		}
+		tab.do(t, keys("/"), until(dialogOpen))
+		if n := eval[int](t, tab, `document.querySelectorAll(".finder-recent").length`); n > 6 {
+			t.Errorf("%.20s: %d recent searches", damaged, n)
+		}
+		if errors := tab.takeErrors(); len(errors) > 0 {
+			t.Errorf("%.20s: the page says %q", damaged, errors)
+		}
 	}
 }

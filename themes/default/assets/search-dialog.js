@@ -7,7 +7,7 @@
   if (!parts) return;
   const {el, href, isolated, hint, button, fold, excerpt, queries} = parts, {t, n, nodes} = deploysiteWords;
 
-  const most = 8, page = parts.place.getAttribute("href");
+  const most = 8, longest = 500, page = parts.place.getAttribute("href");
   let options = [], active = -1, wanted = null;
 
   const examples = [
@@ -140,7 +140,7 @@
   });
 
   function update() {
-    const query = input.value, field = filtered.exec(query);
+    const query = input.value.slice(0, longest), field = filtered.exec(query);
     wanted = null;
     if (!query.trim()) { search.cancel(); blank(); return; }
     search((engine, signal) => {

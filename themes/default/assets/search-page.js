@@ -8,7 +8,7 @@
   const {el, href, isolated, hint, button, excerpt, queries} = parts, {t, n, nodes} = deploysiteWords;
   const part = name => document.querySelector("[data-" + name + "]");
 
-  const step = 20, few = 8; // results at a time; values of a facet before "more"
+  const step = 20, few = 8, most = 50; // results at a time; values of a facet before "more", and those that an address may tick
   const input = page.querySelector("input[name=q]"), hits = part("hits"), more = part("more"), siteTitle = document.title;
   const say = parts.announcer(part("status"));
 
@@ -143,7 +143,7 @@
   function read() {
     const params = new URLSearchParams(location.search);
     input.value = (params.get("q") || "").slice(0, input.maxLength);
-    each((name, values, facet, others) => { chosen[name] = new Set([name].concat(others).flatMap(n => params.getAll(n)).filter(Boolean)); });
+    each((name, values, facet, others) => { chosen[name] = new Set([name].concat(others).flatMap(n => params.getAll(n)).filter(Boolean).slice(0, most)); });
     anew = settled = true;
     run(0);
   }

@@ -76,7 +76,7 @@
   // that says so around an element, the text of that, and the other query.
   function instead(query, found) {
     if (found.total) return [];
-    const parts = query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || [];
+    const parts = (query.match(/-?[\w-]+:(?:"[^"]*"?|\S*)|-?"[^"]*"?|(?:^|\s)-\S+/g) || []).slice(0, 8);
     return [[node => nodes("found.meant", {query: node}), found.corrected, found.corrected]].concat(parts.map(p =>
       [node => nodes("found.without", {part: node}), p.trim(), query.replace(p, " ").replace(/\s+/g, " ").trim()])).filter(([, , other]) => other);
   }
@@ -139,7 +139,7 @@
   // The last few queries are kept in this browser, or as long as this page.
   const recentKey = "deploysite-searches " + new URL(root || ".", location.href).pathname;
   let recent = [];
-  try { recent = JSON.parse(kept(recentKey)).filter(q => q && typeof q === "string"); } catch (e) { /* none, or not ours */ }
+  try { recent = JSON.parse(kept(recentKey)).filter(q => q && typeof q === "string" && q.length <= 500).slice(0, 6); } catch (e) { /* none, or not ours */ }
   const queries = {
     list: () => recent,
     keep: list => { recent = list.slice(0, 6); kept(recentKey, JSON.stringify(recent)); },

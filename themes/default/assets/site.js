@@ -81,9 +81,11 @@
       return (set ? set.querySelector("legend") : input.closest("label").firstChild).textContent.trim();
     }
 
+    // An address is cut where somebody made it so long that it would hold the page up.
     function read() {
       var params = new URLSearchParams(location.search);
-      names.forEach(function (name) { set(name, params.get(name) || ""); });
+      names.forEach(function (name) { set(name, (params.get(name) || "").slice(0, 2000)); });
+      if (!/^\d+[dfspi]$/.test(field("step").value)) set("step", "");
     }
 
     function wanted() {
@@ -109,7 +111,7 @@
       var words = want.q ? folded(want.q).split(/\s+/).filter(Boolean) : [];
       if (words.length && !texts) texts = items.map(function (item) { return folded((item.closest("section[data-group]") || item).textContent); });
       var facets = chosen.filter(function (name) { return boxes(name).length; });
-      facets.forEach(function (name) { counts[name] = {}; });
+      facets.forEach(function (name) { counts[name] = Object.create(null); }); // a value may be called constructor
       items.forEach(function (item, i) {
         var misses = chosen.filter(function (name) {
           var has = (item.dataset[name] || "").split(" ");
@@ -162,7 +164,8 @@
     function elsewhere(want) {
       var params = new URLSearchParams(search.split("?")[1] || ""), days = [];
       if (want.from) days.push("after:" + want.from);
-      if (want.to) days.push("before:" + new Date(Date.parse(want.to) + 864e5).toISOString().slice(0, 10)); // which excludes its own day
+      var after = new Date(Date.parse(want.to) + 864e5); // before: excludes its own day
+      if (!isNaN(after)) days.push("before:" + after.toISOString().slice(0, 10));
       var q = [want.q].concat(days).filter(Boolean).join(" ");
       if (q) params.set("q", q);
       chosen.filter(function (name) { return want[name] && name !== "step" && name !== "fate"; }).forEach(function (name) { // the search knows neither
@@ -245,7 +248,7 @@
     var key = "deploysite-read " + location.pathname;
     var items = Array.prototype.slice.call(list.querySelectorAll("[data-reading]"));
     var read;
-    try { read = JSON.parse(store.get(key)) || {}; } catch (e) { read = {}; }
+    try { read = Object.assign({}, JSON.parse(store.get(key))); } catch (e) { read = {}; }
     var progress = document.querySelector("[data-progress]");
     function show() {
       var done = items.filter(function (item) { return read[item.dataset.reading]; }).length;
