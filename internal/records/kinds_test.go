@@ -117,6 +117,9 @@ var kinds = map[string][]kindCase{
 		{"- Environment(s): dev / qa（同時）\n", "env=dev+qa"},
 		{"Deployment environment: blue\n", "env=blue"},
 		{"- Environment: production (eu)\n", "env=production (eu)"},
+		{"- Scope: dev, test, production\n", "env=dev+test+production"},
+		{"- Scope: production and the docs\n", ""},
+		{"- Escopo: checkout\n", ""},
 
 		{"- Deployed to: https://shop.example.org\n- Target: the web servers\n", ""},
 		{"Where: the usual place\nStage: two of three\n", ""},

@@ -61,6 +61,9 @@ func (s *pager) weeklyChart(l *metrics.Line, about MetricsLine) *CountChart {
 		return nil
 	}
 	weeks = weeks[max(0, len(weeks)-chartPoints):]
+	if !slices.ContainsFunc(weeks, func(week metrics.Row) bool { return week.K > 0 }) {
+		return nil // nothing to see, and of what has no outcome nobody knows how much it is
+	}
 	w := s.words
 	rows := make([]CountRow, len(weeks))
 	for i, week := range weeks {

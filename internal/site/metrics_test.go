@@ -47,6 +47,20 @@ func TestMetricsOfFew(t *testing.T) {
 	}
 }
 
+// TestChartsOfNothing has deployments that say nothing of their end: how many succeed a week is not 0 but unknown.
+func TestChartsOfNothing(t *testing.T) {
+	for status, want := range map[string]bool{"": false, "status: failed\n": false, "status: succeeded\n": true} {
+		var files []txtar.File
+		for day := 1; day <= 28; day++ {
+			files = append(files, deployed(fmt.Sprintf("2026-03-%02d-10-00", day), "imported_id: x\n"+status))
+		}
+		_, out := load(t, write(t, files))
+		if html := mainOf(page(t, out, "metrics/index.html")); strings.Contains(html, "a week on average") != want {
+			t.Errorf("%q: a chart: %v\n%s", status, !want, html)
+		}
+	}
+}
+
 // A number of a quarter leads to exactly the records that were counted.
 func TestMetricsLeadToRecords(t *testing.T) {
 	_, out := load(t, write(t, []txtar.File{
