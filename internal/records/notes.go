@@ -74,7 +74,7 @@ func (p *parse) heading(h *ast.Heading) {
 	if h.Level <= p.trouble {
 		p.trouble = 0
 	}
-	if p.trouble == 0 && beginsWithAny(folded, troubles) {
+	if p.trouble == 0 && (beginsWithAny(folded, troubles) || isCriteria(folded)) {
 		p.trouble = h.Level
 	}
 	switch {
@@ -87,6 +87,22 @@ func (p *parse) heading(h *ast.Heading) {
 	p.headingStep(h)
 	p.addSection(h, title)
 	p.section = len(p.r.Sections)
+}
+
+// leadsToCriteria reports whether the paragraph before a list says that the list has what
+// would stop a deployment: "Rollback triggers:". A sign there is no result.
+func (p *parse) leadsToCriteria(list ast.Node) bool {
+	before := list.PreviousSibling()
+	if list.Kind() != ast.KindList || before == nil || before.Kind() != ast.KindParagraph {
+		return false
+	}
+	said := plain(before, p.text)
+	return leadsOn().MatchString(said) && isCriteria(said)
+}
+
+func isCriteria(said string) bool {
+	const longest = 200 // bytes of a heading
+	return len(said) <= longest && criteria().MatchString(text.Fold(said))
 }
 
 // noteSection is a section of notes.

@@ -206,6 +206,10 @@ func (p *parse) block(n ast.Node) {
 	case p.legend > 0:
 	default:
 		if !p.isFactTable(n) {
+			if outer := p.trouble; outer == 0 && p.leadsToCriteria(n) {
+				p.trouble = 1
+				defer func() { p.trouble = outer }()
+			}
 			p.steps(n, 0)
 			p.almostBoxes(n)
 		}

@@ -85,3 +85,24 @@ func TestNotsBehindSigns(t *testing.T) {
 		}
 	}
 }
+
+// TestSignsOfCriteria has lists of what would stop a deployment. Their signs are no results.
+func TestSignsOfCriteria(t *testing.T) {
+	for source, want := range map[string]int{
+		"**Critères bloquants** :\n- ❌ health fail après 5 retry → ROLLBACK\n- ❌ b\n": 0,
+		"Rollback triggers:\n\n- ❌ error rate above 5 %\n":                            0,
+		"## Rollback criteria\n\n- ❌ more than 5 errors\n":                            0,
+		"### Abbruchkriterien\n\n- ❌ Fehlerrate\n":                                    0,
+		"## 回滚条件\n\n- ❌ 错误率\n":                                                        0,
+		"Rollback triggers:\n\n- [x] error rate is below 5 %\n":                       1,
+		"Success criteria:\n\n- ✅ no errors\n- ❌ latency\n":                           2,
+		"## Rollback\n\n- ✅ switched back\n":                                          1,
+		"The rollback failed:\n\n- ❌ switch back\n":                                   1,
+		"Rollback triggers:\n\nNone was met.\n\n- ❌ smoke test\n":                     1,
+	} {
+		r := Parse("2024-08-31.md", []byte("# D\n\n"+source), Options{})
+		if len(r.Steps) != want {
+			t.Errorf("%q: %d steps, want %d", source, len(r.Steps), want)
+		}
+	}
+}

@@ -46,6 +46,8 @@ var headingKinds = text.Table(map[NoteKind]string{
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
 		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
 	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up, follow up actions, follow up items, follow ups, corrective actions, preventive actions
+		next actions, recommended actions, nächste maßnahmen, empfohlene maßnahmen, prochaines actions, prochaines actions recommandées, actions recommandées, actions de suivi recommandées, suivi prochaines actions, suivi et prochaines actions
+		próximas acciones, acciones recomendadas, próximas ações, ações recomendadas, prossime azioni, azioni consigliate, volgende acties, 次のアクション, 推奨アクション, 下一步行动, 建议措施, 다음 조치, следующие действия, рекомендуемые действия
 		review actions, actions following review, actions from the review, post incident actions
 		tipps, tipps für das nächste deployment, tipps für das nächste mal, folgemaßnahmen, korrekturmaßnahmen
 		conseils, conseils pour le prochain déploiement, conseils pour la prochaine fois, actions correctives, actions de suivi, actions à mener
@@ -280,6 +282,10 @@ func cutPhrase(word string) (rest string, told part, ok bool) {
 var legends = text.Set(`categories explained, category definitions, description of categories, explanation of categories, erklärung der kategorien, explication des catégories, explicación de las categorías
 	カテゴリの説明, カテゴリ説明, 分類の説明, 类别说明, 分类说明, 분류 설명, legend, status legend, status key, key to symbols, symbol legend, legende, légende, leyenda, legenda, zeichenerklärung, simboli
 	凡例, 图例, 圖例, 범례, легенда, обозначения, условные обозначения`)
+
+// criteria match a folded heading of what would stop a deployment, or take it back.
+var criteria = text.Pattern(`(?:rollback|roll back|rolling back|backout|block|abort|stop|no go|failure|bloqu|retour arrière|échec|abbruch|rückfall|rückroll|reversi|revers|reversã|aborto|откат|останов|ロールバック|切り戻し|中止|回滚|回退|롤백|중단)\pL*(?: \pL+){0,2} ?(?:criteri|condition|trigger|critèr|déclench|kriteri|bedingung|auslöser|condicion|condiç|gatilho|disparador|критери|услови|基準|条件|条件|标准|기준|조건)` +
+	`|(?:criteri|condition|trigger|critèr|déclench|kriteri|bedingung|auslöser|condicion|condiç|gatilho|disparador|критери|услови)\pL*(?: \pL+){0,2} (?:rollback|roll back|block|abort|bloqu|retour arrière|d échec|abbruch|rückfall|reversi|reversã|отката|останов)`)
 
 // troubles begin headings of sections that tell what was wrong. A sign in front of
 // something there, "❌ nobody could log in", says no step's state.
