@@ -52,13 +52,19 @@ type BoardCell struct {
 	Latest    *Entry        // the newest that ended, where that is not what runs
 	LatestAt  string        // its page
 	Back      template.HTML // what to go back to
-	UnderWay  template.HTML // a link to the record that is under way
-	Step      string        // where it is
-	Begun     When
-	History   template.URL // all deployments of the pair; "" if no page lists them
+	UnderWay  []BoardWay    // the newest first
+	MoreWays  int           // that are under way as well
+	History   template.URL  // all deployments of the pair; "" if no page lists them
 	environ   *Term
 	running   *Entry
 	effective time.Time
+}
+
+// BoardWay is a deployment that is under way.
+type BoardWay struct {
+	Record template.HTML // a link to it
+	Step   string        // where it is
+	Begun  When
 }
 
 // StandingPage is what ran at the end of a quarter.
@@ -86,6 +92,7 @@ const (
 	boardColumns     = 8
 	boardCells       = 240
 	leastCells       = 30
+	cellWays         = 5  // deployments under way
 	cellsEach        = 40 // of all quarters together, for each record and each quarter
 )
 
@@ -325,11 +332,14 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 		c.Latest = entry(now.Latest)
 		c.LatestAt = p.Link(c.Latest.Page())
 	}
-	if r := now.UnderWay; r != nil {
-		c.UnderWay, c.Begun = link(r), p.when(r.Started)
+	open := st.courses[l].UnderWay(at)
+	c.MoreWays = max(0, len(open)-cellWays)
+	for _, r := range open[:len(open)-c.MoreWays] {
+		way := BoardWay{Record: link(r), Begun: p.when(r.Started)}
 		if e := entry(r); e.at >= 0 && e.atLabel != "" {
-			c.Step = s.words.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", text.Cut(e.atLabel, 80))
+			way.Step = s.words.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", text.Cut(e.atLabel, 80))
 		}
+		c.UnderWay = append(c.UnderWay, way)
 	}
 	var terms []*Term
 	for _, t := range []*Term{l.service, l.environment} {
@@ -450,14 +460,15 @@ func (s *pager) writeDays(b *bytes.Buffer, q Quarterly) error {
 		for _, service := range services {
 			for _, environment := range environments {
 				l := line{service: service, environment: environment}
-				number, last := st.number(l), insights.Standing{}
+				number, last, lastOpen := st.number(l), insights.Standing{}, []*records.Record(nil)
 				for i, day := range q.days(st.courses[l].Changes(), s.config.Location) {
 					end := day.AddDate(0, 0, 1).Add(-time.Second)
 					now := st.courses[l].At(end)
-					if i > 0 && now == last {
+					open := st.courses[l].UnderWay(end)
+					if i > 0 && now == last && slices.Equal(open, lastOpen) {
 						continue
 					}
-					last = now
+					last, lastOpen = now, open
 					html, err := s.theme.part("cell", s.cell(p, l, end))
 					if err != nil {
 						return err

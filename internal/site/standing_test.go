@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/tools/txtar"
 )
 
 // published is what the test reads of records.json.
@@ -142,10 +144,34 @@ func boardOn(t *testing.T, s *Site, out Output, end time.Time) map[string]string
 				text = strings.TrimSuffix(m[2], "index.html") // the title is cut off
 			}
 		}
-		if m := shownWay.FindStringSubmatch(cell); m != nil {
+		for _, m := range shownWay.FindAllStringSubmatch(cell, -1) {
 			text += ", under way " + m[1]
 		}
 		shown[l.service.Name+" in "+l.environment.Name] = text
 	}
 	return shown
+}
+
+// Each of several deployments under way at once is on the board, up to five.
+func TestBoardNamesAllUnderWay(t *testing.T) {
+	var files []txtar.File
+	for i := range 7 {
+		files = append(files, txtar.File{
+			Name: fmt.Sprintf("deployments/checklists/2026-06-30-10-%02d-deployment.md", i),
+			Data: fmt.Appendf(nil, "---\nservice: api\nenvironment: production\nversion: v%d\nstatus: in-progress\ndate: %s\n---\n# A\n\n- [ ] a\n", i, today.Add(time.Duration(i-10)*time.Minute).Format(time.RFC3339)),
+		})
+	}
+	root := t.TempDir()
+	writeInto(t, root, files...)
+	_, out := load(t, root)
+	home := page(t, out, "index.html")
+	board := home[strings.Index(home, `<table class="board">`):]
+	board = board[:strings.Index(board, "</table>")]
+	var got []string
+	for _, m := range shownWay.FindAllStringSubmatch(board, -1) {
+		got = append(got, m[1])
+	}
+	if !slices.Equal(got, []string{"v6", "v5", "v4", "v3", "v2"}) || !strings.Contains(board, "and 2 more under way") {
+		t.Errorf("it names %v in\n%s", got, board)
+	}
 }
