@@ -159,7 +159,20 @@ func check(ctx context.Context, env *cli.Env, opt checkOptions, args []string) e
 	if err != nil {
 		return err
 	}
+	c.tellUnstaged(found.Unstaged)
 	return c.report(found, "")
+}
+
+// tellUnstaged names the records that staged ones lead to and that are not committed
+// yet. That refuses nothing: each record is committed alone.
+func (c *checker) tellUnstaged(links []site.Unstaged) {
+	told := map[string]bool{}
+	for _, link := range links {
+		if c.wants(link.From) && !told[link.Record] {
+			told[link.Record] = true
+			c.env.Tell("%s leads to %s, which is not committed yet", link.From, link.Record)
+		}
+	}
 }
 
 // look finds the problems that were asked for.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +31,13 @@ type CheckOptions struct {
 type Checked struct {
 	Records  int
 	Problems []problem.Problem // sorted
+	Unstaged []Unstaged
 }
+
+// Unstaged is a record that is in the folder and not among the files to read in its
+// place, and the file that leads to it. Each record is committed alone: one may lead to
+// another that is committed later.
+type Unstaged struct{ From, Record string }
 
 // Check reads the project as [Load] does, makes no pages, and returns everything that
 // is wrong or odd. What would stop a build is a problem too. Of a long history it takes
@@ -45,7 +53,7 @@ func Check(ctx context.Context, p *project.Project, opt CheckOptions) (Checked, 
 		l.Problems, err = append(l.Problems, found...), nil
 	}
 	l.sortProblems()
-	return Checked{len(l.Entries), l.Problems}, errors.Join(err, l.Close())
+	return Checked{len(l.Entries), l.Problems, l.check.unstaged}, errors.Join(err, l.Close())
 }
 
 // problemsIn are the problems that an error stands for.
@@ -92,8 +100,61 @@ func (l *loader) checkAll(ctx context.Context) error {
 // checking is the state of a check.
 type checking struct {
 	CheckOptions
-	mu      sync.Mutex
-	anchors []anchorLink
+	mu       sync.Mutex
+	anchors  []anchorLink
+	unstaged []Unstaged
+}
+
+// reads reports whether other files are read in the place of a folder's own. c may be nil.
+func (c *checking) reads(dir string) bool {
+	return c != nil && c.Files != nil && c.Files(dir) != nil
+}
+
+// addUnstaged gives the records a page that only the work tree has.
+func (l *loader) addUnstaged(src *source) error {
+	if !l.check.reads(src.project.Root) {
+		return nil
+	}
+	var all map[string]string
+	err := inFolder(src.project.Root, func(fsys fs.FS) (err error) {
+		all, err = src.recordPages(fsys)
+		return err
+	})
+	src.unstaged = map[string]string{}
+	for file, page := range all {
+		if src.pages[file] == "" {
+			src.pages[file], src.unstaged[file] = page, page
+		}
+	}
+	return err
+}
+
+// asks returns what takes note of a file's links to records that only the work tree has.
+func (c *checking) asks(src *source, from string) func(string) {
+	if src.unstaged == nil {
+		return nil
+	}
+	return func(file string) {
+		if src.unstaged[file] == "" {
+			return
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if link := (Unstaged{from, file}); !slices.Contains(c.unstaged, link) {
+			c.unstaged = append(c.unstaged, link)
+		}
+	}
+}
+
+// names reports whether a key names a record that only the work tree has.
+func (c *checking) names(src *source, from, id string) bool {
+	for file, page := range src.unstaged {
+		if page == src.folder("records/")+id+"/" {
+			c.asks(src, from)(file)
+			return true
+		}
+	}
+	return false
 }
 
 // anchorLink is a link to a place in another file.
@@ -114,6 +175,7 @@ func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Bod
 	w := newWarnings(r, r.Source)
 	if r.Document.Root != nil {
 		at := render.Place{Page: e.page, Links: src.linker(r, e.page), Warn: w.warn, Anchor: c.anchor(src, r)}
+		at.Links.Asked = c.asks(src, r.File)
 		if err := b.Check(r, at); err != nil {
 			w.warn(problem.TooCostly, -1, "the text could not be laid out: "+err.Error(), "it is shown as source")
 		}
@@ -151,13 +213,33 @@ func (l *loader) checkAnchors(src *source, fsys fs.FS) {
 			continue
 		}
 		if _, known := places[link.to]; !known {
-			places[link.to] = src.places(fsys, link.to)
+			places[link.to] = l.placesOf(src, fsys, link.to)
 		}
-		if has := places[link.to]; has != nil && !has[render.FragmentID(link.page, link.fragment)] {
-			l.report(src, problem.DeadAnchor.At(link.from, link.line, link.column,
-				fmt.Sprintf("there is no heading “#%s” in %s", text.OneLine(link.fragment, 60), link.to), "write the heading's words in lower case, with - for blanks"))
+		id := render.FragmentID(link.page, link.fragment)
+		if has := places[link.to]; has == nil || has[id] {
+			continue
 		}
+		what, hint := "heading", "write the heading's words in lower case, with - for blanks"
+		if id == link.fragment && !strings.HasPrefix(id, "s-") {
+			what, hint = "note or step", "it was written in other words since, or taken out: copy its address from the record's page, or take the link out"
+		}
+		l.report(src, problem.DeadAnchor.At(link.from, link.line, link.column,
+			fmt.Sprintf("there is no %s “#%s” in %s", what, text.OneLine(link.fragment, 60), link.to), hint))
 	}
+}
+
+// placesOf are the places of a file, with those that a record has in the work tree alone:
+// its last changes may be committed later.
+func (l *loader) placesOf(src *source, fsys fs.FS, file string) map[string]bool {
+	ids := src.places(fsys, file)
+	if ids == nil || !strings.HasPrefix(src.pages[file], "records/") || !l.check.reads(src.project.Root) {
+		return ids
+	}
+	_ = inFolder(src.project.Root, func(fsys fs.FS) error { // without the work tree there is no more to find
+		maps.Copy(ids, src.places(fsys, file))
+		return nil
+	})
+	return ids
 }
 
 // places are the ids that a Markdown file has on its page, or nil if it cannot be read.

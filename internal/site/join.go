@@ -91,7 +91,7 @@ func (l *loader) named(e *Entry, key string, id records.Text) *Entry {
 		return nil
 	}
 	other := l.resolve(e.source, id.Value)
-	if other == nil {
+	if other == nil && !l.check.names(e.source, e.File, id.Value) {
 		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("%s names %q, and there is no such record", key, id.Value), l.howToName()))
 	}
 	return other

@@ -40,12 +40,13 @@ type source struct {
 	template *Document
 	entries  []*Entry // newest first
 
-	images map[string]string // file → file of the site
-	shown  sync.Map          // the images that some record shows
-	pages  map[string]string // Markdown file → its page
-	stat   func(string) bool // reports whether it has a file, while it is loaded
-	files  *secrets.Files    // what it is read from, while it is loaded: without its secrets
-	there  sync.Map          // file that something links to → whether it was there
+	images   map[string]string // file → file of the site
+	shown    sync.Map          // the images that some record shows
+	pages    map[string]string // Markdown file → its page
+	unstaged map[string]string // those of pages that a check of staged files finds in the work tree alone
+	stat     func(string) bool // reports whether it has a file, while it is loaded
+	files    *secrets.Files    // what it is read from, while it is loaded: without its secrets
+	there    sync.Map          // file that something links to → whether it was there
 
 	alike    []ledger.Pair // of the notes that may say the same
 	former   *source       // the same source of the former site, nil where there is none
@@ -207,6 +208,9 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 		return err
 	}
 	if src.pages, err = src.recordPages(fsys); err != nil {
+		return err
+	}
+	if err := l.addUnstaged(src); err != nil {
 		return err
 	}
 	if src == l.home {
