@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -212,11 +214,16 @@ func readSource(ctx context.Context, env *cli.Env, name string) ([]byte, error) 
 	}
 	data, err := env.ReadInput(ctx, name, maxSource+1)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", name)
 	case err != nil:
 		return nil, err
 	case len(data) > maxSource:
 		return nil, fmt.Errorf("%s has more than 1 GiB; import it in pieces", name)
 	case len(strings.TrimSpace(string(data[:min(len(data), 4096)]))) == 0:
+		if name == "-" {
+			return nil, errors.New("stdin is empty; pipe a log or a CSV file into it")
+		}
 		return nil, fmt.Errorf("%s is empty", name)
 	}
 	return data, nil

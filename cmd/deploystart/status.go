@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -119,7 +120,10 @@ func momentOf(at string, now time.Time) (time.Time, error) {
 			return now, nil
 		}
 	} else {
-		return pastTime(at, now)
+		if moment, err = pastTime(at, now); errors.Is(err, errNoTime) {
+			err = fmt.Errorf("%w; or a day alone, 2024-08-31", err)
+		}
+		return moment, err
 	}
 	return moment, notYet(at, moment, now)
 }

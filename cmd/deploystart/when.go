@@ -2,9 +2,12 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 )
+
+var errNoTime = errors.New("is no time that exists")
 
 // startTime reads the value of --at: a clock time of today, a date with clock
 // time, or RFC 3339. Without an offset it is read on the clock of now's zone.
@@ -27,7 +30,7 @@ func startTime(at string, now time.Time) (time.Time, error) {
 	if _, err := time.Parse(time.DateOnly, at); err == nil {
 		return time.Time{}, fmt.Errorf("--at %s is a day without an hour; write \"%s 14:30\"", at, at)
 	}
-	return time.Time{}, fmt.Errorf("--at %q is no time that exists; write 14:30, \"2024-08-31 14:30\" or 2024-08-31T14:30:00+02:00", at)
+	return time.Time{}, fmt.Errorf("--at %q %w; write 14:30, \"2024-08-31 14:30\" or 2024-08-31T14:30:00+02:00", at, errNoTime)
 }
 
 // pastTime reads the value of --at where it cannot be in the future: a clock time that

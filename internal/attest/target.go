@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -37,8 +39,13 @@ func openTarget(where string) (target, error) {
 		u.RawQuery, u.Fragment = "", ""
 		return &address{base: u, client: &http.Client{Timeout: time.Minute}}, nil
 	}
+	if scheme, _, isAddress := strings.Cut(where, "://"); isAddress {
+		return nil, fmt.Errorf("a site is read over http or https, not over %s; give such an address, or a folder", scheme)
+	}
 	info, err := os.Stat(where)
-	if err == nil && !info.IsDir() {
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no folder %s; give the site's folder, or its address with https://", where)
+	} else if err == nil && !info.IsDir() {
 		err = fmt.Errorf("%s is not a folder", where)
 	}
 	return folder(where), err
@@ -98,7 +105,7 @@ func (a *address) get(ctx context.Context, name string, w io.Writer) error {
 	}
 	answer, err := a.client.Do(request)
 	if err != nil {
-		return err
+		return unreachable(at, err)
 	}
 	defer answer.Body.Close()
 	switch answer.StatusCode {
@@ -113,6 +120,17 @@ func (a *address) get(ctx context.Context, name string, w io.Writer) error {
 		err = fmt.Errorf("%s is larger than %d MiB", at.Redacted(), maxFile>>20)
 	}
 	return err
+}
+
+// unreachable says why nothing answers at an address.
+func unreachable(at *url.URL, err error) error {
+	if name := (*net.DNSError)(nil); errors.As(err, &name) {
+		return fmt.Errorf("no host %s is found: %s; look at the address, and whether this machine has a network", at.Hostname(), name.Err)
+	}
+	if outer := (*url.Error)(nil); errors.As(err, &outer) {
+		err = outer.Err // the address is said once
+	}
+	return fmt.Errorf("%s cannot be read: %w", at.Redacted(), err)
 }
 
 func (a *address) names() ([]string, bool, error) { return nil, false, nil }

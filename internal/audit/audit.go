@@ -235,6 +235,17 @@ func Missing(r *records.Record, person func(string) string, require []string) (m
 	return missing
 }
 
+// Meant is the fact that was probably meant by one that has no meaning here, "" where a
+// team may well have a key of that name.
+func Meant(fact string) string {
+	known := slices.Concat([]string{FourEyes, Signed}, Usual, records.Keys())
+	name, isLink := strings.CutPrefix(strings.ReplaceAll(fact, "_", "-"), LinkPrefix)
+	if isLink || slices.ContainsFunc(known, func(k string) bool { return strings.ReplaceAll(k, "_", "-") == strings.ToLower(name) }) {
+		return ""
+	}
+	return text.Nearest(fact, known)
+}
+
 // Value is what a record says of a fact, "" where it says nothing.
 func Value(r *records.Record, fact string) string {
 	if name, ok := strings.CutPrefix(fact, LinkPrefix); ok {

@@ -45,11 +45,23 @@ func refuse(dir string, opt Options) string {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(opt.Project, p)
 		}
-		if contains(dir, p) || contains(p, dir) {
-			return "is, contains or lies inside " + p
+		switch inside, outside := contains(p, dir), contains(dir, p); {
+		case inside && outside:
+			return "is what the site is made from"
+		case inside:
+			return "lies in " + p + ", which the site is made from"
+		case outside && !isThere(p):
+			return "would hold " + p + ", which the site is made from once it is there"
+		case outside:
+			return "holds " + p + ", which the site is made from"
 		}
 	}
 	return ""
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // contains reports whether inner is outer or lies in it. Folders are compared by

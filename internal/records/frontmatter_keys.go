@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -40,6 +41,9 @@ var keys = []key{
 	{"template", nil, oneText(func(r *Record) *Text { return &r.Template })},
 	{"reading", nil, (*parse).readReading},
 }
+
+// Keys are the names and aliases of the known keys.
+func Keys() []string { return slices.Sorted(maps.Keys(keyByName)) }
 
 var underscores = strings.NewReplacer("-", "_", " ", "_")
 

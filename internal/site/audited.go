@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/lint"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/text"
@@ -152,6 +153,9 @@ func demanded(src *source, r *records.Record) (found []problem.Problem) {
 			says, hint = "nobody approved it who did not deploy it, and that is demanded of each deployment", "name who did: approved_by: …"
 		} else if name, ok := strings.CutPrefix(fact, audit.LinkPrefix); ok {
 			hint = "write links: { " + name + ": https://… } into its front matter"
+		}
+		if meant := audit.Meant(fact); meant != "" {
+			hint += "; or is " + meant + " meant? Then correct [audit] require in " + project.ConfigName
 		}
 		found = append(found, problem.MissingFact.In(r.File, says, hint))
 	}
