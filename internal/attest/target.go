@@ -20,14 +20,18 @@ import (
 	"github.com/deploysite/deploysite/internal/publish"
 )
 
-// maxFile is the largest file of a site that is read, in bytes.
-const maxFile = 256 << 20
+// maxFile is the largest file of a site that is read, in bytes; maxAttestation that of
+// its attestation, which is kept whole: 100,000 records need 30 MB.
+const (
+	maxFile        = 256 << 20
+	maxAttestation = 64 << 20
+)
 
 // A target is a published site.
 type target interface {
 	// read returns a file's bytes, and an error that is fs.ErrNotExist where there is none.
-	read(ctx context.Context, name string) ([]byte, error)
-	// hash is the SHA-256 of what read returns.
+	read(ctx context.Context, name string, limit int64) ([]byte, error)
+	// hash is the SHA-256 of a file.
 	hash(ctx context.Context, name string) (string, error)
 	// names lists all files; ok is false where nobody can.
 	names() (all []string, ok bool, err error)
@@ -37,7 +41,7 @@ type target interface {
 func openTarget(where string) (target, error) {
 	if u, err := url.Parse(where); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		u.RawQuery, u.Fragment = "", ""
-		return &address{base: u, client: &http.Client{Timeout: time.Minute}}, nil
+		return &address{base: u, client: &http.Client{Timeout: time.Minute, CheckRedirect: sameHost}}, nil
 	}
 	if scheme, _, isAddress := strings.Cut(where, "://"); isAddress {
 		return nil, fmt.Errorf("a site is read over http or https, not over %s; give such an address, or a folder", scheme)
@@ -53,12 +57,16 @@ func openTarget(where string) (target, error) {
 
 type folder string
 
-func (f folder) read(_ context.Context, name string) ([]byte, error) {
-	return disk.Read(os.DirFS(string(f)), name, maxFile)
+func (f folder) read(_ context.Context, name string, limit int64) ([]byte, error) {
+	data, err := disk.Read(os.DirFS(string(f)), name, limit)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s cannot be read: %w", filepath.Join(string(f), filepath.FromSlash(name)), err)
+	}
+	return data, err
 }
 
 func (f folder) hash(ctx context.Context, name string) (string, error) {
-	data, err := f.read(ctx, name)
+	data, err := f.read(ctx, name, maxFile)
 	return sum(data), err
 }
 
@@ -84,20 +92,33 @@ type address struct {
 	client *http.Client
 }
 
-func (a *address) read(ctx context.Context, name string) ([]byte, error) {
+// sameHost follows what keeps to the host, and to https. What another site has would be
+// compared in place of this one.
+func sameHost(next *http.Request, before []*http.Request) error {
+	first := before[0].URL
+	if next.URL.Hostname() != first.Hostname() || first.Scheme == "https" && next.URL.Scheme != "https" {
+		return fmt.Errorf("it leads to %s; if that is the site, verify that address", next.URL.Redacted())
+	}
+	if len(before) >= 10 {
+		return errors.New("it leads on and on")
+	}
+	return nil
+}
+
+func (a *address) read(ctx context.Context, name string, limit int64) ([]byte, error) {
 	var data bytes.Buffer
-	err := a.get(ctx, name, &data)
+	err := a.get(ctx, name, limit, &data)
 	return data.Bytes(), err
 }
 
 func (a *address) hash(ctx context.Context, name string) (string, error) {
 	hash := sha256.New()
-	err := a.get(ctx, name, hash)
+	err := a.get(ctx, name, maxFile, hash)
 	return fmt.Sprintf("%x", hash.Sum(nil)), err
 }
 
-// get writes a file of the site to w.
-func (a *address) get(ctx context.Context, name string, w io.Writer) error {
+// get writes a file of the site to w, of at most limit bytes.
+func (a *address) get(ctx context.Context, name string, limit int64, w io.Writer) error {
 	at := a.base.JoinPath(strings.Split(name, "/")...)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
 	if err != nil {
@@ -115,11 +136,13 @@ func (a *address) get(ctx context.Context, name string, w io.Writer) error {
 	default:
 		return fmt.Errorf("%s answers %s", at.Redacted(), answer.Status)
 	}
-	n, err := io.Copy(w, io.LimitReader(answer.Body, maxFile+1))
-	if err == nil && n > maxFile {
-		err = fmt.Errorf("%s is larger than %d MiB", at.Redacted(), maxFile>>20)
+	switch n, err := io.Copy(w, io.LimitReader(answer.Body, limit+1)); {
+	case err != nil:
+		return fmt.Errorf("%s cannot be read: %w", at.Redacted(), err)
+	case n > limit:
+		return fmt.Errorf("%s is larger than %d MiB", at.Redacted(), limit>>20)
 	}
-	return err
+	return nil
 }
 
 // unreachable says why nothing answers at an address.

@@ -79,7 +79,7 @@ func Verify(ctx context.Context, p *project.Project, where, tool string, progres
 	if v.target, err = openTarget(where); err != nil {
 		return v.Report, err
 	}
-	data, err := v.target.read(ctx, Name)
+	data, err := v.target.read(ctx, Name, maxAttestation)
 	if errors.Is(err, fs.ErrNotExist) {
 		return v.Report, fmt.Errorf("%s has no %s; build it with: deploysite build --attest", where, Name)
 	}

@@ -111,3 +111,51 @@ func published(t *testing.T) (*project.Project, string) {
 	check(err)
 	return p, public
 }
+
+// TestHostileSites asks sites that lead elsewhere, do not end, or hold what is no file.
+func TestHostileSites(t *testing.T) {
+	p, public := published(t)
+	asked := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer elsewhere.Close()
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"another host": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), http.StatusFound)
+		}, "if that is the site, verify that address"},
+		"a file": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
+		}, "file:///etc/passwd"},
+		"itself": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, "on and on"},
+		"endless": {func(w http.ResponseWriter, _ *http.Request) {
+			for piece, err := make([]byte, 1<<20), error(nil); err == nil; {
+				_, err = w.Write(piece)
+			}
+		}, "attestation.json is larger than 64 MiB"},
+		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = w.Write([]byte("{"))
+		}, "attestation.json cannot be read: unexpected EOF"},
+	} {
+		server := httptest.NewServer(test.answer)
+		if _, err := attest.Verify(t.Context(), p, server.URL, "test", func(int, int) {}); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+		server.Close()
+	}
+	if asked > 0 {
+		t.Error("another host was asked")
+	}
+	page := filepath.Join(public, "timeline", "index.html")
+	if err := os.Remove(page); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(page, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := attest.Verify(t.Context(), p, public, "test", func(int, int) {}); err == nil || !strings.Contains(err.Error(), page+" cannot be read: it is a folder") {
+		t.Errorf("a folder in a page's place: %v", err)
+	}
+}

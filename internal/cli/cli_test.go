@@ -112,3 +112,26 @@ b.md: warning [uncommitted]
 		}
 	}
 }
+
+// TestCompletionsAreHarmless offers names as records may have them.
+func TestCompletionsAreHarmless(t *testing.T) {
+	var out, said bytes.Buffer
+	env := &Env{Name: "tool", Stdout: &out, Stderr: &said}
+	root := &cobra.Command{Use: "tool"}
+	root.AddCommand(&cobra.Command{Use: "show", Short: "costs $5", Run: func(*cobra.Command, []string) {}, ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"shop", "a b", "esc\x1b[31m", "csi\u009b31m", "rtl\u202e", "byte\xff", "$(touch x)1", "$(touch x)2", "`touch x`"}, cobra.ShellCompDirectiveNoFileComp
+	}})
+	for _, args := range [][]string{{"__complete", "show", ""}, {"__completeNoDesc", "show", ""}} {
+		out.Reset()
+		if err := env.Execute(t.Context(), root, args); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != "shop\na b\n:4\n" {
+			t.Errorf("%s: offered %q", args[0], got)
+		}
+	}
+	out.Reset()
+	if err := env.Execute(t.Context(), root, []string{"__complete", "sh"}); err != nil || !strings.Contains(out.String(), "show\tcosts $5\n") {
+		t.Errorf("%v, offered %q", err, out.String())
+	}
+}

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,6 +47,11 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		var offered bytes.Buffer
+		root.SetOut(&offered)
+		defer func() { _, _ = io.WriteString(env.Stdout, harmless(offered.String())) }()
+	}
 	meant, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return nil
@@ -60,6 +68,20 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return ErrInterrupted
 	}
 	return err
+}
+
+// harmless leaves out what a shell should not be offered. It shows names from records as
+// they are, and puts what several have in common on its line without quotes: nothing may
+// steer the terminal, or be run there.
+func harmless(offered string) string {
+	var b strings.Builder
+	for line := range strings.Lines(offered) {
+		value, _, _ := strings.Cut(line, "\t") // a description follows
+		if utf8.ValidString(line) && !strings.ContainsFunc(line, text.Steers) && !strings.ContainsAny(value, "$`") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // notBlank refuses options with an empty value. A variable that is not set makes one,
