@@ -20,6 +20,8 @@ func TestNotesBelowLinesInBold(t *testing.T) {
 		"**Issues encountered:**\n\n- a\n\n**Status**: failed\n":                          "issue a (failed)",
 		"**Issues encountered:**\n\n- a\n\n---\n\n- b\n":                                  "issue a",
 
+		"## Next actions\n\n- a\n\n---\n\n**Agent** : Codex\n**Environnement** : Production\n": "tip a",
+		"## Next actions\n\n- a\n\n---\n\n**Cache** : purge it\n":                              "tip a, tip Cache : purge it",
 		"**Issues**: #12, #13\n":                                       "",
 		"**Issues encountered:** none\n\n- a\n":                        "",
 		"**Known issues on Monday**\n\n- a\n":                          "",

@@ -1113,7 +1113,7 @@ var codeAndRemark = text.Pattern("^\\s*`([^`]+)`\\s*(?:[—–]\\s.*|-\\s[^`]*|[
 // NamedInCode is a value without the remark behind a name in code, as it is written:
 // "`api` — the part for payments".
 func NamedInCode(written, value string) string {
-	if m := codeAndRemark().FindStringSubmatch(written); m != nil && strings.HasPrefix(value, m[1]) {
+	if m := codeAndRemark().FindStringSubmatch(written); m != nil && strings.HasPrefix(value, m[1]) && !movingName().MatchString(value) {
 		return m[1]
 	}
 	return value

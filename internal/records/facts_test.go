@@ -325,13 +325,14 @@ func TestNamesInCode(t *testing.T) {
 		"**Branch**: `main` (protected)":                                     "main",
 		"| Version | `1.4.2` (hotfix) |\n|---|---|\n| Service | `api` – x |": "1.4.2 api",
 
-		"**Version**: 1.4.2 (hotfix)":    "1.4.2 (hotfix)",
-		"**Version**: `1.4.2`-rc1":       "1.4.2-rc1",
-		"**Version**: `1.4.2` → `1.4.3`": "1.4.3",
-		"**Service**: `api`, `web`":      "api web",
-		"**Service**: `api` - `web`":     "api - web",
-		"**Service**: the `api` (all)":   "the api (all)",
-		"**Environment**: `prod` (eu-1)": "prod (eu-1)",
+		"**Version**: 1.4.2 (hotfix)":            "1.4.2 (hotfix)",
+		"**Version**: `1.4.2`-rc1":               "1.4.2-rc1",
+		"**Version**: `1.4.2` → `1.4.3`":         "1.4.3",
+		"**Service**: `api`, `web`":              "api web",
+		"**Service**: `api` - `web`":             "api - web",
+		"**Service**: the `api` (all)":           "the api (all)",
+		"**Version**: `HEAD`（v2.7，working tree）": "v2.7",
+		"**Environment**: `prod` (eu-1)":         "prod (eu-1)",
 	} {
 		r := Parse("2024-08-31.md", []byte("# D\n\n"+line+"\n"), Options{})
 		got := []string{r.Version.Value, r.Branch.Value, r.Environment.Value}

@@ -299,14 +299,14 @@ func (p *parse) notes(n ast.Node) {
 	}
 }
 
-// isFoot tells the last block of a record, below a rule, that is no note: a quote, or what
-// the document says of itself, "Last updated: 2024-08-31".
+// isFoot tells the last block of a record, below a rule, that is no note: a quote, what
+// the document says of itself, "Last updated: 2024-08-31", or facts.
 func (p *parse) isFoot(n ast.Node) bool {
 	rule := n.PreviousSibling()
 	if n.NextSibling() != nil || rule == nil || rule.Kind() != ast.KindThematicBreak || rule.PreviousSibling() == nil || rule.PreviousSibling().Kind() == ast.KindHeading {
 		return false
 	}
-	return n.Kind() == ast.KindBlockquote || slices.ContainsFunc(labelledIn(n, p.text, never), func(l LabelledLine) bool { return documentLabels[text.Fold(l.Label)] })
+	return n.Kind() == ast.KindBlockquote || slices.ContainsFunc(labelledIn(n, p.text, never), func(l LabelledLine) bool { return documentLabels[text.Fold(l.Label)] || knownLabel(l.Label) })
 }
 
 // HintsOf are the paragraphs in a checklist's sections of notes, which tell people what to
