@@ -54,6 +54,7 @@ type reading struct {
 	contents spooled
 	notes    []spooled // as other pages quote them
 	Words    int
+	size     int               // of the file, in bytes
 	links    []string          // the IDs of the records that the body links to
 	asked    []string          // the files of the project that it links to, each once; for a live site
 	warnings []problem.Problem // about its HTML and links

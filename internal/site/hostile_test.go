@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +18,10 @@ import (
 
 // What short records name many times must not fill the disk. Beyond an empty site and a
 // fixed part, the output is at most so many times the input, and so much for each record
-// and each quarter.
+// and each page; of pages there are at most so many for each record.
 func TestShortRecordsMakeNoLongSites(t *testing.T) {
-	const fixed, times, each = 2 << 20, 250, 64 << 10
+	const fixed, times, eachRecord, eachPage = 512 << 10, 30, 16 << 10, 12 << 10
+	const fixedPages, pagesEach = 130, 10
 	day := func(i int) string { return time.Date(2024, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
 	quarterly := func(i int) string {
 		return time.Date(1980, time.Month(2+3*i), 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
@@ -36,7 +38,7 @@ func TestShortRecordsMakeNoLongSites(t *testing.T) {
 		return "services: [" + of("s") + "]\nenvironment: [production," + of("e") + "]\ntags: [" + of("t") + "]\ndeployers: [" + of("p") + "]\n"
 	}
 	title := "title: " + strings.Repeat("x", 400) + "\n"
-	empty := sizeOf(t, nil)
+	empty, _ := sizeOf(t, nil)
 	const few = "service: a\nenvironment: production\n"
 	for _, shape := range []struct {
 		name string
@@ -85,10 +87,27 @@ func TestShortRecordsMakeNoLongSites(t *testing.T) {
 		{"metrics", 40, day, func(i int) (string, string) { return few, "## Metrics\n\n" + list("- m%d: 5 min\n", 50*i, 50) }},
 		{"languages of code", 20, day, func(i int) (string, string) { return few, list("```l%d\nx\n```\n", 100*i, 100) }},
 		{"unknown keys", 20, day, func(int) (string, string) { return list("key%d: 1\n", 0, 100), "" }},
+		{"yearly", 300, func(i int) string { return fmt.Sprintf("%d-08-31", 1700+i) }, func(int) (string, string) { return "", "" }},
+		{"lessons, yearly", 200, func(i int) string { return fmt.Sprintf("%d-08-31", 1800+i) }, func(int) (string, string) { return names("", 0, 3), "## Tips\n\n- a\n" }},
+		{"long lessons and names", 20, day, func(i int) (string, string) {
+			return names("", 0, 20), "## Lessons\n\n" + list("- lesson %d"+strings.Repeat(" long", 200)+"\n", 12*i, 12)
+		}},
+		{"one long lesson and names", 1, day, func(i int) (string, string) {
+			return names("", 0, 50), "## Lessons\n\n" + list("- lesson %d"+strings.Repeat(" long", 20000)+"\n", 12*i, 1)
+		}},
+		{"short tips", 1, day, func(int) (string, string) { return "", "## Tips\n\n" + strings.Repeat("- a\n", 4000) }},
+		{"short steps", 1, day, func(int) (string, string) { return names("", 0, 5), strings.Repeat("- [!] a\n", 4000) }},
+		{"steps of people", 40, day, func(i int) (string, string) {
+			return fmt.Sprintf("deployer: p%d\n", i), list("- [!] s%d\n", 100*i, 100)
+		}},
+		{"titles to escape", 40, day, func(i int) (string, string) {
+			return "title: " + strings.Repeat("&", 450) + "\n" + names("", 0, 20), ""
+		}},
+		{"long names of all kinds, quarterly", 20, quarterly, func(int) (string, string) { return names(strings.Repeat("é", 90), 0, 50), "" }},
 		{"characters with escapes", 20, day, func(int) (string, string) { return few, strings.Repeat(`<&"`, 500) }},
 	} {
 		var files []txtar.File
-		input, quarters := 0, map[string]bool{}
+		input := 0
 		for i := range shape.n {
 			front, body := shape.of(i)
 			on := shape.day(i)
@@ -98,18 +117,22 @@ func TestShortRecordsMakeNoLongSites(t *testing.T) {
 			}
 			f := txtar.File{Name: "deployments/checklists/" + on + "-00-00-deployment.md", Data: []byte("---\n" + status + front + "---\n\n" + body)}
 			files, input = append(files, f), input+len(f.Data)
-			quarters[on[:4]+string('0'+(on[5]-'0')*4+(on[6]-'1')/3)] = true
 		}
-		got, most := sizeOf(t, files)-empty, fixed+times*input+each*(shape.n+len(quarters))
-		t.Logf("%s: of %d bytes in %d records %d, %.0f%% of what may be", shape.name, input, shape.n, got, 100*float64(got)/float64(most))
+		got, pages := sizeOf(t, files)
+		got -= empty
+		most := fixed + times*input + eachRecord*shape.n + eachPage*pages
+		t.Logf("%s: of %d bytes in %d records %d in %d pages, %.0f%% of what may be", shape.name, input, shape.n, got, pages, 100*float64(got)/float64(most))
 		if got > most {
-			t.Errorf("%s: of %d bytes in %d records and %d quarters %d more are made than for an empty site, more than %d", shape.name, input, shape.n, len(quarters), got, most)
+			t.Errorf("%s: of %d bytes in %d records %d more are made in %d pages than for an empty site, more than %d", shape.name, input, shape.n, got, pages, most)
+		}
+		if most := fixedPages + pagesEach*shape.n; pages > most {
+			t.Errorf("%s: %d records have %d pages, more than %d", shape.name, shape.n, pages, most)
 		}
 	}
 }
 
-// sizeOf is how long a site is.
-func sizeOf(t *testing.T, files []txtar.File) (n int) {
+// sizeOf is how long a site is, and how many pages it has.
+func sizeOf(t *testing.T, files []txtar.File) (n, pages int) {
 	_, out := load(t, write(t, files))
 	var b bytes.Buffer
 	for _, f := range out.Files {
@@ -118,8 +141,11 @@ func sizeOf(t *testing.T, files []txtar.File) (n int) {
 			t.Fatal(err)
 		}
 		n += b.Len()
+		if strings.HasSuffix(f.Path, ".html") {
+			pages++
+		}
 	}
-	return n
+	return n, pages
 }
 
 // Of names that are too many for a page each, those in most records have one. The others
@@ -156,6 +182,60 @@ func TestNamesWithoutPages(t *testing.T) {
 	}
 	if got := page(t, out, "records/2024-08-03-14-30/index.html"); !strings.Contains(got, `timeline/index.html?tag=`) || strings.Contains(got, `?tag=often`) {
 		t.Errorf("the record's page is\n%s", got)
+	}
+}
+
+// Where records name far more than there is room for, lists are cut, and say so.
+func TestListsAreCut(t *testing.T) {
+	var names, steps, tips strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&names, "n%d,", i)
+	}
+	for i := range 4000 {
+		fmt.Fprintf(&steps, "- [!] s%d\n", i)
+		fmt.Fprintf(&tips, "- t%d\n", i)
+	}
+	var files []txtar.File
+	for i := range 60 {
+		body := ""
+		if i == 0 {
+			body = steps.String() + "\n## Tips\n\n" + tips.String()
+		}
+		files = append(files, txtar.File{Name: fmt.Sprintf("deployments/checklists/%d-08-31-14-30-deployment.md", 1950+i),
+			Data: []byte("---\nstatus: succeeded\ntags: [" + names.String() + "]\n---\n\n" + body)})
+	}
+	_, out := load(t, write(t, files))
+	for path, want := range map[string][]string{
+		"tags/n1/index.html":       {`The latest `, `<a href="../../timeline/index.html?tag=n1">All are in the timeline</a>`},
+		"lessons/index.html":       {` more are on their records&#39; pages alone.`},
+		"steps/index.html":         {` more; deploysite steps --json has them.`},
+		"problems/index.html":      {` more; the command lists all: <code>deploysite check</code>`},
+		"timeline/1950/index.html": {`>1950 <`, `>1989 <`},
+	} {
+		got := page(t, out, path)
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s has no %q:\n%s", path, w, got)
+			}
+		}
+	}
+	if got := page(t, out, "timeline/1950/index.html"); strings.Contains(got, `>1990 <`) {
+		t.Errorf("the page of a year leads to all others:\n%s", got)
+	}
+}
+
+func TestShare(t *testing.T) {
+	for _, c := range []struct {
+		lengths []int
+		room    int
+		want    int
+	}{
+		{nil, 10, math.MaxInt}, {[]int{3, 4, 3}, 10, math.MaxInt}, {[]int{5, 5, 5}, 10, 3},
+		{[]int{1, 9, 1}, 10, 8}, {[]int{9, 9, 9}, 1, 1},
+	} {
+		if got := share(c.lengths, c.room); got != c.want {
+			t.Errorf("of %v there is room for %d each, not %d, in %d", c.lengths, got, c.want, c.room)
+		}
 	}
 }
 

@@ -197,7 +197,7 @@ func (l *loader) read(src *source, r *records.Record, b *render.Body) *reading {
 	r.Problems = append(r.Problems, lint.Planned(r, l.today)...)
 	masked.Restore(r.Problems)
 	e.warnings = masked.Problems(r.File)
-	e.Words, e.sum = wordCount(r.Source), sha256.Sum256(masked.Original(r.Source))
+	e.Words, e.size, e.sum = wordCount(r.Source), len(r.Source), sha256.Sum256(masked.Original(r.Source))
 	e.sumSteps()
 	e.ledgerMarks = src.marks(ledger.Marks(r))
 	e.steps, e.sectionTimes, e.course = compare.StepsOf(r), insights.SectionTimes(r), steplog.CourseOf(r)

@@ -87,8 +87,7 @@ func (s *pager) addAudit() {
 	for i, q := range quarters {
 		s.add(q.Page, "auditsample", func() framed {
 			p := s.auditSample(q)
-			p.Quarters = slices.Clone(quarters)
-			p.Quarters[i].Current = true
+			p.Quarters = beside(quarters, i)
 			return p
 		})
 	}

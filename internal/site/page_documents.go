@@ -3,7 +3,9 @@ package site
 import (
 	"bytes"
 	"html/template"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/problem"
@@ -103,6 +105,7 @@ type ProblemFile struct {
 	URL      string // where the forge shows it, or ""
 	E        *Entry // nil where the file is not shown
 	Problems []problem.Problem
+	More     int // that only the command names
 }
 
 // SeverityName is the severity for people.
@@ -120,18 +123,33 @@ func (s *pager) addProblems() {
 			byFile[e.source.project.Shown(e.File)] = e
 		}
 	}
+	each := map[string]int{}
+	for _, p := range s.Problems {
+		each[p.File]++
+	}
+	most := share(slices.Collect(maps.Values(each)), s.room(saidBytes))
+	var shown []problem.Problem
+	more := map[string]int{}
+	for i, p := range s.Problems {
+		if i >= most && s.Problems[i-most].File == p.File { // they are in order
+			more[p.File]++
+			continue
+		}
+		shown = append(shown, p)
+	}
 	folder := func(i int) string { return partOf("problems/", i) }
-	eachPart(s.Problems, maxProblems, folder, func(at string, problems []problem.Problem, beside Beside) {
+	eachPart(shown, maxProblems, folder, func(at string, problems []problem.Problem, beside Beside) {
 		s.add(at, "problems", func() framed {
-			return ProblemsPage{s.page(at, s.words.T("problems.title"), "problems"), beside, s.problemFiles(problems, byFile)}
+			return ProblemsPage{s.page(at, s.words.T("problems.title"), "problems"), beside, s.problemFiles(problems, byFile, more)}
 		})
 	})
 }
 
-func (s *pager) problemFiles(problems []problem.Problem, byFile map[string]*Entry) (files []ProblemFile) {
+// problemFiles are problems by their files; more is how many of a file are not shown.
+func (s *pager) problemFiles(problems []problem.Problem, byFile map[string]*Entry, more map[string]int) (files []ProblemFile) {
 	for _, problem := range problems {
 		if len(files) == 0 || files[len(files)-1].File != problem.File {
-			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], URL: s.problemURL(problem.File)})
+			files = append(files, ProblemFile{File: problem.File, E: byFile[problem.File], More: more[problem.File], URL: s.problemURL(problem.File)})
 		}
 		last := &files[len(files)-1]
 		last.Problems = append(last.Problems, problem)

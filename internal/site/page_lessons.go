@@ -16,6 +16,7 @@ type LessonsPage struct {
 	Page
 	ListPart[*NoteView]
 	Fates  []FateSection // on the first page
+	Left   int           // notes that only their records' pages have
 	Filter Filter
 }
 
@@ -62,13 +63,18 @@ func (s *pager) fates() (all []FateSection) {
 }
 
 func (s *pager) addLessons() {
-	first, years := cutList(s, "lessons/", s.Notes, maxLessons, maxLessons, func(n *NoteView) *Entry { return n.Entry })
+	most := share(lengths(s.Entries, func(e *Entry) int { return len(e.Notes) }), s.room(noteBytes))
+	var shown []*NoteView
+	for _, e := range s.Entries {
+		shown = append(shown, e.Notes[:min(most, len(e.Notes))]...)
+	}
+	first, years := cutList(s, "lessons/", shown, maxLessons, maxLessons, func(n *NoteView) *Entry { return n.Entry })
 	s.add(first.At, "lessons", func() framed {
-		return LessonsPage{s.page(first.At, s.words.T("lessons.title"), "lessons"), first, s.fates(), s.notesFilter(first.Entries)}
+		return LessonsPage{s.page(first.At, s.words.T("lessons.title"), "lessons"), first, s.fates(), len(s.Notes) - len(shown), s.notesFilter(first.Entries)}
 	})
 	for _, y := range years {
 		s.add(y.At, "lessons", func() framed {
-			return LessonsPage{s.page(y.At, s.words.T("lessons.year", "year", y.Label()), "lessons"), y, nil, s.notesFilter(y.Entries)}
+			return LessonsPage{s.page(y.At, s.words.T("lessons.year", "year", y.Label()), "lessons"), y, nil, 0, s.notesFilter(y.Entries)}
 		})
 	}
 }

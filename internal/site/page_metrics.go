@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/metrics"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -127,15 +129,31 @@ func (s *pager) addMetrics() {
 	for i := range quarters {
 		quarters[i].Page = metricsQuarterPage(quarters[i].from)
 	}
+	most := s.mostOfQuarter()
 	for i, q := range quarters {
 		s.add(q.Page, "metricsquarter", func() framed {
-			p := s.metricsQuarter(q)
-			p.Quarters = slices.Clone(quarters)
-			p.Quarters[i].Current = true
+			p := s.metricsQuarter(q, most)
+			p.Quarters = beside(quarters, i)
 			return p
 		})
 	}
 	s.numberedQuarters = quarters
+}
+
+// mostOfQuarter is how many bytes the page of a quarter has room for.
+func (s *pager) mostOfQuarter() int {
+	bytes := map[time.Time]int{}
+	for _, l := range s.numbers().lines {
+		var last time.Time
+		for _, one := range l.Counted {
+			_, _, from, _ := insights.Quarter(one.Started.Time.In(s.config.Location))
+			if bytes[from] += oneBytes; from != last {
+				bytes[from] += lineBytes
+			}
+			last = from
+		}
+	}
+	return share(slices.Collect(maps.Values(bytes)), s.room(1))
 }
 
 func metricsQuarterPage(day time.Time) string {
@@ -146,6 +164,9 @@ func (s *pager) metricsPage() MetricsPage {
 	n := s.numbers()
 	p := MetricsPage{Page: s.page(metricsFolder, s.words.T("nav.metrics"), "metrics"), Production: s.productionNames(), Quarters: s.numberedQuarters}
 	shown := busiest(n.lines, metricsLines)
+	for len(shown) > 1 && chartBytes(shown) > s.room(1) {
+		shown = busiest(n.lines, len(shown)-1)
+	}
 	p.More = len(n.lines) - len(shown)
 	for _, l := range shown {
 		p.Lines = append(p.Lines, s.metricsLine(p.Page, n, l))
@@ -170,6 +191,14 @@ func (s *pager) productionNames() []string {
 		}
 	}
 	return all
+}
+
+// chartBytes is what lines take with their charts, about.
+func chartBytes(lines []*metrics.Line) (bytes int) {
+	for _, l := range lines {
+		bytes += 2*lineBytes + oneBytes*len(l.Counted)
+	}
+	return bytes
 }
 
 // busiest are the lines with most deployments, in the order of all.
@@ -337,30 +366,19 @@ func digits(v float64) (n int) {
 	return n
 }
 
-// linesOf is how many lines the page of a quarter has: few records that name many services
-// and environments have many.
-func (s *pager) linesOf(q Quarterly) int {
-	lines := metricsLines / 2
-	for _, e := range s.Entries {
-		if at := e.Started.Time; !at.Before(q.from) && at.Before(q.to) {
-			lines += 2
-		}
-	}
-	return lines
-}
-
-// metricsQuarter shows the numbers of a quarter with each deployment that was counted.
-func (s *pager) metricsQuarter(q Quarterly) MetricsQuarter {
+// metricsQuarter shows the numbers of a quarter with each deployment that was counted, in
+// at most so many bytes.
+func (s *pager) metricsQuarter(q Quarterly, most int) MetricsQuarter {
 	n := s.numbers()
 	p := MetricsQuarter{Page: s.page(q.Page, s.words.T("metrics.quarter", "quarter", q.Name), "metrics")}
-	left, lines := countedRows, s.linesOf(q)
+	left := countedRows
 	for _, l := range n.lines {
 		line := s.head(p.Page, n, l)
 		in := l.In(q.from, q.to)
 		if len(in) == 0 {
 			continue
 		}
-		if len(p.Lines) == lines {
+		if most -= lineBytes + oneBytes*len(in); most < 0 && len(p.Lines) > 0 {
 			p.More += len(in)
 			continue
 		}

@@ -120,8 +120,7 @@ func (s *pager) addReviews() {
 	for i, q := range all {
 		s.add(pages[i].Page, "review", func() framed {
 			p := s.reviewPage(q)
-			p.Quarters = slices.Clone(pages)
-			p.Quarters[i].Current = true
+			p.Quarters = beside(pages, i)
 			return p
 		})
 	}

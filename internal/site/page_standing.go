@@ -91,26 +91,28 @@ const (
 	homeEnvironments = 4
 	boardColumns     = 8
 	boardCells       = 240
-	leastCells       = 30
-	cellWays         = 5  // deployments under way
-	cellsEach        = 40 // of all quarters together, for each record and each quarter
+	cellWays         = 5 // deployments under way
 )
 
-// fit limits the cells of a page. The page of each quarter has them all, and its script
-// has a cell again on each day on which it changed: few records that name many services
-// and environments must not fill the disk.
-func (st *standings) fit(records, quarters int) {
+// fit limits the cells of a page, so that those of all quarters have room. The page of
+// each quarter has them all, and its script has a cell again on each day on which it
+// changed.
+func (st *standings) fit(room, quarters int) {
 	cost := func() (n int) {
 		for services, environments := range st.parts() {
 			for _, service := range services {
 				for _, environment := range environments {
-					n += quarters + len(st.courses[line{service: service, environment: environment}].Changes())
+					if course, has := st.courses[line{service: service, environment: environment}]; has {
+						n += (quarters + len(course.Changes())) * cellBytes
+					} else {
+						n += quarters * emptyBytes
+					}
 				}
 			}
 		}
 		return n
 	}
-	for st.cells = boardCells; st.cells > leastCells && cost() > cellsEach*(records+quarters); {
+	for st.cells = boardCells; st.cells > boardColumns && cost() > room; {
 		st.cells /= 2
 	}
 }
@@ -126,6 +128,8 @@ type standings struct {
 	services     []*Term // nil for records that name none
 	environments []*Term // production first; nil for records that name none
 	cells        int     // that a page shows
+	columns      int     // at most, on the page of a service
+	rows         int     // at most, on the page of an environment
 }
 
 func (s *pager) follow() *standings {
@@ -152,7 +156,10 @@ func (s *pager) follow() *standings {
 	all.services = s.boardTerms(facet.Service, services)
 	all.environments = s.boardTerms(facet.Environment, environments)
 	slices.SortStableFunc(all.environments, func(a, b *Term) int { return cmp.Compare(s.boardPlace(a), s.boardPlace(b)) })
-	all.fit(len(s.Entries), len(s.quarters()))
+	room := s.room(cellBytes)
+	all.fit(s.room(1), len(s.quarters()))
+	all.columns = share(lengths(paged(s.Terms[facet.Service]), func(*Term) int { return min(boardColumns, len(all.environments)) }), room)
+	all.rows = share(lengths(paged(s.Terms[facet.Environment]), func(t *Term) int { return min(boardCells/2, len(all.in(t))) }), room)
 	return all
 }
 
@@ -265,10 +272,10 @@ func (s *pager) termBoard(p Page, t *Term) (b Board) {
 	st := s.standings()
 	switch t.Facet {
 	case facet.Service:
-		b = s.board(p, []*Term{t}, st.environments[:min(boardColumns, len(st.environments))], s.options.Now)
+		b = s.board(p, []*Term{t}, st.environments[:min(boardColumns, st.columns, len(st.environments))], s.options.Now)
 	case facet.Environment:
 		services := st.in(t)
-		b = s.board(p, services[:min(boardCells/2, leastCells+2*len(t.Entries), len(services))], []*Term{t}, s.options.Now)
+		b = s.board(p, services[:min(boardCells/2, st.rows, len(services))], []*Term{t}, s.options.Now)
 	}
 	b.Caption = s.words.T("standing.caption")
 	return b
@@ -372,6 +379,13 @@ func (st *standings) number(l line) int {
 	return slices.Index(st.services, l.service)*len(st.environments) + slices.Index(st.environments, l.environment) + 1
 }
 
+// beside are the quarters that the page of one leads to.
+func beside(quarters []Quarterly, at int) []Quarterly {
+	all := slices.Clone(quarters)
+	all[at].Current = true
+	return nearest(all, at)
+}
+
 // Code is the name of its folder: "2024-q3".
 func (q Quarterly) Code() string { return path.Base(q.Page) }
 
@@ -440,8 +454,7 @@ func (s *pager) addStandings() {
 				at = s.options.Now
 			}
 			p.Day, p.Board = s.words.Day(at), s.boards(p.Page, at)
-			p.Quarters = slices.Clone(quarters)
-			p.Quarters[i].Current = true
+			p.Quarters = beside(quarters, i)
 			return p
 		})
 		s.file(q.Page+"days.js", func(b *bytes.Buffer) error { return s.writeDays(b, q) })

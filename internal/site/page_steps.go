@@ -27,6 +27,7 @@ type StepsPage struct {
 	Failing   []FailingStep
 	MoreFail  int
 	Rows      []StepRow
+	MoreRows  int
 	Alone     []AloneSteps
 	Everybody string // the one person who ran all steps, "" where there are several
 	New       []template.HTML
@@ -208,7 +209,8 @@ func (s *pager) stepsPage(src *source) StepsPage {
 	p.Grid = s.stepGrid(p.Page, h)
 	p.advise(h, src)
 	p.fail(h, src)
-	p.people(h, src)
+	most := s.room(stepBytes)
+	p.people(h, src, most)
 	for _, l := range h.Lines {
 		switch l.Standing {
 		case steplog.Gone:
@@ -217,6 +219,10 @@ func (s *pager) stepsPage(src *source) StepsPage {
 			p.New = append(p.New, p.newStep(l, src))
 			fallthrough
 		default:
+			if len(p.Rows) == most {
+				p.MoreRows++
+				continue
+			}
 			p.Rows = append(p.Rows, p.stepRow(l, src))
 		}
 	}
@@ -320,8 +326,8 @@ func (p Page) failure(f steplog.Failure) FailureRow {
 	return row
 }
 
-// people lists the steps that one person alone has run, by person.
-func (p *StepsPage) people(h *steplog.History, src *source) {
+// people lists the steps that one person alone has run, by person, at most so many.
+func (p *StepsPage) people(h *steplog.History, src *source, most int) {
 	if len(h.People) == 1 {
 		p.Everybody = h.People[0]
 		return
@@ -329,7 +335,8 @@ func (p *StepsPage) people(h *steplog.History, src *source) {
 	for _, person := range h.People {
 		of := AloneSteps{Person: person}
 		for _, l := range h.Lines {
-			if only, ok := l.Only(); ok && only == person && l.Standing != steplog.Gone {
+			if only, ok := l.Only(); ok && only == person && l.Standing != steplog.Gone && most > 0 {
+				most--
 				of.Steps = append(of.Steps, p.ranAlone(l, src))
 			}
 		}

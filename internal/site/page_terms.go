@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ type TermsPage struct {
 	Facet  *facet.Facet
 	Terms  []*Term
 	Total  int     // of the facet
+	More   int     // that have no page, behind the last of the list
 	Boards []Board // of services and environments, on the first page of the list
 	// Of environments only:
 	Day      DayPicker
@@ -65,14 +67,17 @@ const (
 )
 
 func (s *pager) addTerms() {
+	most := s.mostOfTerm()
 	for _, f := range s.facets() {
 		s.addTermLists(f)
-		for _, t := range s.Terms[f] {
-			if t.unpaged {
-				continue
-			}
+		terms := paged(s.Terms[f])
+		rows := share(lengths(terms, func(t *Term) int { return len(t.Entries) }), s.room(rowBytes))
+		for _, t := range terms {
 			first, years := s.list(t.Page(), t.Entries)
-			s.add(t.Page(), "term", func() framed { return s.termPage(t, first) })
+			if len(t.Entries) > rows {
+				first.Entries, first.Split = t.Entries[:rows], false
+			}
+			s.add(t.Page(), "term", func() framed { return s.termPage(t, first, most) })
 			if !first.Split {
 				continue // all of them are on that page
 			}
@@ -81,6 +86,27 @@ func (s *pager) addTerms() {
 			}
 		}
 	}
+}
+
+// mostOfTerm is how much the page of a term has room for: bytes of notes, and other terms
+// of each facet.
+type mostOfTerm struct{ notes, others int }
+
+func (s *pager) mostOfTerm() mostOfTerm {
+	var notes, others []int
+	for _, f := range s.facets() {
+		for _, t := range paged(s.Terms[f]) {
+			bytes := 0
+			for _, n := range latestNotes(t.Entries, math.MaxInt) {
+				bytes += n.bytes()
+			}
+			notes = append(notes, bytes)
+			for _, other := range s.facets() {
+				others = append(others, min(maxOthers, len(s.Terms[other])))
+			}
+		}
+	}
+	return mostOfTerm{share(notes, s.room(1)), min(maxOthers, share(others, s.room(linkBytes)))}
 }
 
 // maxTerms is how many people, services and so on a page lists.
@@ -97,9 +123,13 @@ func (s *pager) addTermLists(f *facet.Facet) {
 		}
 		return fmt.Sprintf("%s/%s%d/", f.Folder, termsPart, i+1)
 	}
-	eachPart(s.Terms[f], maxTerms, folder, func(at string, terms []*Term, beside Beside) {
+	all := paged(s.Terms[f])
+	eachPart(all, maxTerms, folder, func(at string, terms []*Term, beside Beside) {
 		s.add(at, "terms", func() framed {
 			p := TermsPage{Page: s.page(at, s.facetWord(f, "list"), f.Folder), Beside: beside, Facet: f, Terms: terms, Total: len(s.Terms[f])}
+			if beside.Behind == "" {
+				p.More = len(s.Terms[f]) - len(all)
+			}
 			if at == folder(0) && len(s.Entries) > 0 {
 				s.fillStanding(&p)
 			}
@@ -108,7 +138,7 @@ func (s *pager) addTermLists(f *facet.Facet) {
 	})
 }
 
-func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
+func (s *pager) termPage(t *Term, part ListPart[*Entry], most mostOfTerm) TermPage {
 	p := TermPage{Page: s.page(t.Page(), t.Name, t.Facet.Folder), ListPart: part, Term: t,
 		Numbers: t.Numbers(), Months: s.months(part.Entries)}
 	if n := len(t.Entries); n > 0 {
@@ -124,12 +154,12 @@ func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 			continue
 		}
 		if g := countTerms(t.Entries, f); len(g) > 0 {
-			shown := g[:min(len(g), maxOthers)]
+			shown := g[:min(len(g), most.others)]
 			p.Others = append(p.Others, TermGroup{s.facetWord(f, "list"), shown, len(g) - len(shown)})
 		}
 	}
 	p.Board = s.termBoard(p.Page, t)
-	p.Notes = latestNotes(t.Entries)
+	p.Notes = latestNotes(t.Entries, most.notes)
 	if t.Facet == facet.Service {
 		p.Reading = s.suggested(t.Entries, maxOfAService, nil)
 	}
@@ -137,16 +167,17 @@ func (s *pager) termPage(t *Term, part ListPart[*Entry]) TermPage {
 	return p
 }
 
-// latestNotes are the newest lessons and tips.
-func latestNotes(entries []*Entry) (notes []*NoteView) {
+// latestNotes are the newest lessons and tips that fit into so many bytes.
+func latestNotes(entries []*Entry, most int) (notes []*NoteView) {
 	for _, e := range entries {
 		for _, n := range e.Notes {
 			if n.Kind != records.Lessons && n.Kind != records.Tips {
 				continue
 			}
-			if notes = append(notes, n); len(notes) == termNotes {
+			if most -= n.bytes(); most < 0 || len(notes) == termNotes {
 				return notes
 			}
+			notes = append(notes, n)
 		}
 	}
 	return notes
@@ -159,6 +190,9 @@ type SourceView struct {
 	Process    template.HTML // links; "" where there is none
 	Checklist  template.HTML
 }
+
+// bytes is what a note takes on a page, about.
+func (n *NoteView) bytes() int { return noteBytes + int(n.html.size) }
 
 func (s *pager) sourceView(src *source) *SourceView {
 	p := s.page(src.timeline(), "", "")

@@ -111,7 +111,7 @@ func (s *pager) filter(entries []*Entry) (f Filter) {
 		of = termsOf(entries)
 	}
 	for _, by := range s.facets() {
-		f.Facets = append(f.Facets, Select{by.Name, s.facetWord(by, "label"), of[by]})
+		f.Facets = append(f.Facets, Select{by.Name, s.facetWord(by, "label"), paged(of[by])})
 	}
 	for _, st := range records.Statuses {
 		f.Statuses = append(f.Statuses, Choice{string(st), s.words.T("status." + string(st))})

@@ -231,6 +231,7 @@ func (s *pager) noteAbout(e *Entry, root string) (*noteAbout, error) {
 func (s *Site) Output() (Output, error) {
 	p := &pager{Site: s}
 	p.standings, p.numbers, p.stepHistories = sync.OnceValue(p.follow), sync.OnceValue(p.countNumbers), sync.OnceValue(p.followSteps)
+	p.measureRoom()
 	p.addHome()
 	p.addStandings()
 	p.addTimeline()
@@ -266,6 +267,7 @@ type pager struct {
 	stepHistories func() stepHistories // the same
 
 	numberedQuarters []Quarterly // the pages of their quarters
+	bytes            int         // that each kind of list has room for
 }
 
 // add adds the page in a folder; data is its struct, which the template named

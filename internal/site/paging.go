@@ -108,8 +108,9 @@ func cutList[T any](s *pager, base string, list []T, maxRows, partRows int, entr
 		y := &first.Years[i]
 		y.Count = len(byYear[y.Name])
 	}
-	for _, y := range first.Years {
+	for i, y := range first.Years {
 		year := first
+		year.Years = nearest(first.Years, i)
 		year.At, year.Year, year.Entries = base+y.Name+"/", y.Name, byYear[y.Name]
 		if y.Count <= maxRows {
 			years = append(years, year)

@@ -84,6 +84,11 @@ func (l *loader) choosePaged(f *facet.Facet) {
 		len(terms)-most, f.Folder, terms[most].Name, most), "name fewer; a tag can stand for many"))
 }
 
+// paged are the terms that have a page.
+func paged(terms []*Term) []*Term {
+	return slices.DeleteFunc(slices.Clone(terms), func(t *Term) bool { return t.unpaged })
+}
+
 // TermLink is the address of a term's page, or of its deployments where it has none.
 func (p Page) TermLink(t *Term) string {
 	if !t.unpaged {
