@@ -188,7 +188,7 @@ func (t *lesson) list(ctx context.Context) error {
 	}
 	for i, open := range l.List {
 		out := tty.Table{Labels: len("  1 dismissed ") + 1}
-		out.Add(fmt.Sprintf("%3d %s", i+1, l.State(open.Ref())), open.Note.Text, open.Ref().String())
+		out.Add(fmt.Sprintf("%3d %s", i+1, l.State(open.Ref())), open.Note.Said(), open.Ref().String())
 		if _, err := io.WriteString(t.env.Stdout, out.String()); err != nil {
 			return err
 		}
@@ -234,7 +234,7 @@ func (t *lesson) dismiss(ctx context.Context, args []string) error {
 	if _, err := l.Change(ctx, ledger.DismissNote(m, l.Me, t.reason)); err != nil {
 		return err
 	}
-	return t.decided(l, m, "Dismissed: %s", text.Cut(m.Note.Text, 100))
+	return t.decided(l, m, "Dismissed: %s", text.Cut(m.Note.Said(), 100))
 }
 
 // decided says what the record decides on a note now.

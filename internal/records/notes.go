@@ -416,8 +416,20 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	stamp, _ := StampOf(n)
 	p.r.Notes = append(p.r.Notes, Note{
 		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Stamp: stamp, Nodes: nodes,
-		Done: kind == Tips && p.saysDone(n),
+		Done: kind == Tips && p.saysDone(n), said: p.beforeCode(n),
 	})
+}
+
+// beforeCode is the text of a list item in front of its first code block, "" without one.
+func (p *parse) beforeCode(n ast.Node) string {
+	var said []string
+	for c := n.FirstChild(); c != nil && n.Kind() == ast.KindListItem; c = c.NextSibling() {
+		if c.Kind() == ast.KindFencedCodeBlock || c.Kind() == ast.KindCodeBlock {
+			return strings.Join(said, " ")
+		}
+		said = append(said, plain(c, p.text))
+	}
+	return ""
 }
 
 // inPart matches words for a thing of which a part is done.

@@ -301,6 +301,8 @@ type Note struct {
 	Nodes []ast.Node // what to render, in order
 	Issue *Issue     // nil unless the issue is structured
 	Done  bool       // a tip of which its own line says that it is done: by its box, or its status in a table
+
+	said string // the text before the first code block, "" without one
 }
 
 // Summary is the note in one line; of an issue its title.
@@ -309,8 +311,11 @@ func (n *Note) Summary() string {
 	if n.Issue != nil && n.Issue.Title != "" {
 		return text.OneLine(n.Issue.Title, most)
 	}
-	return text.OneLine(n.Text, most)
+	return text.OneLine(n.Said(), most)
 }
+
+// Said is the note's text without the output that was pasted below it.
+func (n *Note) Said() string { return cmp.Or(n.said, n.Text) }
 
 // Issue is a structured issue: "### Issue #3: title" and bullets.
 type Issue struct {

@@ -148,7 +148,7 @@ func (m *model) pageLines(p *page) []line {
 }
 
 func (m *model) questionLines(q *question) []line {
-	body, keys := q.wrapped(m.width), answerLine(q)
+	body, keys := q.wrapped(m.width), answerLine(q, m.columns())
 	if !m.canAnswer(q) {
 		keys = line{{" Not all of it fits into this window: make it larger. ", red | bold}, {"any key", bold}, {" goes back", dim}}
 	}

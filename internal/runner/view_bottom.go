@@ -20,7 +20,7 @@ func (m *model) bottom() []line {
 	case *question:
 		if over.small {
 			said := line{{m.notice.text, plain}, {" " + over.title, bold}}
-			return append(m.noticeLines(said), answerLine(over))
+			return append(m.noticeLines(said), answerLine(over, m.columns()))
 		}
 	}
 	return append(m.noticeLines(m.noticeLine()), m.keysLine())
@@ -104,19 +104,41 @@ func (m *model) keysLine() line {
 	return left.withRight(right, m.columns())
 }
 
-func answerLine(q *question) line {
+// answerLine has the keys of a question. What a narrow window has no room for goes, the
+// answers last: there a key is the first letter of its word.
+func answerLine(q *question, columns int) line {
+	l := answers(q, "   ", false)
+	if all := append(slices.Clip(l), piece{"any other key", bold}, piece{" leaves it", dim}); all.width() <= columns {
+		return all
+	}
+	for _, short := range []bool{false, true} {
+		for _, gap := range []string{"   ", "  ", " "} {
+			if l = answers(q, gap, short); l.width()-len(gap) <= columns {
+				return l
+			}
+		}
+	}
+	return l
+}
+
+func answers(q *question, gap string, short bool) line {
 	l := line{{" ", plain}}
 	if q.numbers != "" {
 		key := "1"
 		if n := len(q.answers); n > 1 {
 			key = fmt.Sprintf("1–%d", n)
 		}
-		l = append(l, piece{key, bold}, piece{" " + q.numbers + "   ", dim})
+		l = append(l, piece{key, bold}, piece{" " + q.numbers + gap, dim})
 	}
 	for _, a := range q.answers {
-		if a.word != "" {
-			l = append(l, piece{a.key, bold}, piece{" " + a.word + "   ", dim})
+		rest, isFirst := strings.CutPrefix(a.word, a.key)
+		switch {
+		case a.word == "":
+		case short && isFirst:
+			l = append(l, piece{a.key, bold}, piece{rest + gap, dim})
+		default:
+			l = append(l, piece{a.key, bold}, piece{" " + a.word + gap, dim})
 		}
 	}
-	return append(l, piece{"any other key", bold}, piece{" leaves it", dim})
+	return l
 }

@@ -217,3 +217,22 @@ func BenchmarkScreen(b *testing.B) {
 		_ = m.View()
 	}
 }
+
+// TestNarrowAnswers has the keys of the last question whole, down to the smallest window.
+func TestNarrowAnswers(t *testing.T) {
+	q := &question{answers: []answer{{key: "s", word: "succeeded"}, {key: "f", word: "failed"}, {key: "r", word: "rolled back"}, {key: "c", word: "cancelled"}}}
+	for columns, want := range map[int]string{
+		80: " s succeeded   f failed   r rolled back   c cancelled   any other key leaves it",
+		55: " s succeeded   f failed   r rolled back   c cancelled",
+		44: " succeeded  failed  rolled back  cancelled",
+		40: " succeeded failed rolled back cancelled",
+	} {
+		var got strings.Builder
+		for _, p := range answerLine(q, columns) {
+			got.WriteString(p.text)
+		}
+		if strings.TrimRight(got.String(), " ") != want {
+			t.Errorf("%d columns: %q, want %q", columns, got.String(), want)
+		}
+	}
+}

@@ -207,7 +207,7 @@ func (s *pager) calendar() Calendar {
 			day := t.Format(time.DateOnly)
 			if m := t.Format("2006-01"); m != month {
 				month = m
-				if w > 0 { // the first month has seldom room for its name
+				if w > 0 && w < calendarWeeks-1 { // the first month, and one in the last column, have no room for a name
 					week.Label = s.words.Date("label", t)
 				}
 				first := time.Date(t.Year(), t.Month(), 1, 12, 0, 0, 0, time.UTC)
