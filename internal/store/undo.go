@@ -10,11 +10,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // lastChange is how the last change to a record is taken back: where the file differs
@@ -27,7 +29,8 @@ type lastChange struct {
 	Record string    `json:"record"` // its path, for people
 	At     time.Time `json:"at"`
 	Undid  bool      `json:"undid"`  // it took a change back, so taking it back makes that again
-	Became []byte    `json:"became"` // the SHA-256 of the record afterwards
+	Before []byte    `json:"before"` // the SHA-256 of the record without the change
+	Became []byte    `json:"became"` // and of it afterwards
 	Start  int       `json:"start"`  // where it differs
 	Length int       `json:"length"` // how many bytes are other ones now
 	Was    []byte    `json:"was"`    // what stood there
@@ -74,8 +77,11 @@ func (c lastChange) undone(r *records.Record) (*records.Record, error) {
 		return nil, fmt.Errorf("%w: an editor or somebody else wrote it since the change of %s; nothing was undone, take it back with an editor",
 			records.ErrStale, c.At.Format("2 Jan 2006 15:04:05"))
 	}
-	source := append(bytes.Clone(r.Source[:c.Start]), c.Was...)
-	return r.WithSource(append(source, r.Source[c.Start+c.Length:]...)), nil
+	source := slices.Concat(r.Source[:c.Start], c.Was, r.Source[c.Start+c.Length:])
+	if sum := sha256.Sum256(source); !bytes.Equal(sum[:], c.Before) {
+		return nil, fmt.Errorf("nothing was undone: what is kept of the change of %s is damaged; take it back with an editor", c.At.Format("2 Jan 2006 15:04:05"))
+	}
+	return r.WithSource(source), nil
 }
 
 // keepLast keeps a change that was made. Where that is not possible the change
@@ -93,10 +99,10 @@ func (f File) keepLast(before, after []byte) {
 	for same < min(len(before), len(after))-start && before[len(before)-1-same] == after[len(after)-1-same] {
 		same++
 	}
-	sum := sha256.Sum256(after)
+	was, is := sha256.Sum256(before), sha256.Sum256(after)
 	content, err := json.Marshal(lastChange{
 		Record: record, At: time.Now(), Undid: f.undoing != nil && !f.undoing.Undid,
-		Became: sum[:], Start: start, Length: len(after) - same - start, Was: before[start : len(before)-same],
+		Before: was[:], Became: is[:], Start: start, Length: len(after) - same - start, Was: before[start : len(before)-same],
 	})
 	if err != nil {
 		return
@@ -178,10 +184,17 @@ func LastChanged(undoDir, dir string) (path string) {
 	return path
 }
 
+// isChange matches the names of what is kept here, and of what a killed program left of
+// it. Where the folder is another one, such as by a link, the files of others stay.
+var isChange = text.Pattern(`^([0-9a-f]{32}\.json|\.changed-record-.*\.tmp)$`)
+
 // sweepUndo forgets old changes.
 func sweepUndo(dir string, now time.Time) {
 	files, _ := os.ReadDir(dir)
 	for _, file := range files {
+		if !isChange().MatchString(file.Name()) {
+			continue
+		}
 		if info, err := file.Info(); err == nil && now.Sub(info.ModTime()) > undoLife {
 			os.Remove(filepath.Join(dir, file.Name()))
 		}

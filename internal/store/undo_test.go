@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"testing"
 	"time"
@@ -70,7 +71,14 @@ func TestUndoRefuses(t *testing.T) {
 		"another user":  func(f File) { f.UndoDir = ""; become(t, f, "Two", records.Done) },
 		"a broken file": func(f File) { write(lastOf(t, f), "{") },
 		"a wrong place": func(f File) { write(lastOf(t, f), `{"start":-1}`) },
-		"a lost file":   func(f File) { os.RemoveAll(f.UndoDir) },
+		"a damaged one": func(f File) {
+			kept, err := os.ReadFile(lastOf(t, f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(lastOf(t, f), regexp.MustCompile(`"was":"[^"]*"`).ReplaceAllString(string(kept), `"was":"G1szMW0="`))
+		},
+		"a lost file": func(f File) { os.RemoveAll(f.UndoDir) },
 	} {
 		f := undoable(t)
 		become(t, f, "One", records.Done)
@@ -102,7 +110,14 @@ func TestUndoFolder(t *testing.T) {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
+	foreign := filepath.Join(f.UndoDir, "thesis.json") // the folder may be a link to another one
+	if err := os.WriteFile(foreign, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	sweepUndo(f.UndoDir, time.Now().Add(undoLife+time.Hour))
+	if _, err := os.Stat(foreign); err != nil {
+		t.Error("a file of others was removed: ", err)
+	}
 	if _, _, _, err := f.Undo(t.Context()); !errors.Is(err, ErrNothingToUndo) {
 		t.Error(err)
 	}
