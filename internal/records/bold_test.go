@@ -22,6 +22,8 @@ func TestNotesBelowLinesInBold(t *testing.T) {
 
 		"## Next actions\n\n- a\n\n---\n\n**Agent** : Codex\n**Environnement** : Production\n": "tip a",
 		"## Next actions\n\n- a\n\n---\n\n**Cache** : purge it\n":                              "tip a, tip Cache : purge it",
+		"### Corrective and Preventative Measures\n\na\n\n### Future Actions\n\nb\n":           "tip a, tip b",
+		"### Preventive measures of the past\n\na\n":                                           "",
 		"**Issues**: #12, #13\n":                                       "",
 		"**Issues encountered:** none\n\n- a\n":                        "",
 		"**Known issues on Monday**\n\n- a\n":                          "",

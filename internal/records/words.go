@@ -46,7 +46,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
 		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
 	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up, follow up actions, follow up items, follow ups, corrective actions, preventive actions
-		next actions, recommended actions, nächste maßnahmen, empfohlene maßnahmen, prochaines actions, prochaines actions recommandées, actions recommandées, actions de suivi recommandées, suivi prochaines actions, suivi et prochaines actions
+		next actions, future actions, corrective measures, preventive measures, corrective and preventive measures, corrective and preventative measures, corrective and preventive actions, recommended actions, nächste maßnahmen, empfohlene maßnahmen, prochaines actions, prochaines actions recommandées, actions recommandées, actions de suivi recommandées, suivi prochaines actions, suivi et prochaines actions
 		próximas acciones, acciones recomendadas, próximas ações, ações recomendadas, prossime azioni, azioni consigliate, volgende acties, 次のアクション, 推奨アクション, 下一步行动, 建议措施, 다음 조치, следующие действия, рекомендуемые действия
 		review actions, actions following review, actions from the review, post incident actions
 		tipps, tipps für das nächste deployment, tipps für das nächste mal, folgemaßnahmen, korrekturmaßnahmen
