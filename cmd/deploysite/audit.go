@@ -48,7 +48,7 @@ answer is "cannot-tell", which is not "none".`,
 	f.StringVar(&opt.from, "from", "", "only deployments that began on this `DAY` or later, such as 2026-07-01")
 	f.StringVar(&opt.to, "to", "", "only deployments that began on this `DAY` or before")
 	f.StringVar(&opt.seed, "seed", "", "any `TEXT`; the same one draws the same sample. Default: the two days")
-	f.IntVar(&opt.sample, "sample", 25, "how many to draw")
+	f.IntVar(&opt.sample, "sample", 25, "draw `N` deployments")
 	f.BoolVar(&opt.json, "json", false, "print the report as JSON")
 	f.BoolVar(&opt.csv, "csv", false, "print a row for each deployment as CSV")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")

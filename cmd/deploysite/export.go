@@ -31,7 +31,11 @@ func addFilters(env *cli.Env, cmd *cobra.Command) *filterOptions {
 	opt := &filterOptions{facets: map[*facet.Facet]*string{}}
 	f := cmd.Flags()
 	for _, by := range export.Facets {
-		opt.facets[by] = f.String(by.Name, "", "only records with this "+by.Name+", `VALUE`")
+		what := "this " + by.Name + ", `VALUE`"
+		if by == facet.Step {
+			what = "a step in this `STATE`, such as failed"
+		}
+		opt.facets[by] = f.String(by.Name, "", "only records with "+what)
 	}
 	f.StringVar(&opt.since, "since", "", "only records that began on this `DAY` or later, such as 2026-07-01")
 	f.StringVar(&opt.until, "until", "", "only records that began on this `DAY` or before")
@@ -241,7 +245,7 @@ how many are, and why, is said on stderr.`,
 		},
 	}
 	filters = addFilters(env, cmd)
-	cmd.Flags().StringVar(&format, "format", string(export.NDJSON), "write `ndjson|csv`")
+	cmd.Flags().StringVar(&format, "format", string(export.NDJSON), "write it as `FORMAT`: ndjson or csv")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,10 +81,11 @@ func (f *finish) run(ctx context.Context) error {
 	if o.Status, err = f.settle(ctx, j, o.Status, asks); err != nil {
 		return err
 	}
-	if _, err := j.Change(ctx, records.Finish(o)); err != nil {
+	before, err := j.Change(ctx, records.Finish(o))
+	if err != nil {
 		return fmt.Errorf("the record is not finished: %w", err)
 	}
-	return f.conclude(ctx, j)
+	return f.conclude(ctx, j, string(before.Source) == string(j.Record.Source))
 }
 
 // outcome is what the flags say.
@@ -144,10 +146,21 @@ func (f *finish) doubt(ctx context.Context, j *job) error {
 }
 
 // conclude says what is on the disk, commits it if asked to, and says what is
-// left to do.
-func (f *finish) conclude(ctx context.Context, j *job) error {
+// left to do. Of a record that was finished before, in these words, that is little.
+func (f *finish) conclude(ctx context.Context, j *job, before bool) error {
 	result := j.End()
-	f.tellFinished(j)
+	if before {
+		f.env.Tell("Finished already: %s %s.", j.Record.Title.Value, j.Record.Status.Words())
+	} else {
+		f.tellFinished(j)
+	}
+	switch {
+	case f.commit:
+	case before && j.Committed(ctx):
+		f.env.Tell("Nothing to commit: this is what is committed already.")
+	default:
+		f.env.Tell("Next: commit it:\n  deploystart finish --commit --record %s", j.Record.ID)
+	}
 	var err error
 	if f.commit {
 		result.Commit, err = j.Commit(ctx, f.allowSecrets)
@@ -157,6 +170,14 @@ func (f *finish) conclude(ctx context.Context, j *job) error {
 		result.Pushed = err == nil
 	}
 	return errors.Join(j.print(result), err)
+}
+
+// whoDeploys says how a deployer is known that nobody said.
+func whoDeploys(missing []string) string {
+	if !slices.Contains(missing, "deployer") {
+		return ""
+	}
+	return " Your name is that of git config user.name; in this record write it behind deployer:."
 }
 
 func (f *finish) tellFinished(j *job) {
@@ -178,9 +199,6 @@ func (f *finish) tellFinished(j *job) {
 		f.env.Tell("Nothing is written under %s.", strings.Join(empty, ", "))
 	}
 	if missing := r.Unknown(); len(missing) > 0 {
-		f.env.Tell("Nobody said: %s.", strings.Join(missing, ", "))
-	}
-	if !f.commit {
-		f.env.Tell("Next: commit it:\n  deploystart finish --commit --record %s", r.ID)
+		f.env.Tell("Nobody said: %s.%s", strings.Join(missing, ", "), whoDeploys(missing))
 	}
 }

@@ -220,7 +220,11 @@ func (t *lesson) accept(ctx context.Context, args []string) error {
 	}
 	step, _ := records.AddedStep(before, l.Record)
 	i := slices.IndexFunc(l.Record.Steps, func(s records.Step) bool { return s.ID == step.ID })
-	return t.decided(l, m, "It is step %d now, in %s: %s", i+1, step.Section, step.Label)
+	moved := ""
+	if i < len(l.Record.Steps)-1 {
+		moved = "; the numbers of the steps behind it went up by one"
+	}
+	return t.decided(l, m, "It is step %d now, in %s: %s%s", i+1, step.Section, step.Label, moved)
 }
 
 func (t *lesson) dismiss(ctx context.Context, args []string) error {

@@ -40,6 +40,7 @@ func rootCommand(env *cli.Env) *cobra.Command {
 	cmd := newCommand(env)
 	cmd.Use = "deploystart"
 	cmd.Args = nil // cobra then takes a first argument for a command, and suggests near ones
+	cmd.Annotations = map[string]string{cli.NoCommand: "to begin a record: deploystart -s SERVICE -e ENVIRONMENT"}
 	cmd.Short = "Keep the record of a deployment"
 	cmd.Long += "\n\nThe other commands work on that record afterwards. None of them has to be used:\nit is an ordinary Markdown file."
 	cmd.SetHelpTemplate(cmd.HelpTemplate() + "\nThis is " + version.Line("deploystart") + ".\n")

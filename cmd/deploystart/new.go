@@ -139,8 +139,8 @@ func (s *start) write() error {
 	if service := s.FolderService(); service != "" {
 		s.Env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", service, project.ConfigName)
 	}
-	if missing := strings.Join(s.Draft.Unknown(), ", "); missing != "" {
-		s.Env.Tell("Nobody said: %s. Write it into the record, or give it as a flag next time.", missing)
+	if missing := s.Draft.Unknown(); len(missing) > 0 {
+		s.Env.Tell("Nobody said: %s. Write it into the record, or give it as a flag next time.%s", strings.Join(missing, ", "), whoDeploys(missing))
 	}
 	if !s.json {
 		fmt.Fprint(s.Env.Stderr, s.Briefing.Terminal())

@@ -162,6 +162,8 @@ func (n *note) kindOf(args []string) (records.NoteKind, error) {
 		return "", cli.Usagef("--error, --link and --step go with an issue")
 	case fromStdin && n.error == "-":
 		return "", cli.Usagef("stdin cannot be both the text and the error")
+	case len(args) > 1 && strings.TrimSpace(strings.Join(args[1:], "")) == "" && n.error == "":
+		return "", cli.Usagef("the text of the note is empty")
 	case len(args) == 1 && n.error == "" && !n.env.Interactive():
 		return "", cli.Usagef("say what to note, or - to read it from stdin")
 	}

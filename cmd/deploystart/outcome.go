@@ -45,11 +45,14 @@ func (c *cancel) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.Change(ctx, records.Cancel(c.reason, j.stamp()))
+	before, err := j.Change(ctx, records.Cancel(c.reason, j.stamp()))
 	if err != nil {
 		return fmt.Errorf("the record is not cancelled: %w", err)
 	}
 	j.WarnOfSecrets(c.reason)
+	if before.Status != records.InProgress {
+		j.env.Tell("It was %s; that is taken back by: deploystart undo --record %s", before.Status.Words(), j.Record.ID)
+	}
 	j.env.Tell("Cancelled: %s. Next: commit it:\n  deploystart finish --commit --record %s\nTo go on with it after all:\n  deploystart resume --record %[2]s", j.Record.Title.Value, j.Record.ID)
 	return j.print(j.Result())
 }

@@ -144,6 +144,9 @@ func (j *job) noSuchStep(words []string) string {
 		return fmt.Sprintf("%s are several steps; mark one after the other", word)
 	}
 	message := fmt.Sprintf("no step of %s is called %q", j.File.Name, word)
+	if len(word) < 3 {
+		return message + "; of a word at least three letters are needed; deploystart step shows all steps"
+	}
 	var labels []string
 	for _, s := range j.Record.Steps {
 		labels = append(labels, strings.ToLower(s.Label))

@@ -37,6 +37,10 @@ func (env *Env) SetUp(root *cobra.Command) {
 	})
 }
 
+// NoCommand is the root command's annotation with what is said where a first argument is
+// no command, nor like one.
+const NoCommand = "no-command"
+
 // Execute runs the command that the arguments name. Its errors are those that
 // [Env.Exit] reports; after an interrupt that is [ErrInterrupted].
 func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string) error {
@@ -57,6 +61,9 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return nil
 	}
 	if _, _, unknown := root.Find(args); unknown != nil { // cobra's error for this has no type
+		if hint := root.Annotations[NoCommand]; hint != "" && !strings.Contains(err.Error(), "\n") { // else it suggests one
+			err = fmt.Errorf("%w; %s", err, hint)
+		}
 		err = Usage(err)
 	}
 	var usage *UsageError
@@ -141,6 +148,9 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 		if near := text.Nearest(unknown.GetSpecifiedName(), names); near != "" {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
+	}
+	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && strings.ContainsAny(cmd.Use, "[<") {
+		err = fmt.Errorf("%w; words that begin with - go behind --: %s -- -%s", err, cmd.CommandPath(), unknown.GetSpecifiedShortnames())
 	}
 	return Usage(err)
 }

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -104,9 +105,23 @@ func (l layout) stepPlaces(section string) (places []place, err error) {
 		}
 	}
 	if section != "" {
-		return nil, fmt.Errorf("there is no section %q with steps in it", section)
+		return nil, fmt.Errorf("there is no section %q with steps in it; %s", section, l.stepSections())
 	}
 	return l.addedStepsPlaces(), nil
+}
+
+// stepSections says which sections have steps.
+func (l layout) stepSections() string {
+	var titles []string
+	for _, s := range l.Steps {
+		if title := fmt.Sprintf("%q", text.OneLine(s.Section, 60)); s.Section != "" && len(titles) < 20 && !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	if len(titles) == 0 {
+		return "no section of the record has any; leave it out"
+	}
+	return "there are " + strings.Join(titles, ", ")
 }
 
 // behindStep are the places for a list item behind a step: in its list, or as a

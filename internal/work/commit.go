@@ -49,6 +49,12 @@ func (j *Job) Commit(ctx context.Context, allowSecrets bool) (hash *string, err 
 	return &head, nil
 }
 
+// Committed reports whether the record is in the last commit as it is.
+func (j *Job) Committed(ctx context.Context) bool {
+	changed, err := j.committer().Changed(ctx)
+	return err == nil && !changed
+}
+
 func (j *Job) committer() git.Committer {
 	return git.Committer{File: j.File.Path, Output: j.Env.Stderr, Prompt: j.Env.Interactive()}
 }

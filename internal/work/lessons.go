@@ -66,6 +66,9 @@ func (l *Lessons) Meant(word string) (ledger.Mention, error) {
 	if ref, ok := ledger.ParseRef(word); ok {
 		return l.NoteOf(ref)
 	}
+	if _, err := strconv.Atoi(word); err != nil && len(strings.TrimSpace(word)) < 3 {
+		return ledger.Mention{}, cli.Usagef("%q is too short to find a %[2]s by; give its number, its ID or three letters or more; they are listed by: deploystart %[2]s", word, l.name)
+	}
 	found := called(l.List, word)
 	switch len(found) {
 	case 1:
