@@ -186,6 +186,9 @@ func (f *finish) tellFinished(j *job) {
 	if d, ok := r.Duration(); ok {
 		took = " after " + records.DurationText(d)
 	}
+	if f.at != "" { // of a time of day nobody knows which day is meant
+		took += ", on " + r.Finished.Time.Format("2006-01-02 15:04")
+	}
 	f.env.Tell("Finished: %s %s%s.", r.Title.Value, r.Status.Words(), took)
 	if open := r.OpenSteps(); len(open) > 0 && r.Status != records.Cancelled {
 		f.env.Tell("Still open:")

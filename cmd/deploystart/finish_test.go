@@ -90,7 +90,7 @@ func (d *desk) record() *records.Record {
 func TestFinishAsks(t *testing.T) {
 	d := newDesk(t, unfinished)
 	d.terminal = true
-	d.stdin = "what?\ngo\ndone\nwhat?\nf\nThe canary *warned* us\nnobody called\n\n\nPurge first\n\nrolled back\n"
+	d.stdin = "what?\ngo\ndone\nwhat?\nf\nThe canary *warned* us\nnobody called\n\n\nPurge first\n\nsort of\nrolled back\n"
 	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != cli.StatusDone {
 		t.Fatalf("status %d: %s", status, &d.stderr)
 	}
@@ -106,8 +106,8 @@ func TestFinishAsks(t *testing.T) {
 	if got := string(d.record().Source); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	for _, asked := range []string{"2 steps are open: leave them, or go through them? [leave]", "1 Steps: Load is pending.", "2 Steps: Smoke tests is pending.", "What Went Well?", "More?", "Lessons Learned?",
-		"Tips for Next Deployment?", "How did it end? succeeded, failed, rolled-back, cancelled:"} {
+	for _, asked := range []string{"2 steps are open. go goes through them, Enter or leave leaves them: \"what?\" is no answer here.\n", "1 Steps: Load is pending. d, f or s marks it done, failed or skipped, ", "\"what?\" is no state.\n", "2 Steps: Smoke tests is pending.", "What Went Well?", "More?", "Lessons Learned?",
+		"Tips for Next Deployment?", "How did it end? succeeded, failed, rolled-back, cancelled; Enter leaves it unfinished: \"sort of\" does not say how a deployment ends.\n"} {
 		if !strings.Contains(d.stderr.String(), asked) {
 			t.Errorf("it did not ask %q:\n%s", asked, &d.stderr)
 		}
@@ -125,7 +125,7 @@ func TestFinishTakesEnterForAnAnswer(t *testing.T) {
 	if status := d.run(t.Context(), "finish", "--by", "Ada Park"); status != cli.StatusDone || d.record().Status != records.Succeeded {
 		t.Errorf("status %d, %s: %s", status, d.record().Status, &d.stderr)
 	}
-	if !strings.Contains(d.stderr.String(), "How did it end? succeeded, failed, rolled-back, cancelled [succeeded]:") {
+	if !strings.Contains(d.stderr.String(), "How did it end? succeeded, failed, rolled-back, cancelled; Enter means succeeded:") {
 		t.Errorf("%s", &d.stderr)
 	}
 }

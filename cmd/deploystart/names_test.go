@@ -72,7 +72,8 @@ func TestStartDoubtsASecondRecord(t *testing.T) {
 	}{
 		{"no", "maybe\nn\n", nil, cli.StatusFailed, true},
 		{"yes", "y\n", nil, cli.StatusDone, true},
-		{"of somebody else", "", []string{"--deployer", "Mei Tanaka", "--new"}, cli.StatusDone, false},
+		{"of somebody else", "y\n", []string{"--deployer", "Mei Tanaka", "--new"}, cli.StatusDone, true},
+		{"of somebody else, no", "\n", []string{"--deployer", "Mei Tanaka", "--new"}, cli.StatusFailed, true},
 		{"of another service", "", []string{"-s", "scores-api", "--new"}, cli.StatusDone, false},
 		{"a rollback", "", []string{"--rollback-of", "2024-08-31-14-30"}, cli.StatusDone, false},
 		{"as JSON", "", []string{"--json"}, cli.StatusDone, false},
@@ -90,7 +91,7 @@ func TestStartDoubtsASecondRecord(t *testing.T) {
 			if status := d.run(t.Context(), args...); status != c.status {
 				t.Fatalf("status %d: %s", status, &d.stderr)
 			}
-			if asked := strings.Contains(d.stderr.String(), "jump-man to production (2024-08-31-14-30) is under way, begun "); asked != c.asks {
+			if asked := strings.Contains(d.stderr.String(), "jump-man to production (2024-08-31-14-30, by Ada Park) is under way, begun "); asked != c.asks {
 				t.Errorf("asked: %v\n%s", asked, &d.stderr)
 			}
 			names, err := os.ReadDir(filepath.Dir(d.file))

@@ -36,7 +36,7 @@ It fills in what it can know: who deploys and which commit from git, the time
 from the clock, the service from deploysite.toml, from earlier records where they
 name one alone, or from the repository's name. What nobody said stays unknown.
 The record's path goes to stdout, and on a terminal the record is opened in
-$VISUAL or $EDITOR. It asks first where one of yours is under way for the same.`,
+$VISUAL or $EDITOR. It asks first where another one is under way for the same.`,
 		Example: `  deploystart --service accounts --environment production --version v1.9.0
   deploystart -e staging --deployer "Ada Park" --deployer "Amara Okafor"
   deploystart --at 14:30 --title "accounts: move to the new database"
@@ -81,6 +81,9 @@ func (s *start) run(ctx context.Context) error {
 		return err
 	}
 	if s.dryRun {
+		if s.at != "" {
+			s.Env.Tell("It would begin on %s.", s.Draft.Started.Format("2006-01-02 15:04"))
+		}
 		_, err := s.Env.Stdout.Write(s.Content)
 		return err
 	}
@@ -90,8 +93,8 @@ func (s *start) run(ctx context.Context) error {
 	return s.write()
 }
 
-// doubt asks on a terminal whether another record is meant, where one of the same people,
-// services and environment is under way. A rollback may begin before that one has ended.
+// doubt asks on a terminal whether another record is meant, where one of the same service and
+// environment is under way, whoever began it. A rollback may begin before that one has ended.
 func (s *start) doubt(ctx context.Context) error {
 	if !s.Env.Interactive() || s.json || s.RollbackOf != "" || s.Fixes != "" {
 		return nil
@@ -100,7 +103,7 @@ func (s *start) doubt(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
-	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s (%s) is under way, begun %s ago. Start another record all the same?", text.OneLine(r.Title.Value, 60), r.ID, since(r.Started, s.Env.Now())))
+	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s (%s%s) is under way, begun %s ago. Start another record all the same?", text.OneLine(r.Title.Value, 60), r.ID, text.OneLine(s.ByWhom(r), 60), since(r.Started, s.Env.Now())))
 	if err != nil || isMeant {
 		return err
 	}
@@ -146,14 +149,16 @@ func (s *start) write() error {
 		fmt.Fprint(s.Env.Stderr, s.Briefing.Terminal())
 	}
 	if s.opensEditor() {
-		return s.Env.OpenEditor(path)
+		if err := s.Env.OpenEditor(path); err != nil {
+			return err
+		}
 	}
 	if planned {
 		s.Env.Tell("Until then commands change it only where --record names it.")
 		return nil
 	}
 	s.Env.Tell("Next: work through %s; deploystart step marks a step, deploystart finish says how it ended.", cli.Shown(path))
-	if s.Env.Interactive() && !s.noEdit {
+	if s.Env.Interactive() && s.Env.Editor() == "" && !s.noEdit {
 		s.Env.Tell("To have records opened in your editor, set $VISUAL or $EDITOR.")
 	}
 	return nil

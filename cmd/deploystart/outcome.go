@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // cancel is one call of the command cancel.
@@ -63,7 +67,9 @@ func resumeCommand(env *cli.Env) *cobra.Command {
 		Use:   "resume",
 		Short: "Take a record up again that was finished or cancelled",
 		Long: `deploystart resume sets the record's status back to in-progress and takes its
-end away. Without --record it is the newest record of yours.`,
+end away. Without --record it is the newest record of yours,
+unless it ended more than a day ago: then it is asked about on a terminal, and has
+to be named elsewhere.`,
 		Example: `  deploystart resume
   deploystart resume --record 2024-08-31-14-30`,
 	}, c.resume)
@@ -109,5 +115,26 @@ func (c *call) findFinished(ctx context.Context) (*job, error) {
 	if j.Me == "" {
 		return nil, cli.Usagef("nobody knows who you are; say which record to resume with --record ID")
 	}
-	return j, j.NewestOfMine()
+	if err := j.NewestOfMine(); err != nil {
+		return nil, err
+	}
+	return j, j.doubtResume(ctx)
+}
+
+// doubtResume asks on a terminal whether a record is meant that ended more than a day ago;
+// elsewhere it has to be named.
+func (j *job) doubtResume(ctx context.Context) error {
+	r, now := j.Record, j.env.Now()
+	ended := insights.Effect(r)
+	if r.Status == records.InProgress || now.Sub(ended.Time) < 24*time.Hour {
+		return nil
+	}
+	if !j.env.Interactive() || j.json {
+		return cli.Usagef("the newest record of yours ended %s ago: %s; to take it up again all the same: deploystart resume --record %s", text.Age(now.Sub(ended.Time)), r.Title.Value, r.ID)
+	}
+	isMeant, err := j.env.Confirm(ctx, fmt.Sprintf("%s (%s) %s, and ended %s ago. Take it up again?", text.OneLine(r.Title.Value, 60), r.ID, r.Status.Words(), text.Age(now.Sub(ended.Time))))
+	if err == nil && !isMeant {
+		err = errors.New("nothing was resumed; --record names another record")
+	}
+	return err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/work"
@@ -109,6 +110,9 @@ func (j *job) step(words []string) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
+		if conflict := j.Record.Conflict(); conflict != nil { // because of which there are no steps
+			return 0, problem.List{*conflict}
+		}
 		return 0, cli.Usage(errors.New(j.noSuchStep(words)))
 	}
 	j.env.Tell("deploystart: %d steps could be meant by %q; give the number:", len(found), word)
@@ -210,6 +214,9 @@ func (j *job) listSteps() error {
 			work.Result
 			Steps []work.Step `json:"steps"`
 		}{j.Result(), j.Steps(records.States...)})
+	}
+	if conflict := j.Record.Conflict(); conflict != nil {
+		return problem.List{*conflict}
 	}
 	j.env.Tell("%s: %s", j.Path(), j.Record.Title.Value)
 	if len(j.Record.Steps) == 0 {

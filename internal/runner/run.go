@@ -196,7 +196,11 @@ func (c *terminalCommand) Run() error {
 	if c.err != nil {
 		how = shown(c.err.Error())
 	}
-	c.key = waitForKey(c.in, c.out, fmt.Sprintf("%s after %s. Enter goes back, f marks failed, d done.", how, records.DurationText(c.took)))
+	keys := "Enter goes back, d marks done, f failed, s skipped, y what fits"
+	if c.printed.String() != "" {
+		keys += "; i notes an issue, a keeps the output"
+	}
+	c.key = waitForKey(c.in, c.out, fmt.Sprintf("%s after %s. %s.", how, records.DurationText(c.took), keys))
 	return nil
 }
 

@@ -88,15 +88,20 @@ func (m *model) promptLine(p *prompt) line {
 func (m *model) keysLine() line {
 	right := line{}
 	left := line{{" ", plain}}
+	last := "  ? help  q quit  "  // has its place before all others
+	finishes := m.columns() >= 90 // below, keys for the step matter more
+	if finishes {
+		last = "  F finish" + last
+	}
 	hasCommand := len(m.record.Steps) > 0 && len(commandsOf(m.record, m.record.Steps[m.cursor])) > 0
 	for _, b := range bindings() {
 		hint := line{{keyName(strings.Fields(b.keys)[0]), bold}, {" " + b.hint + "  ", dim}}
 		switch {
 		case b.hint == "" || b.keys == "r" && !hasCommand || b.keys == "a" && m.output == nil:
-		case b.hint == "help" || b.hint == "quit":
+		case b.hint == "finish" && finishes || b.hint == "help" || b.hint == "quit":
 			right = append(right, hint...)
 		default:
-			if left.width()+hint.width()+len("  ? help  q quit  ") <= m.columns() {
+			if left.width()+hint.width()+len(last) <= m.columns() {
 				left = append(left, hint...)
 			}
 		}

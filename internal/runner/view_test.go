@@ -236,3 +236,16 @@ func TestNarrowAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestFinishIsShown: how to finish is among the keys at 100 columns, also at a step with a
+// command of which the output is kept.
+func TestFinishIsShown(t *testing.T) {
+	d := sitDown(t, "")
+	d.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+	d.wantSeen("r run")
+	d.wantSeen("F finish")
+	d.output = &output{}
+	d.press("down")
+	d.press("up")
+	d.wantSeen("F finish")
+}

@@ -128,6 +128,11 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 	}
 	after, err = protected(change, before)
 	if err != nil {
+		for _, p := range before.Problems {
+			if p.Rule == problem.BadFrontMatter && p.Severity == problem.Error { // which is why
+				return nil, nil, problem.List{p}
+			}
+		}
 		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
 	if bytes.Equal(after.Source, before.Source) {

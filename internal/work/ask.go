@@ -55,13 +55,14 @@ func (j *Job) askSteps(ctx context.Context) error {
 // askWhetherToGo asks once for all steps that are open.
 func (j *Job) askWhetherToGo(ctx context.Context, open int) (bool, error) {
 	for {
-		answer, err := j.Env.Ask(ctx, "%d steps are open: leave them, or go through them? [leave]", open)
+		answer, err := j.Env.Ask(ctx, "%d steps are open. go goes through them, Enter or leave leaves them:", open)
 		if err != nil || answer == "" || isBeginOf(answer, "leave") {
 			return false, err
 		}
 		if isBeginOf(answer, "go") {
 			return true, nil
 		}
+		j.Env.Tell("%q is no answer here.", answer)
 	}
 }
 
@@ -74,7 +75,7 @@ func (j *Job) askStep(ctx context.Context, ref records.StepRef) error {
 			return nil
 		}
 		s := j.Record.Steps[i]
-		answer, err := j.Env.Ask(ctx, "%d %s is %s. Done, failed, skipped? Enter leaves it, leave all that follow.", i+1, s.Name(), s.State)
+		answer, err := j.Env.Ask(ctx, "%d %s is %s. d, f or s marks it done, failed or skipped, Enter leaves it, leave leaves all that follow:", i+1, s.Name(), s.State)
 		if err != nil || answer == "" {
 			return err
 		}
@@ -83,6 +84,7 @@ func (j *Job) askStep(ctx context.Context, ref records.StepRef) error {
 		}
 		state, ok := answerState(answer)
 		if !ok {
+			j.Env.Tell("%q is no state.", answer)
 			continue
 		}
 		_, err = j.Change(ctx, records.MarkStep(ref, records.Mark{State: state, At: j.Env.Now(), By: j.Me}))
@@ -120,10 +122,11 @@ func (j *Job) askNotes(ctx context.Context, kind records.NoteKind) error {
 // AskStatus asks how it ended. usual is what Enter means, "" where that is not
 // clear.
 func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Status, error) {
-	question := "How did it end? " + strings.Join(cli.Names(records.Endings), ", ")
+	enter := "leaves it unfinished"
 	if usual != "" {
-		question += " [" + string(usual) + "]"
+		enter = "means " + string(usual)
 	}
+	question := "How did it end? " + strings.Join(cli.Names(records.Endings), ", ") + "; Enter " + enter
 	for {
 		answer, err := j.Env.Ask(ctx, "%s:", question)
 		if errors.Is(err, io.EOF) || answer == "" && err == nil && usual == "" {
@@ -138,6 +141,7 @@ func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Stat
 		if status, ok := records.ParseStatus(answer); ok && status != records.InProgress {
 			return status, nil
 		}
+		j.Env.Tell("%q does not say how a deployment ends.", answer)
 	}
 }
 

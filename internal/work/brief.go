@@ -84,24 +84,34 @@ func isNameless(p *project.Project, services []string, repository string) bool {
 	return p.Config.Service == "" && briefing.Start{Services: services}.IsService(repository)
 }
 
-// UnderWay is a deployment of the same service to the same environment that one of the same
-// people began and nobody finished; nil where there is none, or nobody looked.
+// UnderWay is a deployment of the same service to the same environment that nobody finished,
+// rather one that the same people began; nil where there is none, or nobody looked. What
+// others began more than a day ago they forgot.
 func (n *New) UnderWay() *records.Record {
 	if n.Briefing == nil {
 		return nil
 	}
 	start := briefing.Start{Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment}
-	at := slices.IndexFunc(n.Briefing.Open, func(r *records.Record) bool {
-		byUs := slices.ContainsFunc(r.Deployers, func(t records.Text) bool {
+	byUs := func(r *records.Record) bool {
+		return slices.ContainsFunc(r.Deployers, func(t records.Text) bool {
 			return slices.ContainsFunc(n.Draft.Deployers, func(name string) bool { return text.Same(name, n.Project.Config.Person(t.Value)) })
 		})
-		return byUs && start.IsOurs(r) && (start.IsHere(r) || len(r.Environments) == 0) && !r.IsPlanned(n.Env.Now())
-	})
-	if at < 0 {
-		return nil
 	}
-	return n.Briefing.Open[at]
+	var others *records.Record
+	for _, r := range n.Briefing.Open {
+		switch {
+		case !start.IsOurs(r) || !start.IsHere(r) && len(r.Environments) > 0 || r.IsPlanned(n.Env.Now()):
+		case byUs(r):
+			return r
+		case others == nil && !r.IsOld(n.Env.Now()):
+			others = r
+		}
+	}
+	return others
 }
+
+// ByWhom is ", by Ada Park", or "" where a record names nobody.
+func (n *New) ByWhom(r *records.Record) string { return byWhom(n.Project, r) }
 
 // addBriefing puts the briefing into the record.
 func (n *New) addBriefing() {

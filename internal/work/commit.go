@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -73,7 +74,11 @@ func message(r *records.Record) string {
 
 // Push pushes the branch to where it usually goes.
 func (j *Job) Push(ctx context.Context) error {
-	if err := j.committer().Push(ctx); err != nil {
+	c := j.committer()
+	if c.IsDetached(ctx) {
+		return errors.New("the record is finished, but not pushed: no branch is checked out; push it to a branch of its own, and merge that: git push origin HEAD:refs/heads/NAME")
+	}
+	if err := c.Push(ctx); err != nil {
 		return fmt.Errorf("the record is finished, but not pushed: %w; correct that, then: git push", err)
 	}
 	j.Env.Tell("Pushed.")

@@ -181,9 +181,23 @@ func (j *Job) none() error {
 	}
 	hint := "deploystart begins one"
 	if names, err := j.Folder().Names(); err == nil && len(names) > 0 {
-		hint += ", --record names an old one; the newest is " + store.ID(names[0])
+		if old := j.newestBegun(names); old != "" {
+			hint += ", --record names an old one; the newest is " + old
+		} else {
+			hint += ", --record names one that is planned, such as " + store.ID(names[0])
+		}
 	}
 	return fmt.Errorf("no record is in progress in %s; %s", j.Project.Config.Records, hint)
+}
+
+// newestBegun is the ID of the newest record by its name that is no plan, "" where all are.
+func (j *Job) newestBegun(names []string) string {
+	for _, name := range names {
+		if r, err := j.Folder().Read(name); err != nil || !r.IsPlanned(j.Env.Now()) {
+			return store.ID(name)
+		}
+	}
+	return ""
 }
 
 // tellHidden names the records that are not read because of their names.
@@ -227,10 +241,12 @@ func (j *Job) describe(o store.Open) string {
 }
 
 // ByWhom is ", by Ada Park", or "" where nobody is named.
-func (j *Job) ByWhom(r *records.Record) string {
+func (j *Job) ByWhom(r *records.Record) string { return byWhom(j.Project, r) }
+
+func byWhom(p *project.Project, r *records.Record) string {
 	var names []string
 	for _, name := range r.Deployers {
-		names = append(names, j.Project.Config.Person(name.Value))
+		names = append(names, p.Config.Person(name.Value))
 	}
 	if len(names) == 0 {
 		return ""
