@@ -48,7 +48,7 @@ func (b *Body) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool)
 			b.write(` class="bare"`)
 		}
 		b.stepBegin(n, step, true)
-	case ok:
+	case ok && s.Title != "":
 		b.write(` <a class="anchor" href="#`, html.EscapeString(s.ID), `" aria-label="`, b.words.HTML("record.link-here"), `">#</a></h`, level, ">\n")
 	default:
 		b.write("</h", level, ">\n")

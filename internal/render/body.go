@@ -290,6 +290,7 @@ func (b *Body) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindTable, b.table)
 	reg.Register(east.KindTableCell, b.tableCell)
 	reg.Register(east.KindFootnoteLink, b.footnoteLink)
+	reg.Register(east.KindFootnoteBacklink, b.footnoteBacklink)
 	reg.Register(kindAnchor, b.anchor)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 
 	east "github.com/yuin/goldmark/extension/ast"
@@ -177,10 +178,28 @@ func (b *Body) footnoteLink(w util.BufWriter, _ []byte, node ast.Node, entering 
 		fmt.Fprintf(w, "<sup>%d</sup>", n.Index)
 		return ast.WalkContinue, nil
 	}
-	ref := ""
-	if n.RefIndex > 0 {
-		ref = fmt.Sprint(n.RefIndex)
+	if n.RefIndex >= mostBacklinks {
+		fmt.Fprintf(w, `<sup><a href="#note-fn:%d" role="doc-noteref">%d</a></sup>`, n.Index, n.Index)
+		return ast.WalkContinue, nil
 	}
-	fmt.Fprintf(w, `<sup id="note-fnref%s:%d"><a href="#note-fn:%d" role="doc-noteref">%d</a></sup>`, ref, n.Index, n.Index, n.Index)
+	fmt.Fprintf(w, `<sup id="note-fnref%s:%d"><a href="#note-fn:%d" role="doc-noteref">%d</a></sup>`, refNumber(n.RefIndex), n.Index, n.Index, n.Index)
 	return ast.WalkContinue, nil
+}
+
+// mostBacklinks is how many of the places that name a footnote it leads back to.
+const mostBacklinks = 20
+
+func (b *Body) footnoteBacklink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if n := node.(*east.FootnoteBacklink); entering && n.RefIndex < mostBacklinks {
+		fmt.Fprintf(w, `&#160;<a href="#note-fnref%s:%d" class="footnote-backref" role="doc-backlink">&#x21a9;&#xfe0e;</a>`, refNumber(n.RefIndex), n.Index)
+	}
+	return ast.WalkContinue, nil
+}
+
+// refNumber is which of the places that name a footnote it is, "" for the first.
+func refNumber(index int) string {
+	if index == 0 {
+		return ""
+	}
+	return strconv.Itoa(index)
 }

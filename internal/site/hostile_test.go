@@ -66,6 +66,8 @@ func TestShortRecordsMakeNoLongSites(t *testing.T) {
 		{"versions", 100, day, func(i int) (string, string) { return few + fmt.Sprintf("version: v%d\n", i), "" }},
 		{"long title", 1, day, func(int) (string, string) { return "title: " + list("t%d ", 0, 4000) + "\n", "" }},
 		{"4,000 headings", 1, day, func(int) (string, string) { return "", list("## h%d\n", 0, 4000) }},
+		{"20,000 empty headings", 1, day, func(int) (string, string) { return "", strings.Repeat("#\n", 20_000) }},
+		{"a footnote named 10,000 times", 1, day, func(int) (string, string) { return "", strings.Repeat("a[^n]\n", 10_000) + "\n[^n]: b\n" }},
 		{"4,000 tips", 1, day, func(int) (string, string) { return "", "## Tips\n\n" + list("- t%d\n", 0, 4000) }},
 		{"4,000 steps", 1, day, func(int) (string, string) { return "", list("- [ ] s%d\n", 0, 4000) }},
 		{"long steps", 40, day, func(int) (string, string) { return few, list("- [x] step %d "+strings.Repeat("long ", 50)+"\n", 0, 50) }},

@@ -111,14 +111,22 @@ type Contents struct {
 // Count is how many headings it has.
 func (c Contents) Count() int { return strings.Count(string(c.Items), "</li>") }
 
+// mostContents is how many headings a list of contents has.
+const mostContents = 200
+
 // contents lists the headings down to the third level, without the one that is
 // the page's title.
 func contents(sections []records.Section, title string) Contents {
 	var b strings.Builder
+	items := 0
 	for i, s := range sections {
-		if s.Level > 3 || (s.Level == 1 || i == 0) && s.Title == title {
+		if items == mostContents {
+			break
+		}
+		if s.Level > 3 || s.Title == "" || (s.Level == 1 || i == 0) && s.Title == title {
 			continue
 		}
+		items++
 		item := "<li>"
 		if s.Level > 2 {
 			item = `<li class="nested">`
