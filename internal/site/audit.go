@@ -154,7 +154,7 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 			lost++
 		}
 	}
-	if message, hint := src.trail.problem(lost, len(files)); message != "" && git.Top(src.project.Root) != "" {
+	if message, hint := src.trail.problem(lost, len(files)); message != "" && (src.trail.gap == unread || git.Top(src.project.Root) != "") { // a folder that is gone is in no repository
 		l.report(src, problem.NoTrail.In(src.config.Records, message, hint))
 	}
 	return nil
