@@ -71,7 +71,7 @@ func builtWith(t *testing.T, record string) *os.ProcessState {
 // for the names of their files, of which each may cost 400 bytes. A record that is kept
 // costs 20 times as much.
 func TestExportsTakeConstantMemory(t *testing.T) {
-	const few, many, fileName = 200, 2000, 400
+	const few, many, fileName = 200, 2000, 600 // bytes that each record may take: its name, and what is looked up by that
 	small, large := manyRecords(t, few), manyRecords(t, many)
 	for _, args := range []string{"records", "steps", "notes", "records --format csv", "steps --format csv", "notes --format csv", "cdevents", "devlake"} {
 		before, after := exportedIn(t, small, args), exportedIn(t, large, args)
