@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/review"
@@ -134,16 +135,18 @@ func writeReview(env *cli.Env, p *project.Project, q review.Quarter, draft strin
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	folder, err := os.OpenRoot(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	disk.Sweep(folder, ".", time.Now())
+	err = disk.Create(folder, filepath.Base(file), []byte(draft)) // half a draft would never be replaced
 	if errors.Is(err, fs.ErrExist) {
 		return exists(env, p, q.File())
 	}
 	if err != nil {
 		return err
-	}
-	_, err = f.WriteString(draft)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(file)) // half a draft would never be replaced
 	}
 	env.Tell("Take out what is not worth ten minutes, decide at most three things, and commit it.")
 	_, err = fmt.Fprintln(env.Stdout, env.Path(file))

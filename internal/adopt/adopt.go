@@ -61,10 +61,11 @@ type Plan struct {
 	Files []File    // what would be written, and became of it
 	Left  []Finding // what was not done, and why
 
-	todo   []string // steps for people, besides those that the files bring
-	edited []string // files that these steps change
-	git    bool
-	noMise bool
+	todo    []string // steps for people, besides those that the files bring
+	edited  []string // files that these steps change
+	git     bool
+	noMise  bool
+	unswept []string // folders where a killed adoption left something
 }
 
 // Finding is something that was found, or that was not done.
@@ -112,7 +113,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	if facts.Branch == "" {
 		facts.Branch = "main"
 	}
-	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git, noMise: facts.NoMise}, mise: lookAtMise(tree)}
+	p := &planner{tree: tree, config: config, facts: facts, plan: &Plan{git: facts.Git, noMise: facts.NoMise, unswept: tree.unswept}, mise: lookAtMise(tree)}
 	p.records()
 	p.documents()
 	p.configuration()

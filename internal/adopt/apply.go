@@ -1,20 +1,24 @@
 package adopt
 
 import (
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 )
 
 // Apply writes the planned files below root and notes what became of each. It
 // creates, and never replaces: of two adoptions at once, one writes a file and
-// the other finds it there. A file is whole or not there at all.
+// the other finds it there. A file is whole or not there at all. What an adoption that
+// was killed left is removed after an hour.
 func (p *Plan) Apply(root *os.Root) {
+	for _, folder := range p.unswept {
+		disk.Sweep(root, filepath.FromSlash(folder), time.Now())
+	}
 	for i := range p.Files {
 		if f := &p.Files[i]; f.State == Planned {
 			f.write(root)
@@ -44,36 +48,12 @@ func (f *File) write(root *os.Root) {
 	}
 }
 
-// create makes a file with its content at once: a temporary file gets a second
-// name, which fails where there is one already.
+// create makes a file with its content at once, and the folders to it.
 func create(root *os.Root, name string, content []byte) error {
-	folder := filepath.Dir(name)
-	if err := root.MkdirAll(folder, 0o777); err != nil {
+	if err := root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
-	temp := filepath.Join(folder, ".new-file-"+rand.Text()+".tmp")
-	if err := write(root, temp, content); err != nil {
-		return err
-	}
-	defer root.Remove(temp)
-	err := root.Link(temp, name)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return write(root, name, content) // some file systems, such as FAT, know no links
-}
-
-// write makes a new file and syncs it to the disk. After an error nothing of it is
-// left.
-func write(root *os.Root, name string, content []byte) error {
-	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	if err = disk.Fill(f, content, nil); err != nil {
-		root.Remove(name)
-	}
-	return err
+	return disk.Create(root, name, content)
 }
 
 // reason is an error with the folder that it happened in, and without the

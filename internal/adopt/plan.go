@@ -41,7 +41,7 @@ func (p *planner) configuration() {
 // keepFolder plans a file in the records' folder: git keeps no empty folder, and a
 // strict build fails without one.
 func (p *planner) keepFolder() {
-	if folder := p.config.Records; !p.tree.hasFolder(folder) {
+	if folder := p.config.Records; !p.tree.hasFolder(folder) || p.tree.isEmpty(folder) {
 		p.file(path.Join(folder, ".gitkeep"), "keeps the folder of the records until there is one", "")
 	}
 }

@@ -25,14 +25,15 @@ const (
 
 // tree holds the names that were looked at, and the files that were read.
 type tree struct {
-	fsys  fs.FS
-	files []string // regular files, upper folders first, sorted within each
-	own   []string // folders below that are projects of their own, which are not looked into
-	odd   int      // how many names have characters that cannot be seen
-	cut   bool     // there is more
-	deep  bool     // there are folders further down
-	reads int
-	cache map[string][]byte
+	fsys    fs.FS
+	files   []string // regular files, upper folders first, sorted within each
+	own     []string // folders below that are projects of their own, which are not looked into
+	odd     int      // how many names have characters that cannot be seen
+	cut     bool     // there is more
+	unswept []string // folders where a killed adoption left something
+	deep    bool     // there are folders further down
+	reads   int
+	cache   map[string][]byte
 }
 
 // skipped are folders that hold what others wrote, or what a build made.
@@ -98,6 +99,8 @@ func (t *tree) add(folder string, entries []fs.DirEntry) (below []string) {
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {
+		case disk.IsTemporary(e.Name()): // an adoption was killed
+			t.unswept = append(t.unswept, folder)
 		case text.Visible(e.Name()) != e.Name(): // a report could not show it as it is
 			t.odd++
 		case e.IsDir():
@@ -120,6 +123,12 @@ func (t *tree) has(name string) bool {
 func (t *tree) hasFolder(name string) bool {
 	info, err := fs.Lstat(t.fsys, name)
 	return err == nil && info.IsDir()
+}
+
+// isEmpty reports whether nothing is in a folder but what a killed adoption left.
+func (t *tree) isEmpty(folder string) bool {
+	entries, err := list(t.fsys, folder, 10)
+	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !disk.IsTemporary(e.Name()) })
 }
 
 // read returns a file's content. It is nil where the file cannot be read or is too
