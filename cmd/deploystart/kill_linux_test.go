@@ -53,14 +53,14 @@ func TestKilledAtEachSystemCall(t *testing.T) {
 	}
 	note := []string{"deploystart", "note", "tip", "After all", "--record", id}
 	for name, k := range map[string]faults.Killed{
-		"start":  {setup(), []string{"deploystart", "--no-edit", "--new", "-s", "shop", "-e", "staging"}, note},
-		"step":   {setup(), []string{"deploystart", "step", "2"}, note},
-		"note":   {setup(), []string{"deploystart", "note", "tip", "Purge first"}, note},
-		"undo":   {setup("deploystart", "step", "2"), []string{"deploystart", "undo"}, note},
-		"finish": {setup(), []string{"deploystart", "finish", "--status", "succeeded"}, note},
-		"commit": {setup(), []string{"deploystart", "finish", "--status", "succeeded", "--commit"}, note},
-		"cancel": {setup(), []string{"deploystart", "cancel", "--reason", "rain"}, note},
-		"lesson": {setup(), []string{"deploystart", "lesson", "accept", "1"}, note},
+		"start":  {Setup: setup(), Args: []string{"deploystart", "--no-edit", "--new", "-s", "shop", "-e", "staging"}, Then: note},
+		"step":   {Setup: setup(), Args: []string{"deploystart", "step", "2"}, Then: note},
+		"note":   {Setup: setup(), Args: []string{"deploystart", "note", "tip", "Purge first"}, Then: note},
+		"undo":   {Setup: setup("deploystart", "step", "2"), Args: []string{"deploystart", "undo"}, Then: note},
+		"finish": {Setup: setup(), Args: []string{"deploystart", "finish", "--status", "succeeded"}, Then: note},
+		"commit": {Setup: setup(), Args: []string{"deploystart", "finish", "--status", "succeeded", "--commit"}, Then: note},
+		"cancel": {Setup: setup(), Args: []string{"deploystart", "cancel", "--reason", "rain"}, Then: note},
+		"lesson": {Setup: setup(), Args: []string{"deploystart", "lesson", "accept", "1"}, Then: note},
 	} {
 		t.Run(name, k.Run)
 	}
