@@ -284,8 +284,6 @@ func (r *Repo) plain(ctx context.Context, args ...string) *exec.Cmd {
 		"GIT_OPTIONAL_LOCKS=0",    // never block another git at work
 		"GIT_LITERAL_PATHSPECS=0", // some of ours are patterns
 		"GIT_TERMINAL_PROMPT=0",   // reading never needs a password
-		"GIT_NO_LAZY_FETCH=1",     // a partial clone fetches what it lacks, for ever where nobody answers;
-		"GIT_ALLOW_PROTOCOL=none", // until git 2.44 this forbids it
 	)
 	return cmd
 }
