@@ -629,12 +629,16 @@ var (
 	fromTo     = text.Pattern(`(?i)^(?:from|von)\s+v?\d\S*\s+(?:to|auf|nach)\s+(v?\d)`)
 	anyHash    = text.Pattern(`(?i)\b[0-9a-f]{7,40}\b`)
 	ofDocument = text.Pattern(`(?i)[(（](?:[^()（）]*\s)?(?:document|checklist|template|runbook|playbook|procedure|sop|dokuments?|vorlage|checkliste|modèle|procédure|documento|plantilla|procedimiento|modelo|modello|sjabloon)[)）]$|[(（](?:本)?(?:文書|文档|手順書|テンプレート|模板|清单|チェックリスト)[^()（）]*[)）]$`)
-	// elsewhere matches a value that says where to look: "see the ticket".
+	// elsewhere matches a value that says where to look: "see the ticket". twoNames is not that
+	// of people: "See Wong".
+	twoNames  = text.Pattern(`^\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+$`)
 	elsewhere = text.Pattern(`(?i)^(?:see|siehe|voir|ver|véase|vedi|zie|cf\.)\s+\pL`)
 	// versionBefore matches the version before, behind the one that came: " (was 1.1)".
 	versionBefore = text.Pattern(`(?i)\s*[(（](?:was|from|previously|before|replaces|instead of|war|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst)[: ]\s*v?\d[^()（）]*[)）]$`)
 	hashOf        = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
+
+var isOfPeople = map[fact]bool{factDeployer: true, factApprover: true}
 
 // factValue is a value without what was struck out, without a mark in front, and of
 // "1.1 → 1.2" the version that came. Of a commit with words behind it is the hash.
@@ -645,7 +649,7 @@ func factValue(name fact, value string) string {
 	if name != factStatus && name != factRolledBack {
 		value = strings.TrimSpace(strings.TrimFunc(trimMarks(value), isPicture))
 	}
-	if name != factStatus && elsewhere().MatchString(value) {
+	if name != factStatus && elsewhere().MatchString(value) && !(isOfPeople[name] && twoNames().MatchString(value)) {
 		return ""
 	}
 	switch name {

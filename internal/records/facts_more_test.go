@@ -158,3 +158,12 @@ func TestFactsThatSayMore(t *testing.T) {
 		}
 	}
 }
+
+// TestPeopleCalledLikeWords has a name that is a word for where to look.
+func TestPeopleCalledLikeWords(t *testing.T) {
+	for written, want := range map[string]string{"See Wong": "See Wong", "Ver Santos": "Ver Santos", "see the ticket": "", "siehe Ticket": "", "SEE TICKET": ""} {
+		if got := joined(Parse("2026-03-03.md", []byte("# T\n\nDeployed by: "+written+"\n"), Options{}).Deployers); got != want {
+			t.Errorf("%s: %q, want %q", written, got, want)
+		}
+	}
+}

@@ -51,12 +51,19 @@ func (n *New) openPast() (*briefing.Past, error) {
 // Values are the values that the newest records have under a key of their front
 // matter, in order. The project must be set.
 func (n *New) Values(key string) []string {
+	if known, ok := n.values[key]; ok {
+		return known
+	}
 	past, err := n.openPast()
 	if err != nil {
 		return nil
 	}
 	defer past.Close()
-	return past.Values(key)
+	if n.values == nil {
+		n.values = map[string][]string{}
+	}
+	n.values[key] = past.Values(key)
+	return n.values[key]
 }
 
 // brief makes the briefing for a draft, where one is wanted.

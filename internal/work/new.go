@@ -44,6 +44,7 @@ type New struct {
 	repo        *git.Repo                // nil where git is not asked, as is changedCode
 	repoService string                   // the service by the repository's name
 	folder      bool                     // which is only that of its folder
+	values      map[string][]string      // by key, what [New.Values] found
 	isBuiltIn   bool                     // the project has no checklist
 	noSteps     []problem.Problem        // with a checklist in which none is found
 	changedCode func() ([]string, error) // waits for the files that differ from the commit
