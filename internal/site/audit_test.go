@@ -308,3 +308,19 @@ func TestChangesOfALiveSite(t *testing.T) {
 		t.Errorf("clean, saved, committed: %v", got)
 	}
 }
+
+// The page names the command for quarters that are older than those that it has.
+func TestAuditOfEarlierQuarters(t *testing.T) {
+	var files []txtar.File
+	for _, day := range []string{"2022-05-01", "2022-08-01", "2022-11-01", "2023-02-01", "2023-05-01", "2023-08-01", "2023-11-01", "2024-02-01", "2024-05-01", "2024-08-01"} {
+		files = append(files, txtar.File{Name: "deployments/checklists/" + day + "-14-30-deployment.md", Data: []byte("---\nenvironment: production\nstatus: succeeded\n---\n\nx\n")})
+	}
+	_, out := load(t, write(t, files[3:]))
+	if got := page(t, out, "audit/index.html"); strings.Contains(got, "deploysite audit --from") {
+		t.Error("a command for an earlier quarter is named, and there is none")
+	}
+	_, out = load(t, write(t, files))
+	if got := page(t, out, "audit/index.html"); !strings.Contains(got, "<code>deploysite audit --from 2022-10-01 --to 2022-12-31</code>") {
+		t.Errorf("no command for the earlier quarters in %s", got)
+	}
+}

@@ -16,6 +16,7 @@ import (
 type AuditPage struct {
 	Page
 	Quarters []AuditedQuarter
+	Earlier  string   // the command for the newest quarter that has no page; "" where all have one
 	Require  []string // what the team demands
 	Limits   []Definition
 }
@@ -76,14 +77,18 @@ var auditLimits = []string{"unrecorded", "approval", "same-build", "tests", "acc
 
 func (s *pager) addAudit() {
 	var quarters []Quarterly
+	earlier := ""
 	if len(s.Entries) > 0 {
 		quarters = s.quarters()
-		quarters = quarters[:min(len(quarters), auditQuarters)]
+	}
+	if len(quarters) > auditQuarters {
+		earlier = quarters[auditQuarters].auditCommand()
+		quarters = quarters[:auditQuarters]
 	}
 	for i := range quarters {
 		quarters[i].Page = auditFolder + strings.TrimPrefix(metricsQuarterPage(quarters[i].from), metricsFolder)
 	}
-	s.add(auditFolder, "audit", func() framed { return s.auditPage(quarters) })
+	s.add(auditFolder, "audit", func() framed { return s.auditPage(quarters, earlier) })
 	for i, q := range quarters {
 		s.add(q.Page, "auditsample", func() framed {
 			p := s.auditSample(q)
@@ -98,8 +103,14 @@ func (q Quarterly) audited() AuditOptions {
 	return AuditOptions{From: from, To: to, Seed: from + " " + to, Sample: auditSample}
 }
 
-func (s *pager) auditPage(quarters []Quarterly) AuditPage {
-	p := AuditPage{Page: s.page(auditFolder, s.words.T("audit.title"), "audit"), Require: s.config.Audit.Require}
+// auditCommand draws the sample of the quarter.
+func (q Quarterly) auditCommand() string {
+	opt := q.audited()
+	return fmt.Sprintf("deploysite audit --from %s --to %s", opt.From, opt.To)
+}
+
+func (s *pager) auditPage(quarters []Quarterly, earlier string) AuditPage {
+	p := AuditPage{Page: s.page(auditFolder, s.words.T("audit.title"), "audit"), Earlier: earlier, Require: s.config.Audit.Require}
 	for _, q := range quarters {
 		r := &audit.Report{}
 		s.population(q.audited(), r)
@@ -113,7 +124,7 @@ func (s *pager) auditPage(quarters []Quarterly) AuditPage {
 
 func (s *pager) auditSample(q Quarterly) AuditSample {
 	opt := q.audited()
-	p := AuditSample{Page: s.page(q.Page, s.words.T("audit.quarter", "quarter", q.Name), "audit"), Command: fmt.Sprintf("deploysite audit --from %s --to %s", opt.From, opt.To)}
+	p := AuditSample{Page: s.page(q.Page, s.words.T("audit.quarter", "quarter", q.Name), "audit"), Command: q.auditCommand()}
 	var err error
 	if p.Report, err = s.Audit(context.Background(), opt); err != nil {
 		p.Report, p.NoGit = &audit.Report{}, true
