@@ -34,6 +34,7 @@ type Deployment struct {
 	Environments []string // those that count, likewise; none where no environment is known
 	Elsewhere    bool     // it went to other environments only
 	Hotfix       bool
+	Planned      bool        // it has not begun
 	FailedAt     time.Time   // the stamp of the first step that failed; zero where there is none
 	Undoes       *Deployment // the one that rollback_of names; nil where there is none
 	Repairs      *Deployment // the one that fixes names; nil where there is none
@@ -196,7 +197,7 @@ func reworks(d *Deployment) bool { return d.Hotfix || !d.RollbackOf.IsZero() || 
 
 // add counts a deployment in its lines. Those that never began count nowhere.
 func (c *counter) add(d *Deployment) {
-	if d.Status == records.Cancelled || d.IsPlanned(c.opt.Now) || d.Elsewhere {
+	if d.Status == records.Cancelled || d.Planned || d.Elsewhere {
 		return
 	}
 	base := c.count(d)

@@ -237,11 +237,13 @@ func (r *Record) IsPast(now time.Time) bool {
 	return r.Status == InProgress && r.StatusFrom == FromSteps && (r.Imported() != "" || r.IsOld(now))
 }
 
-// IsPlanned reports whether a deployment is to begin later than now. Clocks differ a
-// little.
+// IsPlanned reports whether a deployment is to begin later than now.
 func (r *Record) IsPlanned(now time.Time) bool {
-	return r.Status == InProgress && !now.IsZero() && r.Started.Time.After(now.Add(5*time.Minute))
+	return r.Status == InProgress && !now.IsZero() && now.Before(r.PlannedUntil())
 }
+
+// PlannedUntil is when a deployment is no longer planned. Clocks differ a little.
+func (r *Record) PlannedUntil() time.Time { return r.Started.Time.Add(-5 * time.Minute) }
 
 // A StatusReason is why a record has its status.
 type StatusReason struct {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
@@ -42,7 +43,7 @@ func Project(ctx context.Context, env *cli.Env, opt Options) error {
 		cancel()
 	}()
 	b := newRebuilder(env, opt, live, addresses(listener))
-	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.Poll, Say: b.say, Also: eachDay(ctx, env.Now)}, b.build)
+	watch.Run(ctx, watch.Options{Inputs: b.inputs, Root: b.root, Poll: opt.Poll, Say: b.say, Also: byTheClock(ctx, time.Minute, env.Now, &b.planned)}, b.build)
 	live.Close()
 	end, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
@@ -104,25 +105,26 @@ func addresses(l net.Listener) []string {
 	return all
 }
 
-// eachDay asks for a build when a day begins: which records count as unfinished
-// depends on the day.
-func eachDay(ctx context.Context, now func() time.Time) <-chan struct{} {
-	begun := make(chan struct{}, 1)
+// byTheClock asks for a build when a day begins, and at the hour of a planned deployment:
+// which records count as unfinished or planned depends on them. It looks each so often.
+func byTheClock(ctx context.Context, every time.Duration, now func() time.Time, planned *atomic.Int64) <-chan struct{} {
+	ask := make(chan struct{}, 1)
 	day := func() string { return now().Format(time.DateOnly) }
 	go func() {
 		for today := day(); ; {
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(time.Minute):
+			case <-time.After(every):
 			}
-			if next := day(); next != today {
+			at := planned.Load()
+			if next := day(); next != today || at != 0 && now().Unix() >= at && planned.CompareAndSwap(at, 0) {
 				today = next
-				begun <- struct{}{}
+				ask <- struct{}{}
 			}
 		}
 	}()
-	return begun
+	return ask
 }
 
 // A visibleWriter makes control characters visible.

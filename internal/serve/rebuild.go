@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
@@ -32,6 +33,7 @@ type rebuilder struct {
 	site    *site.Site      // the newest that could be built, nil before the first; closed by live
 	watched []string        // the inputs of that site and of later attempts
 	folders map[string]bool // the folders of that site's records
+	planned atomic.Int64    // when that site's first planned deployment no longer is, in seconds since 1970; 0 where none is
 }
 
 func newRebuilder(env *cli.Env, opt Options, live *Live, addresses []string) *rebuilder {
@@ -74,6 +76,11 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 	default:
 		before := b.site
 		b.site = s
+		if until := s.PlannedUntil(); until.IsZero() {
+			b.planned.Store(0)
+		} else {
+			b.planned.Store(until.Unix())
+		}
 		b.done(before, changed, time.Since(begun))
 	}
 	if !b.begun && ctx.Err() == nil {
@@ -231,7 +238,7 @@ func (b *rebuilder) names(changed []string) string {
 	}
 	switch {
 	case len(all) == 0:
-		return "a new day"
+		return "the clock"
 	case len(all) > most:
 		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
 	}

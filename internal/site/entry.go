@@ -33,7 +33,7 @@ type Entry struct {
 	gap          gap          // what is not known of them
 	differs      bool         // the file is committed, and not as it is
 	Unfinished   bool         // in progress for more than a day
-	Planned      bool         // it begins on a later day
+	Planned      bool         // it is to begin later
 	ProblemCount int
 	RefersTo     []*Entry
 	ReferredBy   []*Entry

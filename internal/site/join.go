@@ -33,7 +33,7 @@ func (l *loader) joinTerms() {
 	}
 	for _, e := range l.Entries {
 		e.Unfinished = insights.Unfinished(e.Record, l.today)
-		e.Planned = e.IsPlanned(l.today)
+		e.Planned = e.IsPlanned(l.options.Now)
 		e.terms = make([][]*Term, len(facet.All))
 		for _, f := range facet.Lists {
 			e.terms[f.Number] = terms.add(f, e)

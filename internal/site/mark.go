@@ -139,12 +139,23 @@ func (m *Mark) Complete(s *Site) error {
 	return nil
 }
 
+// PlannedUntil is when the first planned deployment no longer is, and the site another
+// one; zero where none is planned.
+func (s *Site) PlannedUntil() (first time.Time) {
+	for _, e := range s.Entries {
+		if at := e.PlannedUntil(); e.Planned && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
+}
+
 // nextDate is the first date after the build that a record names; where there is none,
 // the end of the day, at which there is another mark anyway.
 func (s *Site) nextDate() time.Time {
 	next := s.today
 	for _, e := range s.Entries {
-		for _, at := range []time.Time{e.Started.Time, e.Finished.Time} {
+		for _, at := range []time.Time{e.PlannedUntil(), e.Started.Time, e.Finished.Time} {
 			if at.After(s.options.Now) && at.Before(next) {
 				next = at
 			}

@@ -20,7 +20,7 @@ func (s *Site) deployments() []*metrics.Deployment {
 	all := make([]*metrics.Deployment, len(s.Entries))
 	of := make(map[*Entry]*metrics.Deployment, len(s.Entries))
 	for i, e := range s.Entries {
-		d := &metrics.Deployment{Record: e.Record, Services: names(e.Terms(facet.Service)), FailedAt: e.failedAt, Graph: e.source.trail.graph}
+		d := &metrics.Deployment{Record: e.Record, Services: names(e.Terms(facet.Service)), Planned: e.Planned, FailedAt: e.failedAt, Graph: e.source.trail.graph}
 		for _, t := range e.Terms(facet.Environment) {
 			if e.source.config.IsProduction(t.Name) {
 				d.Environments = append(d.Environments, t.Name)

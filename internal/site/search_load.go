@@ -80,13 +80,14 @@ func (l *loader) loadSearch(ctx context.Context, src *source, fsys fs.FS) (err e
 const searchStateFile = "search/state.json"
 
 type searchState struct {
-	Manifest string `json:"manifest"`
-	Sources  string `json:"sources"` // a hash of everything that the index depends on
+	Manifest string    `json:"manifest"`
+	Sources  string    `json:"sources"`        // a hash of everything that the index depends on
+	Until    time.Time `json:"until,omitzero"` // when a deployment is no longer planned, as the index says
 }
 
 // searchState is the state of the index that was built.
 func (s *Site) searchState() ([]byte, error) {
-	data, err := json.Marshal(searchState{s.manifest, s.indexSum()})
+	data, err := json.Marshal(searchState{s.manifest, s.indexSum(), s.PlannedUntil().UTC()})
 	return append(data, '\n'), err
 }
 
@@ -152,7 +153,7 @@ func builtIndex(p *project.Project, opt Options) *search.Index {
 			return nil
 		}
 	}
-	if sourcesSum(p, opt, sums) != state.Sources {
+	if sourcesSum(p, opt, sums) != state.Sources || !state.Until.IsZero() && !opt.Now.Before(state.Until) {
 		return nil
 	}
 	ix, err := search.Open(read, state.Manifest)

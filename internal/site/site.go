@@ -31,7 +31,7 @@ import (
 // Options is what a build knows besides the project. The zero value works,
 // except that Now must be set for anything to be called unfinished.
 type Options struct {
-	Now     time.Time // the clock; only its day shows on the site
+	Now     time.Time // the clock; its day shows on the site, its hour in what has begun
 	BaseURL string    // overrides the configuration's base_url
 	Version string    // of this tool, for the footer
 	Anew    bool      // OpenSearch does not read the index of the built site
