@@ -37,6 +37,7 @@ var (
 	ErrNotRepository = errors.New("not a git repository")
 	ErrNoGit         = errors.New("git is not installed")
 	ErrOtherUser     = errors.New("the repository belongs to another user, so git does not read it")
+	ErrPartial       = errors.New("this is a partial clone, and reading fetches nothing that it lacks; git fetch --refetch --no-filter gets it")
 	ErrElsewhere     = errors.New("the environment leads git to another repository than the folder's")
 )
 
@@ -299,6 +300,8 @@ func explain(verb string, err error, stderr string) error {
 	case strings.Contains(stderr, "not a git repository") && !strings.Contains(stderr, "not a git repository: "), // .git is a file that leads nowhere
 		strings.Contains(stderr, "must be run in a work tree"): // a bare repository, or inside .git
 		return ErrNotRepository
+	case strings.Contains(stderr, "from promisor remote"):
+		return ErrPartial
 	case stderr == "":
 		return fmt.Errorf("git %s: %w", verb, err)
 	}

@@ -588,3 +588,32 @@ func TestReadingRunsNoProgram(t *testing.T) {
 		t.Errorf("programs ran:\n%s", by)
 	}
 }
+
+// Reading fetches nothing into a clone without trees: nobody may answer, and it would wait.
+func TestReadingFetchesNothing(t *testing.T) {
+	from := newRepo(t)
+	for _, content := range []string{"one\n", "two\n"} {
+		save(t, from.Top, "docs/list.md", content)
+		gitIn(t, from.Top, "add", ".")
+		gitIn(t, from.Top, "commit", "-qm", "more")
+	}
+	run(t, from.Top, "config", "uploadpack.allowFilter", "true")
+	parent := t.TempDir()
+	dir, asked, program := filepath.Join(parent, "clone"), filepath.Join(parent, "asked"), filepath.Join(parent, "program")
+	run(t, parent, "clone", "-q", "--filter=tree:0", "file://"+filepath.ToSlash(from.Top), "clone")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\necho asked >> '"+asked+"'\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, "config", "remote.origin.url", "ssh://nobody.invalid/x.git")
+	run(t, dir, "config", "core.sshCommand", program)
+	repo, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := repo.History(t.Context(), "docs"); !errors.Is(err, ErrPartial) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := os.Stat(asked); err == nil {
+		t.Error("the remote was asked")
+	}
+}
