@@ -5,11 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 const twoRecords = `
@@ -322,5 +325,21 @@ func TestAuditOfEarlierQuarters(t *testing.T) {
 	_, out = load(t, write(t, files))
 	if got := page(t, out, "audit/index.html"); !strings.Contains(got, "<code>deploysite audit --from 2022-10-01 --to 2022-12-31</code>") {
 		t.Errorf("no command for the earlier quarters in %s", got)
+	}
+}
+
+// Of a repository that git cannot read nothing is said, with the reason; the site is built.
+func TestDamagedRepository(t *testing.T) {
+	root := write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte("---\nstatus: succeeded\n---\n\nx\n")}})
+	gitIn(t, root, "init", "-q")
+	if err := os.WriteFile(filepath.Join(root, ".git", "packed-refs"), []byte("garbage"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s, out := load(t, root)
+	page(t, out, "records/2024-08-31-14-30/index.html")
+	if !slices.ContainsFunc(s.Problems, func(p problem.Problem) bool {
+		return p.Rule == problem.NoTrail && strings.Contains(p.Message, "packed-refs")
+	}) {
+		t.Errorf("the problems are %v", s.Problems)
 	}
 }

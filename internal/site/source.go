@@ -303,23 +303,22 @@ func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 	if repo == nil {
 		return nil // the pages say that there is no audit trail, and why
 	}
-	if src.sparse, err = repo.Sparse(ctx); err != nil {
-		return err
+	sparse, err1 := repo.Sparse(ctx)
+	remote, err2 := repo.Remote(ctx)
+	branch, err3 := repo.Branch(ctx)
+	if err := cmp.Or(err1, err2, err3); err != nil {
+		src.trail = trail{gap: unread, why: err} // of a damaged repository nothing is said
+		return ctx.Err()
 	}
-	remote, err := repo.Remote(ctx)
-	if err != nil {
-		return err
-	}
+	src.sparse = sparse
 	src.config.Repository = cmp.Or(src.config.Repository, remote)
 	if src.config.Repository == remote { // a folder of another repository was copied from elsewhere
 		if src.below = repo.Below(); src.below != "" {
 			src.below += "/"
 		}
 	}
-	if src.config.Branch == "" {
-		src.config.Branch, err = repo.Branch(ctx)
-	}
-	return err
+	src.config.Branch = cmp.Or(src.config.Branch, branch)
+	return nil
 }
 
 // recordPages maps each Markdown file of the source to its page, for links between
