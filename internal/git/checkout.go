@@ -22,6 +22,7 @@ func (r *Repo) IsHistory(ctx context.Context, commit string) (bool, error) {
 func (r *Repo) CheckOut(ctx context.Context, commit, dir string) error {
 	other := *r
 	other.env = without(slices.Concat(leading, within)) // those that lead to this one
+	other.protocols = "file"
 	if _, err := other.output(ctx, "clone", "--quiet", "--shared", "--no-checkout", "--", r.Top, dir); err != nil {
 		return err
 	}

@@ -56,6 +56,7 @@ type Repo struct {
 	env         []string
 	gitDir      string // where HEAD is
 	shallowFile string // where git keeps the commits at which a shallow clone is cut off
+	protocols   string // by which git may fetch; "" is none
 }
 
 // Find is [Open] for those who can do without: it gives nil where dir is in no
@@ -275,7 +276,7 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 
 func (r *Repo) plain(ctx context.Context, args ...string) *exec.Cmd {
 	args = append([]string{"--no-pager", "-c", "core.quotepath=off", "-c", "log.showSignature=false", "-c", "log.showRoot=true",
-		"-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never", // reading runs no program that a repository names
+		"-c", "core.fsmonitor=false", // reading runs no program that a repository names
 	}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = r.dir
@@ -285,6 +286,8 @@ func (r *Repo) plain(ctx context.Context, args ...string) *exec.Cmd {
 		"GIT_OPTIONAL_LOCKS=0",    // never block another git at work
 		"GIT_LITERAL_PATHSPECS=0", // some of ours are patterns
 		"GIT_TERMINAL_PROMPT=0",   // reading never needs a password
+		"GIT_NO_LAZY_FETCH=1",     // a partial clone would fetch what it lacks, for ever where nobody answers;
+		"GIT_ALLOW_PROTOCOL="+cmp.Or(r.protocols, "none"), // git before 2.44 does not know the variable above
 	)
 	return cmd
 }

@@ -589,31 +589,45 @@ func TestReadingRunsNoProgram(t *testing.T) {
 	}
 }
 
-// Reading fetches nothing into a clone without trees: nobody may answer, and it would wait.
+// Reading fetches nothing into a partial clone: nobody may answer, and it would wait.
 func TestReadingFetchesNothing(t *testing.T) {
 	from := newRepo(t)
-	for _, content := range []string{"one\n", "two\n"} {
-		save(t, from.Top, "docs/list.md", content)
-		gitIn(t, from.Top, "add", ".")
-		gitIn(t, from.Top, "commit", "-qm", "more")
-	}
+	save(t, from.Top, "docs/list.md", strings.Repeat("a line\n", 9)+"one\n")
+	commit(t, from.Top, "begin")
+	save(t, from.Top, "docs/list.md", strings.Repeat("a line\n", 9)+"two\n")
+	run(t, from.Top, "mv", "docs/list.md", "docs/new.md")
+	commit(t, from.Top, "rename")
 	run(t, from.Top, "config", "uploadpack.allowFilter", "true")
 	parent := t.TempDir()
-	dir, asked, program := filepath.Join(parent, "clone"), filepath.Join(parent, "asked"), filepath.Join(parent, "program")
-	run(t, parent, "clone", "-q", "--filter=tree:0", "file://"+filepath.ToSlash(from.Top), "clone")
+	asked, program := filepath.Join(parent, "asked"), filepath.Join(parent, "program")
 	if err := os.WriteFile(program, []byte("#!/bin/sh\necho asked >> '"+asked+"'\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	run(t, dir, "config", "remote.origin.url", "ssh://nobody.invalid/x.git")
-	run(t, dir, "config", "core.sshCommand", program)
-	repo, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := repo.History(t.Context(), "docs"); !errors.Is(err, ErrPartial) {
-		t.Errorf("the error is %v", err)
+	for _, remote := range []string{"ssh://nobody.invalid/x.git", "file://" + filepath.ToSlash(from.Top), "ext::" + program} {
+		for filter, want := range map[string]error{"tree:0": ErrPartial, "blob:none": nil} {
+			dir := t.TempDir()
+			run(t, parent, "clone", "-q", "--filter="+filter, "file://"+filepath.ToSlash(from.Top), dir)
+			for key, value := range map[string]string{"remote.origin.url": remote, "remote.origin.uploadpack": program, "core.sshCommand": program,
+				"protocol.allow": "always", "protocol.ext.allow": "always"} {
+				run(t, dir, "config", key, value)
+			}
+			repo, err := Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			history, err := repo.History(t.Context(), "docs")
+			if !errors.Is(err, want) {
+				t.Errorf("%s: the error is %v", filter, err)
+			}
+			if want == nil && (!history.Exact || len(history.Commits["docs/new.md"]) != 1) { // the text before is not there to compare
+				t.Errorf("%s: %+v", filter, history)
+			}
+			if _, err := repo.Versions(t.Context(), "docs/new.md", 10); !errors.Is(err, ErrPartial) {
+				t.Errorf("%s: of former texts the error is %v", filter, err)
+			}
+		}
 	}
 	if _, err := os.Stat(asked); err == nil {
-		t.Error("the remote was asked")
+		t.Error("a remote was asked")
 	}
 }

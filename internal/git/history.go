@@ -27,6 +27,7 @@ type Commit struct {
 type History struct {
 	Commits map[string][]Commit // newest first
 	Cut     map[string]bool     // files that have older commits, which a shallow clone lacks
+	Exact   bool                // files got new names with the same content only: a partial clone has no other to compare
 }
 
 // History returns the commits of each file in the folder dir. dir is a
@@ -49,11 +50,18 @@ func (r *Repo) History(ctx context.Context, dir string) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
-	out, err := r.output(ctx, logArgs(head, dir)...)
+	args := logArgs(head, dir)
+	out, err := r.output(ctx, args...)
+	exact := errors.Is(err, ErrPartial)
+	if exact {
+		out, err = r.output(ctx, slices.Insert(args, slices.Index(args, "--"), "--find-renames=100%")...)
+	}
 	if err != nil {
 		return History{}, err
 	}
-	return readHistory(out, cut), nil
+	history := readHistory(out, cut)
+	history.Exact = exact
+	return history, nil
 }
 
 // Tracked returns the files of the folder dir that the commit which is checked out

@@ -3,6 +3,7 @@ package git
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -251,7 +252,14 @@ func (r *Repo) startBatch(ctx context.Context) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{in: in, out: bufio.NewReader(out), wait: cmd.Wait}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	b := &batch{in: in, out: bufio.NewReader(out), wait: sync.OnceValue(func() error {
+		if err := cmd.Wait(); err != nil {
+			return explain("cat-file", err, stderr.String())
+		}
+		return nil
+	})}
 	return b, cmd.Start()
 }
 
@@ -263,7 +271,7 @@ func (b *batch) read(hash string) ([]byte, error) {
 	}
 	head, err := b.out.ReadString('\n') // "HASH blob SIZE"
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(b.close(), err) // git ended, and says why
 	}
 	part := strings.Fields(head)
 	if len(part) != 3 || part[2] == "missing" {

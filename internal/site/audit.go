@@ -25,6 +25,7 @@ type trail struct {
 	log       *git.Log          // what leads to the commits that records name; nil where git was not asked
 	named     []string          // those commits
 	past      steplog.Past      // of the checklist; nil until steps of a record lead nowhere
+	pastWhy   error             // why that is not whole
 	gap       gap               // why nothing is known of any record
 	why       error             // the same at length
 }
@@ -174,6 +175,9 @@ func (t *trail) problem(lost, of int) (message, hint string) {
 	case lost > 0:
 		return fmt.Sprintf("who changed them when is not known, or not wholly, of %s: this is a shallow clone", text.Count(lost, "record")),
 			`fetch the whole history: git fetch --unshallow; in a pipeline fetch-depth: 0, or GIT_DEPTH: "0"`
+	case t.history.Exact:
+		message, hint, _ = strings.Cut(git.ErrPartial.Error(), "; ")
+		return "of records that got another name and another text in one commit, older commits are not known: " + message, hint
 	}
 	return "", ""
 }

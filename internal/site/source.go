@@ -247,7 +247,11 @@ func (l *loader) loadSource(ctx context.Context, src *source, fsys fs.FS) (err e
 		return err
 	}
 	src.follow(ctx, l.check != nil)
-	return nil
+	if why := src.trail.pastWhy; why != nil {
+		message, hint, _ := strings.Cut(why.Error(), "; ")
+		l.report(src, problem.NoTrail.In(src.config.Template, "what the checklist said before is not known: "+message, hint))
+	}
+	return ctx.Err()
 }
 
 // statIn makes stat ask a file system.

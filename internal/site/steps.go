@@ -53,19 +53,19 @@ func (src *source) follow(ctx context.Context, checking bool) {
 		return
 	}
 	if src.trail.past == nil {
-		src.trail.past = src.readPast(ctx)
+		src.trail.past, src.trail.pastWhy = src.readPast(ctx)
 	}
 	src.paths = steplog.Follow(src.checklist, src.trail.past, history)
 }
 
-// readPast reads the checklist's versions. Where git fails, steps are only not followed.
-func (src *source) readPast(ctx context.Context) steplog.Past {
-	texts, _ := src.trail.repo.Versions(ctx, src.config.Template, maxVersions)
+// readPast reads the checklist's versions.
+func (src *source) readPast(ctx context.Context) (steplog.Past, error) {
+	texts, err := src.trail.repo.Versions(ctx, src.config.Template, maxVersions)
 	versions := make([]*records.Record, len(texts))
 	for i, text := range texts {
 		versions[i] = src.parseDocument(src.config.Template, text)
 	}
-	return steplog.PastOf(versions)
+	return steplog.PastOf(versions), err
 }
 
 // countSteps counts the record's steps by their states.
