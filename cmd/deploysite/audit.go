@@ -124,12 +124,15 @@ func short(s string) string {
 
 func printAudit(env *cli.Env, r *audit.Report) error {
 	out := bufio.NewWriter(env.Stdout)
-	fmt.Fprintf(out, "%s of %s, seed %q\n", text.Count(len(r.Sample), "deployment"), timeSpan(r), text.Visible(r.Seed))
-	fmt.Fprintf(out, "drawn from %d to production", r.Population)
-	if r.Apart > 0 {
-		fmt.Fprintf(out, "; besides, %s without an environment", text.Count(r.Apart, "deployment"))
+	fmt.Fprintf(out, "Drawn: %d of %s to production%s\n", len(r.Sample), text.Count(r.Population, "deployment"), timeSpan(r))
+	if r.Seed == "" {
+		fmt.Fprintln(out, "Seed: none, which is an empty text")
+	} else {
+		fmt.Fprintf(out, "Seed: %q\n", text.Visible(r.Seed))
 	}
-	fmt.Fprintln(out)
+	if r.Apart > 0 {
+		fmt.Fprintf(out, "Not among them: %s without an environment\n", text.Count(r.Apart, "deployment"))
+	}
 	for _, it := range r.Sample {
 		printItem(out, it)
 	}
@@ -139,13 +142,13 @@ func printAudit(env *cli.Env, r *audit.Report) error {
 func timeSpan(r *audit.Report) string {
 	switch {
 	case r.From == "" && r.To == "":
-		return "all time"
+		return ", of all time"
 	case r.To == "":
-		return r.From + " and later"
+		return " that began on " + r.From + " or later"
 	case r.From == "":
-		return "until " + r.To
+		return " that began on " + r.To + " or before"
 	}
-	return r.From + " to " + r.To
+	return " that began from " + r.From + " to " + r.To
 }
 
 func printItem(out *bufio.Writer, it *audit.Item) {
@@ -172,7 +175,7 @@ func printItem(out *bufio.Writer, it *audit.Item) {
 		line(map[bool]string{true: "committed"}[i == 0], fmt.Sprintf("%s %s, %s, signature: %s", c.Hash[:min(12, len(c.Hash))], c.Author, c.Time, c.Signature))
 	}
 	for _, c := range it.Changes {
-		line("changed", fmt.Sprintf("%s %s, %s: %s", c.Commit[:min(12, len(c.Commit))], c.Author, c.Time, cmp.Or(strings.Join(c.What, "; "), "other words")))
+		line("changed", fmt.Sprintf("%s %s, %s: %s", c.Commit[:min(12, len(c.Commit))], c.Author, c.Time, cmp.Or(strings.Join(c.What, "; "), "nothing but blanks")))
 		for l := range strings.Lines(c.Diff) {
 			fmt.Fprintf(out, "               %s\n", oneLine(l))
 		}

@@ -124,6 +124,16 @@ func TestPhases(t *testing.T) {
 	}
 }
 
+// The first mark came less than a minute after the start.
+func TestUnderAMinute(t *testing.T) {
+	before := parse("## A\n\n- ✅ **One** <!-- 2026-03-01T10:00:34Z Ada Park -->\n")
+	after := parse("## A\n\n- ✅ **One**\n")
+	r := compare.Report{Before: compare.Found{Deployment: before}, After: compare.Found{Deployment: after}, Comparison: compare.Deployments(before, after)}
+	if got := r.Terminal(); !strings.Contains(got, "time of A: under 1 min → unknown\n") {
+		t.Error(got)
+	}
+}
+
 func TestRepeated(t *testing.T) {
 	const issue = "## Issues Encountered\n\n### Issue #%d: %s\n\n- **Error**: %s\n- **Resolution**: %s\n"
 	before := parse(fmt.Sprintf(issue, 1, "Migration stuck", "canceling statement due to lock timeout (pid 4711)", "stopped the nightly export"))

@@ -58,8 +58,11 @@ func (l *lines) changed(what, before, after string) {
 func (l *lines) time(what string, p Phase) {
 	p = p.Minutes()
 	say := func(d *time.Duration) string {
-		if d == nil {
+		switch {
+		case d == nil:
 			return "unknown"
+		case *d < time.Minute:
+			return text.Age(*d)
 		}
 		return records.DurationText(*d)
 	}

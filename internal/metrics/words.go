@@ -16,6 +16,21 @@ var names = map[Metric]string{
 // Words is the number's name as people say it.
 func (m Metric) Words() string { return names[m] }
 
+// Cases are the values of a row one by one, as they are shown. The same twice is "2 × 5 min".
+func (r Row) Cases(show func(float64) string) (all []string) {
+	for i := 0; i < len(r.Values); {
+		first, n := show(r.Values[i]), 0
+		for ; i < len(r.Values) && show(r.Values[i]) == first; i++ {
+			n++
+		}
+		if n > 1 {
+			first = fmt.Sprintf("%d × %s", n, first)
+		}
+		all = append(all, first)
+	}
+	return all
+}
+
 // Cells are a number's value, of how many it is, its interval, and what is
 // unknown, as people read them.
 func (r Row) Cells() []string {
@@ -36,11 +51,10 @@ func (r Row) Cells() []string {
 	case r.Values == nil:
 		value, of = of, ""
 	default:
-		var cases []string
-		for _, v := range r.Values {
-			cases = append(cases, show(v))
+		cases := r.Cases(show)
+		if value = strings.Join(cases, ", "); len(cases) > 1 {
+			value = "each: " + value
 		}
-		value = strings.Join(cases, ", ")
 	}
 	if r.Low != nil {
 		interval = show(*r.Low) + " to " + show(*r.High)

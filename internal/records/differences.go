@@ -26,22 +26,36 @@ func Differences(was, is *Record) (all []string) {
 	return textDifferences(string(was.Source), string(is.Source))
 }
 
-// textDifferences is what stands between the same beginning and the same end of two texts.
+// textDifferences is what stands between the same beginning and the same end of two texts,
+// in whole words.
 func textDifferences(was, is string) (all []string) {
 	start := 0
 	for start < min(len(was), len(is)) && was[start] == is[start] {
 		start++
 	}
-	was, is = was[start:], is[start:]
-	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
-		was, is = was[:len(was)-1], is[:len(is)-1]
+	for cutsWord(was, start) || cutsWord(is, start) {
+		start--
 	}
+	was, is = was[start:], is[start:]
+	end := 0
+	for end < min(len(was), len(is)) && was[len(was)-1-end] == is[len(is)-1-end] {
+		end++
+	}
+	for cutsWord(was, len(was)-end) || cutsWord(is, len(is)-end) {
+		end--
+	}
+	was, is = was[:len(was)-end], is[:len(is)-end]
 	for _, side := range []struct{ text, verb string }{{was, "gone"}, {is, "there"}} {
 		if strings.TrimSpace(side.text) != "" {
 			all = append(all, quoted(strings.ToValidUTF8(text.OneLine(side.text, 100), "?"))+" is "+side.verb)
 		}
 	}
 	return all
+}
+
+// cutsWord reports whether a place lies within a word.
+func cutsWord(s string, at int) bool {
+	return at > 0 && at < len(s) && strings.Trim(s[at-1:at+1], " \t\r\n") == s[at-1:at+1]
 }
 
 func stepDifferences(was, is *Record) (all []string) {

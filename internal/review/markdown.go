@@ -272,6 +272,8 @@ func (d *Draft) recovery(one *Deployment) string {
 		return "No recovery is on record."
 	case c.Lost != metrics.Known:
 		return "How long it took to recover" + by + " is unknown: " + strings.ReplaceAll(string(c.Lost), "-", " ") + "."
+	case c.Recovery < time.Minute:
+		return "Recovered" + by + " within a minute."
 	case c.AtMost:
 		return "Recovered" + by + " after at most " + text.Age(c.Recovery) + "."
 	}

@@ -126,6 +126,13 @@ func TestFailureHasCauseAndRecovery(t *testing.T) {
 		"**, 1 July: rolled back. No cause is written down. Recovered after at most 1 h 00 min.")
 }
 
+// A recovery is never "after at most under 1 min".
+func TestRecoveryWithinAMinute(t *testing.T) {
+	quick := record("07-01", "rolled-back", "")
+	quick = strings.Replace(quick, "11:00:00", "10:00:30", 1)
+	says(t, Of(history(t, quick)).Markdown(), "What failed", "Recovered within a minute.")
+}
+
 // Who undoes a rehearsal says that it failed, as in production.
 func TestFailureThatALaterRecordTells(t *testing.T) {
 	rehearsal := strings.Replace(record("07-01", "succeeded", ""), "production", "staging", 1)

@@ -302,11 +302,10 @@ func (s *pager) metricsCell(r metrics.Row) (c MetricsCell) {
 	case r.Values == nil:
 		c.Value, c.Of = c.Of, ""
 	default:
-		var cases []string
-		for _, v := range r.Values {
-			cases = append(cases, show(v))
+		cases := r.Cases(show)
+		if c.Value = w.Join(cases); len(cases) > 1 {
+			c.Value = w.T("metrics.each", "values", c.Value)
 		}
-		c.Value = w.Join(cases)
 	}
 	if r.Low != nil {
 		c.Interval = w.T("metrics.interval", "low", show(*r.Low), "high", show(*r.High))
