@@ -74,8 +74,11 @@ func (c *call) findChanged(ctx context.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := store.LastChanged(store.UndoFolder(), j.Project.RecordsDir())
-	if last == "" {
+	last, err := store.LastChanged(store.UndoFolder(), j.Project.RecordsDir())
+	switch {
+	case err != nil:
+		return nil, err
+	case last == "":
 		return nil, fmt.Errorf("%w; --record names a record", store.ErrNothingToUndo)
 	}
 	return j, j.Named(last)

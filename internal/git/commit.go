@@ -19,6 +19,9 @@ type Committer struct {
 	File   string    // its path
 	Output io.Writer // gets what git and its hooks print
 	Prompt bool      // git may ask for passwords, on the terminal itself
+
+	Patience time.Duration      // how long git may take before Waiting is called
+	Waiting  func(hooks string) // called then, with the names of the hooks that git may be running; may be nil
 }
 
 // Changed reports whether the file's content differs from what is committed. What git
@@ -126,6 +129,10 @@ func (c Committer) run(ctx context.Context, stdout io.Writer, args ...string) er
 	if !c.Prompt {
 		cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0")
 	}
+	if c.Waiting != nil {
+		patience := time.AfterFunc(c.Patience, func() { c.Waiting(strings.Join(c.hooks(ctx, args[0]), ", ")) })
+		defer patience.Stop()
+	}
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
@@ -137,4 +144,25 @@ func (c Committer) run(ctx context.Context, stdout io.Writer, args ...string) er
 		return fmt.Errorf("git %s failed with %s, see above", args[0], exit)
 	}
 	return fmt.Errorf("git %s: %w", args[0], err)
+}
+
+// hooksOf are the hooks that a command of git runs.
+var hooksOf = map[string][]string{
+	"commit": {"pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "reference-transaction"},
+	"push":   {"pre-push"},
+}
+
+// hooks are those that the repository has of a command.
+func (c Committer) hooks(ctx context.Context, verb string) (names []string) {
+	c.Waiting = nil
+	for _, name := range hooksOf[verb] {
+		file, err := c.output(ctx, "rev-parse", "--git-path", "hooks/"+name)
+		if err != nil {
+			continue
+		}
+		if info, err := os.Stat(in(filepath.Dir(c.File), strings.TrimSpace(file))); err == nil && info.Mode().IsRegular() {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -49,13 +48,8 @@ func environment(dir string) ([]string, error) {
 func ledTo() (string, error) {
 	cmd := exec.Command("git", "rev-parse", "--absolute-git-dir")
 	cmd.Env = append(os.Environ(), "LC_ALL=C") // explain reads the message
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", explain("rev-parse", err, stderr.String())
-	}
-	return filepath.FromSlash(strings.TrimRight(string(out), "\r\n")), nil
+	out, err := answer(cmd, "rev-parse")
+	return filepath.FromSlash(strings.TrimRight(out, "\r\n")), err
 }
 
 func isSet(name string) bool { return os.Getenv(name) != "" }

@@ -14,7 +14,6 @@
 package git
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -22,6 +21,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -81,7 +81,7 @@ func Open(dir string) (*Repo, error) {
 	}
 	if top := Top(dir); top != "" {
 		if file := unreadable(top); file != "" {
-			return nil, fmt.Errorf("%s is neither a folder nor a file, so git cannot be asked; take it away", file)
+			return nil, notAsked(file)
 		}
 	}
 	repo := &Repo{dir: dir}
@@ -103,26 +103,12 @@ func Open(dir string) (*Repo, error) {
 	return repo, nil
 }
 
-// unreadable is a file that git reads in whatever it is asked, and that is a pipe or a
-// device: git would wait for what it says.
-func unreadable(top string) string {
-	for _, name := range []string{".git", ".git/HEAD", ".git/config", ".git/index", ".git/packed-refs", ".git/info/exclude", ".git/info/attributes",
-		".gitattributes", ".gitignore", ".mailmap"} {
-		file := filepath.Join(top, filepath.FromSlash(name))
-		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return file
-		}
-	}
-	return ""
-}
-
 // withoutFilters are options that switch off the filters which the repository's own
 // configuration defines: git runs them over files that it compares. Those of the user
 // stay, such as the one for large files.
 func (r *Repo) withoutFilters(ctx context.Context) (options []string) {
-	cmd := r.plain(ctx, "config", "--show-scope", "-z", "--name-only", "--get-regexp", `^filter\.`)
-	out, _ := cmd.Output() // status 1: there are none
-	for in := (fields{string(out)}); in.rest != ""; {
+	out, _ := answer(r.plain(ctx, "config", "--show-scope", "-z", "--name-only", "--get-regexp", `^filter\.`), "config") // status 1: there are none
+	for in := (fields{out}); in.rest != ""; {
 		scope, key := in.next(), in.next()
 		end := strings.LastIndexByte(key, '.')
 		if end < 0 || scope != "local" && scope != "worktree" {
@@ -259,12 +245,7 @@ func (r *Repo) output(ctx context.Context, args ...string) (string, error) {
 func (r *Repo) outputOf(ctx context.Context, stdin io.Reader, args ...string) (string, error) {
 	cmd := r.command(ctx, args...)
 	cmd.Stdin = stdin
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return "", explain(args[0], err, stderr.String())
-	}
-	return stdout.String(), nil
+	return answer(cmd, args[0])
 }
 
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
@@ -290,25 +271,6 @@ func (r *Repo) plain(ctx context.Context, args ...string) *exec.Cmd {
 		"GIT_ALLOW_PROTOCOL="+cmp.Or(r.protocols, "none"), // git before 2.44 does not know the variable above
 	)
 	return cmd
-}
-
-// explain turns a failed run into an error that says what to do.
-func explain(verb string, err error, stderr string) error {
-	stderr = strings.TrimSpace(stderr)
-	switch {
-	case errors.Is(err, exec.ErrNotFound):
-		return ErrNoGit
-	case strings.Contains(stderr, "dubious ownership"), strings.Contains(stderr, "unsafe repository"): // until git 2.35.2
-		return ErrOtherUser
-	case strings.Contains(stderr, "not a git repository") && !strings.Contains(stderr, "not a git repository: "), // .git is a file that leads nowhere
-		strings.Contains(stderr, "must be run in a work tree"): // a bare repository, or inside .git
-		return ErrNotRepository
-	case strings.Contains(stderr, "from promisor remote"):
-		return ErrPartial
-	case stderr == "":
-		return fmt.Errorf("git %s: %w", verb, err)
-	}
-	return fmt.Errorf("git %s: %w: %s", verb, err, stderr)
 }
 
 // Sparse reports whether the work tree has only some of the repository's files.
@@ -362,8 +324,9 @@ func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, e
 // Ignores reports whether git ignores a folder, by its path relative to the one
 // given to [Open].
 func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // git waits at a .gitignore that is a pipe
-	defer cancel()
+	if err := r.readable(ctx, path.Dir(folder)); err != nil {
+		return false, err
+	}
 	const none = 1
 	out, err := r.optional(ctx, none, "check-ignore", "--no-index", "--", folder+"/")
 	return out != "", err

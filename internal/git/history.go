@@ -50,6 +50,9 @@ func (r *Repo) History(ctx context.Context, dir string) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
+	if err := r.readable(ctx, dir); err != nil {
+		return History{}, err
+	}
 	args := logArgs(head, dir)
 	out, err := r.output(ctx, args...)
 	exact := errors.Is(err, ErrPartial)

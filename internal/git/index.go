@@ -80,12 +80,7 @@ func (r *Repo) staged(ctx context.Context, args ...string) (string, error) {
 		}
 		cmd.Env = append(cmd.Env, "GIT_INDEX_FILE="+index)
 	}
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return "", explain(args[0], err, stderr.String())
-	}
-	return stdout.String(), nil
+	return answer(cmd, args[0])
 }
 
 func modeOf(octal string) fs.FileMode {

@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -15,6 +14,9 @@ import (
 // reports whether the file is staged as it is. What git was told to take no notice of
 // is looked at as well.
 func (r *Repo) Uncommitted(ctx context.Context, dir string) (staged map[string]bool, err error) {
+	if err := r.readable(ctx, dir); err != nil {
+		return nil, err
+	}
 	staged = map[string]bool{}
 	var unwatched []string
 	var group errgroup.Group
@@ -53,13 +55,8 @@ func (r *Repo) Hashes(ctx context.Context, names []string) ([]string, error) {
 	cmd := r.command(ctx, "hash-object", "--stdin-paths")
 	cmd.Dir = r.Top
 	cmd.Stdin = strings.NewReader(r.above() + strings.Join(names, "\n"+r.above()) + "\n")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, explain("hash-object", err, stderr.String())
-	}
-	return strings.Fields(string(out)), nil
+	out, err := answer(cmd, "hash-object")
+	return strings.Fields(out), err
 }
 
 // above is what names from the top have before names from the folder given to [Open].

@@ -34,9 +34,9 @@ type escape struct {
 // read takes the escapes and marks out of a text. The reading of one that has none is
 // empty.
 func read(source []byte) (r reading) {
-	at, defined := 0, definitions(source)
+	at, defined, tries := 0, definitions(source), longMarks
 	for i := next(source, 0); i < len(source); i = next(source, i) {
-		n, shown, ok := shownAs(source, i, defined)
+		n, shown, ok := shownAs(source, i, defined, &tries)
 		if ok {
 			if r.text == nil {
 				r.text = make([]byte, 0, len(source))
@@ -56,7 +56,7 @@ func read(source []byte) (r reading) {
 
 // shownAs tells how what stands at an offset is shown, and how many bytes it has.
 // Nothing is shown of marks within a word: of emphasis, links and tags.
-func shownAs(source []byte, at int, defined labels) (n int, shown string, ok bool) {
+func shownAs(source []byte, at int, defined labels, tries *int) (n int, shown string, ok bool) {
 	rest := source[at:min(len(source), at+longestEscape)]
 	if escape := escapeAt(rest); escape != nil {
 		if shown = unescape(string(escape)); isInvisible([]byte(shown)) {
@@ -74,6 +74,11 @@ func shownAs(source []byte, at int, defined labels) (n int, shown string, ok boo
 	}
 	for n = 0; at+n < len(source); {
 		one := markAt(source[at+n : min(len(source), at+n+longestMark)])
+		if one <= 1 && *tries > 0 && mayBeLong(source[at+n:]) {
+			if one = markAt(source[at+n:]); one <= 1 {
+				*tries--
+			}
+		}
 		if one == 0 && defined.mark(source, at+n) {
 			one = 1
 		}
@@ -128,6 +133,12 @@ func markAt(s []byte) int {
 		return n
 	}
 	return 0
+}
+
+// mayBeLong reports whether a text begins with a comment, an element or the address of a
+// link, and has room for one of more than longestMark bytes.
+func mayBeLong(s []byte) bool {
+	return len(s) > longestMark && (s[0] == '<' || bytes.HasPrefix(s, []byte("](")))
 }
 
 // tag is how many bytes an element or an instruction of HTML has, 0 if the text begins with
@@ -237,10 +248,12 @@ func isInvisible(s []byte) bool {
 	return r != utf8.RuneError && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// The most bytes of an escape, and those of a mark: longer ones are none.
+// The most bytes of an escape: longer ones are none. Marks that are longer than
+// longestMark are looked for until longMarks of them had no end.
 const (
 	longestEscape = 34
 	longestMark   = 4000
+	longMarks     = 16
 )
 
 var (

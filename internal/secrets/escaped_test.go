@@ -53,6 +53,29 @@ func TestBrokenSecrets(t *testing.T) {
 	}
 }
 
+// No mark is so long that what it breaks is whole on a page.
+func TestLongMarks(t *testing.T) {
+	m, long := newMaker(11), strings.Repeat("x y ", 5000)
+	for _, form := range []string{"ghp_%[1]s<!-- %[3]s -->%[2]s", "ghp_%[1]s<b title=\"%[3]s\">%[2]s</b>", "[ghp_%[1]s](<x> \"%[3]s\")%[2]s", "ghp_%[1]s![](x%[4]s)%[2]s"} {
+		first, last := m.alnum(20), m.alnum(16)
+		text := strings.Repeat("a<!b\n", 10) + fmt.Sprintf("see "+form+" here", first, last, long, strings.Repeat("x", 9000))
+		checkSound(t, []byte(text))
+		if got := (Finder{}).Text(text); strings.Contains(got, first) || strings.Contains(got, last) {
+			t.Errorf("%.200s\nbecomes\n%.200s", text, got)
+		}
+	}
+	first, last := m.alnum(24), m.alnum(24)
+	cookie := "Cookie: " + strings.Repeat("a=b; ", 2000) + "session=" + last
+	manifest := "data:\n  a: " + first + "\n  b: " + strings.Repeat("x", 9000) + "\nkind: Secret\nmetadata:\n  name: " + strings.Repeat("x", 9000) + "\nstringData:\n  c: " + last + "\n"
+	table := "| user | password | " + strings.Repeat("x", 9000) + " |\n|--|--|--|\n| ada | " + first + " | " + strings.Repeat("y", 9000) + " |\n| ben | " + last + " | |\n"
+	for _, text := range []string{cookie, manifest, table} {
+		checkSound(t, []byte(text))
+		if got := (Finder{}).Text(text); strings.Contains(got, first) || strings.Contains(got, last) {
+			t.Errorf("%.200s\nbecomes\n%.200s … %s", text, got, got[len(got)-100:])
+		}
+	}
+}
+
 // What one place tells to be a secret is one elsewhere, too.
 func TestRepeatedSecrets(t *testing.T) {
 	pass := newMaker(10).word()

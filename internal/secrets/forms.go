@@ -170,7 +170,7 @@ var (
 	cookieHead  = text.Pattern(`(?i)^cookies?2?\\?["'\x60]?\s{0,4}[:= ]\s{0,4}`)
 	cookiePair  = text.Pattern(`([\w.$%-]+)=([^;\s"'\x60\\]+)`)
 	noSession   = text.Pattern(`(?i)^(?:_g\w+|_fb\w*|utm\w*|lang\w*|locale|theme|expires|max-age|path|domain|samesite|consent\w*|_hj\w*|tz|timezone)$`)
-	longestLine = 4096
+	longestLine = 64 << 10
 )
 
 // cookie looks for the values of cookies that are like tokens.
@@ -196,12 +196,16 @@ var (
 	dataField  = text.Pattern(`(?m)^[ \t>]*[\w.-]+:[ \t]*["']?([^\s"'|>][^\s"']*)`)
 )
 
+// longestManifest is how far a secret's fields may be from its kind, in bytes: some hold
+// certificates.
+const longestManifest = 32 << 10
+
 // kubernetes looks for the fields of a secret's manifest, before and after its kind.
 func (s *scan) kubernetes(at int) {
 	if at < s.kinds || !kindSecret().Match(s.source[at:min(at+40, len(s.source))]) {
 		return
 	}
-	from, to := max(at-1000, 0), min(at+3000, len(s.source))
+	from, to := max(at-longestManifest, 0), min(at+longestManifest, len(s.source))
 	if cut := bytes.LastIndex(s.source[from:at], []byte("\n---")); cut >= 0 {
 		from += cut + 4
 	}

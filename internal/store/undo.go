@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
@@ -149,8 +150,7 @@ func (f File) lastPath() (record, path string, err error) {
 	}
 	dir, err := realPath(filepath.Dir(f.Path))
 	record = filepath.Join(dir, filepath.Base(f.Path))
-	sum := sha256.Sum256([]byte(record))
-	return record, filepath.Join(f.UndoDir, fmt.Sprintf("%x%s", sum[:16], lastSuffix)), err
+	return record, filepath.Join(f.UndoDir, keptName(record)), err
 }
 
 const lastSuffix = ".json"
@@ -164,24 +164,50 @@ func realPath(dir string) (string, error) {
 }
 
 // LastChanged is the path of the record in a folder that was changed last, of those
-// whose changes are kept in undoDir. It is "" if there is none.
-func LastChanged(undoDir, dir string) (path string) {
-	dir, err := realPath(dir)
+// whose changes are kept in undoDir, also if what is kept cannot be read: [File.Undo]
+// then says why. It is "" if there is none.
+func LastChanged(undoDir, dir string) (path string, err error) {
+	dir, err = realPath(dir)
 	if err != nil || undoDir == "" {
-		return ""
+		return "", nil
 	}
-	files, _ := os.ReadDir(undoDir)
+	files, err := os.ReadDir(undoDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("nothing was undone: %w", err)
+	}
+	named := sync.OnceValue(func() map[string]string { return keptNames(dir) })
 	var newest time.Time
 	for _, file := range files {
 		var c lastChange
-		if filepath.Ext(file.Name()) != lastSuffix || c.read(filepath.Join(undoDir, file.Name())) != nil {
+		if filepath.Ext(file.Name()) != lastSuffix {
 			continue
+		}
+		if c.read(filepath.Join(undoDir, file.Name())) != nil {
+			c = lastChange{Record: named()[file.Name()]}
+			if info, err := file.Info(); err == nil {
+				c.At = info.ModTime()
+			}
 		}
 		if strings.HasPrefix(c.Record, dir+string(filepath.Separator)) && c.At.After(newest) {
 			path, newest = c.Record, c.At
 		}
 	}
-	return path
+	return path, nil
+}
+
+// keptNames are the files of a folder, by the names under which their changes are kept.
+func keptNames(dir string) map[string]string {
+	names := map[string]string{}
+	filepath.WalkDir(dir, func(path string, _ fs.DirEntry, _ error) error {
+		names[keptName(path)] = path
+		return nil
+	})
+	return names
+}
+
+func keptName(record string) string {
+	sum := sha256.Sum256([]byte(record))
+	return fmt.Sprintf("%x%s", sum[:16], lastSuffix)
 }
 
 // isChange matches the names of what is kept here, and of what a killed program left of

@@ -50,11 +50,23 @@ func TestUndo(t *testing.T) {
 	_, after = become(t, f, "Two", records.Skipped)
 	undo(before, false)
 	undo(after, true)
-	if dir, err := filepath.EvalSymlinks(filepath.Dir(f.Path)); err != nil || LastChanged(f.UndoDir, filepath.Dir(f.Path)) != filepath.Join(dir, filepath.Base(f.Path)) {
-		t.Errorf("%v, changed last: %s", err, LastChanged(f.UndoDir, filepath.Dir(f.Path)))
+	for _, state := range []string{"whole", "broken"} { // of a broken one Undo says so
+		if state == "broken" {
+			if err := os.WriteFile(lastOf(t, f), []byte("{"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dir, err := filepath.EvalSymlinks(filepath.Dir(f.Path))
+		last, err2 := LastChanged(f.UndoDir, filepath.Dir(f.Path))
+		if err != nil || err2 != nil || last != filepath.Join(dir, filepath.Base(f.Path)) {
+			t.Errorf("%s: %v, %v, changed last: %s", state, err, err2, last)
+		}
+		if last, err := LastChanged(f.UndoDir, t.TempDir()); last != "" || err != nil {
+			t.Errorf("%s, of another folder: %s, %v", state, last, err)
+		}
 	}
-	if last := LastChanged(f.UndoDir, t.TempDir()); last != "" {
-		t.Errorf("of another folder: %s", last)
+	if _, err := LastChanged(f.Path, filepath.Dir(f.Path)); err == nil {
+		t.Error("a cache that is a file")
 	}
 }
 

@@ -57,7 +57,13 @@ func (j *Job) Committed(ctx context.Context) bool {
 }
 
 func (j *Job) committer() git.Committer {
-	return git.Committer{File: j.File.Path, Output: j.Env.Stderr, Prompt: j.Env.Interactive()}
+	return git.Committer{File: j.File.Path, Output: j.Env.Stderr, Prompt: j.Env.Interactive(), Patience: 5 * time.Second, Waiting: func(hooks string) {
+		what := "git"
+		if hooks != "" {
+			what += ", which runs hooks of this repository: " + hooks
+		}
+		j.Env.Tell("Waiting for %s. The record is finished; Ctrl-C leaves it as it is, and commits nothing more.", what)
+	}}
 }
 
 // message names the service and the day, as far as they are known.
