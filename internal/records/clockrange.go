@@ -171,7 +171,7 @@ func isTime(s string) bool {
 
 func isDayAlone(s string) bool {
 	m, err := anyTime(s, time.UTC)
-	return err == nil && m.DateOnly
+	return err == nil && m.DateOnly && m.Local // two zones may tell one moment: "10 Feb (PST) / 11 Feb (UTC)"
 }
 
 // withHalf is the start's clock time with the half of the day that only the end has. "11:00

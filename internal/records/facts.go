@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -34,6 +35,8 @@ type openHeading struct {
 	level int
 	part  part
 	aside bool // nothing below it is the deployment's: a rollback plan, tests, contacts
+
+	ofNotes bool // as it is a section of notes
 }
 
 // openPart tells which part of the record a heading begins.
@@ -46,6 +49,7 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 		return
 	}
 	o := openHeading{level: h.Level, part: p.partOf(h, folded)}
+	o.ofNotes = o.part == noFacts && p.kind != NoNote && !beginsWithAny(folded, aboutOthers)
 	o.aside = o.part == noFacts && (p.kind != NoNote || beginsWithAny(folded, aboutOthers))
 	for _, above := range p.open {
 		o.aside = o.aside || above.aside
@@ -86,7 +90,7 @@ func (p *parse) isSubtitle(h *ast.Heading) bool {
 	known, own := 0, false
 	for _, l := range factLinesIn(h.NextSibling(), p.text) {
 		name, _ := factOf(l.Label)
-		own = own || name == factStart || name == factDeployer
+		own = own || name == factStart || name == factDeployer || (name == factTime || name == factStartTime) && startsWithDay(l.Value)
 		if name != "" {
 			known++
 		}
@@ -105,10 +109,29 @@ func (p *parse) partOf(h *ast.Heading, folded string) part {
 		return told
 	case len(p.r.Sections) == 0 && (h.Level == 1 || h.PreviousSibling() == nil):
 		return head // the title
+	case (labels[folded] == factStatus || statusHeadings[folded]) && p.hasStatusBelow(h) && !slices.ContainsFunc(p.open, func(above openHeading) bool { return above.part == noFacts }):
+		return details
 	case labels[folded] != "", len(p.labelledHeading(h)) > 0:
 		return labelled
 	}
 	return noFacts
+}
+
+// statusHeadings are such headings that are no labels.
+var statusHeadings = text.Set(`état du déploiement, statut du déploiement, estado del despliegue, status do deploy, status da implantação, estado do deploy, stato del rilascio, stato del deployment, status des deployments, bereitstellungsstatus, статус деплоя, статус релиза`)
+
+// hasStatusBelow reports whether straight below a heading such as "Deployment status" stand
+// labelled lines, one of which says the status.
+func (p *parse) hasStatusBelow(h *ast.Heading) bool {
+	isStatus := func(label string) bool { name, _ := factOf(label); return name == factStatus }
+	switch below := h.NextSibling().(type) {
+	case nil:
+		return false
+	case *extensionast.Table:
+		return slices.ContainsFunc(children(below), func(row ast.Node) bool { return row.ChildCount() == 2 && isStatus(plain(row.FirstChild(), p.text)) })
+	default:
+		return slices.ContainsFunc(factLinesIn(below, p.text), func(l LabelledLine) bool { return isStatus(l.Label) })
+	}
 }
 
 // labelledHeading is a heading with a label and its value, such as "## Status: failed".
@@ -420,7 +443,7 @@ var labels = text.Table(map[fact]string{
 	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
 	factRelease: `release`,
-	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, commit hash, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
+	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
@@ -464,11 +487,15 @@ func factOf(label string) (name fact, unit string) {
 	if name = labels[text.Fold(label)]; name != "" {
 		return name, ""
 	}
+	if name = factOfDeployment(text.Fold(label)); name != "" {
+		return name, ""
+	}
 	m := unitLabel().FindStringSubmatch(label)
 	if m == nil {
 		return "", ""
 	}
-	switch name = labels[text.Fold(m[1])]; name {
+	folded := text.Fold(m[1])
+	switch name = cmp.Or(labels[folded], factOfDeployment(folded)); name {
 	case factStart, factStartTime, factEnd:
 		if zoneUnit().MatchString(m[2]) {
 			if _, err := zone(m[2], nil); err == nil {
@@ -482,6 +509,21 @@ func factOf(label string) (name fact, unit string) {
 	}
 	return "", ""
 }
+
+// factOfDeployment is what a folded label stands for that says whose start, end, outcome or
+// commit it tells: "Deployment start time".
+func factOfDeployment(folded string) fact {
+	whose, rest, _ := strings.Cut(folded, " ")
+	switch name := labels[rest]; name {
+	case factStart, factEnd, factDuration, factStatus, factCommit:
+		if whoseFact[whose] {
+			return name
+		}
+	}
+	return ""
+}
+
+var whoseFact = text.Set(`deployment, deploy, release, rollout`)
 
 // inUnit is a value with the unit that its label has, unless it has one itself.
 func inUnit(value, unit string) string {
@@ -556,6 +598,10 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 			name = factStart
 		}
 	}
+	isTime := name == factStartTime
+	if isTime && startsWithDay(value.Value) { // "Time: 2024-08-31 14:30"
+		name = factStart
+	}
 	if name == factMaybeStart {
 		if !startsWithDay(value.Value) {
 			return
@@ -582,7 +628,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		f.ends = append(f.ends, factLine{value, in})
 	}
 	before, seen := f.values[name]
-	if seen && name == factStart && dayTime().MatchString(value.Value) { // "Date:", and then "Start Time:"
+	if at, err := anyTime(plainClock(value.Value), time.UTC); seen && name == factStart && (dayTime().MatchString(value.Value) || isTime && err == nil && !at.DateOnly) { // "Date:", and then "Start Time:"
 		name = factStartTime
 		before, seen = f.values[name]
 	}
@@ -733,7 +779,7 @@ func (f *facts) status() (best saidStatus, ok bool) {
 func (p *parse) checkStatus() {
 	best, ok := p.facts.status()
 	for _, s := range p.facts.said {
-		if ok && s.status != best.status && s.status != InProgress && best.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
+		if ok && s.status != best.status && s.status != InProgress && !(s.status == Failed && best.status == RolledBack) {
 			p.contradiction("status", s.value, s.at, best.value, best.at)
 			return
 		}
@@ -814,7 +860,11 @@ func (f *facts) start(p *parse) Moment {
 	}
 	m := p.bodyTime(value, time.Time{})
 	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
-		if at, ok := parseClock(plainClock(clock.Value), m.Time); ok {
+		at, ok := parseClock(plainClock(clock.Value), m.Time)
+		if whole, err := anyTime(plainClock(clock.Value), p.loc); !ok && err == nil && !whole.DateOnly && whole.Time.Format(time.DateOnly) == m.Time.Format(time.DateOnly) {
+			at, ok = whole, true // the day, written again
+		}
+		if ok {
 			m.Time, m.DateOnly, m.Local = at.Time, false, at.Local
 		}
 	}
@@ -939,6 +989,9 @@ func anyTime(s string, loc *time.Location) (Moment, error) {
 	if written, ok := writtenTime(s, loc); ok && err != nil {
 		m, err = written, nil
 	}
+	if day, ok := dayIn(s, loc); ok && err != nil {
+		m, err = day, nil
+	}
 	if err == nil && again != nil {
 		if other, ok := parseClock(again[2], m.Time); !ok || other.Local || m.DateOnly || m.Time.Sub(other.Time)%(24*time.Hour) != 0 {
 			return Moment{}, errNoTime
@@ -946,6 +999,26 @@ func anyTime(s string, loc *time.Location) (Moment, error) {
 	}
 	return m, err
 }
+
+// dayIn reads a day with a zone behind it: "2 Mar 2026 (UTC)".
+func dayIn(s string, loc *time.Location) (Moment, bool) {
+	found := dayInZone().FindStringSubmatch(s)
+	if found == nil {
+		return Moment{}, false
+	}
+	in, err := zone(found[2], loc)
+	if err != nil {
+		return Moment{}, false
+	}
+	day, err := ParseTime(found[1], in)
+	if err != nil {
+		day, _ = writtenDay(found[1], in)
+	}
+	day.Local = false
+	return day, day.DateOnly
+}
+
+var dayInZone = text.Pattern(`^(.*[\d日])(?:\s*[(（]\s*|\s+)((?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{3,4})[)）]?$`)
 
 var inOtherZone = text.Pattern(`^(.*\d.*\S) *[(（] *(\d{1,2}:\d{2} *(?:[A-Z]{3,4}|UTC[+-]\d{1,2}))[)）]$`)
 

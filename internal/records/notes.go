@@ -302,6 +302,9 @@ func (p *parse) notes(n ast.Node) {
 // isFoot tells the last block of a record, below a rule, that is no note: a quote, what
 // the document says of itself, "Last updated: 2024-08-31", or facts.
 func (p *parse) isFoot(n ast.Node) bool {
+	if p.isSignature(n) {
+		return true
+	}
 	rule := n.PreviousSibling()
 	if n.NextSibling() != nil || rule == nil || rule.Kind() != ast.KindThematicBreak || rule.PreviousSibling() == nil || rule.PreviousSibling().Kind() == ast.KindHeading {
 		return false
@@ -410,7 +413,7 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	if isLeftOpen(text) {
 		p.r.Unfilled = append(p.r.Unfilled, p.r.BlockSpan(n))
 	}
-	if IsPlaceholder(text) {
+	if IsPlaceholder(text) || kind != Well && saysNone(text) {
 		return
 	}
 	stamp, _ := StampOf(n)
@@ -582,6 +585,29 @@ func isIn(phrases map[string]bool, content string) bool {
 // IsPlaceholder reports whether a text says nothing: it is a template's placeholder
 // such as "TBD", or a word such as "none".
 func IsPlaceholder(text string) bool { return isUnfilled(text) || isIn(nothing, text) }
+
+// saysNone reports whether a text says that there is nothing to note: "No issues so far".
+// "No alerts" may be what was wrong.
+func saysNone(s string) bool {
+	const sentence = 100
+	if len(s) > sentence {
+		return false
+	}
+	if m := remarkInBrackets().FindStringSubmatch(s); m != nil && !isDoubt(strings.Fields(text.Fold(m[2]))) {
+		s = m[1]
+	}
+	if noneAtAll().MatchString(s) {
+		return true
+	}
+	none, ofWhat := false, false
+	for word := range strings.FieldsSeq(text.Fold(s)) {
+		none, ofWhat = none || noneOf[word] || noneWords[word] || noes[word], ofWhat || noneWords[word] || noteworthy[word]
+		if !noneOf[word] && !noneWords[word] && !noteworthy[word] && !besideNone[word] {
+			return false
+		}
+	}
+	return none && ofWhat
+}
 
 // Code is the message or log below a note, with its lines.
 func (r *Record) Code(n Note) string {

@@ -151,6 +151,11 @@ func (p *parse) footer() {
 		return // they are read already
 	}
 	last := p.r.Document.Root.LastChild()
+	if p.isSignature(last) {
+		p.part, p.agreed, p.kind = closing, false, NoNote
+		p.tellFacts(last)
+		return
+	}
 	if imprint := last; imprint != nil && imprint.Lines().Len() <= 4 && len(labelledIn(imprint, p.text, never)) == 0 {
 		if rule := imprint.PreviousSibling(); imprint.Kind() == ast.KindParagraph && rule != nil && rule.Kind() == ast.KindThematicBreak {
 			last = rule.PreviousSibling() // below a rule of its own: who wrote this, and for whom
@@ -161,7 +166,7 @@ func (p *parse) footer() {
 	own := false
 	for n := last; n != nil && n.Kind() != ast.KindThematicBreak; n = n.PreviousSibling() {
 		found := labelledIn(n, p.text, never)
-		if len(found) == 0 || len(found) < n.Lines().Len() || n.PreviousSibling() == nil {
+		if len(found) == 0 || len(found) < n.Lines().Len()-p.statements(n) || n.PreviousSibling() == nil {
 			return
 		}
 		for _, l := range found {
@@ -181,6 +186,39 @@ func (p *parse) footer() {
 	for _, n := range slices.Backward(blocks) {
 		p.tellFacts(n)
 	}
+}
+
+// statements counts the lines of a foot that are emphasised as a whole, with or without a
+// mark: "**Deployment validated** ✅". They say nothing that is read, and hide nothing.
+func (p *parse) statements(n ast.Node) (count int) {
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		said := trimMarks(strings.TrimSpace(string(line.Value(p.text))))
+		if inEmphasis().MatchString(said) && !strings.ContainsAny(said, ":：") && !beginsWithAny(text.Fold(said), aboutOthers) {
+			count++
+		}
+	}
+	return count
+}
+
+// isSignature tells a record's last paragraph, without a rule above it, that says who
+// deployed and has nothing but labels of facts. In a section of something else it is of that.
+func (p *parse) isSignature(n ast.Node) bool {
+	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil || n.PreviousSibling() == nil || slices.ContainsFunc(p.open, func(above openHeading) bool { return above.aside && !above.ofNotes }) {
+		return false
+	}
+	if before := n.PreviousSibling().Kind(); before == ast.KindHeading || before == ast.KindThematicBreak {
+		return false
+	}
+	found, own := labelledIn(n, p.text, never), false
+	for _, l := range found {
+		name, _ := factOf(l.Label)
+		if name == "" {
+			return false
+		}
+		own = own || name == factDeployer && ofDeployment().MatchString(text.Fold(l.Label))
+	}
+	return own && len(found) >= n.Lines().Len()
 }
 
 // ofDeployment matches a label that no document has of itself.

@@ -46,6 +46,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
 		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
 	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up, follow up actions, follow up items, follow ups, corrective actions, preventive actions
+		preventive follow up actions, preventive and follow up actions, follow up and preventive actions, corrective and follow up actions, longer term corrective actions, long term corrective actions
 		next actions, future actions, corrective measures, preventive measures, corrective and preventive measures, corrective and preventative measures, corrective and preventive actions, recommended actions, nächste maßnahmen, empfohlene maßnahmen, prochaines actions, prochaines actions recommandées, actions recommandées, actions de suivi recommandées, suivi prochaines actions, suivi et prochaines actions
 		próximas acciones, acciones recomendadas, próximas ações, ações recomendadas, prossime azioni, azioni consigliate, volgende acties, 次のアクション, 推奨アクション, 下一步行动, 建议措施, 다음 조치, следующие действия, рекомендуемые действия
 		review actions, actions following review, actions from the review, post incident actions
@@ -62,6 +63,22 @@ var headingKinds = text.Table(map[NoteKind]string{
 		métricas, métricas del despliegue, métricas da implantação, metriche
 		メトリクス, デプロイメトリクス, 指標, 部署指标, 指标, 배포 지표, метрики, показатели`,
 })
+
+// These words say that there is nothing to note: "none so far", "no known issues", "aucun
+// problème rencontré". noneAtAll matches that in scripts without blanks between words.
+var (
+	noneWords  = text.Set(`none, nothing, nichts, rien, nada, niente, niets, ничего, нет, ninguno, ninguna, nenhum, nenhuma, nessuno, nessuna`)
+	noteworthy = text.Set(`issue, issues, problem, problems, error, errors, incident, incidents, regression, regressions, blocker, blockers, action, actions, item, items, follow, up, ups, followup, followups, lesson, lessons
+		probleme, fehler, vorkommnisse, auffälligkeiten, zwischenfälle, maßnahmen, problème, problèmes, erreur, erreurs, incidents, souci, soucis
+		problema, problemas, error, errores, incidencia, incidencias, incidente, incidentes, erro, erros, problemi, errore, errori, problemen, fouten
+		проблем, проблемы, ошибок, инцидентов, problemów, błędów`)
+	besideNone = text.Set(`identified, found, encountered, reported, observed, detected, known, noted, occurred, open, new, major, significant, critical, blocking, further, additional, required, needed, necessary, yet, so, far, at, this, the, time, all, during, in, with, any, to, report, deployment, release, rollout, were, was, have, been, there, currently
+		bekannt, bekannte, bekannten, aufgetreten, festgestellt, gefunden, gemeldet, bisher, bislang, es, gab, beim, während, des, dem, größeren, weiteren, besonderen, besondere, nötig, zu, berichten
+		rencontré, rencontrée, rencontrés, identifié, identifiée, identifiés, signalé, signalée, signalés, à, ce, jour, jusqu, ici, particulier, majeur, pendant, le, déploiement, n, a, été, signaler
+		encontrado, encontrada, encontrados, encontradas, identificado, identificada, identificados, detectado, detectada, detectados, reportado, reportados, hasta, el, momento, ahora, durante, despliegue, se, até, o, agora, implantação
+		riscontrato, riscontrati, rilevato, rilevati, identificato, finora, durante, gevonden, gemeld, bekend, bekende, tot, nu, toe, не, обнаружено, выявлено, возникло, было, пока, nie, stwierdzono, było, żadnych`)
+	noneAtAll = text.Pattern(`^(?:特に|特別な|大きな|現時点で)*(?:問題|課題|障害|エラー|トラブル|不具合)?(?:点)?(?:は|も)?(?:特に)?(?:なし|無し|ありません(?:でした)?|なかった)(?:です)?[。.]?$|^(?:暂|暂时|目前|本次|尚)?(?:没有|无|無|未发现|未遇到|未出现)(?:明显|重大|任何|其他)?(?:的)?(?:问题|問題|异常|異常|错误)?[。.]?$|^(?:특별한|특이)?\s*(?:문제|이슈|오류|사항)?(?:는|가|은|이)?\s*(?:없음|없었음|없습니다|없었습니다)[.]?$`)
+)
 
 // valueHeads head the second column of a table that has a label and its value in each
 // row, and so tells of one thing only.
