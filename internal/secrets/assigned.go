@@ -61,7 +61,7 @@ func ownKeywords() []keyword {
 	for _, word := range foreign {
 		all = append(all, keyword{word, func(s *scan, at int) { s.value(at, at+len(word), password) }})
 	}
-	for _, f := range forms {
+	for _, f := range append(commandForms(), forms...) {
 		for _, word := range f.words {
 			all = append(all, keyword{word, f.look})
 		}
@@ -201,7 +201,7 @@ func (s *scan) wordBefore(end int) string {
 
 // separators lead from a key to its value. The first group is quotes that close the key.
 var (
-	separator = text.Pattern("^(\\\\?[\"'`*)\\]]{0,4})(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(?:[|>][+-]?\\s{1,40})?")
+	separator = text.Pattern("^(\\\\?[\"'`*)\\]]{0,4})(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(=>|:=|===?|!=|=~|=|:{1,2}|：|\\||→|->|\\bis now\\b|\\bis\\b|\\bist\\b|\\blautet\\b|\\bwas\\b|\\best\\b|\\bes\\b|\\bje\\b|\\bjest\\b|\\bè\\b|\\bär\\b|は)([ \\t]{0,3}\\|)?(?:[ \\t\u00a0]|\x1b\\[[\\d;]{0,9}m){0,20}(?:[|>][+-]?\\s{1,40})?")
 	fieldOf   = text.Pattern(`(?i)^\\?["'\x60]?\s{0,20},?\s{0,40}\\?["']?value\\?["']?\s{0,4}[:=]\s{0,4}`)
 	spaces    = text.Pattern(`^[ \t]{1,8}`)
 	element   = text.Pattern(`^[^<>\n]{0,40}>`)
@@ -268,7 +268,7 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 // may. It is only to save time.
 func mayFollow(rest []byte) (aSeparator, aField bool) {
 	behind := bytes.TrimLeft(rest, " \t\\\"'`*)]")
-	aSeparator = len(behind) > 0 && (!isAlnum(behind[0]) || strings.IndexByte("iwle", behind[0]) >= 0)
+	aSeparator = len(behind) > 0 && (!isAlnum(behind[0]) || strings.IndexByte("iwlej", behind[0]) >= 0)
 	behind = bytes.TrimLeft(rest, " \t\r\n\v\f\\\"'`,")
 	return aSeparator, len(behind) > 0 && lower(behind[0]) == 'v'
 }

@@ -17,6 +17,7 @@ type form struct {
 	back  func() *regexp.Regexp // what the command must have before the word, if not nil; may have the secret as its group
 	lead  []string              // words of which back needs one, where that saves time
 	flag  string                // what must follow soon, if not ""
+	apart bool                  // the word does not go on a longer one
 	kind  kind
 	check func(value string) bool // instead of kind, if not nil
 }
@@ -25,7 +26,7 @@ type form struct {
 // which may go on in the next line.
 const (
 	arg  = `["'\x60]?([^\s"'\x60|;]+)`
-	glue = `(?:[^\n|;]|\\\n){0,240}?`
+	glue = `(?:'[^'\n]*'|"[^"\n]*"|[^\n|;]|\\\n){0,240}?`
 )
 
 // More parts: a value in quotes, and the default of a variable.
@@ -46,27 +47,28 @@ func before(s string) func() *regexp.Regexp {
 
 // forms are the forms that gitleaks does not know, or knows only in files.
 var forms = []form{
-	{rule: "curl-user", words: []string{"-u ", "-u'", "-u\"", "--user", "-a "}, kind: password,
-		shape: shape(`(?:-u|--user|--proxy-user|-a)(?:[ =]|\\\r?\n\s{0,8}){0,4}["']?[^\s:"'$]+:([^\s"'\x60]+)`),
-		back:  before(`\b(?:curl|wget|https?|xh|lftp|ab|hey|siege|mvn|jfrog|svn|ftp)\b`)},
-	{rule: "command-password", words: []string{"mysql", "mariadb"}, flag: " -p", kind: password, shape: shape(`(?:mysql|mariadb)[\w-]*\b` + glue + `\s(?-i:-p)` + arg)},
-	{rule: "command-password", words: []string{"sshpass"}, kind: password, shape: shape(`sshpass\s+-p\s*` + arg)},
+	{rule: "curl-user", words: []string{"-u ", "-u'", "-u\"", "--user", "-a ", "-auth "}, kind: password,
+		shape: shape(`(?:-u|--user|--proxy-user|-auth|-a)(?:[ =]|\\\r?\n\s{0,8}){0,4}["']?[^\s:"'$]+:([^\s"'\x60]+)`),
+		back:  before(`\b(?:curl|wget|https?|xh|lftp|ab|hey|siege|mvn|jfrog|svn|ftp|etcdctl|java|jenkins-cli)\b`)},
 	{rule: "command-password", words: []string{"login"}, flag: " -p", kind: password, shape: shape(`login\b` + glue + `\s(?-i:-p)[ =]?` + arg),
 		back: before(`\b(?:docker|podman|helm|az|acr|cf|oc|registry|nerdctl|buildah|skopeo|oras|crane|ecr|ibmcloud|argocd|harbor)\b`)},
-	{rule: "command-password", words: []string{"redis-cli"}, flag: " -a", kind: password, shape: shape(`redis-cli\b` + glue + `\s(?-i:-a)[ =]?` + arg)},
-	{rule: "command-password", words: []string{"ldap"}, flag: " -w", kind: password, shape: shape(`ldap(?:search|modify|add|delete|whoami|passwd)\b` + glue + `\s(?-i:-w)[ =]?` + arg)},
-	{rule: "command-password", words: []string{"smbclient", "rpcclient"}, flag: " -U", kind: password, shape: shape(`\w+` + glue + `\s(?-i:-U)\s*["']?[^\s%"']+%` + arg)},
-	{rule: "command-password", words: []string{"sqlcmd", "bcp "}, flag: " -P", kind: password, shape: shape(`(?:sqlcmd|bcp)\b` + glue + `\s(?-i:-P)\s*` + arg)},
-	{rule: "command-password", words: []string{"mongo"}, flag: " -p", kind: password, shape: shape(`mongo\w*\b` + glue + `\s(?-i:-p)\s*` + arg)},
+	{rule: "command-password", words: []string{"smbclient", "rpcclient", "winexe"}, flag: " -U", kind: password, shape: shape(`\w+` + glue + `\s(?-i:-U)\s*["']?[^\s%"']+%` + arg)},
 	{rule: "command-password", words: []string{"htpasswd"}, kind: password, shape: shape(`htpasswd\s+-\w*b\w*\s+(?:\S+[ \t]+){1,2}` + arg + `[ \t]*(?:\n|$)`)},
-	{rule: "command-password", words: []string{"add_user", "change_password", "authenticate_user"}, kind: password, shape: shape(`\w+\s+["']?[^\s"'-][^\s"']*["']?\s+` + arg)},
-	{rule: "command-password", words: []string{"zip "}, flag: " -P", kind: password, shape: shape(`zip\b` + glue + `\s(?-i:-P)\s*` + arg)},
-	{rule: "command-password", words: []string{"7z ", "7za "}, flag: " -p", kind: password, shape: shape(`7z\w*\b` + glue + `\s(?-i:-p)` + arg)},
-	{rule: "command-password", words: []string{"vault login"}, kind: token, shape: shape(`vault login\s+` + arg)},
 	{rule: "command-password", words: []string{"pass:"}, kind: password, shape: shape(`pass:` + arg), back: before(`-pass(?:in|out)?\s+["']?$`)},
 	{rule: "command-password", words: []string{"--from-literal"}, kind: password, shape: shape(`--from-literal[ =]["']?[\w.-]+=` + arg)},
-	{rule: "command-password", words: []string{"--password-stdin", "--with-token", "sudo -s", "chpasswd", "passwd --stdin"}, kind: password, shape: shape(`.`),
-		back: before(`\b(?:echo|printf)\s+(?:-\w+\s+)?(?:['"]%s(?:\\n)?['"]\s+)?["']?(?:[\w.-]+:)?([^\s"'|]+)["']?\s*\|[^|\n]*$`)},
+	{rule: "command-password", words: []string{"<(echo", "<(printf"}, kind: password, shape: shape(`<\(\w+\s+(?:-\w+\s+)?` + arg), back: before(`(?:pass|token|secret|key)[\w-]*[ =]*["']?$`)},
+	{rule: "command-password", words: []string{"lftp"}, flag: " -u", kind: password, shape: shape(`lftp\b` + glue + `\s(?-i:-u)\s*["']?[^\s"',]+,` + arg)},
+	{rule: "command-password", words: []string{"sqlplus", "rman", "expdp", "impdp", "sqlldr"}, apart: true, shape: shape(`\w+\b(?:\s+(?:target|-\w+))*\s+(?:userid=)?["']?[\w$#.-]+/` + arg),
+		check: func(v string) bool { return (strings.Contains(v, "@") || mixes(v)) && isSecret(v, password, strong) }},
+	{rule: "command-password", words: []string{"send "}, apart: true, check: spoken, shape: shape(`send\s+(?:--\s+)?\\?["']([^\s"'\\]+)\\[rn]`)},
+	{rule: "password", words: ofSomething(), check: spoken, shape: shape(`[\pL ]+ ["'\x60]?[\pL\d .@-]{1,40}?["'\x60]?\s{0,4}(?::|=|：|\bis\b|\bist\b|\blautet\b|\best\b|\bes\b|\bje\b)\s{1,4}` + arg)},
+	{rule: "password", words: []string{"password ", "passwort ", "pass: ", "pw "}, apart: true, check: spoken, shape: shape(`\w+:?\s+` + arg),
+		back: before(`\b(?:user|username|login|benutzer|account)\b[:= ]\s{0,4}["'\x60]?[\w.@-]{1,40}["'\x60]?[\s,;/]+(?:(?:and|with|und|mit)\s+)?$`), lead: []string{"user", "login", "benutzer", "account"}},
+	{rule: "password", words: []string{"credentials", "creds", "login", "zugang"}, apart: true, check: spoken, shape: shape(`\w+(?: (?:for|of|to|at|für|zum?)\b[^:\n]{1,40}:|:?) ["'\x60]?[\w.@-]{1,40} ?/ ?` + arg)},
+	{rule: "password", words: []string{"basic_auth: ", "basic-auth: ", "basicauth: "}, kind: password, shape: shape(`[\w-]+: ["']?[\w.@-]{1,40}:` + arg)},
+	{rule: "password", words: []string{"requirepass ", "masterauth "}, apart: true, kind: password, shape: shape(`\w+\s+` + arg + `[ \t]*(?:\r?\n|$)`)},
+	{rule: "password", words: []string{"auth "}, apart: true, check: spoken, shape: shape(`(?-i:AUTH)[ \t]+(?:\S+[ \t]+)?(\S+)[ \t]*(?:\r?\n|$)`)},
+	{rule: "pgpass", words: []string{"\"md5"}, shape: shape(`"(md5[0-9a-f]{32})"`), back: before(`"[\w.-]+"\s+$`), check: func(string) bool { return true }},
 	{rule: "command-password", words: []string{"securestring"}, kind: password, shape: shape(`securestring\s+(?:-\w+\s+)*` + literal), back: before(`\bconvertto-$`)},
 	{rule: "password", words: []string{"type=password", "type=\"password", "type='password"}, kind: password, shape: shape(`type=["']?password["']?[^<>\n]{0,200}?\svalue=` + literal)},
 	{rule: "password", words: []string{"type=password", "type=\"password", "type='password"}, kind: password, shape: shape(`.`), back: before(`<input\b[^<>]*\svalue=["']?([^"'\s<>]+)["']?\s[^<>]*$`)},
@@ -93,12 +95,12 @@ var forms = []form{
 }
 
 // ownRules are the rules that gitleaks does not have.
-var ownRules = set(`curl-user command-password sql-password netrc pgpass authorization cookie webhook private-key password-in-address kubernetes-secret`)
+var ownRules = set(`curl-user command-password issued-token sql-password netrc pgpass authorization cookie webhook private-key password-in-address kubernetes-secret`)
 
 // look adds what stands at a word in this form.
 func (f *form) look(s *scan, at int) {
 	rest, command := s.source[at:min(at+600, len(s.source))], s.command(at)
-	if !bytes.Contains(rest[:min(300, len(rest))], []byte(f.flag)) {
+	if !bytes.Contains(rest[:min(300, len(rest))], []byte(f.flag)) || f.apart && at > 0 && isAlnum(s.source[at-1]) {
 		return
 	}
 	var back []int

@@ -169,8 +169,8 @@ func isName(value string) bool {
 	return identifier().MatchString(value) || name().MatchString(value) && (strings.ToLower(value) == value || strings.ToUpper(value) == value || strings.ContainsAny(value, "-_./") || !mixes(value))
 }
 
-// mixes reports whether a text has letters together with digits, or with signs among
-// them, as passwords have.
+// mixes reports whether a text has letters together with digits, with signs among them,
+// or large among small ones, as passwords have.
 func mixes(value string) bool {
 	var letter, digit, sign, upper, lower bool
 	inner := strings.TrimRight(value, ".,;:!?)")
@@ -186,8 +186,14 @@ func mixes(value string) bool {
 			sign = true
 		}
 	}
-	return letter && (digit || sign) || upper && lower && len(inner) >= 16 && strings.IndexFunc(inner[1:], unicode.IsUpper) >= 0 && !strings.ContainsAny(inner, "-./")
+	if letter && (digit || sign) {
+		return true
+	}
+	long := len(inner) >= 16 && strings.IndexFunc(inner[1:], unicode.IsUpper) >= 0 || len(inner) >= 10 && len(humps().FindAllString(inner, 4)) == 4
+	return upper && lower && long && !strings.ContainsAny(inner, "-./")
 }
+
+var humps = text.Pattern(`\p{Ll}\p{Lu}`)
 
 var digest = text.Pattern(`(?i)^(?:[0-9a-f]{7,128}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha\d+|md5)[-:].*)$`)
 

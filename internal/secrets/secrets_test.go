@@ -49,6 +49,7 @@ func measure(t *testing.T, secret, harmless []sample) {
 
 func TestRates(t *testing.T) {
 	t.Run("tuning", func(t *testing.T) { measure(t, tuningSecrets(), tuningHarmless()) })
+	t.Run("commands", func(t *testing.T) { measure(t, commandSecrets(), commandHarmless()) })
 	t.Run("held out", func(t *testing.T) { measure(t, heldOutSecrets(), heldOutHarmless()) })
 }
 
