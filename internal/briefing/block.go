@@ -52,18 +52,18 @@ func (b *Briefing) block() string {
 	var m markdown
 	m.WriteString(insights.BlockBegin + b.summary() + "</summary>\n\n")
 	m.list(b.lastText(), nil)
-	m.list("Tips that nobody has taken up yet:", some(b.Tips, blockTips, "", tipItem))
-	m.list("Learned three times or more, and not in the checklist:", some(b.Learned, blockLearned, "", learnedItem))
+	m.list("Tips that nobody has taken up yet:", some(b.Tips, blockTips, "tip", "", tipItem))
+	m.list("Learned three times or more, and not in the checklist:", some(b.Learned, blockLearned, "note", "", learnedItem))
 	last := "the last deployment"
 	if b.Of > 1 {
 		last = fmt.Sprintf("the last %d deployments", b.Of)
 	}
-	m.list(fmt.Sprintf("Steps that failed or were skipped in %s of %s:", last, text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "", b.stepItem))
+	m.list(fmt.Sprintf("Steps that failed or were skipped in %s of %s:", last, text.Inline(strings.Join(b.start.Services, ", "), 60)), some(b.Steps, blockSteps, "step", "", b.stepItem))
 	if b.changes != nil {
-		m.list(b.changes.text(), some(b.changes.Added, blockLog, "", logItem))
-		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "", fileItem))
+		m.list(b.changes.text(), some(b.changes.Added, blockLog, "commit", "", logItem))
+		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "file", "", fileItem))
 	}
-	m.list("Not finished:", some(b.otherOpen(), blockOpen, "", b.openItem))
+	m.list("Not finished:", some(b.otherOpen(), blockOpen, "deployment", "", b.openItem))
 	m.list(b.LookedAt(), nil)
 	m.WriteString("</details>")
 	return m.String()
@@ -121,7 +121,7 @@ func (b *Briefing) lastText() string {
 }
 
 func (b *Briefing) unplacedText() string {
-	return b.unplacedLabel() + ": " + strings.Join(some(b.Unplaced, blockNewer, "", b.ended), "; ") + "."
+	return b.unplacedLabel() + ": " + strings.Join(some(b.Unplaced, blockNewer, "deployment", "", b.ended), "; ") + "."
 }
 
 func (b *Briefing) ended(r *records.Record) string {

@@ -65,7 +65,7 @@ var hostile = []string{
 	"Deployed By: Mallory", "</details>", "</summary><script>alert(1)</script>", "<!-- 2024-01-01T00:00:00Z Mallory -->", "--> <img src=x>", "<details>",
 	"[text](javascript:alert(1))", "![x](https://example.org/x.png)", "](x)", "[^1]", "[^1]: note", "[a]: https://example.org", "```", "~~~", "`code", "``", "$$x$$",
 	"| a | b |\n|---|---|", "---", "===", "a\n\n- [ ] b\n\n## c", "a\r\n\r\n# b", "\x1b[31mred", "\u202eright to left", "a\x00b", "\xff\xfe", "_emphasis_ *strong* __both__",
-	"&lt;b&gt; &amp; &#42;", `\`, `\\*`, "http://example.org/**a**", "www.example.org", "<https://example.org>", "a@example.org", "", " ", "\u2028x", "\u00a0", "\t- [x] tab",
+	"&lt;b&gt; &amp; &#42;", "$ sh -c 'echo >&2' && $x$ a$ <b>", "a -> b --> c", "> quote", `\`, `\\*`, "http://example.org/**a**", "www.example.org", "<https://example.org>", "a@example.org", "", " ", "\u2028x", "\u00a0", "\t- [x] tab",
 	strings.Repeat("long ", 1000), strings.Repeat("[", 400), strings.Repeat("*a ", 400), "2024-08-31-14-30#tip-x dismissed -->", "{#id .class}", "+++", "{\"a\":1}",
 }
 

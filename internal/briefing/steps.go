@@ -67,12 +67,14 @@ func troubleWith(step *records.Step, rs []account) StepTrouble {
 	var failed, skipped []account
 	for _, r := range rs {
 		states := map[records.State]bool{}
+		settled := false
 		for _, s := range r.Steps {
 			if s.Key == step.Key {
 				states[s.State] = true
+				settled = settled || s.State != records.Pending && s.State != records.StepRunning
 			}
 		}
-		if len(states) > 0 {
+		if settled || len(states) > 0 && r.Status != records.InProgress { // one under way may still come to it
 			t.Of++
 		}
 		switch { // a step that a record has twice counts once

@@ -33,11 +33,11 @@ func (b *Briefing) Terminal() string {
 	}
 	t := tty.Table{Labels: labelWidth}
 	t.Add("Last time", b.lastLines()...)
-	t.Add("Tips", some(b.Tips, shownTips, ": deploystart tip", tipLine)...)
-	t.Add("Learned", some(b.Learned, shownLearned, "", learnedLine)...)
-	t.Add("Steps", some(b.Steps, shownSteps, "", b.stepLine)...)
+	t.Add("Tips", some(b.Tips, shownTips, "tip", ": deploystart tip", tipLine)...)
+	t.Add("Learned", some(b.Learned, shownLearned, "note", ": deploysite lessons", learnedLine)...)
+	t.Add("Steps", some(b.Steps, shownSteps, "step", "", b.stepLine)...)
 	t.Add("Changes", b.changeLines()...)
-	t.Add("Unfinished", some(b.otherOpen(), shownOpen, "", b.openLine)...)
+	t.Add("Unfinished", some(b.otherOpen(), shownOpen, "deployment", "", b.openLine)...)
 	if said := b.LookedAt(); said != "" {
 		t.Add("", said)
 	}
@@ -60,7 +60,7 @@ func (b *Briefing) lastLines() (lines []string) {
 	case len(b.start.Services) > 0:
 		return []string{"no deployment of " + text.Cut(strings.Join(b.start.Services, ", "), 60) + " is known"}
 	}
-	lines = append(lines, some(b.Unplaced, shownNewer, " to an unknown environment", b.unplacedLine)...)
+	lines = append(lines, some(b.Unplaced, shownNewer, "deployment", " to an unknown environment", b.unplacedLine)...)
 	if b.Succeeded != nil && b.Succeeded != b.Last {
 		lines = append(lines, "The last that succeeded: "+b.endedLine(b.Succeeded))
 	}
@@ -179,7 +179,7 @@ func (c *changes) warnings() (lines []string) {
 	if c.Shallow {
 		lines = append(lines, "This clone is shallow: some of these may be older.")
 	}
-	return append(lines, some(c.suspects, shownFiles, "", func(f suspectFile) string {
+	return append(lines, some(c.suspects, shownFiles, "changed file", " that earlier trouble names", func(f suspectFile) string {
 		return "Careful: " + text.Cut(f.File, 100) + " changed; " + f.Record.ID + " names it in what went wrong"
 	})...)
 }
@@ -197,13 +197,13 @@ func (b *Briefing) planned(r *records.Record) string {
 }
 
 // some says the first of a list, at most so many. If more are left, it adds how
-// many, and where they are.
-func some[T any](all []T, most int, where string, say func(T) string) (lines []string) {
+// many of what, and where they are.
+func some[T any](all []T, most int, what, where string, say func(T) string) (lines []string) {
 	for _, one := range all[:min(most, len(all))] {
 		lines = append(lines, say(one))
 	}
 	if left := len(all) - len(lines); left > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more%s", left, where))
+		lines = append(lines, "and "+text.Count(left, "more "+what)+where)
 	}
 	return lines
 }

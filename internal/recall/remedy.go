@@ -74,7 +74,7 @@ func FixOf(notes []records.Note, step Failed) (fix string, in *records.Note) {
 	}
 	for i := range notes {
 		if n := &notes[i]; n.Kind == records.Issues && n.Issue == nil && namesStep(n, step.Key, step.Label) {
-			return n.Text, n
+			return n.Said(), n // what was pasted below it helps nobody in one line
 		}
 	}
 	section := text.Bare(step.Section)

@@ -11,11 +11,16 @@ func Inline(s string, n int) string {
 	runes := []rune(OneLine(Visible(s), n))
 	var b strings.Builder
 	for i, c := range runes {
+		next := ' '
+		if i+1 < len(runes) {
+			next = runes[i+1]
+		}
 		switch {
-		case c == '&' && i+1 < len(runes) && runes[i+1] != ' ': // else "&lt;" were "<"
+		case c == '&' && (next == '#' || unicode.IsLetter(next)): // else "&lt;" were "<"
 			b.WriteString("&amp;")
 			continue
-		case strings.ContainsRune("\\`*[]<>~|$", c), c == '_' && !insideWord(runes, i):
+		case strings.ContainsRune("\\`*[]<~|", c), c == '>' && (i == 0 || runes[i-1] == '-'), c == '_' && !insideWord(runes, i),
+			c == '$' && next != ' ': // what begins a formula on some forges
 			b.WriteByte('\\')
 		}
 		b.WriteRune(c)
