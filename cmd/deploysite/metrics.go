@@ -164,7 +164,7 @@ func printMetricsJSON(env *cli.Env, lines []*metrics.Line) error {
 // printMetrics writes a table for each line, the newest quarter first.
 func printMetrics(env *cli.Env, lines []*metrics.Line) error {
 	if len(lines) == 0 {
-		env.Tell("No record says that a deployment went to production.")
+		env.Tell("No record names an environment that counts as production.")
 	}
 	var out strings.Builder
 	for i, l := range lines {

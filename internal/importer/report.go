@@ -263,11 +263,7 @@ func (r *Report) summary() string {
 	}
 	line := strings.Join(parts, ", ") + "."
 	if unknown := r.unknown("status"); unknown > 0 {
-		do := "do"
-		if unknown == 1 {
-			do = "does"
-		}
-		line += fmt.Sprintf("\n%d of them %s not say how it ended; the site shows that as unfinished.", unknown, do)
+		line += fmt.Sprintf("\nHow %d of them ended is not known; the site shows that as unfinished.", unknown)
 		if r.Written {
 			line += " Write the status into the records; --status changes none that are there."
 		} else {

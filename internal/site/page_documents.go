@@ -96,7 +96,8 @@ func (p Page) fared(row StepRow, l *steplog.Line) template.HTML {
 type ProblemsPage struct {
 	Page
 	Beside
-	Files []ProblemFile
+	Files    []ProblemFile
+	Imported bool // some records are: what is odd in their text is not listed
 }
 
 // ProblemFile is the problems of one file.
@@ -138,9 +139,10 @@ func (s *pager) addProblems() {
 		shown = append(shown, p)
 	}
 	folder := func(i int) string { return partOf("problems/", i) }
+	imported := slices.ContainsFunc(s.Entries, func(e *Entry) bool { return e.Imported() != "" })
 	eachPart(shown, maxProblems, folder, func(at string, problems []problem.Problem, beside Beside) {
 		s.add(at, "problems", func() framed {
-			return ProblemsPage{s.page(at, s.words.T("problems.title"), "problems"), beside, s.problemFiles(problems, byFile, more)}
+			return ProblemsPage{s.page(at, s.words.T("problems.title"), "problems"), beside, s.problemFiles(problems, byFile, more), imported}
 		})
 	})
 }
