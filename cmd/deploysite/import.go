@@ -78,8 +78,9 @@ can be made of.`,
 	f.StringVarP(&opt.environment, "environment", "e", "", "the `NAME` of where it went, where nothing says it")
 	f.StringVar(&opt.status, "status", "", "the `STATUS` of those that say none: succeeded, failed, …")
 	f.StringVar(&opt.timezone, "timezone", "", "the `ZONE` of clock times without an offset, such as Europe/Berlin")
-	f.StringVar(&opt.dateFormat, "date-format", "", "read 01/02/2024 as day and month, `dmy`, or as month and day, mdy")
+	f.StringVar(&opt.dateFormat, "date-format", "", "read 01/02/2024 in this `ORDER`: dmy, day and month, or mdy, month and day")
 	f.StringToStringVar(&opt.columns, "column", nil, "the column of a CSV that holds a fact, as `KEY=HEADER`; may be repeated")
+	f.Lookup("column").DefValue = "" // help would say "[]"
 	f.BoolVar(&opt.all, "all", false, "list every record in the report, however many")
 	f.BoolVar(&opt.json, "json", false, "print the whole report as JSON")
 	for flag, values := range map[string][]string{

@@ -76,7 +76,11 @@ it, and "-" for stdin.`,
 	f.BoolVar(&opt.json, "json", false, "print the results as JSON")
 	f.BoolVar(&opt.isError, "error", false, "the query is an error message, or a file with it or a log; - reads stdin")
 	for _, by := range facet.All {
-		opt.facets[by] = f.String(by.Name, "", fmt.Sprintf("only results with this %s, as %s:`VALUE` in the query", by.Name, by.Short()))
+		what, value := "this "+by.Name, "VALUE"
+		if by == facet.Step {
+			what, value = "a step in this state", "STATE"
+		}
+		opt.facets[by] = f.String(by.Name, "", fmt.Sprintf("only results with %s, as %s:`%s` in the query", what, by.Short(), value))
 	}
 	completeSearch(env, cmd)
 	return cmd

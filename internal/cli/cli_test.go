@@ -121,6 +121,7 @@ func TestCompletionsAreHarmless(t *testing.T) {
 	root.AddCommand(&cobra.Command{Use: "show", Short: "costs $5", Run: func(*cobra.Command, []string) {}, ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"shop", "a b", "esc\x1b[31m", "csi\u009b31m", "rtl\u202e", "byte\xff", "$(touch x)1", "$(touch x)2", "`touch x`"}, cobra.ShellCompDirectiveNoFileComp
 	}})
+	root.PersistentFlags().String("day", "", "began on this `DAY`")
 	for _, args := range [][]string{{"__complete", "show", ""}, {"__completeNoDesc", "show", ""}} {
 		out.Reset()
 		if err := env.Execute(t.Context(), root, args); err != nil {
@@ -132,6 +133,10 @@ func TestCompletionsAreHarmless(t *testing.T) {
 	}
 	out.Reset()
 	if err := env.Execute(t.Context(), root, []string{"__complete", "sh"}); err != nil || !strings.Contains(out.String(), "show\tcosts $5\n") {
+		t.Errorf("%v, offered %q", err, out.String())
+	}
+	out.Reset()
+	if err := env.Execute(t.Context(), root, []string{"__complete", "show", "--d"}); err != nil || !strings.Contains(out.String(), "--day\tbegan on this DAY\n") {
 		t.Errorf("%v, offered %q", err, out.String())
 	}
 }

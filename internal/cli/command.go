@@ -52,6 +52,7 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		plainUsages(root)
 		var offered bytes.Buffer
 		root.SetOut(&offered)
 		defer func() { _, _ = io.WriteString(env.Stdout, harmless(offered.String())) }()
@@ -75,6 +76,17 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return ErrInterrupted
 	}
 	return err
+}
+
+// plainUsages takes the backticks out of what the options of a command, and of those below
+// it, say of themselves. Help needs them, and shells would show them.
+func plainUsages(c *cobra.Command) {
+	for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) })
+	}
+	for _, child := range c.Commands() {
+		plainUsages(child)
+	}
 }
 
 // harmless leaves out what a shell should not be offered. It shows names from records as
