@@ -42,7 +42,7 @@ func TestProductionInOtherWords(t *testing.T) {
 			{Name: "deployments/checklists/2026-08-02.md", Data: []byte("# B\n")},
 		}))
 		html := mainOf(page(t, out, "metrics/index.html"))
-		if none := strings.Contains(html, "No record says yet"); none == counts {
+		if none := strings.Contains(html, "No record names an environment"); none == counts {
 			t.Errorf("%s counts as production: %t, want %t", name, !none, counts)
 		}
 		if !strings.Contains(html, "1 deployment names no environment and is counted nowhere.") {
@@ -56,7 +56,7 @@ func TestProductionInOtherWords(t *testing.T) {
 		{Name: "deploysite.toml", Data: []byte("production = [\"live\"]\n")},
 		{Name: "deployments/checklists/2026-08-01.md", Data: []byte("---\nenvironment: Produktion\n---\n")},
 	}))
-	if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "No record says yet") {
+	if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "No record names an environment") {
 		t.Error("a configured list is not the whole list")
 	}
 }
