@@ -51,7 +51,7 @@ func statusPhrase(folded string) (found Status, ok bool) {
 	}
 	for words := withoutNone(strings.Fields(folded)); len(words) > 0; {
 		status, n := firstStatus(words)
-		if n == 0 && found != "" && afterStatus[words[0]] && !saysOther(words, found) {
+		if n == 0 && found != "" && afterStatus[words[0]] && !saysOther(words, found) && !(found == Failed && endsWell(words)) {
 			return found, true // "rolled back by the hotfix"
 		}
 		if n == 0 && !besideStatus[words[0]] {
@@ -139,7 +139,7 @@ func withRemark(status Status, remark string) (Status, bool) {
 	if more, ok := statusPhrase(strings.Join(words, " ")); ok && status != RolledBack {
 		return bothStatuses(status, more)
 	}
-	if status == Succeeded && saysOther(words, status) || len(words) > 0 && butWords[words[0]] {
+	if status == Succeeded && saysOther(words, status) || status == Failed && endsWell(words) || len(words) > 0 && butWords[words[0]] {
 		return "", false
 	}
 	return status, true

@@ -154,8 +154,32 @@ func harmIn(words []string) (n int, good bool) {
 	return 0, len(words) > 0
 }
 
-// someOf matches "12 of 14".
-var someOf = text.Pattern(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
+// someOf matches "12 of 14", share matches "to 50 %" and "10 % canary".
+var (
+	someOf = text.Pattern(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
+	share  = text.Pattern(`(?i)(?:^|\b(?:to|at|auf|bei|à|al|naar|на) ?)\d{1,2}(?:[.,]\d+)? ?[%％](?:$|\W)|\b\d{1,2} ?% (?:of|der|des|von|canary|rollout)\b`)
+)
+
+// hedge matches what people add who are not sure, or who count on more.
+var hedge = text.Pattern(`(?:^| )(?:kind of|sort of|kinda|sorta|more or less|(?:i|we) (?:think|guess|hope|believe)|hopefully|so far|somehow|seemingly|(?:one|two|three|some|most|half) of (?:the |our )?(?:two|three|four|five|nodes|regions|hosts|servers|pods|instances)|glaube ich|denke ich|hoffe ich|hoffentlich|scheinbar|mehr oder weniger|bisher|so gut wie|plus ou moins|jusqu ici|je (?:crois|pense)|más o menos|mais ou menos|più o meno|min of meer|hopelijk|более менее|вроде|надеюсь)(?: |$)`)
+
+// endsWell reports whether a remark tells of a success in the end: "failed, then worked".
+func endsWell(words []string) (well bool) {
+	for words = withoutNone(words); len(words) > 0; words = words[1:] {
+		if noes[words[0]] {
+			return false
+		}
+		if status, n := firstStatus(words); n > 0 {
+			well = status == Succeeded
+		} else if recoveries[words[0]] {
+			well = true
+		}
+	}
+	return well
+}
+
+// recoveries say that something is as it should be again.
+var recoveries = text.Set(`fine, worked, recovered, geklappt, funktioniert, marché, funcionó, funcionou, funzionato, gelukt, заработало`)
 
 // question matches the end of one.
 var question = text.Pattern(`[?？]([\s)）.!?]|$)`)
@@ -179,7 +203,7 @@ func isDoubtful(s string, status Status) bool {
 			return true
 		}
 	}
-	return question().MatchString(s) || toCome().MatchString(folded) || isDoubt(withoutNone(strings.Fields(folded)))
+	return question().MatchString(s) || share().MatchString(s) || hedge().MatchString(folded) || toCome().MatchString(folded) || isDoubt(withoutNone(strings.Fields(folded)))
 }
 
 // agrees reports whether a sign may stand beside a status.
