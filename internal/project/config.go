@@ -135,11 +135,17 @@ func (c Config) Warning(rule problem.Rule, key, message, hint string) problem.Pr
 // not as it must be. It is placed at the key, in the project's own deploysite.toml or
 // in the one that lists it as a source.
 func (p *Project) Mistake(key, message, hint string) problem.List {
+	file, line, column := p.Place(key)
+	return problem.List{problem.NothingThere.At(file, line, column, message, hint)}
+}
+
+// Place is where a key of the configuration stands; the line is 0 where it does not.
+func (p *Project) Place(key string) (file string, line, column int) {
 	file, at := p.Shown(ConfigName), p.Config.keys.at(key)
 	if named, ok := p.Source.at[key]; ok {
 		file, at = ConfigName, named
 	}
-	return problem.List{problem.NothingThere.At(file, at.line, at.column, message, hint)}
+	return file, at.line, at.column
 }
 
 // Names reports whether a deploysite.toml has a key, so that its value is not the

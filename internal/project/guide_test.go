@@ -17,7 +17,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	var config Config
 	var person Person
 	var source Source
-	known := slices.Concat(names(config.settings()), names(config.Search.settings()), names(config.Audit.settings()), names(config.Metrics.settings()), names(config.Check.settings()), names(config.Secrets.settings()), names(person.settings()), names(source.settings()))
+	known := slices.Concat(names(config.settings()), names(config.Search.settings()), names(config.Audit.settings()), names(config.Metrics.settings()), names(config.Check.settings()), names(config.Secrets.settings()), names(person.settings()), names(source.settings(exampleName)))
 	var told []string
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllSubmatch(text, -1) {
 		told = append(told, string(m[1]))

@@ -41,11 +41,14 @@ type Source struct {
 // sharedKeys are the keys that mean the same in a [[source]] table as in [Config].
 var sharedKeys = []string{"service", "environment", "records", "template", "process", "repository", "forge", "branch", "timezone"}
 
-// settings lists every key of a [[source]] table.
-func (s *Source) settings() []setting {
+// exampleName begins the names that hints propose.
+const exampleName = "scores-api"
+
+// settings lists every key of a [[source]] table. example is a name that no other has.
+func (s *Source) settings(example string) []setting {
 	all := []setting{
-		{"name", one(&s.Name, sourceName), `write a short name, such as "scores-api"`},
-		{"path", one(&s.Path, sourcePath), `write the folder of a checkout, such as "../scores-api"`},
+		{"name", one(&s.Name, sourceName), fmt.Sprintf("write a short name, such as %q", example)},
+		{"path", one(&s.Path, sourcePath), fmt.Sprintf("write the folder of a checkout, such as %q", "../"+example)},
 	}
 	var checked Config // only to see whether the values are valid
 	for _, key := range checked.settings() {
@@ -103,10 +106,11 @@ func (p *parser) sources(value any) []Source {
 	}
 	all := make([]Source, len(tables))
 	names, paths := map[string]int{}, map[string]int{}
+	example := freeName(tables)
 	for i, table := range tables {
 		s := &all[i]
-		*s = p.source(i, table)
-		p.defaultName(s, table)
+		*s = p.source(i, table, example)
+		p.defaultName(s, table, example)
 		if p.sourceIsNew(s, "path", s.Path, paths, i) {
 			p.sourceIsNew(s, "name", s.Name, names, i)
 		}
@@ -114,9 +118,25 @@ func (p *parser) sources(value any) []Source {
 	return all
 }
 
-func (p *parser) source(i int, table map[string]any) Source {
+// freeName is a name for a source, as an example, that none of these has.
+func freeName(tables []map[string]any) string {
+	taken := map[string]bool{}
+	for _, table := range tables {
+		for _, key := range []string{"name", "path"} {
+			value, _ := table[key].(string)
+			taken[text.Slug(path.Base(value))] = true
+		}
+	}
+	name := exampleName
+	for n := 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s-%d", exampleName, n)
+	}
+	return name
+}
+
+func (p *parser) source(i int, table map[string]any, example string) Source {
 	s := Source{overrides: map[string]any{}, at: map[string]position{"": p.keys.table("source", i)}}
-	settings := s.settings()
+	settings := s.settings(example)
 	for name, value := range table {
 		at := p.keys.inTable("source", i, name)
 		s.at[name] = at
@@ -129,13 +149,13 @@ func (p *parser) source(i int, table map[string]any) Source {
 }
 
 // defaultName names a source after its folder.
-func (p *parser) defaultName(s *Source, table map[string]any) {
+func (p *parser) defaultName(s *Source, table map[string]any, example string) {
 	if table["name"] != nil || s.Path == "" {
 		return
 	}
 	name, err := sourceName(text.Slug(path.Base(s.Path)))
 	if err != nil || strings.Trim(s.Path, "./") == "" { // "..": the folder's name depends on the machine
-		p.report(s.position("path"), fmt.Sprintf("%q does not tell the source's name", s.Path), `add name = "…", such as name = "scores-api"`)
+		p.report(s.position("path"), fmt.Sprintf("%q does not tell the source's name", s.Path), fmt.Sprintf(`add name = "…", such as name = %q`, example))
 		return
 	}
 	s.Name = name

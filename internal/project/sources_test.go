@@ -127,14 +127,15 @@ service = "from the list"
 func TestSourcesThatCannotBe(t *testing.T) {
 	files := map[string]string{"a/b/x": "", "file": "", "site/sub/x": ""}
 	for config, want := range map[string]string{
-		"[[source]]\npath = '../missing'":                                        "2:1: error: there is no folder ../missing; clone the repository there",
-		"[[source]]\npath = '../file'":                                           "2:1: error: ../file is not a folder; name the folder of a checkout",
-		"[[source]]\npath = '../a'\n[[source]]\npath = '../a/b'":                 `4:1: error: ../a/b and source "a" lie one in the other`,
-		"[[source]]\npath = '../a/b'\n[[source]]\npath = '../a'":                 `4:1: error: ../a and source "b" lie one in the other`,
-		"[[source]]\npath = '../a'\n[[source]]\npath = '../site/../a/b/..'":      `4:1: error: path "../a" is already that of source 1; remove one of the two`,
-		"[[source]]\npath = '../a'\nrecords = 'deploys'":                         "3:1: error: there is no folder ../a/deploys; correct it, or make the folder",
-		"[[source]]\npath = '.'\nname = 'own'\n[[source]]\npath = 'sub'":         "",
-		"[[source]]\npath = '.'\nname = 'own'\n[[source]]\npath = '../site/sub'": "",
+		"[[source]]\npath = '../a'\nname = 'Scores-API'\n[[source]]\npath = '..'": `5:1: error: ".." does not tell the source's name; add name = "…", such as name = "scores-api-2"`,
+		"[[source]]\npath = '../missing'":                                         "2:1: error: there is no folder ../missing; clone the repository there",
+		"[[source]]\npath = '../file'":                                            "2:1: error: ../file is not a folder; name the folder of a checkout",
+		"[[source]]\npath = '../a'\n[[source]]\npath = '../a/b'":                  `4:1: error: ../a/b and source "a" lie one in the other`,
+		"[[source]]\npath = '../a/b'\n[[source]]\npath = '../a'":                  `4:1: error: ../a and source "b" lie one in the other`,
+		"[[source]]\npath = '../a'\n[[source]]\npath = '../site/../a/b/..'":       `4:1: error: path "../a" is already that of source 1; remove one of the two`,
+		"[[source]]\npath = '../a'\nrecords = 'deploys'":                          "3:1: error: there is no folder ../a/deploys; correct it, or make the folder",
+		"[[source]]\npath = '.'\nname = 'own'\n[[source]]\npath = 'sub'":          "",
+		"[[source]]\npath = '.'\nname = 'own'\n[[source]]\npath = '../site/sub'":  "",
 	} {
 		files["site/deploysite.toml"] = config
 		dir := sources(t, files)

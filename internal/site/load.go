@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/ledger"
@@ -130,10 +132,23 @@ func (l *loader) openTheme(fsys fs.FS) (err error) {
 	if l.theme, err = loadTheme(fsys, l.config.Theme, l.config.Language); err != nil {
 		return l.placed(err)
 	}
-	l.words, l.Problems = l.theme.words, l.theme.problems
+	l.words = l.theme.words
+	l.Problems = append(l.theme.problems, l.noWords()...)
 	code := render.NewHighlighter()
 	l.bodies.New = func() any { return render.NewBody(code, l.words) }
 	return nil
+}
+
+// noWords reports a language that nobody has translated the site into.
+func (l *loader) noWords() []problem.Problem {
+	want, has := language.Make(l.config.Language), language.Make(l.words.Language)
+	base, _ := want.Base()
+	if own, _ := has.Base(); own == base {
+		return nil
+	}
+	file, line, column := l.project.Place("language")
+	return []problem.Problem{problem.MissingWords.At(file, line, column, fmt.Sprintf("the site has no words in %s, and is in English", l.config.Language),
+		fmt.Sprintf(`translate them in themes/default/words/%s.toml, of which the guide tells at "Add a language", or write language = "en"`, base))}
 }
 
 // placed puts an error about a theme that is not there at the key that names it.
