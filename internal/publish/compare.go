@@ -3,6 +3,7 @@ package publish
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // plan says what happens to the files in the output.
@@ -36,6 +37,10 @@ func compare(old *tree, files []File) (*plan, error) {
 		}
 	}
 	plan.divide()
+	if files := plan.otherProject(); len(files) > 0 {
+		return nil, fmt.Errorf("output %s is another git project, with %s; choose a folder of its own for the site, such as public, or, if this is a branch for the site alone, delete them first",
+			old.dir, list(files))
+	}
 	blocking := slices.DeleteFunc(slices.Clone(plan.foreign), func(p string) bool { return !plan.inTheWay(p) })
 	if len(blocking) > 0 {
 		return nil, foreignError(old.dir, blocking)
@@ -62,6 +67,25 @@ func (p *plan) divide() {
 			p.foreign = append(p.foreign, e)
 		}
 	}
+}
+
+// otherProject lists what a git project that never held a site has at its top: pages among
+// it would be committed with it. What a branch for the site alone begins with is not counted.
+func (p *plan) otherProject() (files []string) {
+	if _, isTop := p.old.entries[".git"]; !isTop || len(p.old.listed) > 0 {
+		return nil
+	}
+	for _, name := range p.foreign {
+		if !strings.Contains(name, "/") && !strings.HasPrefix(name, ".") && !siteBranch(name) {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// siteBranch tells files that a branch for a site has without the site.
+func siteBranch(name string) bool {
+	return name == "CNAME" || strings.HasPrefix(name, "README") || strings.HasPrefix(name, "LICENSE")
 }
 
 // inTheWay reports whether a foreign entry takes the place of a file or folder of

@@ -71,6 +71,30 @@ func TestFolderWithoutManifest(t *testing.T) {
 	})
 }
 
+// The folder of another git project takes no site; a branch for the site alone does.
+func TestOtherProject(t *testing.T) {
+	bothWays(t, func(t *testing.T, dir string, opt Options) {
+		write(t, dir+"/.git/HEAD", "ref: refs/heads/main")
+		write(t, dir+"/README.md", "mine")
+		write(t, dir+"/CNAME", "deployments.example.org")
+		write(t, dir+"/src/main.go", "mine")
+		before := snapshotNoDirTimes(t, filepath.Dir(dir))
+		_, err := Publish(t.Context(), dir, small("1"), opt)
+		if err == nil || !strings.Contains(err.Error(), "is another git project, with src; choose a folder of its own") {
+			t.Error(err)
+		}
+		if after := snapshotNoDirTimes(t, filepath.Dir(dir)); before != after {
+			t.Errorf("something changed:\n%s\n%s", before, after)
+		}
+		if err := os.RemoveAll(dir + "/src"); err != nil {
+			t.Fatal(err)
+		}
+		mustPublishWith(t, dir, small("1"), opt)
+		write(t, dir+"/src/main.go", "added later, beside a site of ours")
+		mustPublishWith(t, dir, small("2"), opt)
+	})
+}
+
 func TestForeignFileInTheWay(t *testing.T) {
 	cases := map[string]struct {
 		make func(t *testing.T, dir string)
