@@ -29,8 +29,8 @@ const maxBuilt = 256 << 20
 
 // builtFile is the file for the site of a project in a folder.
 func builtFile(p *project.Project, target string) (string, error) {
-	cache, err := os.UserCacheDir()
-	return filepath.Join(cache, "deploysite", "builds", fmt.Sprintf("%.32x", sha256.Sum256([]byte(p.Root+"\x00"+target)))), err
+	cache, err := disk.CacheDir("builds")
+	return filepath.Join(cache, fmt.Sprintf("%.32x", sha256.Sum256([]byte(p.Root+"\x00"+target)))), err
 }
 
 // remember returns the result of the last build, if this one would come to the same.

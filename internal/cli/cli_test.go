@@ -67,6 +67,24 @@ func TestExit(t *testing.T) {
 	}
 }
 
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// What cannot be written is an error, also of help and completion.
+func TestHelpOnAFullDevice(t *testing.T) {
+	for _, args := range []string{"--help", "help try", "try --help", "version", "__complete t"} {
+		var stderr bytes.Buffer
+		env := &Env{Name: "example", Stdin: strings.NewReader(""), Stdout: full{}, Stderr: &stderr}
+		root := &cobra.Command{Use: "example"}
+		root.AddCommand(&cobra.Command{Use: "try", RunE: func(*cobra.Command, []string) error { return nil }})
+		env.SetUp(root)
+		if status := env.Exit(env.Execute(t.Context(), root, strings.Fields(args))); status != StatusFailed || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%s: status %d, %s", args, status, stderr.String())
+		}
+	}
+}
+
 func TestAwaitEndsWithItsContext(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	time.AfterFunc(time.Millisecond, end)

@@ -49,17 +49,18 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 	}
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
+	out := &keeper{w: env.Stdout}
+	root.SetOut(out)
 	root.SetErr(env.Stderr)
+	var offered bytes.Buffer
 	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
 		plainUsages(root)
-		var offered bytes.Buffer
 		root.SetOut(&offered)
-		defer func() { _, _ = io.WriteString(env.Stdout, harmless(offered.String())) }()
 	}
 	meant, err := root.ExecuteContextC(ctx)
+	_, _ = io.WriteString(out, harmless(offered.String())) // out keeps the error
 	if err == nil {
-		return nil
+		return out.err
 	}
 	if _, _, unknown := root.Find(args); unknown != nil { // cobra's error for this has no type
 		if hint := root.Annotations[NoCommand]; hint != "" && !strings.Contains(err.Error(), "\n") { // else it suggests one
@@ -87,6 +88,18 @@ func plainUsages(c *cobra.Command) {
 	for _, child := range c.Commands() {
 		plainUsages(child)
 	}
+}
+
+// keeper keeps the first error of writing: cobra's help does not give it.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(p []byte) (n int, err error) {
+	n, err = k.w.Write(p)
+	k.err = cmp.Or(k.err, err)
+	return n, err
 }
 
 // harmless leaves out what a shell should not be offered. It shows names from records as

@@ -24,13 +24,26 @@ var (
 // working are the commands that read much, of a large repository for minutes.
 var working = []string{"log", "show", "status", "diff", "hash-object", "merge-base", "rev-list", "ls-files", "ls-tree", "for-each-ref", "clone", "-c"}
 
+// maxAnswer is more than git says of a history of a million commits, in bytes.
+const maxAnswer = 512 << 20
+
+// bounded keeps what git writes, unless it is more than maxAnswer.
+type bounded struct{ buffer bytes.Buffer }
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.buffer.Len()+len(p) > maxAnswer {
+		return 0, errors.New("it says more than 512 MiB")
+	}
+	return b.buffer.Write(p)
+}
+
 // answer runs git and returns what it wrote to stdout.
 func answer(cmd *exec.Cmd, verb string) (string, error) {
 	limit := briefly
 	if slices.Contains(working, verb) {
 		limit = atWork
 	}
-	var stdout, stderr bytes.Buffer
+	var stdout, stderr bounded
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = time.Second // a child of git may hold its output open
 	if err := cmd.Start(); err != nil {
@@ -42,9 +55,9 @@ func answer(cmd *exec.Cmd, verb string) (string, error) {
 	case !late.Stop():
 		return "", fmt.Errorf("git %s gave no answer within %s; a file that it reads may be a pipe or a device", verb, limit)
 	case err != nil:
-		return "", explain(verb, err, stderr.String())
+		return "", explain(verb, err, stderr.buffer.String())
 	}
-	return stdout.String(), nil
+	return stdout.buffer.String(), nil
 }
 
 // explain turns a failed run into an error that says what to do.

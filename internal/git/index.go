@@ -235,6 +235,7 @@ type batch struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 	wait func() error
+	kill func() error
 }
 
 func (r *Repo) startBatch(ctx context.Context) (*batch, error) {
@@ -249,7 +250,7 @@ func (r *Repo) startBatch(ctx context.Context) (*batch, error) {
 	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	b := &batch{in: in, out: bufio.NewReader(out), wait: sync.OnceValue(func() error {
+	b := &batch{in: in, out: bufio.NewReader(out), kill: func() error { return cmd.Process.Kill() }, wait: sync.OnceValue(func() error {
 		if err := cmd.Wait(); err != nil {
 			return explain("cat-file", err, stderr.String())
 		}
@@ -261,6 +262,8 @@ func (r *Repo) startBatch(ctx context.Context) (*batch, error) {
 func (b *batch) read(hash string) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	late := time.AfterFunc(briefly, func() { b.kill() })
+	defer late.Stop()
 	if _, err := io.WriteString(b.in, hash+"\n"); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -335,7 +336,7 @@ func swap(temp, path string) error {
 
 func swapByLink(temp, path string) error {
 	old := filepath.Join(filepath.Dir(temp), changedPrefix+rand.Text()+tempSuffix)
-	kept := os.Link(path, old) == nil
+	kept := !othersStay(path) && os.Link(path, old) == nil
 	if err := os.Rename(temp, path); err != nil {
 		os.Remove(old)
 		return err
@@ -344,6 +345,14 @@ func swapByLink(temp, path string) error {
 		return os.Rename(old, temp)
 	}
 	return nil
+}
+
+// othersStay reports whether the record's folder is one whose files only their owners can
+// remove, and the record is another user's: a second name would stay for ever.
+func othersStay(path string) bool {
+	dir, err := os.Stat(filepath.Dir(path))
+	file, err2 := os.Lstat(path)
+	return cmp.Or(err, err2) == nil && dir.Mode()&fs.ModeSticky != 0 && !disk.IsMine(file)
 }
 
 // putBack puts back what somebody saved in the moment of the exchange. It repeats

@@ -34,11 +34,10 @@ func lockFolder(ctx context.Context, dir string, waiting func()) (unlock func(),
 // lockPath is the file to lock where folders cannot be locked. It is in the user's
 // cache, outside of the project, and stays there.
 func lockPath(dir string) (string, error) {
-	cache, err := os.UserCacheDir()
+	cache, err := disk.CacheDir("locks")
 	if err != nil {
-		cache = os.TempDir()
+		cache = filepath.Join(os.TempDir(), "deploysite", "locks")
 	}
-	cache = filepath.Join(cache, "deploysite", "locks")
 	if dir, err = filepath.Abs(dir); err != nil {
 		return "", err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -142,6 +143,23 @@ func TestChangeOfAnothersRecord(t *testing.T) {
 		if marked := content(t, f) == "- ✅ a\n"; marked != (test.group == 1003) {
 			t.Errorf("it holds %q", content(t, f))
 		}
+	}
+}
+
+// Where only the record's owner may replace it, nothing is left of the attempt.
+func TestChangeInAStickyFolder(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("SKIPPED, run as root to check records of other users")
+	}
+	f := onDisk(t, "- [ ] a\n")
+	dir := filepath.Dir(f.Path)
+	if err := errors.Join(os.Chown(f.Path, 1001, 1003), os.Chmod(f.Path, 0o666), os.Chown(dir, 1001, 1003), os.Chmod(dir, 0o777|fs.ModeSticky), os.Chmod(filepath.Dir(dir), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := runAs(t, 1002, 1003, f.Path)
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 || content(t, f) != "- [ ] a\n" || !strings.Contains(out, "operation not permitted") {
+		t.Errorf("%v, %q, the files are %v", err, out, files)
 	}
 }
 

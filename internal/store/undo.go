@@ -46,11 +46,11 @@ const maxLastChange = 2 * records.MaxSize
 // UndoFolder is where changes are kept that can be taken back; "" if this user has
 // no cache.
 func UndoFolder() string {
-	cache, err := os.UserCacheDir()
+	dir, err := disk.CacheDir("undo")
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(cache, "deploysite", "undo")
+	return dir
 }
 
 // Undo takes back the last change that was made with this UndoDir. Called once more it
