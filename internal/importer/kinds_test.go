@@ -118,6 +118,15 @@ var kindsOfLogs = map[string]map[string]string{
 		"## 2024-08-06, again 2024-08-11\n\na\n":        "08-06",
 		"## 2024-08-06 (planned for 2024-08-01)\n\na\n": "08-06",
 	},
+	"a report's questions": {
+		"## 2024-09-03 Outage\n\n- **Who:** all customers\n- **What:** no login\n- **Where:** eu-west\n- **Why:** the cache\n": "",
+		"## 2024-09-03 Ausfall\n\n- Wer: Kunden\n- Wo: test\n- Warum: Cache\n":                                                 "09-03",
+		"## 2024-09-03\n\n*Who:* Ada\n*When:* 21:00\n*Why:* the lock\n":                                                        "09-03",
+
+		"## 2024-09-03\n\n- Who: Ada\n- What: shop\n- Where: prod\n": "09-03 prod Ada",
+		"## 2024-09-03\n\n- Wer: Ada\n- Wo: test\n":                  "09-03 test Ada",
+		"## 2024-09-03\n\n- Deployed by: Ada\n- Why: the lock\n":     "09-03 Ada",
+	},
 	"withdrawn": {
 		"## [1.4.1] - 2024-08-31 [YANKED]\n\n- a\n": "08-31 rolled-back 1.4.1",
 		"## 1.4.1 (2024-08-31, yanked)\n\n- a\n":    "08-31 rolled-back 1.4.1",

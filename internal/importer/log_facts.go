@@ -57,9 +57,11 @@ func allFromBody(texts []records.Text) (values []string) {
 // its metrics.
 func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 	texts := map[Key]string{}
-	for _, line := range r.Labelled() {
+	lines := r.Labelled()
+	asksWhy := slices.ContainsFunc(lines, func(line records.LabelledLine) bool { return why[text.Fold(line.Label)] })
+	for _, line := range lines {
 		key := keyOf(line.Label)
-		if key == "" || key == KeyDate {
+		if key == "" || key == KeyDate || asksWhy && questions[text.Fold(line.Label)] {
 			continue
 		}
 		texts[key] = cmp.Or(texts[key], line.Value)
@@ -81,6 +83,13 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 	}
 	d.finish(texts[KeyEnd], texts[KeyDuration], l.opt)
 }
+
+// A report on an incident asks who was hit and where, beside why. That is not who deployed,
+// and where to.
+var (
+	why       = text.Set(`why, warum, pourquoi, por qué, por quê, perché, waarom, почему, dlaczego, なぜ, 为什么`)
+	questions = text.Set(`who, where, wer, wo, qui, où, quién, dónde, quem, onde, chi, dove, wie, waar, кто, где, kto, gdzie`)
+)
 
 // withoutRemark is a value without the remark behind its name in code.
 func withoutRemark(key Key, written, value string) string {

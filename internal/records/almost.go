@@ -29,6 +29,8 @@ var (
 	wordBox = text.Pattern(`^\\?\[\s*(\pL[\pL/ ]{0,15})\s*\\?\](?:[^(\[:]|$)`)
 	// wordFirst is "DONE: …".
 	wordFirst = text.Pattern(`^(\p{Lu}[\p{Lu}/]{1,15})(?::| [-–—] )`)
+	// bothSigns is a box with several signs: "[✅❌]" in a form, of which one was to stay.
+	bothSigns = text.Pattern(`^\\?\[[ /|]*(?:[✅❌✔✖☑☒✓✗✘❎⚠][\x{FE0F} /|]*){2,}\\?\]`)
 	// lightSign is a sign that some teams mark steps with, and others priorities.
 	lightSign = text.Pattern(`^(?:\[<\]|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
 )
@@ -44,6 +46,11 @@ func (p *parse) almostBoxes(n ast.Node) {
 		return
 	case *ast.Paragraph, *ast.TextBlock:
 		p.almostInLines(n)
+		return
+	case *ast.LinkReferenceDefinition:
+		if at, ok := p.definedBox(n); ok {
+			p.almost(at)
+		}
 		return
 	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
@@ -79,6 +86,24 @@ func (p *parse) almostInList(list *ast.List) {
 		p.almost(at)
 	}
 }
+
+// definedBox tells "[x]: Migrate", which Markdown takes for the address of a link, and shows
+// nowhere, from one that has an address.
+func (p *parse) definedBox(n ast.Node) (text.Span, bool) {
+	d, ok := n.(*ast.LinkReferenceDefinition)
+	if !ok || d.Lines().Len() == 0 {
+		return text.Span{}, false
+	}
+	line := textOf(d.Lines().At(0), p.text)
+	m := boxDefined().FindSubmatchIndex(p.text[line.Start:line.Stop])
+	if m == nil {
+		return text.Span{}, false
+	}
+	return text.Span{Start: line.Start + m[2], End: line.Start + m[3]}, true
+}
+
+// boxDefined matches a box that defines a link to a word.
+var boxDefined = text.Pattern(`^\s*(\[[xXvV✓✔✅❌]\x{FE0F}?\]):\s*[^\s./:#<>]+\s*$`)
 
 var (
 	// boxAtEnd is a box behind the text of a line.
@@ -158,7 +183,7 @@ func (p *parse) almost(at text.Span) {
 
 // almostBox is the length of what is meant as a box wherever it stands.
 func almostBox(s string) int {
-	if n := len(roundBox().FindString(s)); n > 0 {
+	if n := max(len(roundBox().FindString(s)), len(bothSigns().FindString(s))); n > 0 {
 		return n
 	}
 	around := len(markedUp().FindString(s))

@@ -62,6 +62,11 @@ func TestBoxesThatAlmostAreBoxes(t *testing.T) {
 		"- [1] A. Park, Bridges\n- [a] other\n":    "",
 		"- 🔴 urgent\n- 🟢 can wait\n":               "; 1: “🔴” is not read as a box, 2: “🟢” is not read as a box",
 		"- 🔴 urgent\n- text\n":                     "",
+		"- [ ] a\n- [✅❌] b\n- [ ✔️ / ✖️ ] c\n":     "pending a; 2: “[✅❌]” is not read as a box, 3: “[ ✔️ / ✖️ ]” is not read as a box",
+		"[x]: Migrate\n\n- [ ] a\n":                "pending a; 1: “[x]” is not read as a box", // Markdown shows it nowhere
+		"- [X]: Deploy\n- [✅]: Announce\n":         "; 1: “[X]” is not read as a box, 2: “[✅]” is not read as a box",
+		"[x]: https://example.com\n\n- [ ] a\n":    "pending a",
+		"[x]: #steps\n\n- [✅] a\n":                 "done a",
 		"- [ ] a\n- plain\n- 1️⃣ first\n":          "pending a",
 		"- [Ops] restart\n- [Dev] look\n":          "",
 		"- […] and so it went on\n":                "",

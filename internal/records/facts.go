@@ -118,7 +118,7 @@ func (p *parse) partOf(h *ast.Heading, folded string) part {
 }
 
 // statusHeadings are such headings that are no labels.
-var statusHeadings = text.Set(`état du déploiement, statut du déploiement, estado del despliegue, status do deploy, status da implantação, estado do deploy, stato del rilascio, stato del deployment, status des deployments, bereitstellungsstatus, статус деплоя, статус релиза`)
+var statusHeadings = text.Set(`état du déploiement, statut du déploiement, estado del despliegue, status do deploy, status da implantação, estado do deploy, stato del rilascio, stato del deployment, status des deployments, bereitstellungsstatus, статус деплоя, статус релиза, status wdrożenia, stan wdrożenia`)
 
 // hasStatusBelow reports whether straight below a heading such as "Deployment status" stand
 // labelled lines, one of which says the status.
@@ -430,38 +430,38 @@ var labels = text.Table(map[fact]string{
 		deployment durchgeführt von, despliegue realizado por, déploiement réalisé par, déploiement effectué par, deploy realizado por, implantação realizada por
 		durchgeführt von, ausgeführt von, bereitgestellt von, eingespielt von, ausgerollt von, déployé par, exécuté par, réalisé par, opérateur, opératrice
 		desplegado por, ejecutado por, realizado por, operador, operadora, implantado por, executado por, publicado por, eseguito da, distribuito da, operatore
-		uitgevoerd door, uitgerold door, デプロイ担当, デプロイ担当者, 実施者, 作業者, 担当者, 担当, 部署人, 部署人员, 发布人, 执行人, 操作人, 배포자, 담당자, 작업자, выполнил, исполнитель`,
+		uitgevoerd door, uitgerold door, デプロイ担当, デプロイ担当者, 実施者, 作業者, 担当者, 担当, 部署人, 部署人员, 发布人, 执行人, 操作人, 배포자, 담당자, 작업자, выполнил, исполнитель, wdrożył, wdrożyła, wdrożone przez, wykonał, wykonała, wykonane przez`,
 	factApprover: `approved by, approver, approvers, approval by, signed off by, genehmigt von, freigegeben von, freigabe durch, approuvé par, aprobado por, aprovado por, approvato da, goedgekeurd door
-		承認者, 审批人, 批准人, 승인자, согласовал, утвердил, одобрил`,
+		承認者, 审批人, 批准人, 승인자, согласовал, утвердил, одобрил, zatwierdził, zatwierdziła, zatwierdzone przez, zaakceptował, zaakceptowała`,
 	factService: `service, services, project, app, application
 		dienst, dienste, anwendung, projekt, projet, servicio, servicios, aplicación, proyecto, serviço, serviços, aplicação, aplicativo, projeto
-		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект`,
+		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект, usługa, usługi, aplikacja`,
 	factEnvironment: `environment, env, target environment, environments, envs, target environments, deployment environment, deploy environment, deployed environment, deployed environments, environments deployed, environments updated, updated environments
-		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение`,
+		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение, środowisko, środowiska, środowisko docelowe`,
 	factMaybeEnvironment: `scope, geltungsbereich, périmètre, alcance, escopo, deployed to, deploy to, released to, rolled out to, target, deployment target, stage, where, ausgerollt auf, deployt auf, bereitgestellt auf, ziel, stufe, wohin, déployé sur, cible, desplegado en, destino
 		implantado em, publicado em, distribuito su, destinazione, uitgerold naar, 部署到, 发布到, 対象, куда`,
 	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
-		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия`,
+		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия, wersja, wdrożona wersja, nowa wersja`,
 	factRelease: `release`,
 	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
-	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка`,
+	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка, gałąź`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
 		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
 		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
-		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало`,
+		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало, data wdrożenia, data rozpoczęcia, data i godzina, rozpoczęcie, rozpoczęto, początek, kiedy`,
 	factMaybeStart: `data`,
 	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
-	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время`,
+	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время, godzina`,
 	factEnd: `actual end, actual end time, tatsächliches ende, fin réelle, fin real, fim real, 実績終了, 実施終了, 实际结束时间, end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
 		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
-		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание`,
+		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание, zakończenie, koniec, data zakończenia, godzina zakończenia`,
 	factDuration: `actual duration, tatsächliche dauer, durée réelle, duración real, duração real, duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
 		temps total, durée du déploiement, tempo total, duração do deploy, dauer des deployments, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
-		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность`,
+		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность, czas trwania, łączny czas`,
 	factStatus: `status, state, final state, deployment state, release state, final outcome, deployment outcome, release status, rollout status, implementation result, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
-		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог`,
+		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог, wynik, stan, rezultat`,
 	factRollbackOf: `rollback of`,
 	factRolledBack: `rolled back, was rolled back, rollback performed, rollback executed, rollback triggered, rollback done, rollback durchgeführt, rollback erfolgt, zurückgerollt
 		rollback effectué, rollback réalisé, rollback realizado, rollback ejecutado, rollback executado, rollback eseguito, rollback uitgevoerd, ロールバック実施, 是否回滚, 롤백 여부, откат выполнен`,
@@ -1089,18 +1089,18 @@ func monthInEnglish(s string) string {
 
 // months are their names in other languages than English.
 var months = text.Table(map[time.Month]string{
-	time.January:   `januar, jänner, janvier, enero, janeiro, gennaio, januari, января`,
-	time.February:  `februar, feber, février, febrero, fevereiro, febbraio, februari, февраля`,
-	time.March:     `märz, mär, mrz, mars, marzo, março, maart, марта`,
-	time.April:     `avril, abril, aprile, апреля`,
-	time.May:       `mai, mayo, maio, maggio, mei, мая`,
-	time.June:      `juni, juin, junio, junho, giugno, июня`,
-	time.July:      `juli, juillet, julio, julho, luglio, июля`,
-	time.August:    `août, aout, agosto, augustus, августа`,
-	time.September: `septembre, septiembre, setembro, settembre, сентября`,
-	time.October:   `oktober, okt, octobre, octubre, outubro, ottobre, октября`,
-	time.November:  `novembre, noviembre, novembro, ноября`,
-	time.December:  `dezember, dez, décembre, diciembre, dezembro, dicembre, декабря`,
+	time.January:   `januar, jänner, janvier, enero, janeiro, gennaio, januari, января, stycznia`,
+	time.February:  `februar, feber, février, febrero, fevereiro, febbraio, februari, февраля, lutego`,
+	time.March:     `märz, mär, mrz, mars, marzo, março, maart, марта, marca`,
+	time.April:     `avril, abril, aprile, апреля, kwietnia`,
+	time.May:       `mai, mayo, maio, maggio, mei, мая, maja`,
+	time.June:      `juni, juin, junio, junho, giugno, июня, czerwca`,
+	time.July:      `juli, juillet, julio, julho, luglio, июля, lipca`,
+	time.August:    `août, aout, agosto, augustus, августа, sierpnia`,
+	time.September: `septembre, septiembre, setembro, settembre, сентября, września`,
+	time.October:   `oktober, okt, octobre, octubre, outubro, ottobre, октября, października`,
+	time.November:  `novembre, noviembre, novembro, ноября, listopada`,
+	time.December:  `dezember, dez, décembre, diciembre, dezembro, dicembre, декабря, grudnia`,
 })
 
 // MonthOf is a month by its name in another language than English, 0 for other words.

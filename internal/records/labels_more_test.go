@@ -127,3 +127,25 @@ func TestFootWithoutARule(t *testing.T) {
 		}
 	}
 }
+
+func TestPolish(t *testing.T) {
+	for body, want := range map[string]string{
+		"**Data wdrożenia:** 31 sierpnia 2024\n**Godzina:** 15:30\n**Wersja:** 1.2\n**Środowisko:** produkcja\n**Status:** ✅ zakończone sukcesem\n**Wykonał:** Ada Park": "succeeded 15:30 1.2 produkcja Ada Park",
+		"## Szczegóły wdrożenia\n\n- Rozpoczęcie: 2024-08-31 10:00\n- Wynik: niepowodzenie\n- Wdrożone przez: Ada Park":                                                  "failed 10:00   Ada Park",
+		"**Data**: 2024-08-31\n\n## Napotkane problemy\n\n- Brak problemów\n\n## Wnioski\n\n- wyczyścić cache":                                                           "in-progress 00:00    lesson",
+		"**Data**: 2024-08-31\n\n## Plan wycofania\n\n- Wersja: 0.9\n- Status: nieudane\n- Wykonał: Ada Park":                                                            "in-progress 00:00   ",
+		"**Data**: 2024-08-31\n**Status**: nie zakończono":                                                                                                               "in-progress 00:00   ",
+	} {
+		r := Parse("2024-08-31.md", []byte("# Sklep\n\n"+body+"\n"), Options{})
+		got := strings.Join([]string{string(r.Status), r.Started.Time.Format("15:04"), r.Version.Value, r.Environment.Value, strings.Join(Values(r.Deployers), ", ")}, " ")
+		for _, n := range r.Notes {
+			got += " " + strings.TrimSuffix(string(n.Kind), "s")
+		}
+		if got != want {
+			t.Errorf("%q:\n got %q\nwant %q", body, got, want)
+		}
+	}
+	if !NamesProduction("Produkcja") || NamesProduction("przedprodukcyjne") {
+		t.Error("production in Polish is not told from what comes before")
+	}
+}

@@ -222,7 +222,7 @@ func (p *parse) isSignature(n ast.Node) bool {
 }
 
 // ofDeployment matches a label that no document has of itself.
-var ofDeployment = text.Pattern(`deploy|déploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise? en production|implanta|publicad[oa] (?:por|em)|distribuit|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой`)
+var ofDeployment = text.Pattern(`deploy|déploy|release date|released by|rolled out|ausgerollt|bereit(?:stell|gestellt)|eingespielt|desplieg|desplegad|déploi|mise? en production|implanta|publicad[oa] (?:por|em)|distribuit|uitgerold|デプロイ|部署|发布|上线|배포|развёрт|разверт|деплой|wdroż`)
 
 // block reads a block that is not a heading, by the kind of its section.
 func (p *parse) block(n ast.Node) {

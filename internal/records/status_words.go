@@ -47,15 +47,15 @@ var butWords = text.Set(`but, except, however, though, although, aber, jedoch, a
 
 // successWords answer a line such as "Success:", besides the statuses.
 var successWords = text.Table(map[Status]string{
-	Succeeded: `yes, y, true, ja, oui, sí, sim, sì, はい, 是, 예, да`,
-	Failed:    `no, n, false, nein, non, não, nee, いいえ, 否, 아니요, нет`,
+	Succeeded: `yes, y, true, ja, oui, sí, sim, sì, はい, 是, 예, да, tak`,
+	Failed:    `no, n, false, nein, non, não, nee, いいえ, 否, 아니요, нет, nie`,
 })
 
 // noes say that something was not; noneOf say that there was none of something, which
 // may be good.
 var (
 	noes   = text.Set(`not, neither, nor, isn, wasn, didn, couldn, nicht, nie, pas, jamais, nunca, jamás, não, nao, niet, nooit, non, mai, не, нет, nee, nie`)
-	noneOf = text.Set(`no, without, zero, kein, keine, keinen, keinem, ohne, sans, aucun, aucune, sin, ningún, ninguna, sem, nenhum, nenhuma, senza, nessun, nessuna, zonder, geen, без`)
+	noneOf = text.Set(`no, without, zero, kein, keine, keinen, keinem, ohne, sans, aucun, aucune, sin, ningún, ninguna, sem, nenhum, nenhuma, senza, nessun, nessuna, zonder, geen, без, brak, bez`)
 )
 
 // harms are what a success has none of.

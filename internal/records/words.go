@@ -22,7 +22,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		ce qui s est bien passé, ce qui a bien fonctionné, points positifs
 		lo que salió bien, qué salió bien, qué funcionó bien, o que deu certo, o que correu bem, o que funcionou bem
 		cosa è andato bene, cosa ha funzionato, wat ging goed
-		うまくいったこと, うまくいった点, 良かった点, 良かったこと, 进展顺利, 做得好的地方, 顺利之处, 잘된 점, что прошло хорошо`,
+		うまくいったこと, うまくいった点, 良かった点, 良かったこと, 进展顺利, 做得好的地方, 顺利之处, 잘된 점, что прошло хорошо, co poszło dobrze`,
 	Issues: `issues encountered, issues, problems, what went wrong, went wrong, problems encountered, issues found, problems found
 		what didn t go well, what did not go well, what went poorly, what went badly, what didn t work, what did not work, things that went wrong
 		current issues, outstanding issues, remaining issues, open issues, issues identified, identified issues
@@ -34,7 +34,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		problemi, problemi riscontrati, cosa è andato storto, cosa non ha funzionato, problemen, wat ging er mis, wat ging er niet goed, wat ging niet goed
 		問題, 問題点, 発生した問題, うまくいかなかったこと, うまくいかなかった点, 悪かった点, 悪かったこと
 		问题, 遇到的问题, 问题记录, 存在的问题, 不足之处, 做得不好的地方, 문제점, 발생한 문제, 잘못된 점, 아쉬운 점
-		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось`,
+		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось, problemy, napotkane problemy, co poszło źle, co się nie udało`,
 	Lessons: `lessons learned, lessons learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
 		what could be improved, what can be improved, what needs improvement, what could be better, what could have gone better, where we got lucky, we got lucky
 		erkenntnisse, lehren, gelernt, gelerntes, was wir gelernt haben, was besser werden kann, verbesserungspotenzial, wo wir glück hatten
@@ -44,7 +44,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		lezioni apprese, cosa si può migliorare, dove siamo stati fortunati, geleerde lessen, verbeterpunten, waar we geluk hadden
 		学んだこと, 教訓, 学び, 反省点, 気づき, 改善点, 改善が必要なこと, 改善すべき点, 運が良かったこと, 幸運だったこと
 		经验教训, 教训, 经验总结, 改进点, 幸运之处, 배운 점, 교훈, 개선점, 개선할 점, 운이 좋았던 점
-		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло`,
+		уроки, извлечённые уроки, извлеченные уроки, выводы, что можно улучшить, где нам повезло, wnioski, wyciągnięte wnioski, czego się nauczyliśmy, co można poprawić`,
 	Tips: `tips for next deployment, tips for the next deployment, tips, action items, follow up, follow up actions, follow up items, follow ups, corrective actions, preventive actions
 		preventive follow up actions, preventive and follow up actions, follow up and preventive actions, corrective and follow up actions, longer term corrective actions, long term corrective actions
 		next actions, future actions, corrective measures, preventive measures, corrective and preventive measures, corrective and preventative measures, corrective and preventive actions, recommended actions, nächste maßnahmen, empfohlene maßnahmen, prochaines actions, prochaines actions recommandées, actions recommandées, actions de suivi recommandées, suivi prochaines actions, suivi et prochaines actions
@@ -57,11 +57,11 @@ var headingKinds = text.Table(map[NoteKind]string{
 		consigli, consigli per il prossimo deploy, consigli per la prossima volta, azioni correttive, tips voor de volgende keer, actiepunten, vervolgacties
 		次回への申し送り, 次回へのヒント, 次回のデプロイへのヒント, アクションアイテム, 再発防止策, 再発防止, 今後の対応, 是正措置
 		下次部署提示, 下次部署建议, 改进措施, 行动项, 后续行动, 后续措施, 整改措施, 다음 배포를 위한 팁, 액션 아이템, 후속 조치, 재발 방지 대책
-		советы, советы на следующий раз, корректирующие действия, дальнейшие действия`,
+		советы, советы на следующий раз, корректирующие действия, дальнейшие действия, wskazówki, dalsze działania, działania następcze, działania naprawcze`,
 	Metrics: `deployment metrics, deployment metadata, process metrics, metrics, metadata
 		metriken, deployment metriken, kennzahlen, métriques, métriques du déploiement
 		métricas, métricas del despliegue, métricas da implantação, metriche
-		メトリクス, デプロイメトリクス, 指標, 部署指标, 指标, 배포 지표, метрики, показатели`,
+		メトリクス, デプロイメトリクス, 指標, 部署指标, 指标, 배포 지표, метрики, показатели, metryki, metryki wdrożenia`,
 })
 
 // These words say that there is nothing to note: "none so far", "no known issues", "aucun
@@ -145,22 +145,22 @@ var tellingHeadings = map[part]map[string]bool{
 		détails, informations, résumé, aperçu, vue d ensemble, métadonnées, détalles, detalles, información, resumen, datos, metadatos
 		detalhes, informações, resumo, visão geral, dados, metadados, dettagli, informazioni, riepilogo, dati, gegevens, samenvatting, overzicht
 		概要, 詳細, 情報, 基本情報, メタデータ, サマリー, 摘要, 概述, 概况, 详情, 详细信息, 信息, 基本信息, 元数据, 개요, 요약, 상세, 정보, 기본 정보
-		сведения, информация, детали, обзор, сводка, общая информация, данные`),
+		сведения, информация, детали, обзор, сводка, общая информация, данные, szczegóły, informacje, podsumowanie, przegląd, metadane`),
 	closing: text.Set(`sign off, signoff, sign offs, approval, approvals, approved, result, results, outcome, outcomes, conclusion, metrics, completion, closing
 		freigabe, abnahme, ergebnis, ergebnisse, resultat, abschluss, kennzahlen, metriken
 		approbation, validation finale, résultat, résultats, bilan, conclusion, métriques, aprobación, aprobaciones, resultado, resultados, conclusión, métricas
 		aprovação, aprovações, conclusão, approvazione, risultato, risultati, esito, metriche, goedkeuring, resultaat
-		承認, 結果, 最終結果, サインオフ, メトリクス, 审批, 批准, 签核, 结果, 结论, 指标, 승인, 결과, 지표, согласование, утверждение, результат, результаты, итог, итоги, метрики`),
+		承認, 結果, 最終結果, サインオフ, メトリクス, 审批, 批准, 签核, 结果, 结论, 指标, 승인, 결과, 지표, согласование, утверждение, результат, результаты, итог, итоги, метрики, akceptacja, zatwierdzenie, wynik, wyniki, metryki`),
 }
 
 // environmentNames are what teams call the places that they deploy to.
 var environmentNames = text.Set(`dev, development, test, testing, qa, uat, sit, stage, staging, stg, preprod, preproduction, pre, prod, production, prd, live, demo, sandbox, integration, int, acceptance, acc, canary, beta, preview, ci, local, training, perf, dr
 	entwicklung, produktion, abnahme, recette, préprod, préproduction, développement, desarrollo, producción, pruebas, desenvolvimento, homologação, produção, teste, produzione, collaudo, sviluppo, productie, acceptatie, ontwikkeling
-	本番, 検証, 開発, ステージング, テスト, 本番環境, 検証環境, 開発環境, 生产, 测试, 开发, 预发布, 预发, 生产环境, 测试环境, 开发环境, 운영, 개발, 스테이징, 테스트, 프로덕션, прод, продакшен, тест, стейджинг, разработка`)
+	本番, 検証, 開発, ステージング, テスト, 本番環境, 検証環境, 開発環境, 生产, 测试, 开发, 预发布, 预发, 生产环境, 测试环境, 开发环境, 운영, 개발, 스테이징, 테스트, 프로덕션, прод, продакшен, тест, стейджинг, разработка, produkcja, produkcyjne, testowe`)
 
 // productionNames are those of them that mean production.
 var productionNames = text.Set(`production, prod, prd, live, produktion, producción, produccion, produção, producao, produzione, productie
-	本番, 本番環境, 生产, 生产环境, 生產, 生產環境, 운영, 운영 환경, 프로덕션, прод, продакшен, продакшн`)
+	本番, 本番環境, 生产, 生产环境, 生產, 生產環境, 운영, 운영 환경, 프로덕션, прод, продакшен, продакшн, produkcja, produkcyjne`)
 
 // NamesProduction reports whether a value is a name of production in one of the languages
 // that notes are read in.
@@ -183,7 +183,7 @@ func isEnvironment(name string) bool {
 
 // approvals are in headings of sections in which somebody agrees, on a day of their own.
 var approvals = text.Phrases(`sign off, signoff, approv, freigabe, abnahme, approbation, validation finale, aprobaci, aprova, approvazion, goedkeuring
-	承認, サインオフ, 审批, 批准, 签核, 승인, согласовани, утверждени`)
+	承認, サインオフ, 审批, 批准, 签核, 승인, согласовани, утверждени, akceptacj, zatwierdzen`)
 
 // These words stand around times, see clockrange.go.
 var (
@@ -222,7 +222,7 @@ var fillers = text.Set(`the, of, and, this, a, for, final, overall, deployment, 
 	der, des, die, das, zum, zur, und, deployments, releases, bereitstellung, auslieferung, einspielung, ausrollung, allgemeine
 	générale, générales, général, generales, geral, gerais, generali, generale
 	du, de, la, le, les, des, et, déploiement, mise en production, livraison, del, el, los, despliegue, publicación, do, da, implantação, della, dei, rilascio
-	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки`)
+	デプロイ, リリース, デプロイメント, の, 部署, 发布, 上线, 배포, 릴리스, развертывания, развёртывания, деплоя, релиза, выкладки, wdrożenia, wydania`)
 
 // aboutOthers begin headings below which nothing is a fact of the deployment.
 var aboutOthers = text.Phrases(`rollback, roll back, rolling back, back out, backout, fallback, fall back, contingency, revert, recovery, restore, plan b, if something goes wrong, in case of
@@ -233,7 +233,8 @@ var aboutOthers = text.Phrases(`rollback, roll back, rolling back, back out, bac
 	reversión, plan de reversión, pruebas, prueba, verificación, ejemplo, plantilla, anterior, última, contactos, riesgos, reversão, plano de reversão, testes, teste, verificação, exemplo, modelo, contatos
 	ripristino, piano di ripristino, prova, prove, verifica, esempio, precedente, contatti, rischi, terugdraaien, tests, voorbeeld, vorige
 	ロールバック, 切り戻し, テスト, 検証, 動作確認, 例, テンプレート, 前回, 連絡先, 依存関係, 回滚, 测试, 验证, 示例, 模板, 上次, 上一次, 联系人, 依赖, 롤백, 테스트, 검증, 예시, 이전, 연락처
-	откат, план отката, тест, тесты, проверка, пример, шаблон, предыдущий, предыдущая, контакты, зависимости, риски`)
+	откат, план отката, тест, тесты, проверка, пример, шаблон, предыдущий, предыдущая, контакты, зависимости, риски
+	wycofanie, plan wycofania, testy, weryfikacja, przykład, szablon, poprzedni, kontakt, kontakty, zależności, ryzyka`)
 
 // tellingPart reports whether a folded heading tells of the deployment, and which
 // part it begins: "deployment details", but not "test details".
