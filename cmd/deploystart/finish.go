@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +86,7 @@ func (f *finish) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the record is not finished: %w", err)
 	}
-	return f.conclude(ctx, j, string(before.Source) == string(j.Record.Source))
+	return f.conclude(ctx, j, before)
 }
 
 // outcome is what the flags say.
@@ -147,12 +148,13 @@ func (f *finish) doubt(ctx context.Context, j *job) error {
 
 // conclude says what is on the disk, commits it if asked to, and says what is
 // left to do. Of a record that was finished before, in these words, that is little.
-func (f *finish) conclude(ctx context.Context, j *job, before bool) error {
+func (f *finish) conclude(ctx context.Context, j *job, was *records.Record) error {
 	result := j.End()
+	before := string(was.Source) == string(j.Record.Source)
 	if before {
 		f.env.Tell("Finished already: %s %s.", j.Record.Title.Value, j.Record.Status.Words())
 	} else {
-		f.tellFinished(j)
+		f.tellFinished(j, was)
 	}
 	switch {
 	case f.commit:
@@ -180,16 +182,20 @@ func whoDeploys(missing []string) string {
 	return " Your name is that of git config user.name; in this record write it behind deployer:."
 }
 
-func (f *finish) tellFinished(j *job) {
+func (f *finish) tellFinished(j *job, was *records.Record) {
 	r := j.Record
 	took := ""
-	if d, ok := r.Duration(); ok {
+	d, ok := r.Duration()
+	if ok {
 		took = " after " + records.DurationText(d)
 	}
 	if f.at != "" { // of a time of day nobody knows which day is meant
 		took += ", on " + r.Finished.Time.Format("2006-01-02 15:04")
 	}
 	f.env.Tell("Finished: %s %s%s.", r.Title.Value, r.Status.Words(), took)
+	if f.at == "" && was.Finished.IsZero() && d >= 24*time.Hour {
+		f.env.Tell("Its end is now, %s. If that was earlier: deploystart undo, then say it with finish --at \"2024-08-31 15:10\".", r.Finished.Time.Format("2006-01-02 15:04"))
+	}
 	if open := r.OpenSteps(); len(open) > 0 && r.Status != records.Cancelled {
 		f.env.Tell("Still open:")
 		j.TellSteps(records.StepRunning, records.Pending)

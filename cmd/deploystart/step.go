@@ -126,12 +126,18 @@ func noState(said string) error {
 	return fmt.Errorf("%q is no state; a step is done, failed, skipped, in-progress or pending", said)
 }
 
+// howToStep says how text becomes steps.
+const howToStep = ": a step begins with a box, so put - [ ] in front of each; a new record gets them by itself, one that was copied from a checklist without boxes has none"
+
 // severalNumbers matches "3 4 5", "3,4" and "3-5".
 var severalNumbers = text.Pattern(`^\d+(?:(?: *[,–-] *| )\d+)+$`)
 
 // noSuchStep says what could have been meant.
 func (j *job) noSuchStep(words []string) string {
 	word := strings.Join(words, " ")
+	if len(j.Record.Steps) == 0 {
+		return j.File.Name + " has no steps" + howToStep
+	}
 	if n, err := strconv.Atoi(word); err == nil {
 		return fmt.Sprintf("there is no step %d; %s has %d", n, j.File.Name, len(j.Record.Steps))
 	}
@@ -220,7 +226,7 @@ func (j *job) listSteps() error {
 	}
 	j.env.Tell("%s: %s", j.Path(), j.Record.Title.Value)
 	if len(j.Record.Steps) == 0 {
-		j.env.Tell("It has no steps. A step begins with a box: put - [ ] in front of each. Only a new record gets them from a checklist without boxes.")
+		j.env.Tell("It has no steps%s.", howToStep)
 	}
 	out := tabwriter.NewWriter(j.env.Stdout, 0, 0, 2, ' ', 0)
 	section := ""

@@ -110,7 +110,7 @@ var (
 	MissingFact   = rule("missing-fact", Warning, "A record lacks a fact that the team demands of each deployment.")
 	Uncommitted   = rule("uncommitted", Warning, "A deployment has ended, and its record is not committed as it is.")
 	ChangedLater  = rule("changed-later", Warning, "A record was changed after the deployment had ended.")
-	DeadAnchor    = rule("dead-anchor", Warning, "A link leads to a place in a file that is not there.")
+	DeadAnchor    = rule("dead-anchor", Warning, "A link leads to a place in a file that is not there, or a comment decides on a note that is not there.")
 	UnknownRule   = rule("unknown-rule", Warning, "A comment switches a rule off that there is not.")
 )
 

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/lint"
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/project"
@@ -100,9 +103,10 @@ func (l *loader) checkAll(ctx context.Context) error {
 // checking is the state of a check.
 type checking struct {
 	CheckOptions
-	mu       sync.Mutex
-	anchors  []anchorLink
-	unstaged []Unstaged
+	mu        sync.Mutex
+	anchors   []anchorLink
+	decisions []decision
+	unstaged  []Unstaged
 }
 
 // reads reports whether other files are read in the place of a folder's own. c may be nil.
@@ -166,6 +170,31 @@ type anchorLink struct {
 	page         string // of the file that it leads to
 }
 
+// decision is a comment that decides on a note.
+type decision struct {
+	source       *source
+	from         string // the file that has the comment
+	line, column int
+	note         ledger.Ref
+}
+
+// decides takes note of the comments of a text that decide on notes. c may be nil.
+func (c *checking) decides(src *source, r *records.Record) {
+	if c == nil || r.Imported() != "" {
+		return
+	}
+	for _, m := range ledger.Marks(r) {
+		for _, note := range []ledger.Ref{m.Note, m.Other} {
+			if at := bytes.Index(r.Source, []byte(note.String())); at >= 0 && note.Note != "" {
+				line, column := text.Position(r.Source, at)
+				c.mu.Lock()
+				c.decisions = append(c.decisions, decision{src, r.File, line, column, note})
+				c.mu.Unlock()
+			}
+		}
+	}
+}
+
 // read checks a record while it has its tree.
 func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Body) *reading {
 	r.ID = src.project.ID(r.ID)
@@ -173,6 +202,7 @@ func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Bod
 	masked.Restore(r.Problems)
 	e := &reading{Record: r, page: "records/" + r.ID + "/", off: problem.ReadOff(r.File, masked.Original(r.Source))}
 	w := newWarnings(r, r.Source)
+	c.decides(src, r)
 	if r.Document.Root != nil {
 		at := render.Place{Page: e.page, Links: src.linker(r, e.page), Warn: w.warn, Anchor: c.anchor(src, r)}
 		at.Links.Asked = c.asks(src, r.File)
@@ -208,15 +238,16 @@ func (l *loader) checkAnchors(src *source, fsys fs.FS) {
 		return
 	}
 	places := map[string]map[string]bool{}
+	lacks := func(file, id string) bool {
+		if _, known := places[file]; !known {
+			places[file] = l.placesOf(src, fsys, file)
+		}
+		return places[file] != nil && !places[file][id]
+	}
+	l.checkDecisions(src, lacks)
 	for _, link := range l.check.anchors {
-		if link.source != src {
-			continue
-		}
-		if _, known := places[link.to]; !known {
-			places[link.to] = l.placesOf(src, fsys, link.to)
-		}
 		id := render.FragmentID(link.page, link.fragment)
-		if has := places[link.to]; has == nil || has[id] {
+		if link.source != src || !lacks(link.to, id) {
 			continue
 		}
 		what, hint := "heading", "write the heading's words in lower case, with - for blanks"
@@ -225,6 +256,32 @@ func (l *loader) checkAnchors(src *source, fsys fs.FS) {
 		}
 		l.report(src, problem.DeadAnchor.At(link.from, link.line, link.column,
 			fmt.Sprintf("there is no %s “#%s” in %s", what, text.OneLine(link.fragment, 60), link.to), hint))
+	}
+}
+
+// checkDecisions looks whether the notes are there that comments decide on. Of several on
+// one note it tells the first: what the checklist says, each record made of it says again.
+func (l *loader) checkDecisions(src *source, lacks func(file, id string) bool) {
+	files, told := map[string]string{}, map[ledger.Ref]bool{}
+	for file, page := range src.pages {
+		files[page] = file
+	}
+	first := func(d decision) string { return strings.TrimPrefix(d.from, src.config.Template) }
+	slices.SortFunc(l.check.decisions, func(a, b decision) int {
+		return cmp.Or(cmp.Compare(first(a), first(b)), cmp.Compare(a.line, b.line))
+	})
+	for _, d := range l.check.decisions {
+		if d.source != src || told[d.note] {
+			continue
+		}
+		told[d.note] = true
+		switch file := files[src.folder("records/")+d.note.Record+"/"]; {
+		case file == "":
+			l.report(src, problem.UnknownRecord.At(d.from, d.line, d.column, fmt.Sprintf("a comment decides on a note of %q, and there is no such record", d.note.Record), l.howToName()))
+		case lacks(file, d.note.Note):
+			l.report(src, problem.DeadAnchor.At(d.from, d.line, d.column, fmt.Sprintf("a comment decides on the note “#%s”, and there is none in %s", text.OneLine(d.note.Note, 60), file),
+				"it was written in other words since, or taken out: copy its address from the record's page, or take the comment out"))
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	w := newWarnings(r, source)
 	b := l.bodies.Get().(*render.Body)
 	defer l.bodies.Put(b)
+	l.check.decides(src, r)
 	marks := src.marks(ledger.Marks(r)) // a body that is laid out has no comments any more
 	body := template.HTML(layOut(b, r, source, w, render.Place{Page: page, Links: src.linker(r, page), Anchor: l.check.anchor(src, r)}))
 	masked.Restore(w.problems)
