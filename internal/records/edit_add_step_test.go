@@ -69,7 +69,7 @@ func TestUnread(t *testing.T) {
 func TestInline(t *testing.T) {
 	for content, want := range map[string]string{
 		"plain, with: colons. And max_connections": "plain, with: colons. And max_connections",
-		"_a_ *b* `c` [d](e) <f> ~~g~~ \\h | $i":    "\\_a\\_ \\*b\\* \\`c\\` \\[d\\](e) \\<f\\> \\~\\~g\\~\\~ \\\\h \\| \\$i",
+		"_a_ *b* `c` [d](e) <f> ~~g~~ \\h | $i":    "\\_a\\_ \\*b\\* \\`c\\` \\[d\\](e) \\<f> \\~\\~g\\~\\~ \\\\h \\| \\$i",
 		"a & b &amp; &x":                           "a & b &amp;amp; &amp;x",
 		"two\nlines \x1b[0m":                       "two lines \\[U+001B\\]\\[0m",
 	} {
