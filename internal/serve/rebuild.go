@@ -60,9 +60,17 @@ func (b *rebuilder) inputs() []string {
 	return slices.Clone(b.watched)
 }
 
+// usualBuild is how long a build may take without a word: longer than one of 10,000 records.
+var usualBuild = 30 * time.Second
+
 // build makes one attempt.
 func (b *rebuilder) build(ctx context.Context, changed []string) {
 	begun := time.Now()
+	late := time.AfterFunc(usualBuild, func() {
+		b.line(fmt.Sprintf("%s: this takes longer than %s, and what is saved meanwhile waits; if a template has a loop without an end, press Ctrl-C, mend it, and start again",
+			b.names(changed), usualBuild))
+	})
+	defer late.Stop()
 	s, err := b.load(ctx)
 	if err == nil {
 		if err = b.show(s); err != nil {
