@@ -96,7 +96,7 @@ func commandForms() (all []form) {
 
 // argument judges what stands where a program takes a secret. An option is none.
 func argument(k kind) func(string) bool {
-	return func(value string) bool { return value[0] != '-' && isSecret(value, k, strong) }
+	return func(value string) bool { return !strings.HasPrefix(value, "-") && isSecret(value, k, strong) }
 }
 
 // spoken judges a value that stands behind a name in a sentence or a note.

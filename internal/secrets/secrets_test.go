@@ -88,7 +88,7 @@ func TestHostile(t *testing.T) {
 }
 
 func FuzzFind(f *testing.F) {
-	for _, s := range slices.Concat(tuningSecrets(), tuningHarmless()) {
+	for _, s := range slices.Concat(tuningSecrets(), tuningHarmless(), commandSecrets(), commandHarmless()) {
 		f.Add([]byte(s.text))
 	}
 	f.Fuzz(func(t *testing.T, source []byte) { checkSound(t, source) })
