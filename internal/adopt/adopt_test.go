@@ -444,3 +444,23 @@ func TestChecklistsOfServices(t *testing.T) {
 		t.Errorf("%+v", plan.Left)
 	}
 }
+
+// The one with steps is taken, and not one that is empty or put away by its name.
+func TestLikeliestHasSteps(t *testing.T) {
+	plan := look(t, repository("docs/deployment-checklist-old.md", "", ".github/ISSUE_TEMPLATE/release-checklist.md", "# Release\n\n- [ ] Tag\n- [ ] Announce\n"), Facts{})
+	if got := plan.finding("checklist"); len(got) == 0 || got[0] != ".github/ISSUE_TEMPLATE/release-checklist.md" {
+		t.Errorf("took %+v", got)
+	}
+}
+
+// An application's own public/ is neither built into nor ignored, also where a
+// deploysite.toml says nothing of it.
+func TestForeignPublic(t *testing.T) {
+	plan := look(t, repository("public/index.html", "<p>shop", "deploysite.toml", "language = 'de'\n"), Facts{Git: true, Configured: true})
+	if got := plan.content(".gitignore"); strings.Contains(got, "/public/") || !strings.Contains(got, "/deployment-site/") {
+		t.Errorf("ignores:\n%s", got)
+	}
+	if steps := strings.Join(plan.Next(), "\n"); !strings.Contains(steps, `put output = "deployment-site" into deploysite.toml`) {
+		t.Errorf("next:\n%s", steps)
+	}
+}

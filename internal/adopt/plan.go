@@ -53,10 +53,6 @@ func (p *planner) output() {
 	if out != project.Default().Output || !p.tree.hasFolder(out) || p.tree.has(path.Join(out, ".deploysite-manifest.json")) || !p.tree.holds(out) {
 		return
 	}
-	if p.facts.Configured {
-		p.left("output", out, "holds something else; put output = \"deployment-site\" into "+project.ConfigName)
-		return
-	}
 	p.config.Output = "deployment-site"
 	p.settings = append(p.settings, setting{"output", p.config.Output, "where the site is built; " + out + " holds something else"})
 }

@@ -404,7 +404,9 @@ func (l *logReader) entry(start, end int, title string, at stamp) *Draft {
 	if text.Fold(d.Title) == "to "+text.Fold(d.Environment) {
 		d.Title = ""
 	}
-	d.Title = cmp.Or(d.Title, labelled)
+	if d.Title = cmp.Or(d.Title, labelled); generic[text.Fold(d.Title)] {
+		d.Title = cmp.Or(labelled, d.Title)
+	}
 	l.r.Drafts = append(l.r.Drafts, d)
 	return d
 }

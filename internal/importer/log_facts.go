@@ -132,7 +132,7 @@ func isGeneric(before string) bool {
 // titleWithout is a heading without its date.
 func titleWithout(title string, at stamp) string {
 	title = text.Join(" ", trimTitle(withoutBeforeDate(title[:at.start])), trimTitle(title[at.end:]))
-	if generic[text.Fold(title)] {
+	if folded := text.Fold(title); generic[folded] && folded != "hotfix" { // which says more than the date
 		return ""
 	}
 	return text.OneLine(title, 200)

@@ -263,7 +263,11 @@ func (r *Report) summary() string {
 	}
 	line := strings.Join(parts, ", ") + "."
 	if unknown := r.unknown("status"); unknown > 0 {
-		line += fmt.Sprintf("\nHow %d of them ended is not known; the site shows that as unfinished.", unknown)
+		of := "them"
+		if c.New+c.Written < c.Found {
+			of = map[bool]string{false: "the new ones", true: "those written"}[r.Written]
+		}
+		line += fmt.Sprintf("\nHow %d of %s ended is not known; the site shows that as unfinished.", unknown, of)
 		if r.Written {
 			line += " Write the status into the records; --status changes none that are there."
 		} else {

@@ -17,11 +17,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/themes"
 )
 
 // ConfigName is the name of the configuration file, at the project's root.
@@ -85,7 +88,10 @@ func OpenAlone(dir string) (*Project, []problem.Problem, error) {
 	p.ConfigFile = filepath.Join(p.Root, ConfigName)
 	var problems []problem.Problem
 	p.Config, problems, p.Problems = parseMasked(Default(), ConfigName, source)
-	return p, append(problems, p.checkShared()...), nil
+	if problems = append(problems, p.checkShared()...); len(problems) > 0 {
+		problems = p.AndMissing(problems)
+	}
+	return p, problems, nil
 }
 
 // Configure reads the configuration anew, from another source than the disk.
@@ -208,6 +214,37 @@ func (p *Project) Files() *secrets.Files {
 	return &secrets.Files{FS: os.DirFS(p.Root), Finder: p.SecretFinder()}
 }
 
+// AndMissing adds to the mistakes of a configuration what its other keys name and is not
+// there, so that all are told at once.
+func (p *Project) AndMissing(all problem.List) problem.List {
+	c := p.Config
+	keys := []struct{ key, file, message, hint string }{
+		{"theme", "themes/" + c.Theme, "there is no folder themes/" + c.Theme, NoTheme},
+		{"documents", c.Documents, "there is no folder " + c.Documents, NoFolder},
+		{"records", c.Records, "there is no folder " + c.Records, NoFolder},
+		{"template", c.Template, "there is no file " + c.Template, NoFile},
+		{"process", c.Process, "there is no file " + c.Process, NoFile},
+	}
+	if len(c.Sources) > 0 {
+		keys = keys[:2] // the others are of each source
+	}
+	for _, k := range keys {
+		told := slices.ContainsFunc(all, func(of problem.Problem) bool { return of.File == ConfigName && of.Line == c.keys.at(k.key).line })
+		if _, builtIn := themes.BuiltIn(c.Theme); c.Names(k.key) && !told && !p.Exists(k.file) && (k.key != "theme" || !builtIn) {
+			all = append(all, p.Mistake(k.key, k.message, k.hint)...)
+		}
+	}
+	problem.Sort(all)
+	return all
+}
+
+// What to do about a name in the configuration that nothing has.
+var (
+	NoFile   = "write it, or correct the path"
+	NoFolder = "correct it, or make the folder"
+	NoTheme  = "make it, take one of " + strings.Join(themes.Names, ", ") + ", or take theme out"
+)
+
 // CheckRecordsDir reports a missing folder of records, so that a mistyped name does
 // not empty the site. If the project has not configured the folder, that is no error
 // but a note for people.
@@ -218,16 +255,16 @@ func (p *Project) CheckRecordsDir() (note string, err error) {
 	info, err := os.Stat(p.RecordsDir())
 	switch {
 	case err == nil && !info.IsDir():
-		return "", p.Mistake("records", p.Config.Records+" is not a folder", "name a folder; records are read from one")
+		return "", p.AndMissing(p.Mistake("records", p.Config.Records+" is not a folder", "name a folder; records are read from one"))
 	case err == nil:
 		return "", nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return "", err
 	case p.Names("records"):
-		return "", p.Mistake("records", "there is no folder "+p.Config.Records, "correct it, or make the folder")
+		return "", p.AndMissing(p.Mistake("records", "there is no folder "+p.Config.Records, NoFolder))
 	}
 	if p.ConfigFile == "" && !hasAny(p.Root, ".git", ".github", "mise.toml", ".mise.toml", p.Config.Template, p.Config.Process) {
-		return fmt.Sprintf("%s has nothing of a project: no %s, no checklist and no git repository; go to yours, or name it with -C", p.Root, p.Config.Records), nil
+		return "", fmt.Errorf("%s has nothing of a project: no %s, no checklist and no git repository; go to yours, or name it with -C", p.Root, p.Config.Records)
 	}
 	return fmt.Sprintf("there is no folder %s yet; deploystart writes the first record into it", p.Config.Records), nil
 }

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/secrets"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // setting is one key of the configuration.
@@ -91,7 +93,7 @@ func (c *Check) settings() []setting {
 
 // settings lists every key of the table [secrets].
 func (s *Secrets) settings() []setting {
-	return []setting{{"allow", many(&s.Allow, notEmpty), `write a list of fingerprints, as warnings of secrets name them`}}
+	return []setting{{"allow", many(&s.Allow, fingerprint), `write fingerprints as warnings of secrets name them, such as ["3f0c9a1be274:password"]`}}
 }
 
 func names(settings []setting) []string {
@@ -236,9 +238,20 @@ func oneOf[T ~string](what string, known ...T) func(string) (T, error) {
 	}
 }
 
+func fingerprint(s string) (string, error) {
+	if !secrets.IsFingerprint(s) {
+		return "", fmt.Errorf("must be a fingerprint, not %q", s)
+	}
+	return s, nil
+}
+
 func rule(s string) (problem.Rule, error) {
 	if _, known := problem.Rule(s).About(); !known {
-		return "", fmt.Errorf("must be a rule, not %q; %s", s, problem.NearRule(s))
+		near := text.Nearest(s, problem.RuleNames())
+		if near != "" {
+			near = fmt.Sprintf(" (did you mean %q?)", near)
+		}
+		return "", fmt.Errorf("must be a rule, not %q%s", s, near)
 	}
 	return problem.Rule(s), nil
 }

@@ -104,6 +104,6 @@ func (p *plan) inTheWay(entry string) bool {
 
 func foreignError(dir string, names []string) error {
 	slices.Sort(names)
-	return fmt.Errorf("deploysite did not write %s in %s, but the site needs the name: move it elsewhere or delete it, then build again",
+	return fmt.Errorf("deploysite did not write %s in %s, but the site needs the name: build into another folder (--output, or output in deploysite.toml), or move it elsewhere",
 		list(names), dir)
 }

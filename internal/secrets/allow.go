@@ -34,6 +34,11 @@ func sign(source []byte, found []Secret) {
 	}
 }
 
+var fingerprint = text.Pattern(`^[0-9a-f]{12}:[a-z0-9-]+$`)
+
+// IsFingerprint reports whether a text has the form of a fingerprint.
+func IsFingerprint(s string) bool { return fingerprint().MatchString(s) }
+
 var okComment = text.Pattern(`<!--\s*secret-ok:\s*([\w-]+(?:[,\s]+[\w-]+)*)\s*-->`)
 
 // An allowance is what the comments in a text allow. A comment behind a text holds in its

@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/render"
 )
@@ -68,10 +69,15 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 // notNamed is an error where the configuration names the process or the checklist,
 // and there is no such file. Without a word of it there may be none.
 func (src *source) notNamed(file string) error {
-	if !src.project.Names(src.keyOf(file)) {
+	key := src.keyOf(file)
+	if !src.project.Names(key) {
 		return nil
 	}
-	return src.wrong(file, "there is no file "+src.project.Shown(file), "write it, or correct the path")
+	mistake := src.project.Mistake(key, "there is no file "+src.project.Shown(file), project.NoFile)
+	if src.name != "" {
+		return mistake
+	}
+	return src.project.AndMissing(mistake)
 }
 
 // wrong is an error about the process or the checklist, at the key that names it.
@@ -99,7 +105,7 @@ func (l *loader) checkShared() error {
 			return !errors.Is(err, fs.ErrNotExist)
 		}
 		if l.several() && l.project.Names(key) && !slices.ContainsFunc(l.sources, has) {
-			return l.project.Mistake(key, "no source has a file "+file, "write it, or correct the path")
+			return l.project.Mistake(key, "no source has a file "+file, project.NoFile)
 		}
 	}
 	return nil

@@ -118,7 +118,7 @@ func checkDocFolder(fsys fs.FS, p *project.Project) error {
 		info, err := fs.Lstat(fsys, at)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return p.Mistake("documents", "there is no folder "+p.Config.Documents, "correct it, or make the folder")
+			return p.AndMissing(p.Mistake("documents", "there is no folder "+p.Config.Documents, project.NoFolder))
 		case err != nil:
 			return err
 		case info.Mode()&fs.ModeSymlink != 0:

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +25,6 @@ import (
 	"github.com/deploysite/deploysite/internal/render"
 	"github.com/deploysite/deploysite/internal/secrets"
 	"github.com/deploysite/deploysite/internal/steplog"
-	"github.com/deploysite/deploysite/themes"
 )
 
 // Load reads the project and joins what belongs together. Files that cannot be read
@@ -154,7 +152,7 @@ func (l *loader) noWords() []problem.Problem {
 // placed puts an error about a theme that is not there at the key that names it.
 func (l *loader) placed(err error) error {
 	if dir := noTheme(""); errors.As(err, &dir) {
-		return l.project.Mistake("theme", err.Error(), fmt.Sprintf("make it, take one of %s, or take theme out", strings.Join(themes.Names, ", ")))
+		return l.project.AndMissing(l.project.Mistake("theme", err.Error(), project.NoTheme))
 	}
 	return err
 }

@@ -284,7 +284,7 @@ func (l *loader) checkEmpty(src *source, fsys fs.FS) error {
 		return nil
 	}
 	if src.project.Names("records") {
-		return src.project.Mistake("records", "there is no folder "+src.project.Shown(src.config.Records), "correct it, or make the folder")
+		return src.project.Mistake("records", "there is no folder "+src.project.Shown(src.config.Records), project.NoFolder)
 	}
 	l.report(src, problem.NoRecords.In(src.config.Records, "there are no records yet",
 		`write the first one with deploystart, or say where they are with records = "…"`))
