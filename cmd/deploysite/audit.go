@@ -51,7 +51,7 @@ answer is "cannot-tell", which is not "none".`,
 	f.IntVar(&opt.sample, "sample", 25, "draw `N` deployments")
 	f.BoolVar(&opt.json, "json", false, "print the report as JSON")
 	f.BoolVar(&opt.csv, "csv", false, "print a row for each deployment as CSV")
-	cmd.MarkFlagsMutuallyExclusive("json", "csv")
+	cli.OneFormat(cmd, "json", "csv")
 	for _, flag := range []string{"from", "to", "seed", "sample"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
@@ -63,15 +63,10 @@ func drawAudit(ctx context.Context, env *cli.Env, opt auditOptions) error {
 	if err != nil {
 		return err
 	}
-	for flag, value := range map[string]string{"from": opt.from, "to": opt.to} {
-		if _, err := day(flag, value, p.Config.Location); err != nil {
-			return err
-		}
+	if _, _, err := days("from", opt.from, "to", opt.to, p.Config.Location); err != nil {
+		return err
 	}
-	switch {
-	case opt.from != "" && opt.to != "" && opt.to < opt.from:
-		return cli.Usagef("--to %s is before --from %s", opt.to, opt.from)
-	case opt.sample < 1:
+	if opt.sample < 1 {
 		return cli.Usagef("--sample must be at least 1, not %d", opt.sample)
 	}
 	s, err := loadToCount(ctx, env, p, now)

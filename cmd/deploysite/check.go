@@ -66,8 +66,6 @@ was called wrongly.`,
   deploysite check --sarif > check.sarif  # for a forge's code scanning`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
-			case opt.json && opt.sarif:
-				return cli.Usagef("--json and --sarif are two formats; choose one")
 			case opt.staged && opt.fix:
 				return cli.Usagef("--fix changes files, and --staged looks at what is staged; run --fix first, and stage what it changed")
 			case opt.rules && (opt.sarif || opt.staged || opt.fix || len(args) > 0):
@@ -88,6 +86,7 @@ was called wrongly.`,
 	f.BoolVar(&opt.staged, "staged", false, "check the staged files, as they are in git's index")
 	f.BoolVar(&opt.fix, "fix", false, "mend in records what is mechanical and safe")
 	f.BoolVar(&opt.rules, "rules", false, "list the rules")
+	cli.OneFormat(cmd, "json", "sarif")
 	return cmd
 }
 
@@ -323,10 +322,9 @@ func (c *checker) summary(found site.Checked) string {
 	default:
 		return text.Count(found.Records, "record") + ": nothing to say"
 	}
-	files, fixable := map[string]bool{}, false
+	files := map[string]bool{}
 	for _, p := range found.Problems {
-		about, _ := p.Rule.About()
-		files[p.File], fixable = true, fixable || about.Fix
+		files[p.File] = true
 	}
 	rules := slices.SortedFunc(maps.Keys(count), func(a, b problem.Rule) int {
 		if count[a] != count[b] {
@@ -339,8 +337,11 @@ func (c *checker) summary(found site.Checked) string {
 		parts[i] = fmt.Sprintf("%d %s", count[rule], rule)
 	}
 	line := fmt.Sprintf("%s in %s: %s", text.Count(len(found.Problems), "problem"), text.Count(len(files), "file"), strings.Join(parts, ", "))
-	if fixable && !c.opt.fix {
-		line += "; --fix may mend some"
+	switch {
+	case !c.opt.fix && c.canFix(found.Problems):
+		line += "; --fix mends some"
+	case c.opt.fix && len(c.fixed) == 0:
+		line += "; none of them is for --fix to mend"
 	}
 	return line
 }

@@ -63,6 +63,9 @@ func diffRecords(ctx context.Context, env *cli.Env, ids []string, asJSON bool) e
 		}
 		return err
 	}
+	if r.Before.ID == r.After.ID {
+		return cli.Usagef("both are the same record, %s; with one ID diff compares it with the deployment before it", r.After.ID)
+	}
 	r.Comparison = compare.Deployments(r.Before.Deployment, r.After.Deployment)
 	r.Issues = r.Repeated()
 	if r.Commits, err = r.Before.Commits(ctx, r.After); err != nil {

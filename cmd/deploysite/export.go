@@ -55,12 +55,7 @@ func (opt *filterOptions) filter(zone *time.Location) (f export.Filter, err erro
 		}
 		f.Facets[by] = *value
 	}
-	if f.Since, err = day("since", opt.since, zone); err != nil {
-		return f, err
-	}
-	if f.Before, err = day("until", opt.until, zone); !f.Before.IsZero() {
-		f.Before = f.Before.AddDate(0, 0, 1)
-	}
+	f.Since, f.Before, err = days("since", opt.since, "until", opt.until, zone)
 	return f, err
 }
 
@@ -134,8 +129,11 @@ func (s *sieve) unknown() error {
 	}
 	for _, by := range export.Facets {
 		wanted, names := s.Facets[by], slices.Sorted(maps.Keys(s.names[by]))
-		if wanted == "" || len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return text.Same(name, wanted) }) || fixedValues(by) != nil {
+		if wanted == "" || slices.ContainsFunc(names, func(name string) bool { return text.Same(name, wanted) }) || fixedValues(by) != nil {
 			continue
+		}
+		if len(names) == 0 {
+			return cli.Usagef("no deployment names a %s", by.Name)
 		}
 		return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
 	}

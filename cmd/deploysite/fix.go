@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/problem"
@@ -17,10 +19,10 @@ type place struct {
 	line int
 }
 
-// fix mends what was found and can be mended, says what it changed, and looks again.
-func (c *checker) fix(ctx context.Context, now time.Time, found site.Checked) (site.Checked, error) {
-	files, wanted := []string{}, map[string]map[place]bool{}
-	for _, p := range found.Problems {
+// fixable are the files with problems of rules that --fix mends, and where these are.
+func fixable(problems []problem.Problem) (files []string, wanted map[string]map[place]bool) {
+	wanted = map[string]map[place]bool{}
+	for _, p := range problems {
 		if about, _ := p.Rule.About(); !about.Fix {
 			continue
 		}
@@ -29,9 +31,20 @@ func (c *checker) fix(ctx context.Context, now time.Time, found site.Checked) (s
 		}
 		wanted[p.File][place{p.Rule, p.Line}] = true
 	}
+	return files, wanted
+}
+
+// fix mends what was found and can be mended, says what it changed, and looks again. A
+// record that cannot be changed, such as one with a merge conflict, keeps no other from it.
+func (c *checker) fix(ctx context.Context, now time.Time, found site.Checked) (site.Checked, error) {
+	files, wanted := fixable(found.Problems)
 	for _, file := range files {
-		if err := c.fixFile(ctx, file, wanted[file]); err != nil {
+		err := c.fixFile(ctx, file, wanted[file])
+		switch {
+		case ctx.Err() != nil:
 			return found, err
+		case err != nil && !errors.As(err, new(problem.List)): // which is listed with the rest
+			c.env.Tell("%s: not mended: %v", c.env.Name, err)
 		}
 	}
 	if len(c.fixed) == 0 {
@@ -51,16 +64,37 @@ func (c *checker) fixFile(ctx context.Context, file string, wanted map[place]boo
 	}
 	var done []problem.Problem
 	f := store.File{Path: c.project.Path(file), Name: file, Options: options}
-	_, _, err := f.Change(ctx, func(r *records.Record) (*records.Record, error) {
-		done = nil // the change may be made again
-		mend := records.Mend(func(rule problem.Rule, line int) bool { return wanted[place{rule, line}] },
-			func(p problem.Problem) { done = append(done, p) })
-		return mend(r)
-	})
+	_, _, err := f.Change(ctx, mending(wanted, &done))
 	if err == nil {
 		c.fixed = append(c.fixed, done...)
 	}
 	return err
+}
+
+// mending is the change that mends what is wanted, and tells in done what that was.
+func mending(wanted map[place]bool, done *[]problem.Problem) records.Change {
+	return func(r *records.Record) (*records.Record, error) {
+		*done = nil // the change may be made again
+		return records.Mend(func(rule problem.Rule, line int) bool { return wanted[place{rule, line}] },
+			func(p problem.Problem) { *done = append(*done, p) })(r)
+	}
+}
+
+// canFix reports whether --fix would mend anything of what was found.
+func (c *checker) canFix(found []problem.Problem) bool {
+	files, wanted := fixable(found)
+	return slices.ContainsFunc(files, func(file string) bool {
+		options, ok := c.optionsOf(file)
+		if !ok {
+			return false
+		}
+		var done []problem.Problem
+		r, err := store.File{Path: c.project.Path(file), Name: file, Options: options}.Read()
+		if err == nil && r.Conflict() == nil {
+			_, _ = mending(wanted[file], &done)(r)
+		}
+		return len(done) > 0
+	})
 }
 
 // optionsOf are those of the source that has a file as a record.

@@ -41,7 +41,7 @@ deployed. With filters it lists those that all of them fit.
 	filters = addFilters(env, cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the rows as JSON")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the rows as CSV")
-	cmd.MarkFlagsMutuallyExclusive("json", "csv")
+	cli.OneFormat(cmd, "json", "csv")
 	return cmd
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -51,14 +52,8 @@ func (opt *countOptions) load(ctx context.Context, env *cli.Env) (s *site.Site, 
 	if err != nil {
 		return nil, nil, since, until, err
 	}
-	if since, err = day("since", opt.since, p.Config.Location); err != nil {
+	if since, until, err = days("since", opt.since, "until", opt.until, p.Config.Location); err != nil {
 		return nil, nil, since, until, err
-	}
-	if until, err = day("until", opt.until, p.Config.Location); err != nil {
-		return nil, nil, since, until, err
-	}
-	if !until.IsZero() {
-		until = until.AddDate(0, 0, 1)
 	}
 	s, err = loadToCount(ctx, env, p, now)
 	return s, p, since, until, err
@@ -109,6 +104,21 @@ func countMetrics(ctx context.Context, env *cli.Env, opt countOptions) error {
 	return printMetrics(env, lines)
 }
 
+// days reads the first day and the last, and gives the first moment of the one and the
+// first behind the other.
+func days(first, from, last, to string, zone *time.Location) (since, before time.Time, err error) {
+	if since, err = day(first, from, zone); err != nil {
+		return since, before, err
+	}
+	if before, err = day(last, to, zone); err != nil || before.IsZero() {
+		return since, before, err
+	}
+	if before.Before(since) {
+		return since, before, cli.Usagef("--%s %s is before --%s %s", last, to, first, from)
+	}
+	return since, before.AddDate(0, 0, 1), nil
+}
+
 // day reads a day of the site's time zone; "" is the zero time.
 func day(flag, value string, zone *time.Location) (time.Time, error) {
 	if value == "" {
@@ -142,7 +152,7 @@ func (opt countOptions) only(lines []*metrics.Line, p *project.Project) ([]*metr
 			slices.Sort(known)
 			known = slices.DeleteFunc(slices.Compact(known), func(name string) bool { return name == "" })
 			return nil, cli.Usagef("no deployment counts for the %s %q; there is: %s. What counts is production: %s", limit.what, limit.name,
-				strings.Join(known, ", "), strings.Join(p.Config.Production, ", "))
+				cmp.Or(strings.Join(known, ", "), "none"), strings.Join(p.Config.Production, ", "))
 		}
 	}
 	return lines, nil

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/search"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/tty"
 	"github.com/deploysite/deploysite/internal/version"
 )
@@ -111,6 +112,9 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 			return err
 		}
 	}
+	if opt.isError && fileName().MatchString(query) {
+		env.Tell("There is no file %s; its name is looked up as an error.", query)
+	}
 	bar := env.Progress()
 	how := site.Options{Now: now, Version: version.Number(), Progress: func(done int) { bar.Show("reading records: %d", done) }}
 	found, err := ask(ctx, p, opt, how, query, bar)
@@ -147,6 +151,9 @@ func readError(ctx context.Context, env *cli.Env, name string) (string, error) {
 	}
 	return string(data), err
 }
+
+// fileName matches what is meant as the name of a file rather than as an error.
+var fileName = text.Pattern(`^\S*[\pL\d_-]\.(?:log|txt|out|err|json|md)$|^\.{0,2}/\S+$`)
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)

@@ -113,7 +113,7 @@ func stepTable(out io.Writer, h *steplog.History) {
 			alone++
 			continue
 		}
-		fmt.Fprintf(columns, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n", stepName(l), l.Of(records.Done), l.Of(records.StepFailed), l.Of(records.Skipped),
+		fmt.Fprintf(columns, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n", stepName(h, l), l.Of(records.Done), l.Of(records.StepFailed), l.Of(records.Skipped),
 			l.Of(records.Pending)+l.Of(records.StepRunning), l.N, stepTime(l), stepPeople(l), standingWords[l.Standing])
 	}
 	columns.Flush()
@@ -124,11 +124,12 @@ func stepTable(out io.Writer, h *steplog.History) {
 
 var standingWords = map[steplog.Standing]string{steplog.New: "new", steplog.Gone: "no longer on the checklist"}
 
-// stepName is a step's label; of one that is gone with its section, since the checklist
-// may have one of the same name.
-func stepName(l *steplog.Line) string {
+// stepName is a step's label; with its section where another has the same label, or where
+// it is gone, since the checklist may have one of the same name.
+func stepName(h *steplog.History, l *steplog.Line) string {
 	name := l.Label
-	if l.Standing == steplog.Gone && l.Section != "" {
+	twin := func(other *steplog.Line) bool { return other != l && text.Same(other.Label, name) }
+	if l.Section != "" && (l.Standing == steplog.Gone || slices.ContainsFunc(h.Lines, twin)) {
 		name = l.Section + " / " + name
 	}
 	return text.Visible(text.OneLine(name, 50))
@@ -168,7 +169,7 @@ func stepFailures(out io.Writer, h *steplog.History) {
 			continue
 		}
 		f := l.Failures[0]
-		fmt.Fprintf(out, "%s  %s: %d of %d, %s", title, stepName(l), l.Of(records.StepFailed), l.N, f.Record.ID)
+		fmt.Fprintf(out, "%s  %s: %d of %d, %s", title, stepName(h, l), l.Of(records.StepFailed), l.N, f.Record.ID)
 		if title = ""; f.Fix != "" {
 			fmt.Fprintf(out, "; it says: %s", text.Visible(text.OneLine(f.Fix, 200)))
 		}
@@ -180,7 +181,7 @@ func stepAdvice(out io.Writer, h *steplog.History) {
 	title := "\nRitual?\n"
 	for _, l := range h.Lines {
 		if s, ok := l.Suggestion(); ok {
-			fmt.Fprintf(out, "%s  %s: %s it? %s\n", title, stepName(l), s.Do, s.Why())
+			fmt.Fprintf(out, "%s  %s: %s it? %s\n", title, stepName(h, l), s.Do, s.Why())
 			title = ""
 		}
 	}

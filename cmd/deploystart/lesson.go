@@ -24,16 +24,6 @@ type lesson struct {
 	section, reason string
 }
 
-// verbs are the commands below lesson; tip has the first three.
-var verbs = []string{"list", "accept", "dismiss", "same", "apart"}
-
-func (t *lesson) verbs() []string {
-	if t.name == "tip" {
-		return verbs[:3]
-	}
-	return verbs
-}
-
 func lessonCommand(env *cli.Env) *cobra.Command {
 	t := &lesson{call: call{env: env}, name: "lesson"}
 	cmd := t.command("List what earlier deployments learned, and say what becomes of it",
@@ -72,23 +62,12 @@ next deployment.
 func (t *lesson) command(short, long, example string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: t.name, Short: short, Long: long, Example: example,
-		Args: t.noCommand,
+		Args: cli.OneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return t.list(cmd.Context()) },
 	}
 	cmd.AddCommand(t.listCommand(), t.acceptCommand(), t.dismissCommand())
 	t.addJSON(t.addFlags(cmd))
 	return cmd
-}
-
-// noCommand refuses what is none of the commands below it.
-func (t *lesson) noCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if near := text.Nearest(args[0], t.verbs()); near != "" {
-		return cli.Usagef("%s has no command %q; did you mean %s?", t.name, args[0], near)
-	}
-	return cli.Usagef("%s has no command %q; there are %s", t.name, args[0], strings.Join(t.verbs(), ", "))
 }
 
 // arg is what the help calls a note: "TIP".

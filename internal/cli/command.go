@@ -26,6 +26,15 @@ func (env *Env) SetUp(root *cobra.Command) {
 	_ = root.MarkPersistentFlagDirname("directory") // fails only if there is no such flag
 	root.SetFlagErrorFunc(SuggestFlag)
 	root.PersistentPreRunE = notBlank
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if !cmd.Runnable() { // or cobra would print its help in the place of a script, and succeed
+			cmd.Args, cmd.RunE = OneOfItsCommands, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, below := range cmd.Commands() {
+				below.Args = NoArguments
+			}
+		}
+	}
 	root.AddCommand(&cobra.Command{
 		Use:   "version",
 		Short: "Print the version of this tool",
@@ -35,6 +44,21 @@ func (env *Env) SetUp(root *cobra.Command) {
 			return err
 		},
 	})
+}
+
+// OneOfItsCommands refuses what is none of the commands below a command.
+func OneOfItsCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	if near := text.Nearest(args[0], names); near != "" {
+		return Usagef("%s has no command %q; did you mean %s?", cmd.Name(), args[0], near)
+	}
+	return Usagef("%s has no command %q; there are %s", cmd.Name(), args[0], strings.Join(names, ", "))
 }
 
 // NoCommand is the root command's annotation with what is said where a first argument is
@@ -116,6 +140,17 @@ func harmless(offered string) string {
 	return b.String()
 }
 
+// OneFormat refuses two formats at once.
+func OneFormat(cmd *cobra.Command, one, other string) {
+	args := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, given []string) error {
+		if cmd.Flags().Changed(one) && cmd.Flags().Changed(other) {
+			return Usagef("--%s and --%s are two formats; choose one", one, other)
+		}
+		return args(cmd, given)
+	}
+}
+
 // notBlank refuses options with an empty value. A variable that is not set makes one,
 // and the command would do something else than it was told, and say nothing.
 func notBlank(cmd *cobra.Command, _ []string) (err error) {
@@ -166,6 +201,10 @@ func NoArguments(cmd *cobra.Command, args []string) error {
 // SuggestFlag makes a flag that cannot be read wrong usage, and says what was
 // probably meant.
 func SuggestFlag(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return Usage(invalidValue(invalid))
+	}
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		var names []string
@@ -178,4 +217,15 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 		err = fmt.Errorf("%w; words that begin with - go behind --: %s -- -%s", err, cmd.CommandPath(), unknown.GetSpecifiedShortnames())
 	}
 	return Usage(err)
+}
+
+// invalidValue says what a flag wants, in the place of Go's words for what it got.
+func invalidValue(err *pflag.InvalidValueError) error {
+	f := err.GetFlag()
+	name, _ := pflag.UnquoteUsage(f)
+	wants := map[string]string{"int": "a number", "bool": "true or false", "stringToString": name}[f.Value.Type()]
+	if wants == "" {
+		return err
+	}
+	return fmt.Errorf("--%s wants %s, not %q", f.Name, wants, err.GetValue())
 }

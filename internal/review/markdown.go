@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -132,12 +133,20 @@ func (d *Draft) coverage(m *markdown) {
 	} else if len(d.NoOutcome)+len(d.NoEnd)+len(d.NoEnvironment)+len(d.UnderWay) == 0 {
 		m.line("- Each record says how it ended, when, and where it went: %d of %d.", len(d.Facts.Deployments), len(d.Facts.Deployments))
 	}
+	all := len(d.Facts.Deployments)
+	ended := all - len(d.NoOutcome) - len(d.UnderWay)
 	for _, gap := range []struct {
-		what string
-		of   []*Deployment
-	}{{"Nobody wrote how it ended", d.NoOutcome}, {"Nobody wrote when it ended", d.NoEnd}, {"Nobody wrote to which environment it went", d.NoEnvironment}, {"Still under way", d.UnderWay}} {
+		what  string
+		of    []*Deployment
+		among string
+	}{
+		{"Nobody wrote how it ended", d.NoOutcome, strconv.Itoa(all)},
+		{"Nobody wrote when it ended", d.NoEnd, fmt.Sprintf("%d with an outcome", ended)},
+		{"Nobody wrote to which environment it went", d.NoEnvironment, strconv.Itoa(all)},
+		{"Still under way", d.UnderWay, strconv.Itoa(all)},
+	} {
 		if n := len(gap.of); n > 0 {
-			m.line("- %s: %d of %d. %s", gap.what, n, len(d.Facts.Deployments), links(gap.of, func(one *Deployment) string { return d.link(one.Record, "", one.Title.Value) }))
+			m.line("- %s: %d of %s. %s", gap.what, n, gap.among, links(gap.of, func(one *Deployment) string { return d.link(one.Record, "", one.Title.Value) }))
 		}
 	}
 	m.line("- %s", d.tags())

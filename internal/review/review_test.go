@@ -103,7 +103,7 @@ func TestCoverage(t *testing.T) {
 	draft := Of(in).Markdown()
 	says(t, draft, "Coverage",
 		"- Nobody wrote how it ended: 1 of 3. [web 09-30](../../deployments/checklists/2026-09-30-10-00-deployment.md)",
-		"- Nobody wrote when it ended: 1 of 3. [nowhere]", "- Nobody wrote to which environment it went: 1 of 3. [nowhere]",
+		"- Nobody wrote when it ended: 1 of 2 with an outcome. [nowhere]", "- Nobody wrote to which environment it went: 1 of 3. [nowhere]",
 		"- Tagged in this quarter, and in no record: 2. v2.0.9 (2 September); api/07-01 (2 September)")
 	in.Tags = nil
 	says(t, Of(in).Markdown(), "Coverage", "No tag of git names a version")

@@ -72,7 +72,7 @@ func (ix *Index) ofRecord(f filter, meets func(d int) bool) constraint {
 func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
 	wanted := meantKinds(f.values)
 	if len(wanted) < len(f.values) {
-		*hints = append(*hints, fmt.Sprintf("There is no kind of result “%s”.", strings.Join(f.values, ", ")))
+		*hints = append(*hints, knows(f.field, kindNames()))
 	}
 	mask := 0
 	for _, k := range wanted {
@@ -92,16 +92,19 @@ func (ix *Index) kindConstraint(f filter, hints *[]string) (constraint, error) {
 
 // meantKinds are the kinds that values name; "issues" names one too.
 func meantKinds(values []string) (out []Kind) {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
-	}
 	for _, v := range values {
-		if found := meant(names, strings.TrimSuffix(v, "s")); len(found) > 0 {
+		if found := meant(kindNames(), strings.TrimSuffix(v, "s")); len(found) > 0 {
 			out = append(out, kinds[found[0]])
 		}
 	}
 	return out
+}
+
+func kindNames() (names []string) {
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	return names
 }
 
 func (ix *Index) dayConstraint(f filter, hints *[]string) (constraint, error) {

@@ -243,7 +243,7 @@ func TestHintsSayWhatWasNotUnderstood(t *testing.T) {
 		"service:z":                 "No deployment has the service “z”.\n“service:” knows a.",
 		"by:z":                      "No deployment has the deployer “z”.",
 		"before:yesterday":          "“yesterday” is no date; write 2024, 2024-08 or 2024-08-31.",
-		"kind:bug":                  "There is no kind of result “bug”.",
+		"kind:bug":                  "“kind:” knows record, issue, lesson, ",
 		"has:fun":                   "“has:” knows issue, lesson, tip, well, failed.",
 		"wurd zyxwvut":              "“zyxwvut” is in no record.",
 		strings.Repeat("a ", 20):    "Only the first 16 words are searched.",

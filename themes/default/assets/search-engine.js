@@ -763,7 +763,7 @@
     const test = (f, pages) => ({field: field, allows: d => (d < m.base ? f(d) : !!pages && pages(d)) !== not});
     if (field === "kind") {
       const chosen = this.meantKinds(values);
-      if (chosen.length < values.length) hints.push(["no-kind", {value: values.join(", ")}]);
+      if (chosen.length < values.length) hints.push(["knows", {field, names: this.m.kinds.join(", ")}]);
       const mask = chosen.reduce((p, k) => p | (NOTE[k] || 0), 0), record = chosen.includes("record");
       const has = mask ? await this.column("has") : null;
       return {field: field, allows: (d, notes) => {
