@@ -28,9 +28,9 @@ import (
 func main() { cli.Main("deploystart", run) }
 
 // run takes --version alone for the question which version of this tool it is.
-// With a value it is the version that is deployed.
+// With a value it is the version that is deployed. -v is what deploysite takes.
 func run(ctx context.Context, env *cli.Env, args []string) error {
-	if len(args) == 1 && args[0] == "--version" {
+	if len(args) == 1 && (args[0] == "--version" || args[0] == "-v") {
 		args = []string{"version"}
 	}
 	return env.Execute(ctx, rootCommand(env), args)

@@ -113,6 +113,7 @@ func (n *note) run(ctx context.Context, args []string) error {
 		return err
 	}
 	added, _ := records.AddedNote(before, j.Record)
+	j.File.With = [2][]byte{before.Source, j.Record.Source} // a link below it is of the same command
 	j.WarnOfSecrets(what.Text, what.Code)
 	return n.recall(ctx, j, added)
 }
@@ -294,13 +295,20 @@ func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
 		}
 		return 0, nil
 	}
+	question := fmt.Sprintf("Link which of them, 1 to %d? Enter links none.", count)
+	if count == 1 {
+		question = "Link it? 1 links it, Enter does not."
+	}
 	for {
-		answer, err := n.env.Ask(ctx, "Link which of them, 1 to %d? Enter links none.", count)
+		answer, err := n.env.Ask(ctx, "%s", question)
 		if answer == "" || errors.Is(err, io.EOF) {
 			return 0, nil
 		}
 		if err != nil {
 			return 0, err
+		}
+		if count == 1 && strings.HasPrefix("yes", strings.ToLower(answer)) {
+			return 1, nil
 		}
 		if i, err := strconv.Atoi(answer); err == nil && i >= 1 && i <= count {
 			return i, nil

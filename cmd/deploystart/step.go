@@ -178,6 +178,9 @@ func (s *step) mark(ctx context.Context, j *job, i int, state records.State) err
 	if errors.Is(err, records.ErrNoNote) {
 		return cli.Usagef("--note is empty")
 	}
+	if err != nil && s.note != "" {
+		return fmt.Errorf("nothing was written, nor was the step marked: %w", err)
+	}
 	if err != nil {
 		return err
 	}

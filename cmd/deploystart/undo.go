@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 	"github.com/deploysite/deploysite/internal/work"
 )
 
@@ -42,7 +45,7 @@ func (c *call) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changes := append([]string{}, records.Differences(j.Shown(before), j.Shown(j.Record))...)
+	changes := append([]string{}, records.Differences(j.Shown(before), j.Shown(j.Record), j.decisions(before)...)...)
 	if !c.json {
 		j.tellUndone(changes, again)
 	}
@@ -51,6 +54,29 @@ func (c *call) undo(ctx context.Context) error {
 		Again   bool     `json:"again"` // what was undone is made again
 		Changes []string `json:"changes"`
 	}{j.Result(), again, changes})
+}
+
+// decisions are those on notes that are there now and were not, or the other way round.
+func (j *job) decisions(before *records.Record) (all []string) {
+	was, is := ledger.Marks(before), ledger.Marks(j.Record)
+	tell := func(marks, others []ledger.Mark, verb string) {
+		for _, m := range marks {
+			if slices.Contains(others, m) || m.Verdict == ledger.Accept { // which is told of the step
+				continue
+			}
+			what := "the comment that " + m.Note.String() + " and " + m.Other.String() + " are " + map[ledger.Verdict]string{ledger.Same: "the same", ledger.Apart: "not the same"}[m.Verdict]
+			if m.Verdict == ledger.Dismiss {
+				what = "the dismissal of " + m.Note.String()
+				if note, err := j.NoteOf(m.Note); err == nil {
+					what = "the dismissal of “" + text.Cut(j.env.Hide(note.Note.Said()), 60) + "”"
+				}
+			}
+			all = append(all, what+" is "+verb)
+		}
+	}
+	tell(was, is, "gone")
+	tell(is, was, "there")
+	return all
 }
 
 func (j *job) tellUndone(changes []string, again bool) {

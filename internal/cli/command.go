@@ -72,6 +72,7 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return err
 	}
 	root.SetArgs(args)
+	helpOfNothing(root)
 	root.SetIn(env.Stdin)
 	out := &keeper{w: env.Stdout}
 	root.SetOut(out)
@@ -126,6 +127,27 @@ func (k *keeper) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
+// helpOfNothing makes help of a command that there is not wrong usage.
+func helpOfNothing(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		help.RunE = func(cmd *cobra.Command, args []string) error {
+			meant, rest, err := root.Find(args)
+			switch {
+			case err != nil:
+				return Usage(err)
+			case len(rest) > 0:
+				return Usagef("%s has no command %q", meant.CommandPath(), rest[0])
+			}
+			help.Run(cmd, args)
+			return nil
+		}
+	}
+}
+
 // harmless leaves out what a shell should not be offered. It shows names from records as
 // they are, and puts what several have in common on its line without quotes: nothing may
 // steer the terminal, or be run there.
@@ -170,6 +192,28 @@ func notBlank(cmd *cobra.Command, _ []string) (err error) {
 // blankHints say what is wanted, by the words for values in the help.
 var blankHints = map[string]string{"NAME": "a name", "ID": "the record's ID or path", "TIME": "a time", "DAY": "a day", "DIR": "a folder", "FILE": "a file", "ADDRESS": "an address"}
 
+// Once refuses a second value, another one, of options that have one: the first would be
+// dropped, and nothing said.
+func Once(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		f := flags.Lookup(name)
+		f.Value = &once{Value: f.Value}
+	}
+}
+
+type once struct {
+	pflag.Value
+	given bool
+}
+
+func (o *once) Set(value string) error {
+	if o.given && value != o.Value.String() {
+		return fmt.Errorf("%q was given before, and there can be one", o.Value.String())
+	}
+	o.given = true
+	return o.Value.Set(value)
+}
+
 // nothingBehindDashes refuses arguments behind "--" where no command takes them.
 // Cobra would leave them out and say nothing.
 func nothingBehindDashes(root *cobra.Command, args []string) error {
@@ -193,9 +237,29 @@ func Alone(cmd *cobra.Command, run func(context.Context) error) *cobra.Command {
 // NoArguments refuses arguments as wrong usage.
 func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return Usagef("%s takes no arguments, got %q", cmd.Name(), args[0])
+		return Usagef("%s takes no arguments, got %q%s", cmd.Name(), args[0], optionFor(cmd, args[0]))
 	}
 	return nil
+}
+
+// optionFor names the options that a word without one may be the value of.
+func optionFor(cmd *cobra.Command, word string) string {
+	var names []string
+	for _, kind := range [][]string{{"service", "environment"}, {"status"}, {"reason"}, {"record"}, {"port"}, {"output"}} {
+		digit := word != "" && '0' <= word[0] && word[0] <= '9'
+		for _, name := range kind {
+			if cmd.Flags().Lookup(name) != nil && (name != "port" || digit) {
+				names = append(names, "--"+name+" "+word)
+			}
+		}
+		if record := cmd.Flags().Lookup("record"); digit && record != nil {
+			names = []string{"--record " + word}
+		}
+		if len(names) > 0 {
+			return "; did you mean " + strings.Join(names, " or ") + "?"
+		}
+	}
+	return ""
 }
 
 // SuggestFlag makes a flag that cannot be read wrong usage, and says what was
@@ -213,8 +277,12 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 	}
-	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && strings.ContainsAny(cmd.Use, "[<") {
-		err = fmt.Errorf("%w; words that begin with - go behind --: %s -- -%s", err, cmd.CommandPath(), unknown.GetSpecifiedShortnames())
+	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && strings.Contains(cmd.Use, " ") {
+		before := cmd.CommandPath()
+		if !strings.ContainsAny(cmd.Use, "[<") { // another word comes first
+			before += " …"
+		}
+		err = fmt.Errorf("%w; words that begin with - go behind --: %s -- -%s", err, before, unknown.GetSpecifiedShortnames())
 	}
 	return Usage(err)
 }

@@ -33,7 +33,7 @@ func named(m Mention) string { return string(m.Note.Kind) + ": " + m.Ref().Strin
 // asStep is what a step says of a note: of an issue how it is prevented, if it says so.
 func asStep(n *records.Note) string {
 	if n.Issue == nil {
-		return n.Text
+		return n.Said()
 	}
 	return cmp.Or(n.Issue.Field("Prevention"), n.Issue.Title, n.Text)
 }
@@ -203,7 +203,7 @@ func said(n *records.Note) string {
 	if n.Issue != nil {
 		return n.Summary()
 	}
-	return n.Text
+	return n.Said()
 }
 
 // linked is a note as a briefing has it.

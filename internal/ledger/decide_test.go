@@ -73,6 +73,16 @@ func TestAcceptNote(t *testing.T) {
 	}
 }
 
+// What was pasted below a note is no part of a step's name.
+func TestAcceptNoteWithCode(t *testing.T) {
+	from := records.Parse("2024-08-31-14-30-deployment.md", []byte("## Issues\n\n- No answer\n\n  ```text\n  ERROR 502\n  ```\n"), records.Options{})
+	r := records.Parse("2024-09-01-10-00-deployment.md", []byte("# T\n"), records.Options{})
+	after, err := AcceptNote(Mention{from, &from.Notes[0]}, "")(r)
+	if err != nil || after.Steps[0].Label != "No answer" {
+		t.Errorf("%v: %v", after, err)
+	}
+}
+
 func TestDismissNote(t *testing.T) {
 	const remark = " — dismissed by Ada Park: there is \\*no\\* cache <!-- tip: 2024-08-31-14-30#tip-purge-the-cache-first-then-wait dismissed -->\n"
 	const item = "- [2024-08-31-14-30](2024-08-31-14-30-deployment.md#tip-purge-the-cache-first-then-wait) Purge the \\*cache\\* first. Then wait" + remark

@@ -9,9 +9,9 @@ import (
 )
 
 // Differences says in words what the second of two readings of a record says
-// otherwise: status, steps, notes, in this order; where these are the same, the text that is
-// gone or there. It is empty if nothing differs.
-func Differences(was, is *Record) (all []string) {
+// otherwise: status, steps, notes, in this order, and what else somebody knows of; where
+// there is none of these, the text that is gone or there. It is empty if nothing differs.
+func Differences(was, is *Record, more ...string) (all []string) {
 	if was.Status != is.Status {
 		status := is.Status.Words()
 		if is.Status == InProgress {
@@ -19,7 +19,7 @@ func Differences(was, is *Record) (all []string) {
 		}
 		all = append(all, "the deployment is "+status)
 	}
-	all = append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...)
+	all = append(append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...), more...)
 	if len(all) > 0 {
 		return all
 	}
@@ -60,6 +60,10 @@ func cutsWord(s string, at int) bool {
 
 func stepDifferences(was, is *Record) (all []string) {
 	if len(was.Steps) != len(is.Steps) {
+		all = append(onlyIn(is.Steps, was.Steps, "there"), onlyIn(was.Steps, is.Steps, "gone")...)
+		if len(all) == 1 {
+			return all
+		}
 		return []string{fmt.Sprintf("there are %s, not %d", text.Count(len(is.Steps), "step"), len(was.Steps))}
 	}
 	for i, now := range is.Steps {
@@ -75,6 +79,16 @@ func stepDifferences(was, is *Record) (all []string) {
 		}
 		if a, b := was.StepNotes(then), is.StepNotes(now); !slices.Equal(a, b) {
 			all = append(all, fmt.Sprintf("%s has %s below it, not %d", quoted(now.Label), text.Count(len(b), "note"), len(a)))
+		}
+	}
+	return all
+}
+
+// onlyIn names the steps that others are without.
+func onlyIn(steps, others []Step, verb string) (all []string) {
+	for _, s := range steps {
+		if !slices.ContainsFunc(others, func(o Step) bool { return o.ID == s.ID }) {
+			all = append(all, "the step "+quoted(s.Label)+" is "+verb)
 		}
 	}
 	return all

@@ -33,6 +33,10 @@ type File struct {
 	Tell    func(what string) // if not nil, told what is waited for, and what a change cannot keep
 	UndoDir string            // where the last change is kept, see [UndoFolder]; "" keeps none
 
+	// With is an earlier change, the text before and after it, that is taken back together
+	// with the next one, where nobody wrote the file in between.
+	With [2][]byte
+
 	undoing *lastChange // what is taken back just now
 }
 
@@ -142,7 +146,11 @@ func (f File) changeOnce(change records.Change) (before, after *records.Record, 
 	if err := f.replace(was, after.Source); err != nil {
 		return nil, nil, f.failed("written", err)
 	}
-	f.keepLast(before.Source, after.Source)
+	first := before.Source
+	if f.With[0] != nil && bytes.Equal(first, f.With[1]) {
+		first = f.With[0]
+	}
+	f.keepLast(first, after.Source)
 	after, err = f.confirm(after.Source)
 	return before, after, err
 }

@@ -28,6 +28,9 @@ func (j *Job) Commit(ctx context.Context, allowSecrets bool) (hash *string, err 
 		return nil, problem.List{*conflict}
 	}
 	c := j.committer()
+	if _, none := git.Open(j.Project.Root); errors.Is(none, git.ErrNotRepository) {
+		return nil, fmt.Errorf("the record is finished, but cannot be committed: %s: %w; make one with git init, then: deploystart finish --commit --record %s", j.Project.Root, none, j.Record.ID)
+	}
 	changed, err := c.Changed(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the record is finished, but cannot be committed: %w", err)

@@ -83,7 +83,8 @@ func (l *Lessons) Meant(word string) (ledger.Mention, error) {
 	return ledger.Mention{}, cli.ErrReportedUsage
 }
 
-// called are the places in a list of the notes with a number, from 1, or with words.
+// called are the places in a list of the notes with a number, from 1, or with words: as
+// they stand together, or where none has them so, each of them.
 func called(list []briefing.OpenNote, word string) (found []int) {
 	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(list) {
 		return []int{n - 1}
@@ -91,6 +92,16 @@ func called(list []briefing.OpenNote, word string) (found []int) {
 	for i, open := range list {
 		if strings.Contains(strings.ToLower(open.Note.Text), strings.ToLower(word)) {
 			found = append(found, i)
+		}
+	}
+	if words := text.Words(word); len(found) == 0 && len(words) > 0 {
+		for i, open := range list {
+			has := text.Words(open.Note.Text)
+			if !slices.ContainsFunc(words, func(w string) bool {
+				return !slices.ContainsFunc(has, func(h string) bool { return strings.HasPrefix(h, w) })
+			}) {
+				found = append(found, i)
+			}
 		}
 	}
 	return found
