@@ -54,7 +54,6 @@ by --allow-secrets that it is none.`,
 	flags.BoolVar(&f.push, "push", false, "push the branch afterwards")
 	f.addBy(flags)
 	f.addJSON(flags)
-	cli.Once(flags, "status", "at")
 	_ = cmd.RegisterFlagCompletionFunc("status", cobra.FixedCompletions(cli.Names(records.Endings), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

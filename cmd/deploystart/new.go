@@ -66,7 +66,6 @@ $VISUAL or $EDITOR. It asks first where another one is under way for the same.`,
 	flags.BoolVar(&s.NoBriefing, "no-briefing", false, "do not say what earlier deployments left")
 	flags.BoolVar(&s.NoGit, "no-git", false, "ask git for nothing")
 	s.completeFlags(cmd, flags)
-	cli.Once(flags, "environment", "version", "title", "rollback-of", "fixes", "at", "template", "dir")
 	return cmd
 }
 

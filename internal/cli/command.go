@@ -19,12 +19,13 @@ import (
 )
 
 // SetUp gives a program's root command what both programs have: the flag -C, the
-// command version, and flag errors that say what was probably meant.
+// command version, options that take one value alone, and flag errors that say what was probably meant.
 func (env *Env) SetUp(root *cobra.Command) {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentFlags().StringVarP(&env.Dir, "directory", "C", ".", "work as if started in `DIR`")
 	_ = root.MarkPersistentFlagDirname("directory") // fails only if there is no such flag
 	root.SetFlagErrorFunc(SuggestFlag)
+	onlyOnce(root)
 	root.PersistentPreRunE = notBlank
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
@@ -192,12 +193,16 @@ func notBlank(cmd *cobra.Command, _ []string) (err error) {
 // blankHints say what is wanted, by the words for values in the help.
 var blankHints = map[string]string{"NAME": "a name", "ID": "the record's ID or path", "TIME": "a time", "DAY": "a day", "DIR": "a folder", "FILE": "a file", "ADDRESS": "an address"}
 
-// Once refuses a second value, another one, of options that have one: the first would be
+// onlyOnce makes options with one value refuse a second, another one: the first would be
 // dropped, and nothing said.
-func Once(flags *pflag.FlagSet, names ...string) {
-	for _, name := range names {
-		f := flags.Lookup(name)
-		f.Value = &once{Value: f.Value}
+func onlyOnce(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" {
+			f.Value = &once{Value: f.Value}
+		}
+	})
+	for _, below := range cmd.Commands() {
+		onlyOnce(below)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -198,6 +199,15 @@ func (n *New) tellBuiltIn() {
 		if info, err := os.Stat(filepath.Join(top, filepath.FromSlash(name))); err == nil && info.Mode().IsRegular() {
 			n.Env.Tell("There is no %s in this folder: this record starts from the built-in checklist; template = %q in %s takes that of the whole repository.", name, shared, project.ConfigName)
 			return
+		}
+	}
+	for _, dir := range []string{path.Dir(name), "."} {
+		files, _ := fs.Glob(os.DirFS(n.Project.Root), path.Join(dir, "*.[mM][dD]")) // where a folder cannot be read, nothing is found
+		for _, file := range files {
+			if strings.Contains(strings.ToLower(path.Base(file)), "checklist") {
+				n.Env.Tell("There is no %s: this record starts from the built-in checklist. If %s is yours, put template = %q into %s.", name, file, file, project.ConfigName)
+				return
+			}
 		}
 	}
 	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", name)
