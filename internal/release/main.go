@@ -90,10 +90,11 @@ func makeRelease(output, only, tag string, snapshot bool) error {
 	if err != nil {
 		return err
 	}
-	for _, target := range wanted {
+	for i, target := range wanted { // each takes a minute or more
 		if err := r.archive(output, work, target, shared); err != nil {
 			return fmt.Errorf("%s: %w", target, err)
 		}
+		fmt.Fprintf(os.Stderr, "%d of %d: %s\n", i+1, len(wanted), target)
 	}
 	if err := r.writeSBOM(output, modules); err != nil {
 		return err

@@ -18,11 +18,13 @@ const (
 	gridTop    = 22
 	gridRows   = 60 // how many steps it shows
 	gridLetter = 6.2
+	gridDay    = 100 // how wide a day may be above the marks
 )
 
 // A StepGrid is the latest records by the steps of the checklist.
 type StepGrid struct {
 	Title, Desc, Caption string
+	Left, Width          int // what is seen of it: no place is kept for records that there are not
 	Height, Bottom       int
 	Marks                []GridMarks
 	Names                []ChartPoint
@@ -63,6 +65,10 @@ func (s *pager) stepGrid(p Page, h *steplog.History) *StepGrid {
 	g.drawNames(s, shown)
 	g.drawMarks(s, h, shown)
 	left, right := s.gridAt(h, len(h.Columns)-1), s.gridAt(h, 0)
+	seen := max(0, min(gridNames-10-int(float64(len(h.Columns))*gridColumn), gridNames-gridDay))
+	if g.Width = 640 - seen; s.across(0) == 0 {
+		g.Left = seen
+	}
 	g.From = ChartPoint{X: left, Y: 10, Label: s.dayOf(h.Columns[len(h.Columns)-1].Record)}
 	g.To = ChartPoint{X: right, Y: 10, Label: s.dayOf(h.Columns[0].Record)}
 	if len(h.Columns) < 20 { // both would not fit
@@ -139,7 +145,7 @@ func (g *StepGrid) drawMarks(s *pager, h *steplog.History, lines []*steplog.Line
 // a filled square, a lozenge, a dash and a ring.
 var gridShapes = map[records.State]string{
 	records.Done:        "M%d %dh0",
-	records.StepFailed:  "M%d %dm-4-4h8v8h-8z",
+	records.StepFailed:  "M%d %dm-3-3h6v6h-6z",
 	records.StepRunning: "M%d %dm-3.5 0l3.5-3.5 3.5 3.5-3.5 3.5z",
 	records.Skipped:     "M%d %dm-3 0h6",
 	records.Pending:     "M%d %dm-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0",
