@@ -97,7 +97,7 @@ func onlyIn(steps, others []Step, verb string) (all []string) {
 // noteDifferences compares notes by their IDs, which stay while their first words do.
 func noteDifferences(was, is *Record) (all []string) {
 	then, now := textsOfNotes(was), textsOfNotes(is)
-	say := func(n Note, what string) { all = append(all, "the "+string(n.Kind)+" "+quoted(n.Text)+" "+what) }
+	say := func(n Note, what string) { all = append(all, "the "+string(n.Kind)+" "+quoted(n.Said())+" "+what) }
 	for _, n := range is.Notes {
 		if text, ok := then[n.ID]; !ok {
 			say(n, "is there")
