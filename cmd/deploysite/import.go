@@ -196,7 +196,7 @@ func (opt importOptions) reading(p *project.Project) (importer.Options, error) {
 }
 
 // maxSource is the size in bytes of the largest source.
-const maxSource = 1 << 30
+const maxSource = 256 << 20
 
 func readSources(ctx context.Context, env *cli.Env, p *project.Project, files []string) (all []importer.Source, err error) {
 	for _, name := range files {
@@ -220,7 +220,7 @@ func readSource(ctx context.Context, env *cli.Env, name string) ([]byte, error) 
 	case err != nil:
 		return nil, err
 	case len(data) > maxSource:
-		return nil, fmt.Errorf("%s has more than 1 GiB; import it in pieces", name)
+		return nil, fmt.Errorf("%s has more than 256 MiB; import it in pieces", name)
 	case len(strings.TrimSpace(string(data[:min(len(data), 4096)]))) == 0:
 		if name == "-" {
 			return nil, errors.New("stdin is empty; pipe a log or a CSV file into it")

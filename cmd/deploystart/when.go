@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 var errNoTime = errors.New("is no time that exists")
@@ -16,6 +18,14 @@ func startTime(at string, now time.Time) (time.Time, error) {
 	if at == "" {
 		return now, nil
 	}
+	moment, err := readTime(at, now)
+	if _, unread := records.ParseTime(moment.Format(time.RFC3339), time.UTC); err == nil && unread != nil {
+		err = fmt.Errorf("--at %s: no record is read with that time; it must be from 1970 to 9999", at)
+	}
+	return moment, err
+}
+
+func readTime(at string, now time.Time) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, at); err == nil {
 		return t, nil
 	}
