@@ -90,6 +90,8 @@ func (j *job) stepAndState(args []string) (i int, state records.State, err error
 	}
 	_, isState := records.ParseState(words)
 	switch {
+	case strings.TrimSpace(step+said) == "":
+		return 0, "", cli.Usagef("say which step: its number, or words of it")
 	case isState && len(records.StepsCalled(j.Record.Steps, words)) == 0: // which step, it does not say
 		return 0, "", cli.Usagef("say which step is %s: its number, or words of it", words)
 	case said == "":

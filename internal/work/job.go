@@ -131,15 +131,25 @@ func sources(all ...*records.Record) (joined []byte) {
 	return joined
 }
 
-// Named finds a record by its ID, the begin of that, or its path.
+// Named finds a record by its ID, the begin of that, or its path. A file that is no record
+// of the project is not taken: a slip must not write into it.
 func (j *Job) Named(name string) error {
-	file := j.Env.Path(name)
-	if _, err := os.Lstat(file); err == nil {
-		return j.open(file, filepath.ToSlash(cli.Shown(file)))
-	}
 	names, err := j.Folder().Names()
 	if err != nil {
 		return err
+	}
+	file := j.Env.Path(name)
+	if info, err := os.Lstat(file); err == nil {
+		if !info.Mode().IsRegular() {
+			return j.open(file, filepath.ToSlash(cli.Shown(file))) // which says why it is not read
+		}
+		for _, known := range names {
+			if other, err := os.Stat(filepath.Join(j.Project.RecordsDir(), filepath.FromSlash(known))); path.Base(known) == filepath.Base(file) && err == nil && os.SameFile(info, other) {
+				return j.take(known)
+			}
+		}
+		j.tellHidden()
+		return cli.Usagef("%s is no record; records are in %s, and --record takes the ID of one or its path", name, j.Project.Config.Records)
 	}
 	found := store.Called(names, filepath.Base(name))
 	switch len(found) {
