@@ -15,6 +15,7 @@ import (
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/export"
 	"github.com/deploysite/deploysite/internal/facet"
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/site"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
@@ -132,12 +133,21 @@ func (s *sieve) unknown() error {
 		if wanted == "" || slices.ContainsFunc(names, func(name string) bool { return text.Same(name, wanted) }) || fixedValues(by) != nil {
 			continue
 		}
-		if len(names) == 0 {
-			return cli.Usagef("no deployment names a %s", by.Name)
-		}
-		return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
+		return noneNames(by, wanted, names)
 	}
 	return nil
+}
+
+// noneNames is the error where no record has the name that was asked for; names are those
+// that there are.
+func noneNames(by *facet.Facet, wanted string, names []string) error {
+	if by == facet.Source && len(names) == 0 {
+		return cli.Usagef("--source %s: this project has no sources; [[source]] in %s lists them", wanted, project.ConfigName)
+	}
+	if len(names) == 0 {
+		return cli.Usagef("no deployment names the %s %q, nor any other", by.Name, wanted)
+	}
+	return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
 }
 
 // write prints the rows of the records that are asked for.

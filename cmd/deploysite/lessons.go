@@ -80,7 +80,7 @@ func (opt *countOptions) known(s *site.Site) error {
 			names = append(names, t.Name)
 		}
 		if limit.name != "" && !slices.ContainsFunc(names, func(name string) bool { return text.Same(name, limit.name) }) {
-			return cli.Usagef("no deployment names the %s %q; there is: %s", limit.by.Name, limit.name, strings.Join(names, ", "))
+			return noneNames(limit.by, limit.name, names)
 		}
 	}
 	return nil

@@ -43,8 +43,10 @@ func (r Record) Values(by *facet.Facet) (all []string) {
 	case facet.Status:
 		return []string{string(r.Status)}
 	case facet.Source:
-		name, _, _ := strings.Cut(r.ID, "/")
-		return []string{name}
+		if name, _, several := strings.Cut(r.ID, "/"); several {
+			return []string{name}
+		}
+		return nil
 	case facet.Deployer:
 		return r.People()
 	case facet.Step:

@@ -147,8 +147,8 @@ func (l Links) parse(dest string) (u *url.URL, file string, ok bool) {
 		return u, "", u.Fragment != "" || dest == "#"
 	}
 	file = l.spelling(path.Join(l.Folder, u.Path))
-	if strings.HasPrefix(file+"/", strings.Repeat("../", l.Above+1)) {
-		return nil, "", false
+	if l.Pages[file] == "" && strings.HasPrefix(file+"/", strings.Repeat("../", l.Above+1)) {
+		return nil, "", false // a review links to records of sources beside the project, which have pages
 	}
 	if l.Asked != nil {
 		l.Asked(file)
