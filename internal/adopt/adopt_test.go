@@ -332,7 +332,7 @@ func TestApplyNeverReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan.Apply(root)
-	if plan.Count(Written) != 2 || plan.Count(Blocked) != 1 || plan.Count(Failed) != 1 {
+	if plan.Count(Written) != 3 || plan.Count(Blocked) != 1 || plan.Count(Failed) != 1 {
 		t.Errorf("%+v", plan.Files)
 	}
 	if content, _ := os.ReadFile(filepath.Join(dir, "mise.toml")); string(content) != "theirs" {

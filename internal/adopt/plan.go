@@ -60,7 +60,8 @@ func (p *planner) output() {
 // ignore keeps the built site out of git.
 func (p *planner) ignore() {
 	out := p.config.Output
-	if !p.facts.Git || path.IsAbs(out) || strings.HasPrefix(out, "..") || p.facts.Ignores != nil && p.facts.Ignores(out) {
+	if path.IsAbs(out) || strings.HasPrefix(out, "..") || p.facts.Ignores != nil && p.facts.Ignores(out) ||
+		!p.facts.Git && p.tree.has(".gitignore") { // nobody tells what it ignores
 		return
 	}
 	line := "/" + out + "/"
