@@ -107,7 +107,25 @@ var gapSays = map[audit.Kind]string{
 	audit.ChangedLater: "changed after the deployment had ended:",
 }
 
-func gapWords(g audit.Gap) string { return strings.TrimSpace(gapSays[g.Kind] + " " + short(g.Fact)) }
+// trailSays is why git does not tell of a record, by the names that the report has for it.
+var trailSays = map[string]string{
+	"no-repository": "there is no git repository",
+	"no-git":        "git is not installed",
+	"other-user":    "the repository belongs to another user",
+	"elsewhere":     "git is led to another repository",
+	"unread":        "git could not be asked",
+	"cut":           "this shallow clone has none of its commits",
+	"cut-off":       "this shallow clone has only its newest commits",
+	"unlogged":      "it is committed, and git does not show by which commit",
+}
+
+func gapWords(g audit.Gap) string {
+	fact := short(g.Fact)
+	if g.Kind == audit.NoTrail {
+		fact = cmp.Or(trailSays[g.Fact], fact)
+	}
+	return strings.TrimSpace(gapSays[g.Kind] + " " + fact)
+}
 
 // short is a hash as people write it; other words are left as they are.
 func short(s string) string {

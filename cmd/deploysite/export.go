@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/export"
@@ -234,7 +236,7 @@ how many are, and why, is said on stderr.`,
 				if len(args) == 1 {
 					meant = ", not " + strconv.Quote(args[0])
 				}
-				return cli.Usagef("export needs what to export: %s%s", strings.Join(exports, ", "), meant)
+				return cli.Usagef("export needs one thing to export: %s%s", strings.Join(exports, ", "), meant)
 			}
 			if !slices.Contains(formats, format) {
 				return cli.Usagef("--format must be %s, not %q", strings.Join(formats, " or "), format)
@@ -255,6 +257,15 @@ how many are, and why, is said on stderr.`,
 	filters = addFilters(env, cmd)
 	cmd.Flags().StringVar(&format, "format", string(export.NDJSON), "write it as `FORMAT`: ndjson or csv")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { // history has --json and --csv
+		var unknown *pflag.NotExistError
+		for _, format := range formats {
+			if errors.As(err, &unknown) && unknown.GetSpecifiedName() != "" && strings.HasSuffix(format, unknown.GetSpecifiedName()) {
+				return cli.Usage(fmt.Errorf("%w; did you mean --format %s?", err, format))
+			}
+		}
+		return cli.SuggestFlag(cmd, err)
+	})
 	return cmd
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/importer"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
@@ -88,6 +89,8 @@ can be made of.`,
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
+	completeFacets(env, cmd, []*facet.Facet{facet.Service, facet.Environment})
+	_ = cmd.RegisterFlagCompletionFunc("timezone", cobra.NoFileCompletions)
 	return cmd
 }
 

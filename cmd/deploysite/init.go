@@ -50,6 +50,7 @@ next. Where something stands in the way of a file, the exit status is 1.`,
 	f.StringVar(&opt.forge, "forge", "", "where the repository lives: `FORGE` is github, gitlab, codeberg, forgejo or gitea")
 	f.BoolVar(&opt.noCI, "no-ci", false, "write no workflow")
 	f.BoolVar(&opt.json, "json", false, "print what was found and done as JSON")
+	_ = cmd.RegisterFlagCompletionFunc("forge", cobra.FixedCompletions(adopt.Forges, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -36,11 +36,7 @@ func (opt *countOptions) flags(env *cli.Env, cmd *cobra.Command, asJSON string) 
 	f.StringVar(&opt.service, "service", "", "only this service, `NAME`")
 	f.StringVar(&opt.environment, "environment", "", "only this environment, `NAME`")
 	f.BoolVar(&opt.json, "json", false, asJSON)
-	for flag, by := range map[string]*facet.Facet{"service": facet.Service, "environment": facet.Environment} {
-		_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return valuesOf(env, by), cobra.ShellCompDirectiveNoFileComp
-		})
-	}
+	completeFacets(env, cmd, []*facet.Facet{facet.Service, facet.Environment})
 	for _, flag := range []string{"since", "until"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}

@@ -53,6 +53,9 @@ func New(ctx context.Context, p *project.Project, at time.Time, baseURL, tool st
 	a := &Attestation{Version: 1, Tool: tool, Time: at.UTC().Truncate(time.Second), BaseURL: baseURL}
 	for _, src := range sources(p) {
 		described, err := describe(ctx, p, src)
+		if errors.Is(err, git.ErrNotRepository) {
+			err = fmt.Errorf("%w; commit the records in one first, or build without --attest", err)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot attest %s: %w", src.Root, err)
 		}

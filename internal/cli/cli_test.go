@@ -57,6 +57,7 @@ func TestExit(t *testing.T) {
 		{"try -- well", StatusDone, ""},
 		{"try well --", StatusDone, ""},
 		{"try --directroy x", StatusUsage, "example: unknown flag: --directroy; did you mean --directory?\nRun 'example try --help' for what there is.\n"},
+		{"try --dir x", StatusUsage, "example: unknown flag: --dir; did you mean --directory?\nRun 'example try --help' for what there is.\n"},
 	} {
 		ctx, end := context.WithCancel(t.Context())
 		status, said := example(ctx, end, strings.Fields(test.args)...)

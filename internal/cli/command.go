@@ -278,7 +278,11 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := text.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		near := text.Nearest(unknown.GetSpecifiedName(), names)
+		if begun := slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, unknown.GetSpecifiedName()) }); near == "" && len(begun) == 1 {
+			near = begun[0]
+		}
+		if near != "" {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 	}

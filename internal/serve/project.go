@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/cli"
@@ -65,8 +66,8 @@ func openPort(env *cli.Env, opt Options) (net.Listener, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(opt.Port)))
 	if err != nil {
 		hint := "choose another port with -p, or any free one with -p 0"
-		if opt.Host != "" {
-			hint += "; --host must be an address or a name of this machine"
+		if unknown := (*net.DNSError)(nil); errors.As(err, &unknown) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+			hint = "--host must be an address or a name of this machine"
 		}
 		return nil, fmt.Errorf("%w; %s", err, hint)
 	}
