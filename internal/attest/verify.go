@@ -154,6 +154,11 @@ func (v *verification) source(ctx context.Context, of Source) error {
 		v.unknown("this clone does not have the commit %s; fetch it: git fetch", of.Commit)
 		return nil
 	}
+	if lacks, err := repo.Lacks(ctx, of.Commit); err != nil {
+		return err
+	} else if lacks {
+		v.unknown("this partial clone of %s lacks some of what was committed, and the audit trail is made of all: git fetch --refetch --no-filter", cmp.Or(of.Name, "the repository"))
+	}
 	if known, err := repo.IsHistory(ctx, of.Commit); err != nil {
 		return err
 	} else if !known {

@@ -17,6 +17,17 @@ func (r *Repo) IsHistory(ctx context.Context, commit string) (bool, error) {
 	return err == nil, nil
 }
 
+// Lacks reports whether the repository is a partial clone that has not all files and
+// folders of a commit and of those before it.
+func (r *Repo) Lacks(ctx context.Context, commit string) (bool, error) {
+	const none = 1
+	if partial, err := r.optional(ctx, none, "config", "--get-regexp", `^remote\..*\.promisor$`); err != nil || partial == "" {
+		return false, err
+	}
+	missing, err := r.output(ctx, "rev-list", "--objects", "--missing=print", "--quiet", commit, "--")
+	return missing != "", err
+}
+
 // CheckOut makes a clone of the repository in a new folder, given by its absolute path,
 // with a commit's files. The clone borrows this one's objects; this one is not changed.
 func (r *Repo) CheckOut(ctx context.Context, commit, dir string) error {
