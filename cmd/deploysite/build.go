@@ -52,7 +52,7 @@ its index.html is opened from the disk.`,
 	f := cmd.Flags()
 	f.StringVarP(&opt.output, "output", "o", "", "build into `DIR`")
 	f.StringVar(&opt.baseURL, "base-url", "", "the site's full `ADDRESS`, for feed, sitemap and 404 page")
-	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem in the records")
+	f.BoolVar(&opt.strict, "strict", false, "exit 1 if there is any problem")
 	f.BoolVar(&opt.attest, "attest", false, "add attestation.json: the commit, and hashes of all sources and pages")
 	f.BoolVar(&opt.json, "json", false, "print what was done as JSON")
 	_ = cobra.MarkFlagDirname(f, "output")

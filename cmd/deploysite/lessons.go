@@ -37,6 +37,9 @@ records, when last, and what became of it. It is open; or accepted, as a step; o
 dismissed, with a reason; or it came back: an issue that was met again although the
 checklist had the step that it had become.
 
+The options choose whose notes are listed, and LAST is of these; in how many records
+a note stands is counted in the whole history.
+
 Only notes in the same words are one. What may be the same is named below;
 "deploystart lesson same" and "deploystart lesson apart" say whether it is.`,
 		Example: `  deploysite lessons --open

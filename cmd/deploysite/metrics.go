@@ -173,7 +173,12 @@ func printMetrics(env *cli.Env, lines []*metrics.Line) error {
 		env.Tell("No record names an environment that counts as production.")
 	}
 	var out strings.Builder
-	for i, l := range lines {
+	told := func(r metrics.Row) bool { return r.N > 0 || len(r.Unknown) > 0 }
+	chosen := slices.DeleteFunc(slices.Clone(lines), func(l *metrics.Line) bool { return !slices.ContainsFunc(l.Rows(metrics.All), told) })
+	if len(lines) > 0 && len(chosen) == 0 {
+		env.Tell("Nothing found.")
+	}
+	for i, l := range chosen {
 		if i > 0 {
 			out.WriteString("\n")
 		}
@@ -183,7 +188,7 @@ func printMetrics(env *cli.Env, lines []*metrics.Line) error {
 		rows := l.Rows(metrics.Quarters)
 		slices.SortStableFunc(rows, func(a, b metrics.Row) int { return strings.Compare(b.Period, a.Period) })
 		for _, r := range slices.Concat(l.Rows(metrics.All), rows) {
-			if r.N > 0 || len(r.Unknown) > 0 {
+			if told(r) {
 				fmt.Fprintf(columns, "  %s\t%s\t%s\n", r.Period, r.Metric.Words(), strings.Join(r.Cells(), "\t"))
 			}
 		}

@@ -60,7 +60,7 @@ func (s *pager) addHome() {
 				p.Learned = f.Accounts[:min(homeLearned, len(f.Accounts))]
 			}
 		}
-		p.Tips = s.tips()
+		p.Tips = s.tips(p.Learned)
 		p.Due, p.Unkept = s.dueReview(), p.unkept(s.unkept())
 		return p
 	})
@@ -107,15 +107,20 @@ func (s *pager) quarter() Quarter {
 }
 
 // tips gathers what the latest deployments of each service would tell the next
-// one, newest first. What was taken up or dismissed is known.
-func (s *pager) tips() []*NoteView {
+// one, newest first, each once. What was taken up or dismissed is known, and so is what
+// stands above them.
+func (s *pager) tips(above []*Account) []*NoteView {
 	var out []*NoteView
-	taken := map[*Term]int{}
+	taken, said := map[*Term]int{}, map[*Account]bool{}
+	for _, a := range above {
+		said[a] = true
+	}
 	for _, n := range s.Notes {
 		services := n.Entry.Terms(facet.Service)
-		if n.Kind != records.Tips || n.Fate != nil || len(services) == 0 || taken[services[0]] >= 2 {
+		if n.Kind != records.Tips || n.Fate != nil || said[n.Account] || len(services) == 0 || taken[services[0]] >= 2 {
 			continue
 		}
+		said[n.Account] = true
 		taken[services[0]]++
 		if out = append(out, n); len(out) == homeTips {
 			break

@@ -303,7 +303,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 	st := s.standings()
 	now := st.courses[l].At(at)
 	c := BoardCell{environ: l.environment, Number: st.number(l)}
-	if l.environment != nil {
+	if c.Column = s.words.T("standing.unnamed"); l.environment != nil {
 		c.Column = l.environment.Name
 	}
 	if now == (insights.Standing{}) {

@@ -79,6 +79,25 @@ func TestDoneTipsAreNotOpen(t *testing.T) {
 	}
 }
 
+// The home page says a tip once, however many deployments left it, and on a narrow screen
+// which environment a cell is of, also where none is named.
+func TestHomeSaysTipsOnce(t *testing.T) {
+	tip := func(day, service, words string) txtar.File {
+		return txtar.File{Name: "deployments/checklists/" + day + ".md", Data: []byte("---\nservice: " + service + "\nstatus: succeeded\n---\n\n# A\n\n## Tips\n\n- " + words + "\n")}
+	}
+	_, out := load(t, write(t, []txtar.File{tip("2026-08-01", "api", "Look twice"), tip("2026-08-02", "web", "Look twice"),
+		tip("2026-08-03", "api", "Ask thrice"), tip("2026-08-04", "web", "Ask thrice"), tip("2026-08-05", "api", "Ask thrice")}))
+	html := mainOf(page(t, out, "index.html"))
+	for _, words := range []string{"Look twice", "Ask thrice"} {
+		if n := strings.Count(html, words); n != 1 {
+			t.Errorf("%q stands there %d times: %s", words, n, html)
+		}
+	}
+	if !strings.Contains(html, `data-column="not named"`) {
+		t.Error("a cell does not say that no environment is named")
+	}
+}
+
 // A checklist without steps is there all the same.
 func TestStepsOfAChecklistWithoutAny(t *testing.T) {
 	record := txtar.File{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# A\n")}

@@ -126,7 +126,7 @@
     el("span", {class: p.severity}, p.severity + ":"), " ", el("bdi", {}, p.message),
     p.hint ? el("bdi", {class: "hint"}, p.hint) : "");
   const list = problems => el("ol", {class: "problems"}, ...problems.map(item));
-  const count = n => n + (n === 1 ? " problem" : " problems") + " in the records";
+  const count = n => n + (n === 1 ? " problem" : " problems");
 
   const host = el("div", {}), shadow = host.attachShadow({mode: "open"});
   const sheet = el("link", {rel: "stylesheet", href: "/_deploysite/overlay.css", load: () => { host.hidden = false; }});

@@ -179,7 +179,7 @@ func TestOverlay(t *testing.T) {
 	l.save("deployments/checklists/"+`about <img src=x onerror=alert(1)>.md`, "no record")
 	l.build(t.Context())
 	tab.do(t, until(`!!(`+inPanel+`) && !`+badge+`.hidden`))
-	if text := eval[string](t, tab, badge+`.textContent`); text != "1 problem in the records" || !eval[bool](t, tab, panelOut) {
+	if text := eval[string](t, tab, badge+`.textContent`); text != "1 problem" || !eval[bool](t, tab, panelOut) {
 		t.Errorf("the badge says %q", text)
 	}
 	tab.do(t, chromedp.Evaluate[chromedp.Void](badge+`.click()`))
