@@ -32,11 +32,11 @@ func finishCommand(env *cli.Env) *cobra.Command {
 that are empty: start, end, duration, deployed by. Then it says what is still
 open or empty.
 
-With --status it asks nothing. Without it a deployment succeeded if every step
-is done or skipped. If one failed or is open, nobody but you can say how it
-ended: on a terminal it asks for that, and before it whether to go through the
-steps that are open, and for the notes that are missing. Enter leaves things as
-they are.
+With --status it asks nothing, but whether a deployment with steps that failed
+succeeded. Without it a deployment succeeded if every step is done or skipped. If
+one failed or is open, nobody but you can say how it ended: on a terminal it asks
+for that, and before it whether to go through the steps that are open, and for the
+notes that are missing. Enter leaves things as they are.
 
 With --commit this record alone is committed, with the message "docs: deployment
 record for SERVICE YYYY-MM-DD"; other changes, staged or not, stay as they are. A
@@ -118,6 +118,7 @@ func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks 
 	case j.Record.Status != records.InProgress:
 		return j.Record.Status, nil
 	case asks:
+		tellFailed(j)
 		return j.AskStatus(ctx, status)
 	case err == nil:
 		return status, nil
@@ -130,8 +131,7 @@ func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks 
 // doubt names the steps that failed in a deployment that is said to have succeeded. On
 // a terminal it asks whether that is meant.
 func (f *finish) doubt(ctx context.Context, j *job) error {
-	j.env.Tell("%s failed:", text.Count(j.Failed(), "step"))
-	j.TellSteps(records.StepFailed)
+	tellFailed(j)
 	if !f.env.Interactive() || f.json {
 		j.env.Tell("The record says succeeded all the same; deploystart step marks a step that was mended.")
 		return nil
@@ -144,6 +144,14 @@ func (f *finish) doubt(ctx context.Context, j *job) error {
 		return errors.New("the record is not finished; give another --status, or mark the steps that were mended")
 	}
 	return nil
+}
+
+// tellFailed names the steps that failed, before somebody says how it ended.
+func tellFailed(j *job) {
+	if failed := j.Failed(); failed > 0 {
+		j.env.Tell("%s failed:", text.Count(failed, "step"))
+		j.TellSteps(records.StepFailed)
+	}
 }
 
 // conclude says what is on the disk, commits it if asked to, and says what is

@@ -123,10 +123,10 @@ it that no other has.`, t.name, t.arg()),
 func (t *lesson) judgeCommand(verdict ledger.Verdict, short string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: string(verdict) + " LESSON OTHER", Short: short,
-		Long: fmt.Sprintf(`%s: deploystart lesson %s writes a comment behind the newer of
-two notes, in its record, whatever deployment that is of. LESSON and OTHER are IDs,
-as "deploysite lessons" names them, or numbers of the list. Of several comments on
-two notes the latest counts.`, short, verdict),
+		Long: fmt.Sprintf(`%s: deploystart lesson %s
+writes a comment behind the newer of two notes, in its record, whatever deployment
+that is of. LESSON and OTHER are IDs, as "deploysite lessons" names them, or numbers
+of the list. Of several comments on two notes the latest counts.`, short, verdict),
 		Example:           fmt.Sprintf(`  deploystart lesson %s 2026-03-17-20-00#lesson-ask-first 2026-02-10-10-00#lesson-ask`, verdict),
 		RunE:              func(cmd *cobra.Command, args []string) error { return t.judge(cmd.Context(), verdict, args) },
 		ValidArgsFunction: t.complete,

@@ -56,6 +56,9 @@ func TestFinishDoubtsSuccess(t *testing.T) {
 		if status != want || !strings.Contains(d.stderr.String(), "1 step failed:\n  2  Steps: Smoke tests, failed\nDid the deployment succeed all the same? y or n, Enter for n:") {
 			t.Errorf("%q: status %d: %s", answer, status, &d.stderr)
 		}
+		if unclear := strings.HasPrefix(answer, "sure") || strings.HasPrefix(answer, "yep"); unclear != strings.Contains(d.stderr.String(), "is no answer here.") {
+			t.Errorf("%q: %s", answer, &d.stderr)
+		}
 		if done := d.record().Status == "succeeded"; done != (want == cli.StatusDone) {
 			t.Errorf("%q: the record says %s", answer, d.record().Status)
 		}
@@ -90,6 +93,9 @@ func TestStartDoubtsASecondRecord(t *testing.T) {
 			}
 			if status := d.run(t.Context(), args...); status != c.status {
 				t.Fatalf("status %d: %s", status, &d.stderr)
+			}
+			if c.status != cli.StatusDone && !strings.Contains(d.stderr.String(), "deploystart edit --record 2024-08-31-14-30 opens it, deploystart finish --record 2024-08-31-14-30 ends it") {
+				t.Errorf("it does not say how to go on with the other: %s", &d.stderr)
 			}
 			if asked := strings.Contains(d.stderr.String(), "jump-man to production (2024-08-31-14-30, by Ada Park) is under way, begun "); asked != c.asks {
 				t.Errorf("asked: %v\n%s", asked, &d.stderr)

@@ -107,7 +107,7 @@ func (s *start) doubt(ctx context.Context) error {
 	if err != nil || isMeant {
 		return err
 	}
-	return fmt.Errorf("nothing was started; deploystart edit opens %s, deploystart finish or cancel ends it", r.ID)
+	return fmt.Errorf("nothing was started; deploystart edit --record %[1]s opens it, deploystart finish --record %[1]s ends it", r.ID)
 }
 
 func (s *start) checkFlags() error {

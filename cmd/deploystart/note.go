@@ -313,6 +313,7 @@ func (n *note) chooseLink(ctx context.Context, count int) (int, error) {
 		if i, err := strconv.Atoi(answer); err == nil && i >= 1 && i <= count {
 			return i, nil
 		}
+		n.env.NoAnswer(answer)
 	}
 }
 

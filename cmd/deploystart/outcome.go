@@ -67,9 +67,8 @@ func resumeCommand(env *cli.Env) *cobra.Command {
 		Use:   "resume",
 		Short: "Take a record up again that was finished or cancelled",
 		Long: `deploystart resume sets the record's status back to in-progress and takes its
-end away. Without --record it is the newest record of yours,
-unless it ended more than a day ago: then it is asked about on a terminal, and has
-to be named elsewhere.`,
+end away. Without --record it is the newest record of yours, unless it ended more
+than a day ago: then it is asked about on a terminal, and has to be named elsewhere.`,
 		Example: `  deploystart resume
   deploystart resume --record 2024-08-31-14-30`,
 	}, c.resume)

@@ -286,7 +286,7 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 	}
-	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && strings.Contains(cmd.Use, " ") {
+	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && takesWords(cmd) {
 		before := cmd.CommandPath()
 		if !strings.ContainsAny(cmd.Use, "[<") { // another word comes first
 			before += " …"
@@ -294,6 +294,12 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 		err = fmt.Errorf("%w; words that begin with - go behind --: %s -- -%s", err, before, unknown.GetSpecifiedShortnames())
 	}
 	return Usage(err)
+}
+
+// takesWords reports whether words stand behind a command, and not its flags alone.
+func takesWords(cmd *cobra.Command) bool {
+	_, behind, _ := strings.Cut(cmd.Use, " ")
+	return behind != "" && !strings.HasPrefix(behind, "-")
 }
 
 // invalidValue says what a flag wants, in the place of Go's words for what it got.

@@ -46,8 +46,12 @@ func (env *Env) Confirm(ctx context.Context, question string) (bool, error) {
 		case "n", "no", "":
 			return false, nil
 		}
+		env.NoAnswer(answer)
 	}
 }
+
+// NoAnswer says that an answer is none, before the question comes again.
+func (env *Env) NoAnswer(answer string) { env.Tell("%q is no answer here.", answer) }
 
 func (env *Env) readAnswers() {
 	defer close(env.answers)

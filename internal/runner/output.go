@@ -66,11 +66,13 @@ func (t *tail) String() string {
 	return printed
 }
 
+const noOutput = "No command was run here that printed anything. r runs the step's."
+
 // attach writes what the last command printed below its step.
 func (m *model) attach() tea.Cmd {
 	o := m.output
 	if o == nil {
-		m.fail("No command was run here that printed anything. r runs the step's.")
+		m.fail(noOutput)
 		return nil
 	}
 	note := records.NewNote{Text: o.how, Code: o.code, Stamp: m.stamp()}

@@ -47,6 +47,11 @@ func (m *model) details() tea.Cmd {
 			p.body = append(p.body, bullet(n))
 		}
 	}
+	for _, n := range m.record.Notes {
+		if n.Kind == records.Issues && n.Stamp.Step == s.Key {
+			p.body = append(p.body, nil, append(line{{"Issue ", bold}}, inStyle(shown(text.First(n.Text, maxText)), plain)...))
+		}
+	}
 	for _, c := range commandsOf(m.record, s) {
 		p.body = append(p.body, nil)
 		p.body = append(p.body, c.display()...)

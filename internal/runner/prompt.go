@@ -74,14 +74,13 @@ func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 	case "enter", "ctrl+j": // a line feed, as some send it
 		if p.empty() {
 			m.over = nil
+			m.say("Nothing was written.")
 			return nil
 		}
 		return m.submit(p)
 	case "esc", "ctrl+c":
 		m.over = nil
-		if !p.empty() {
-			m.say("Nothing was written.")
-		}
+		m.say("Nothing was written.")
 	case "tab":
 		p.toggleOutput(m)
 	default:
@@ -93,7 +92,10 @@ func (p *prompt) key(m *model, k tea.KeyPressMsg) tea.Cmd {
 // toggleOutput adds what the last command printed, or takes it out.
 func (p *prompt) toggleOutput(m *model) {
 	switch {
-	case m.output == nil || !p.codes:
+	case !p.codes:
+		m.fail("What was printed goes into an issue, i, or below its step, a.")
+	case m.output == nil:
+		m.fail(noOutput)
 	case p.code == m.output.code:
 		p.code = ""
 	case p.code == "":

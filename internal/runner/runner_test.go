@@ -439,6 +439,11 @@ func TestNoKeyIsSwallowed(t *testing.T) {
 		{"i “502” enter f", "", "f was no answer"},
 		{"n “f” enter", "  - f <!--", "Noted below “First node”."},
 		{"r y f", marked, "“First node” failed."},
+		{"i enter", "", "Nothing was written."},
+		{"n esc", "", "Nothing was written."},
+		{"i tab", "", "No command was run here that printed anything."},
+		{"n tab", "", "What was printed goes into an issue"},
+		{"i “502” enter n enter", "", "Issue 502"},
 		{"x", "", "x does nothing here. ? shows the keys."},
 		{"ctrl+x", "", "Ctrl-X does nothing here."},
 	} {

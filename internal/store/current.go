@@ -205,7 +205,7 @@ func (s *selection) add(o Open, deployer string, person func(string) string) {
 	switch {
 	case o.Trouble != nil || len(o.Record.Deployers) == 0:
 		s.nobodys = newestFirst(append(s.nobodys, o))
-	case deployer != "" && slices.ContainsFunc(o.Record.Deployers, func(d records.Text) bool { return person(d.Value) == person(deployer) }):
+	case deployer != "" && slices.ContainsFunc(o.Record.Deployers, func(d records.Text) bool { return text.Same(person(d.Value), person(deployer)) }):
 		s.own = newestFirst(append(s.own, o))
 	default:
 		s.others = newestFirst(append(s.others, o))

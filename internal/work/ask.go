@@ -62,7 +62,7 @@ func (j *Job) askWhetherToGo(ctx context.Context, open int) (bool, error) {
 		if isBeginOf(answer, "go") {
 			return true, nil
 		}
-		j.Env.Tell("%q is no answer here.", answer)
+		j.Env.NoAnswer(answer)
 	}
 }
 
@@ -115,7 +115,7 @@ func (j *Job) askNotes(ctx context.Context, kind records.NoteKind) error {
 			return err
 		}
 		j.WarnOfSecrets(answer)
-		question = "More?"
+		question = "More? Enter goes on."
 	}
 }
 

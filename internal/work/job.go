@@ -155,7 +155,7 @@ func (j *Job) Named(name string) error {
 	switch len(found) {
 	case 0:
 		j.tellHidden()
-		return cli.Usagef("there is no record %s in %s", name, j.Project.Config.Records)
+		return cli.Usage(noRecord(name, j.Project.Config.Records))
 	case 1:
 		return j.take(found[0])
 	}
@@ -164,6 +164,11 @@ func (j *Job) Named(name string) error {
 		j.Env.Tell("  %s", store.ID(name))
 	}
 	return cli.ErrReportedUsage
+}
+
+// noRecord says how one is found that somebody named, and that is not there.
+func noRecord(name, folder string) error {
+	return fmt.Errorf("there is no record %s in %s; deploysite history lists those that are, and deploysite check says which files are not read", name, folder)
 }
 
 // maxListed is how many records are listed; who wants more looks at the site.
@@ -300,7 +305,7 @@ func (j *Job) NewestOfMine() error {
 			return err
 		}
 		for _, d := range j.Record.Deployers {
-			if j.Project.Config.Person(d.Value) == j.Me {
+			if text.Same(j.Project.Config.Person(d.Value), j.Me) {
 				return nil
 			}
 		}

@@ -64,7 +64,7 @@ func (n *New) settleRecords() error {
 		case 1:
 			*id = store.ID(found[0])
 		case 0:
-			return cli.Usagef("%s: there is no record %s in %s", flag, *id, n.Project.Config.Records)
+			return cli.Usage(fmt.Errorf("%s: %w", flag, noRecord(*id, n.Project.Config.Records)))
 		default:
 			return cli.Usagef("%s: %d records begin with %s; write the whole ID, such as %s", flag, len(found), *id, store.ID(found[0]))
 		}
@@ -199,5 +199,6 @@ func choose(ctx context.Context, env *cli.Env, why string, known []string, usual
 				return name, nil
 			}
 		}
+		env.NoAnswer(answer)
 	}
 }
