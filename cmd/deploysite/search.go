@@ -64,7 +64,7 @@ it, and "-" for stdin.`,
 			case filtered && opt.isError:
 				return cli.Usagef("--error looks through all records; leave the filters out")
 			case opt.limit < 1:
-				return cli.Usagef("-n must be 1 or more, not %d", opt.limit)
+				return cli.Usagef("--limit must be 1 or more, not %d", opt.limit)
 			}
 			return nil
 		},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/deploysite/deploysite/internal/compare"
@@ -42,6 +44,9 @@ func (l *loader) loadDocument(src *source, file string) (*Document, error) {
 	case errors.As(err, new(disk.NotRegular)):
 		return nil, src.wrong(file, file+" is not a regular file", "put the text itself there")
 	case err != nil:
+		if info, wrong := os.Lstat(filepath.Join(src.project.Root, filepath.FromSlash(file))); wrong == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return nil, src.wrong(file, file+" is a symbolic link that is not followed: "+reason(err), "put the text itself there")
+		}
 		return nil, src.wrong(file, file+" cannot be read: "+err.Error(), "make it a readable file of the repository")
 	}
 	sum := fmt.Sprintf("sha256:%x", sha256.Sum256(source))

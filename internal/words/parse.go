@@ -75,10 +75,11 @@ func (f *file) table(prefix string, table map[string]any) {
 		case []any:
 			f.list(key, v)
 		case map[string]any:
-			if forms, ok := f.forms(key, v); ok {
-				f.messages[key] = f.message(key, forms)
-			} else {
+			switch forms, ok := f.forms(key, v); {
+			case !ok:
 				f.table(key+".", v)
+			case forms[plural.Other] != "": // else the built-in words stay
+				f.messages[key] = f.message(key, forms)
 			}
 		default:
 			f.problem(f.lines[key], fmt.Sprintf("%s is no text", key), `write `+name+` = "…"`)
@@ -91,9 +92,15 @@ var formNames = map[string]plural.Form{
 }
 
 // forms reads a table of plural forms. ok is false if the table is none: it has no
-// text "other".
+// text "other", and names that are no forms.
 func (f *file) forms(key string, table map[string]any) (forms map[plural.Form]string, ok bool) {
-	if _, ok := table["other"].(string); !ok {
+	_, ok = table["other"].(string)
+	for name := range table {
+		if _, known := formNames[name]; !ok && !known {
+			return nil, false
+		}
+	}
+	if len(table) == 0 {
 		return nil, false
 	}
 	forms = map[plural.Form]string{}

@@ -174,6 +174,7 @@ months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 		"lacks count":      {replaced("{count} Notizen", "Notizen"), "words/de.toml:4: error: home.notes lacks {count}"},
 		"lacks link":       {replaced("[Liste](list)", "Liste"), "words/de.toml:5: error: home.code lacks {list}"},
 		"foreign form":     {replaced("one =", "few = \"x\", one ="), `words/de.toml:4: error: home.notes: de has no plural form "few"`},
+		"no form other":    {replaced(`{ one = "{count} Notiz", other = `, `{ one = `), `words/de.toml:4: error: home.notes lacks the plural form "other"`},
 		"missing form":     {replaced(`one = "{count} Notiz", `, ""), `words/de.toml:4: error: home.notes lacks the plural form "one"`},
 		"unknown field":    {replaced("{month-padded}", "{mm}"), "words/de.toml:7: error: dates.day has {mm}"},
 		"eleven months":    {replaced(`"11", `, ""), "words/de.toml:8: error: dates.months has 11 texts"},
