@@ -167,7 +167,7 @@ func (c *changes) name() string {
 	if c.from == "" {
 		return when(c.since)
 	}
-	return text.Join(" ", text.Cut(c.since.Version.Value, 30), fmt.Sprintf("(%.7s, %s)", c.from, day(c.since)))
+	return text.Join(" ", cmp.Or(text.Cut(c.since.Version.Value, 30), "the last one"), fmt.Sprintf("(%.7s, %s)", c.from, day(c.since)))
 }
 
 // warnings are the lines that nobody should miss.

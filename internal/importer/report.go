@@ -138,7 +138,7 @@ const mostShown = 30
 func (r *Report) Print(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range r.Sources {
-		fmt.Fprintf(&b, "%s: read as %s, because %s\n", s.File, s.Format, cmp.Or(s.Why, "as you said"))
+		fmt.Fprintf(&b, "%s: read as %s, because %s\n", s.File, s.Format, cmp.Or(s.Why, "you said so"))
 	}
 	r.printRecords(&b)
 	r.printProblems(&b)
@@ -262,6 +262,9 @@ func (r *Report) summary() string {
 		parts = append(parts, text.Count(c.Left, "part")+" left out")
 	}
 	line := strings.Join(parts, ", ") + "."
+	if c.Found == 0 && len(r.Sources) > 0 && r.Sources[0].Format == CSV {
+		line += " A table has a head and, below it, a row for each deployment, as text in UTF-8."
+	}
 	if unknown := r.unknown("status"); unknown > 0 {
 		of := "them"
 		if c.New+c.Written < c.Found {

@@ -31,7 +31,7 @@ func readConfig(path string) ([]byte, error) {
 	source, err := disk.ReadFile(path, maxConfig)
 	switch {
 	case errors.As(err, new(disk.NotRegular)):
-		return nil, fmt.Errorf("%s is not a file", path)
+		return nil, fmt.Errorf("%s is not a file; move it away", path)
 	case errors.As(err, new(disk.TooLarge)):
 		return source, nil
 	}
@@ -191,6 +191,9 @@ func (p *parser) unknown(at position, name string, known []string) {
 	hint := "known keys are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 	if near := text.Nearest(name, known); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	if base := p.base; slices.Contains(names(base.settings()), name) { // and not in this table
+		hint = "write it at the top of the file, above the first line with a ["
 	}
 	p.add(problem.UnknownSetting, at, fmt.Sprintf("unknown key %q", name), hint)
 }

@@ -56,7 +56,7 @@ func TestProblemsOfSources(t *testing.T) {
 		"[[source]]\npath = 'a\\b'":                                             `2:1: error: path must be written with /, not as "a\\b"`,
 		"[[source]]\npath = 7":                                                  "2:1: error: path must be a string, not a number",
 		"[[source]]\npath = 'a'\nnmae = 'b'":                                    `3:1: error: unknown key "nmae"; did you mean "name"?`,
-		"[[source]]\npath = 'a'\ntitle = 'b'":                                   `3:1: error: unknown key "title"; known keys are branch, environment, forge, name, path,`,
+		"[[source]]\npath = 'a'\ntitle = 'b'":                                   `3:1: error: unknown key "title"; write it at the top of the file, above the first line with a [`,
 		"[[source]]\npath = 'a'\nname = '../b'":                                 `3:1: error: name must be up to 64 letters a to z, digits and hyphens, not "../b"`,
 		"[[source]]\npath = 'a'\nname = 'Größe'":                                `3:1: error: name must be`,
 		"[[source]]\npath = 'a'\nname = 'NUL'":                                  `3:1: error: name must not be "NUL"`,
