@@ -69,7 +69,51 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 	}
 	maps.Copy(t.used, scripts)
 	t.problems = append(t.problems, words.Unused(layers, t.used)...)
+	t.problems = append(t.problems, unusedParts(layers)...)
 	return t, nil
+}
+
+var (
+	partNamed   = regexp.MustCompile(`{{-?\s*(?:template|block)\s+"([^"]+)"`)
+	partDefined = regexp.MustCompile(`{{-?\s*define\s+"([^"]+)"`)
+)
+
+// unusedParts reports what a project's theme.html defines and no template names. Most
+// likely it means to replace a part.
+func unusedParts(layers []words.Layer) (problems []problem.Problem) {
+	file := path.Join("templates", themeTemplates)
+	if !slices.ContainsFunc(layers, func(l words.Layer) bool {
+		_, err := fs.Stat(l.FS, file)
+		return l.Name != "" && err == nil
+	}) {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, name := range slices.Concat(slices.Collect(maps.Values(needs))...) { // which pages are made of
+		used[name] = true
+	}
+	files, _ := listFiles(layers, "templates")
+	for _, layer := range layers {
+		for _, name := range files {
+			source, _, _ := readLayer([]words.Layer{layer}, path.Join("templates", name))
+			for _, m := range partNamed.FindAllSubmatch(source, -1) {
+				used[string(m[1])] = true
+			}
+		}
+	}
+	for _, layer := range layers {
+		source, file, err := readLayer([]words.Layer{layer}, file)
+		if err != nil || layer.Name == "" {
+			continue
+		}
+		for _, at := range partDefined.FindAllSubmatchIndex(source, -1) {
+			if name := string(source[at[2]:at[3]]); !used[name] {
+				line, column := text.Position(source, at[2])
+				problems = append(problems, problem.UnusedPart.At(file, line, column, fmt.Sprintf("no template names the part %q", name), "remove it, or correct its name"))
+			}
+		}
+	}
+	return problems
 }
 
 // themeLayers returns the folders that a theme is made of: the project's own, the
