@@ -182,12 +182,15 @@ func (f *finish) conclude(ctx context.Context, j *job, was *records.Record) erro
 	return errors.Join(j.print(result), err)
 }
 
+// inFrontMatter is where a record with front matter says who deploys.
+const inFrontMatter = "behind deployer:"
+
 // whoDeploys says how a deployer is known that nobody said.
-func whoDeploys(missing []string) string {
+func whoDeploys(missing []string, place string) string {
 	if !slices.Contains(missing, "deployer") {
 		return ""
 	}
-	return " Your name is that of git config user.name; in this record write it behind deployer:."
+	return " Your name is that of git config user.name; in this record write it " + place + "."
 }
 
 func (f *finish) tellFinished(j *job, was *records.Record) {
@@ -216,6 +219,10 @@ func (f *finish) tellFinished(j *job, was *records.Record) {
 		f.env.Tell("Nothing is written under %s.", strings.Join(empty, ", "))
 	}
 	if missing := r.Unknown(); len(missing) > 0 {
-		f.env.Tell("Nobody said: %s.%s", strings.Join(missing, ", "), whoDeploys(missing))
+		place := inFrontMatter
+		if r.FrontMatter.Format == "" {
+			place = "behind Deployed By: in its metrics"
+		}
+		f.env.Tell("Nobody said: %s.%s", strings.Join(missing, ", "), whoDeploys(missing, place))
 	}
 }

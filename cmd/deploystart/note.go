@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,7 +179,8 @@ const maxInput = 16 << 20
 // read puts the note together from the arguments, stdin and a file.
 func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) (what records.NewNote, err error) {
 	what.Text = strings.Join(words, " ")
-	if what.Text == "-" {
+	read := what.Text == "-"
+	if read {
 		what.Text, err = n.readAll(ctx, "-")
 	}
 	if err == nil && n.error != "" {
@@ -193,6 +195,8 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 		if what.Text = work.Headline(what.Code); work.IsHeadline(what.Code) {
 			what.Code = "" // the headline says all of it
 		}
+	case read && strings.TrimSpace(what.Text) == "":
+		return what, cli.Usagef("nothing was said, and nothing noted")
 	case what.Text == "":
 		what.Text, err = n.env.Ask(ctx, "%s:", kind.Section())
 		if errors.Is(err, io.EOF) {
@@ -206,6 +210,9 @@ func (n *note) read(ctx context.Context, kind records.NoteKind, words []string) 
 func (n *note) readAll(ctx context.Context, name string) (string, error) {
 	if name == "-" && n.env.Interactive() {
 		n.env.Tell("Paste it here, then press Enter and Ctrl-D:")
+	}
+	if info, err := os.Stat(n.env.Path(name)); name != "-" && err == nil && info.IsDir() {
+		return "", fmt.Errorf("--error takes the name of a file, or - for stdin, and %s is a folder", text.Cut(name, 60))
 	}
 	all, err := n.env.ReadInput(ctx, name, maxInput)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -29,8 +29,9 @@ type step struct {
 func stepCommand(env *cli.Env) *cobra.Command {
 	s := &step{call: call{env: env}}
 	cmd := &cobra.Command{
-		Use:   "step [STEP] [STATE]",
-		Short: "Mark a step of the record, or list the steps",
+		Use:        "step [STEP] [STATE]",
+		Short:      "Mark a step of the record, or list the steps",
+		SuggestFor: []string{"done", "fail", "failed", "mark", "skip", "skipped"},
 		Long: `deploystart step marks a step of the record with its state, the time and your
 name, and changes nothing else in the file.
 
@@ -83,6 +84,9 @@ func (s *step) run(ctx context.Context, args []string) error {
 // of them may sound like a state.
 func (j *job) stepAndState(args []string) (i int, state records.State, err error) {
 	words := strings.Join(args, " ")
+	if before, ok := strings.CutSuffix(strings.ToLower(words), " in progress"); ok && len(records.StepsCalled(j.Record.Steps, words)) == 0 {
+		words = words[:len(before)] + " in-progress" // as the checklist calls it
+	}
 	step, said := records.CutState(words)
 	ends, ok := records.ParseState(said)
 	if called := records.StepsCalled(j.Record.Steps, words); len(called) == 1 && (len(text.Words(said)) > 0 || strings.HasSuffix(j.Record.Steps[called[0]].Label, said)) {
@@ -149,11 +153,11 @@ func (j *job) noSuchStep(words []string) string {
 			return fmt.Sprintf("%q is no state; did you mean %s?", last, state)
 		}
 	}
-	if before := words[:len(words)-1]; len(before) > 0 && len(records.FindSteps(j.Record.Steps, strings.Join(before, " "))) == 1 {
-		return noState(last).Error()
-	}
 	if severalNumbers().MatchString(word) {
 		return fmt.Sprintf("%s are several steps; mark one after the other", word)
+	}
+	if before := words[:len(words)-1]; len(before) > 0 && len(records.FindSteps(j.Record.Steps, strings.Join(before, " "))) == 1 {
+		return noState(last).Error()
 	}
 	message := fmt.Sprintf("no step of %s is called %q", j.File.Name, word)
 	if len(word) < 3 {

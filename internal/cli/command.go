@@ -89,7 +89,9 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 		return out.err
 	}
 	if _, _, unknown := root.Find(args); unknown != nil { // cobra's error for this has no type
-		if hint := root.Annotations[NoCommand]; hint != "" && !strings.Contains(err.Error(), "\n") { // else it suggests one
+		if name := longName(root, args); name != "" {
+			err = fmt.Errorf("%w; -%s is read as -%c with a value: did you mean --%s?", err, name, name[0], name)
+		} else if hint := root.Annotations[NoCommand]; hint != "" && !strings.Contains(err.Error(), "\n") { // else it suggests one
 			err = fmt.Errorf("%w; %s", err, hint)
 		}
 		err = Usage(err)
@@ -98,11 +100,27 @@ func (env *Env) Execute(ctx context.Context, root *cobra.Command, args []string)
 	var said reported
 	switch {
 	case errors.As(err, &usage):
-		usage.Command = meant.CommandPath()
+		if usage.Command = meant.CommandPath(); meant.Name() == "help" {
+			usage.Command = root.CommandPath()
+		}
 	case ctx.Err() != nil && !errors.As(err, &said):
 		return ErrInterrupted
 	}
 	return err
+}
+
+// longName is the name of an option that was given with one dash, "" for none.
+func longName(cmd *cobra.Command, args []string) string {
+	for _, arg := range args {
+		if arg == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if len(name) > 1 && name != arg && cmd.Flags().Lookup(name) != nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // plainUsages takes the backticks out of what the options of a command, and of those below
@@ -286,7 +304,9 @@ func SuggestFlag(cmd *cobra.Command, err error) error {
 			err = fmt.Errorf("%w; did you mean --%s?", err, near)
 		}
 	}
-	if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && takesWords(cmd) {
+	if unknown != nil && cmd.Flags().Lookup(unknown.GetSpecifiedShortnames()) != nil {
+		err = fmt.Errorf("%w; did you mean --%s?", err, unknown.GetSpecifiedShortnames())
+	} else if unknown != nil && unknown.GetSpecifiedShortnames() != "" && cmd.HasParent() && takesWords(cmd) {
 		before := cmd.CommandPath()
 		if !strings.ContainsAny(cmd.Use, "[<") { // another word comes first
 			before += " …"

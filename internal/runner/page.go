@@ -150,7 +150,7 @@ func (m *model) pageLines(p *page) []line {
 func (m *model) questionLines(q *question) []line {
 	body, keys := q.wrapped(m.width), answerLine(q, m.columns())
 	if !m.canAnswer(q) {
-		keys = line{{" Not all of it fits into this window: make it larger. ", red | bold}, {"any key", bold}, {" goes back", dim}}
+		keys = line{{" Make the window larger to see it all. ", red | bold}, {"any key", bold}, {" goes back", dim}}
 	}
 	return m.fullPage(q.title, body[:min(len(body), m.height-pageFrame)], keys)
 }

@@ -51,7 +51,7 @@ func (m *model) whereItRuns() string {
 	if m.opt.Dir == "" {
 		where = "In the current folder"
 	}
-	return where + ", by " + shown(strings.Join(cmd.Args, " ")) + "."
+	return where + ", by " + shown(strings.Join(cmd.Args, " "))
 }
 
 // ran is the result of a command.
@@ -234,6 +234,7 @@ func waitForKey(in io.Reader, out io.Writer, question string) (key string) {
 			fmt.Fprintf(out, "\r\n%s ", question)
 		})
 		if err == nil {
+			fmt.Fprint(out, "\r\n") // what is said after q has a line of its own
 			return key
 		}
 	}

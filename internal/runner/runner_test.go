@@ -538,7 +538,7 @@ func TestLongCommands(t *testing.T) {
 	d.wantSeen("  $ echo 1\n  > echo xxx")
 	d.wantSeen("\n    xxx")
 	d.send(tea.WindowSizeMsg{Width: 40, Height: 10})
-	d.wantSeen("Not all of it fits into this window")
+	d.wantSeen("Make the window larger to see it all.")
 	if _, cmd := d.Update(keyOf(t, "y")); cmd != nil || d.over != nil {
 		t.Error("a command that was not seen whole was run")
 	}

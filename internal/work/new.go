@@ -174,7 +174,7 @@ func (n *New) templateFile() (path string, source []byte, err error) {
 	}
 	switch {
 	case errors.As(err, new(disk.NotRegular)):
-		err = fmt.Errorf("%s is not a file", cli.Shown(path))
+		err = fmt.Errorf("%s is not a file; name a Markdown file, such as docs/deployment-checklist.md", cli.Shown(path))
 	case errors.As(err, new(disk.TooLarge)):
 		err = fmt.Errorf("%s is larger than %d MiB", cli.Shown(path), maxTemplate>>20)
 	}
