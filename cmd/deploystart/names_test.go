@@ -65,6 +65,26 @@ func TestFinishDoubtsSuccess(t *testing.T) {
 	}
 }
 
+// From a day on the question names the date, as the briefing below it counts days otherwise.
+func TestStartSaysSinceWhenTheOtherIsUnderWay(t *testing.T) {
+	for date, want := range map[string]string{
+		"2024-08-31T14:30:00+02:00": "is under way, begun 40 min ago. Start",
+		"2024-08-29T14:30:00+02:00": "is under way, begun on 2024-08-29 14:30. Start",
+		"2024-08-30":                "is under way, begun on 2024-08-30. Start",
+	} {
+		d := newDesk(t, strings.Replace(unfinished, "2024-08-31T14:30:00+02:00", date, 1))
+		d.terminal = true
+		d.run(t.Context(), "--no-git", "--no-edit", "-s", "jump-man", "--deployer", "Ada Park")
+		if !strings.Contains(d.stderr.String(), want) {
+			t.Errorf("%s: %s", date, &d.stderr)
+		}
+	}
+	d := newDesk(t, strings.Replace(unfinished, "2024-08-31T14:30:00+02:00", "2024-08-30", 1))
+	if d.run(t.Context(), "status"); !strings.Contains(d.stdout.String(), "under way since 2024-08-30: ") {
+		t.Errorf("%s%s", &d.stdout, &d.stderr)
+	}
+}
+
 // On a terminal a second record for a deployment that is under way is asked about, but not a rollback of it.
 func TestStartDoubtsASecondRecord(t *testing.T) {
 	for _, c := range []struct {

@@ -103,7 +103,7 @@ func (s *start) doubt(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
-	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s (%s%s) is under way, begun %s ago. Start another record all the same?", text.OneLine(r.Title.Value, 60), r.ID, text.OneLine(s.ByWhom(r), 60), since(r.Started, s.Env.Now())))
+	isMeant, err := s.Env.Confirm(ctx, fmt.Sprintf("%s (%s%s) is under way, begun %s. Start another record all the same?", text.OneLine(r.Title.Value, 60), r.ID, text.OneLine(s.ByWhom(r), 60), begun(r.Started, s.Env.Now())))
 	if err != nil || isMeant {
 		return err
 	}

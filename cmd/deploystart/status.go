@@ -222,7 +222,7 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 		if i := insights.AtStep(r); i >= 0 {
 			step = fmt.Sprintf("step %d of %d, %s", i+1, len(r.Steps), text.OneLine(r.Steps[i].Label, 40))
 		}
-		say("under way for %s: %s, %s%s", since(r.Started, b.At), r.ID, step, join(", by ", s.people(r)))
+		say("under way %s: %s, %s%s", lasting(r.Started, b.At), r.ID, step, join(", by ", s.people(r)))
 	}
 	return all
 }
@@ -261,6 +261,23 @@ func age(r *records.Record, at time.Time) string {
 		return ""
 	}
 	return since(insights.Effect(r), at)
+}
+
+// lasting is for how long something goes on, or since when, where no hour is known.
+func lasting(m records.Moment, at time.Time) string {
+	if s := since(m, at); s != m.Words() {
+		return "for " + s
+	}
+	return "since " + m.Words()
+}
+
+// begun is how long ago something began. From a day on it is the date: days are counted
+// by the calendar in briefings, and in spans of 24 hours here.
+func begun(m records.Moment, at time.Time) string {
+	if d := at.Sub(m.Time); !m.DateOnly && d < 24*time.Hour {
+		return text.Age(d) + " ago"
+	}
+	return "on " + m.Words()
 }
 
 func since(m records.Moment, at time.Time) string {
