@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -147,8 +146,11 @@ func (opt countOptions) only(lines []*metrics.Line, p *project.Project) ([]*metr
 		if len(lines) == 0 {
 			slices.Sort(known)
 			known = slices.DeleteFunc(slices.Compact(known), func(name string) bool { return name == "" })
-			return nil, cli.Usagef("no deployment counts for the %s %q; there is: %s. What counts is production: %s", limit.what, limit.name,
-				cmp.Or(strings.Join(known, ", "), "none"), strings.Join(p.Config.Production, ", "))
+			others := ", nor for any other"
+			if len(known) > 0 {
+				others = "; there is: " + strings.Join(known, ", ")
+			}
+			return nil, cli.Usagef("no deployment counts for the %s %q%s. What counts is production: %s", limit.what, limit.name, others, strings.Join(p.Config.Production, ", "))
 		}
 	}
 	return lines, nil

@@ -87,6 +87,8 @@ func printSteps(env *cli.Env, all []site.SourceSteps, checklist string) error {
 	all = slices.DeleteFunc(all, func(of site.SourceSteps) bool { return len(of.Lines) == 0 })
 	if len(all) == 0 {
 		env.Tell("No record has a step, and there is no checklist %s.", checklist)
+	} else if !slices.ContainsFunc(all, func(of site.SourceSteps) bool { return of.Counted > 0 }) {
+		env.Tell("None of the records asked for has a step.")
 	}
 	var out strings.Builder
 	for i, of := range all {
