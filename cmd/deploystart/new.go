@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -152,6 +153,10 @@ func (s *start) write() error {
 		if err := s.Env.OpenEditor(path); err != nil {
 			return err
 		}
+	}
+	if below, err := filepath.Rel(s.Project.RecordsDir(), path); s.Dir != "" && (err != nil || !filepath.IsLocal(below)) {
+		s.Env.Tell("Next: work through %s in an editor; the other commands change records in %s alone.", cli.Shown(path), s.Project.Config.Records)
+		return nil
 	}
 	if planned {
 		s.Env.Tell("Until then commands change it only where --record names it.")

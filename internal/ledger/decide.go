@@ -18,7 +18,7 @@ import (
 )
 
 // ErrDecided says that a record decides on a note already.
-var ErrDecided = errors.New("this record decides on it already, as deploystart lesson shows; to decide otherwise, take the step or the remark out of the record first")
+var ErrDecided = errors.New("this record decides on it already, as deploystart lesson shows; to decide otherwise, take the step or the remark out of the record first, by deploystart undo if that was the last change")
 
 // AcceptNote is the change that makes a note a pending step of a record: in the
 // section of that title, or where it is "" in one of its own above the others.
