@@ -27,7 +27,7 @@ func (m *model) finish() tea.Cmd {
 		m.over = q
 		return nil
 	}
-	q := &question{title: "How did it end?", body: m.openEnds()}
+	q := &question{title: "How did it end? s, f, r or c", body: m.openEnds()}
 	for _, status := range records.Endings {
 		q.answers = append(q.answers, answer{string(status)[:1], status.Words(), func(m *model) tea.Cmd { return m.end(status) }})
 	}
