@@ -21,6 +21,7 @@ import (
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
 	"github.com/deploysite/deploysite/internal/text"
+	"github.com/deploysite/deploysite/internal/work"
 )
 
 type importOptions struct {
@@ -119,10 +120,7 @@ func importFiles(ctx context.Context, env *cli.Env, opt importOptions, files []s
 	} else {
 		err = report.Print(env.Stdout)
 	}
-	if p.HasSources() && !slices.ContainsFunc(p.Sources(), func(src *project.Project) bool { return src.RecordsDir() == p.RecordsDir() }) {
-		env.Tell("warning: the site does not show the records in %s, since %s lists other sources alone; call import in the folder of a source, or add a [[source]] with path = \".\" and a name",
-			p.Config.Records, project.ConfigName)
-	}
+	work.WarnUnlisted(env, p)
 	switch {
 	case failed != nil && ctx.Err() != nil:
 		env.Tell("deploysite: interrupted; %s written, and the same command writes the others", text.Count(plan.Count(importer.Written), "record"))

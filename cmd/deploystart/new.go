@@ -140,6 +140,9 @@ func (s *start) write() error {
 	} else {
 		s.Env.Tell("Started: %s.", s.Draft.Title)
 	}
+	if s.Dir == "" {
+		work.WarnUnlisted(s.Env, s.Project)
+	}
 	if service := s.FolderService(); service != "" {
 		s.Env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", service, project.ConfigName)
 	}

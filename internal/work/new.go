@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -211,6 +212,15 @@ func (n *New) tellBuiltIn() {
 		}
 	}
 	n.Env.Tell("There is no %s yet: this record starts from the built-in checklist; deploysite init makes one that is yours.", name)
+}
+
+// WarnUnlisted says where records that a command writes are not on the project's site.
+func WarnUnlisted(env *cli.Env, p *project.Project) {
+	listed := func(src project.Source) bool { return path.Clean(src.Path) == "." }
+	if len(p.Config.Sources) > 0 && !slices.ContainsFunc(p.Config.Sources, listed) {
+		env.Tell("warning: the site does not show the records in %s, since %s lists other sources alone; call this in the folder of a source, or add a [[source]] with path = \".\" and a name",
+			p.Config.Records, project.ConfigName)
+	}
 }
 
 // recordsDir is the folder to write to. The configured one must not lead out of
