@@ -110,10 +110,10 @@ func withBlanks(r *records.Record, n ast.Node, s string) string {
 		return s
 	}
 	value := string(t.Segment.Value(r.Source))
-	if strings.HasPrefix(value, " ") {
+	if strings.TrimLeft(value, " \t") != value {
 		s = " " + s
 	}
-	if strings.HasSuffix(value, " ") || t.SoftLineBreak() || t.HardLineBreak() {
+	if strings.TrimRight(value, " \t") != value || t.SoftLineBreak() || t.HardLineBreak() {
 		s += " "
 	}
 	return s

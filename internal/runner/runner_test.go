@@ -655,3 +655,9 @@ func FuzzKeys(f *testing.F) {
 		}
 	})
 }
+
+// A tab in a step's text is a blank wherever the text is shown.
+func TestTabInAStep(t *testing.T) {
+	d := sitDown(t, "---\nstatus: in-progress\n---\n\n- [ ] Switch\tboth: in\tpairs\n")
+	d.wantSeen("Switch both: in pairs")
+}

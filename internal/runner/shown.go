@@ -12,7 +12,7 @@ import (
 // steer the terminal or cannot be seen become visible, and every terminal gives the
 // result the width that [width] counts.
 func shown(s string) string {
-	s = text.Visible(strings.Join(strings.Fields(s), " "))
+	s = strings.Join(strings.Fields(text.Visible(s)), " ")
 	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return s
 	}
