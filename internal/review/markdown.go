@@ -134,14 +134,13 @@ func (d *Draft) coverage(m *markdown) {
 		m.line("- Each record says how it ended, when, and where it went: %d of %d.", len(d.Facts.Deployments), len(d.Facts.Deployments))
 	}
 	all := len(d.Facts.Deployments)
-	ended := all - len(d.NoOutcome) - len(d.UnderWay)
 	for _, gap := range []struct {
 		what  string
 		of    []*Deployment
 		among string
 	}{
 		{"Nobody wrote how it ended", d.NoOutcome, strconv.Itoa(all)},
-		{"Nobody wrote when it ended", d.NoEnd, fmt.Sprintf("%d with an outcome", ended)},
+		{"Nobody wrote when it ended", d.NoEnd, fmt.Sprintf("%d with an outcome", d.Facts.Ended())},
 		{"Nobody wrote to which environment it went", d.NoEnvironment, strconv.Itoa(all)},
 		{"Still under way", d.UnderWay, strconv.Itoa(all)},
 	} {

@@ -73,6 +73,9 @@ type Facts struct {
 	NearMisses []*Deployment // succeeded, and a step failed
 }
 
+// Ended is how many deployments have an outcome.
+func (f Facts) Ended() int { return len(f.Deployments) - len(f.NoOutcome) - len(f.UnderWay) }
+
 // FactsOf looks at those deployments that began in a quarter.
 func FactsOf(q Quarter, all []*Deployment, now time.Time) (f Facts) {
 	for _, d := range all {

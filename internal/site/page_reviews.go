@@ -257,7 +257,11 @@ func (p *ReviewPage) look(f review.Facts) {
 		if len(of.all) == 0 {
 			continue
 		}
-		fact := ReviewFact{Name: p.site.words.T("reviews." + of.word), Of: p.site.words.T("metrics.of", "k", len(of.all), "n", len(f.Deployments)), More: max(0, len(of.all)-factRecords)}
+		n := len(f.Deployments)
+		if of.word == "no-end" {
+			n = f.Ended()
+		}
+		fact := ReviewFact{Name: p.site.words.T("reviews." + of.word), Of: p.site.words.T("metrics.of", "k", len(of.all), "n", n), More: max(0, len(of.all)-factRecords)}
 		for _, d := range of.all[:len(of.all)-fact.More] {
 			e := p.site.byID[d.ID]
 			fact.Records = append(fact.Records, p.anchor("", e.Page(), e.Title.Value)+" "+template.HTML(`<small>`+template.HTMLEscapeString(e.Day())+"</small>"))

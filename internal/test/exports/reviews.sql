@@ -61,7 +61,7 @@ FROM (SELECT nr, substring(line FROM 'reviews/(.{7})') AS quarter, substring(lin
 GROUP BY words;
 
 -- n is 0 where the draft may leave a number out, since its lists are cut.
-SELECT 'review', what, NULL, quarter, k, n, NULL, NULL, NULL, NULL FROM fact CROSS JOIN LATERAL (VALUES
+SELECT 'review', what, NULL, quarter, k, CASE WHEN what = 'no-end' THEN n - no_outcome - under_way ELSE n END, NULL, NULL, NULL, NULL FROM fact CROSS JOIN LATERAL (VALUES
   ('deployments', fact.n), ('no-outcome', no_outcome), ('under-way', under_way), ('no-end', no_end),
   ('no-environment', no_environment), ('failed', failed), ('near-misses', near_misses)) AS number (what, k)
 UNION ALL

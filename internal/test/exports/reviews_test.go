@@ -93,9 +93,12 @@ func inDraft(t *testing.T, draft string) map[string]number {
 	found := map[string]number{"deployments": {n, n, nil}}
 	for name, words := range coverage {
 		found[name] = number{0, n, nil}
-		if m := regexp.MustCompile(words + `: (\d+) of (\d+)\.`).FindStringSubmatch(draft); m != nil {
+		if m := regexp.MustCompile(words + `: (\d+) of (\d+)(?: with an outcome)?\.`).FindStringSubmatch(draft); m != nil {
 			found[name] = number{whole(t, m[1]), whole(t, m[2]), nil}
 		}
+	}
+	if found["no-end"].k == 0 { // no line says of how many
+		found["no-end"] = number{0, n - found["no-outcome"].k - found["under-way"].k, nil}
 	}
 	items, rest := below(t, draft, "What failed")
 	found["failed"] = number{len(items) + rest, n, nil}
@@ -228,7 +231,7 @@ var (
 // facts are the headings of a page of a quarter.
 var facts = map[string]string{
 	"What failed": "failed", "Near misses: a step failed, yet it succeeded": "near-misses", "Without an outcome": "no-outcome",
-	"Without an end": "no-end", "Without an environment": "no-environment", "Still under way": "under-way",
+	"With an outcome, without an end": "no-end", "Without an environment": "no-environment", "Still under way": "under-way",
 }
 
 // reviewPages are the numbers of the pages below reviews/.
@@ -263,6 +266,9 @@ func (p project) reviewPages(t *testing.T, quarters []string) map[string]number 
 		}
 		for _, m := range factOfPage.FindAllStringSubmatch(html, -1) {
 			shown[q+" "+facts[m[1]]] = number{whole(t, m[2]), whole(t, m[3]), nil}
+		}
+		if none := shown[q+" no-end"]; none.k == 0 { // no heading says of how many
+			shown[q+" no-end"] = number{0, none.n - shown[q+" no-outcome"].k - shown[q+" under-way"].k, nil}
 		}
 	}
 	return shown
