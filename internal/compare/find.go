@@ -133,16 +133,22 @@ func Before(ctx context.Context, p *project.Project, of Found) (*Found, error) {
 		history = append(history, loaded.Records...)
 	}
 	slices.SortFunc(history, records.NewestFirst)
-	neighbours := insights.AllNeighbours(history, func(r *records.Record) (all []target) {
-		at := target{environment: text.Key(r.Environment.Value)}
-		for _, service := range r.Services {
-			all = append(all, target{service: text.Key(service.Value), environment: at.environment})
+	neighbours := insights.AllNeighbours(history, func(r *records.Record) []target {
+		src := sources[r]
+		other := func(environment records.Text) int { // than production, by which a record is compared first
+			if src.Config.IsProduction(environment.Value) {
+				return 0
+			}
+			return 1
 		}
-		if len(all) == 0 {
-			at.source = sources[r]
-			all = []target{at}
-		}
-		return all
+		environments := slices.SortedStableFunc(slices.Values(r.Environments), func(a, b records.Text) int { return other(a) - other(b) })
+		return insights.Targets(r.Services, environments, func(service, environment records.Text) target {
+			at := target{service: text.Key(service.Value), environment: text.Key(environment.Value)}
+			if at.service == "" {
+				at.source = src
+			}
+			return at
+		})
 	})
 	for _, r := range history {
 		if r.ID == of.ID && neighbours[r].Previous != nil {

@@ -201,7 +201,7 @@ type stack struct {
 func (s *stack) end(r *records.Record, undoes func(*records.Record) *records.Record) {
 	switch {
 	case r.Status == records.InProgress: // and yet it has ended
-		s.lost = r
+		s.lose(r)
 	case !r.RollbackOf.IsZero() && r.Status != records.Cancelled:
 		s.rollBack(r, undoes)
 	case r.Status == records.Succeeded:
@@ -209,11 +209,15 @@ func (s *stack) end(r *records.Record, undoes func(*records.Record) *records.Rec
 	}
 }
 
+// lose keeps the first record after which nobody can tell what runs: those that follow
+// change nothing of it.
+func (s *stack) lose(r *records.Record) { s.lost = cmp.Or(s.lost, r) }
+
 // rollBack takes off what was undone, and all that ran after it.
 func (s *stack) rollBack(r *records.Record, undoes func(*records.Record) *records.Record) {
 	undone := undoes(r)
 	if r.Status != records.Succeeded {
-		s.lost = r
+		s.lose(r)
 		return
 	}
 	if i := slices.Index(s.ran, undone); i >= 0 {

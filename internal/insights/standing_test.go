@@ -87,6 +87,7 @@ func TestCourse(t *testing.T) {
 		{"that names no version", "a 1.10 succeeded v1\nb 2.10 succeeded v2\nc 2.12 succeeded <b\nd 3.10 succeeded <c", "9.0", "runs b since 3.10 by d, back to a, latest d"},
 		{"a version as it ran twice", "a 1.10 succeeded v1\nb 2.10 succeeded v2\nc 3.10 succeeded v1\nd 4.10 succeeded v4\ne 4.12 succeeded <d v1", "9.0", "runs c since 4.12 by e, back to b, latest e"},
 		{"outcome unknown", "a 1.10 succeeded v1\nb 2.10 unknown v2", "9.0", "unknown since 2.10 by b, back to a, latest b"},
+		{"outcome unknown twice", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 3.10 unknown v3", "9.0", "unknown since 2.10 by b, back to a, latest c"},
 		{"outcome unknown, then known", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 3.10 succeeded v3", "9.0", "runs c since 3.10, back to a, latest c"},
 		{"outcome unknown, then a failure", "b 2.10 unknown v2\nc 3.10 failed v3", "9.0", "unknown since 2.10 by b, latest c"},
 		{"under way", "a 1.10 succeeded v1\nb 9.10 in-progress v2", "9.11", "runs a since 1.10, latest a, under way b"},
