@@ -206,10 +206,10 @@ func (s *pager) stepsPage(src *source) StepsPage {
 		p.Checklist = src.folder("checklist/")
 	}
 	p.say(h)
-	p.Grid = s.stepGrid(p.Page, h)
+	most := s.room(stepBytes)
+	p.Grid = s.stepGrid(p.Page, h, most)
 	p.advise(h, src)
 	p.fail(h, src)
-	most := s.room(stepBytes)
 	p.people(h, src, most)
 	for _, l := range h.Lines {
 		switch l.Standing {

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,7 +106,7 @@ func TestStepsOfAChecklistWithoutAny(t *testing.T) {
 	record := txtar.File{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# A\n")}
 	for content, want := range map[string]string{
 		"":                          "there is no checklist",
-		"# Reports\n\n## Summary\n": "Neither a record nor the checklist has a step yet.",
+		"# Reports\n\n## Summary\n": "No step was found in the records, nor in the checklist.",
 	} {
 		files := []txtar.File{record}
 		if content != "" {
@@ -113,5 +116,84 @@ func TestStepsOfAChecklistWithoutAny(t *testing.T) {
 		if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, want) {
 			t.Errorf("%q: want %q in %s", content, want, html)
 		}
+	}
+}
+
+// What was not found among the facts may stand in the text all the same: it is not said
+// that no record names it.
+func TestNotFoundIsNotUnsaid(t *testing.T) {
+	body := "# A\n\nAda put commit 0c1d2e3 of the shop into production, and learned to look twice.\n"
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "deployments/checklists/2026-08-01.md", Data: []byte(body)},
+		{Name: "deployments/checklists/2026-08-02.md", Data: []byte(body)},
+	}))
+	for file, want := range map[string]string{
+		"records/2026-08-02/index.html": "Not known: no commit was found among this record&#39;s facts.",
+		"services/index.html":           "No service was found among the facts of the records.",
+		"environments/index.html":       "No environment was found among the facts of the records.",
+		"deployers/index.html":          "No person was found among the facts of the records.",
+		"tags/index.html":               "No tag was found among the facts of the records.",
+		"lessons/index.html":            "No lesson, tip or issue was found in the records.",
+		"steps/index.html":              "No step was found in the records, and there is no checklist.",
+	} {
+		if html := mainOf(page(t, out, file)); !strings.Contains(html, want) {
+			t.Errorf("%s does not say %q: %s", file, want, html)
+		}
+	}
+}
+
+// That nothing differs is said of what is compared, not of environment and commit.
+func TestNoDifferenceIsOfWhatIsCompared(t *testing.T) {
+	record := func(day, commit string) txtar.File {
+		return txtar.File{Name: "deployments/checklists/2026-08-" + day + ".md", Data: []byte("---\ncommit: " + commit + "\n---\n# A\n")}
+	}
+	_, out := load(t, write(t, []txtar.File{record("01", "aaaaaaa"), record("02", "bbbbbbb")}))
+	html := mainOf(page(t, out, "records/2026-08-02/index.html"))
+	if strings.Contains(html, "No difference is on record") || !strings.Contains(html, "Outcome, version, people, duration and steps do not differ, as far as both say them.") {
+		t.Errorf("two records of two commits: %s", html)
+	}
+}
+
+// The sample of a quarter says of that quarter alone that nothing went to production.
+func TestAuditSaysOfItsQuarter(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "deployments/checklists/2026-05-01.md", Data: []byte("---\nenvironment: production\n---\n# A\n")},
+		{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# B\n")},
+	}))
+	html := mainOf(page(t, out, "audit/2026-q3/index.html"))
+	if strings.Contains(html, "No record names") || !strings.Contains(html, "No record of this quarter names an environment that counts as production.") {
+		t.Errorf("of a quarter without production: %s", html)
+	}
+}
+
+// What is not shown of the steps is said where it is: in the table, or nowhere on the page.
+func TestMoreStepsAreWhereItIsSaid(t *testing.T) {
+	var body strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&body, "- ❌ s%d\n", i)
+	}
+	_, out := load(t, write(t, []txtar.File{stepped("01", body.String())}))
+	html := mainOf(page(t, out, "steps/index.html"))
+	number := func(pattern string) int {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(html)
+		if m == nil {
+			t.Fatalf("the page has no %s", pattern)
+		}
+		n, _ := strconv.Atoi(m[1])
+		return n
+	}
+	_, table, _ := strings.Cut(html, `<h2 id="all">`)
+	rows := strings.Count(table, `<th scope="row">`)
+	if more := number(`(\d+) more steps are in the table`); more != rows-gridRows {
+		t.Errorf("the picture has %d steps, the table %d, and %d more are said to be in it", gridRows, rows, more)
+	}
+	if left := number(`(\d+) more; deploysite steps --json has them`); rows == 400 || rows+left != 400 {
+		t.Errorf("of 400 steps the table has %d, and %d are said to be left out", rows, left)
+	}
+	if strings.Contains(html, "the table has them") || !strings.Contains(html, "380 more steps failed; deploysite steps --json has them.") {
+		t.Error("steps that failed are said to be in a table that lacks some of them")
+	}
+	if strings.Contains(html, "The record says nothing of it.") || !strings.Contains(html, "What helped was found neither below the step nor in an issue that names it.") {
+		t.Error("it is not said where what helped was looked for")
 	}
 }

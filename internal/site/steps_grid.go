@@ -31,7 +31,7 @@ type StepGrid struct {
 	Sections             string // lines between sections
 	From, To             ChartPoint
 	Rows                 []GridRecord
-	More                 int // steps that it does not show
+	More                 int // steps of the page's table that it does not show
 }
 
 // GridMarks are all marks of one state: a path.
@@ -50,15 +50,16 @@ type GridRecord struct {
 // gridStates are the states in the columns of the table.
 var gridStates = []records.State{records.StepFailed, records.Skipped, records.Pending}
 
-// stepGrid draws the latest records; nil where there is none.
-func (s *pager) stepGrid(p Page, h *steplog.History) *StepGrid {
+// stepGrid draws the latest records; nil where there is none. The page's table has room
+// for so many steps.
+func (s *pager) stepGrid(p Page, h *steplog.History, room int) *StepGrid {
 	lines := gridLines(h)
 	if len(h.Columns) == 0 || len(lines) == 0 {
 		return nil
 	}
 	w := s.words
 	shown := lines[:min(gridRows, len(lines))]
-	g := &StepGrid{Title: w.N("steps.grid", len(h.Columns)), More: len(lines) - len(shown), Bottom: gridTop + len(shown)*gridRow}
+	g := &StepGrid{Title: w.N("steps.grid", len(h.Columns)), More: max(0, min(room, len(lines))-len(shown)), Bottom: gridTop + len(shown)*gridRow}
 	g.Height = g.Bottom + 8
 	g.Caption = w.T("steps.grid-caption")
 	g.Desc = w.T("steps.grid-desc", "steps", w.N("steps.steps", len(shown)), "records", w.N("counts.deployments", len(h.Columns)))

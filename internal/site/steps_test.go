@@ -19,11 +19,11 @@ func stepped(day, body string) txtar.File {
 
 func TestStepsOfNothing(t *testing.T) {
 	_, out := load(t, write(t, nil))
-	if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, "No record has a step yet") || strings.Contains(html, "<svg") {
+	if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, "No step was found in the records") || strings.Contains(html, "<svg") {
 		t.Errorf("without records:\n%s", html)
 	}
 	_, out = load(t, write(t, []txtar.File{stepped("01", "nothing but words\n")}))
-	if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, "No record has a step yet") {
+	if html := mainOf(page(t, out, "steps/index.html")); !strings.Contains(html, "No step was found in the records") {
 		t.Errorf("without steps:\n%s", html)
 	}
 	_, out = load(t, write(t, []txtar.File{{Name: checklistFile, Data: []byte("- [ ] **A**\n")}}))
