@@ -22,7 +22,7 @@ const (
 // progress bar, the last version is kept.
 func CleanCode(s string) string {
 	s = escapes().ReplaceAllString(strings.ReplaceAll(s, "\r\n", "\n"), "")
-	lines := strings.Split(s, "\n")
+	lines := strings.Split(strings.Trim(s, "\n"), "\n") // a last line has an end as well
 	for i, line := range lines {
 		line = strings.TrimRight(line, "\r")
 		line = strings.TrimRight(printable(line[strings.LastIndexByte(line, '\r')+1:]), " \t")

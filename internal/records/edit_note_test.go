@@ -102,6 +102,7 @@ func TestCodeOfNotes(t *testing.T) {
 		"\x1b[1;31mERROR\x1b[0m \x1b]0;t\x07 x\x08": "```text\n  ERROR  x",
 		"  3%\r 50%\r100%\r\nok":                    "```text\n  100%\n  ok",
 		"- [ ] no step\n# no heading\n<b>":          "```text\n  - [ ] no step\n  # no heading\n  <b>",
+		strings.Repeat("y\n", 400):                  "```text\n" + strings.Repeat("  y\n", 399) + "  y",
 		strings.Repeat("x\n", 1000) + "end":         "```text\n  " + strings.Repeat("x\n  ", 100) + "[… 602 lines left out …]\n" + strings.Repeat("  x\n", 298) + "  end",
 	} {
 		got := noted(t, "## Issues\n", Issues, NewNote{Text: "It failed", Code: code})
