@@ -24,7 +24,7 @@ func TestCount(t *testing.T) {
 		{Status: records.Succeeded, Started: at("2026-01-04T10:00:00Z")},                                       // no end
 		{Status: records.Succeeded, Started: at("2026-01-05T10:00:00Z"), Finished: at("2026-01-05T09:00:00Z")}, // ends before it begins
 	})
-	if n.Deployments != 5 || len(n.Durations) != 3 || n.HasMedian() || n.Median() != 30*time.Minute || n.Failures() != 2 || n.Outcome(records.Succeeded) != 3 {
+	if n.Deployments != 5 || len(n.Durations) != 3 || n.HasMedian() || n.Median() != 30*time.Minute || n.Ended() != 5 || n.Outcome(records.Succeeded) != 3 {
 		t.Errorf("got %+v", n)
 	}
 }

@@ -47,8 +47,8 @@ func (n Numbers) Median() time.Duration {
 // Outcome is how many ended in one way.
 func (n Numbers) Outcome(s records.Status) int { return n.Outcomes[s] }
 
-// Failures is how many deployments ended badly: failed or rolled back.
-func (n Numbers) Failures() int { return n.Outcomes[records.Failed] + n.Outcomes[records.RolledBack] }
+// Ended is how many deployments have an outcome.
+func (n Numbers) Ended() int { return n.Deployments - n.Outcomes[records.InProgress] }
 
 // Quarter is the quarter that a day lies in: its year, its number from 1 to 4,
 // its first day and the first day after it.

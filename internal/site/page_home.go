@@ -163,8 +163,11 @@ type CalendarDay struct {
 // CalendarMonth is one row of the table.
 type CalendarMonth struct {
 	Name, From, To string
-	Count, Bad     int
+	began          []*records.Record
 }
+
+// Numbers sums the month's deployments up.
+func (m CalendarMonth) Numbers() insights.Numbers { return insights.Count(m.began) }
 
 const (
 	calendarWeeks = 53
@@ -173,18 +176,15 @@ const (
 )
 
 func (s *pager) calendar() Calendar {
-	count, bad, mark := map[string]int{}, map[string]int{}, map[string]string{}
+	began, mark := map[string][]*records.Record{}, map[string]string{}
 	for _, e := range s.Entries {
 		if e.Started.IsZero() {
 			continue
 		}
 		day := e.Started.Time.Format(time.DateOnly)
-		count[day]++
-		if e.Status == records.Failed || e.Status == records.RolledBack {
-			bad[day]++
-			if mark[day] != string(records.Failed) {
-				mark[day] = string(e.Status)
-			}
+		began[day] = append(began[day], e.Record)
+		if (e.Status == records.Failed || e.Status == records.RolledBack) && mark[day] != string(records.Failed) {
+			mark[day] = string(e.Status)
 		}
 	}
 	noon := time.Date(s.today.Year(), s.today.Month(), s.today.Day(), 12, 0, 0, 0, time.UTC)
@@ -218,10 +218,9 @@ func (s *pager) calendar() Calendar {
 				first := time.Date(t.Year(), t.Month(), 1, 12, 0, 0, 0, time.UTC)
 				c.Months = append(c.Months, CalendarMonth{Name: s.words.Date("month", t), From: day, To: first.AddDate(0, 1, -1).Format(time.DateOnly)})
 			}
-			n := count[day]
+			n := len(began[day])
 			last := &c.Months[len(c.Months)-1]
-			last.Count += n
-			last.Bad += bad[day]
+			last.began = append(last.began, began[day]...)
 			c.Total += n
 			week.Days = append(week.Days, CalendarDay{Y: d * square, Count: n, Mark: mark[day], Day: s.words.Date("calendar", t), Date: day, Level: min(n, 4)})
 		}

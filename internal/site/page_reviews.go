@@ -70,7 +70,7 @@ type ReviewRow struct {
 	Title    string // of the review, "" where there is none
 	SoFar    bool
 	Count    int
-	Failed   int
+	Failed   Listed
 	Decided  string // how many decisions are kept, "" where there are none
 	Reviewed bool
 }
@@ -134,7 +134,7 @@ func (s *pager) reviewsPage(all []reviewedQuarter) ReviewsPage {
 	p.Unkept = p.unkept(s.unkept())
 	for _, q := range all {
 		row := ReviewRow{Quarter: p.anchor("", reviewPage(q.Quarter), s.quarterName(q.Quarter)), SoFar: !q.IsOver(s.options.Now),
-			Count: len(q.facts.Deployments), Failed: len(q.facts.Failures), Reviewed: q.review != nil}
+			Count: len(q.facts.Deployments), Failed: Listed{Count: len(q.facts.Failures)}.among(len(q.facts.Deployments), q.facts.Ended()), Reviewed: q.review != nil}
 		if q.review != nil {
 			row.Title = q.review.Document.Title.Value
 			row.Decided = s.decided(q.review)

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // A list of deployments or notes is one page as long as a reader's browser takes
@@ -254,11 +257,28 @@ func (q *query) add(name, value string) {
 // A Listed is a number with the address of what it was counted from, "" if no page
 // lists that.
 type Listed struct {
-	Count int
-	Href  template.URL
+	Count   int
+	Href    template.URL
+	Unknown bool // nobody wrote how any of the deployments ended, so none of them can be counted
 }
 
 // Listed makes a number of [Page.Listing].
 func (p Page) Listed(count int, term *Term, statuses, from, to string) Listed {
-	return Listed{count, p.Listing(term, statuses, from, to)}
+	return Listed{Count: count, Href: p.Listing(term, statuses, from, to)}
+}
+
+// Ended is how many deployments ended in one of some ways. It is unknown, not 0, where
+// nobody wrote how any of them ended.
+func (p Page) Ended(n insights.Numbers, term *Term, statuses, from, to string) Listed {
+	count := 0
+	for status := range strings.FieldsSeq(statuses) {
+		count += n.Outcome(records.Status(status))
+	}
+	return p.Listed(count, term, statuses, from, to).among(n.Deployments, n.Ended())
+}
+
+// among makes a number unknown that was counted where none of some deployments has an outcome.
+func (l Listed) among(deployments, ended int) Listed {
+	l.Unknown = l.Count == 0 && ended == 0 && deployments > 0
+	return l
 }

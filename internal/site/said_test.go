@@ -197,3 +197,38 @@ func TestMoreStepsAreWhereItIsSaid(t *testing.T) {
 		t.Error("it is not said where what helped was looked for")
 	}
 }
+
+// How many failed is unknown where nobody wrote how any of the deployments ended, and a
+// number where somebody wrote it of one of them, or where there are none.
+func TestFailuresAmongUnknownOutcomes(t *testing.T) {
+	const none = `<span class="none">–</span>`
+	record := func(day, service, status string) txtar.File {
+		return txtar.File{Name: "deployments/checklists/2026-" + day + ".md", Data: []byte("---\nservice: " + service + "\nenvironment: production\n" + status + "---\n# A\n")}
+	}
+	_, out := load(t, write(t, []txtar.File{record("05-02", "api", "status: succeeded\n"), record("11-01", "api", ""), record("11-02", "web", "")}))
+	for file, patterns := range map[string][]string{
+		"services/index.html": {
+			`>api</a></th><td class="right"><a[^>]*>2</a></td><td class="right">0</td>`,
+			`>web</a></th><td class="right"><a[^>]*>1</a></td><td class="right">` + none + `</td>`,
+		},
+		"services/web/index.html": {`<dt>Failed or rolled back</dt><dd>` + none + `</dd>`},
+		"services/api/index.html": {`<dt>Failed or rolled back</dt><dd><a[^>]*>0</a></dd>`},
+		"index.html": {
+			`<dt>Failed</dt><dd>` + none + `</dd>`, `<dt>Rolled back</dt><dd>` + none + `</dd>`,
+			`>May 2026</th><td class="right"><a[^>]*>1</a></td><td class="right">0</td>`,
+			`>July 2026</th><td class="right"><a[^>]*>0</a></td><td class="right">0</td>`,
+			`>November 2026</th><td class="right"><a[^>]*>2</a></td><td class="right">` + none + `</td>`,
+		},
+		"reviews/index.html": {
+			`>Q2 2026</a></th><td>.*?</td><td class="right">1</td><td class="right">0</td>`,
+			`>Q4 2026</a></th><td>.*?</td><td class="right">2</td><td class="right">` + none + `</td>`,
+		},
+	} {
+		html := mainOf(page(t, out, file))
+		for _, pattern := range patterns {
+			if !regexp.MustCompile(pattern).MatchString(html) {
+				t.Errorf("%s has no %s:\n%s", file, pattern, html)
+			}
+		}
+	}
+}

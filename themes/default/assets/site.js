@@ -210,7 +210,7 @@
     var collator = new Intl.Collator(document.documentElement.lang, {numeric: true, sensitivity: "base"});
     function value(row, column) {
       var cell = row.cells[column], time = cell.querySelector("time");
-      return cell.dataset.n || (time ? time.getAttribute("datetime") : cell.textContent.trim());
+      return cell.dataset.n || (time ? time.getAttribute("datetime") : cell.textContent.trim().replace(/^–$/, ""));
     }
     function restore() {
       bodies.forEach(function (body, i) { body.append.apply(body, own[i]); });
