@@ -226,8 +226,8 @@ func cutCell(cell *extensionast.TableCell, inStatus, first bool, source []byte) 
 	}
 	cutInto(cell, cell.Lines(), source, ParseMark)
 	m, _ := cutFrom(cell)
-	if word := cutStateWord(cell.Lines(), source); m.end.IsZero() && !word.IsZero() {
-		m.end, m.own.End = word, m.own.Start
+	if word := stateWordIn(cell.Lines(), source); m.end.IsZero() && !word.IsZero() {
+		m.end, m.stateWord, m.own.End = word, true, m.own.Start
 	}
 	m.boxed = !inStatus || m.own.End > m.own.Start
 	cell.SetAttributeString(markAttribute, m)
@@ -287,13 +287,12 @@ var (
 // ratio matches "12/14".
 var ratio = text.Pattern(`(\d+) ?/ ?(\d+)`)
 
-// cutStateWord takes the word from a cell such as "⬜ Pending". It would be wrong as
-// soon as the mark changes.
-func cutStateWord(lines *gtext.Segments, source []byte) text.Span {
+// stateWordIn is the word of a cell such as "⬜ Pending". It belongs to the mark: it would
+// be wrong as soon as that changes. It stays in the cell, since not each cell is a step's.
+func stateWordIn(lines *gtext.Segments, source []byte) text.Span {
 	rest := textOf(lines.At(0), source)
 	if rest.Len() == 0 || !isIn(stateWords, string(source[rest.Start:rest.Stop])) {
 		return text.Span{}
 	}
-	lines.Set(0, gtext.NewSegment(rest.Start, rest.Start))
 	return text.Span{Start: rest.Start, End: rest.Stop}
 }

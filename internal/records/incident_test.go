@@ -112,7 +112,7 @@ func TestRemarksBehindSignsInTables(t *testing.T) {
 // Each row of a table in a section of notes is a note.
 func TestRowsOfNotes(t *testing.T) {
 	for body, want := range map[string]string{
-		"## Action items\n\n| # | Action | Owner | Status |\n|---|---|---|---|\n| 1 | Warm `it` **up** | Mei | ✅ Done |\n| 2 | Look | Ada | Todo |\n| 3 | | | |\n": "Warm it up · Mei|Look · Ada",
+		"## Action items\n\n| # | Action | Owner | Status |\n|---|---|---|---|\n| 1 | Warm `it` **up** | Mei | ✅ Done |\n| 2 | Look | Ada | Todo |\n| 3 | | | |\n": "Warm it up · Mei · Done|Look · Ada",
 		"## Lessons learned\n\n| Lesson | |\n|---|---|\n| Ask first | [x] |\n":                                                                                     "Ask first",
 		"## Probleme\n\n| Problem | Lösung |\n|---|---|\n| Kein Platz | aufgeräumt |\n| – | – |\n":                                                                 "Kein Platz · aufgeräumt",
 		"## What went poorly\n\n- The alarm slept\n\n## Key takeaways\n\nWake it.\n":                                                                               "The alarm slept|Wake it.",

@@ -45,6 +45,8 @@ type markSpan struct {
 	stamp text.Span // the trailing comment that says when and by whom
 	own   text.Span // the text between them
 	boxed bool      // no sign but a box is read here
+
+	stateWord bool // end is all of a cell's text, which still has it
 }
 
 // MarkOf is the mark at the beginning of a list item, a heading or a table's cell,

@@ -384,13 +384,14 @@ func (p *parse) listsActions(table *extensionast.Table) bool {
 	return p.kind == Tips && head != nil && head.ChildCount() >= 3 && slices.ContainsFunc(children(head), func(cell ast.Node) bool { return isStatusHead(cell, p.text) })
 }
 
-// rowText is what the cells of a row say, without a number in front.
-func rowText(row ast.Node, source []byte) string {
+// rowText is what the cells of a row say, without a number in front, and with or without
+// the words of its marks, as in "✅ Done".
+func rowText(row ast.Node, source []byte, stateWords bool) string {
 	var said []string
 	open := false // what is to be done is not written yet
 	for _, cell := range children(row) {
 		content := strings.TrimSpace(plain(cell, source))
-		if IsPlaceholder(content) {
+		if m, _ := cutFrom(cell); IsPlaceholder(content) || m.stateWord && !stateWords {
 			open = open || len(said) == 0 && strings.ContainsFunc(content, unicode.IsLetter)
 			continue
 		}
@@ -407,8 +408,9 @@ func rowText(row ast.Node, source []byte) string {
 
 func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	text := plain(n, p.text)
+	named := text // what its ID is made of, which must not change with its state
 	if n.Kind() == extensionast.KindTableRow {
-		text = rowText(n, p.text)
+		text, named = rowText(n, p.text, true), rowText(n, p.text, false)
 	}
 	if isLeftOpen(text) {
 		p.r.Unfilled = append(p.r.Unfilled, p.r.BlockSpan(n))
@@ -418,7 +420,7 @@ func (p *parse) addNote(kind NoteKind, n ast.Node, nodes []ast.Node) {
 	}
 	stamp, _ := StampOf(n)
 	p.r.Notes = append(p.r.Notes, Note{
-		Kind: kind, ID: p.noteID(kind, text), Text: text, Span: p.r.BlockSpan(n), Stamp: stamp, Nodes: nodes,
+		Kind: kind, ID: p.noteID(kind, named), Text: text, Span: p.r.BlockSpan(n), Stamp: stamp, Nodes: nodes,
 		Done: kind == Tips && p.saysDone(n), said: p.beforeCode(n),
 	})
 }

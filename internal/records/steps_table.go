@@ -78,7 +78,10 @@ func rowCells(row ast.Node, source []byte) []rowCell {
 	cells := make([]rowCell, 0, row.ChildCount())
 	for _, c := range children(row) {
 		m, marked := cutFrom(c)
-		text := plain(c, source)
+		text := ""
+		if !m.stateWord {
+			text = plain(c, source)
+		}
 		cells = append(cells, rowCell{c, text, strings.ContainsFunc(text, isWordRune), m, marked})
 	}
 	return cells
@@ -187,7 +190,7 @@ func (r *Record) rowNotes(s Step) (notes []string) {
 // cellNote is the text of a cell in a step's row. If it is very long, it is the
 // beginning of the cell's source, since it is repeated for each step of the row.
 func (r *Record) cellNote(s Step, cell, head ast.Node) string {
-	if cell == s.TextNode || isMarked(cell) && cell != s.Node {
+	if m, marked := cutFrom(cell); cell == s.TextNode || marked && (cell != s.Node || m.stateWord) {
 		return ""
 	}
 	content := ""

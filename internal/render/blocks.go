@@ -122,7 +122,8 @@ func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 		b.write(">")
 		if state, raw, marked := records.MarkOf(node); marked {
 			mark := string(b.source[raw.Start:raw.End])
-			if node.Kind() == ast.KindListItem || mark[0] == '<' {
+			failed := mark[0] == '[' && state == records.StepFailed // perhaps by a second mark, as in "[x] backup ❌"
+			if node.Kind() == ast.KindListItem || mark[0] == '<' || failed {
 				mark = state.Mark()
 			}
 			b.write(html.EscapeString(mark), " ")
@@ -259,8 +260,5 @@ func (b *Body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering boo
 		fmt.Fprintf(w, ` class="%s"`, n.Alignment) // the policy allows no style attribute
 	}
 	b.stepBegin(n, step, false)
-	if step != nil && step.EndMark.End > step.EndMark.Start { // the word of "⬜ Pending"
-		b.write(html.EscapeString(string(b.source[step.EndMark.Start:step.EndMark.End])))
-	}
 	return ast.WalkContinue, nil
 }

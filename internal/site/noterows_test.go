@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/deploysite/deploysite/internal/search"
 )
 
 // TestNotesInTableRows has a note for each row of a table: on the page of lessons without
@@ -38,5 +40,36 @@ func TestChecklistsHints(t *testing.T) {
 	}
 	if record := page(t, out, "records/2024-08-31-a/index.html"); !strings.Contains(record, "What should the next one know?") {
 		t.Error("the record lacks a paragraph")
+	}
+}
+
+// TestWordsOfStates shows and finds what a table says beside a mark, in a step's cell and
+// in others.
+func TestWordsOfStates(t *testing.T) {
+	s, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-a.md", Data: []byte("# A\n\n## Checks\n\n" +
+		"| Check | Status |\n|---|---|\n| Variables | ❌ FAIL |\n| Disk | ✅ **PASS** |\n| Load | ✅ `verified` |\n\n## Action items\n\n" +
+		"| Action | Priority | Status |\n|---|---|---|\n| Write a test | P0 | ✅ Done |\n| Add an alert | P1 | ❌ Not done |\n| Ask Ada | P2 | ⏳ In progress |\n" +
+		"| Look | P3 | [x] twice ❌ |\n")}}))
+	record := page(t, out, "records/2024-08-31-a/index.html")
+	for _, want := range []string{">✅ Done<", ">❌ Not done<", ">⏳ In progress<", ">❌ twice<", "</span> FAIL<", "</span> <strong>PASS</strong><", "</span> <code>verified</code><"} {
+		if !strings.Contains(record, want) {
+			t.Errorf("the record lacks %q", want)
+		}
+	}
+	if want := `id="tip-write-a-test-p0"`; !strings.Contains(record, want) {
+		t.Errorf("the record lacks %q, which must not change with the state", want)
+	}
+	if lessons := page(t, out, "lessons/index.html"); !strings.Contains(lessons, "Write a test · P0 · Done") {
+		t.Error("the lessons lack a state")
+	}
+	ix, err := s.SearchIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{"fail", "pass", "verified", `"not done"`, `"in progress"`} {
+		found, err := ix.Search(t.Context(), search.Query{Text: query})
+		if err != nil || len(found.Results) != 1 {
+			t.Errorf("%s finds %v, %v", query, found, err)
+		}
 	}
 }
