@@ -1,6 +1,10 @@
 package insights
 
-import "github.com/deploysite/deploysite/internal/records"
+import (
+	"time"
+
+	"github.com/deploysite/deploysite/internal/records"
+)
 
 // Previous is what a deployment is compared with: the newest of the records before
 // it, newest first, that went to the same target and succeeded; nil where there is
@@ -30,6 +34,28 @@ func Targets[N, T any](services, environments []N, target func(service, environm
 		}
 	}
 	return all
+}
+
+// OrderKnown reports whether somebody wrote which of two records began first. Nobody did of
+// two of one day where one has no hour, nor where one has no day.
+func OrderKnown(a, b *records.Record) bool {
+	if a.Started.IsZero() || b.Started.IsZero() {
+		return false
+	}
+	return !a.Started.DateOnly && !b.Started.DateOnly || latestStart(a).Before(b.Started.Time) || latestStart(b).Before(a.Started.Time)
+}
+
+// latestStart is the last moment at which a record can have begun: of one without an hour
+// that of its day, or its end.
+func latestStart(r *records.Record) time.Time {
+	if !r.Started.DateOnly {
+		return r.Started.Time
+	}
+	last := r.Started.Time.AddDate(0, 0, 1).Add(-1)
+	if end := r.Finished; !end.IsZero() && !end.DateOnly && end.Time.Before(last) {
+		return end.Time
+	}
+	return last
 }
 
 func succeeded(r *records.Record) bool { return r.Status == records.Succeeded }

@@ -67,3 +67,38 @@ func TestNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// Of two records of one day the order is known where both have an hour, or where the one
+// without had ended before the other began.
+func TestOrderKnown(t *testing.T) {
+	day := func(on, end string) *records.Record {
+		r := &records.Record{Started: at(on + "T00:00:00Z")}
+		r.Started.DateOnly = true
+		if end != "" {
+			r.Finished = at(on + "T" + end + ":00Z")
+		}
+		return r
+	}
+	hour := func(s string) *records.Record { return &records.Record{Started: at(s)} }
+	for name, test := range map[string]struct {
+		a, b *records.Record
+		want bool
+	}{
+		"two hours":             {hour("2026-08-01T10:00:00Z"), hour("2026-08-01T11:00:00Z"), true},
+		"two days":              {day("2026-08-01", ""), day("2026-08-02", ""), true},
+		"one day":               {day("2026-08-01", ""), day("2026-08-01", ""), false},
+		"one hour":              {day("2026-08-01", ""), hour("2026-08-01T11:00:00Z"), false},
+		"midnight":              {day("2026-08-01", ""), hour("2026-08-01T00:00:00Z"), false},
+		"the next midnight":     {day("2026-08-01", ""), hour("2026-08-02T00:00:00Z"), true},
+		"the evening before":    {day("2026-08-02", ""), hour("2026-08-01T23:59:00Z"), true},
+		"the same day far away": {day("2026-08-02", ""), hour("2026-08-01T23:30:00-05:00"), false},
+		"ended before":          {day("2026-08-01", "10:00"), hour("2026-08-01T11:00:00Z"), true},
+		"ended after":           {day("2026-08-01", "12:00"), hour("2026-08-01T11:00:00Z"), false},
+		"one without a day":     {&records.Record{}, hour("2026-08-01T11:00:00Z"), false},
+		"two without a day":     {&records.Record{}, &records.Record{}, false},
+	} {
+		if OrderKnown(test.a, test.b) != test.want || OrderKnown(test.b, test.a) != test.want {
+			t.Errorf("%s: want %t in both directions", name, test.want)
+		}
+	}
+}

@@ -95,7 +95,8 @@ type ExtraFact struct{ Name, Value string }
 // Neighbour is the deployment before or after this one, to the same environment.
 type Neighbour struct {
 	*Entry
-	Link template.HTML
+	Link      template.HTML
+	Unordered bool // nobody wrote which of the two came first
 }
 
 // TimeLine is how long one section took.
@@ -291,7 +292,7 @@ func (p *RecordPage) statusOrigin() string {
 }
 
 func (p *RecordPage) setNeighbours(n neighbour) {
-	p.Previous, p.Next = p.neighbour(n.previous), p.neighbour(n.next)
+	p.Previous, p.Next = p.neighbour(n.previous, p.E.Undoes, p.E.Repairs), p.neighbour(n.next, p.E.UndoneBy, p.E.RepairedBy)
 	if services := p.E.Terms(facet.Service); len(services) > 0 {
 		p.Beside = services[0].Name
 	}
@@ -304,11 +305,13 @@ func (p *RecordPage) setNeighbours(n neighbour) {
 	}
 }
 
-func (p *RecordPage) neighbour(e *Entry) *Neighbour {
+// neighbour is the deployment before or after this one; known are those of which a record
+// says that they came on that side.
+func (p *RecordPage) neighbour(e *Entry, known ...*Entry) *Neighbour {
 	if e == nil {
 		return nil
 	}
-	return &Neighbour{e, p.anchor("", e.Page(), e.Title.Value)}
+	return &Neighbour{e, p.anchor("", e.Page(), e.Title.Value), !slices.Contains(known, e) && !insights.OrderKnown(p.E.Record, e.Record)}
 }
 
 func (p *RecordPage) setAudit() {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -228,6 +229,37 @@ func TestFailuresAmongUnknownOutcomes(t *testing.T) {
 		for _, pattern := range patterns {
 			if !regexp.MustCompile(pattern).MatchString(html) {
 				t.Errorf("%s has no %s:\n%s", file, pattern, html)
+			}
+		}
+	}
+}
+
+// Beside what is called the previous or the next one stands that nobody wrote the order, in
+// both directions, unless a record says which came first.
+func TestOrderThatNobodyWrote(t *testing.T) {
+	const unordered = "order not written"
+	record := func(id, front string) txtar.File {
+		return txtar.File{Name: "deployments/checklists/" + id + ".md", Data: []byte("---\nstatus: succeeded\n" + front + "---\n# A\n")}
+	}
+	for _, test := range []struct {
+		earlier, later txtar.File
+		want           bool
+	}{
+		{record("2026-08-01-a", ""), record("2026-08-01-b", ""), true},
+		{record("2026-08-01-a", ""), record("2026-08-01-b", "started: 2026-08-01 10:00\n"), true},
+		{record("2026-08-01-a", "started: 2026-08-01 09:00\n"), record("2026-08-01-b", "started: 2026-08-01 10:00\n"), false},
+		{record("2026-08-01-a", ""), record("2026-08-02-b", ""), false},
+		{record("2026-08-01-a", ""), record("2026-08-01-b", "rollback_of: 2026-08-01-a\n"), false},
+	} {
+		_, out := load(t, write(t, []txtar.File{test.earlier, test.later}))
+		for i, f := range []txtar.File{test.earlier, test.later} {
+			html := mainOf(page(t, out, "records/"+strings.TrimSuffix(path.Base(f.Name), ".md")+"/index.html"))
+			want := 0
+			if test.want {
+				want = 1 + i // beside the link; the later one has a comparison, too
+			}
+			if n := strings.Count(html, unordered); n != want {
+				t.Errorf("%s\n%s: %q stands there %d times, want %d: %s", test.later.Data, f.Name, unordered, n, want, html)
 			}
 		}
 	}
