@@ -71,6 +71,7 @@ var (
 	BarredLink   = rule("barred-link", Warning, "A link leads where the site cannot or must not link to.")
 	RawHTML      = rule("raw-html", Warning, "HTML in a text is not among what is allowed, and is shown as text or left out.")
 	OpenHTML     = rule("open-html", Warning, "An element of HTML is not closed.")
+	LostCells    = rule("lost-cells", Warning, "A row of a table has more cells than the table has columns; the others are not shown.")
 	PlainCode    = rule("plain-code", Warning, "A block of code is shown without colours.")
 	ManyWarnings = rule("many-warnings", Warning, "A text has so many warnings that the rest is left out.")
 	SamePage     = rule("same-page", Error, "A document is not shown, because its page cannot be told from another or cannot have its name.")

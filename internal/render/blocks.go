@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -255,10 +257,31 @@ func (b *Body) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering boo
 		w.WriteString("</" + name + ">\n")
 		return ast.WalkContinue, nil
 	}
+	b.warnLost(n)
 	w.WriteString("<" + name)
 	if step == nil && (n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter) {
 		fmt.Fprintf(w, ` class="%s"`, n.Alignment) // the policy allows no style attribute
 	}
 	b.stepBegin(n, step, false)
 	return ast.WalkContinue, nil
+}
+
+// warnLost warns of what stands behind the last column of a table's row: Markdown leaves
+// it out. Cells that are empty are no loss.
+func (b *Body) warnLost(last *east.TableCell) {
+	if b.excerpt || last.NextSibling() != nil || last.Lines().Len() == 0 {
+		return
+	}
+	line := last.Lines().At(0)
+	at := line.Stop
+	end := at + len(text.FirstLine(b.source[at:]))
+	for at < end && (b.source[at] != '|' || at > line.Start && b.source[at-1] == '\\') {
+		at++ // what was cut from the cell, such as a stamp
+	}
+	behind := b.source[at:end]
+	lost := bytes.TrimLeft(behind, "| \t\r\n")
+	if said := bytes.TrimRight(lost, "| \t\r\n"); len(said) > 0 {
+		b.at.Warn(problem.LostCells, at+len(behind)-len(lost), fmt.Sprintf("the row has more cells than the table has columns; “%s” is not shown", text.OneLine(string(said), 60)),
+			`write \| for a | inside a cell, in code as well, or add a column to the table's head`)
+	}
 }

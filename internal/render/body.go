@@ -115,6 +115,8 @@ func (b *Body) Check(r *records.Record, at Place) (err error) {
 				b.warnLink(n, written(n.Destination))
 			}
 			return ast.WalkSkipChildren, nil
+		case *east.TableCell:
+			b.warnLost(n)
 		}
 		return ast.WalkContinue, nil
 	})

@@ -1,11 +1,14 @@
 package site
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/deploysite/deploysite/internal/problem"
+	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/search"
 )
 
@@ -70,6 +73,36 @@ func TestWordsOfStates(t *testing.T) {
 		found, err := ix.Search(t.Context(), search.Query{Text: query})
 		if err != nil || len(found.Results) != 1 {
 			t.Errorf("%s finds %v, %v", query, found, err)
+		}
+	}
+}
+
+// TestCellsBehindTheTable warns of what a row has behind the table's last column, in a
+// build and in a check.
+func TestCellsBehindTheTable(t *testing.T) {
+	root := write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-a.md", Data: []byte("# A\n\n" +
+		"| Check | Command |\n|---|---|\n| Disk | `df -h | grep data` | twice |\n| Load | `uptime` | | |\n| Log | `a \\| b` |\n" +
+		"| [x] Cache <!-- 2024-08-31T14:30:00Z Ada --> |\n\n> | A |\n> |---|\n> | b | lost\n")}})
+	s, _ := load(t, root)
+	p, _, err := project.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked, err := Check(t.Context(), p, CheckOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for of, problems := range map[string][]problem.Problem{"build": s.Problems, "check": checked.Problems} {
+		var got []string
+		for _, p := range problems {
+			if p.Rule == problem.LostCells {
+				got = append(got, fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Message))
+			}
+		}
+		want := "5:19 the row has more cells than the table has columns; “grep data` | twice” is not shown\n" +
+			"12:9 the row has more cells than the table has columns; “lost” is not shown"
+		if strings.Join(got, "\n") != want {
+			t.Errorf("a %s says\n%s\nwant\n%s", of, strings.Join(got, "\n"), want)
 		}
 	}
 }
