@@ -136,18 +136,18 @@ func (b *rebuilder) read(ctx context.Context) (*site.Site, error) {
 // checkFolder fails while a folder of records is missing, so that the site stays: a
 // checkout of a branch removes them for a moment.
 func (b *rebuilder) checkFolder(p *project.Project) error {
+	for _, src := range p.Sources() {
+		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
+			return problem.List{problem.NothingThere.In(src.Shown(src.Config.Records), "the folder with the records is gone",
+				"put it back; if there shall be none, start deploysite serve again")}
+		}
+	}
 	note, err := p.CheckRecordsDir()
 	if err != nil {
 		return err
 	}
 	if note != "" && !b.begun {
 		b.say(note)
-	}
-	for _, src := range p.Sources() {
-		if dir := src.RecordsDir(); b.folders[dir] && !exists(dir) {
-			return problem.List{problem.NothingThere.In(src.Shown(src.Config.Records), "the folder with the records is gone",
-				"put it back; if there shall be none, start deploysite serve again")}
-		}
 	}
 	return nil
 }
