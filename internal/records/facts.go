@@ -864,12 +864,46 @@ func (f *facts) start(p *parse) Moment {
 		if whole, err := anyTime(plainClock(clock.Value), p.loc); !ok && err == nil && !whole.DateOnly && whole.Time.Format(time.DateOnly) == m.Time.Format(time.DateOnly) {
 			at, ok = whole, true // the day, written again
 		}
+		if !ok {
+			at, ok = clockWithRemark(plainClock(clock.Value), m.Time)
+		}
 		if ok {
 			m.Time, m.DateOnly, m.Local = at.Time, false, at.Local
+		} else if beginsWithClock().MatchString(clock.Value) {
+			p.r.report(clock.Span.Start, problem.UnclearTime, timeHint+", or the hour with its zone alone",
+				"“%s” is no hour that can be read; only the day is taken", text.OneLine(clock.Value, 60))
 		}
 	}
 	return m
 }
+
+// clockWithRemark reads an hour with a remark behind it that goes with it: a part of the
+// day, "23:20 UTC (evening)", or the same day again, "00:30 UTC (October 7, 2025)". Others
+// may name another hour, day or zone.
+func clockWithRemark(s string, day time.Time) (Moment, bool) {
+	found := behindClock().FindStringSubmatch(s)
+	if found == nil {
+		return Moment{}, false
+	}
+	at, ok := parseClock(found[1], day)
+	isMorning := at.Time.Hour() < 12
+	switch said := text.Fold(found[2]); {
+	case mornings[said]:
+		return at, ok && isMorning
+	case evenings[said]:
+		return at, ok && !isMorning
+	}
+	again, err := anyTime(found[2], day.Location())
+	return at, ok && err == nil && again.DateOnly && again.Time.Format(time.DateOnly) == day.Format(time.DateOnly)
+}
+
+var (
+	beginsWithClock = text.Pattern(`^\d{1,2}[:h]\d{2}(?:\D|$)`)
+	behindClock     = text.Pattern(`^(\d{1,2}[:h]\d{2}[^()（）]*?)\s*[(（]([^()（）]+)[)）]$`)
+
+	mornings = text.Set(`morning, early morning, in the morning, morgens, früh, vormittag, vormittags, matin, le matin, mañana, manhã, mattina, ochtend, 朝, 午前, 早上, 上午, 오전, утро`)
+	evenings = text.Set(`afternoon, in the afternoon, evening, late evening, in the evening, nachmittag, nachmittags, abend, abends, après midi, soir, le soir, tarde, pomeriggio, sera, middag, avond, 午後, 夕方, 下午, 晚上, 오후, 저녁, вечер`)
+)
 
 // fillEnd sets the end, once the start is known: as written, or by the exact
 // duration.

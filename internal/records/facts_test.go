@@ -125,6 +125,9 @@ func TestFactTableIsNoStep(t *testing.T) {
 func TestContradictions(t *testing.T) {
 	for body, want := range map[string]string{
 		"# T\n\nStatus: success\n\n## Sign-off\n\nStatus: rolled back\n":                                                                     "3:1: warning: the status is “success” here and “rolled back” on line 7",
+		"# T\n\nDate: 2024-08-31\nTime: 14:30 UTC (September 1, 2024)\n":                                                                     "4:7: warning: “14:30 UTC (September 1, 2024)” is no hour that can be read; only the day is taken",
+		"# T\n\nDate: 2024-08-31\nTime: 02:30 (evening)\n":                                                                                   "4:7: warning: “02:30 (evening)” is no hour that can be read; only the day is taken",
+		"# T\n\nDate: 2024-08-31\nTime: 02:30 (Beijing time)\n":                                                                              "4:7: warning: “02:30 (Beijing time)” is no hour that can be read; only the day is taken",
 		"# T\n\nDate: 2024-08-31 10:00\nEnd: 2024-08-31 11:00\n\n## Deployment Metrics\n\n- End Time: 2024-08-31 12:30\n- Status: success\n": "4:6: warning: the end is “2024-08-31 11:00” here and “2024-08-31 12:30” on line 8",
 		"# T\n\nStatus: failed\n\n## Sign-off\n\nStatus: rolled back\n":                                                                      "",
 		"# T\n\nStatus: in progress\n\n## Sign-off\n\nStatus: success\n":                                                                     "",
@@ -220,6 +223,8 @@ func TestUnitsInLabels(t *testing.T) {
 	for head, want := range map[string]string{
 		"- Date (UTC): 2026-03-04T19:21:31Z":                                     "2026-03-04T19:21:31Z 0s",
 		"- Date (UTC): 2026-03-04 19:21":                                         "2026-03-04T19:21:00Z 0s",
+		"- Date: 2026-03-04\n- Time: 23:20 UTC (evening)":                        "2026-03-04T23:20:00Z 0s",
+		"- Date: 2026-03-04\n- **Time**: 00:30 UTC (March 4, 2026)":              "2026-03-04T00:30:00Z 0s",
 		"- **Start Time (UTC+2):** 2026-03-04 19:21":                             "2026-03-04T19:21:00+02:00 0s",
 		"- Date (UTC): 2026-03-04":                                               "2026-03-04T00:00:00+01:00 0s",
 		"- Date: 2026-03-04\n- Duration (min): 47":                               "2026-03-04T00:00:00+01:00 47m0s",
