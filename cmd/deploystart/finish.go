@@ -205,7 +205,7 @@ func (f *finish) tellFinished(j *job, was *records.Record) {
 	}
 	f.env.Tell("Finished: %s %s%s.", r.Title.Value, r.Status.Words(), took)
 	if f.at == "" && was.Finished.IsZero() && d >= 24*time.Hour {
-		f.env.Tell("Its end is now, %s. If that was earlier: deploystart undo, then say it with finish --at \"2024-08-31 15:10\".", r.Finished.Time.Format("2006-01-02 15:04"))
+		f.env.Tell("Its end is now, %s. If that was earlier: deploystart undo, then deploystart finish --record %s --at \"%s\", with the time of the end.", r.Finished.Time.Format("2006-01-02 15:04"), r.ID, r.Started.Time.Format("2006-01-02 15:04"))
 	}
 	if open := r.OpenSteps(); len(open) > 0 && r.Status != records.Cancelled {
 		f.env.Tell("Still open:")

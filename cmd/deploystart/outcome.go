@@ -90,7 +90,7 @@ func (c *call) resume(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the record is not resumed: %w", err)
 	}
-	j.env.Tell("In progress again: %s. It was %s%s.", j.Record.Title.Value, before.Status.Words(), endOf(before))
+	j.env.Tell("In progress again: %s. Its status was %s%s.", j.Record.Title.Value, before.Status.Words(), endOf(before))
 	return j.print(j.Result())
 }
 

@@ -146,7 +146,7 @@ func (s *standing) print(b *work.Board) error {
 		s.table(&out, b, b.Cells[i:i+end])
 	}
 	if n := len(b.Undated); n > 0 {
-		s.env.Tell("%s not counted: nothing tells when they began, such as %s.", text.CountIs(n, "record"), b.Undated[0].File)
+		s.env.Tell("%s not counted, since nothing tells the start: such as %s.", text.CountIs(n, "record"), b.Undated[0].File)
 	}
 	_, err := io.WriteString(s.env.Stdout, out.String())
 	return err
@@ -210,6 +210,8 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 		say("back since the rollback %s", c.By.ID)
 	case insights.OutcomeUnknown(c.By, b.At):
 		say("nobody wrote down how %s ended", c.By.ID)
+	case c.By.Status != records.Succeeded:
+		say("the rollback %s did not succeed", c.By.ID)
 	default:
 		say("what the rollback %s went back to is not written down", c.By.ID)
 	}

@@ -139,9 +139,9 @@ func (l *lines) commits(c Commits) {
 func (g Gap) Why() string {
 	switch g {
 	case NoCommit:
-		return "the later record names no commit"
+		return "no commit was found among the later record's facts"
 	case NoCommitBefore:
-		return "the earlier record names no commit"
+		return "no commit was found among the earlier record's facts"
 	case NotHere:
 		return "this clone does not have both; git fetch may get them, unless they were rebased away or belong to another repository"
 	case NotInShallow:

@@ -130,7 +130,7 @@ func (j *Job) AskStatus(ctx context.Context, usual records.Status) (records.Stat
 	for {
 		answer, err := j.Env.Ask(ctx, "%s:", question)
 		if errors.Is(err, io.EOF) || answer == "" && err == nil && usual == "" {
-			return "", errors.New("the record is not finished: nobody said how the deployment ended")
+			return "", errors.New("the record is not finished: nobody said how the deployment ended; deploystart finish asks again")
 		}
 		if err != nil {
 			return "", err

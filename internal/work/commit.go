@@ -33,7 +33,7 @@ func (j *Job) Commit(ctx context.Context, allowSecrets bool) (hash *string, err 
 	}
 	changed, err := c.Changed(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("the record is finished, but cannot be committed: %w", err)
+		return nil, fmt.Errorf("the record is finished, but cannot be committed: %w; after that: deploystart finish --commit --record %s", err, j.Record.ID)
 	}
 	if !changed {
 		j.Env.Tell("Nothing to commit: this is what is committed already.")
