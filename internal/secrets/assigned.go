@@ -61,6 +61,9 @@ func ownKeywords() []keyword {
 	for _, word := range foreign {
 		all = append(all, keyword{word, func(s *scan, at int) { s.value(at, at+len(word), password) }})
 	}
+	for _, word := range append([]string{"password", "passwort", "kennwort", "pw"}, foreign...) {
+		all = append(all, keyword{word + " ", func(s *scan, at int) { s.opens(&openedBy, word, at) }})
+	}
 	for _, f := range append(commandForms(), forms...) {
 		for _, word := range f.words {
 			all = append(all, keyword{word, f.look})

@@ -102,12 +102,16 @@ func argument(k kind) func(string) bool {
 // spoken judges a value that stands behind a name in a sentence or a note.
 func spoken(value string) bool { return mixes(value) && isSecret(value, password, weak) }
 
-// ofSomething are the words for a password with what begins the name of what it opens.
-func ofSomething() (all []string) {
-	for _, word := range append([]string{"password", "passwort", "kennwort", "pw"}, foreign...) {
-		for _, of := range []string{"for", "of", "für", "von", "de", "del", "du", "des", "para", "pour", "do", "da", "di", "voor", "van", "för", "til", "для", "от"} {
-			all = append(all, word+" "+of+" ")
-		}
+// openings begin the name of what a password opens.
+var openings = set(`for of für von de del du des para pour do da di voor van för til для от`)
+
+// opens looks at what is said of a password: "the password for ada is …".
+func (s *scan) opens(f *form, word string, at int) {
+	rest := s.source[at+len(word) : min(at+len(word)+12, len(s.source))]
+	if len(rest) == 0 || rest[0] != ' ' {
+		return
 	}
-	return all
+	if next, _, ok := strings.Cut(string(rest[1:]), " "); ok && openings[strings.ToLower(next)] {
+		f.look(s, at)
+	}
 }

@@ -61,7 +61,6 @@ var forms = []form{
 	{rule: "command-password", words: []string{"sqlplus", "rman", "expdp", "impdp", "sqlldr"}, apart: true, shape: shape(`\w+\b(?:\s+(?:target|-\w+))*\s+(?:userid=)?["']?[\w$#.-]+/` + arg),
 		check: func(v string) bool { return (strings.Contains(v, "@") || mixes(v)) && isSecret(v, password, strong) }},
 	{rule: "command-password", words: []string{"send "}, apart: true, check: spoken, shape: shape(`send\s+(?:--\s+)?\\?["']([^\s"'\\]+)\\[rn]`)},
-	{rule: "password", words: ofSomething(), check: spoken, shape: shape(`[\pL ]+ ["'\x60]?[\pL\d .@-]{1,40}?["'\x60]?\s{0,4}(?::|=|：|\bis\b|\bist\b|\blautet\b|\best\b|\bes\b|\bje\b)\s{1,4}` + arg)},
 	{rule: "password", words: []string{"password ", "passwort ", "pass: ", "pw "}, apart: true, check: spoken, shape: shape(`\w+:?\s+` + arg),
 		back: before(`\b(?:user|username|login|benutzer|account)\b[:= ]\s{0,4}["'\x60]?[\w.@-]{1,40}["'\x60]?[\s,;/]+(?:(?:and|with|und|mit)\s+)?$`), lead: []string{"user", "login", "benutzer", "account"}},
 	{rule: "password", words: []string{"credentials", "creds", "login", "zugang"}, apart: true, check: spoken, shape: shape(`\w+(?: (?:for|of|to|at|für|zum?)\b[^:\n]{1,40}:|:?) ["'\x60]?[\w.@-]{1,40} ?/ ?` + arg)},
@@ -94,6 +93,9 @@ var forms = []form{
 	{rule: "private-key", words: []string{"private-lines:"}, shape: shape(`private-lines:\s*\d+\s*((?:[ \t>]*[A-Za-z0-9+/=]{16,}\s*)+)`), check: func(string) bool { return true }},
 }
 
+// openedBy is how a password is told with what it opens.
+var openedBy = form{rule: "password", apart: true, check: spoken, shape: shape(`[\pL ]+ ["'\x60]?[\pL\d .@-]{1,40}?["'\x60]?\s{0,4}(?::|=|：|\bis\b|\bist\b|\blautet\b|\best\b|\bes\b|\bje\b)\s{1,4}` + arg)}
+
 // ownRules are the rules that gitleaks does not have.
 var ownRules = set(`curl-user command-password issued-token sql-password netrc pgpass authorization cookie webhook private-key password-in-address kubernetes-secret`)
 
@@ -105,7 +107,7 @@ func (f *form) look(s *scan, at int) {
 	}
 	var back []int
 	if f.back != nil {
-		if f.lead != nil && !holdsAny(strings.ToLower(string(command)), f.lead) {
+		if f.lead != nil && !holdsAny(s.lowered(at, command[max(len(command)-nearby, 0):]), f.lead) {
 			return
 		}
 		if s.credit -= len(command) * f.back().NumSubexp(); s.credit < 0 {
@@ -143,6 +145,17 @@ func (s *scan) command(at int) []byte {
 			return before[from+1:]
 		}
 	}
+}
+
+// nearby is how far before a word what leads to it stands, in bytes.
+const nearby = 120
+
+// lowered is the command before an offset in lower case. Several forms ask for the same.
+func (s *scan) lowered(at int, command []byte) string {
+	if s.loweredAt != at+1 {
+		s.loweredAt, s.loweredCommand = at+1, strings.ToLower(string(command))
+	}
+	return s.loweredCommand
 }
 
 // line is the rest of a line, of at most some bytes.

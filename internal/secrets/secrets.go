@@ -82,6 +82,9 @@ type scan struct {
 	cookies int       // where the line of cookies ends that was looked at last
 	kinds   int       // where the manifest ends that was looked at last
 	tables  int       // where the table ends that was looked at last
+
+	loweredAt      int // the offset behind the one of loweredCommand
+	loweredCommand string
 }
 
 func (s *scan) add(rule string, start, end int) {
