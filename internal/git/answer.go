@@ -22,7 +22,7 @@ var (
 )
 
 // working are the commands that read much, of a large repository for minutes.
-var working = []string{"log", "show", "status", "diff", "hash-object", "merge-base", "rev-list", "ls-files", "ls-tree", "for-each-ref", "clone", "-c"}
+var working = []string{"log", "show", "status", "hash-object", "merge-base", "rev-list", "ls-files", "ls-tree", "for-each-ref", "clone", "-c"}
 
 // maxAnswer is more than git says of a history of a million commits, in bytes.
 const maxAnswer = 512 << 20

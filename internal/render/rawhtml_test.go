@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// What an anchor costs does not grow with the number of those before it: four times as
-// many would take sixteen times as long. Of several runs in turns the quickest count, so
-// that the load of the machine does not.
+// What an anchor costs does not grow with the number of those before it: sixteen times as
+// many would take 256 times as long. The bound lies far from both, and of several runs in
+// turns the quickest count, so that the load of the machine does not.
 func TestManyAnchors(t *testing.T) {
 	took := func(anchors int) time.Duration {
 		var raw strings.Builder
@@ -26,9 +26,9 @@ func TestManyAnchors(t *testing.T) {
 	}
 	few, many := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
 	for range 5 {
-		few, many = min(few, took(20_000)), min(many, took(80_000))
+		few, many = min(few, took(5_000)), min(many, took(80_000))
 	}
-	if many > 10*few {
-		t.Errorf("20,000 anchors took %v, 80,000 took %v", few, many)
+	if many > 100*few {
+		t.Errorf("5,000 anchors took %v, 80,000 took %v", few, many)
 	}
 }

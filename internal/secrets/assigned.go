@@ -72,7 +72,7 @@ func ownKeywords() []keyword {
 	for _, word := range []string{"|--", "| -", "|:-", "| :"} {
 		all = append(all, keyword{word, (*scan).table})
 	}
-	return append(all, keyword{"://", (*scan).address}, keyword{"-----begin", (*scan).privateKey}, keyword{"kind:", (*scan).kubernetes}, keyword{"cookie", (*scan).cookie})
+	return append(all, keyword{"insert into", (*scan).inserted}, keyword{"://", (*scan).address}, keyword{"-----begin", (*scan).privateKey}, keyword{"kind:", (*scan).kubernetes}, keyword{"cookie", (*scan).cookie})
 }
 
 // longKey is the longest key that is looked at.

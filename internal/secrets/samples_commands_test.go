@@ -243,6 +243,9 @@ func commandSecrets() (all []sample) {
 		{"curl -H \"PRIVATE-TOKEN: §\" https://gitlab.corp.io/api/v4/x", 20},
 		{"curl -H 'Api-Key: §' https://x.corp.io", 32},
 		{"INSERT INTO users (name, password) VALUES ('ann', '§9');", 12},
+		{"insert into app.\"accounts\" (id, login, password_hash, api_token)\n  values (1, 'ann', NULL, '§');", 32},
+		{"INSERT INTO `admins` (`mail`, `passwd`) VALUES ('a@corp.io', 'see the vault'), ('b@corp.io', '§9')", 12},
+		{"INSERT INTO users (login, password) VALUES ('ann', crypt('§9', gen_salt('bf')))", 12},
 		{"UPDATE users SET password='§9' WHERE id=1;", 12},
 	} {
 		secret := m.word()
@@ -435,6 +438,9 @@ func commandHarmless() (all []sample) {
 		"wachtwoord: gewijzigd",
 		"curl -H 'Api-Key: ${API_KEY}' https://x",
 		"INSERT INTO users (name, password) VALUES ('ann', :pw);",
+		"INSERT INTO users (name, password) VALUES ('Xk29fjQ81ms', NULL), ('b', $2), (upper('Kd83hsPq2'), ?)",
+		"INSERT INTO settings (name, value) VALUES ('theme', 'Zk39fhQs71m'); password, 'Xk29fjQ81ms'",
+		"insert into tokens (id, created) values ('7f3c9e1d-5b2a-4c8e-9f10-3d2b1a0c9e8f', now())",
 		"UPDATE users SET password=NULL WHERE id=1;",
 		"SELECT password_hash FROM users",
 		"send \"\\r\"",

@@ -42,8 +42,13 @@ func (s *scan) indent(at int) []byte {
 func (s *scan) heads(end int) map[int]kind {
 	from := max(end-longestLine, 0)
 	from += bytes.LastIndexByte(s.source[from:end-1], '\n') + 1
+	return s.named(s.cells(from, end-1))
+}
+
+// named tells what cells hold, by their names.
+func (s *scan) named(cells [][2]int) map[int]kind {
 	kinds := map[int]kind{}
-	for i, cell := range s.cells(from, end-1) {
+	for i, cell := range cells {
 		if m := lastWord().FindSubmatchIndex(s.source[cell[0]:cell[1]]); m != nil {
 			kinds[i] = s.kindOf(cell[0]+m[2], cell[0]+m[2], cell[0]+m[3])
 		}
@@ -66,6 +71,49 @@ func (s *scan) cells(from, end int) (all [][2]int) {
 		at += next + 1
 	}
 	return all
+}
+
+var (
+	inserts  = text.Pattern("(?i)^insert\\s+into\\s+[\\w.\"`\\[\\]]+\\s*\\(([^()]+)\\)\\s*values\\s*")
+	inValues = text.Pattern(`'[^'\n]*'|"[^"\n]*"|[(),]|[^'"(),]+`)
+)
+
+// inserted looks at the columns of rows that SQL inserts: "insert into users (name, password)
+// values ('ada', '…')".
+func (s *scan) inserted(at int) {
+	rest := s.source[at:min(at+4096, len(s.source))]
+	m := inserts().FindSubmatchIndex(rest)
+	if at < s.tables || m == nil {
+		return
+	}
+	var names [][2]int
+	for from := m[2]; from <= m[3]; {
+		name, _, _ := bytes.Cut(rest[from:m[3]], []byte(","))
+		names, from = append(names, [2]int{at + from, at + from + len(name)}), from+len(name)+1
+	}
+	kinds, depth, column := s.named(names), 0, 0
+	for _, part := range inValues().FindAllIndex(rest[m[1]:], -1) {
+		from := at + m[1] + part[0]
+		s.tables = from
+		switch s.source[from] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			if depth == 1 {
+				column++
+			} else if depth == 0 {
+				column = 0
+			}
+		case '\'', '"':
+			s.cell([2]int{from, at + m[1] + part[1]}, kinds[column])
+		default:
+			if depth == 0 && len(bytes.TrimSpace(s.source[from:at+m[1]+part[1]])) > 0 {
+				return
+			}
+		}
+	}
 }
 
 // cell adds what stands in a cell, if it is one word and a secret.

@@ -73,15 +73,16 @@ func (n *New) askGit(ctx context.Context) (git.Facts, error) {
 		return git.Facts{}, fmt.Errorf("%s: %w; go to your repository, name it with -C, make one with git init, %s", n.Project.Root, err, withoutGit)
 	case errors.Is(err, git.ErrNoGit):
 		return git.Facts{}, fmt.Errorf("%w; install it, %s", err, withoutGit)
-	case git.Unavailable(err):
-		return git.Facts{}, fmt.Errorf("%w; %s", err, withoutGit)
 	case err != nil:
-		return git.Facts{}, err
+		return git.Facts{}, fmt.Errorf("%w; %s", err, withoutGit)
 	}
 	n.changedCode = meanwhile(func() ([]string, error) { return repo.ModifiedOutside(ctx, n.Project.RecordsDir()) })
 	known, err := repo.Facts(ctx)
-	if err != nil {
-		return git.Facts{}, err
+	switch {
+	case ctx.Err() != nil:
+		return git.Facts{}, ctx.Err()
+	case err != nil:
+		return git.Facts{}, fmt.Errorf("%w; mend that, %s", err, withoutGit)
 	}
 	n.repo = repo
 	n.repoService, n.folder = repo.Name(known.Remote)
@@ -89,13 +90,16 @@ func (n *New) askGit(ctx context.Context) (git.Facts, error) {
 }
 
 // warnOfChanges tells that the code to be deployed may not be the commit's.
-func (n *New) warnOfChanges() error {
+func (n *New) warnOfChanges(ctx context.Context) error {
 	if n.changedCode == nil {
 		return nil
 	}
 	code, err := n.changedCode()
-	if err != nil || len(code) == 0 {
-		return err
+	if err != nil {
+		n.Env.Tell("Careful: nobody knows whether there are uncommitted changes: %v. What you deploy may not be commit %.12s, which the record names.", err, n.Draft.Commit)
+	}
+	if len(code) == 0 {
+		return ctx.Err()
 	}
 	const some = 3
 	list := strings.Join(code[:min(some, len(code))], ", ")
@@ -113,8 +117,11 @@ func (n *New) warnOfLaterCommit(ctx context.Context) error {
 		return nil
 	}
 	made, err := n.repo.Made(ctx, n.Draft.Commit)
+	if err != nil {
+		n.Env.Tell("Careful: nobody knows when commit %.12s, which the record names, was made: %v. It may be later than the start.", n.Draft.Commit, err)
+	}
 	if err != nil || !made.After(n.Draft.Started) {
-		return err
+		return ctx.Err()
 	}
 	n.Env.Tell("Careful: the record names commit %.12s, which is checked out now and was made after the start, on %s. Correct commit and version in it.",
 		n.Draft.Commit, made.In(n.Draft.Started.Location()).Format("2006-01-02 at 15:04"))

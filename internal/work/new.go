@@ -82,7 +82,7 @@ func (n *New) Prepare(ctx context.Context, started time.Time) (err error) {
 	}
 	n.brief(ctx, past, template)
 	n.addBriefing()
-	return errors.Join(n.warnOfLaterCommit(ctx), n.warnOfChanges())
+	return errors.Join(n.warnOfLaterCommit(ctx), n.warnOfChanges(ctx))
 }
 
 // Create writes the record.
