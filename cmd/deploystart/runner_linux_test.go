@@ -142,6 +142,7 @@ func (t *terminal) listen() {
 		n, err := t.screen.Read(some[:])
 		t.mu.Lock()
 		t.printed.Write(some[:n])
+		t.printed.Next(max(t.printed.Len()-(256<<10), 0)) // all of a long output would be searched again and again
 		t.mu.Unlock()
 		if err != nil {
 			return
