@@ -95,6 +95,7 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 		b.begun = true
 		b.begin(err == nil)
 	}
+	debug.FreeOSMemory() // what the build made is garbage now, and the next one may be hours away
 }
 
 // load reads the site. A panic of a library must not end the server: the last site
