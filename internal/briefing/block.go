@@ -104,24 +104,24 @@ func (b *Briefing) summary() string {
 func (b *Briefing) lastText() string {
 	var said []string
 	if b.Last != nil {
-		said = append(said, "Last time: "+b.ended(b.Last)+".")
+		said = append(said, text.Sentence("Last time: "+b.ended(b.Last)))
 	} else if b.Elsewhere != nil || len(b.Unplaced) > 0 {
 		said = append(said, "No earlier deployment to "+text.Inline(b.start.Environment, 60)+" is known.")
 	}
 	if b.Elsewhere != nil {
-		said = append(said, "The last to elsewhere: "+b.ended(b.Elsewhere)+".")
+		said = append(said, text.Sentence("The last to elsewhere: "+b.ended(b.Elsewhere)))
 	}
 	if len(b.Unplaced) > 0 {
 		said = append(said, b.unplacedText())
 	}
 	if b.Succeeded != nil && b.Succeeded != b.Last {
-		said = append(said, "The last that succeeded: "+b.ended(b.Succeeded)+".")
+		said = append(said, text.Sentence("The last that succeeded: "+b.ended(b.Succeeded)))
 	}
 	return strings.Join(said, " ")
 }
 
 func (b *Briefing) unplacedText() string {
-	return b.unplacedLabel() + ": " + strings.Join(some(b.Unplaced, blockNewer, "deployment", "", b.ended), "; ") + "."
+	return text.Sentence(b.unplacedLabel() + ": " + strings.Join(some(b.Unplaced, blockNewer, "deployment", "", b.ended), "; "))
 }
 
 func (b *Briefing) ended(r *records.Record) string {

@@ -42,7 +42,7 @@ func (b *Briefing) Compare(ctx context.Context, repo *git.Repo, commit string) {
 	b.changes = c
 	switch {
 	case c.from == "":
-		c.problem = "that record names no commit"
+		c.problem = "no commit was found among that record's facts"
 	case !c.isSame():
 		c.ask(ctx, repo, repo.Inside(b.past.dir))
 		c.mask(b.past.hide)

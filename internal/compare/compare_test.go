@@ -10,6 +10,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/compare"
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 func parse(body string) compare.Deployment {
@@ -37,11 +38,18 @@ func lines(s compare.Steps) (all []string) {
 }
 
 func TestSteps(t *testing.T) {
+	long := strings.Repeat("a", text.MaxSlug)
+	keyOf := func(label string) string { return "a/" + text.WholeSlug(label) }
 	for name, test := range map[string]struct {
 		before, after string
 		want          []string
 	}{
-		"the same":      {"## A\n\n- ✅ **One**\n- ✅ **Two**\n", "## A\n\n- ✅ **One**: said otherwise\n- ✅ **Two**\n", nil},
+		"the same":                      {"## A\n\n- ✅ **One**\n- ✅ **Two**\n", "## A\n\n- ✅ **One**: said otherwise\n- ✅ **Two**\n", nil},
+		"alike in 60 bytes is not same": {"## A\n\n- ✅ **" + long + "one**\n", "## A\n\n- ✅ **" + long + "two**\n", []string{"new " + keyOf(long+"two"), "gone " + keyOf(long+"one")}},
+		"renamed, by a key that was cut": {"## A\n\n- ✅ **" + long + "one**\n", "## A\n\n- ✅ **One** <!-- was: a/" + long + " -->\n",
+			[]string{"renamed " + keyOf(long+"one") + " done → a/one done"}},
+		"renamed, by one that two had": {"## A\n\n- ✅ **" + long + "one**\n- ✅ **" + long + "two**\n", "## A\n\n- ✅ **One** <!-- was: a/" + long + " -->\n",
+			[]string{"new a/one", "gone " + keyOf(long+"one"), "gone " + keyOf(long+"two")}},
 		"another state": {"## A\n\n- ✅ **One**\n- ✅ **Two**\n", "## A\n\n- ❌ **One**\n- ✅ **Two**\n", []string{"differs a/one done → a/one failed"}},
 		"new and gone":  {"## A\n\n- ✅ **One**\n- ✅ **Two**\n", "## A\n\n- ✅ **Zero**\n- ✅ **Two**\n", []string{"new a/zero", "gone a/one"}},
 		"alike is not same": {"## A\n\n- ✅ **Review plan**\n", "## A\n\n- ✅ **Review the plan**\n",

@@ -25,6 +25,10 @@ type stepName struct {
 // Key is what a step is followed by through all records.
 func (s Step) Key() string { return s.name.Value().key }
 
+// CutKey is the key that it had while keys were cut, see [records.CutKey]. Comments may
+// still say it.
+func (s Step) CutKey() string { return records.CutKey(s.Key(), s.Section(), s.Label()) }
+
 // Section is the title of the section that it stands in, "" before the first.
 func (s Step) Section() string { return s.name.Value().section }
 
@@ -126,6 +130,7 @@ func match(before, after []Step) *matching {
 	m.bySequence()
 	m.by(Step.Key, func(s Step) []string { return []string{s.Key()} })
 	m.by(Step.Key, Step.Former)
+	m.byCutKey()
 	m.byLabel()
 	return m
 }
@@ -150,6 +155,26 @@ func (m *matching) by(key func(Step) string, keys func(Step) []string) {
 			if at := places[k]; len(at) > 0 {
 				m.pair(at[0], j)
 				places[k] = at[1:]
+				break
+			}
+		}
+	}
+}
+
+// byCutKey pairs the steps whose comments name a key that was cut, where one step alone had it.
+func (m *matching) byCutKey() {
+	var places map[string][]int
+	for j, i := range m.earlier {
+		former := m.after[j].Former()
+		if i >= 0 || len(former) == 0 {
+			continue
+		}
+		if places == nil {
+			places = m.left(Step.CutKey)
+		}
+		for _, k := range former {
+			if at := places[k]; len(at) == 1 && !m.found[at[0]] {
+				m.pair(at[0], j)
 				break
 			}
 		}

@@ -36,7 +36,7 @@ const (
 	noService      Gap = "without a service"
 	noEnvironment  Gap = "without an environment"
 	oddEnvironment Gap = "with an environment that DevLake has no word for"
-	noCommit       Gap = "without a commit"
+	noCommit       Gap = "without a commit among the facts"
 	noRepository   Gap = "without the address of a repository"
 )
 

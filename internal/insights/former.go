@@ -39,10 +39,10 @@ func formerKeys(said, now string) (keys []string) {
 	case strings.TrimSpace(said) == "":
 		return nil
 	case ok:
-		return []string{text.Slug(section) + "/" + text.Slug(label)}
+		return []string{text.WholeSlug(section) + "/" + text.WholeSlug(label)}
 	}
 	if at := strings.LastIndexByte(now, '/'); at >= 0 {
-		keys = append(keys, now[:at+1]+text.Slug(said))
+		keys = append(keys, now[:at+1]+text.WholeSlug(said))
 	}
-	return append(keys, text.Slug(said))
+	return append(keys, text.WholeSlug(said))
 }

@@ -343,9 +343,9 @@ func (p *parse) isWriter(label string) bool {
 }
 
 // offersSeveral reports whether a list has several values for a fact that can have one
-// only, as in "Environment:" with a bullet for each that there is.
+// only, as in "Environment:" with a bullet for each that there is. Several commits are warned of.
 func offersSeveral(name fact, list ast.Node) bool {
-	return list != nil && list.ChildCount() > 1 && name != factDeployer && name != factApprover && name != factService
+	return list != nil && list.ChildCount() > 1 && name != factDeployer && name != factApprover && name != factService && name != factCommit
 }
 
 // isFactTable reports whether a table is one of labels and values: two columns, of
@@ -737,11 +737,13 @@ func commitOf(value string) string {
 	return hash
 }
 
-// severalCommits tells a list of commits: "4bad1fe, d5ee4a4". One of a range is the one
+// severalCommits tells a list of commits: "4bad1fe, d5ee4a4", "4bad1fe Mend the login,
+// d5ee4a4 Sort the cart". One of a range is the one
 // that came, and a hash may be written again at its full length.
 func severalCommits(value string) bool {
 	hashes := listMore().Split(value, -1)
 	for i, hash := range hashes {
+		hash, _, _ = strings.Cut(hash, " ")
 		hashes[i] = strings.ToLower(strings.TrimFunc(hash, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
 		if !wholeHash().MatchString(hashes[i]) {
 			return false
@@ -859,7 +861,11 @@ func (f *facts) start(p *parse) Moment {
 		return m
 	}
 	m := p.bodyTime(value, time.Time{})
-	if clock, ok := f.values[factStartTime]; ok && m.DateOnly {
+	clock, ok := f.values[factStartTime]
+	if ok && value.IsZero() && p.named.DateOnly && clock.part < closing {
+		m = p.named // "Time: 14:30", and no line with the day
+	}
+	if ok && m.DateOnly {
 		at, ok := parseClock(plainClock(clock.Value), m.Time)
 		if whole, err := anyTime(plainClock(clock.Value), p.loc); !ok && err == nil && !whole.DateOnly && whole.Time.Format(time.DateOnly) == m.Time.Format(time.DateOnly) {
 			at, ok = whole, true // the day, written again
@@ -869,6 +875,9 @@ func (f *facts) start(p *parse) Moment {
 		}
 		if ok {
 			m.Time, m.DateOnly, m.Local = at.Time, false, at.Local
+			if m.From == FromFileName {
+				m.Span, m.From = clock.Span, FromBody
+			}
 		} else if beginsWithClock().MatchString(clock.Value) {
 			p.r.report(clock.Span.Start, problem.UnclearTime, timeHint+", or the hour with its zone alone",
 				"“%s” is no hour that can be read; only the day is taken", text.OneLine(clock.Value, 60))
@@ -1173,7 +1182,7 @@ func trimMarks(s string) string {
 var (
 	listNames = text.Pattern(`\s*[,;、，；]\s*`)
 	listMore  = text.Pattern(`\s*[,;、，；]\s*(?:(?:and|und|et|y|e|en|&)\s+)?|\s+(?:[+/|]|and|und|et|y|e|en|&)\s+`)
-	listPlace = text.Pattern(`\s*(?:[,;、，；/+&|→]|->)\s*(?:(?:and|und|et|y|e|en|then)\s+)?|\s+(?:and|und|et|y|e|en|then)\s+`)
+	listPlace = text.Pattern(`\s*(?:[,;、，；+&|→]|->|\s/|/\s)\s*(?:(?:and|und|et|y|e|en|then)\s+)?|\s+(?:and|und|et|y|e|en|then)\s+`)
 )
 
 // services are the names in a value. An "and" between two words may be of a name, but
@@ -1189,11 +1198,12 @@ func (p *parse) services(t Text) []Text {
 // production" names three, "production, rack 4" may be one.
 func (p *parse) environments(t Text) []Text {
 	bare := remarkBehind().ReplaceAllString(t.Value, "") // of "dev, test (both at once)"
-	if len(environmentsIn(bare)) < 2 {
+	named := environmentsIn(bare)
+	if len(named) < 2 {
 		return []Text{t}
 	}
 	t.Value = bare
-	return p.splitNames(t, listPlace())
+	return p.eachOf(t, named)
 }
 
 // EnvironmentOf is a value without a remark behind it that is of the deployment: "staging"
@@ -1246,18 +1256,40 @@ var remarkInBrackets = text.Pattern(`^(.*?\S)\s*[(（]([^()（）]+)[)）]$`)
 var remarkBehind = text.Pattern(`\s*[(（][^()（）]*[)）]$`)
 
 // environmentsIn are the names in a value, none if one of them is of something else.
-func environmentsIn(value string) []string {
-	names := listPlace().Split(value, -1)
+func environmentsIn(value string) (names []string) {
+	for _, name := range listPlace().Split(value, -1) {
+		names = append(names, besideProduction(name)...)
+	}
 	if slices.ContainsFunc(names, func(name string) bool { return !isEnvironment(name) }) {
 		return nil
 	}
 	return names
 }
 
+// besideProduction parts a name with slashes where production is one of the parts and
+// another is not: "staging/production" are two. "STAGING/TEST" may well be what one is called.
+func besideProduction(name string) []string {
+	parts, production := strings.Split(name, "/"), 0
+	for _, part := range parts {
+		first, _, _ := strings.Cut(text.Fold(part), " ")
+		if productionNames[strings.TrimRight(first, "0123456789")] {
+			production++
+		}
+	}
+	if production == 0 || production == len(parts) {
+		return []string{name}
+	}
+	return parts
+}
+
 // splitNames parts a list that is written in one value, each name with its own
 // place.
-func (p *parse) splitNames(t Text, separator *regexp.Regexp) (names []Text) {
-	for _, name := range separator.Split(t.Value, -1) {
+func (p *parse) splitNames(t Text, separator *regexp.Regexp) []Text {
+	return p.eachOf(t, separator.Split(t.Value, -1))
+}
+
+func (p *parse) eachOf(t Text, named []string) (names []Text) {
+	for _, name := range named {
 		names = append(names, Text{Value: strings.TrimSpace(name), Span: t.Span, From: t.From})
 	}
 	return p.placed(names, t.Value)

@@ -204,7 +204,7 @@ var kinds = map[string][]kindCase{
 		{"Environment: production (eu-west-1, blue cluster)\n", "env=production (eu-west-1, blue cluster)"},
 		{"環境：生产环境（正式部署）\n", "env=生产环境"},
 		{"**Umgebung**: Test (Generalprobe für 4.2)\n", "env=Test"},
-		{"**環境**: STAGING/TEST（v2.8 待人工验证）\n", "env=STAGING+TEST"},
+		{"**環境**: STAGING/TEST（v2.8 待人工验证）\n", "env=STAGING/TEST"},
 		{"Environnement : production (deuxième essai)\n", "env=production"},
 
 		{"Environment: production (eu-west-1)\n", "env=production (eu-west-1)"},

@@ -70,9 +70,29 @@ func endsInComma(value []byte) bool {
 
 // readBelow takes a list for the value.
 func (l *LabelledLine) readBelow(n ast.Node, source []byte) {
-	if l.Value = listedBelow(n, source); l.Value != "" {
+	l.Value = listedBelow(n, source)
+	if name, _ := factOf(l.Label); name == factCommit {
+		l.Value = commitsBelow(n, source)
+	}
+	if l.Value != "" {
 		l.below = n
 	}
+}
+
+// commitsBelow are the first hashes of the items of a list, which may say more, as the lines
+// of git log do.
+func commitsBelow(n ast.Node, source []byte) string {
+	list, ok := n.(*ast.List)
+	if !ok || hasMarks(list) {
+		return ""
+	}
+	var hashes []string
+	for _, item := range children(list) {
+		if first := item.FirstChild(); first != nil && first.Type() == ast.TypeBlock {
+			hashes = append(hashes, anyHash().FindString(plain(first, source)))
+		}
+	}
+	return text.Join(", ", hashes...)
 }
 
 // listedBelow are the items of a list as one value. Items with labels or boxes say
@@ -226,15 +246,24 @@ func withoutEmphasis(content []byte, line text.Span) (inner text.Span, ok bool) 
 
 // parseLabelled reads one line. It leaves Value empty.
 func parseLabelled(content []byte, line text.Span) (l LabelledLine, bold, ok bool) {
-	var m []int
-	line, wholly := withoutEmphasis(content, line)
-	written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                     // an empty value stands before them
-	if bytes.IndexByte(written, ':') >= 0 || bytes.Contains(written, []byte("：")) || bytes.ContainsAny(written, "*_<") { // most lines are done with here
-		m = labelLine().FindSubmatchIndex(written)
+	match := func(line text.Span) []int {
+		written := bytes.TrimRight(content[line.Start:line.End], "\r\n")                                                      // an empty value stands before them
+		if bytes.IndexByte(written, ':') < 0 && !bytes.Contains(written, []byte("：")) && !bytes.ContainsAny(written, "*_<") { // most lines are done with here
+			return nil
+		}
+		return labelLine().FindSubmatchIndex(written)
 	}
+	inner, wholly := withoutEmphasis(content, line)
+	m := match(inner)
 	if m == nil {
 		return LabelledLine{}, false, false
 	}
+	if wholly && m[6] == m[7] { // "**Deployed by:**": the value goes behind the emphasis, not into it
+		if whole := match(line); whole != nil {
+			m, inner = whole, line
+		}
+	}
+	line = inner
 	group := func(i int) text.Span { return text.Span{Start: line.Start + m[2*i], End: line.Start + m[2*i+1]} }
 	bold = m[2] >= 0
 	name := group(2)

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -93,11 +94,22 @@ func (p *parse) heading(h *ast.Heading) {
 // would stop a deployment: "Rollback triggers:". A sign there is no result.
 func (p *parse) leadsToCriteria(list ast.Node) bool {
 	before := list.PreviousSibling()
-	if list.Kind() != ast.KindList || before == nil || before.Kind() != ast.KindParagraph {
+	if before == nil || before.Kind() != ast.KindParagraph {
 		return false
 	}
 	said := plain(before, p.text)
 	return leadsOn().MatchString(said) && isCriteria(said)
+}
+
+// leadsToText reports whether a block ends in a label that is all there is of its line, and
+// says that a list below it tells something and is nothing to do: "**Impact**:".
+func leadsToText(n ast.Node, source []byte) bool {
+	if n == nil || n.Kind() != ast.KindParagraph && n.Kind() != ast.KindTextBlock || n.Lines().Len() == 0 {
+		return false
+	}
+	line := string(bytes.TrimSpace(lineAt(n.Lines(), n.Lines().Len()-1, source)))
+	bare := strings.Trim(line, "*_:： ")
+	return bare != line && textLabels[text.Fold(bare)]
 }
 
 func isCriteria(said string) bool {
@@ -261,7 +273,7 @@ func (p *parse) sectionSlug(section int) string {
 	if p.sluggedSection != section {
 		p.sluggedSection, p.slug = section, ""
 		if title := p.r.Sections[section-1].Title; title != "" {
-			p.slug = text.Slug(title)
+			p.slug = text.WholeSlug(title)
 		}
 	}
 	return p.slug

@@ -142,12 +142,14 @@ func (p *parse) body() {
 	}
 	p.closeIssue()
 	p.footer()
+	p.r.nameSteps()
 }
 
 // footer reads labelled lines below the last rule of the record as a sign-off, if one of
-// them is said of a deployment: "Deployed by". Others are of the document.
+// them is said of a deployment: "Deployed by". Others are of the document. It does not matter
+// which section is the last, or whether there is any.
 func (p *parse) footer() {
-	if p.part != noFacts {
+	if p.part == details || p.part == closing || p.part == head && len(p.r.Steps) == 0 {
 		return // they are read already
 	}
 	last := p.r.Document.Root.LastChild()
@@ -244,11 +246,12 @@ func (p *parse) block(n ast.Node) {
 	case p.legend > 0:
 	default:
 		if !p.isFactTable(n) {
-			if outer := p.trouble; outer == 0 && p.leadsToCriteria(n) {
+			outer := p.trouble
+			if outer == 0 && n.Kind() == ast.KindList && (p.leadsToCriteria(n) || leadsToText(n.PreviousSibling(), p.text)) {
 				p.trouble = 1
-				defer func() { p.trouble = outer }()
 			}
 			p.steps(n, 0)
+			p.trouble = outer
 			p.almostBoxes(n)
 		}
 		p.tellFacts(n)

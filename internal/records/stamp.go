@@ -84,6 +84,20 @@ func (s Stamp) in(r *Record) (i int, ok bool) {
 	return i, i >= 0
 }
 
+// nameSteps gives notes the keys of today of the steps that they name, where a key was cut
+// and one step alone had it.
+func (r *Record) nameSteps() {
+	for i := range r.Notes {
+		s := &r.Notes[i].Stamp
+		if _, ok := s.in(r); ok || s.Step == "" {
+			continue
+		}
+		if had := stepsThat(r.Steps, func(step Step) bool { return step.cutKey() == s.Step }); len(had) == 1 {
+			s.Step = r.Steps[had[0]].Key
+		}
+	}
+}
+
 // StepName is the label of the step that a stamp names, or else its key.
 func (r *Record) StepName(s Stamp) string {
 	if i, ok := s.in(r); ok {

@@ -26,14 +26,17 @@ func (p *parse) steps(n ast.Node, depth int) {
 		return
 	}
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
-		below := depth
+		below, outer := depth, p.trouble
 		if item, ok := c.(*ast.ListItem); ok {
 			if m, ok := cutFrom(item); ok {
 				p.itemStep(item, m, depth)
 				below++
+			} else if p.trouble == 0 && leadsToText(item.FirstChild(), p.text) {
+				p.trouble = 1
 			}
 		}
 		p.steps(c, below)
+		p.trouble = outer
 	}
 }
 
@@ -74,12 +77,11 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 		s.At, s.By, _ = parseStamp(string(p.text[m.stamp.Start:m.stamp.End]), p.loc)
 	}
 	// The key is what a step is followed by through all records.
-	slug := text.Slug(s.Label)
-	s.Key = slug
+	s.Key = text.WholeSlug(s.Label)
 	if above := p.sectionSlug(section); above != "" {
-		s.Key = above + "/" + slug
+		s.Key = above + "/" + s.Key
 	}
-	s.ID = p.ids.NextSlug("step-", slug)
+	s.ID = p.ids.Next("step-", s.Label)
 	if p.r.Steps == nil { // a step is large; growing one by one copies each twice
 		p.r.Steps = make([]Step, 0, 32)
 	}

@@ -34,11 +34,13 @@ func FindSteps(steps []Step, word string) (found []int) {
 	return nil
 }
 
-// StepsCalled lists the indices of the steps with exactly this key or label.
+// StepsCalled lists the indices of the steps with exactly this key or label, or that had
+// this key while keys were cut.
 func StepsCalled(steps []Step, word string) []int {
-	found := stepsThat(steps, func(s Step) bool { return s.Key == word })
-	if len(found) > 0 {
-		return found
+	for _, key := range []func(Step) string{func(s Step) string { return s.Key }, Step.cutKey} {
+		if found := stepsThat(steps, func(s Step) bool { return key(s) == word }); len(found) > 0 {
+			return found
+		}
 	}
 	name := text.Bare(word)
 	return stepsThat(steps, func(s Step) bool { return name != "" && text.Bare(s.Label) == name })
@@ -127,6 +129,18 @@ func CutState(words string) (step, state string) {
 
 // Name is the step with its section, as people would call it.
 func (s Step) Name() string { return text.Join(": ", s.Place(), s.Label) }
+
+// cutKey is the key that a step had while two long names with the same beginning had the
+// same one. Records and commands may still name it.
+func (s Step) cutKey() string { return CutKey(s.Key, s.Section, s.Label) }
+
+// CutKey is that of a step with a key, a section and a label.
+func CutKey(key, section, label string) string {
+	if strings.Contains(key, "/") {
+		return text.Slug(section) + "/" + text.Slug(label)
+	}
+	return text.Slug(label)
+}
 
 // Place is the step's section, or "" if that is the record's title.
 func (s Step) Place() string {

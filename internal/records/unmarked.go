@@ -59,7 +59,7 @@ func Unboxed(checklist *Record) []int {
 // unboxed adds the items of a list that are no steps and hold none.
 func (f *finder) unboxed(n ast.Node) {
 	list, ok := n.(*ast.List)
-	if !ok {
+	if !ok || leadsToText(n.PreviousSibling(), f.r.Source) {
 		return
 	}
 	for _, item := range children(list) {
@@ -160,6 +160,9 @@ func (f *finder) hasSteps(p stretch) bool {
 func (f *finder) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.List:
+		if leadsToText(n.PreviousSibling(), f.r.Source) {
+			return
+		}
 		for _, item := range children(n) {
 			f.item(item.(*ast.ListItem))
 		}
@@ -185,7 +188,7 @@ func (f *finder) item(item *ast.ListItem) {
 		return
 	}
 	words := f.r.Plain(text)
-	if f.isFact(item) || IsPlaceholder(words) || isLink(text) {
+	if f.isFact(item) || IsPlaceholder(words) || isLink(text) || leadsToText(text, f.r.Source) {
 		return
 	}
 	if strings.HasSuffix(words, ":") || strings.HasSuffix(words, "：") {

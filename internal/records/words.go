@@ -314,6 +314,18 @@ var troubles = text.Phrases(`symptom, symptoms, impact, user impact, customer im
 	sintomi, impatto, causa principale, cause principali, prima della correzione, symptomen, gevolgen, oorzaak, oorzaken
 	症状, 影響, 原因, 根本原因, 修正前, 现象, 影响, 根因, 修复前, 증상, 영향, 원인, симптомы, влияние, причина, причины, до исправления`)
 
+// textLabels are labels of lists that tell something. An item of theirs is a step only if
+// it has a box.
+var textLabels = text.Set(strings.Join(troubles, ", ") + `
+	affected, affected systems, affected services, affected components, affected users, affected areas, affected customers, scope, in scope, out of scope, not in scope
+	changes, changes included, included changes, included, key changes, main changes, other changes, list of changes, summary of changes, change summary, what changed, what s new, what is new, new features, features, bug fixes, bugfixes, fixes, improvements, breaking changes
+	risks, risk, benefits, reason, reasons, motivation, background, context
+	betroffen, betroffene systeme, betroffene dienste, umfang, geltungsbereich, änderungen, enthaltene änderungen, neuerungen, neue funktionen, fehlerbehebungen, verbesserungen, risiken, grund, gründe, hintergrund
+	services affectés, systèmes affectés, périmètre, changements, modifications, nouveautés, corrections, améliorations, risques, contexte
+	afectados, sistemas afectados, servicios afectados, alcance, cambios, novedades, correcciones, mejoras, riesgos, contexto, sistemas afetados, serviços afetados, escopo, mudanças, alterações, novidades, correções, melhorias, riscos
+	sistemi interessati, ambito, modifiche, novità, correzioni, miglioramenti, rischi, getroffen systemen, wijzigingen, verbeteringen, risico s
+	影響範囲, 影響を受けるシステム, 対象範囲, 変更点, 変更内容, リスク, 背景, 影响范围, 受影响的服务, 变更, 变更内容, 更新内容, 风险, 영향 범위, 변경 사항, 변경 내용, 위험, изменения, что изменилось, затронутые системы, риски, zmiany, ryzyka, zakres`)
+
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
 // a word. Scripts without blanks between words need none.
 func beginsWithAny(folded string, phrases []string) bool {

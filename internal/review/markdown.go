@@ -254,12 +254,7 @@ func (d *Draft) cause(one *Deployment) string {
 
 // sentence is a note's text that ends like a sentence.
 func sentence(s string) string {
-	s = text.Cut(s, noteLength)
-	out := text.Inline(s, noteLength)
-	if end := strings.TrimRight(s, `)"'”’`); strings.HasSuffix(end, ".") || strings.HasSuffix(end, "!") || strings.HasSuffix(end, "?") || strings.HasSuffix(end, "…") {
-		return out
-	}
-	return out + "."
+	return text.Sentence(text.Inline(text.Cut(s, noteLength), noteLength))
 }
 
 // recovery is how long it took until it was over, and what ended it.

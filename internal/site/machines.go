@@ -219,7 +219,7 @@ func summary(e *Entry) string {
 			parts = append(parts, e.words.T("feed.note", "kind", n.KindName(), "text", n.Text))
 		}
 	}
-	return strings.Join(parts, e.words.T("lists.sentences"))
+	return e.words.Sentences(parts)
 }
 
 // printable is a text as XML can hold it. Other characters are shown as code points.

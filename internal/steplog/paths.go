@@ -32,13 +32,27 @@ func Follow(checklist []compare.Step, past Past, history [][]compare.Step) *Path
 	for former, key := range past {
 		p.later.add(former, key)
 	}
-	seen := map[compare.Name]bool{}
+	seen, cut := map[compare.Name]bool{}, map[string]string{}
 	for _, steps := range history {
 		for i, s := range steps {
-			if name := s.Name(); !seen[name] {
-				seen[name] = true
-				p.later.read(steps[i : i+1])
+			name := s.Name()
+			if seen[name] {
+				continue
 			}
+			seen[name] = true
+			p.later.read(steps[i : i+1])
+			if was := s.CutKey(); was != s.Key() {
+				if other, found := cut[was]; found && other != s.Key() {
+					cut[was] = "" // nobody knows which of them
+				} else {
+					cut[was] = s.Key()
+				}
+			}
+		}
+	}
+	for was, key := range cut { // what a comment says of a key that was cut is said of the step that alone had it
+		if now, said := p.later[was]; said && key != "" {
+			p.later.add(key, now)
 		}
 	}
 	return p

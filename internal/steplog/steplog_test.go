@@ -136,6 +136,16 @@ func TestRenamed(t *testing.T) {
 			t.Errorf("%q: -want +got\n%s", c.comment, diff)
 		}
 	}
+	// So does a key that was cut, of the step that alone had it.
+	long := strings.Repeat("a", 60)
+	for former, want := range map[string]string{
+		"- ✅ **" + long + "1**\n":                        "c listed n=1 done=1 failed=0 running=0 skipped=0 open=0",
+		"- ✅ **" + long + "1**\n- ✅ **" + long + "2**\n": "c new n=0 done=0 failed=0 running=0 skipped=0 open=0",
+	} {
+		if got := told(count("- [ ] **C** <!-- was: "+long+" -->\n", record(1, former)))[0]; got != want {
+			t.Errorf("%q: %s", former, got)
+		}
+	}
 	// In a record it says the same, and a chain is followed: c was b, which was a.
 	h := count("- [ ] **C** <!-- was: b -->\n", record(1, "- ❌ **A**\n"), record(2, "- ✅ **B** <!-- was: a -->\n"), record(3, "- ✅ **C**\n"))
 	expect(t, h, "c listed n=3 done=2 failed=1 running=0 skipped=0 open=0")

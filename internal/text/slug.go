@@ -3,6 +3,7 @@ package text
 import (
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,9 +19,26 @@ const MaxSlug = 60
 // digits of any script, in lower case and without accents, and writes "-" for
 // everything between. A slug has 1 to [MaxSlug] bytes; if nothing is left of s, it
 // is "x" and a hash.
-func Slug(s string) string {
+func Slug(s string) string { return slugWithin(s, MaxSlug) }
+
+// WholeSlug is a slug that two long names do not share: of one that [Slug] cuts, it is the
+// beginning and a hash of all of it. It is its own whole slug.
+func WholeSlug(s string) string {
+	slug := Slug(s)
+	if len(s) <= MaxSlug && isASCII(s) {
+		return slug
+	}
+	all := slugWithin(s, math.MaxInt)
+	if all == slug {
+		return slug
+	}
+	const hash = len("-") + 8
+	return slugWithin(s, MaxSlug-hash) + fmt.Sprintf("-%x", sha256.Sum256([]byte(all)))[:hash]
+}
+
+func slugWithin(s string, limit int) string {
 	var b strings.Builder
-	b.Grow(min(len(s), MaxSlug))
+	b.Grow(min(len(s), limit))
 	gap := false
 	for _, r := range decompose(s) {
 		switch {
@@ -36,7 +54,7 @@ func Slug(s string) string {
 			b.WriteByte('-')
 		}
 		gap = false
-		if b.Len()+utf8.RuneLen(r) > MaxSlug {
+		if b.Len()+utf8.RuneLen(r) > limit {
 			break
 		}
 		b.WriteRune(r)

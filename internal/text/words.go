@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words are a text's words in lower case, without punctuation.
@@ -74,3 +75,17 @@ func Table[V comparable](lists map[V]string) map[string]V {
 
 // Set has each of the [Phrases] of a list.
 func Set(list string) map[string]bool { return Table(map[bool]string{true: list}) }
+
+// Sentence is a text with a full stop at its end, unless it ends a sentence already.
+func Sentence(s string) string {
+	if EndsSentence(s) {
+		return s
+	}
+	return s + "."
+}
+
+// EndsSentence reports whether a text ends as a sentence does, also within quotes or brackets.
+func EndsSentence(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, `)"'”’」`))
+	return strings.ContainsRune(".!?…。！？", last)
+}

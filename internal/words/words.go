@@ -32,6 +32,8 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // Words are the words of one language, with the English ones where it lacks some.
@@ -77,14 +79,43 @@ func (w *Words) T(key string, values ...any) string {
 	return fill(pieces, func(name string) string { return w.text(value(values, name)) })
 }
 
-// fill puts values into pieces.
+// fill puts values into pieces. A full stop behind a value that has one is left out.
 func fill(pieces []piece, value func(name string) string) string {
 	var b strings.Builder
+	before := ""
 	for _, p := range pieces {
-		b.WriteString(p.text)
-		if p.value != "" {
-			b.WriteString(value(p.value))
+		b.WriteString(withoutStop(p.text, before))
+		if before = ""; p.value != "" {
+			before = value(p.value)
+			b.WriteString(before)
 		}
+	}
+	return b.String()
+}
+
+// withoutStop is a text without the full stop that it begins with, where what stands before
+// it ends a sentence, as a title may. What stands before may be a link.
+func withoutStop(s, before string) string {
+	if !strings.HasPrefix(s, ".") && !strings.HasPrefix(s, "。") {
+		return s
+	}
+	for strings.HasSuffix(before, ">") && strings.Contains(before, "</") {
+		before = before[:strings.LastIndexByte(before, '<')]
+	}
+	if !text.EndsSentence(before) {
+		return s
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(s, "."), "。")
+}
+
+// Sentences puts texts one behind another, with a full stop between them.
+func (w *Words) Sentences(parts []string) string {
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			b.WriteString(withoutStop(w.T("lists.sentences"), parts[i-1]))
+		}
+		b.WriteString(part)
 	}
 	return b.String()
 }

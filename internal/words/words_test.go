@@ -227,3 +227,19 @@ func TestDirection(t *testing.T) {
 		}
 	}
 }
+
+// TestOneFullStop: a value that ends a sentence gets no second full stop.
+func TestOneFullStop(t *testing.T) {
+	for value, want := range map[string]string{
+		"Ship it.": "Die letzte: Ship it.", "Ship it!": "Die letzte: Ship it!", "(done.)": "Die letzte: (done.)",
+		"Ship it": "Die letzte: Ship it.", "v1.2": "Die letzte: v1.2.", "a. b": "Die letzte: a. b.", "": "Die letzte: .",
+		`<a href="x">Ship it.</a>`: `Die letzte: <a href="x">Ship it.</a>`, `<a href="x.">Ship it</a>`: `Die letzte: <a href="x.">Ship it</a>.`,
+	} {
+		if got := fill([]piece{{"Die letzte: ", "title"}, {".", ""}}, func(string) string { return value }); got != want {
+			t.Errorf("%q: %q", value, got)
+		}
+	}
+	if got := load(t, "en").Sentences([]string{"failed", "Issue: it broke.", "Lesson: look", "end"}); got != "failed. Issue: it broke. Lesson: look. end" {
+		t.Error(got)
+	}
+}

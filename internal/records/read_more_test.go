@@ -1,0 +1,211 @@
+package records
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/deploysite/deploysite/internal/problem"
+)
+
+// TestKeysOfLongNames: two names that are alike in their first 60 bytes are two steps, and the
+// key that both had finds the one that alone had it.
+func TestKeysOfLongNames(t *testing.T) {
+	const same = "Wait until the queue of the payment provider in Frankfurt is empty"
+	keys := func(labels ...string) (keys []string) {
+		source := "# T\n\n## Verify\n\n"
+		for _, label := range labels {
+			source += "- [ ] **" + label + "**\n"
+		}
+		for _, s := range Parse(recordName1, []byte(source), Options{}).Steps {
+			if len(s.Key) > 2*60+1 {
+				t.Errorf("%s is long", s.Key)
+			}
+			keys = append(keys, s.Key)
+		}
+		return keys
+	}
+	for _, names := range [][2]string{
+		{same + " on node 1", same + " on node 2"},
+		{"本番環境のデータベースへの接続が切れていないことを確認する", "本番環境のデータベースへの接続が切れていないことを記録する"},
+	} {
+		got := keys(names[0], names[1])
+		if got[0] == got[1] || got[0] != keys(strings.ToUpper(names[0]))[0] {
+			t.Errorf("%q: %q", names, got)
+		}
+	}
+	for name, want := range map[string]string{"Smoke tests": "verify/smoke-tests", strings.Repeat("a", 60): "verify/" + strings.Repeat("a", 60)} {
+		if got := keys(name)[0]; got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	const cut = "verify/wait-until-the-queue-of-the-payment-provider-in-frankfurt-is"
+	for steps, found := range map[string]int{
+		"- [ ] **" + same + " on node 1**\n":                                   1,
+		"- [ ] **" + same + " on node 1**\n- [ ] **" + same + " on node 2**\n": 2, // nobody knows which
+		"- [ ] **Smoke tests**\n":                                              0,
+	} {
+		source := "# T\n\n## Verify\n\n" + steps + "\n## Issues Encountered\n\n- late <!-- 2024-08-31T15:00:00+02:00 Ada Park, step " + cut + " -->\n"
+		r := Parse(recordName1, []byte(source), Options{})
+		if got := FindSteps(r.Steps, cut); len(got) != found {
+			t.Errorf("%q: found %d", steps, got)
+		}
+		if named := r.Notes[0].Stamp.Step; (named == r.Steps[0].Key) != (found == 1) || found != 1 && named != cut {
+			t.Errorf("%q: the note names %s", steps, named)
+		}
+	}
+}
+
+// TestLabelsInBoldAlone: what is written for a label that is in bold as a whole goes behind it.
+func TestLabelsInBoldAlone(t *testing.T) {
+	for template, want := range map[string]string{
+		"# T\n\n**Deployed by:**\n\n- Jane\n- Bob\n\n## S\n\n- [ ] a\n":        "**Deployed by:** Ada\n\n## S",
+		"# T\n\n__Deployed by:__\n- Jane\n\n## S\n\n- [ ] a\n":                 "__Deployed by:__ Ada\n\n## S",
+		"# T\n\n**Deployed by**:\n\n- Jane\n\n## S\n\n- [ ] a\n":               "**Deployed by**: Ada\n\n## S",
+		"# T\n\n**Deployed by: Jane**\n\n## S\n\n- [ ] a\n":                    "**Deployed by: Ada**\n\n## S",
+		"# T\n\n**Contacts:**\n\n- Jane\n\n## S\n\n- [ ] a\n":                  "**Contacts:**\n\n- Jane\n\n## S",
+		"# T\n\n**Version:**\n**Deployed by:**\n\n- Jane\n\n## S\n\n- [ ] a\n": "**Version:**\n**Deployed by:** Ada\n\n## S",
+	} {
+		content, err := Compose([]byte(template), Draft{Title: "Ship", Started: halfPastTwo, Deployers: []string{"Ada"}})
+		if err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("%q: %v\n%s", template, err, content)
+		}
+	}
+	for body, want := range map[string]string{
+		"**Deployed by:**\n\n- Ada Park\n- Mei Tanaka (SRE)\n": "Ada Park+Mei Tanaka",
+		"*Deployed by:*\n- Ada Park\n- @mei\n":                 "Ada Park+mei",
+		"**Deployed by:**\n\n- Role: SRE\n- Shift: night\n":    "",
+		"**Contacts:**\n\n- Ada Park\n- Mei Tanaka\n":          "",
+		"**Deployed by:**\n\nThe release train of the week.\n": "",
+	} {
+		if got := joined(Parse(recordName1, []byte("# T\n\n"+body), Options{}).Deployers); got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
+
+// TestSlashInEnvironments: a slash without blanks may be of a name, unless one side alone is production.
+func TestSlashInEnvironments(t *testing.T) {
+	for value, want := range map[string]string{
+		"STAGING/TEST": "STAGING/TEST", "dev/test": "dev/test", "QA/UAT": "QA/UAT", "prod/live": "prod/live", "prod/eu": "prod/eu",
+		"staging / test": "staging+test", "staging/production": "staging+production", "dev/test/prod": "dev+test+prod",
+		"dev/test, production": "dev/test+production", "dev, test": "dev+test", "本番/検証": "本番+検証",
+	} {
+		if got := joined(Parse(recordName1, []byte("# T\n\nEnvironment: "+value+"\n"), Options{}).Environments); got != want {
+			t.Errorf("%s: %q, want %q", value, got, want)
+		}
+	}
+}
+
+// TestListsThatTell: a list below a label such as "Impact" has no steps, unless it has boxes.
+func TestListsThatTell(t *testing.T) {
+	for body, want := range map[string]string{
+		"**Impact**:\n\n- ❌ nobody could log in\n- ✅ search was fine\n": "",
+		"**Affected:**\n- ⚠️ checkout\n":                                "",
+		"- **Changes**:\n  - ✅ new cart\n- ✅ Migrate\n":                 "Migrate",
+		"**Service**: web\n**Scope:**\n- ✅ the shop\n":                  "",
+		"**Auswirkungen:**\n\n- ❌ kein Login\n":                         "",
+		"**Impact**:\n\n- [ ] Measure it\n":                             "Measure it",
+		"**Steps**:\n\n- ✅ Migrate\n":                                   "Migrate",
+		"**Changes** were made:\n\n- ✅ Migrate\n":                       "Migrate",
+		"**Impact**: none\n\n- ✅ Migrate\n":                             "Migrate",
+		"**Impact**:\n\n- ❌ no login\n\nThen:\n\n- ✅ Restart\n":         "Restart",
+	} {
+		var got []string
+		for _, s := range Parse(recordName1, []byte("# T\n\n## Work\n\n"+body), Options{}).Steps {
+			got = append(got, s.Label)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+	for body, want := range map[string]string{
+		"**Impact**:\n\n- login is slow\n\n**Steps**:\n\n- Migrate\n- Restart\n": "Migrate,Restart",
+		"- **Affected systems**\n  - shop\n- Migrate\n":                          "Migrate",
+		"**Änderungen:**\n- Korb\n\n1. Sichern\n":                                "Sichern",
+		"Then:\n\n- Migrate\n":                                                   "Migrate",
+		"**Change the flag**:\n\n- on\n":                                         "on",
+	} {
+		var got []string
+		for _, s := range ParseTemplate("docs/deployment-checklist.md", []byte("# T\n\n## Work\n\n"+body), Options{}).Steps {
+			got = append(got, s.Label)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("checklist %q: %q, want %q", body, got, want)
+		}
+	}
+}
+
+// TestListsOfCommits: of one commit in a list that is it, of several none, with a warning.
+func TestListsOfCommits(t *testing.T) {
+	const several = "WARN"
+	for body, want := range map[string]string{
+		"Commits:\n\n- 4bad1fe Mend the login\n":                                                 "4bad1fe",
+		"**Commit:**\n- `4bad1fe`: mend the login\n":                                             "4bad1fe",
+		"**Commits:**\n\n- 4bad1fe feat: sort the cart\n- d5ee4a4 fix: the login\n":              several,
+		"- Commits:\n  - Mend the login (4bad1fe)\n  - [d5ee4a4](https://example.org/d5ee4a4)\n": several,
+		"Commits: 4bad1fe mend the login, d5ee4a4 sort the cart\n":                               several,
+		"Commits:\n\n- Mend the login\n- Sort the cart\n":                                        "",
+		"Commits: 4bad1fe, the login\n":                                                          "4bad1fe",
+		"Fixes:\n\n- 4bad1fe Mend the login\n- d5ee4a4 Sort the cart\n":                          "",
+	} {
+		r := Parse(recordName1, []byte("# T\n\n"+body), Options{})
+		got := r.Commit.Value
+		for _, p := range r.Problems {
+			if p.Rule == problem.ConflictingFacts && strings.Contains(p.Message, "several commits") {
+				got += several
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
+
+// TestTimeOnTheDayOfTheName: an hour without a day is one of the file name's day.
+func TestTimeOnTheDayOfTheName(t *testing.T) {
+	for body, want := range map[string][2]string{
+		"Time: 14:30":                       {"2024-08-31T14:30:00Z", ""},
+		"**Time**: 14:30 CEST":              {"2024-08-31T14:30:00+02:00", ""},
+		"**Uhrzeit**: 14:30 Uhr":            {"2024-08-31T14:30:00Z", ""},
+		"Time: 14:30 – 15:10 UTC":           {"2024-08-31T14:30:00Z", ""},
+		"Time: 14:30 CST":                   {"2024-08-31", "“14:30 CST” is no hour"},
+		"Time: 14:30 IST":                   {"2024-08-31", "“14:30 IST” is no hour"},
+		"Time: 25 minutes":                  {"2024-08-31", ""},
+		"## Sign-off\n\nTime: 14:30":        {"2024-08-31", ""}, // when somebody signed
+		"## Tests\n\nTime: 14:30":           {"2024-08-31", ""},
+		"Date: 2024-08-30\nTime: 14:30 UTC": {"2024-08-30T14:30:00Z", ""},
+	} {
+		r := Parse("2024-08-31-shop.md", []byte("# Shop\n\n"+body+"\n"), Options{})
+		said := ""
+		for _, p := range r.Problems {
+			said += p.Message
+		}
+		if at(r.Started) != want[0] || want[1] == "" && said != "" || !strings.Contains(said, want[1]) {
+			t.Errorf("%q: %s, %q", body, at(r.Started), said)
+		}
+	}
+	if r := Parse("2024-08-31-10-00-deployment.md", []byte("# Shop\n\nTime: 14:30\n"), Options{}); at(r.Started) != "2024-08-31T10:00:00Z" {
+		t.Error("the hour of the name: ", at(r.Started))
+	}
+}
+
+// TestFootWhereverItStands: a foot is read whatever section is the last.
+func TestFootWhereverItStands(t *testing.T) {
+	const foot = "\n---\n\n**Deployed by**: Ada Park\n**Status**: ✅ Success\n"
+	for body, want := range map[string]string{
+		"- [x] Migrate\n" + foot:                                          "Ada Park succeeded",
+		"### Steps\n\n- [x] Migrate\n" + foot:                             "Ada Park succeeded",
+		"## Steps\n\n- [x] Migrate\n" + foot:                              "Ada Park succeeded",
+		"## Environment\n\nproduction\n" + foot:                           "Ada Park succeeded",
+		"## Issues Encountered\n\n- the cache\n" + foot:                   "Ada Park succeeded",
+		"- [x] Migrate\n\nDeployed by: Ada Park\n":                        "Ada Park in-progress",
+		"- [x] Migrate\n\n---\n\n**Version**: 3\n**Last updated**: May\n": " in-progress",
+		"- [x] Migrate\n\nStatus: done\n":                                 " in-progress",
+		"- [x] Migrate\n" + foot + "\n## Contact\n\nAsk.\n":               " in-progress",
+	} {
+		r := Parse("2024-08-31.md", []byte("# T\n\n"+body), Options{})
+		if got := joined(r.Deployers) + " " + string(r.Status); got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
