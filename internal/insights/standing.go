@@ -201,7 +201,9 @@ type stack struct {
 func (s *stack) end(r *records.Record, undoes func(*records.Record) *records.Record) {
 	switch {
 	case r.Status == records.InProgress: // and yet it has ended
-		s.lose(r)
+		if !s.wentOn(r) {
+			s.lose(r)
+		}
 	case !r.RollbackOf.IsZero() && r.Status != records.Cancelled:
 		s.rollBack(r, undoes)
 	case r.Status == records.Succeeded:
@@ -212,6 +214,16 @@ func (s *stack) end(r *records.Record, undoes func(*records.Record) *records.Rec
 // lose keeps the first record after which nobody can tell what runs: those that follow
 // change nothing of it.
 func (s *stack) lose(r *records.Record) { s.lost = cmp.Or(s.lost, r) }
+
+// wentOn reports whether something that began after a record succeeded before the record was
+// given up for lost: however it ended, that runs.
+func (s *stack) wentOn(r *records.Record) bool {
+	now := s.back
+	if n := len(s.ran); now == nil && n > 0 {
+		now = s.ran[n-1]
+	}
+	return now != nil && now.Started.Time.After(r.Started.Time) && OrderKnown(now, r)
+}
 
 // rollBack takes off what was undone, and all that ran after it.
 func (s *stack) rollBack(r *records.Record, undoes func(*records.Record) *records.Record) {

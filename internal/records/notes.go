@@ -65,7 +65,7 @@ func (p *parse) heading(h *ast.Heading) {
 	p.closeIssue()
 	p.bold = NoNote
 	title := plain(h, p.text)
-	if p.kind == Issues && p.openIssue(h, title) {
+	if (p.kind == Issues || p.kind == Lessons) && p.openIssue(h, title) {
 		p.part = noFacts
 		p.addSection(h, title)
 		return
@@ -511,13 +511,34 @@ func (p *parse) inSection(s text.Span) bool {
 // issueHeading matches "Issue #3: title" and "Tentative 3: title".
 var issueHeading = text.Pattern(`(?i)^[^\pL\pN]*(?:issue|problem|problema|problème|probleem|attempt|versuch|tentative|tentativa|tentativo|intento|poging|проблема|попытка|問題|问题|문제)\s*(?:#|nr\.?|n°|№)?\s*(\d+)\s*[-:：.)–—]*\s*(.*)$`)
 
+// numberedHeading matches "2. A migration waits for a lock", also with a number in a box.
+var numberedHeading = text.Pattern(`^[^\pL\pN]*(\d{1,2})(?:[.):、．]|\x{fe0f}?\x{20e3})\s*(?:[-–—:]\s+)?(\pL.*|\pP.*\pL.*)$`)
+
+// openIssue begins an issue with a structure, or a lesson below a heading of its own.
 func (p *parse) openIssue(h *ast.Heading, title string) bool {
 	m := issueHeading().FindStringSubmatch(title)
-	if m == nil {
-		return false
+	if p.kind != Issues || m == nil {
+		if m = numberedHeading().FindStringSubmatch(title); m == nil || h.Level <= p.level || kindOfFolded(foldHeading(title)) != NoNote || !p.tellsOne(h) {
+			return false
+		}
 	}
-	p.issue = &Note{Kind: Issues, Span: p.r.BlockSpan(h), Issue: &Issue{Number: m[1], Title: strings.TrimSpace(m[2])}}
+	p.issue = &Note{Kind: p.kind, Span: p.r.BlockSpan(h), Issue: &Issue{Number: m[1], Title: strings.TrimSpace(m[2])}}
 	return true
+}
+
+// tellsOne reports whether what stands below a heading is about one thing: it is no mere list
+// of several.
+func (p *parse) tellsOne(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		switch list, ok := n.(*ast.List); {
+		case n.Kind() == ast.KindThematicBreak || n.Kind() == ast.KindHTMLBlock:
+		case !ok || len(labelledIn(list, p.text, never)) == list.ChildCount():
+			return n.Kind() != extensionast.KindTable
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // addToIssue reads the labelled bullets and lines of a block.
@@ -555,15 +576,16 @@ func (p *parse) closeIssue() {
 	}
 	if len(note.Issue.Fields) == 0 {
 		for _, n := range note.Nodes {
-			words = append(words, plain(n, p.text))
+			if said := plain(n, p.text); !IsPlaceholder(said) {
+				words, empty = append(words, said), false
+			}
 		}
-		empty = IsPlaceholder(strings.Join(words, " "))
 	}
 	if empty {
 		return
 	}
 	note.Text = strings.TrimSpace(strings.Join(words, "\n"))
-	note.ID = p.noteID(Issues, cmp.Or(note.Issue.Title, "issue "+note.Issue.Number))
+	note.ID = p.noteID(note.Kind, cmp.Or(note.Issue.Title, "issue "+note.Issue.Number))
 	p.r.Notes = append(p.r.Notes, *note)
 }
 

@@ -267,3 +267,35 @@ func TestExamplesOfAChecklist(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesBelowNumbers has headings with a number that are one issue or one lesson each, and
+// such as only gather several.
+func TestNotesBelowNumbers(t *testing.T) {
+	for body, want := range map[string]string{
+		"## Lessons Learned\n\n### 1. Flags replace\n\nAll of them.\n\nBad:\n```\nset D=4\n```\n\n### 2. `--timeout` is in seconds\n\n```\n--timeout 600\n```\n": "lesson Flags replace: 3; lesson --timeout is in seconds: 1",
+		"## Issues\n\n### 1) Port taken\n\nMoved it.\n\n### 2) No network\n\n- **Cause**: a typo\n- **Fix**: joined it\n":                                        "issue Port taken: 1; issue No network: 1",
+		"## Leçons apprises\n\n### 1️⃣ Le cache\n\nLe purger.\n":                                                                                                 "lesson Le cache: 1",
+		"## 教訓\n\n### 1、先に確認\n\n本番の前に。\n":                                                                                                                        "lesson 先に確認: 1",
+
+		"## Lessons Learned\n\n### 1. Technical\n\n- a\n- b\n\n### 2. Process\n\n- c\n":         "lesson : 1; lesson : 1; lesson : 1",
+		"## Lessons Learned\n\n### Technical\n\na\n\nb\n":                                       "lesson : 1; lesson : 1",
+		"## 3. Lessons Learned\n\na\n\n## 4. Costs\n\nb\n":                                      "lesson : 1",
+		"## Lessons Learned\n\n### 1. What went well\n\na\n":                                    "well : 1",
+		"## Action items\n\n### 1. At once\n\nAsk:\n\n- [ ] a\n- [ ] b\n":                       "tip : 1; tip : 1; tip : 1",
+		"## Lessons Learned\n\n### 2024 in numbers\n\na\n\nb\n":                                 "lesson : 1; lesson : 1",
+		"## Lessons Learned\n\n### 1. TBD\n\nTBD\n\n### 2. \n\n":                                "",
+		"## Lessons Learned\n\n### 1. All\n\n| What | Who |\n|---|---|\n| a | b |\n| c | d |\n": "lesson : 1; lesson : 1",
+	} {
+		var got []string
+		for _, n := range Parse(recordName1, []byte("# A\n\n"+body), Options{}).Notes {
+			title := ""
+			if n.Issue != nil {
+				title = n.Issue.Title
+			}
+			got = append(got, fmt.Sprintf("%s %s: %d", n.Kind, title, len(n.Nodes)))
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q:\n%q, want\n%q", body, strings.Join(got, "; "), want)
+		}
+	}
+}

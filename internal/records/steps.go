@@ -25,10 +25,12 @@ func (p *parse) steps(n ast.Node, depth int) {
 		p.htmlSteps(n, depth)
 		return
 	}
+	list, _ := n.(*ast.List)
+	adorned := list != nil && p.isAdorned(list)
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
 		below, outer := depth, p.trouble
 		if item, ok := c.(*ast.ListItem); ok {
-			if m, ok := cutFrom(item); ok {
+			if m, ok := cutFrom(item); ok && !adorned {
 				p.itemStep(item, m, depth)
 				below++
 			} else if p.trouble == 0 && leadsToText(item.FirstChild(), p.text) {
@@ -39,6 +41,27 @@ func (p *parse) steps(n ast.Node, depth int) {
 		p.trouble = outer
 	}
 }
+
+// isAdorned reports whether the signs in a list are mere pictures: more of its items begin
+// with others, each with its own, as in "⚡ Quick start", "🔄 Rollback", "🛠️ Troubleshooting".
+func (p *parse) isAdorned(list *ast.List) bool {
+	signs, others := 0, map[rune]bool{}
+	for _, item := range children(list) {
+		m, ok := cutFrom(item)
+		switch first, _ := utf8.DecodeRuneInString(plain(item, p.text)); {
+		case ok && isBox(string(p.text[m.mark.Start:m.mark.End])):
+			return false
+		case ok:
+			signs++
+		case isPicture(first) && !strings.ContainsRune(stateLike, first):
+			others[first] = true
+		}
+	}
+	return signs > 0 && len(others) > signs
+}
+
+// stateLike are pictures that are no marks, and yet say how far something is.
+const stateLike = "🟢🟡🟠🔴🔵⚪⚫🟩🟨🟥⏸⏹▶⏯🔜💤🛑🚫⛔❗❓⭕🆗🔁🕐"
 
 func (p *parse) itemStep(item *ast.ListItem, m markSpan, depth int) {
 	s := Step{Depth: depth, Node: item, Span: p.r.BlockSpan(item)}
@@ -100,21 +123,17 @@ func label(n ast.Node, source []byte) string {
 	if strong, ok := n.FirstChild().(*ast.Emphasis); ok && strong.Level == 2 {
 		return strings.TrimRight(plain(strong, source), ": ")
 	}
-	var b bytes.Buffer
-	from := 0 // where the text began that goes on here
+	var b, look bytes.Buffer // look has blanks for code and addresses, in which a colon does not end the label
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		writePlain(&b, c, source)
+		written := b.Bytes()[look.Len():]
 		if _, ok := c.(*ast.Text); !ok {
-			from = b.Len() // a colon in code or in an address does not end the label
-			continue
+			written = bytes.Repeat([]byte(" "), len(written))
 		}
-		if _, goesOn := c.NextSibling().(*ast.Text); goesOn {
-			continue
-		}
-		if i := endOfLabel(b.Bytes()[from:]); i >= 0 {
-			b.Truncate(from + i)
-			break
-		}
+		look.Write(written)
+	}
+	if i := endOfLabel(look.Bytes()); i >= 0 {
+		b.Truncate(i)
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }

@@ -6,6 +6,8 @@ import (
 	"html"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	east "github.com/yuin/goldmark/extension/ast"
 
@@ -125,7 +127,9 @@ func (b *Body) stepBegin(node ast.Node, step *records.Step, hasID bool) {
 		if state, raw, marked := records.MarkOf(node); marked {
 			mark := string(b.source[raw.Start:raw.End])
 			failed := mark[0] == '[' && state == records.StepFailed // perhaps by a second mark, as in "[x] backup ❌"
-			if node.Kind() == ast.KindListItem || mark[0] == '<' || failed {
+			first, _ := utf8.DecodeRuneInString(mark)
+			isSign := unicode.IsSymbol(first) && first != '<' || mark == ":warning:" // "⚠️" is more than "❌" says, or less
+			if node.Kind() == ast.KindListItem && !isSign || mark[0] == '<' || failed {
 				mark = state.Mark()
 			}
 			b.write(html.EscapeString(mark), " ")

@@ -47,6 +47,23 @@ func TestMetricsOfFew(t *testing.T) {
 	}
 }
 
+// TestPerhapsProduction names what may be production under another name, where nothing counts.
+func TestPerhapsProduction(t *testing.T) {
+	for environment, want := range map[string]string{
+		"Production Cloud Run (europe-west1)": `production = [&#34;Production Cloud Run (europe-west1)&#34;]`,
+		"生产 crm.example.org":                  `production = [&#34;生产 crm.example.org&#34;]`,
+		"prod-eu":                             `production = [&#34;prod-eu&#34;]`,
+		"pre-production":                      "environment: production",
+		"staging, like production":            "environment: production",
+		"\"\"":                                "environment: production",
+	} {
+		_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2026-11-02-a.md", Data: []byte("---\nenvironment: " + environment + "\n---\n")}}))
+		if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "<code>"+want+"</code>") {
+			t.Errorf("%s: no %s in\n%s", environment, want, html)
+		}
+	}
+}
+
 // TestChartsOfNothing has deployments that say nothing of their end: how many succeed a week is not 0 but unknown.
 func TestChartsOfNothing(t *testing.T) {
 	for status, want := range map[string]bool{"": false, "status: failed\n": false, "status: succeeded\n": true} {

@@ -31,6 +31,18 @@ func TestNotesInTableRows(t *testing.T) {
 	}
 }
 
+// TestSignsOfNoStep are shown as they are written: what warns did not fail.
+func TestSignsOfNoStep(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-a.md", Data: []byte("# A\n\n## Impact\n\n" +
+		"- ⚠️ one\n- ✔ two\n- ❌ three\n- :warning: four\n- :x: five\n\n## Lessons Learned\n\n- ⚠️ six\n- [x] seven\n- [⚠️] eight\n")}}))
+	record := page(t, out, "records/2024-08-31-a/index.html")
+	for _, want := range []string{">⚠️ one", ">✔ two", ">❌ three", ">:warning: four", ">❌ five", ">⚠️ six", ">✅ seven", ">❌ eight"} {
+		if !strings.Contains(record, want) {
+			t.Errorf("the record lacks %q:\n%s", want, mainOf(record))
+		}
+	}
+}
+
 // TestChecklistsHints has no lesson of what the checklist says to those who write lessons.
 func TestChecklistsHints(t *testing.T) {
 	const hint = "## Lessons Learned\n\nWhat should the next one know?\n\n"

@@ -13,6 +13,7 @@ import (
 	"github.com/deploysite/deploysite/internal/facet"
 	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/metrics"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -24,6 +25,7 @@ type MetricsPage struct {
 	Apart       int      // deployments that name no environment
 	Single      bool     // there is but one deployment
 	Production  []string // what counts
+	Perhaps     string   // where nothing counts, a line of the configuration by which what is called so would
 	Definitions []Definition
 	Quarters    []Quarterly
 }
@@ -177,6 +179,9 @@ func (s *pager) metricsPage() MetricsPage {
 	for _, m := range metrics.Metrics {
 		p.Definitions = append(p.Definitions, Definition{s.metricName(m), s.metricWord("means", m)})
 	}
+	if len(n.lines) == 0 {
+		p.Perhaps = s.perhapsProduction()
+	}
 	p.Single = len(n.lines) > 0 && len(n.lines[len(n.lines)-1].Counted) == 1
 	return p
 }
@@ -191,6 +196,22 @@ func (s *pager) productionNames() []string {
 		}
 	}
 	return all
+}
+
+// perhapsProduction is a line of the configuration with the environments whose names begin
+// with one of production, "Production Cloud Run (eu)"; "" where there is none.
+func (s *pager) perhapsProduction() string {
+	const most = 5
+	var all []string
+	for _, t := range s.Terms[facet.Environment] {
+		if first, _, _ := strings.Cut(text.Fold(t.Name), " "); len(all) < most && records.NamesProduction(first) && !s.config.IsProduction(t.Name) {
+			all = append(all, strconv.Quote(t.Name))
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "production = [" + strings.Join(all, ", ") + "]"
 }
 
 // chartBytes is what lines take with their charts, about.

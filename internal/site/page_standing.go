@@ -317,7 +317,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 		}
 		e := entry(r)
 		if e.Version.IsZero() {
-			return p.anchor("no-version", e.Page(), text.Cut(e.Title.Value, 32))
+			return p.anchor("no-version", e.Page(), text.Cut(cmp.Or(e.Adds(), e.Title.Value), 32))
 		}
 		return p.anchor("version", e.Page(), text.Cut(e.Version.Value, 32))
 	}
