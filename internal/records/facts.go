@@ -335,11 +335,16 @@ func (p *parse) addMetric(l LabelledLine) {
 // isWriter reports whether a label tells who wrote a postmortem. That need not be who
 // deployed.
 func (p *parse) isWriter(label string) bool {
+	return writers[text.Fold(label)] && p.isIncident()
+}
+
+// isIncident reports whether the record is a document on an incident.
+func (p *parse) isIncident() bool {
 	title := p.r.Title.Value
 	if title == "" && len(p.r.Sections) > 0 {
 		title = p.r.Sections[0].Title
 	}
-	return writers[text.Fold(label)] && incidentTitle().MatchString(title)
+	return incidentTitle().MatchString(title)
 }
 
 // offersSeveral reports whether a list has several values for a fact that can have one
@@ -847,6 +852,9 @@ func (f *facts) fill(p *parse) {
 		return // what else is called a status is not the deployment's
 	}
 	for _, value := range f.unclear {
+		if p.isIncident() {
+			break // it is the incident's: "Mitigated"
+		}
 		p.r.report(value.Span.Start, problem.UnclearStatus, statusHint(), "the status “%s” is not known", text.OneLine(value.Value, 60))
 	}
 	p.checkStatus()

@@ -28,6 +28,22 @@ func TestWriterOfAPostmortem(t *testing.T) {
 	}
 }
 
+// The status of an incident is none of a deployment, and no mistake.
+func TestStatusOfAPostmortem(t *testing.T) {
+	for body, warned := range map[string]bool{
+		"# Postmortem: the queue stood still\n\n**Status:** Mitigated\n":     false,
+		"# Incident report 12\n\n**Status:** Resolved (cause unknown)\n":     false,
+		"---\ntitle: ポストモーテム\n---\n\n**Status:** Resolved\n":                 false,
+		"# Shop 1.2\n\n**Status:** Mitigated\n":                              true,
+		"# Hotfix of the incident\n\n**Status:** Resolved (cause unknown)\n": true,
+	} {
+		r := Parse("2024-08-31.md", []byte(body), Options{})
+		if r.Status != InProgress || len(r.Problems) > 0 != warned {
+			t.Errorf("%q: %s, %v", body, r.Status, r.Problems)
+		}
+	}
+}
+
 // Who agreed may be written in the text, too.
 func TestApproversInTheText(t *testing.T) {
 	for body, want := range map[string]string{

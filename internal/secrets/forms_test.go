@@ -21,6 +21,8 @@ func TestForms(t *testing.T) {
 		with("headers = {'Authorization': 'token §' + suffix}", m.alnum(30)),
 		with("define('AUTH_KEY', '§');", m.alnum(12)+" + "+m.alnum(9)+" ("+m.alnum(7)+" x"),
 		with("APP_SECRET=\"§\"", "correct horse battery staple "+m.alnum(6)),
+		with("kubectl create secret generic shop --from-literal=pin=§", "11446500"),
+		with("kubectl create secret generic shop --from-literal=dsn=§", "Europe/"+m.alnum(20)+"+x"),
 		with("- Token file `§` was printed", "token: "+m.alnum(24)),
 		with("> | API token (prod) | user |\n> | :-- | --- |\n> | § | ada |", m.alnum(24)),
 	} {
@@ -30,6 +32,8 @@ func TestForms(t *testing.T) {
 	}
 	for _, text := range []string{
 		"secret: kv/data/shop/prod#db_password",
+		"kubectl create secret generic shop --from-literal=TIMEZONE='America/Los_Angeles' --from-literal=ZONE=Europe/Berlin",
+		"kubectl create secret generic shop --from-literal=SITES='11446500,11447650'",
 		"ConvertTo-SecureString $env:PW -AsPlainText -Force",
 		"ConvertTo-SecureString \"$(Get-Content pw.txt)\"",
 		"<input type=\"password\" name=\"pw\" value=\"\">",

@@ -29,7 +29,7 @@ func isSecret(value string, k kind, how strength) bool {
 	mixed := mixes(value)
 	switch {
 	case isAmount(value):
-		return k == password && how == strong && len(value) >= 6 && !strings.ContainsAny(value, ".:-")
+		return k == password && how == strong && len(value) >= 6 && !strings.ContainsAny(value, ".:-,")
 	case k == password && how == strong:
 		return true
 	case isName(value):
@@ -151,7 +151,8 @@ func isAmount(value string) bool {
 	return strings.IndexByte("0123456789vrVR<>~+-\xe2\xc2", value[0]) >= 0 && amount().MatchString(value)
 }
 
-var path = text.Pattern(`^(?:~|\.{1,2})?(?:/[\w.@ -]+)+/?$|^[A-Za-z]:\\|^[\w.-]+/(?:[\w.-]+/)*[\w-]+\.[a-z]{2,5}$|^[\w-]+\.(?:txt|ya?ml|json|pem|crt|key|env|sh|md|toml|ini|conf|go|py|js|ts|rb|java|sql|gpg|age|kdbx|html?|php)$`)
+// The first of these are time zones.
+var path = text.Pattern(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_-]+(?:/[A-Z][A-Za-z_]+)?$|^Etc/[A-Z]{3}(?:[+-]\d\d?)?$|^(?:~|\.{1,2})?(?:/[\w.@ -]+)+/?$|^[A-Za-z]:\\|^[\w.-]+/(?:[\w.-]+/)*[\w-]+\.[a-z]{2,5}$|^[\w-]+\.(?:txt|ya?ml|json|pem|crt|key|env|sh|md|toml|ini|conf|go|py|js|ts|rb|java|sql|gpg|age|kdbx|html?|php)$`)
 
 // isPath reports whether a value is a file's name. The base64 of a key may begin with
 // a slash, and has capitals among digits.
