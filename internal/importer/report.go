@@ -88,6 +88,11 @@ func NewReport(root, folder string, got *Reading, plan *Plan, written bool) *Rep
 	}
 	for _, e := range plan.Entries {
 		r.Records = append(r.Records, newImportedRecord(root, e))
+		if e.Named != "" {
+			r.Remarks = append(r.Remarks, problem.ImportDoubt.At(e.Draft.File, e.Line, 0,
+				"it names "+seenFrom(root, e.Named)+", a record of the same day; if both are of one deployment, it is counted twice",
+				"keep one of the two records"))
+		}
 	}
 	for _, rest := range got.Rest {
 		r.Left = append(r.Left, leftPart{rest.Problem, rest.Kind, part(rest.Part), rest.Excerpt})
@@ -121,14 +126,18 @@ func newImportedRecord(root string, e *Planned) importedRecord {
 	case slices.Contains(r.Unknown, "status"):
 		r.Status = ""
 	}
-	r.File = e.Path
-	if rel, err := filepath.Rel(root, e.Path); err == nil {
-		r.File = filepath.ToSlash(rel)
-	}
+	r.File = seenFrom(root, e.Path)
 	for _, one := range e.Parts {
 		r.Bytes = append(r.Bytes, part(one))
 	}
 	return r
+}
+
+func seenFrom(root, path string) string {
+	if rel, err := filepath.Rel(root, path); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return path
 }
 
 // mostShown is how many lines of a long list people get to see, unless they ask for all.

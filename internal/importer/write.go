@@ -13,6 +13,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/store"
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // State says what happens to a draft.
@@ -34,6 +35,8 @@ type Planned struct {
 	*Draft
 	State State
 	Path  string // of its record: the existing one, the one it may belong to, or the new one
+
+	Named string // the record of its day that it names, which may be of the same deployment, or ""
 
 	names func(n int) string
 	There records.Status // what the record says that is there
@@ -60,6 +63,7 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 	p.former(there)
 	for _, e := range oldestFirst(p.Entries) {
 		if e.State == New {
+			e.Named = there.named(e.Draft)
 			there.reserve(e)
 		}
 	}
@@ -94,13 +98,29 @@ func (there *imported) plan(d *Draft) *Planned {
 	return &Planned{Draft: d, State: Present, Path: m.path, There: m.status}
 }
 
+// named is the record of a draft's day that the draft leads to, and that nobody imported:
+// "[the whole story](deployments/2024-08-31-search.md)".
+func (there *imported) named(d *Draft) string {
+	day := d.Started.Time.Format("20060102")
+	for _, path := range there.others {
+		name := filepath.Base(path)
+		if strings.Contains(digits().ReplaceAllString(name, ""), day) && (strings.Contains(string(d.Body), name+")") || strings.Contains(string(d.Body), name+"#")) {
+			return path
+		}
+	}
+	return ""
+}
+
+var digits = text.Pattern(`\D+`)
+
 // imported holds the records that came from earlier imports.
 type imported struct {
-	dir   string
-	all   []*existing // by path
-	byID  map[string]*existing
-	taken map[string]bool // names, in lower case
-	last  map[string]int  // the last number that was given out, by the name without one
+	dir    string
+	others []string    // the paths of records that did not
+	all    []*existing // by path
+	byID   map[string]*existing
+	taken  map[string]bool // names, in lower case
+	last   map[string]int  // the last number that was given out, by the name without one
 }
 
 func readImported(ctx context.Context, dir string) (*imported, error) {
@@ -145,13 +165,14 @@ func (there *imported) read(path string) error {
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(string(head), records.KeyImportedID) {
-		return nil
+	if strings.Contains(string(head), records.KeyImportedID) {
+		r := records.Parse(filepath.Base(path), frontOf(head), records.Options{})
+		if id := r.Imported(); id != "" {
+			there.add(id, path, r)
+			return nil
+		}
 	}
-	r := records.Parse(filepath.Base(path), frontOf(head), records.Options{})
-	if id := r.Imported(); id != "" {
-		there.add(id, path, r)
-	}
+	there.others = append(there.others, path)
 	return nil
 }
 

@@ -218,3 +218,33 @@ func TestEntriesOfADayAreNumberedAsTheyHappened(t *testing.T) {
 		}
 	}
 }
+
+// TestRecordsOfTheDay: a section may lead to a record that somebody keeps of the same
+// deployment.
+func TestRecordsOfTheDay(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"2024-08-31-search.md":     "# Search\n",
+		"20240830_cache.md":        "# Cache\n",
+		"2024-08-29-deployment.md": "---\nimported_from: other.md\nimported_id: text-1\n---\n\n# Login\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for body, want := range map[string]string{
+		"## 2024-08-31\n\nSee [the whole story](deployments/2024-08-31-search.md).\n":      "2024-08-31-search.md",
+		"## 2024-08-30 – cache\n\n- [more](./deployments/20240830_cache.md#cause)\n":       "20240830_cache.md",
+		"## 2024-09-01 – search again\n\nAfter [this](deployments/2024-08-31-search.md)\n": "",
+		"## 2024-08-29 – login\n\n[more](deployments/2024-08-29-deployment.md)\n":          "",
+		"## 2024-08-31 – search\n\nNo link.\n":                                             "",
+	} {
+		plan, err := MakePlan(t.Context(), dir, Read([]Source{{"log.md", []byte("# Log\n\n" + body)}}, Options{}).Drafts)
+		if err != nil || len(plan.Entries) != 1 {
+			t.Fatalf("%q: %v, %v", body, plan, err)
+		}
+		if e := plan.Entries[0]; e.State != New || strings.TrimPrefix(e.Named, dir+string(filepath.Separator)) != want {
+			t.Errorf("%q: %s, names %q, want %q", body, e.State, e.Named, want)
+		}
+	}
+}
