@@ -212,9 +212,10 @@ func exportCommand(env *cli.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export " + strings.Join(exports, "|"),
 		Short: "Give records to a database, a spreadsheet or another engine",
-		Long: `Export has a row for each record, each step of one, each note, or each verdict, which
-is what a comment decides on a note; those of the newest record come first. Rows are written as they are read, so a history of any
-length takes little memory. Secrets are taken out as on the site.
+		Long: `export prints a row for each record, each step, each note, or each verdict. A
+verdict is what a comment decides on a note. Rows of the newest record come first,
+and are written as they are read, so a history of any length takes little memory.
+Secrets are taken out as on the site.
 
 ndjson has an object a line, with null for what nobody wrote down. In csv that is
 an empty cell, the first line has the names, and a text that a spreadsheet would

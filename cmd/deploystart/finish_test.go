@@ -106,7 +106,7 @@ func TestFinishAsks(t *testing.T) {
 	if got := string(d.record().Source); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	for _, asked := range []string{"2 steps are open. go goes through them, Enter or leave leaves them: \"what?\" is no answer here.\n", "1 Steps: Load is pending. d, f or s marks it done, failed or skipped, ", "\"what?\" is no state.\n", "2 Steps: Smoke tests is pending.", "What Went Well?", "More? Enter goes on.", "1 step failed:\n  2  Steps: Smoke tests, failed\n", "Lessons Learned?",
+	for _, asked := range []string{"2 steps are open. Type go to go through them, or Enter to leave them as they are: \"what?\" is no answer here.\n", "1 Steps: Load is pending. d, f or s marks it done, failed or skipped, ", "\"what?\" is no state.\n", "2 Steps: Smoke tests is pending.", "What Went Well?", "More? Enter goes on.", "1 step failed:\n  2  Steps: Smoke tests, failed\n", "Lessons Learned?",
 		"Tips for Next Deployment?", "How did it end? succeeded, failed, rolled-back, cancelled; Enter leaves it unfinished: \"sort of\" does not say how a deployment ends.\n"} {
 		if !strings.Contains(d.stderr.String(), asked) {
 			t.Errorf("it did not ask %q:\n%s", asked, &d.stderr)

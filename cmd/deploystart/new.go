@@ -37,7 +37,8 @@ It fills in what it can know: who deploys and which commit from git, the time
 from the clock, the service from deploysite.toml, from earlier records where they
 name one alone, or from the repository's name. What nobody said stays unknown.
 The record's path goes to stdout, and on a terminal the record is opened in
-$VISUAL or $EDITOR. It asks first where another one is under way for the same.`,
+$VISUAL or $EDITOR. It asks first where another deployment of the same service
+and environment is under way.`,
 		Example: `  deploystart --service accounts --environment production --version v1.9.0
   deploystart -e staging --deployer "Ada Park" --deployer "Amara Okafor"
   deploystart --at 14:30 --title "accounts: move to the new database"

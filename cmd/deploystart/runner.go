@@ -105,11 +105,11 @@ func (j *job) tellHowToGoOn() {
 		which = " --record " + j.Record.ID
 	}
 	if bytes.Equal(j.committed, j.Record.Source) {
-		j.env.Tell("%s is %s, and committed.", j.Path(), j.Record.Status.Words())
+		j.env.Tell("%s says %s, and is committed.", j.Path(), j.Record.Status.Words())
 		return
 	}
 	if j.Record.Status != records.InProgress {
-		j.env.Tell("%s is %s. Next: commit it:\n  deploystart finish --commit --record %s", j.Path(), j.Record.Status.Words(), j.Record.ID)
+		j.env.Tell("%s says %s. Next: commit it:\n  deploystart finish --commit --record %s", j.Path(), j.Record.Status.Words(), j.Record.ID)
 		return
 	}
 	j.env.Tell("All is written in %s.\nGo on with: deploystart step%s\nAt the end: deploystart finish%s", j.Path(), which, which)

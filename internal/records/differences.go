@@ -27,8 +27,11 @@ func Differences(was, is *Record, more ...string) (all []string) {
 }
 
 // textDifferences is what stands between the same beginning and the same end of two texts,
-// in whole words.
+// in whole words; without the lines that both have, since two changes may lie far apart.
 func textDifferences(was, is string) (all []string) {
+	if a, b := linesWithout(was, is), linesWithout(is, was); a != b {
+		was, is = a, b // else lines changed places
+	}
 	start := 0
 	for start < min(len(was), len(is)) && was[start] == is[start] {
 		start++
@@ -51,6 +54,21 @@ func textDifferences(was, is string) (all []string) {
 		}
 	}
 	return all
+}
+
+// linesWithout is the lines of a text without those of another, each as often as it is there.
+func linesWithout(s, other string) string {
+	left := map[string]int{}
+	for line := range strings.Lines(other) {
+		left[line]++
+	}
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		if left[line]--; left[line] < 0 {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // cutsWord reports whether a place lies within a word.

@@ -66,6 +66,7 @@ type sanitizer struct {
 	source []byte
 	warn   func(rule problem.Rule, offset int, message, hint string)
 	open   []string // elements open in the current container
+	begun  []int    // where each of them begins in the source
 	inLink bool     // inside a Markdown link, which cannot hold another
 
 	anchors int               // open <a name="…">
@@ -86,8 +87,8 @@ type piece struct {
 }
 
 func (s *sanitizer) container(n ast.Node) {
-	outer := s.open
-	s.open = nil
+	outer, begun := s.open, s.begun
+	s.open, s.begun = nil, nil
 	for c := n.FirstChild(); c != nil; {
 		next := c.NextSibling()
 		switch c := c.(type) {
@@ -110,10 +111,10 @@ func (s *sanitizer) container(n ast.Node) {
 		c = next
 	}
 	if len(s.open) > 0 {
-		s.warn(problem.OpenHTML, offsetOf(n), fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
+		s.warn(problem.OpenHTML, s.begun[len(s.begun)-1], fmt.Sprintf("the HTML <%s> is not closed", s.open[len(s.open)-1]), "close it, or write it in Markdown")
 		n.AppendChild(n, safeHTML(s.closeTo(0)))
 	}
-	s.open = outer
+	s.open, s.begun = outer, begun
 }
 
 // inline descends into emphasis, links and the like; each is a container of its
@@ -151,7 +152,7 @@ func (s *sanitizer) closeTo(depth int) []byte {
 	var out []byte
 	for len(s.open) > depth {
 		out = fmt.Appendf(out, "</%s>", s.open[len(s.open)-1])
-		s.open = s.open[:len(s.open)-1]
+		s.open, s.begun = s.open[:len(s.open)-1], s.begun[:len(s.begun)-1]
 	}
 	return out
 }
@@ -276,7 +277,7 @@ func (s *sanitizer) startTag(out []byte, t nethtml.Token, source string, at int,
 	}
 	out = fmt.Appendf(out, "<%s%s>", t.Data, attrs)
 	if !slices.Contains(void, t.Data) {
-		s.open = append(s.open, t.Data)
+		s.open, s.begun = append(s.open, t.Data), append(s.begun, at)
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func (m *model) openEnds() (body []line) {
 		}
 		body = append(append(body, found...), nil)
 	}
-	list("not settled", records.StepRunning, records.Pending)
+	list("still open", records.StepRunning, records.Pending)
 	list("failed", records.StepFailed)
 	if len(body) == 0 && len(m.record.Steps) > 0 {
 		body = append(body, inStyle("All steps are done or skipped.", plain), nil)

@@ -192,15 +192,15 @@ func (c *terminalCommand) Run() error {
 	began := c.now()
 	c.runAndKeep()
 	c.took = c.now().Sub(began)
-	how := "exit status 0"
+	how, keys := "exit status 0", "y marks it done, f failed"
 	if c.err != nil {
-		how = shown(c.err.Error())
+		how, keys = shown(c.err.Error()), "y marks it failed, d done"
 	}
-	keys := "Enter goes back, d marks done, f failed, s skipped, y what fits"
+	keys += ", s skipped. Enter goes back."
 	if c.printed.String() != "" {
-		keys += "; i notes an issue, a keeps the output"
+		keys += "\ni notes an issue, a keeps the output."
 	}
-	c.key = waitForKey(c.in, c.out, fmt.Sprintf("%s after %s. %s.", how, records.DurationText(c.took), keys))
+	c.key = waitForKey(c.in, c.out, fmt.Sprintf("%s after %s. %s", how, records.DurationText(c.took), keys))
 	return nil
 }
 
@@ -229,9 +229,9 @@ func waitForKey(in io.Reader, out io.Writer, question string) (key string) {
 	if f, ok := in.(*os.File); ok && tty.Is(f) {
 		key, err := tty.Key(f, func(dropped bool) {
 			if dropped {
-				question = "(What you typed meanwhile was for the command.)\r\n" + question
+				question = "(What you typed meanwhile was for the command.)\n" + question
 			}
-			fmt.Fprintf(out, "\r\n%s ", question)
+			fmt.Fprintf(out, "\r\n%s ", strings.ReplaceAll(question, "\n", "\r\n"))
 		})
 		if err == nil {
 			fmt.Fprint(out, "\r\n") // what is said after q has a line of its own

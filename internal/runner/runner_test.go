@@ -470,8 +470,8 @@ func TestNoKeyIsSwallowed(t *testing.T) {
 
 func TestVisit(t *testing.T) {
 	for _, test := range []struct{ line, in, rest, out string }{
-		{"cat; echo done >&2; exit 4", "", "", "\n$ title\n\ndone\n\nexit status 4 after 0 s. Enter goes back, d marks done, f failed, s skipped, y what fits; i notes an issue, a keeps the output. "},
-		{"head -c 1 >/dev/null", "xyes\nq", "q", "\n$ title\n\n\nexit status 0 after 0 s. Enter goes back, d marks done, f failed, s skipped, y what fits. "},
+		{"cat; echo done >&2; exit 4", "", "", "\n$ title\n\ndone\n\nexit status 4 after 0 s. y marks it failed, d done, s skipped. Enter goes back.\ni notes an issue, a keeps the output. "},
+		{"head -c 1 >/dev/null", "xyes\nq", "q", "\n$ title\n\n\nexit status 0 after 0 s. y marks it done, f failed, s skipped. Enter goes back. "},
 	} {
 		in, err := os.CreateTemp(t.TempDir(), "in")
 		if err != nil {

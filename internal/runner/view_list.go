@@ -112,7 +112,7 @@ const wide = 110
 
 // restOfText is the step's text without its name.
 func restOfText(s records.Step) string {
-	return strings.TrimLeft(strings.TrimPrefix(s.Text, s.Label), ": ")
+	return strings.TrimLeft(strings.TrimPrefix(s.Text, s.Label), ":.,; ")
 }
 
 // ruleLine separates list and detail, and counts the steps above and below the window.

@@ -201,6 +201,7 @@ func (c *checking) read(l *loader, src *source, r *records.Record, b *render.Bod
 	masked := src.files.Masked(r.File)
 	masked.Restore(r.Problems)
 	e := &reading{Record: r, page: "records/" + r.ID + "/", off: problem.ReadOff(r.File, masked.Original(r.Source))}
+	e.placeReferences()
 	w := newWarnings(r, r.Source)
 	c.decides(src, r)
 	if r.Document.Root != nil {

@@ -55,6 +55,8 @@ type reading struct {
 	notes    []spooled // as other pages quote them
 	Words    int
 	size     int               // of the file, in bytes
+	undoesAt [2]int            // line and column of rollback_of, 0 where there is none
+	fixesAt  [2]int            // the same of fixes
 	links    []string          // the IDs of the records that the body links to
 	asked    []string          // the files of the project that it links to, each once; for a live site
 	warnings []problem.Problem // about its HTML and links

@@ -288,3 +288,19 @@ func TestPanicsStayWithTheirRecord(t *testing.T) {
 		t.Errorf("the record is %+v, its problems are %v", of.Record, r.Problems)
 	}
 }
+
+// The place of an element that is not closed is its own, however far from other text.
+func TestOpenElementIsNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"# A\n\nText.\n\n<details>\n\nabc\n":                    "5:1: warning: the HTML <details>",
+		"# A\n\n- one\n\n  <div>\n\n  two\n":                    "5:3: warning: the HTML <div>",
+		"# A\n\nSome <b>bold.\n":                                "3:6: warning: the HTML <b>",
+		"# A\n\n<details>\n\nabc\n\n</details>\n":               "",
+		"# A\n\n<details>\n\n- Some <b>bold</b>.\n\n</details>": "",
+	} {
+		s, _ := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-14-30-deployment.md", Data: []byte(text)}}))
+		if got := problemList(s); want == "" && strings.Contains(got, "not closed") || !strings.Contains(got, want) {
+			t.Errorf("%q: want %q in\n%s", text, want, got)
+		}
+	}
+}

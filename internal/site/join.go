@@ -76,23 +76,36 @@ func (l *loader) joinReferences() {
 			e.RefersTo = append(e.RefersTo, other)
 			other.ReferredBy = append(other.ReferredBy, e)
 		}
-		if e.Undoes = l.named(e, "rollback_of", e.RollbackOf); e.Undoes != nil {
+		if e.Undoes = l.named(e, "rollback_of", e.RollbackOf, e.undoesAt); e.Undoes != nil {
 			e.Undoes.UndoneBy = e
 		}
-		if e.Repairs = l.named(e, "fixes", e.Fixes); e.Repairs != nil {
+		if e.Repairs = l.named(e, "fixes", e.Fixes, e.fixesAt); e.Repairs != nil {
 			e.Repairs.RepairedBy = e
 		}
 	}
 }
 
+// placeReferences keeps where the keys stand that name other records: later the file is
+// not at hand.
+func (e *reading) placeReferences() {
+	for _, r := range []struct {
+		id records.Text
+		at *[2]int
+	}{{e.RollbackOf, &e.undoesAt}, {e.Fixes, &e.fixesAt}} {
+		if !r.id.IsZero() {
+			r.at[0], r.at[1] = e.Position(r.id.Span)
+		}
+	}
+}
+
 // named is the record that a key of another one names, nil where there is none.
-func (l *loader) named(e *Entry, key string, id records.Text) *Entry {
+func (l *loader) named(e *Entry, key string, id records.Text, at [2]int) *Entry {
 	if id.IsZero() {
 		return nil
 	}
 	other := l.resolve(e.source, id.Value)
 	if other == nil && !l.check.names(e.source, e.File, id.Value) {
-		l.report(e.source, problem.UnknownRecord.In(e.File, fmt.Sprintf("%s names %q, and there is no such record", key, id.Value), l.howToName()))
+		l.report(e.source, problem.UnknownRecord.At(e.File, at[0], at[1], fmt.Sprintf("%s names %q, and there is no such record", key, id.Value), l.howToName()))
 	}
 	return other
 }

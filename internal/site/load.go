@@ -197,6 +197,7 @@ func (l *loader) newReading(src *source, r *records.Record) *reading {
 		r.Title.Value = l.words.T("record.of-day", "day", l.words.Day(r.Started.Time))
 	}
 	e := &reading{Record: r, page: "records/" + r.ID + "/", text: l.searchText(r)}
+	e.placeReferences()
 	e.countSteps()
 	return e
 }

@@ -18,6 +18,7 @@ func TestRepairsAndApproval(t *testing.T) {
 		record("2026-11-01-10-00", ""),
 		record("2026-11-02-10-00", "fixes: 2026-11-01-10-00\napproved_by: [ada, <b>Bo</b>]\n"),
 		record("2026-11-03-10-00", "hotfix_for: 2026-11-01\n"),
+		record("2026-11-04-10-00", "service: web\nrollback_of: 2026-11-09\n"),
 	}))
 	broken, repair, _ := page(t, out, "records/2026-11-01-10-00/index.html"), page(t, out, "records/2026-11-02-10-00/index.html"), ""
 	for _, want := range []struct{ page, text string }{
@@ -30,7 +31,12 @@ func TestRepairsAndApproval(t *testing.T) {
 			t.Errorf("there is no %s in\n%s", want.text, mainOf(want.page))
 		}
 	}
-	if want := `fixes names "2026-11-01", and there is no such record`; !strings.Contains(problemList(s), want) {
-		t.Errorf("there is no problem %s in\n%s", want, problemList(s))
+	for _, want := range []string{
+		`2026-11-03-10-00-deployment.md:4:13: warning: fixes names "2026-11-01", and there is no such record`,
+		`2026-11-04-10-00-deployment.md:5:14: warning: rollback_of names "2026-11-09", and there is no such record`,
+	} {
+		if !strings.Contains(problemList(s), want) {
+			t.Errorf("there is no problem %s in\n%s", want, problemList(s))
+		}
 	}
 }

@@ -55,7 +55,7 @@ func (j *Job) askSteps(ctx context.Context) error {
 // askWhetherToGo asks once for all steps that are open.
 func (j *Job) askWhetherToGo(ctx context.Context, open int) (bool, error) {
 	for {
-		answer, err := j.Env.Ask(ctx, "%d steps are open. go goes through them, Enter or leave leaves them:", open)
+		answer, err := j.Env.Ask(ctx, "%d steps are open. Type go to go through them, or Enter to leave them as they are:", open)
 		if err != nil || answer == "" || isBeginOf(answer, "leave") {
 			return false, err
 		}
