@@ -328,8 +328,11 @@ func (p *parse) addMetric(l LabelledLine) {
 	if value.IsZero() || name == "" || p.agreed && isOfApproval(name, l.Label, value.Value) {
 		return
 	}
+	claimed := len(p.facts.claims)
 	p.facts.add(name, p.part, value, l.line.Start, string(p.text[l.line.Start:l.line.End]))
-	p.facts.claims[len(p.facts.claims)-1].below = l.below
+	if len(p.facts.claims) > claimed { // else it is no fact after all
+		p.facts.claims[claimed].below = l.below
+	}
 }
 
 // isWriter reports whether a label tells who wrote a postmortem. That need not be who

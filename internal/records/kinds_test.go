@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/deploysite/deploysite/internal/problem"
 )
 
 // kindCase is a body, and what is read of it; "" means that nothing must be.
@@ -124,6 +126,8 @@ var kinds = map[string][]kindCase{
 		{"- Deployed to: https://shop.example.org\n- Target: the web servers\n", ""},
 		{"Where: the usual place\nStage: two of three\n", ""},
 		{"Ziel: schnellere Suche\n", ""},
+		{"- Target: the web servers\n- Version: 1.2\n", "version=1.2"},
+		{"Stage: two of three\nStatus: success\n", "status=succeeded"},
 	},
 	"more labels": {
 		{"**Fecha:** 2024-08-30\n**Hora:** 23:10 (hora local)\n**Versión Desplegada:** 1.1.28\n", "version=1.1.28 start=2024-08-30 23:10"},
@@ -369,7 +373,7 @@ func TestKindsOfFacts(t *testing.T) {
 				if r.Started.From == FromBody {
 					got = strings.TrimSpace(got + " start=" + r.Started.Words())
 				}
-				if got != test.want {
+				if got != test.want || hasRule(r, problem.ReadingFailed) {
 					t.Errorf("%s%s: %q is\n%q, want\n%q; %v", kind, name, test.body, got, test.want, r.Problems)
 				}
 			}
