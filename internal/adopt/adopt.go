@@ -42,8 +42,9 @@ type Facts struct {
 
 	Document func(name string) ([]byte, error) // reads the checklist or the process, as the commands do; nil to read them here
 
-	PagesBranches []string                 // those of the branches "pages" and "gh-pages" that exist
-	Ignores       func(folder string) bool // whether git ignores a folder; nil for none
+	PagesBranches []string                       // those of the branches "pages" and "gh-pages" that exist
+	Ignores       func(folder string) bool       // whether git ignores a folder; nil for none
+	Untracked     func(names ...string) []string // which of some files git does not know; nil for none
 
 	// Problems lists what a build of the project with a configuration finds wrong; nil
 	// to look at the records alone.
@@ -63,6 +64,7 @@ type Plan struct {
 
 	todo    []string // steps for people, besides those that the files bring
 	edited  []string // files that these steps change
+	earlier []string // files of an earlier adoption, or of people, that nobody gave to git
 	git     bool
 	noMise  bool
 	unswept []string // folders where a killed adoption left something
@@ -121,6 +123,11 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 	p.ignore()
 	p.headers()
 	p.workflow()
+	if facts.Untracked != nil {
+		p.plan.earlier = facts.Untracked(p.config.Template, p.config.Process, path.Join(p.config.Records, ".gitkeep"), project.ConfigName,
+			miseFile, miseExtra, ".gitignore", headersFile, ".github/workflows/"+workflowName, ".forgejo/workflows/"+workflowName,
+			".gitea/workflows/"+workflowName, gitlabFile, gitlabExtra)
+	}
 	for _, folder := range tree.own[:min(maxNamed, len(tree.own))] {
 		p.left("project", folder, "is a project of its own, with a "+project.ConfigName+"; call deploysite init there")
 	}
@@ -148,6 +155,8 @@ type planner struct {
 	host     string    // who publishes the site without a workflow, such as "Netlify"; "" where none is known
 	problems int       // in the records, as a build finds them; -1 where nobody looked
 	atTop    []string  // files with a record's name that lie in no folder
+
+	imports map[string]bool // the files that records were imported from
 }
 
 func (p *planner) found(kind, path, text string) {

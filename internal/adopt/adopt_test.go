@@ -310,8 +310,63 @@ func TestMiseContent(t *testing.T) {
 		if _, err := toml.Decode(plan.content("mise.toml"), &c); err != nil {
 			t.Fatal(err)
 		}
+		if step := strings.Join(plan.Next(), "\n"); strings.Contains(step, "put a version in place of") != (want == latest) {
+			t.Errorf("%s: next %s", version, step)
+		}
 		if c.Tools["deploysite"] != want || c.Plugins["deploysite"] != pluginURL || !strings.HasSuffix(plan.content("mise.toml"), tasks.Block()) {
 			t.Errorf("%s: %+v", version, c)
+		}
+	}
+}
+
+// A file in another markup among the records is a problem of theirs, and named once; so is
+// one elsewhere.
+func TestOtherMarkupIsNamedOnce(t *testing.T) {
+	for name, want := range map[string]int{
+		"deployments/checklists/2024-08-30.rst": 1, "deployments/checklists/2023/2023-08-30-v1.adoc": 1, "docs/deployments/2024-08-30.rst": 1, "deployments/checklists/2024-08-30.txt": 1,
+		"deployments/checklists/notes.rst": 0, "docs/guide.rst": 0,
+	} {
+		plan := look(t, repository("deployments/checklists/2024-08-31.md", "# Deployment\n\n- [x] a\n", name, "Deployment\n"), Facts{})
+		said := 0
+		for _, f := range plan.Left {
+			said += strings.Count(f.Path+" "+f.Text, filepath.Base(name))
+		}
+		if said != want {
+			t.Errorf("%s is named %d times: %v", name, said, plan.Left)
+		}
+	}
+}
+
+// A log that was imported is no next step any more; another one is.
+func TestImportedLogIsNoStep(t *testing.T) {
+	for from, is := range map[string]bool{"DEPLOYMENT_LOG.md": false, "docs/DEPLOYMENT_LOG.md": true, "other.md": true, "": true} {
+		files := []string{"DEPLOYMENT_LOG.md", "# Deployment log\n\n## 2024-08-31 v1\n\n- done\n\n## 2024-08-30 v0\n\n- done\n"}
+		if from != "" {
+			files = append(files, "deployments/checklists/2024-08-31-deployment.md", "---\nimported_from: "+from+"\nimported_id: text-1\n---\n\n# v1\n")
+		}
+		plan := look(t, repository(files...), Facts{})
+		if next := strings.Join(plan.Next(), "\n"); strings.Contains(next, "deploysite import") != is || len(plan.finding("log")) != 1 {
+			t.Errorf("%q: %s\n%v", from, next, plan.Found)
+		}
+	}
+}
+
+// What an earlier adoption wrote and nobody gave to git is named again.
+func TestUntrackedIsNamed(t *testing.T) {
+	for _, untracked := range [][]string{{"mise.toml", ".config/mise/conf.d/deploysite.toml"}, {".gitlab-ci.yml"}, nil} {
+		asked := []string{}
+		plan := look(t, repository("mise.toml", "[tools]\ndeploysite = \"0.1.0\"\n", "x/y.go", ""), Facts{Git: true, NoCI: true, Untracked: func(names ...string) []string {
+			asked = names
+			return untracked
+		}})
+		next := strings.Join(plan.Next(), "\n")
+		for _, name := range untracked {
+			if !slices.Contains(asked, name) || strings.Count(next, " "+name) != 1 {
+				t.Errorf("%s is not named once: %s", name, next)
+			}
+		}
+		if strings.Contains(next, "y.go") || untracked == nil && strings.Contains(next, "mise.toml ") {
+			t.Error(next)
 		}
 	}
 }

@@ -310,6 +310,10 @@ func looksGenerated(content []byte) bool {
 // logs names the files that hold many deployments each.
 func (p *planner) logs(logs []candidate) {
 	for _, c := range logs[:min(maxNamed, len(logs))] {
+		if p.imports[c.path] {
+			p.found("log", c.path, p.describeLog(c.path)+"; it was imported, and deploysite import adds what is new in it")
+			continue
+		}
 		p.found("log", c.path, p.describeLog(c.path))
 		p.todo("deploysite import " + text.ShellQuote(c.path) + "   # lists each deployment in it; with --write it makes the records")
 	}

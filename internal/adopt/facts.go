@@ -36,5 +36,12 @@ func FactsOf(ctx context.Context, p *project.Project) (Facts, error) {
 		ignored, err := repo.Ignores(ctx, folder)
 		return err == nil && ignored
 	}
+	facts.Untracked = func(names ...string) []string {
+		untracked, err := repo.Untracked(ctx, names...)
+		if err != nil {
+			return nil
+		}
+		return untracked
+	}
 	return facts, nil
 }

@@ -117,7 +117,12 @@ func (f Facts) onCodeberg() bool {
 	return f.Forge == codeberg || f.Forge == "" && err == nil && strings.EqualFold(u.Hostname(), "codeberg.org")
 }
 
-const workflowName = "deployment-records.yml"
+// The files of workflows.
+const (
+	workflowName = "deployment-records.yml"
+	gitlabFile   = ".gitlab-ci.yml"
+	gitlabExtra  = ".gitlab/deploysite.yml" // beside one that is there
+)
 
 // inActions plans a workflow for GitHub, Forgejo or Gitea.
 func (p *planner) inActions(forge project.Forge, from, folder string) {
@@ -162,7 +167,7 @@ func (p *planner) afterPublishing(forge project.Forge) string {
 
 // inGitLab plans a pipeline, beside the one that is there.
 func (p *planner) inGitLab() {
-	const main, extra = ".gitlab-ci.yml", ".gitlab/deploysite.yml"
+	const main, extra = gitlabFile, gitlabExtra
 	w := p.workflowOf(project.GitLab, main)
 	name := main
 	if p.tree.has(main) {

@@ -102,8 +102,13 @@ func (p *planner) tasks() {
 		p.mise.writes = miseExtra
 		p.found("mise", p.mise.files[0], "mise's file, which stays as it is")
 	}
-	if f := p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent()); f != nil && !p.facts.NoMise {
-		f.next = "mise install   # installs deploystart and deploysite"
+	if f := p.file(p.mise.writes, "gives everybody the commands and the tasks", p.miseContent()); f != nil {
+		if !p.facts.NoMise {
+			f.next = "mise install   # installs deploystart and deploysite"
+		}
+		if f.State == Planned && p.toolVersion() == latest {
+			p.edit(p.mise.writes, "put a version in place of "+quoted(latest)+" in "+p.mise.writes+", so that everybody has the same: this deploysite is no release, and cannot name one")
+		}
 	}
 	p.sameTasks()
 }

@@ -80,8 +80,12 @@ func (p *planner) toolVersion() string {
 	if release().MatchString(p.facts.Version) {
 		return p.facts.Version
 	}
-	return "latest"
+	return latest
 }
+
+// latest stands for a version where this build is no release: each machine then has what
+// was newest when it asked.
+const latest = "latest"
 
 // Next says what is left for people, in order. After [Plan.Apply] it counts only
 // what was written.
@@ -102,10 +106,10 @@ func (p *Plan) Next() (steps []string) {
 	steps = append(steps, p.todo...)
 	if !p.git {
 		steps = append(steps, "git init   # who changed which record when is read from git")
-	} else if len(names)+len(p.edited) > 0 {
-		for _, file := range p.edited {
-			if !slices.Contains(names, file) {
-				names = append(names, file)
+	} else if len(names)+len(p.edited)+len(p.earlier) > 0 {
+		for _, file := range slices.Concat(p.edited, p.earlier) {
+			if name := text.ShellQuote(file); !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 		steps = append(steps, "git add "+strings.Join(names, " ")+"   # and commit")

@@ -184,6 +184,14 @@ func (p *planner) describeRecords(folder string) {
 	p.found("records", folder, what)
 	p.leftProblems("records", folder, history.Problems)
 	p.nameService(folder, history.Records)
+	p.imports = map[string]bool{}
+	for _, r := range history.Records {
+		for _, f := range r.Extra {
+			if f.Name == records.KeyImportedFrom {
+				p.imports[f.Value.Text] = true
+			}
+		}
+	}
 }
 
 // nameService says how to give records a service where none names one. Whether all are of
@@ -288,6 +296,7 @@ func (p *planner) unreadable(here string) {
 		folder, base := path.Dir(name), path.Base(name)
 		plain, isPlain := strings.CutSuffix(strings.ToLower(base), ".txt")
 		switch {
+		case records.IsOtherMarkup(base) && p.tree.hasFolder(here) && strings.HasPrefix(name, here+"/"): // a problem of the records, named with them
 		case (records.IsOtherMarkup(base) || isPlain && records.IsName(plain+".md")) && speaksOfDeployments(name):
 			others[folder] = append(others[folder], name)
 		case strings.HasPrefix(strings.ToLower(base), "readme"): // of whatever lies in that folder

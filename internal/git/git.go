@@ -321,6 +321,23 @@ func (r *Repo) Branches(ctx context.Context, names ...string) (found []string, e
 	return found, err
 }
 
+// Untracked returns which of some files exist and are neither staged, committed nor
+// ignored, by their paths relative to the folder given to [Open].
+func (r *Repo) Untracked(ctx context.Context, names ...string) (untracked []string, err error) {
+	if err := r.readable(ctx, "."); err != nil {
+		return nil, err
+	}
+	args := []string{"ls-files", "--others", "--exclude-standard", "-z", "--"}
+	for _, name := range names {
+		args = append(args, ":(literal)"+name)
+	}
+	out, err := r.output(ctx, args...)
+	for in := (fields{out}); in.rest != ""; {
+		untracked = append(untracked, in.next())
+	}
+	return untracked, err
+}
+
 // Ignores reports whether git ignores a folder, by its path relative to the one
 // given to [Open].
 func (r *Repo) Ignores(ctx context.Context, folder string) (bool, error) {

@@ -631,3 +631,19 @@ func TestReadingFetchesNothing(t *testing.T) {
 		t.Error("a remote was asked")
 	}
 }
+
+func TestUntracked(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	for _, name := range []string{"committed", "staged", "ignored", "new", "a [b]/new", "other", ".gitignore"} {
+		save(t, repo.Top, name, "ignored\n")
+		if name == "committed" {
+			commit(t, repo.Top, "begin")
+		}
+	}
+	run(t, repo.Top, "add", "staged")
+	got, err := repo.Untracked(t.Context(), "committed", "staged", "ignored", "new", "a [b]/new", "missing", "no/folder")
+	if slices.Sort(got); err != nil || !slices.Equal(got, []string{"a [b]/new", "new"}) {
+		t.Errorf("%q, %v", got, err)
+	}
+}

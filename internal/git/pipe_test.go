@@ -74,7 +74,8 @@ func TestReadingWaitsForNoPipe(t *testing.T) {
 		_, err1 := repo.History(t.Context(), folder)
 		_, err2 := repo.Uncommitted(t.Context(), folder)
 		_, err3 := repo.Ignores(t.Context(), folder+"/new")
-		for i, err := range []error{err1, err2, err3} {
+		_, err4 := repo.Untracked(t.Context(), folder+"/new")
+		for i, err := range []error{err1, err2, err3, err4} {
 			if err == nil || !strings.Contains(err.Error(), file+" is neither a folder nor a file") {
 				t.Errorf("%s, %d: the error is %v", name, i, err)
 			}

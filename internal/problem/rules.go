@@ -87,7 +87,7 @@ var (
 	BadWords       = rule("bad-words", Error, "A theme's words cannot be read as they are written.")
 	MissingWords   = rule("missing-words", Warning, "A language lacks words of the site, which are shown in English.")
 	UnusedWord     = rule("unused-word", Warning, "A theme has a word that nothing names.")
-	UnusedPart     = rule("unused-part", Warning, "A theme defines a part that no template names.")
+	UnusedPart     = rule("unused-part", Warning, "A theme defines a part that no template names, or has a file or a folder that nothing reads.")
 	BadTemplate    = rule("bad-template", Error, "A template of a theme fails, or a file of it cannot be read.")
 	BuildFailed    = rule("build-failed", Error, "The site cannot be built.")
 	NoTrail        = rule("no-trail", Warning, "Git tells nothing of some records, or not all.")

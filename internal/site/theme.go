@@ -70,7 +70,48 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 	maps.Copy(t.used, scripts)
 	t.problems = append(t.problems, words.Unused(layers, t.used)...)
 	t.problems = append(t.problems, unusedParts(layers)...)
+	t.problems = append(t.problems, leftOut(layers)...)
 	return t, nil
+}
+
+// themeFolders are what a theme is made of.
+var themeFolders = []string{"assets", "templates", "words"}
+
+// leftOut reports what lies in a project's theme, looks like a part of it, and is none. A
+// README or a licence is for people.
+func leftOut(layers []words.Layer) (problems []problem.Problem) {
+	for _, layer := range layers {
+		for _, dir := range append([]string{"."}, themeFolders...) {
+			entries, _ := fs.ReadDir(layer.FS, dir) // what cannot be read is an error elsewhere
+			for _, e := range entries {
+				if layer.Name != "" && !isRead(dir, e) {
+					problems = append(problems, problem.UnusedPart.At(path.Join(layer.Name, dir, e.Name()), 0, 0, "no page is made of this",
+						"correct its name; a theme has the folders "+strings.Join(themeFolders, ", ")+", with files alone, and the names of pages are those of the built-in theme"))
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// isRead reports whether a build looks at an entry of a theme's folder, or whether it can
+// be for people.
+func isRead(dir string, e fs.DirEntry) bool {
+	name, ext := e.Name(), path.Ext(e.Name())
+	switch {
+	case name[0] == '.':
+		return true
+	case dir == "." && e.IsDir():
+		return slices.Contains(themeFolders, name)
+	case dir == ".":
+		return !slices.Contains([]string{".css", ".html", ".js", ".toml"}, ext)
+	case e.IsDir():
+		return false
+	case dir == "templates" && ext == ".html" && name != themeTemplates:
+		_, err := fs.Stat(themes.Default(), path.Join(dir, name))
+		return err == nil
+	}
+	return true
 }
 
 var (

@@ -77,6 +77,31 @@ func TestDamagedThemes(t *testing.T) {
 	}
 }
 
+// What lies in a theme and is no part of it is named; what is for people is not.
+func TestNothingOfAThemeIsLeftOutInSilence(t *testing.T) {
+	for file, is := range map[string]string{
+		"template/home.html": "template", "css/theme.css": "css", "theme.css": "theme.css", "theme.html": "theme.html", "en.toml": "en.toml",
+		"assets/fonts/ours.woff2": "assets/fonts", "templates/homme.html": "templates/homme.html", "templates/parts/row.html": "templates/parts",
+		"README.md": "", "LICENSE": "", ".git/config": "", "assets/ours.woff2": "", "templates/theme.html": "", "templates/.home.html.swp": "", "templates/home.html~": "", "words/fr.toml": "",
+	} {
+		text := ""
+		if file == "templates/homme.html" {
+			text = `{{define "main"}}{{end}}`
+		}
+		th, err := loadTheme(fstest.MapFS{"themes/ours/" + file: {Data: []byte(text)}}, "ours", "en")
+		if err != nil {
+			t.Fatal(file, err)
+		}
+		var found []string
+		for _, p := range th.problems {
+			found = append(found, strings.TrimPrefix(p.File, "themes/ours/"))
+		}
+		if strings.Join(found, " ") != is {
+			t.Errorf("%s: problems %v; want %q", file, th.problems, is)
+		}
+	}
+}
+
 // A template that repeats itself is stopped.
 func TestEndlessPage(t *testing.T) {
 	th, err := loadTheme(fstest.MapFS{"themes/x/templates/home.html": {Data: []byte(
