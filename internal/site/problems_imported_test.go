@@ -12,14 +12,14 @@ import (
 func TestProblemsOfImported(t *testing.T) {
 	imported := "---\ntitle: Shop\nimported_from: log.md\nimported_id: text-1\n---\n\n- Status: sort of done\n"
 	for source, want := range map[string]string{
-		imported: "the import told it",
-		strings.Replace(imported, "title: Shop", "title: Shop\nfinished: nope", 1): "the import told it", // beside problems
+		imported: "it stays as it was written",
+		strings.Replace(imported, "title: Shop", "title: Shop\nfinished: nope", 1): "it stays as it was written", // beside problems
 		"---\ntitle: Shop\nstatus: succeeded\n---\n\nText.\n":                      "Every record was read whole",
 		"# Shop\n\n- Status: sort of done\n":                                       "is not known",
 	} {
 		_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2024-08-31-deployment.md", Data: []byte(source)}}))
 		html := mainOf(page(t, out, "problems/index.html"))
-		if !strings.Contains(html, want) || want == "the import told it" && strings.Contains(html, "read whole") {
+		if !strings.Contains(html, want) || want == "it stays as it was written" && strings.Contains(html, "read whole") {
 			t.Errorf("%q:\n%s", source, html)
 		}
 	}
