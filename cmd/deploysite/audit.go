@@ -93,12 +93,12 @@ func drawAudit(ctx context.Context, env *cli.Env, opt auditOptions) error {
 
 // gapSays says what each kind of gap means.
 var gapSays = map[audit.Kind]string{
-	audit.Demanded:     "is demanded, and missing:",
-	audit.NoOutcome:    "no outcome is written down",
+	audit.Demanded:     "is demanded, and was not found:",
+	audit.NoOutcome:    "no outcome was found among its facts",
 	audit.InProgress:   "the record says that it is still in progress",
-	audit.NoStart:      "no start is written down",
-	audit.NoEnd:        "no end is written down",
-	audit.NoDeployer:   "nobody is named who deployed",
+	audit.NoStart:      "no start was found among its facts",
+	audit.NoEnd:        "no end was found among its facts",
+	audit.NoDeployer:   "nobody who deployed was found among its facts",
 	audit.SamePerson:   "who approved it is who deployed it",
 	audit.NoTrail:      "git does not tell of the record, or not of all:",
 	audit.NotCommitted: "the record is not committed",
@@ -167,7 +167,11 @@ func timeSpan(r *audit.Report) string {
 func printItem(out *bufio.Writer, it *audit.Item) {
 	fmt.Fprintf(out, "\n%s\n", oneLine(text.Join(" · ", it.ID, it.Title)))
 	line := func(name, value string) { fmt.Fprintf(out, "  %-12s %s\n", name, oneLine(cmp.Or(value, "–"))) }
-	line("outcome", text.Join(" · ", it.Status, it.Steps))
+	outcome := it.Status
+	if slices.ContainsFunc(it.Gaps, func(g audit.Gap) bool { return g.Kind == audit.NoOutcome }) {
+		outcome = "unknown"
+	}
+	line("outcome", text.Join(" · ", outcome, it.Steps))
 	line("began", text.Join(" to ", orEmpty(it.Started), orEmpty(it.Finished)))
 	line("what", text.Join(" → ", text.Join(" ", strings.Join(it.Services, ", "), orEmpty(it.Version)), strings.Join(it.Environments, ", ")))
 	var links []string

@@ -52,11 +52,11 @@ A record is named by its ID, the beginning of that, or its path.`,
 }
 
 func diffRecords(ctx context.Context, env *cli.Env, ids []string, asJSON bool) error {
-	p, _, err := openProject(env)
+	p, now, err := openProject(env)
 	if err != nil {
 		return err
 	}
-	var r compare.Report
+	r := compare.Report{Now: now}
 	if r.Before, r.After, err = bothRecords(ctx, p, ids); err != nil {
 		if unknown := (*compare.UnknownError)(nil); errors.As(err, &unknown) {
 			return cli.Usage(err)

@@ -147,9 +147,9 @@ func noneNames(by *facet.Facet, wanted string, names []string) error {
 		return cli.Usagef("--source %s: this project has no sources; [[source]] in %s lists them", wanted, project.ConfigName)
 	}
 	if len(names) == 0 {
-		return cli.Usagef("no deployment names the %s %q, nor any other", by.Name, wanted)
+		return cli.Usagef("no %s %q was found among the facts of the records, nor any other", by.Name, wanted)
 	}
-	return cli.Usagef("no deployment names the %s %q; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
+	return cli.Usagef("no %s %q was found among the facts of the records; there is: %s", by.Name, wanted, text.OneLine(strings.Join(names, ", "), 300))
 }
 
 // write prints the rows of the records that are asked for.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/export"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -69,10 +70,7 @@ func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) erro
 
 // historyLine is a record on one line.
 func historyLine(r export.Record, now time.Time) string {
-	state, took := r.Status.Words(), ""
-	if r.IsPlanned(now) {
-		state = "planned"
-	}
+	state, took := insights.StateWords(r.Record, now), ""
 	if d, ok := r.Duration(); ok {
 		took = text.Age(d)
 	}

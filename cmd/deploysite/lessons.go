@@ -171,7 +171,7 @@ func printLessons(env *cli.Env, notes []*site.NoteView) error {
 	fmt.Fprintln(columns, "TIMES\tLAST\tKIND\tFATE\tNOTE")
 	for _, n := range newest {
 		a := n.Account
-		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", strconv.Itoa(a.Count()), n.Entry.Started.Time.Format("2006-01-02"), n.Kind, fateWords(a.FateOf(refOf(n))), text.Visible(text.Cut(n.Summary(), 90)))
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%s\t%s\n", strconv.Itoa(a.Count()), cmp.Or(text.First(n.Entry.Started.ISO(), len(time.DateOnly)), "–"), n.Kind, fateWords(a.FateOf(refOf(n))), text.Visible(text.Cut(n.Summary(), 90)))
 		fmt.Fprintf(columns, "\t\t\t\t%s\n", refOf(n))
 		for _, maybe := range a.Maybe[:min(maxMaybe, len(a.Maybe))] {
 			fmt.Fprintf(columns, "\t\t\t\tmaybe the same: %s %s\n", text.Visible(text.Cut(maybe.Newest().Summary(), 60)), refOf(maybe.Newest()))

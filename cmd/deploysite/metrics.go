@@ -96,7 +96,7 @@ func countMetrics(ctx context.Context, env *cli.Env, opt countOptions) error {
 	if opt.json {
 		return printMetricsJSON(env, lines)
 	}
-	return printMetrics(env, lines)
+	return printMetrics(env, lines, s.Now())
 }
 
 // days reads the first day and the last, and gives the first moment of the one and the
@@ -170,9 +170,9 @@ func printMetricsJSON(env *cli.Env, lines []*metrics.Line) error {
 }
 
 // printMetrics writes a table for each line, the newest quarter first.
-func printMetrics(env *cli.Env, lines []*metrics.Line) error {
+func printMetrics(env *cli.Env, lines []*metrics.Line, now time.Time) error {
 	if len(lines) == 0 {
-		env.Tell("No record names an environment that counts as production.")
+		env.Tell("No environment that counts as production was found among the facts of the records.")
 	}
 	var out strings.Builder
 	told := func(r metrics.Row) bool { return r.N > 0 || len(r.Unknown) > 0 }
@@ -191,7 +191,11 @@ func printMetrics(env *cli.Env, lines []*metrics.Line) error {
 		slices.SortStableFunc(rows, func(a, b metrics.Row) int { return strings.Compare(b.Period, a.Period) })
 		for _, r := range slices.Concat(l.Rows(metrics.All), rows) {
 			if told(r) {
-				fmt.Fprintf(columns, "  %s\t%s\t%s\n", r.Period, r.Metric.Words(), strings.Join(r.Cells(), "\t"))
+				period := r.Period
+				if r.Span.To.After(now) {
+					period += " so far"
+				}
+				fmt.Fprintf(columns, "  %s\t%s\t%s\n", period, r.Metric.Words(), strings.Join(r.Cells(), "\t"))
 			}
 		}
 		columns.Flush()
@@ -212,7 +216,7 @@ func trimmedLines(s string) string {
 func lineName(l *metrics.Line) string {
 	switch {
 	case l.Environment == "":
-		return "no environment named"
+		return "unknown environment"
 	case l.Total:
 		return "all services, " + text.OneLine(l.Environment, 60)
 	}

@@ -86,9 +86,9 @@ func printStepsJSON(env *cli.Env, all []site.SourceSteps) error {
 func printSteps(env *cli.Env, all []site.SourceSteps, checklist string) error {
 	all = slices.DeleteFunc(all, func(of site.SourceSteps) bool { return len(of.Lines) == 0 })
 	if len(all) == 0 {
-		env.Tell("No record has a step, and there is no checklist %s.", checklist)
+		env.Tell("No step was found in the records, and there is no checklist %s.", checklist)
 	} else if !slices.ContainsFunc(all, func(of site.SourceSteps) bool { return of.Counted > 0 }) {
-		env.Tell("None of the records asked for has a step.")
+		env.Tell("No step was found in the records asked for.")
 	}
 	var out strings.Builder
 	for i, of := range all {
@@ -153,7 +153,10 @@ func stepTime(l *steplog.Line) string {
 // stepPeople says who has run a step, and where that is one person alone.
 func stepPeople(l *steplog.Line) string {
 	if only, ok := l.Only(); ok {
-		return "only " + text.Visible(text.OneLine(only, 40))
+		if only = text.Visible(text.OneLine(only, 40)); l.Unnamed > 0 {
+			return fmt.Sprintf("%s, and %d without a name", only, l.Unnamed)
+		}
+		return "only " + only
 	}
 	if len(l.People) == 1 {
 		return text.Visible(text.OneLine(l.People[0], 40))

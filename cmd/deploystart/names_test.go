@@ -14,7 +14,7 @@ import (
 // the records know several and nobody said which.
 func TestStartAsksAboutNames(t *testing.T) {
 	for _, c := range []struct{ name, stdin, service, asked string }{
-		{"Enter takes the near one", "\n", "jump-man", `No record names the service "jump-mna". The records have:`},
+		{"Enter takes the near one", "\n", "jump-man", `No service "jump-mna" was found among the facts of the records. The records have:`},
 		{"a number", "2\n", "scores-api", `Which is meant? A number or a name, + for the new one "jump-mna", Enter for jump-man:`},
 		{"a name", "9\nSCORES-API\n", "scores-api", "1  jump-man"},
 		{"the new one", "+\n", "jump-mna", "2  scores-api"},

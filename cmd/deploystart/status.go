@@ -40,8 +40,8 @@ and since when, how the latest deployment ended, what to go back to, and which
 deployment is under way, at which step. It reads the records and nothing else.
 
 What runs is the last deployment that succeeded, or what a later rollback went
-back to. After a record whose outcome nobody wrote down, and after a rollback
-that failed, nobody can tell, and it says so.`,
+back to. After a record whose outcome is unknown, and after a rollback that
+failed, nobody can tell, and it says so.`,
 		Example: `  deploystart status
   deploystart status --environment production
   deploystart status --service scores-api --at 2026-05-14
@@ -138,7 +138,7 @@ func (s *standing) print(b *work.Board) error {
 		if i > 0 && c.Environment == b.Cells[i-1].Environment {
 			continue
 		}
-		fmt.Fprintf(&out, "%s\n", text.Visible(cmp.Or(text.OneLine(c.Environment, 60), "no environment named")))
+		fmt.Fprintf(&out, "%s\n", text.Visible(cmp.Or(text.OneLine(c.Environment, 60), "unknown environment")))
 		end := slices.IndexFunc(b.Cells[i:], func(other work.Cell) bool { return other.Environment != c.Environment })
 		if end < 0 {
 			end = len(b.Cells) - i
@@ -209,11 +209,11 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 	case c.Running != nil:
 		say("back since the rollback %s", c.By.ID)
 	case insights.OutcomeUnknown(c.By, b.At):
-		say("nobody wrote down how %s ended", c.By.ID)
+		say("how %s ended is unknown", c.By.ID)
 	case c.By.Status != records.Succeeded:
 		say("the rollback %s did not succeed", c.By.ID)
 	default:
-		say("what the rollback %s went back to is not written down", c.By.ID)
+		say("what the rollback %s went back to is unknown", c.By.ID)
 	}
 	open := c.Others
 	if c.UnderWay != nil {
@@ -224,7 +224,11 @@ func (s *standing) remarks(c work.Cell, b *work.Board) (all []string) {
 		if i := insights.AtStep(r); i >= 0 {
 			step = fmt.Sprintf("step %d of %d, %s", i+1, len(r.Steps), text.OneLine(r.Steps[i].Label, 40))
 		}
-		say("under way %s: %s, %s%s", lasting(r.Started, b.At), r.ID, step, join(", by ", s.people(r)))
+		how := "under way " + lasting(r.Started, b.At)
+		if insights.Unfinished(r, b.At) {
+			how = "unfinished, begun on " + r.Started.Words()
+		}
+		say("%s: %s, %s%s", how, r.ID, step, join(", by ", s.people(r)))
 	}
 	return all
 }

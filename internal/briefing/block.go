@@ -63,7 +63,7 @@ func (b *Briefing) block() string {
 		m.list(b.changes.text(), some(b.changes.Added, blockLog, "commit", "", logItem))
 		m.list("Changed files that earlier trouble names:", some(b.changes.suspects, blockFiles, "file", "", fileItem))
 	}
-	m.list("Not finished:", some(b.otherOpen(), blockOpen, "deployment", "", b.openItem))
+	m.list("Open:", some(b.otherOpen(), blockOpen, "deployment", "", b.openItem))
 	m.list(b.LookedAt(), nil)
 	m.WriteString("</details>")
 	return m.String()
@@ -74,9 +74,9 @@ func (b *Briefing) summary() string {
 	var parts []string
 	switch {
 	case b.Last != nil && b.Last.IsPast(b.start.Now):
-		parts = append(parts, "last time without an outcome on record")
+		parts = append(parts, "last time with an unknown outcome")
 	case b.Last != nil:
-		parts = append(parts, "last time "+b.Last.Status.Words())
+		parts = append(parts, "last time "+insights.StateWords(b.Last, b.start.Now))
 	case b.Elsewhere != nil || len(b.Unplaced) > 0:
 		parts = append(parts, "not known here before")
 	}
@@ -96,7 +96,7 @@ func (b *Briefing) summary() string {
 		parts = append(parts, strings.ToLower(c.count()))
 	}
 	if n := len(b.otherOpen()); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d unfinished", n))
+		parts = append(parts, fmt.Sprintf("%d open", n))
 	}
 	return strings.Join(parts, ", ")
 }

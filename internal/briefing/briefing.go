@@ -35,6 +35,7 @@ type Start struct {
 	Nameless    bool     // so is one that names no service
 	Environment string   // "" where unknown: then any will do
 	Now         time.Time
+	At          time.Time       // when it began, where that is past: what began later was not known then
 	Checklist   *records.Record // with its tree; may be nil
 	Except      string          // the ID of the record of this deployment, where there is one already
 
@@ -54,6 +55,7 @@ type Briefing struct {
 	Steps     []StepTrouble     // of the checklist, those that failed most first
 	Of        int               // how many deployments of the service Steps counts
 	Open      []*records.Record
+	Later     []*records.Record // that are open as well, and began later: no other field has them
 
 	start   Start
 	told    ledger.History
@@ -79,9 +81,22 @@ func (b *Briefing) IsEmpty() bool {
 // of records that are not in it.
 func briefOf(all []account, start Start) *Briefing {
 	all = slices.DeleteFunc(slices.Clone(all), func(r account) bool { return r.ID == start.Except })
-	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool { return !start.IsOurs(r.Record) || r.IsPlanned(start.Now) })
-	history, ours := recordsOf(all), recordsOf(oursTold)
-	b := &Briefing{Open: notFinished(history, start), start: start, ours: oursTold}
+	var history, later []*records.Record
+	for i, r := range all {
+		if !start.isBefore(r.Record) {
+			history = append(history, r.Record)
+			continue
+		}
+		later = append(later, r.Record)
+		decides := *r.Record // on notes that were there before
+		decides.Notes = nil
+		all[i].Record = &decides
+	}
+	oursTold := slices.DeleteFunc(slices.Clone(all), func(r account) bool {
+		return !start.IsOurs(r.Record) || r.IsPlanned(start.Now) || start.isBefore(r.Record)
+	})
+	ours := recordsOf(oursTold)
+	b := &Briefing{Open: notFinished(history, start), Later: notFinished(later, start), start: start, ours: oursTold}
 	if i := slices.IndexFunc(ours, start.IsHere); i >= 0 {
 		b.Last = ours[i]
 	}
@@ -118,6 +133,15 @@ func (s Start) IsService(name string) bool {
 func (s Start) IsHere(r *records.Record) bool {
 	return s.Environment == "" || slices.ContainsFunc(r.Environments, func(t records.Text) bool { return text.Same(s.Environment, t.Value) })
 }
+
+// isBefore reports whether a record's deployment began later than this one. What is planned has
+// not begun, and may have been known.
+func (s Start) isBefore(r *records.Record) bool {
+	return s.isPast() && r.Started.Time.After(s.At) && !r.IsPlanned(s.Now)
+}
+
+// isPast reports whether the deployment began a while ago. Clocks differ a little.
+func (s Start) isPast() bool { return !s.At.IsZero() && s.At.Before(s.Now.Add(-5*time.Minute)) }
 
 func (s Start) person(name string) string {
 	if s.Person == nil {

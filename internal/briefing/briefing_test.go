@@ -207,3 +207,33 @@ func tellAll(rs []*records.Record) []account {
 	}
 	return all
 }
+
+// A deployment that began in the past is told what was known then.
+func TestStartInThePast(t *testing.T) {
+	history := []*records.Record{
+		deployment("2024-08-01-10-00", "production", records.Succeeded, tips+"- Keep calm\n- Drink tea\n"),
+		deployment("2024-08-02-10-00", "production", records.InProgress, ""),
+		deployment("2024-08-20-10-00", "production", records.Failed, "- ❌ **Calm**\n\nx — dismissed: y <!-- tip: 2024-08-01-10-00#tip-drink-tea dismissed -->\n\n"+tips+"- Keep calm\n- Later\n"),
+		deployment("2024-08-31-10-00", "production", records.InProgress, ""),
+	}
+	all := tellAll(history)
+	slices.SortFunc(all, newestFirst)
+	for at, want := range map[string]string{
+		"2024-08-10": "last 2024-08-02-10-00, tips 1, steps 0, open 1, later 1",
+		"2024-08-01": "last , tips 0, steps 0, open 0, later 2",
+		"2024-08-25": "last 2024-08-20-10-00, tips 2, steps 1, open 1, later 1",
+		"":           "last 2024-08-31-10-00, tips 2, steps 1, open 2, later 0",
+	} {
+		start := Start{Services: []string{"scores"}, Environment: "production", Now: now, Checklist: records.Parse("checklist.md", []byte("- [ ] **Calm**\n"), records.Options{})}
+		if at != "" {
+			start.At, _ = time.Parse(time.DateOnly, at)
+		}
+		b := briefOf(all, start)
+		if got := fmt.Sprintf("last %s, tips %d, steps %d, open %d, later %d", id(b.Last), len(b.Tips), len(b.Steps), len(b.Open), len(b.Later)); got != want {
+			t.Errorf("at %s: %s, want %s", at, got, want)
+		}
+	}
+	if len(history[2].Notes) != 2 {
+		t.Error("the record of a later deployment lost its notes")
+	}
+}

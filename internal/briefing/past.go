@@ -41,6 +41,7 @@ type Past struct {
 	sources [][]byte // of those that were read; nil where one could not be
 	bytes   int64    // how much that is
 	full    bool     // more would be too much
+	later   bool     // some were left out, since they began later than the deployment
 	hide    secrets.Finder
 }
 
@@ -128,6 +129,7 @@ type look struct {
 // Brief is the briefing for a deployment that starts. Records are read as opt says.
 func (p *Past) Brief(start Start, opt records.Options) *Briefing {
 	history, looked := p.lookBack(start, opt)
+	p.later = p.later || slices.ContainsFunc(history, func(r account) bool { return r.ID != start.Except && start.isBefore(r.Record) })
 	b := briefOf(history, start)
 	b.past, b.looked = p, looked
 	return b
@@ -172,14 +174,14 @@ func (s *look) further(from, to int) {
 	var chosen []int
 	for i := from; i < to && len(s.parsed)+len(chosen) < parseMost; i++ {
 		s.looked = i + 1
-		if s.matters(s.past.sources[i]) {
+		if s.matters(i) {
 			chosen = append(chosen, i)
 		}
 	}
 	s.parse(chosen)
 	s.ours, s.good = 0, false
 	for _, r := range s.parsed {
-		if s.start.IsOurs(r.Record) {
+		if s.start.IsOurs(r.Record) && !s.start.isBefore(r.Record) {
 			s.ours++
 			s.good = s.good || r.Status == records.Succeeded && s.start.IsHere(r.Record)
 		}
@@ -189,7 +191,8 @@ func (s *look) further(from, to int) {
 // matters reports whether a record has to be parsed: it may be one of this service
 // that is still wanted, or nobody may have finished it. What is sure is counted
 // at once, so that no more are parsed than are wanted.
-func (s *look) matters(source []byte) bool {
+func (s *look) matters(at int) bool {
+	source := s.past.sources[at]
 	if source == nil {
 		return false
 	}
@@ -197,6 +200,10 @@ func (s *look) matters(source []byte) bool {
 	status, sure := g.Status()
 	if !sure || status == records.InProgress {
 		return true
+	}
+	if _, began, ok := records.ParsePath(s.past.names[at]); ok && s.start.isPast() && began.Time.After(s.start.At.AddDate(0, 0, 2)) {
+		s.past.later = true
+		return false
 	}
 	ours, here := s.isOurs(g, source), s.isHere(g)
 	if ours == no || s.ours >= depth && (s.good || here == no) {
@@ -302,15 +309,20 @@ func (s *look) addDeciders() {
 	s.parse(chosen)
 }
 
-// LookedAt says how far it was looked back, "" where nothing was left out.
+// LookedAt says what was left out, "" where nothing was.
 func (b *Briefing) LookedAt() string {
-	if b.looked >= b.all() {
-		return ""
+	var later, back string
+	if b.past != nil && b.past.later {
+		later = fmt.Sprintf("What began after %s is left out.", b.start.At.Format("2006-01-02 15:04"))
 	}
-	if b.past.full {
-		return fmt.Sprintf("Looked at the newest %d of %d records: all of them are more than %d MiB.", b.looked, b.all(), readMost>>20)
+	switch {
+	case b.looked >= b.all():
+	case b.past.full:
+		back = fmt.Sprintf("Looked at the newest %d of %d records: all of them are more than %d MiB.", b.looked, b.all(), readMost>>20)
+	default:
+		back = fmt.Sprintf("Looked at the newest %d of %d records.", b.looked, b.all())
 	}
-	return fmt.Sprintf("Looked at the newest %d of %d records.", b.looked, b.all())
+	return text.Join(" ", later, back)
 }
 
 // all is how many records there are.

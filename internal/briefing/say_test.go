@@ -192,7 +192,7 @@ func TestAgo(t *testing.T) {
 }
 
 func TestLasted(t *testing.T) {
-	for minutes, want := range map[int]string{0: "under 1 min", 47: "47 min", 60: "1 h 00 min", 125: "2 h 05 min", 60 * 49: "2 days"} {
+	for minutes, want := range map[int]string{0: "under 1 min", 47: "47 min", 60: "1 h", 125: "2 h 5 min", 60 * 49: "2 days"} {
 		r := &records.Record{Started: records.Moment{Time: start2024}, Finished: records.Moment{Time: start2024.Add(time.Duration(minutes) * time.Minute)}}
 		if got := lasted(r); got != want {
 			t.Errorf("%d minutes: %q, want %q", minutes, got, want)

@@ -37,7 +37,7 @@ func (b *Briefing) Terminal() string {
 	t.Add("Learned", some(b.Learned, shownLearned, "note", ": deploysite lessons", learnedLine)...)
 	t.Add("Steps", some(b.Steps, shownSteps, "step", "", b.stepLine)...)
 	t.Add("Changes", b.changeLines()...)
-	t.Add("Unfinished", some(b.otherOpen(), shownOpen, "deployment", "", b.openLine)...)
+	t.Add("Open", some(b.otherOpen(), shownOpen, "deployment", "", b.openLine)...)
 	if said := b.LookedAt(); said != "" {
 		t.Add("", said)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -14,11 +15,11 @@ import (
 // outcomeAt says how a deployment ended and when.
 func (b *Briefing) outcomeAt(r *records.Record, at string) string {
 	if r.IsPast(b.start.Now) {
-		return "began on " + at + ", no outcome on record"
+		return "began on " + at + ", outcome unknown"
 	}
 	switch r.Status {
 	case records.InProgress:
-		return "was begun on " + at + " and not finished"
+		return "was begun on " + at + " and is " + insights.StateWords(r, b.start.Now)
 	case records.RolledBack, records.Cancelled:
 		return "was " + r.Status.Words() + " on " + at
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -15,6 +16,7 @@ type Report struct {
 	Comparison
 	Commits Commits
 	Issues  []Repeat
+	Now     time.Time
 }
 
 // shownCommits is how many commits a terminal shows.
@@ -26,7 +28,7 @@ func (r *Report) Terminal() string {
 	out.add("Before  %s  %s", r.Before.ID, text.OneLine(r.Before.Title.Value, 100))
 	out.add("After   %s  %s", r.After.ID, text.OneLine(r.After.Title.Value, 100))
 	out.add("")
-	out.changed("outcome", r.Before.Status.Words(), r.After.Status.Words())
+	out.changed("outcome", insights.StateWords(r.Before.Record, r.Now), insights.StateWords(r.After.Record, r.Now))
 	out.changed("version", r.Before.Version.Value, r.After.Version.Value)
 	out.changed("by", strings.Join(r.Before.people(), ", "), strings.Join(r.After.people(), ", "))
 	out.time("took", r.Took())

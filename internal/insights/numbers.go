@@ -64,3 +64,16 @@ func Quarter(day time.Time) (year, number int, from, to time.Time) {
 func Unfinished(r *records.Record, now time.Time) bool {
 	return r.Status == records.InProgress && r.IsOld(now)
 }
+
+// StateWords are how a deployment ended or how far it is, in the words of all pages.
+func StateWords(r *records.Record, now time.Time) string {
+	switch {
+	case r.IsPlanned(now):
+		return "planned"
+	case Unfinished(r, now):
+		return "unfinished"
+	case r.Status == records.InProgress:
+		return "in progress"
+	}
+	return r.Status.Words()
+}

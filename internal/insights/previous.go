@@ -42,12 +42,12 @@ func OrderKnown(a, b *records.Record) bool {
 	if a.Started.IsZero() || b.Started.IsZero() {
 		return false
 	}
-	return !a.Started.DateOnly && !b.Started.DateOnly || latestStart(a).Before(b.Started.Time) || latestStart(b).Before(a.Started.Time)
+	return !a.Started.DateOnly && !b.Started.DateOnly || LatestStart(a).Before(b.Started.Time) || LatestStart(b).Before(a.Started.Time)
 }
 
-// latestStart is the last moment at which a record can have begun: of one without an hour
+// LatestStart is the last moment at which a record can have begun: of one without an hour
 // that of its day, or its end.
-func latestStart(r *records.Record) time.Time {
+func LatestStart(r *records.Record) time.Time {
 	if !r.Started.DateOnly {
 		return r.Started.Time
 	}

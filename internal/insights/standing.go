@@ -142,18 +142,10 @@ func Courses[T comparable](history []*records.Record, targets func(*records.Reco
 	return all
 }
 
-// ended is when a record ended. What nobody closed has ended, with an unknown outcome,
-// a day after its start, unless it says itself that it is in progress.
+// ended is when a record ended, with an unknown outcome where nobody closed it. One that
+// says itself that it is in progress has not.
 func ended(r *records.Record) (at time.Time, ok bool) {
-	switch {
-	case r.Status != records.InProgress:
-		return Effect(r).Time, true
-	case unclear(r) || r.IsPast(time.Time{}):
-		return r.Started.Time, true
-	case r.StatusFrom == records.FromSteps:
-		return r.OldAfter(), true
-	}
-	return time.Time{}, false
+	return Effect(r).Time, r.Status != records.InProgress || r.StatusFrom == records.FromSteps || unclear(r)
 }
 
 // OutcomeUnknown reports whether a record has ended and nobody can tell how.
@@ -164,9 +156,13 @@ func unclear(r *records.Record) bool {
 	return r.Status == records.InProgress && r.StatusReason.Kind == records.StatusUnknown
 }
 
-// Effect is when a deployment took effect: its end, or else its start.
+// Effect is when a deployment took effect: its end, or else its start. What nobody closed
+// has ended a day after its start: until then it was under way, as all pages say.
 func Effect(r *records.Record) records.Moment {
-	if r.Finished.Time.After(r.Started.Time) {
+	switch {
+	case r.Status == records.InProgress && r.StatusFrom == records.FromSteps && !OutcomeUnknown(r, time.Time{}):
+		return records.Moment{Time: r.OldAfter(), DateOnly: r.Started.DateOnly}
+	case r.Finished.Time.After(r.Started.Time):
 		return r.Finished
 	}
 	return r.Started

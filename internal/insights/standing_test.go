@@ -34,6 +34,8 @@ func historyOf(t *testing.T, lines string) (history []*records.Record, undoes fu
 				r.Status = status
 			case f == "unknown":
 				r.Status, r.StatusFrom = records.InProgress, records.FromSteps
+			case f == "unclear":
+				r.Status, r.StatusFrom, r.StatusReason.Kind = records.InProgress, records.FromSteps, records.StatusUnknown
 			case f[0] == '<':
 				r.RollbackOf.Value = f[1:]
 			default:
@@ -86,13 +88,17 @@ func TestCourse(t *testing.T) {
 		{"rollback of the rollback", "a 1.10 succeeded v1\nb 2.10 succeeded v2\nc 2.12 succeeded v1 <b\nd 3.10 succeeded v2 <c", "9.0", "runs d since 3.10, back to a, latest d"},
 		{"that names no version", "a 1.10 succeeded v1\nb 2.10 succeeded v2\nc 2.12 succeeded <b\nd 3.10 succeeded <c", "9.0", "runs b since 3.10 by d, back to a, latest d"},
 		{"a version as it ran twice", "a 1.10 succeeded v1\nb 2.10 succeeded v2\nc 3.10 succeeded v1\nd 4.10 succeeded v4\ne 4.12 succeeded <d v1", "9.0", "runs c since 4.12 by e, back to b, latest e"},
-		{"outcome unknown", "a 1.10 succeeded v1\nb 2.10 unknown v2", "9.0", "unknown since 2.10 by b, back to a, latest b"},
-		{"outcome unknown twice", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 3.10 unknown v3", "9.0", "unknown since 2.10 by b, back to a, latest c"},
+		{"outcome unknown", "a 1.10 succeeded v1\nb 2.10 unknown v2", "9.0", "unknown since 3.10 by b, back to a, latest b"},
+		{"outcome unknown twice", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 3.10 unknown v3", "9.0", "unknown since 3.10 by b, back to a, latest c"},
 		{"outcome unknown, then known", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 3.10 succeeded v3", "9.0", "runs c since 3.10, back to a, latest c"},
-		{"outcome unknown, then a failure", "b 2.10 unknown v2\nc 3.10 failed v3", "9.0", "unknown since 2.10 by b, latest c"},
+		{"outcome unknown, then a failure", "b 2.10 unknown v2\nc 3.10 failed v3", "9.0", "unknown since 3.10 by b, latest c"},
+		{"outcome unknown, on its first day", "a 1.10 succeeded v1\nb 2.10 unknown v2", "3.9", "runs a since 1.10, latest a, under way b"},
+		{"outcome unknown, with an end", "a 1.10 succeeded v1\nb 2.10 2.11 unknown v2", "3.9", "runs a since 1.10, latest a, under way b"},
+		{"outcome in words that nobody knows", "a 1.10 succeeded v1\nb 2.10 2.12 unclear v2", "9.0", "unknown since 2.12 by b, back to a, latest b"},
+		{"the same, without an end", "a 1.10 succeeded v1\nb 2.10 unclear v2", "2.11", "unknown since 2.10 by b, back to a, latest b"},
 		{"they went on, and it was forgotten later", "b 2.10 unknown v2\nc 2.15 succeeded v3", "9.0", "runs c since 2.15, latest b"},
-		{"they went on, and then nobody wrote", "b 2.10 unknown v2\nc 2.15 succeeded v3\nd 2.20 unknown v4", "9.0", "unknown since 2.20 by d, back to c, latest d"},
-		{"they went on with a failure", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 2.15 failed v3", "9.0", "unknown since 2.10 by b, back to a, latest b"},
+		{"they went on, and then nobody wrote", "b 2.10 unknown v2\nc 2.15 succeeded v3\nd 2.20 unknown v4", "9.0", "unknown since 3.20 by d, back to c, latest d"},
+		{"they went on with a failure", "a 1.10 succeeded v1\nb 2.10 unknown v2\nc 2.15 failed v3", "9.0", "unknown since 3.10 by b, back to a, latest b"},
 		{"under way", "a 1.10 succeeded v1\nb 9.10 in-progress v2", "9.11", "runs a since 1.10, latest a, under way b"},
 		{"nobody closed it", "a 1.10 succeeded v1\nb 2.10 in-progress v2", "9.11", "runs a since 1.10, latest a, under way b"},
 		{"nobody closed it, and they went on", "b 2.10 in-progress v2\nc 3.10 succeeded v3", "9.11", "runs c since 3.10, latest c"},

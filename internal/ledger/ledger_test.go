@@ -127,3 +127,20 @@ func TestNormal(t *testing.T) {
 		}
 	}
 }
+
+// The state of a note is none of what it tells.
+func TestStateIsNoText(t *testing.T) {
+	joined := func(a, b string) bool { return Normal(withoutState(a)) == Normal(withoutState(b)) }
+	for _, same := range [][2]string{{"Done: add a retry", "Add a retry"}, {"Add a retry · Ada · ✅ Done", "add a retry · Ada"}, {"Erledigt: Cache leeren", "Cache leeren"},
+		{"Add a retry · ⬜ Pending", "Add a retry · 🔄 In progress"}} {
+		if !joined(same[0], same[1]) {
+			t.Errorf("%q and %q are not joined", same[0], same[1])
+		}
+	}
+	for _, other := range [][2]string{{"Failed: add a retry", "Add a retry"}, {"Backup: take one first", "take one first"}, {"Not done: add a retry", "Add a retry"}, {"Done", "Completed"},
+		{"Add a retry · ✅ Ada", "Add a retry"}} {
+		if joined(other[0], other[1]) {
+			t.Errorf("%q and %q are joined", other[0], other[1])
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -44,10 +45,28 @@ func normals(mentions []Mention) []string {
 	all := make([]string, len(mentions))
 	inParts(len(all), func(from, to int) {
 		for i := from; i < to; i++ {
-			all[i] = Normal(mentions[i].Note.Text)
+			all[i] = Normal(withoutState(mentions[i].Note.Text))
 		}
 	})
 	return all
+}
+
+// withoutState takes off what a note says of its state: "✅ Done: purge the cache" tells the
+// same as the open one. In the cells of a row a mark stands before the word; where a list has
+// one, the text is without it.
+func withoutState(s string) string {
+	parts := strings.Split(s, " · ")
+	for i, part := range parts {
+		_, marked, _ := records.ParseMark(part)
+		word, rest := part[marked:], ""
+		if end := strings.IndexAny(word, ":："); end > 0 {
+			word, rest = word[:end], word[end:]
+		}
+		if status, ok := records.ParseStatus(word); ok && (marked > 0 || rest != "" && status == records.Succeeded) {
+			parts[i] = rest
+		}
+	}
+	return cmp.Or(strings.Join(slices.DeleteFunc(parts, func(part string) bool { return strings.TrimSpace(part) == "" }), " · "), s)
 }
 
 // alike finds the notes that may tell the same, other than those in the same words. Of

@@ -40,17 +40,29 @@ func Remedy(line string) string {
 // IsRemedy reports whether a label, such as "Fix" of an issue, says what helped.
 func IsRemedy(label string) bool { return remedyHead().MatchString(label) }
 
-// Helped is what helped against an issue, "" where the record does not say.
+// Helped is what helped against an issue, "" where the record does not say: what stands
+// behind a label of its own, or else in a line.
 func Helped(n *records.Note) string {
-	if n.Issue == nil {
+	if n.Kind != records.Issues {
 		return ""
 	}
-	for _, f := range n.Issue.Fields {
-		if IsRemedy(f.Label) {
-			return f.Value
+	if n.Issue != nil {
+		for _, f := range n.Issue.Fields {
+			if IsRemedy(f.Label) && f.Value != "" && !noneLine().MatchString(f.Value) {
+				return f.Value
+			}
 		}
 	}
-	return ""
+	return remedyIn(strings.Split(n.Said(), "\n"), 0)
+}
+
+// InShort is an issue in one line and what helped against it, each said once.
+func InShort(n *records.Note) (what, helped string) {
+	what, helped = n.Summary(), Helped(n)
+	if before := strings.TrimRight(withoutRemedy(what), " ,;:(–—-"); before != "" {
+		return before, helped
+	}
+	return what, "" // the line says nothing else
 }
 
 // A Failed is a step that went wrong, with what stands below it.
@@ -61,8 +73,8 @@ type Failed struct {
 }
 
 // FixOf is what a record says about a step that went wrong in it, by its notes and
-// those below the step: the resolution of an issue that names the step, else the notes
-// below it, else an issue without a structure that names it, else the resolution of an
+// those below the step: what helped against an issue that names the step, else the notes
+// below it, else an issue without a structure that names it, else what helped against an
 // issue of its section. It is "" where nobody wrote. The note is nil where it stands
 // below the step.
 func FixOf(notes []records.Note, step Failed) (fix string, in *records.Note) {
@@ -78,29 +90,21 @@ func FixOf(notes []records.Note, step Failed) (fix string, in *records.Note) {
 		}
 	}
 	section := text.Bare(step.Section)
-	return resolved(notes, func(n *records.Note) bool { return section != "" && text.Bare(n.Issue.Field("Phase")) == section })
+	return resolved(notes, func(n *records.Note) bool {
+		return section != "" && n.Issue != nil && text.Bare(n.Issue.Field("Phase")) == section
+	})
 }
 
-// resolved is the first resolution of an issue with a structure.
+// resolved is what helped against the first of some issues that says it.
 func resolved(notes []records.Note, wanted func(*records.Note) bool) (fix string, in *records.Note) {
 	for i := range notes {
-		if n := &notes[i]; n.Issue != nil && wanted(n) {
-			if fix := resolution(n.Issue); fix != "" {
+		if n := &notes[i]; n.Kind == records.Issues && wanted(n) {
+			if fix := Helped(n); fix != "" {
 				return fix, n
 			}
 		}
 	}
 	return "", nil
-}
-
-// resolution is what an issue says that helped.
-func resolution(issue *records.Issue) string {
-	for _, f := range issue.Fields {
-		if helped := Remedy(f.Label + ": " + f.Value); helped != "" {
-			return helped
-		}
-	}
-	return ""
 }
 
 // namesStep reports whether an issue names a step: its phase or step is the step's

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 func TestWords(t *testing.T) {
@@ -69,6 +71,30 @@ func TestDenseRanges(t *testing.T) {
 		}
 		if IsDense(r) != isDense(string(r)) {
 			t.Fatalf("%U: %v", r, IsDense(r))
+		}
+	}
+}
+
+// What helped is what a label of its own says, or a line, however it is written.
+func TestHelped(t *testing.T) {
+	for body, want := range map[string]string{
+		"### Issue #1: red\n\n- **Resolution**: restarted it\n":                         "red | restarted it",
+		"### Issue #1: red\n\n- *Resolution:* restarted it\n":                           "red | restarted it",
+		"- The disk was full\n  - *Resolution:* removed old images\n":                   "The disk was full | removed old images",
+		"- The disk was full. Fixed by removing old images\n":                           "The disk was full. | removing old images",
+		"- Fixed by removing old images\n":                                              "Fixed by removing old images | ",
+		"### Issue #1: red\n\n- **Resolution**: none yet\n":                             "red | ",
+		"- The disk was full\n  - *Resolution:* not known\n":                            "The disk was full | ",
+		"- The suffix is wrong\n":                                                       "The suffix is wrong | ",
+		"### Issue #1: red\n\n- **Phase**: tests\n- **Impact**: the fix took a night\n": "red | ",
+	} {
+		r := records.Parse("a.md", []byte("# A\n\n## Issues Encountered\n\n"+body), records.Options{})
+		if len(r.Notes) != 1 {
+			t.Fatalf("%q has %d notes", body, len(r.Notes))
+		}
+		what, helped := InShort(&r.Notes[0])
+		if got := what + " | " + helped; got != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
 		}
 	}
 }

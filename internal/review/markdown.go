@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/ledger"
 	"github.com/deploysite/deploysite/internal/metrics"
+	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/steplog"
 	"github.com/deploysite/deploysite/internal/text"
@@ -80,9 +82,9 @@ func (d *Draft) opening(m *markdown) {
 		// As of that day: who ticks one need not count anew.
 		m.line("**Open on %s: %s from before.** See [%s](#%s).\n", d.Now.Format("2 January"), text.Count(len(open), "decision"), earlierTitle, text.Slug(earlierTitle))
 	}
-	soFar := ""
-	if !d.IsOver(d.Now) {
-		soFar = " so far; the quarter ends on " + d.To.AddDate(0, 0, -1).Format("2 January")
+	soFar := d.soFar()
+	if soFar != "" {
+		soFar += "; the quarter ends on " + d.To.AddDate(0, 0, -1).Format("2 January")
 	}
 	m.line("Drafted on %s from %s%s.", d.Now.Format("2 January 2006"), text.Count(len(d.Facts.Deployments), "deployment"), soFar)
 	counted := 0
@@ -107,6 +109,22 @@ func (d *Draft) opening(m *markdown) {
 		}
 		m.line("| %s | %s |", text.Inline(name, titleLength), strings.Join(r.Cells(), " | "))
 	}
+}
+
+// soFar is " so far" while the quarter is not over.
+func (d *Draft) soFar() string {
+	if d.IsOver(d.Now) {
+		return ""
+	}
+	return " so far"
+}
+
+// upTo says how far the history of steps goes.
+func (d *Draft) upTo() string {
+	if d.IsOver(d.Now) {
+		return "up to the end of the quarter"
+	}
+	return "so far"
 }
 
 func (d *Draft) severalEnvironments() bool {
@@ -139,9 +157,9 @@ func (d *Draft) coverage(m *markdown) {
 		of    []*Deployment
 		among string
 	}{
-		{"Nobody wrote how it ended", d.NoOutcome, strconv.Itoa(all)},
-		{"Nobody wrote when it ended", d.NoEnd, fmt.Sprintf("%d with an outcome", d.Facts.Ended())},
-		{"Nobody wrote to which environment it went", d.NoEnvironment, strconv.Itoa(all)},
+		{"No outcome was found", d.NoOutcome, strconv.Itoa(all)},
+		{"No end was found", d.NoEnd, fmt.Sprintf("%d with an outcome", d.Facts.Ended())},
+		{"No environment was found", d.NoEnvironment, strconv.Itoa(all)},
 		{"Still under way", d.UnderWay, strconv.Itoa(all)},
 	} {
 		if n := len(gap.of); n > 0 {
@@ -156,7 +174,7 @@ func (d *Draft) tags() string {
 	case d.NoTags != "":
 		return "Whether git has versions that no record tells of is unknown: " + text.Inline(d.NoTags, noteLength) + "."
 	case d.NoVersion:
-		return "Whether git has versions that no record tells of is unknown: no record names its version."
+		return "Whether git has versions that no record tells of is unknown: no version was found among the facts of the records."
 	case len(d.Tags) == 0:
 		return "No tag of git names a version, so git tells of no other deployment."
 	case len(d.Untold) == 0:
@@ -206,7 +224,7 @@ func (d *Draft) day(r *records.Record) string {
 
 func (d *Draft) failures(m *markdown) {
 	if len(d.Failures) == 0 {
-		m.line("No record of this quarter says that it failed.")
+		m.line("No failure was found in the records of this quarter%s.", d.soFar())
 	}
 	list(m, d.Failures, mostFailures, "", func(one *Deployment) string {
 		return text.Join(" ", d.named(one), d.whatFailed(one), d.cause(one), d.recovery(one))
@@ -220,7 +238,7 @@ func (d *Draft) named(one *Deployment) string {
 
 // whatFailed is how it ended, and at which steps.
 func (d *Draft) whatFailed(one *Deployment) string {
-	said := one.Status.Words()
+	said := insights.StateWords(one.Record, d.Now)
 	if !one.saysItFailed() {
 		said += "; that it failed says " + d.link(one.MendedBy[0], "", one.MendedBy[0].Title.Value)
 	}
@@ -238,18 +256,19 @@ func (d *Draft) cause(one *Deployment) string {
 		if n.Kind != records.Issues {
 			continue
 		}
-		said := d.link(one.Record, n.ID, "Issue") + ": " + sentence(n.Summary())
+		what, helped := recall.InShort(n)
+		said := d.link(one.Record, n.ID, "Issue") + ": " + sentence(what)
 		if n.Issue != nil {
 			if cause := n.Issue.Field("Root Cause"); cause != "" {
 				said += " Cause: " + sentence(cause)
 			}
-			if helped := n.Issue.Field("Resolution"); helped != "" {
-				said += " What was done: " + sentence(helped)
-			}
+		}
+		if helped != "" {
+			said += " What helped: " + sentence(helped)
 		}
 		return said
 	}
-	return "No cause is written down."
+	return "No issue was found in it that says why."
 }
 
 // sentence is a note's text that ends like a sentence.
@@ -272,7 +291,7 @@ func (d *Draft) recovery(one *Deployment) string {
 	case c == nil || c.Rollback:
 		return text.Join("", "Mended", by, ".")
 	case c.Lost == metrics.NotRecovered:
-		return "No recovery is on record."
+		return "No recovery was found in the records."
 	case c.Lost != metrics.Known:
 		return "How long it took to recover" + by + " is unknown: " + strings.ReplaceAll(string(c.Lost), "-", " ") + "."
 	case c.Recovery < time.Minute:
@@ -285,7 +304,7 @@ func (d *Draft) recovery(one *Deployment) string {
 
 func (d *Draft) nearMisses(m *markdown) {
 	if len(d.NearMisses) == 0 {
-		m.line("No deployment succeeded with a step that failed.")
+		m.line("Among those that succeeded no step was found that failed.")
 	}
 	list(m, d.NearMisses, mostItems, "", func(one *Deployment) string {
 		said := d.named(one) + " succeeded, and this failed: " + d.failedSteps(one) + "."
@@ -294,20 +313,20 @@ func (d *Draft) nearMisses(m *markdown) {
 				return said + " The record says: " + sentence(fix)
 			}
 		}
-		return said + " What helped is not written down."
+		return said + " What helped was found neither below the step nor in an issue that names it."
 	})
 }
 
 func (d *Draft) again(m *markdown) {
 	if len(d.Again)+len(d.Stumbled) == 0 {
-		m.line("Nothing was said a second time in the same words, and no step failed again.")
+		m.line("Nothing was found that was said a second time in the same words, and no step that failed again.")
 	}
 	list(m, d.Again, mostItems, " (`deploysite lessons`)", func(e *ledger.Entry) string {
 		n, _ := d.newestIn(e)
 		return fmt.Sprintf("%s, in %s: %s %s", kinds[n.Note.Kind], text.Count(d.countOf(e), "record"), sentence(n.Note.Summary()), links(d.recordsOf(e), d.dayLink))
 	})
 	list(m, d.Stumbled, mostItems, " (`deploysite steps`)", func(l *steplog.Line) string {
-		return fmt.Sprintf("Step “%s” failed again: in %d of %d up to the end of the quarter. %s", text.Inline(l.Label, titleLength), l.Of(records.StepFailed), l.N,
+		return fmt.Sprintf("Step “%s” failed again: in %d of %d %s. %s", text.Inline(l.Label, titleLength), l.Of(records.StepFailed), l.N, d.upTo(),
 			links(l.Failures, func(f steplog.Failure) string { return d.link(f.Record, f.StepID, d.day(f.Record)) }))
 	})
 }
@@ -321,7 +340,7 @@ func (d *Draft) ledger(m *markdown) {
 		total += len(d.Fates[state])
 	}
 	if total == 0 && len(d.Learned) == 0 {
-		m.line("No lesson, tip or issue was written down.")
+		m.line("No lesson, tip or issue was found in the records of this quarter%s.", d.soFar())
 		return
 	}
 	m.line("Lessons, tips and issues of this quarter: %d.\n", total)
@@ -388,7 +407,7 @@ func (d *Draft) advise(m *markdown, do string) {
 			}
 		}
 		if len(all) > 0 {
-			m.line("- %s? Up to the end of the quarter %s: %s. `deploysite steps` says more.", strings.ToUpper(do[:1])+do[1:], signs[sign], links(all, func(l *steplog.Line) string {
+			m.line("- %s? %s, %s: %s. `deploysite steps` says more.", strings.ToUpper(do[:1])+do[1:], strings.ToUpper(d.upTo()[:1])+d.upTo()[1:], signs[sign], links(all, func(l *steplog.Line) string {
 				s, _ := l.Suggestion()
 				return fmt.Sprintf("“%s” (%d of %d)", text.Inline(l.Label, titleLength), s.K, s.N)
 			}))
@@ -403,7 +422,7 @@ var signs = map[steplog.Sign]string{
 
 func (d *Draft) well(m *markdown) {
 	if len(d.Well) == 0 {
-		m.line("Nobody wrote down what went well.")
+		m.line("Nothing was found under what went well.")
 	}
 	seen, first := map[*records.Record]bool{}, []ledger.Mention(nil) // one of each record first
 	for _, n := range d.Well {

@@ -102,8 +102,8 @@ func TestCoverage(t *testing.T) {
 	}
 	draft := Of(in).Markdown()
 	says(t, draft, "Coverage",
-		"- Nobody wrote how it ended: 1 of 3. [web 09-30](../../deployments/checklists/2026-09-30-10-00-deployment.md)",
-		"- Nobody wrote when it ended: 1 of 2 with an outcome. [nowhere]", "- Nobody wrote to which environment it went: 1 of 3. [nowhere]",
+		"- No outcome was found: 1 of 3. [web 09-30](../../deployments/checklists/2026-09-30-10-00-deployment.md)",
+		"- No end was found: 1 of 2 with an outcome. [nowhere]", "- No environment was found: 1 of 3. [nowhere]",
 		"- Tagged in this quarter, and in no record: 2. v2.0.9 (2 September); api/07-01 (2 September)")
 	in.Tags = nil
 	says(t, Of(in).Markdown(), "Coverage", "No tag of git names a version")
@@ -122,8 +122,8 @@ func TestFailureHasCauseAndRecovery(t *testing.T) {
 	// The failure is stamped 10:30 on 2 July; the next success ends at 11:00 on 3 July.
 	says(t, draft, "What failed",
 		`- **[web 07-02](../../deployments/checklists/2026-07-02-10-00-deployment.md)**, 2 July: failed at [Smoke tests](../../deployments/checklists/2026-07-02-10-00-deployment.md#step-smoke-tests).`,
-		`: disk \[full\]. Cause: a log. What was done: deleted it. Recovered by [web 07-03](../../deployments/checklists/2026-07-03-10-00-deployment.md) after 24 h 30 min.`,
-		"**, 1 July: rolled back. No cause is written down. Recovered after at most 1 h 00 min.")
+		`: disk \[full\]. Cause: a log. What helped: deleted it. Recovered by [web 07-03](../../deployments/checklists/2026-07-03-10-00-deployment.md) after 24 h 30 min.`,
+		"**, 1 July: rolled back. No issue was found in it that says why. Recovered after at most 1 h.")
 }
 
 // A recovery is never "after at most under 1 min".

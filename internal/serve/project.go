@@ -106,8 +106,9 @@ func addresses(l net.Listener) []string {
 	return all
 }
 
-// byTheClock asks for a build when a day begins, and at the hour of a planned deployment:
-// which records count as unfinished or planned depends on them. It looks each so often.
+// byTheClock asks for a build when a day begins, at the hour of a planned deployment, and a
+// day after one began: which records are planned or unfinished depends on them. It looks
+// each so often.
 func byTheClock(ctx context.Context, every time.Duration, now func() time.Time, planned *atomic.Int64) <-chan struct{} {
 	ask := make(chan struct{}, 1)
 	day := func() string { return now().Format(time.DateOnly) }

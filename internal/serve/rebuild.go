@@ -84,7 +84,7 @@ func (b *rebuilder) build(ctx context.Context, changed []string) {
 	default:
 		before := b.site
 		b.site = s
-		if until := s.PlannedUntil(); until.IsZero() {
+		if until := s.StatesUntil(); until.IsZero() {
 			b.planned.Store(0)
 		} else {
 			b.planned.Store(until.Unix())

@@ -17,6 +17,7 @@ import (
 	"github.com/deploysite/deploysite/internal/disk"
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/records"
 )
 
 // A Mark tells a site by what it is made of, without reading that: while a later mark is
@@ -139,11 +140,18 @@ func (m *Mark) Complete(s *Site) error {
 	return nil
 }
 
-// PlannedUntil is when the first planned deployment no longer is, and the site another
-// one; zero where none is planned.
-func (s *Site) PlannedUntil() (first time.Time) {
+// StatesUntil is when the first planned deployment no longer is, or the first one under way
+// is left unfinished, and the site another one; zero where there is none of them.
+func (s *Site) StatesUntil() (first time.Time) {
 	for _, e := range s.Entries {
-		if at := e.PlannedUntil(); e.Planned && (first.IsZero() || at.Before(first)) {
+		var at time.Time
+		switch {
+		case e.Planned:
+			at = e.PlannedUntil()
+		case e.Status == records.InProgress && !e.Unfinished && !e.Started.IsZero():
+			at = e.OldAfter().Add(time.Second)
+		}
+		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
 			first = at
 		}
 	}
@@ -155,7 +163,7 @@ func (s *Site) PlannedUntil() (first time.Time) {
 func (s *Site) nextDate() time.Time {
 	next := s.today
 	for _, e := range s.Entries {
-		for _, at := range []time.Time{e.PlannedUntil(), e.Started.Time, e.Finished.Time} {
+		for _, at := range []time.Time{e.PlannedUntil(), e.Started.Time, e.Finished.Time, e.OldAfter().Add(time.Second)} {
 			if at.After(s.options.Now) && at.Before(next) {
 				next = at
 			}

@@ -12,7 +12,7 @@ import (
 
 // Metrics counts the deployments that began in a time; both ends may be zero.
 func (s *Site) Metrics(since, until time.Time) []*metrics.Line {
-	return metrics.Of(s.deployments(), metrics.Options{Now: s.today, Week: s.config.Metrics.Week.Go(), Since: since, Until: until})
+	return metrics.Of(s.deployments(), metrics.Options{Now: s.options.Now, Week: s.config.Metrics.Week.Go(), Since: since, Until: until})
 }
 
 // deployments are all records as the numbers take them, newest first.

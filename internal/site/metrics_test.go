@@ -26,7 +26,7 @@ func deployed(name, front string) txtar.File {
 
 func TestMetricsOfFew(t *testing.T) {
 	_, out := load(t, write(t, nil))
-	if html := page(t, out, "metrics/index.html"); !strings.Contains(html, "No record names an environment that counts as production yet.") {
+	if html := page(t, out, "metrics/index.html"); !strings.Contains(html, "No environment that counts as production was found among the facts of the records.") {
 		t.Errorf("without records:\n%s", mainOf(html))
 	}
 	_, out = load(t, write(t, []txtar.File{deployed("2026-11-02-10-00", "service: web\nstatus: failed\nfinished: 2026-11-02T10:30:00Z\n")}))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/audit"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -57,7 +58,10 @@ type AuditedItem struct {
 }
 
 // AuditedCommit is a commit of the record.
-type AuditedCommit struct{ Hash, Author, When, Signature string }
+type AuditedCommit struct {
+	Hash, Author, Signature string
+	When                    When
+}
 
 // AuditedChange is a change after the deployment had ended.
 type AuditedChange struct {
@@ -172,7 +176,7 @@ func (p AuditSample) item(it *audit.Item) AuditedItem {
 func (p AuditSample) commit(hash, author, at string, signature audit.Signature) AuditedCommit {
 	c := AuditedCommit{Hash: text.First(hash, hashLength), Author: author}
 	if t, err := time.Parse(time.RFC3339, at); err == nil {
-		c.When = p.site.words.Date("moment", t)
+		c.When = p.when(records.Moment{Time: t})
 	}
 	if signature != "" {
 		c.Signature = p.site.words.T("audit.signature." + string(signature))

@@ -47,7 +47,7 @@ func (s *pager) addHome() {
 	s.add("", "home", func() framed {
 		p := HomePage{Page: s.page("", s.config.Title, "home")}
 		for _, e := range s.Entries {
-			if e.Status == records.InProgress && !e.IsPast(s.today) && !e.Planned {
+			if e.Status == records.InProgress && !e.IsPast(s.options.Now) && !e.Planned {
 				p.Open = append(p.Open, e)
 			}
 		}

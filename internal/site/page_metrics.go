@@ -403,7 +403,7 @@ func (s *pager) metricsQuarter(q Quarterly, most int) MetricsQuarter {
 			continue
 		}
 		rows := slices.DeleteFunc(slices.Clone(n.quarters[l]), func(r metrics.Row) bool { return !r.Span.From.Equal(q.from) })
-		line.Rows = s.metricsRows(rows, func(metrics.Period) (string, template.URL) { return q.Name, "" })
+		line.Rows = s.metricsRows(rows, func(metrics.Period) (string, template.URL) { return s.words.Date("quarter", q.from), "" })
 		for _, one := range slices.Backward(in) {
 			if left == 0 {
 				p.More++

@@ -115,8 +115,7 @@ type Related struct {
 type AuditLine struct {
 	Subject, Author string
 	Hash            template.HTML // with a link to the forge where that is known
-	When            string        // "2 Jan 2006 15:04"
-	Stamp           string        // RFC 3339
+	When            When
 }
 
 func (s *pager) addRecords() {
@@ -227,7 +226,8 @@ func (p *RecordPage) setVerdict() {
 		case len(v.Issues) == verdictIssues:
 			v.More++
 		default:
-			v.Issues = append(v.Issues, VerdictIssue{fragmentLink("", n.ID, n.Summary()), text.Cut(recall.Helped(n.Note), 200)})
+			what, helped := recall.InShort(n.Note)
+			v.Issues = append(v.Issues, VerdictIssue{fragmentLink("", n.ID, what), text.Cut(helped, 200)})
 		}
 	}
 }
@@ -283,7 +283,7 @@ func (p *RecordPage) statusOrigin() string {
 	}
 	reason := w.N("origin."+string(cmp.Or(e.StatusReason.Kind, "nothing")), e.StatusReason.Steps, "line", e.StatusReason.Said)
 	switch {
-	case e.IsPast(p.site.today):
+	case e.IsPast(p.site.options.Now):
 		return w.T("origin.unknown", "reason", reason)
 	case e.Unfinished:
 		return w.T("origin.old", "reason", reason)
@@ -324,7 +324,7 @@ func (p *RecordPage) setAudit() {
 	f, hide := p.E.source.forge(), p.site.finder(p.E.source)
 	for _, c := range p.E.Commits {
 		p.Audit = append(p.Audit, AuditLine{Subject: hide.Text(c.Subject), Author: hide.Text(p.E.source.person(c.Author)), Hash: f.link(f.commit(c.Hash), text.First(c.Hash, hashLength)),
-			When: p.site.words.Date("moment", c.Time), Stamp: c.Time.Format("2006-01-02T15:04:05Z07:00")})
+			When: p.when(records.Moment{Time: c.Time})})
 	}
 }
 

@@ -65,12 +65,13 @@ type BoardWay struct {
 	Record template.HTML // a link to it
 	Step   string        // where it is
 	Begun  When
+	Left   bool // it was unfinished then
 }
 
-// StandingPage is what ran at the end of a quarter.
+// StandingPage is what ran at the end of a quarter, or what runs now.
 type StandingPage struct {
 	Page
-	Day      string // for people
+	AsOf     string // when that was
 	Board    []Board
 	Quarters []Quarterly
 }
@@ -326,7 +327,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 	if now.By != nil {
 		by := entry(now.By)
 		c.effective = insights.Effect(now.By).Time
-		c.Since, c.Stamp = s.words.Day(c.effective), c.effective.Format(time.RFC3339)
+		c.Since, c.Stamp = s.words.Day(c.effective.In(s.config.Location)), c.effective.Format(time.RFC3339)
 		c.By = p.fewTerms("quiet", by.Terms(facet.Deployer))
 		if now.By != now.Running {
 			c.Why = p.anchor("", by.Page(), text.Cut(by.Title.Value, 80))
@@ -342,7 +343,7 @@ func (s *pager) cell(p Page, l line, at time.Time) BoardCell {
 	open := st.courses[l].UnderWay(at)
 	c.MoreWays = max(0, len(open)-cellWays)
 	for _, r := range open[:len(open)-c.MoreWays] {
-		way := BoardWay{Record: link(r), Begun: p.when(r.Started)}
+		way := BoardWay{Record: link(r), Begun: p.when(r.Started), Left: insights.Unfinished(r, at)}
 		if e := entry(r); e.at >= 0 && e.atLabel != "" {
 			way.Step = s.words.T("standing.step", "number", e.at+1, "all", e.AllSteps(), "step", text.Cut(e.atLabel, 80))
 		}
@@ -404,7 +405,11 @@ func (s *pager) quarters() (all []Quarterly) {
 	changed[now] = true
 	for _, from := range slices.SortedFunc(maps.Keys(changed), func(a, b time.Time) int { return b.Compare(a) }) {
 		year, number, _, to := insights.Quarter(from)
-		all = append(all, Quarterly{Name: s.words.Date("quarter", from), Page: fmt.Sprintf("environments/%04d-q%d/", year, number), from: from, to: to})
+		name := s.words.Date("quarter", from)
+		if to.After(s.options.Now) {
+			name += " " + s.words.T("metrics.so-far")
+		}
+		all = append(all, Quarterly{Name: name, Page: fmt.Sprintf("environments/%04d-q%d/", year, number), from: from, to: to})
 	}
 	return all[:min(len(all), maxQuarters)]
 }
@@ -448,12 +453,12 @@ func (s *pager) addStandings() {
 	quarters := s.quarters()
 	for i, q := range quarters {
 		s.add(q.Page, "standing", func() framed {
-			p := StandingPage{Page: s.page(q.Page, s.words.T("standing.quarter", "quarter", q.Name), facet.Environment.Folder)}
-			at := q.to.Add(-time.Second)
+			at, title, asOf := q.to.Add(-time.Second), "standing.quarter", "standing.as-of"
 			if at.After(s.options.Now) {
-				at = s.options.Now
+				at, title, asOf = s.options.Now, "standing.quarter-now", "standing.as-of-now"
 			}
-			p.Day, p.Board = s.words.Day(at), s.boards(p.Page, at)
+			p := StandingPage{Page: s.page(q.Page, s.words.T(title, "quarter", q.Name), facet.Environment.Folder), AsOf: s.words.T(asOf, "day", s.words.Day(at))}
+			p.Board = s.boards(p.Page, at)
 			p.Quarters = beside(quarters, i)
 			return p
 		})
@@ -476,6 +481,9 @@ func (s *pager) writeDays(b *bytes.Buffer, q Quarterly) error {
 				number, last, lastOpen := st.number(l), insights.Standing{}, []*records.Record(nil)
 				for i, day := range q.days(st.courses[l].Changes(), s.config.Location) {
 					end := day.AddDate(0, 0, 1).Add(-time.Second)
+					if end.After(s.options.Now) {
+						end = s.options.Now
+					}
 					now := st.courses[l].At(end)
 					open := st.courses[l].UnderWay(end)
 					if i > 0 && now == last && slices.Equal(open, lastOpen) {

@@ -15,10 +15,10 @@ import (
 func TestComparedWithWhatNobodyWrote(t *testing.T) {
 	const same = "The same outcome, version and people, and no step went otherwise."
 	for _, test := range []struct{ before, now, want string }{
-		{"# A\n", "# B\n", "Neither record says: Outcome, Version, By, Steps."},
-		{"# A\n\n- [x] Go\n", "# B\n\n- [x] Go\n", "Neither record says: Outcome, Version, By."},
-		{"---\nstatus: failed\n---\n# A\n", "---\nstatus: failed\n---\n# B\n", "Neither record says: Version, By, Steps."},
-		{"---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "Neither record says: Outcome."},
+		{"# A\n", "# B\n", "Found in neither record: Outcome, Version, By, Steps."},
+		{"# A\n\n- [x] Go\n", "# B\n\n- [x] Go\n", "Found in neither record: Outcome, Version, By."},
+		{"---\nstatus: failed\n---\n# A\n", "---\nstatus: failed\n---\n# B\n", "Found in neither record: Version, By, Steps."},
+		{"---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "Found in neither record: Outcome."},
 		{"---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", "---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", same},
 		{"---\nversion: 1\n---\n# A\n", "---\nversion: 2\n---\n# B\n", ""},
 	} {
@@ -28,7 +28,7 @@ func TestComparedWithWhatNobodyWrote(t *testing.T) {
 		}))
 		html := mainOf(page(t, out, "records/2026-08-02/index.html"))
 		_, html, _ = strings.Cut(html, `id="compared"`)
-		if test.want == "" && strings.Contains(html, "Neither record") || !strings.Contains(html, test.want) || test.want != same && strings.Contains(html, same) {
+		if test.want == "" && strings.Contains(html, "Found in neither") || !strings.Contains(html, test.want) || test.want != same && strings.Contains(html, same) {
 			t.Errorf("%q and %q: want %q, got %s", test.before, test.now, test.want, html)
 		}
 	}
@@ -46,10 +46,10 @@ func TestProductionInOtherWords(t *testing.T) {
 			{Name: "deployments/checklists/2026-08-02.md", Data: []byte("# B\n")},
 		}))
 		html := mainOf(page(t, out, "metrics/index.html"))
-		if none := strings.Contains(html, "No record names an environment"); none == counts {
+		if none := strings.Contains(html, "No environment that counts as production was found"); none == counts {
 			t.Errorf("%s counts as production: %t, want %t", name, !none, counts)
 		}
-		if !strings.Contains(html, "1 deployment names no environment and is counted nowhere.") {
+		if !strings.Contains(html, "In 1 deployment no environment was found, and it is counted nowhere.") {
 			t.Errorf("%s: nothing is said of the record that names no environment", name)
 		}
 		if counts && !strings.Contains(html, "live, "+name+" are counted") {
@@ -60,7 +60,7 @@ func TestProductionInOtherWords(t *testing.T) {
 		{Name: "deploysite.toml", Data: []byte("production = [\"live\"]\n")},
 		{Name: "deployments/checklists/2026-08-01.md", Data: []byte("---\nenvironment: Produktion\n---\n")},
 	}))
-	if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "No record names an environment") {
+	if html := mainOf(page(t, out, "metrics/index.html")); !strings.Contains(html, "No environment that counts as production was found") {
 		t.Error("a configured list is not the whole list")
 	}
 }
@@ -97,7 +97,7 @@ func TestHomeSaysTipsOnce(t *testing.T) {
 			t.Errorf("%q stands there %d times: %s", words, n, html)
 		}
 	}
-	if !strings.Contains(html, `data-column="not named"`) {
+	if !strings.Contains(html, `data-column="unknown"`) {
 		t.Error("a cell does not say that no environment is named")
 	}
 }
@@ -150,7 +150,7 @@ func TestNoDifferenceIsOfWhatIsCompared(t *testing.T) {
 	}
 	_, out := load(t, write(t, []txtar.File{record("01", "aaaaaaa"), record("02", "bbbbbbb")}))
 	html := mainOf(page(t, out, "records/2026-08-02/index.html"))
-	if strings.Contains(html, "No difference is on record") || !strings.Contains(html, "Outcome, version, people, duration and steps do not differ, as far as both say them.") {
+	if strings.Contains(html, "No difference is on record") || !strings.Contains(html, "Outcome, version, people, duration and steps do not differ, as far as they were found in both.") {
 		t.Errorf("two records of two commits: %s", html)
 	}
 }
@@ -162,7 +162,7 @@ func TestAuditSaysOfItsQuarter(t *testing.T) {
 		{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# B\n")},
 	}))
 	html := mainOf(page(t, out, "audit/2026-q3/index.html"))
-	if strings.Contains(html, "No record names") || !strings.Contains(html, "No record of this quarter names an environment that counts as production.") {
+	if strings.Contains(html, "No record names") || !strings.Contains(html, "No environment that counts as production was found among the facts of the records of this quarter.") {
 		t.Errorf("of a quarter without production: %s", html)
 	}
 }
@@ -261,6 +261,38 @@ func TestOrderThatNobodyWrote(t *testing.T) {
 			if n := strings.Count(html, unordered); n != want {
 				t.Errorf("%s\n%s: %q stands there %d times, want %d: %s", test.later.Data, f.Name, unordered, n, want, html)
 			}
+		}
+	}
+}
+
+// What is not over is said so.
+func TestTheRunningQuarter(t *testing.T) {
+	_, out := load(t, write(t, []txtar.File{
+		{Name: "deployments/checklists/2026-09-01-10-00.md", Data: []byte("---\nservice: web\nenvironment: production\nstatus: succeeded\n---\n# A\n")},
+		{Name: "deployments/checklists/2026-11-22-10-00.md", Data: []byte("---\nservice: web\nenvironment: production\n---\n# B\n")},
+	}))
+	for file, want := range map[string]string{
+		"environments/2026-q4/index.html": "What runs now", "environments/2026-q3/index.html": "What ran at the end of Q3 2026", "index.html": "Q4 2026 so far, in numbers",
+		"metrics/2026-q4/index.html": "The numbers of Q4 2026 so far", "metrics/2026-q3/index.html": "<h1>The numbers of Q3 2026</h1>",
+	} {
+		if html := page(t, out, file); !strings.Contains(html, want) {
+			t.Errorf("%s does not say %s", file, want)
+		}
+	}
+	if html := page(t, out, "environments/2026-q4/index.html"); strings.Contains(html, "at the end of") {
+		t.Error("the quarter that runs has an end")
+	}
+	if days := page(t, out, "environments/2026-q4/days.js"); strings.Contains(days, `"2026-11-24"`) {
+		t.Errorf("a day that has not come is told of: %s", days)
+	}
+}
+
+// A deployment is unfinished a day after it began, and not before.
+func TestUnfinishedAfterADay(t *testing.T) {
+	for at, want := range map[string]string{"2026-11-22-11-00": "Unfinished", "2026-11-22-12-30": "In progress", "2026-11-22": "In progress", "2026-11-21": "Unfinished"} {
+		_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/" + at + ".md", Data: []byte("---\nstatus: in-progress\n---\n# A\n")}}))
+		if html := mainOf(page(t, out, "records/"+at+"/index.html")); !strings.Contains(html, ">"+want+"<") {
+			t.Errorf("begun at %s, it is not %s", at, want)
 		}
 	}
 }

@@ -82,12 +82,12 @@ const searchStateFile = "search/state.json"
 type searchState struct {
 	Manifest string    `json:"manifest"`
 	Sources  string    `json:"sources"`        // a hash of everything that the index depends on
-	Until    time.Time `json:"until,omitzero"` // when a deployment is no longer planned, as the index says
+	Until    time.Time `json:"until,omitzero"` // when one is no longer planned or under way, as the index says
 }
 
 // searchState is the state of the index that was built.
 func (s *Site) searchState() ([]byte, error) {
-	data, err := json.Marshal(searchState{s.manifest, s.indexSum(), s.PlannedUntil().UTC()})
+	data, err := json.Marshal(searchState{s.manifest, s.indexSum(), s.StatesUntil().UTC()})
 	return append(data, '\n'), err
 }
 

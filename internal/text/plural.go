@@ -24,7 +24,7 @@ func Is(n int) string {
 	return "are"
 }
 
-// Age says how long something takes or is ago: "47 min", "1 h 05 min" or "3 days".
+// Age says how long something takes or is ago: "47 min", "1 h", "1 h 5 min" or "3 days".
 // It is cut, not rounded.
 func Age(d time.Duration) string {
 	minutes := int(d / time.Minute)
@@ -33,8 +33,10 @@ func Age(d time.Duration) string {
 		return "under 1 min"
 	case hours >= 48:
 		return fmt.Sprintf("%d days", hours/24)
+	case hours > 0 && minutes%60 == 0:
+		return fmt.Sprintf("%d h", hours)
 	case hours > 0:
-		return fmt.Sprintf("%d h %02d min", hours, minutes%60)
+		return fmt.Sprintf("%d h %d min", hours, minutes%60)
 	}
 	return fmt.Sprintf("%d min", minutes)
 }

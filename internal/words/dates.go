@@ -78,7 +78,7 @@ func (w *Words) Names(list string) []string { return w.names[list] }
 // Day is a day as pages write it: "2 Jan 2006".
 func (w *Words) Day(t time.Time) string { return w.Date("day", t) }
 
-// Duration is a duration as people say it: "47 min", "3 h 05 min", "2 d 4 h".
+// Duration is a duration as people say it: "47 min", "3 h", "3 h 5 min", "2 d 4 h".
 // It is cut, not rounded: the parts of a time are never more than the whole.
 func (w *Words) Duration(d time.Duration) string {
 	d = d.Truncate(time.Minute)
@@ -88,8 +88,12 @@ func (w *Words) Duration(d time.Duration) string {
 		key = "durations.under-a-minute"
 	case d < time.Hour:
 		key = "durations.minutes"
+	case d < 24*time.Hour && d%time.Hour == 0:
+		key = "durations.whole-hours"
 	case d < 24*time.Hour:
 		key = "durations.hours"
+	case d%(24*time.Hour) < time.Hour:
+		key = "durations.whole-days"
 	}
 	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
 	return w.T(key, "days", days, "hours", hours, "minutes", minutes, "minutes-padded", fmt.Sprintf("%02d", minutes))

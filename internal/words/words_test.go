@@ -69,16 +69,16 @@ func TestLanguageIsChosen(t *testing.T) {
 func TestNumbersAndTimes(t *testing.T) {
 	at := time.Date(2026, 3, 7, 14, 5, 0, 0, time.UTC)
 	for language, want := range map[string]string{
-		"en": "0 7 999 1,000 -12,345 1,234,567 | 7 Mar 2026 | 7 March 2026 | Sat 7 | March 2026 | 14:05 | Q1 2026 | under 1 min, 47 min, 3 h 05 min, 2 d 4 h",
-		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 min, 47 min, 3 h 05 min, 2 d 4 h",
-		"ja": "0 7 999 1,000 -12,345 1,234,567 | 2026年3月7日 | 2026年3月7日 | 7日（土） | 2026年3月 | 14:05 | 2026年第1四半期 | 1分未満, 47分, 3時間05分, 2日4時間",
+		"en": "0 7 999 1,000 -12,345 1,234,567 | 7 Mar 2026 | 7 March 2026 | Sat 7 | March 2026 | 14:05 | Q1 2026 | under 1 min, 47 min, 3 h 5 min, 2 h, 2 d, 2 d 4 h",
+		"de": "0 7 999 1.000 -12.345 1.234.567 | 7. März 2026 | 7. März 2026 | Sa 7. | März 2026 | 14:05 | 1. Quartal 2026 | unter 1 min, 47 min, 3 h 5 min, 2 h, 2 d, 2 d 4 h",
+		"ja": "0 7 999 1,000 -12,345 1,234,567 | 2026年3月7日 | 2026年3月7日 | 7日（土） | 2026年3月 | 14:05 | 2026年第1四半期 | 1分未満, 47分, 3時間5分, 2時間, 2日, 2日4時間",
 	} {
 		w := load(t, language)
 		var numbers, durations, all []string
 		for _, n := range []int{0, 7, 999, 1000, -12345, 1234567} {
 			numbers = append(numbers, w.Number(n))
 		}
-		for _, d := range []time.Duration{59 * time.Second, 47*time.Minute + 59*time.Second, 185 * time.Minute, 52*time.Hour + 30*time.Minute} {
+		for _, d := range []time.Duration{59 * time.Second, 47*time.Minute + 59*time.Second, 185 * time.Minute, 120 * time.Minute, 48*time.Hour + 30*time.Minute, 52*time.Hour + 30*time.Minute} {
 			durations = append(durations, w.Duration(d))
 		}
 		all = append(all, strings.Join(numbers, " "))

@@ -12,6 +12,7 @@ import (
 	"github.com/deploysite/deploysite/internal/briefing"
 	"github.com/deploysite/deploysite/internal/cli"
 	"github.com/deploysite/deploysite/internal/git"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/project"
 	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
@@ -78,7 +79,7 @@ func (n *New) brief(ctx context.Context, wait func() (*briefing.Past, error), te
 	defer past.Close()
 	opt := n.Project.Options()
 	n.Briefing = past.Brief(briefing.Start{
-		Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment, Now: n.Env.Now(),
+		Services: n.Draft.Services, Nameless: isNameless(n.Project, n.Draft.Services, n.repoService), Environment: n.Draft.Environment, Now: n.Env.Now(), At: n.Draft.Started,
 		Checklist: records.ParseTemplate(n.Project.Config.Template, template, opt), Person: project.NewPeople(n.Project).Name,
 	}, opt)
 	n.Briefing.Compare(ctx, n.repo, n.Draft.Commit)
@@ -105,7 +106,7 @@ func (n *New) UnderWay() *records.Record {
 		})
 	}
 	var others *records.Record
-	for _, r := range n.Briefing.Open {
+	for _, r := range slices.Concat(n.Briefing.Open, n.Briefing.Later) {
 		switch {
 		case !start.IsOurs(r) || !start.IsHere(r) && len(r.Environments) > 0 || r.IsPlanned(n.Env.Now()):
 		case byUs(r):
@@ -145,7 +146,7 @@ func (j *Job) Brief(ctx context.Context) (*briefing.Briefing, error) {
 		}
 	}
 	start := briefing.Start{Services: records.Values(j.Record.Services), Environment: j.Record.Environment.Value,
-		Now: j.Env.Now(), Checklist: checklistOf(j.Project), Except: j.Record.ID}
+		Now: j.Env.Now(), At: insights.LatestStart(j.Record), Checklist: checklistOf(j.Project), Except: j.Record.ID}
 	if len(start.Services) == 0 && service != "" {
 		start.Services = []string{service}
 	}

@@ -112,13 +112,13 @@ func (k *names) settle(ctx context.Context, f *facet.Facet, name string) (string
 	}
 	env := k.n.Env
 	if env.Interactive() {
-		return choose(ctx, env, fmt.Sprintf("No record names the %s %q.", f.Name, name), known, near, name)
+		return choose(ctx, env, fmt.Sprintf("No %s %q was found among the facts of the records.", f.Name, name), known, near, name)
 	}
 	hint := "the records have " + listOf(known) + ";"
 	if near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	return "", cli.Usagef("no record names the %s %q; %s --new says that it is meant", f.Name, name, hint)
+	return "", cli.Usagef("no %s %q was found among the facts of the records; %s --new says that it is meant", f.Name, name, hint)
 }
 
 func listOf(known []string) string {

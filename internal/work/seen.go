@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/cli"
+	"github.com/deploysite/deploysite/internal/insights"
 	"github.com/deploysite/deploysite/internal/recall"
 	"github.com/deploysite/deploysite/internal/recall/files"
 	"github.com/deploysite/deploysite/internal/records"
@@ -22,7 +23,7 @@ func (j *Job) Like(ctx context.Context, text string) ([]files.Seen, error) {
 
 // Heading says of another record when it began, what it is and how it ended.
 func (j *Job) Heading(r *records.Record) string {
-	return cmp.Or(r.Started.Words(), "an unknown day") + "  " + r.Title.Value + ", " + r.Status.Words() + j.ByWhom(r)
+	return cmp.Or(r.Started.Words(), "an unknown day") + "  " + r.Title.Value + ", " + insights.StateWords(r, j.Env.Now()) + j.ByWhom(r)
 }
 
 // PathOf is where another record is, as seen from the folder that the command was

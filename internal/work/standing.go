@@ -124,13 +124,13 @@ func (b *Board) Only(what string, names []string, of func(Cell) string) error {
 			}
 		}
 		if near := text.Nearest(name, known); near != "" {
-			return fmt.Errorf("no record names the %s %q; did you mean %s?", what, name, near)
+			return fmt.Errorf("no %s %q was found among the facts of the records; did you mean %s?", what, name, near)
 		}
 		if len(known) == 0 {
-			return fmt.Errorf("no record names the %s %q; none names any", what, name)
+			return fmt.Errorf("no %s %q was found among the facts of the records, nor any other", what, name)
 		}
 		slices.Sort(known)
-		return fmt.Errorf("no record names the %s %q; there is: %s", what, name, strings.Join(slices.Compact(known), ", "))
+		return fmt.Errorf("no %s %q was found among the facts of the records; there is: %s", what, name, strings.Join(slices.Compact(known), ", "))
 	}
 	b.Cells = slices.DeleteFunc(b.Cells, func(c Cell) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return text.Same(of(c), name) })

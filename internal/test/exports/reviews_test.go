@@ -80,8 +80,8 @@ var (
 
 // coverage is how a draft begins the line of what is not known.
 var coverage = map[string]string{
-	"no-outcome": "Nobody wrote how it ended", "no-end": "Nobody wrote when it ended",
-	"no-environment": "Nobody wrote to which environment it went", "under-way": "Still under way",
+	"no-outcome": "No outcome was found", "no-end": "No end was found",
+	"no-environment": "No environment was found", "under-way": "Still under way",
 }
 
 // inDraft are the numbers of a draft, by what they count.

@@ -304,7 +304,7 @@
     window.deploysiteDays = function (lines) { cells = lines; };
     function show() {
       history.replaceState(null, "", location.pathname + (wanted ? "?day=" + wanted : "") + location.hash);
-      if (!wanted) {
+      if (!wanted || wanted === form.day.max) { // that day is not over
         Object.keys(today).forEach(function (line) { write(line, today[line], Date.now()); });
         said.textContent = "";
         return;
