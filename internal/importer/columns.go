@@ -107,7 +107,7 @@ func (r *Reading) addRow(source int, span text.Span, c columns, cells []string, 
 		}
 	}
 	if !slices.Contains(c.keys, KeyEnvironment) {
-		d.Environment = summaryEnvironment(d.Title)
+		d.Environment = cmp.Or(placeOf(texts[KeyStatus]), summaryEnvironment(d.Title))
 	}
 	r.Drafts = append(r.Drafts, d)
 }

@@ -71,6 +71,7 @@ func (l *logReader) labels(d *Draft, r *records.Record, start int) {
 		l.set(d, key, withoutRemark(key, string(r.Source[line.Span.Start:line.Span.End]), line.Value), start+line.Span.Start)
 	}
 	d.Title = text.OneLine(texts[KeyTitle], 100)
+	d.Environment = cmp.Or(d.Environment, placeOf(texts[KeyStatus]))
 	for _, m := range r.Metrics {
 		if keyOf(m.Label) == KeyStatus && d.Status == "" && !m.Value.IsZero() {
 			l.set(d, KeyStatus, m.Value.Value, start+m.Value.Span.Start)
@@ -213,11 +214,33 @@ func serviceIn(title string) string {
 // environmentIn is where a title says that something went: "to production".
 func environmentIn(title string) string {
 	m := environment().FindStringSubmatch(title)
-	if m == nil {
+	if m == nil || ofTrouble().MatchString(title[:strings.Index(title, m[0])]) && !whereTo().MatchString(m[0]) {
 		return ""
 	}
 	return strings.ToLower(m[1])
 }
+
+// Behind a word for trouble, "on" and "in" say where it was met: "Timeout on staging". What
+// was done about it may have gone elsewhere.
+var (
+	ofTrouble = text.Pattern(`(?i)(?:^|\PL)(?:errors?|bugs?|issues?|problems?|outages?|incidents?|crash(?:es|ed|ing)?|warnings?|regressions?|broken|missing|timeouts?|fails|failing|fehler|ausfall|ausfälle|störung(?:en)?|probleme?|erreurs?|pannes?|problèmes?|errores|fallos?|problemas?|erros?|falhas?|errore|errori|guasto)(?:\PL|$)`)
+	whereTo   = text.Pattern(`(?i)^(?:(?:to|nach|para|a)\s|[([→>（【「])`)
+)
+
+// placeOf is where a line on how it ended says that it went, alone: "released (dev, test)",
+// "Live on staging".
+func placeOf(status string) string {
+	m := behindStatus().FindStringSubmatch(status)
+	if m == nil || !records.NamesEnvironments(m[1]+m[2]) {
+		return ""
+	}
+	if said, ok := records.ParseOutcome(status); !ok || said != records.Succeeded {
+		return ""
+	}
+	return text.OneLine(m[1]+m[2], 300)
+}
+
+var behindStatus = text.Pattern(`(?i)^\PL*\pL+(?: successfully)?(?:\s*[(（]([^()（）]+)[)）]| (?:to|on|in|auf|nach|en|sur) ([^()（）]+?))[.\s]*$`)
 
 // deployedTo matches what a summary says at its end of where it went: "released to
 // production", or, where it begins with that, "Promoted the search to production".

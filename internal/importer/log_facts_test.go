@@ -83,3 +83,62 @@ func TestRemarkBehindCode(t *testing.T) {
 		t.Errorf("%+v", r.Drafts)
 	}
 }
+
+// TestStatusSaysWhere has lines on how something ended that name environments, and such that name other things.
+func TestStatusSaysWhere(t *testing.T) {
+	for status, want := range map[string]string{
+		"released (dev, test, production)":     "dev, test, production",
+		"✅ Deployed (staging)":                 "staging",
+		"Live on dev and test":                 "dev and test",
+		"deployed successfully to production.": "production",
+		"erfolgreich（本番）":                      "本番",
+
+		"released (all environments)":                  "",
+		"released (v1.4)":                              "",
+		"no-action (dev)":                              "",
+		"blocked on staging":                           "",
+		"failed on staging":                            "",
+		"succeeded on staging, pending on production":  "",
+		"released":                                     "",
+		"released to the customers of production data": "",
+		"deployed in 5 minutes":                        "",
+	} {
+		if got := placeOf(status); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+}
+
+// TestTroubleSomewhere has titles that say where something went, and where trouble was met.
+func TestTroubleSomewhere(t *testing.T) {
+	for title, want := range map[string]string{
+		"v1.4 on production":                "production",
+		"Error page to staging":             "staging",
+		"Hotfix for the login on test":      "test",
+		"Failed deployment on production":   "production",
+		"Missing index (staging)":           "staging",
+		"Duplicate-key error on test":       "",
+		"Login timeouts in production":      "",
+		"[Bug] Basket empty on staging":     "",
+		"Störung der Suche auf Produktion":  "",
+		"Panne de la recherche en préprod":  "",
+		"Crash on production after upgrade": "",
+	} {
+		if got := environmentIn(title); got != want {
+			t.Errorf("%s: %q, want %q", title, got, want)
+		}
+	}
+}
+
+// TestServicesAreNoFiles has components that may be what was deployed, and files of code.
+func TestServicesAreNoFiles(t *testing.T) {
+	for value, want := range map[string]int{
+		"api": 1, "shop/api": 1, "node.js": 1, "aws/lambda-orders": 1, "github.com/acme/api": 1, "api, web": 2,
+		"backend/src/intent.js": 0, "artifacts/source/shop/index.php": 0, "./deploy/main.tf": 0,
+	} {
+		d := &Draft{}
+		if d.set(KeyService, value); len(d.Services) != want {
+			t.Errorf("%s: %q, want %d", value, d.Services, want)
+		}
+	}
+}

@@ -112,6 +112,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyDeployer:
 		d.Deployers = keepList(d.Deployers, peopleSeparator(), value)
 	case KeyService:
+		if sourceFile().MatchString(value) {
+			return "", "" // a component of the code, not what was deployed
+		}
 		d.Services = keepList(d.Services, listSeparator(), value)
 	case KeyTags:
 		d.Tags = keepList(d.Tags, tagSeparator(), value)
@@ -134,6 +137,7 @@ var (
 	listSeparator   = text.Pattern(`\s*[,;\n]\s*`)
 	peopleSeparator = text.Pattern(`\s*(?:[,;&\n]|\band\b|\bund\b)\s*`)
 	tagSeparator    = text.Pattern(`[\s,;]+`)
+	sourceFile      = text.Pattern(`^\.?[\w.@-]*(?:/[\w.@-]+)+\.(?:[cm]?[jt]sx?|php|py|rb|go|rs|java|kt|swift|cs|cc?|cpp|h|sh|ps1|sql|html?|s?css|vue|ya?ml|json|xml|toml|tf|md|mustache)$`)
 	hash            = text.Pattern(`\b[0-9a-f]{7,64}\b`)
 )
 

@@ -65,3 +65,16 @@ func TestDayInNameAndDate(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAScriptDoes is to be read; what is to be done has steps.
+func TestWhatAScriptDoes(t *testing.T) {
+	for heading, want := range map[string]int{
+		"What the script does": 1, "How it works": 1, "What this job does": 1, "Was das Skript macht": 1,
+		"What to do": 3, "What the operator does": 3, "Does it work": 3, "How to deploy": 3,
+	} {
+		r := ParseTemplate("c.md", []byte("# Rollout\n\n## Run\n\n- Migrate\n\n## "+heading+"\n\n- sets a value\n- purges the cache\n"), Options{})
+		if len(r.Steps) != want {
+			t.Errorf("%s: %d steps, want %d", heading, len(r.Steps), want)
+		}
+	}
+}

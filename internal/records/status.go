@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/deploysite/deploysite/internal/text"
 )
@@ -113,7 +115,7 @@ func outcome(s string) (Status, bool) {
 		return status, true
 	}
 	for i, r := range s {
-		if !strings.ContainsRune("-–—(,;.:，、。；：（", r) {
+		if !strings.ContainsRune("-–—(,;.:，、。；：（", r) || r == '-' && isHyphen(s, i) {
 			continue
 		}
 		if status, ok := outcomeWord(s[:i]); ok {
@@ -121,6 +123,13 @@ func outcome(s string) (Status, bool) {
 		}
 	}
 	return outcomeMark(s)
+}
+
+// isHyphen reports whether the hyphen at i is of a word: "no-action" does not say no.
+func isHyphen(s string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+1:])
+	return unicode.IsLetter(before) && unicode.IsLetter(after)
 }
 
 func outcomeWord(s string) (Status, bool) {

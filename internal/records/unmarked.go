@@ -116,8 +116,13 @@ func stretchesOf(r *Record) (stretches []stretch) {
 
 // isAside tells whether a heading begins a section to read.
 func isAside(r *Record, h *ast.Heading) bool {
-	return h.Level > 1 && beginsWithAny(foldHeading(r.Plain(h)), asides)
+	title := foldHeading(r.Plain(h))
+	return h.Level > 1 && (beginsWithAny(title, asides) || tellsOfScript().MatchString(title))
 }
+
+// tellsOfScript matches "What the script does" and "How it works", but not "What the operator
+// does".
+var tellsOfScript = text.Pattern(`^(?:what (?:it|this|(?:the |this |each |our )?(?:\S+ )?(?:scripts?|commands?|jobs?|tools?|pipelines?|workflows?|programs?|playbooks?|automation)) (?:does|do)|how (?:it|this|(?:the|this|our) .+) works|was (?:es|(?:das|der|die|dieses|dieser) (?:skript|script|befehl|job|programm|werkzeug|pipeline)) (?:macht|tut)|ce que fait (?:le script|la commande))$`)
 
 func kindBelow(r *Record, h *ast.Heading) NoteKind {
 	for _, s := range r.Sections {
