@@ -99,6 +99,8 @@ type Draft struct {
 	Line  int
 	ID    string // the same whenever the same deployment is imported again
 
+	newestFirst bool // the source says that it is in this order
+
 	Title       string
 	Started     records.Moment
 	Finished    records.Moment

@@ -41,8 +41,16 @@ func readLog(r *Reading, source int) {
 	}
 	first := len(r.Drafts)
 	l.section(root)
+	if drafts := r.Drafts[first:]; len(drafts) > 0 && newestFirst().Match(l.data[:drafts[0].Parts[0].Span.Start]) {
+		for _, d := range drafts {
+			d.newestFirst = true
+		}
+	}
 	r.joinOverview(first)
 }
+
+// newestFirst matches what the top of a log says of its order.
+var newestFirst = text.Pattern(`(?i)\b(?:newest|latest|most recent)(?: \pL+)? (?:is |are |at )?(?:the )?(?:first|on top|top)\b|reverse[- ]chronological|\bneue(?:ste)?[ns]?(?: \pL+)? (?:zuerst|oben)|plus récente?s? (?:d'abord|en premier|en haut)|新しい順`)
 
 type logReader struct {
 	r      *Reading

@@ -71,7 +71,7 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 }
 
 // oldestFirst are the entries in the order in which those of one day are numbered. A
-// source whose dates mostly go back lists the latest of a day first, too.
+// source whose dates mostly go back, or that says so, lists the latest of a day first, too.
 func oldestFirst(entries []*Planned) []*Planned {
 	ordered := slices.Clone(entries)
 	for start, end := 0, 0; start < len(ordered); start = end {
@@ -79,7 +79,7 @@ func oldestFirst(entries []*Planned) []*Planned {
 		for end = start + 1; end < len(ordered) && ordered[end].Parts[0].Source == ordered[start].Parts[0].Source; end++ {
 			back += ordered[end-1].Started.Time.Compare(ordered[end].Started.Time)
 		}
-		if back > 0 {
+		if back > 0 || back == 0 && ordered[start].newestFirst {
 			slices.Reverse(ordered[start:end])
 		}
 	}

@@ -184,6 +184,10 @@ func TestEntriesOfADayAreNumberedAsTheyHappened(t *testing.T) {
 		"newest first, hours":    {"- 2024-08-31 15:00 c\n- 2024-08-31 14:30 b\n- 2024-08-31 14:30 a\n", "c 2024-08-31-15-00, b 2024-08-31-14-30-2, a 2024-08-31-14-30"},
 		"newest first, one late": {"- 2024-08-31 e\n- 2024-08-31 d\n- 2024-08-29 c\n- 2024-08-30 b\n- 2024-08-28 a\n", "e 2024-08-31-2, d 2024-08-31, c 2024-08-29, b 2024-08-30, a 2024-08-28"},
 		"oldest first":           {"## 2024-08-30 a\n\n## 2024-08-30 b\n\n## 2024-08-31 c\n", "a 2024-08-30, b 2024-08-30-2, c 2024-08-31"},
+		"one day, said":          {"# Log\n\nEach change. Newest entries first.\n\n## 2024-08-30 b\n\n## 2024-08-30 a\n", "b 2024-08-30-2, a 2024-08-30"},
+		"one day, said, German":  {"# Log\n\nDas Neueste steht oben.\n\n## 2024-08-30 b\n\n## 2024-08-30 a\n", "b 2024-08-30-2, a 2024-08-30"},
+		"one day, oldest first":  {"# Log\n\nOldest first.\n\n## 2024-08-30 a\n\n## 2024-08-30 b\n", "a 2024-08-30, b 2024-08-30-2"},
+		"said, and not so":       {"# Log\n\nNewest first.\n\n## 2024-08-29 a\n\n## 2024-08-30 b\n\n## 2024-08-30 c\n", "a 2024-08-29, b 2024-08-30, c 2024-08-30-2"},
 		"one day":                {"- 2024-08-30 a\n- 2024-08-30 b\n", "a 2024-08-30, b 2024-08-30-2"},
 	} {
 		p, err := MakePlan(context.Background(), t.TempDir(), Read([]Source{{"log.md", []byte(c.log)}}, Options{}).Drafts)

@@ -117,7 +117,7 @@ func (l *Lines) block(n ast.Node) {
 	case *ast.Heading:
 		l.line.Reset()
 		l.inline(n)
-		if n.Level > 1 || l.line.String() != l.r.Title.Value {
+		if n.Level > 1 || !InTitle(l.line.String(), l.r.Title.Value) {
 			l.add(l.line.Bytes())
 		}
 	case *ast.Paragraph, *ast.TextBlock:

@@ -298,6 +298,9 @@ func (p *parse) title() {
 		return
 	}
 	if r.Title = cmp.Or(firstHeading(r.Sections), p.openingHeading()); !r.Title.IsZero() {
+		if more := nameAdds(r.Name, r.Title.Value); more != "" {
+			r.Title.Value += ": " + more
+		}
 		return
 	}
 	r.Title = Text{Value: r.ID, From: FromFileName}
@@ -308,6 +311,47 @@ func (p *parse) title() {
 		r.Title = Text{Value: TitleOf(r.Services[0].Value, r.Version.Value, r.Environment.Value), From: r.Services[0].From}
 	}
 }
+
+// nameAdds is what a file's name says of the deployment where its heading says nothing of
+// its own: "shop search" for "Dev Deployment Record" in dev-shop-search-2024-08-31.md.
+func nameAdds(name, title string) string {
+	for word := range strings.FieldsSeq(text.Fold(title)) {
+		if !saysNothing(word) && strings.Trim(word, "0123456789") != "" {
+			return ""
+		}
+	}
+	stem, _ := CutMarkdown(path.Base(name))
+	if !dayInName().MatchString(stem) {
+		return "" // a checklist or another document
+	}
+	words := strings.FieldsFunc(dayInName().ReplaceAllString(stem, "-"), func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+	for len(words) > 0 && saysNothing(strings.ToLower(words[0])) {
+		words = words[1:]
+	}
+	for len(words) > 0 && saysNothing(strings.ToLower(words[len(words)-1])) {
+		words = words[:len(words)-1]
+	}
+	if adds := strings.Join(words, " "); someWord().MatchString(adds) {
+		return text.OneLine(adds, 100)
+	}
+	return ""
+}
+
+// InTitle reports whether a heading is a record's title, or what it begins with where its
+// file's name says more.
+func InTitle(heading, title string) bool {
+	rest, ok := strings.CutPrefix(title, heading)
+	return ok && (rest == "" || heading != "" && strings.HasPrefix(rest, ": "))
+}
+
+func saysNothing(word string) bool { return emptyTitle[word] || environmentNames[word] }
+
+var (
+	emptyTitle = text.Set(`deployment, deployments, deploy, release, releases, rollout, record, records, log, report, notes, checklist, summary, details, of, for, the, to, and, on
+		bereitstellung, ausrollung, protokoll, bericht, checkliste, déploiement, despliegue, implantação, rilascio`)
+	dayInName = text.Pattern(`\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[-_T]\d{2}[-_.:]?\d{2})?`)
+	someWord  = text.Pattern(`\pL{3}|\d\.\d`)
+)
 
 // namesOne matches what only one deployment has: v1.2, 1.4.2, a year.
 var namesOne = text.Pattern(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)

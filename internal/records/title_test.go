@@ -24,3 +24,24 @@ func TestOpeningHeading(t *testing.T) {
 		}
 	}
 }
+
+// TestTitleOfAName: where a heading says nothing of its own, the file's name does.
+func TestTitleOfAName(t *testing.T) {
+	for _, test := range []struct{ name, heading, title string }{
+		{"dev-shop-search-2024-08-31.md", "Dev Deployment Record", "Dev Deployment Record: shop search"},
+		{"prod-course-195-skills-2024-08-31.md", "Production Deployment Record", "Production Deployment Record: course 195 skills"},
+		{"2024-08-31-14-30-v1.2.0.md", "Deployment", "Deployment: v1.2.0"},
+		{"20240831_1430_Suche_prod.md", "Bereitstellung 2024-08-31", "Bereitstellung 2024-08-31: Suche"},
+		{"2024-08-31-14-30-deployment.md", "Deployment Checklist", "Deployment Checklist"},
+		{"2024-08-31-2-deployment.md", "Deployment Record", "Deployment Record"},
+		{"dev-2024-08-31.md", "Deployment to dev", "Deployment to dev"},
+		{"dev-shop-search-2024-08-31.md", "Search in the shop", "Search in the shop"},
+		{"shop-2024-08-31.md", "Release v1.2", "Release v1.2"},
+		{"deployment-checklist-shop.md", "Deployment Checklist", "Deployment Checklist"},
+	} {
+		r := Parse("deployments/"+test.name, []byte("# "+test.heading+"\n\nWords.\n"), Options{})
+		if r.Title.Value != test.title {
+			t.Errorf("%s, %s: %q, want %q", test.name, test.heading, r.Title.Value, test.title)
+		}
+	}
+}

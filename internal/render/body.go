@@ -161,7 +161,7 @@ func (b *Body) Title() ast.Node { return b.skip }
 // beginning of the text.
 func titleHeading(root ast.Node, source []byte, title string) ast.Node {
 	for c := root.FirstChild(); c != nil; c = c.NextSibling() {
-		if h, ok := c.(*ast.Heading); ok && (h.Level == 1 || c == root.FirstChild()) && textOf(h, source) == title {
+		if h, ok := c.(*ast.Heading); ok && (h.Level == 1 || c == root.FirstChild()) && records.InTitle(textOf(h, source), title) {
 			return h
 		}
 	}

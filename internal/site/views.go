@@ -123,7 +123,7 @@ func contents(sections []records.Section, title string) Contents {
 		if items == mostContents {
 			break
 		}
-		if s.Level > 3 || s.Title == "" || (s.Level == 1 || i == 0) && s.Title == title {
+		if s.Level > 3 || s.Title == "" || (s.Level == 1 || i == 0) && records.InTitle(s.Title, title) {
 			continue
 		}
 		items++
