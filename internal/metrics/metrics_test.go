@@ -430,6 +430,31 @@ func TestLeadTime(t *testing.T) {
 	check(t, Of(history(t, day(4, "a")), Options{Now: at(t, "2026-05-10T12:00:00Z")}), want{All, LeadTime, "web", "all", "0 of 1, 1 no-git "})
 }
 
+// Where the hours are not known, a gap is one of days, and less than a day says nothing.
+func TestGapWithoutHours(t *testing.T) {
+	opt := Options{Now: at(t, "2026-05-10T12:00:00Z"), Week: time.Monday}
+	for _, test := range []struct {
+		starts string
+		want   float64 // in hours, -1 where nothing is said
+	}{
+		{"05-01 05-01 05-01 05-01 05-01 05-01 05-01", -1},
+		{"05-01 05-01 05-01 05-01 05-02 05-04 05-07", -1}, // the middle is between 0 and 1
+		{"05-01 05-02 05-02 05-03 05-04 05-05 05-06", 24},
+		{"05-01 05-02T18:00Z 05-03 05-04T23:00Z 05-05 05-06T20:00Z 05-07", 24},
+		{"05-01T08:00Z 05-01T10:00Z 05-01T12:00Z 05-01T14:00Z 05-01T16:00Z 05-01T18:00Z 05-02", 2},
+		{"05-01T08:00Z 05-01T08:00Z 05-01T08:00Z 05-01T08:00Z 05-01T08:00Z 05-01T08:00Z 05-01T08:00Z", 0},
+	} {
+		var fronts []string
+		for _, start := range strings.Fields(test.starts) {
+			fronts = append(fronts, "status: succeeded\nservice: web\nenvironment: production\nstarted: 2026-"+start)
+		}
+		gap, ok := Of(history(t, fronts...), opt)[0].Gap()
+		if got := gap / 3600; ok != (test.want >= 0) || ok && got != test.want {
+			t.Errorf("%s: got %g h, %t", test.starts, got, ok)
+		}
+	}
+}
+
 func TestGap(t *testing.T) {
 	// Gaps of one, two, four, one, two and three days: the median is two days.
 	fronts := []string{begun("2026-04-25T10:00Z", 1, "succeeded"), begun("2026-04-26T10:00Z", 1, "succeeded"), begun("2026-04-28T10:00Z", 1, "succeeded"),

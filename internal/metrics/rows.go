@@ -1,10 +1,12 @@
 package metrics
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/deploysite/deploysite/internal/insights"
+	"github.com/deploysite/deploysite/internal/records"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -159,24 +161,48 @@ func (l *Line) Runs() (runs []Run) {
 }
 
 // Gap is the median time from one success to the next, in seconds; ok is false where
-// there are fewer than [Few].
+// there are fewer than [Few], and where it is less than a day between successes whose
+// hours nobody wrote.
 func (l *Line) Gap() (seconds float64, ok bool) {
-	var gaps []float64
-	var before time.Time
+	type gap struct {
+		seconds float64
+		days    bool // nothing finer is known
+	}
+	const day = 24 * time.Hour
+	var gaps []gap
+	var before records.Moment
 	for _, one := range l.Counted {
 		if !one.isFrequent() || !l.opt.within(one.Started.Time) {
 			continue
 		}
 		if !before.IsZero() {
-			gaps = append(gaps, one.Started.Time.Sub(before).Seconds())
+			g := gap{days: one.Started.DateOnly || before.DateOnly}
+			if g.days {
+				g.seconds = dateOf(one.Started).Sub(dateOf(before)).Seconds()
+			} else {
+				g.seconds = one.Started.Time.Sub(before.Time).Seconds()
+			}
+			gaps = append(gaps, g)
 		}
-		before = one.Started.Time
+		before = one.Started
 	}
 	if len(gaps) < Few {
 		return 0, false
 	}
-	slices.Sort(gaps)
-	return Median(gaps), true
+	slices.SortFunc(gaps, func(a, b gap) int { return cmp.Compare(a.seconds, b.seconds) })
+	all := make([]float64, len(gaps))
+	for i, g := range gaps {
+		all[i] = g.seconds
+	}
+	middle := gaps[(len(gaps)-1)/2 : len(gaps)/2+1]
+	seconds = Median(all)
+	return seconds, seconds >= day.Seconds() || !slices.ContainsFunc(middle, func(g gap) bool { return g.days })
+}
+
+// dateOf is a moment's day, where it was.
+func dateOf(m records.Moment) time.Time {
+	year, month, day := m.Time.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 // isFrequent reports whether a deployment counts in the frequency.
