@@ -72,14 +72,19 @@ func MakePlan(ctx context.Context, dir string, drafts []*Draft) (*Plan, error) {
 
 // oldestFirst are the entries in the order in which those of one day are numbered. A
 // source whose dates mostly go back, or that says so, lists the latest of a day first, too.
+// Where all are of one day, the versions tell.
 func oldestFirst(entries []*Planned) []*Planned {
 	ordered := slices.Clone(entries)
 	for start, end := 0, 0; start < len(ordered); start = end {
-		back := 0
+		back, down := 0, 0
 		for end = start + 1; end < len(ordered) && ordered[end].Parts[0].Source == ordered[start].Parts[0].Source; end++ {
-			back += ordered[end-1].Started.Time.Compare(ordered[end].Started.Time)
+			before, here := ordered[end-1], ordered[end]
+			back += before.Started.Time.Compare(here.Started.Time)
+			if before.Version != "" && here.Version != "" && slices.Equal(before.Services, here.Services) {
+				down += slices.Compare(text.Numbers(before.Version), text.Numbers(here.Version))
+			}
 		}
-		if back > 0 || back == 0 && ordered[start].newestFirst {
+		if back > 0 || back == 0 && (ordered[start].newestFirst || down > 0) {
 			slices.Reverse(ordered[start:end])
 		}
 	}

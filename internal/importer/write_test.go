@@ -188,6 +188,9 @@ func TestEntriesOfADayAreNumberedAsTheyHappened(t *testing.T) {
 		"one day, said, German":  {"# Log\n\nDas Neueste steht oben.\n\n## 2024-08-30 b\n\n## 2024-08-30 a\n", "b 2024-08-30-2, a 2024-08-30"},
 		"one day, oldest first":  {"# Log\n\nOldest first.\n\n## 2024-08-30 a\n\n## 2024-08-30 b\n", "a 2024-08-30, b 2024-08-30-2"},
 		"said, and not so":       {"# Log\n\nNewest first.\n\n## 2024-08-29 a\n\n## 2024-08-30 b\n\n## 2024-08-30 c\n", "a 2024-08-29, b 2024-08-30, c 2024-08-30-2"},
+		"one day, versions down": {"## 2024-08-30 v1.10 c\n\n## 2024-08-30 v1.9 b\n\n## 2024-08-30 v1.8 a\n", "v1.10 c 2024-08-30-3, v1.9 b 2024-08-30-2, v1.8 a 2024-08-30"},
+		"one day, versions up":   {"## 2024-08-30 v1.9 a\n\n## 2024-08-30 v1.10 b\n", "v1.9 a 2024-08-30, v1.10 b 2024-08-30-2"},
+		"oldest first, rollback": {"## 2024-08-30 v1.10 a\n\n## 2024-08-30 v1.9 b\n\n## 2024-08-31 v1.8 c\n", "v1.10 a 2024-08-30, v1.9 b 2024-08-30-2, v1.8 c 2024-08-31"},
 		"one day":                {"- 2024-08-30 a\n- 2024-08-30 b\n", "a 2024-08-30, b 2024-08-30-2"},
 	} {
 		p, err := MakePlan(context.Background(), t.TempDir(), Read([]Source{{"log.md", []byte(c.log)}}, Options{}).Drafts)

@@ -448,7 +448,7 @@ var labels = text.Table(map[fact]string{
 		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение, środowisko, środowiska, środowisko docelowe`,
 	factMaybeEnvironment: `scope, geltungsbereich, périmètre, alcance, escopo, deployed to, deploy to, released to, rolled out to, target, deployment target, stage, where, ausgerollt auf, deployt auf, bereitgestellt auf, ziel, stufe, wohin, déployé sur, cible, desplegado en, destino
 		implantado em, publicado em, distribuito su, destinazione, uitgerold naar, 部署到, 发布到, 対象, куда`,
-	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
+	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, fix version, fix versions, fix version s, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия, wersja, wdrożona wersja, nowa wersja`,
 	factRelease: `release`,
 	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
@@ -461,7 +461,7 @@ var labels = text.Table(map[fact]string{
 	factMaybeStart: `data`,
 	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
 	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время, godzina`,
-	factEnd: `actual end, actual end time, tatsächliches ende, fin réelle, fin real, fim real, 実績終了, 実施終了, 实际结束时间, end, end time, ended, ended at, finished, finished at, finish time, completed, completed at, deployment end
+	factEnd: `actual end, actual end time, tatsächliches ende, fin réelle, fin real, fim real, 実績終了, 実施終了, 实际结束时间, end, end time, ended, ended at, finished, finished at, finish, finish time, completed, completed at, deployment end
 		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
 		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание, zakończenie, koniec, data zakończenia, godzina zakończenia`,
 	factDuration: `actual duration, tatsächliche dauer, durée réelle, duración real, duração real, duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
@@ -606,6 +606,9 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 			name = factStart
 		}
 	}
+	if _, isAnswer := ParseOutcome(value.Value); isAnswer && (name == factStart || name == factEnd) { // "Deployed: yes" tells no time
+		return
+	}
 	isTime := name == factStartTime
 	if isTime && startsWithDay(value.Value) { // "Time: 2024-08-31 14:30"
 		name = factStart
@@ -688,7 +691,7 @@ var (
 	twoNames  = text.Pattern(`^\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+$`)
 	elsewhere = text.Pattern(`(?i)^(?:see|siehe|voir|ver|véase|vedi|zie|cf\.)\s+\pL`)
 	// versionBefore matches the version before, behind the one that came: " (was 1.1)".
-	versionBefore = text.Pattern(`(?i)\s*[(（](?:was|from|previously|before|replaces|instead of|war|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst)[: ]\s*v?\d[^()（）]*[)）]$`)
+	versionBefore = text.Pattern(`(?i)\s*[(（](?:(?:was|from|previously|before|replaces|instead of|war|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst|было|ранее|poprzednio|wcześniej)[: ]|(?:이전|기존|以前|前回|旧|之前|原)(?:버전|のバージョン|版本|版)?(?:は|は、)?[:： ]?)\s*v?\d[^()（）]*[)）]$`)
 	hashOf        = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
@@ -997,6 +1000,9 @@ func (p *parse) bodyTime(value Text, start time.Time) Moment {
 		day := dayAndClock().FindStringSubmatch(s)
 		if day != nil {
 			m, _ = anyTime(day[1], p.loc)
+			if _, why := ParseTime(time.DateOnly+" "+day[2], p.loc); err == errNoTime && (why == errZone || why == errNoSuchZone) {
+				err = why // of a day in words
+			}
 		}
 		if err != errZone && err != errNoSuchZone || !m.DateOnly {
 			p.r.report(value.Span.Start, problem.UnclearTime, timeHint, "“%s” %v", text.OneLine(s, 60), err)

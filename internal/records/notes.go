@@ -178,6 +178,9 @@ func (p *parse) boldItems(list *ast.List) (found bool) {
 	for _, item := range children(list) {
 		l := p.boldLabel(item.FirstChild())
 		if l.kind == NoNote {
+			l = p.plainLabel(item)
+		}
+		if l.kind == NoNote {
 			continue
 		}
 		found = true
@@ -226,6 +229,20 @@ func (p *parse) boldLabel(n ast.Node) (l boldLabel) {
 		l.kind = NoNote
 	}
 	return l
+}
+
+// plainLabel reads an item with a list below it that says no more than what such a section is
+// called, in words that mean nothing else: "- What went well".
+func (p *parse) plainLabel(item ast.Node) boldLabel {
+	first := item.FirstChild()
+	if first == nil || first.NextSibling() == nil || first.NextSibling().Kind() != ast.KindList {
+		return boldLabel{}
+	}
+	folded := foldHeading(strings.TrimRight(plain(first, p.text), ":： "))
+	if kind := headingKinds[folded]; kind != Metrics && strings.Contains(folded, " ") {
+		return boldLabel{folded, kind, true}
+	}
+	return boldLabel{}
 }
 
 // hasBoxes reports whether there is a box in a block.

@@ -297,7 +297,7 @@ func (p *parse) title() {
 	if !r.Title.IsZero() {
 		return
 	}
-	if r.Title = cmp.Or(firstHeading(r.Sections), p.openingHeading()); !r.Title.IsZero() {
+	if r.Title = cmp.Or(p.wikiTitle(), firstHeading(r.Sections), p.openingHeading()); !r.Title.IsZero() {
 		if more := nameAdds(r.Name, r.Title.Value); more != "" {
 			r.Title.Value += ": " + more
 		}
@@ -352,6 +352,20 @@ var (
 	dayInName = text.Pattern(`\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[-_T]\d{2}[-_.:]?\d{2})?`)
 	someWord  = text.Pattern(`\pL{3}|\d\.\d`)
 )
+
+// wikiTitle is the title that a record in a wiki's markup begins with. There "# Migrate" is
+// an item of a list.
+func (p *parse) wikiTitle() Text {
+	body := p.text[p.r.Document.Body.Start:p.r.Document.Body.End]
+	m := wikiHeading().FindSubmatchIndex(body)
+	if m == nil {
+		return Text{}
+	}
+	span := text.Span{Start: p.r.Document.Body.Start + m[2], End: p.r.Document.Body.Start + m[3]}
+	return Text{Value: plainLine(string(p.text[span.Start:span.End])), Span: span, From: FromBody}
+}
+
+var wikiHeading = text.Pattern(`^\s*h1\. +(\S[^\r\n]*)`)
 
 // namesOne matches what only one deployment has: v1.2, 1.4.2, a year.
 var namesOne = text.Pattern(`\bv\d|\d\.\d+\.\d|\b(19|20)\d\d\b`)

@@ -209,3 +209,76 @@ func TestFootWhereverItStands(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersAreNoTimes: "Deployed: yes" is no time, and hides none.
+func TestAnswersAreNoTimes(t *testing.T) {
+	for body, want := range map[string]string{
+		"Deployed: Yes\nDeploy date: March 3, 2026 4:00 PM → 4:35 PM": "2026-03-03T16:00:00Z 2026-03-03T16:35:00Z ",
+		"Completed: ✅ Done\nStart: 10:00\nFinish: 10:30":              "2026-03-03T10:00:00Z 2026-03-03T10:30:00Z ",
+		"Deployed: 2026-03-03 10:00 UTC":                              "2026-03-03T10:00:00Z 0001-01-01T00:00:00Z ",
+		"Deployed: in the evening":                                    "2026-03-03 0001-01-01T00:00:00Z is not a date or time",
+		"Date: 3 March 2026, 20:00 CST":                               "2026-03-03 0001-01-01T00:00:00Z without a fixed offset; only its day",
+		"Date: 3 March 2026, 20:00 noonish":                           "2026-03-03 0001-01-01T00:00:00Z is not a date or time",
+		"Date: 3 March 2026, 20:00 Mars/Olympus":                      "2026-03-03 0001-01-01T00:00:00Z not known; only its day",
+		"Date: 3 March 2026, 20:00 CET":                               "2026-03-03T20:00:00+01:00 0001-01-01T00:00:00Z ",
+	} {
+		r := Parse("2026-03-03-shop.md", []byte("# Shop\n\n"+body+"\n"), Options{})
+		said := ""
+		for _, p := range r.Problems {
+			said += p.Message
+		}
+		times, warned := at(r.Started)+" "+at(r.Finished)+" ", want[strings.LastIndex(want, "Z ")+2:]
+		if !strings.HasPrefix(want, times) || !strings.Contains(said, warned) || warned == "" && said != "" {
+			t.Errorf("%q: %s%q", body, times, said)
+		}
+	}
+}
+
+// TestVersionsFromOtherTools: the version before is none, and Jira has a name of its own.
+func TestVersionsFromOtherTools(t *testing.T) {
+	for line, want := range map[string]string{
+		"버전: 2.3.1 (이전 2.3.0)": "2.3.1", "バージョン: 2.3.1（旧 2.3.0）": "2.3.1", "版本: 2.3.1 (原版本: 2.3.0)": "2.3.1", "Версия: 2.3.1 (было 2.3.0)": "2.3.1",
+		"**Fix Version/s:** 1.9.3": "1.9.3", "Fix versions: 1.9.3": "1.9.3", "Affects Version/s: 1.9.2": "", "버전: 2.3.1 (이전)": "2.3.1 (이전)",
+	} {
+		if got := Parse(recordName1, []byte("# T\n\n"+line+"\n"), Options{}).Version.Value; got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+}
+
+// TestTitleOfAWiki: in a wiki's markup "# Migrate" is an item of a list, and no title.
+func TestTitleOfAWiki(t *testing.T) {
+	for source, want := range map[string]string{
+		"h1. Billing 3.8 rollout\n\nh2. Steps\n\n# (/) Backup\n": "Billing 3.8 rollout",
+		"\nh1. *Billing*\n\n# Backup\n":                          "*Billing*",
+		"---\ntitle: Billing\n---\nh1. Other\n":                  "Billing",
+		"# Billing\n\nh1. Other\n":                               "Billing",
+		"h1.x\n\n# Billing\n":                                    "Billing",
+		"Then h1. Other\n\n# Billing\n":                          "Billing",
+	} {
+		if got := Parse(recordName1, []byte(source), Options{}).Title.Value; got != want {
+			t.Errorf("%q: %q, want %q", source, got, want)
+		}
+	}
+}
+
+// TestNotesBelowPlainItems: an item that says what a section of notes is called, with a list below it.
+func TestNotesBelowPlainItems(t *testing.T) {
+	for body, want := range map[string]string{
+		"- What went well\n    - The canary\n- What went wrong\n    - The importer\n": "well The canary,issue The importer",
+		"- Lessons learned:\n  - Look first\n":                                        "lesson Look first",
+		"- Issues\n  - #12\n":                                                         "", // may be tickets
+		"- What went well was planned\n  - The canary\n":                              "",
+		"- What went well\n- The canary\n":                                            "",
+		"- What went well\n  - [ ] Ask\n":                                             "",
+		"- Deployment metrics\n  - Start: 10:00\n":                                    "",
+	} {
+		var got []string
+		for _, n := range Parse(recordName1, []byte("# T\n\n"+body), Options{}).Notes {
+			got = append(got, string(n.Kind)+" "+n.Text)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}

@@ -19,7 +19,7 @@ var statusWords = text.Table(map[Status]string{
 		active, erfolgreich, erfolg, abgeschlossen, erledigt, fertig, réussi, réussie, succès, avec succès, terminé, terminée, déployé, déployée
 		exitoso, exitosa, éxito, con éxito, completado, completada, desplegado, desplegada, concluído, concluída, sucesso, com sucesso, bem sucedido, bem sucedida
 		riuscito, riuscita, successo, con successo, completato, completata, geslaagd, gelukt, voltooid, 成功, 完了, 正常終了, デプロイ成功, デプロイ完了
-		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, успешно, успех, завершено, выполнено, готово, успешен, успешна, завершён, завершен, завершена, завершился, завершилось, выполнен, выполнена
+		完成, 已完成, 已部署, 部署成功, 发布成功, 성공, 완료, 배포 완료, 정상 완료, 정상 배포 완료, успешно, успех, завершено, выполнено, готово, успешен, успешна, завершён, завершен, завершена, завершился, завершилось, выполнен, выполнена
 		развёрнут, развернут, развёрнуто, развернуто, задеплоен, задеплоено, выкачено, 배포 성공, 배포됨, 성공적으로 배포, 정상 배포, 部署完成, 发布完成, 成功部署, 成功发布, 已上线, 上线成功
 		publicado, publicada, implantado, implantada, sukces, zakończono, zakończone, zakończone sukcesem, wdrożono, wdrożone, mit erfolg, ausgerollt, met succes`,
 	Failed: `failed, failure, fail, error, unsuccessful, broken, timed out, startup failure, fehlgeschlagen, gescheitert, fehler

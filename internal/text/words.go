@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -88,4 +89,13 @@ func Sentence(s string) string {
 func EndsSentence(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, `)"'”’」`))
 	return strings.ContainsRune(".!?…。！？", last)
+}
+
+// Numbers are the numbers in a text: 1, 4 and 2 of "v1.4-rc2".
+func Numbers(s string) (all []int) {
+	for _, digits := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) {
+		n, _ := strconv.Atoi(digits) // one that is too large is the largest
+		all = append(all, n)
+	}
+	return all
 }

@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/deploysite/deploysite/internal/text"
 )
 
 // versionOf finds the version of the services that are deployed among the tags of
@@ -106,22 +107,14 @@ func compareVersions(a, b string) int {
 	partsA, partsB := versionParts.FindStringSubmatch(strings.ToLower(a)), versionParts.FindStringSubmatch(strings.ToLower(b))
 	return cmp.Or(
 		cmp.Compare(hasDot(partsA[1]), hasDot(partsB[1])),
-		slices.Compare(ints(partsA[1]), ints(partsB[1])),
+		slices.Compare(text.Numbers(partsA[1]), text.Numbers(partsB[1])),
 		cmp.Compare(stageRank(partsA[2]), stageRank(partsB[2])),
 		cmp.Compare(partsA[2], partsB[2]),
-		slices.Compare(ints(partsA[3]), ints(partsB[3])),
+		slices.Compare(text.Numbers(partsA[3]), text.Numbers(partsB[3])),
 	)
 }
 
 func hasDot(numbers string) int { return min(strings.Count(numbers, "."), 1) }
-
-func ints(s string) (all []int) {
-	for _, digits := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) {
-		n, _ := strconv.Atoi(digits) // one that is too large is the largest
-		all = append(all, n)
-	}
-	return all
-}
 
 // stageRank tells what comes before a release, the release, and what is mended in it.
 func stageRank(word string) int {
