@@ -101,7 +101,7 @@ func beginsWithBox(line []byte) bool {
 
 // lineBullet is what people put in front of a box: a bullet of Markdown, without
 // the blank that it needs; one of an office program; a number.
-var lineBullet = text.Pattern(`^(?:[-+•·‣▪▫◦●■►▶▸→⇒➜➤✦★»–—①-⑳]|\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|(?:[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})[.)]|\((?:\d{1,3}|[A-Za-z])\))[ \t]*|^\*(?:[ \t]+|\[)`)
+var lineBullet = text.Pattern(`^(?:[-+•·‣▪▫◦●■►▶▸→⇒➜➤✦★»–—①-⑳]|\d{1,3}(?:\.\d{1,3}){0,3}[.)、．）]?|[一二三四五六七八九十]{1,3}、|（\d{1,3}）|(?:[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})[.)]|\((?:\d{1,3}|[A-Za-z])\))[ \t]*|^\*(?:[ \t]+|\[)`)
 
 // bulletBeforeBox is the length of the bullet of "- [ ] …". It is a part of a line
 // only where it begins no list: without a blank behind it, or where a line above

@@ -445,18 +445,18 @@ var labels = text.Table(map[fact]string{
 		dienst, dienste, anwendung, projekt, projet, servicio, servicios, aplicación, proyecto, serviço, serviços, aplicação, aplicativo, projeto
 		servizio, applicazione, progetto, applicatie, サービス, アプリ, プロジェクト, システム, 対象サービス, 対象システム, 服务, 应用, 项目, 系统, 서비스, 프로젝트, сервис, приложение, проект, usługa, usługi, aplikacja`,
 	factEnvironment: `environment, env, target environment, environments, envs, target environments, deployment environment, deploy environment, deployed environment, deployed environments, environments deployed, environments updated, updated environments
-		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 目标环境, 환경, 배포 환경, среда, окружение, środowisko, środowiska, środowisko docelowe`,
+		umgebung, umgebungen, zielumgebung, zielumgebungen, environnement, environnements, environnement cible, environnement de déploiement, entorno, entornos, entorno de despliegue, ambiente, ambientes, ambiente de implantação, ambienti, ambiente di rilascio, omgeving, omgevingen, 環境, 対象環境, デプロイ先, 环境, 部署环境, 上线环境, 发布环境, 目标环境, 환경, 배포 환경, среда, окружение, środowisko, środowiska, środowisko docelowe`,
 	factMaybeEnvironment: `scope, geltungsbereich, périmètre, alcance, escopo, deployed to, deploy to, released to, rolled out to, target, deployment target, stage, where, ausgerollt auf, deployt auf, bereitgestellt auf, ziel, stufe, wohin, déployé sur, cible, desplegado en, destino
 		implantado em, publicado em, distribuito su, destinazione, uitgerold naar, 部署到, 发布到, 対象, куда`,
 	factVersion: `version, version being deployed, version to deploy, version to be deployed, target version, version released, released version, zielversion, auszurollende version, version cible, version à déployer, versión a desplegar, versão a implantar, final version, release version, fix version, fix versions, fix version s, new version, deployed version, version deployed, versión desplegada, nueva versión, versión nueva, version déployée, nouvelle version, versão implantada, versão publicada, nova versão, neue version, ausgerollte version, deployte version
-		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия, wersja, wdrożona wersja, nowa wersja`,
+		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 上线版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия, wersja, wdrożona wersja, nowa wersja`,
 	factRelease: `release`,
-	factCommit:  `commit, commits, git commit, git commits, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
+	factCommit:  `commit, commits, git commit, git commits, commit range, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка, gałąź`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
 		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
-		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 开始时间
+		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 上线日期, 上线时间, 开始时间
 		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало, data wdrożenia, data rozpoczęcia, data i godzina, rozpoczęcie, rozpoczęto, początek, kiedy`,
 	factMaybeStart: `data`,
 	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
@@ -469,7 +469,7 @@ var labels = text.Table(map[fact]string{
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность, czas trwania, łączny czas`,
 	factStatus: `status, state, final state, deployment state, release state, final outcome, deployment outcome, release status, rollout status, implementation result, success, success status, outcome, result, deployment status, final status, overall status, current status, overall result, deployment result, final result
 		ergebnis, gesamtergebnis, erfolg, zustand, statut, état, résultat, estado, resultado, situação, stato, esito, risultato, resultaat
-		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 상태, 결과, статус, состояние, результат, итог, wynik, stan, rezultat`,
+		状態, 結果, ステータス, 状态, 结果, 部署状态, 部署结果, 上线结果, 发布结果, 상태, 결과, статус, состояние, результат, итог, wynik, stan, rezultat`,
 	factRollbackOf: `rollback of`,
 	factRolledBack: `rolled back, was rolled back, rollback performed, rollback executed, rollback triggered, rollback done, rollback durchgeführt, rollback erfolgt, zurückgerollt
 		rollback effectué, rollback réalisé, rollback realizado, rollback ejecutado, rollback executado, rollback eseguito, rollback uitgevoerd, ロールバック実施, 是否回滚, 롤백 여부, откат выполнен`,
@@ -691,7 +691,7 @@ var (
 	twoNames  = text.Pattern(`^\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+$`)
 	elsewhere = text.Pattern(`(?i)^(?:see|siehe|voir|ver|véase|vedi|zie|cf\.)\s+\pL`)
 	// versionBefore matches the version before, behind the one that came: " (was 1.1)".
-	versionBefore = text.Pattern(`(?i)\s*[(（](?:(?:was|from|previously|before|replaces|instead of|war|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst|было|ранее|poprzednio|wcześniej)[: ]|(?:이전|기존|以前|前回|旧|之前|原)(?:버전|のバージョン|版本|版)?(?:は|は、)?[:： ]?)\s*v?\d[^()（）]*[)）]$`)
+	versionBefore = text.Pattern(`(?i)\s*[(（](?:(?:was|from|previously|before|replaces|instead of|rollback(?: version| to)?|fallback|war|ersetzt|remplace|reemplaza|substitui|sostituisce|vervangt|vorher|bisher|von|statt|avant|auparavant|antes|prima|eerst|was eerst|было|ранее|poprzednio|wcześniej)[: ]|(?:이전|기존|롤백|以前|前回|旧|之前|原|回滚|回退|ロールバック|切り戻し)(?:버전|のバージョン|版本|版)?(?:は|は、)?[:： ]?)\s*v?\d[^()（）]*[)）]$`)
 	hashOf        = text.Pattern(`(?i)^(?:[0-9a-f]{7,40}(?:\.{2,3}|\s*(?:→|->|=>)\s*))?([0-9a-f]{7,40})(?:\W.*)?$`)
 )
 
@@ -1284,19 +1284,22 @@ func environmentsIn(value string) (names []string) {
 }
 
 // besideProduction parts a name with slashes where production is one of the parts and
-// another is not: "staging/production" are two. "STAGING/TEST" may well be what one is called.
+// another is not, or where all are of one kind: "staging/production" are two, and so are
+// "prod-eu/prod-us". "STAGING/TEST" may well be what one is called.
 func besideProduction(name string) []string {
-	parts, production := strings.Split(name, "/"), 0
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '／' })
+	production, kinds := 0, map[string]bool{}
 	for _, part := range parts {
 		first, _, _ := strings.Cut(text.Fold(part), " ")
-		if productionNames[strings.TrimRight(first, "0123456789")] {
+		kind := strings.TrimRight(first, "0123456789")
+		if kinds[kind] = true; productionNames[kind] {
 			production++
 		}
 	}
-	if production == 0 || production == len(parts) {
-		return []string{name}
+	if len(parts) > 1 && (len(kinds) == 1 || production > 0 && production < len(parts)) {
+		return parts
 	}
-	return parts
+	return []string{name}
 }
 
 // splitNames parts a list that is written in one value, each name with its own
@@ -1331,6 +1334,7 @@ func (p *parse) placed(names []Text, whole string) []Text {
 var (
 	betweenPeople = text.Pattern(`\s*[,;&、，；]\s*(?:(?:and|und|et|y|e|en|og|och|и)\s+)?|\s+(?:[/+|·•→]|->|and|und|et|y|e|en|og|och|и|with|mit|avec|con)\s+|と`)
 	closeSlash    = text.Pattern(`\pL[\pL.'-]*\p{Ll}(/)\p{Lu}\pL*\p{Ll}`) // "Ada/Mei", but not "CI/CD"
+	besideKanji   = text.Pattern(`(\p{Han})[・･]`)                         // in katakana the point parts a name
 	noName        = text.Pattern(`(?i)\s(?:(?:at|on|am|um|le|el)\s+)?\d{1,4}[-:.]\d{2}[-\d:.TZ]*|\s(?:on behalf of|im auftrag von|via)\s[^,;]*|<!--.*?-->|~~[^~]*~~|<[^<>\s]*[@:][^<>\s]*>|\([^()]*\)|（[^（）]*）`)
 )
 
@@ -1342,13 +1346,14 @@ func (p *parse) people(t Text) (names []Text) {
 		return nil
 	}
 	written := string(p.text[t.Span.Start:t.Span.End])
-	list := noName().ReplaceAllString(lineBreak().ReplaceAllString(inlineLink().ReplaceAllString(written, "$1"), ","), " ")
+	list := noName().ReplaceAllString(lineBreak().ReplaceAllString(inlineLink().ReplaceAllString(wikiLink().ReplaceAllString(written, "$1"), "$1"), ","), " ")
 	if strings.TrimSpace(list) == "" { // nothing but an address
 		list = t.Value
 	}
 	for at := closeSlash().FindStringSubmatchIndex(list); at != nil; at = closeSlash().FindStringSubmatchIndex(list) {
 		list = list[:at[2]] + "," + list[at[3]:]
 	}
+	list = besideKanji().ReplaceAllString(list, "$1,")
 	if strings.HasPrefix(list, "@") {
 		list = strings.ReplaceAll(list, " @", ",@")
 	}

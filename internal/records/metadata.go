@@ -26,7 +26,7 @@ type LabelledLine struct {
 // stand before it. A colon in plain text must end a word, so that "https://" is not a
 // label; a wide one does. Behind a bold label there may be a dash.
 var labelLine = text.Pattern(`^\s*(?:(?:[\p{So}\x{1F3FB}-\x{1F3FF}\x{FE0F}\x{200D}]+|:[a-z0-9_+-]+:)\s*)?` +
-	`(?:` + strong + `\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:` + strongEnd + `(?:\s*[:：]|\s+[–—-]\s)|[:：]\s*` + strongEnd + `)|([^*|<>\x60\[\]:：]{1,40}?)\s*(?:::?(?:\s|$)|：))[ \t]*(.*?)\s*$`)
+	`(?:` + strong + `\s*([^*|<>\x60\[\]]{1,60}?)\s*(?:` + strongEnd + `(?:\s*(?:::?|：)|\s+[–—-]\s)|[:：]\s*` + strongEnd + `)|([^*|<>\x60\[\]:：]{1,40}?)\s*(?:::?(?:\s|$)|：))[ \t]*(.*?)\s*$`)
 
 // strong is what begins emphasis, in Markdown and in HTML.
 const (
@@ -284,13 +284,19 @@ var (
 	comment    = text.Pattern(`<!--.*?-->`)
 	autolink   = text.Pattern(`<([A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*|[^<>\s@]+@[^<>\s]+)>`)
 	htmlTag    = text.Pattern(`</?[A-Za-z][^<>]*>`)
+	wikiLink   = text.Pattern(`\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]`) // of a notebook: "[[Ada Park]]"
+	escaped    = text.Pattern(`\\([!-/:-@\[-\x60{-~])`)
 	markup     = strings.NewReplacer("**", "", "`", "")
 )
 
 // plainLine is a value without markup. It works on the text, because the tree does not
 // know where a value begins.
 func plainLine(s string) string {
+	if strings.Contains(s, "\\") && !strings.Contains(s, "`") { // in code it stands for itself
+		s = escaped().ReplaceAllString(s, "$1")
+	}
 	if strings.ContainsAny(s, "<[*`>") {
+		s = wikiLink().ReplaceAllString(s, "$1")
 		s = lineBreak().ReplaceAllString(comment().ReplaceAllString(s, ""), " ")
 		s = inlineLink().ReplaceAllString(s, "$1")
 		s = htmlTag().ReplaceAllString(autolink().ReplaceAllString(s, "$1"), "")

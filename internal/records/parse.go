@@ -143,6 +143,20 @@ func (p *parse) body() {
 	p.closeIssue()
 	p.footer()
 	p.r.nameSteps()
+	p.r.checkCrosses()
+}
+
+// checkCrosses warns of "[×]" beside "[√]", where it may say that a step failed.
+func (r *Record) checkCrosses() {
+	isHooked := func(s Step) bool { return strings.ContainsAny(r.written(s.Mark), "√✓✔") }
+	if !slices.ContainsFunc(r.Steps, isHooked) {
+		return
+	}
+	for _, s := range r.Steps {
+		if mark := r.written(s.Mark); strings.Contains(mark, "×") && isBox(mark) && s.State == Done {
+			r.report(s.Mark.Start, problem.UnclearBox, "write [❌] where it failed, and [x] where it is done", "“%s” is taken for done; beside [√] it may say that it failed", mark)
+		}
+	}
 }
 
 // footer reads labelled lines below the last rule of the record as a sign-off, if one of

@@ -88,6 +88,7 @@ func TestSlashInEnvironments(t *testing.T) {
 	for value, want := range map[string]string{
 		"STAGING/TEST": "STAGING/TEST", "dev/test": "dev/test", "QA/UAT": "QA/UAT", "prod/live": "prod/live", "prod/eu": "prod/eu",
 		"staging / test": "staging+test", "staging/production": "staging+production", "dev/test/prod": "dev+test+prod",
+		"prod-eu/prod-us": "prod-eu+prod-us", "node1/node2": "node1/node2", "本番／検証": "本番+検証",
 		"dev/test, production": "dev/test+production", "dev, test": "dev+test", "本番/検証": "本番+検証",
 	} {
 		if got := joined(Parse(recordName1, []byte("# T\n\nEnvironment: "+value+"\n"), Options{}).Environments); got != want {
@@ -279,6 +280,56 @@ func TestNotesBelowPlainItems(t *testing.T) {
 		}
 		if strings.Join(got, ",") != want {
 			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}
+
+// TestMarkupOfOtherEditors: what they escape, double or link is none of a value.
+func TestMarkupOfOtherEditors(t *testing.T) {
+	for body, want := range map[string]string{
+		"**Version:** 6\\.2\\.0\n**Date :** 5\\. January 2026": "6.2.0 2026-01-05",
+		"**Version**:: [[v2.0]]\n**Date**:: 2026-01-05":        "v2.0 2026-01-05",
+		"Version: [[Releases/2.0|2.0]]":                        "2.0 2026-01-01",
+		"Version: `6\\.2`":                                     "6\\.2 2026-01-01",
+		"Version: 6\\a":                                        "6\\a 2026-01-01",
+		"Version: [2.0](x.md)":                                 "2.0 2026-01-01",
+		"版本号：V3.5.0（回滚版本：V3.4.2）\n上线时间：2026年1月5日 22:00-23:10": "V3.5.0 2026-01-05T22:00:00Z",
+		"Version: 3.4 (rollback: 3.3)":   "3.4 2026-01-01",
+		"Version: 3.4 (rollback tested)": "3.4 (rollback tested) 2026-01-01",
+	} {
+		r := Parse("2026-01-01.md", []byte("# T\n\n"+body+"\n"), Options{})
+		if got := r.Version.Value + " " + at(r.Started); got != want && r.Version.Value+" 2026-01-01" != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+	for value, want := range map[string]string{
+		"[[Ada Park]] and [[People/Mei|Mei Tanaka]]": "Ada Park+Mei Tanaka", "佐藤・鈴木": "佐藤+鈴木", "ジョン・スミス": "ジョン・スミス", "王伟、李娜": "王伟+李娜",
+	} {
+		if got := joined(Parse(recordName1, []byte("# T\n\n**Deployed by**: "+value+"\n"), Options{}).Deployers); got != want {
+			t.Errorf("%s: %q, want %q", value, got, want)
+		}
+	}
+}
+
+// TestEasternLinesWithBoxes: numbers of East Asia stand before a box, too, and a cross beside
+// hooks is warned of.
+func TestEasternLinesWithBoxes(t *testing.T) {
+	for source, want := range map[string]string{
+		"1、[√] 备份\n2、[√] 发布\n3、[×] 预热\n": "done done done WARN", "（1）[x] a\n（2）[ ] b\n": "done pending", "一、[x] a\n二、[x] b\n": "done done",
+		"- [x] a\n- [×] b\n": "done done", "- [√] a\n- [x] b\n": "done done", "1、备份\n2、发布\n": "", "三、说明 [x]\n": "WARN",
+	} {
+		r := Parse("x.md", []byte(source), Options{})
+		var got []string
+		for _, s := range r.Steps {
+			got = append(got, string(s.State))
+		}
+		for _, p := range r.Problems {
+			if p.Rule == problem.UnclearBox {
+				got = append(got, "WARN")
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", source, got, want)
 		}
 	}
 }
