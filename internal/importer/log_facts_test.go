@@ -142,3 +142,21 @@ func TestServicesAreNoFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralCommits has lists of commits, of which nobody knows which was deployed, and
+// such that are one.
+func TestSeveralCommits(t *testing.T) {
+	for value, want := range map[string]string{
+		"`4bad1fe0`, `d5ee4a4c`":                    "",
+		"4bad1fe Mend the login, d5ee4a4 Sort":      "",
+		"4bad1fe, 4bad1fe09c3e":                     "4bad1fe09c3e",
+		"`d5ee4a4`":                                 "d5ee4a4",
+		"https://example.org/shop/-/commit/d5ee4a4": "d5ee4a4",
+	} {
+		log := "# Log\n\n## 2024-08-31 shop\n\n- Commits: " + value + "\n- Environment: production\n\n## 2024-08-30 shop\n\n- Commit: 1234567\n"
+		drafts := Read([]Source{{"log.md", []byte(log)}}, Options{}).Drafts
+		if len(drafts) != 2 || drafts[0].Commit != want {
+			t.Errorf("%s: %d drafts, commit %q, want %q", value, len(drafts), drafts[0].Commit, want)
+		}
+	}
+}

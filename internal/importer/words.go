@@ -119,7 +119,9 @@ func (d *Draft) set(key Key, value string) (problem, hint string) {
 	case KeyTags:
 		d.Tags = keepList(d.Tags, tagSeparator(), value)
 	case KeyCommit:
-		d.Commit = cmp.Or(d.Commit, longestHash(value))
+		if !records.SeveralCommits(value) { // of which nobody knows which was deployed, as the record's problem says
+			d.Commit = cmp.Or(d.Commit, longestHash(value))
+		}
 	case KeyLink:
 		d.link("source", value)
 	default:

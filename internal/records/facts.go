@@ -730,7 +730,7 @@ func factValue(name fact, value string) string {
 // Of several nobody knows which was deployed.
 func commitOf(value string) string {
 	m := hashOf().FindStringSubmatch(value)
-	if severalCommits(value) {
+	if SeveralCommits(value) {
 		return ""
 	}
 	if m == nil {
@@ -748,10 +748,10 @@ func commitOf(value string) string {
 	return hash
 }
 
-// severalCommits tells a list of commits: "4bad1fe, d5ee4a4", "4bad1fe Mend the login,
-// d5ee4a4 Sort the cart". One of a range is the one
-// that came, and a hash may be written again at its full length.
-func severalCommits(value string) bool {
+// SeveralCommits reports whether a value lists commits: "4bad1fe, d5ee4a4", "4bad1fe Mend the login,
+// d5ee4a4 Sort the cart". One of a range is the one that came, and a hash may be written
+// again at its full length.
+func SeveralCommits(value string) bool {
 	hashes := listMore().Split(value, -1)
 	for i, hash := range hashes {
 		hash, _, _ = strings.Cut(hash, " ")
@@ -850,7 +850,7 @@ func (f *facts) fill(p *parse) {
 				"“%s” may be a range or a time with an offset from UTC", text.OneLine(value.Value, 60))
 		}
 	}
-	if said := slices.IndexFunc(f.claims, func(c claim) bool { return c.fact == factCommit && severalCommits(c.value.Value) }); said >= 0 && r.Commit.IsZero() {
+	if said := slices.IndexFunc(f.claims, func(c claim) bool { return c.fact == factCommit && SeveralCommits(c.value.Value) }); said >= 0 && r.Commit.IsZero() {
 		r.report(f.claims[said].value.Span.Start, problem.ConflictingFacts, "write the one that was deployed, and name the others in the text",
 			"“%s” are several commits, of which nobody knows which was deployed", text.OneLine(f.claims[said].value.Value, 60))
 	}
