@@ -508,6 +508,26 @@ func TestLikeliestHasSteps(t *testing.T) {
 	}
 }
 
+// A document that is called a checklist is one without boxes too, if its form tells steps;
+// prose under that name is none, nor are steps under another name.
+func TestCalledAChecklist(t *testing.T) {
+	const guide, boxes = "docs/functions-deployment-guide.md", "# Guide\n\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n- [ ] e\n"
+	const list = "# Deploy\n\n1. Open the pull request\n2. Merge it\n3. Watch the errors\n"
+	for name, content := range map[string]string{
+		"docs/deploy-checklist.md": list, "docs/Deployment-Checkliste.md": list,
+		"docs/release-checklist.md": "# Release\n\nWe merge, and then we look.\n", "docs/deploy-steps.md": list,
+	} {
+		want := name
+		if !strings.Contains(content, "1.") || strings.Contains(name, "steps") {
+			want = guide
+		}
+		plan := look(t, repository(guide, boxes, name, content), Facts{})
+		if got := plan.finding("checklist"); len(got) == 0 || got[0] != want {
+			t.Errorf("%s: took %v", name, got)
+		}
+	}
+}
+
 // An application's own public/ is neither built into nor ignored, also where a
 // deploysite.toml says nothing of it.
 func TestForeignPublic(t *testing.T) {

@@ -222,7 +222,7 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	add(4, checklistWords.in(base))
 	add(3, strings.Contains(strings.ToLower(base), "deploy"))
 	add(2, steps >= 5)
-	add(-8, checklist && steps == 0)
+	add(-8, checklist && steps == 0 && !(listWords.in(base) && len(records.ParseTemplate(name, content, records.Options{}).Steps) > 0)) // its form tells them
 	add(-8, archiveWords.in(base))
 	add(1, strings.HasPrefix(name, "docs/"))
 	add(1, listWords.in(base))

@@ -162,6 +162,26 @@ func TestKindsOfLogs(t *testing.T) {
 	}
 }
 
+// TestHeadingsWithAHashTooFew go with the deployment that they follow, if it has no text of
+// its own and another deployment has one of them below its heading.
+func TestHeadingsWithAHashTooFew(t *testing.T) {
+	const first = "# Log\n\n## 2024-08-31 v1\n\n### Checks:\n\na\n\n"
+	for log, with := range map[string]bool{
+		"## 2024-09-05 v2\n\n## ✅ Checks\n\nlate\n\n## Notes\n\nlater\n\n## 2024-09-06 v3\n\nc\n": true,
+		"## 2024-09-05 v2\n\n---\n\n## Notes\n\nlater\n\n## Checks\n\nlate\n":                     true,
+
+		"## 2024-09-05 v2\n\n## Rollback\n\nlate\n":       false, // no deployment has such a heading
+		"## 2024-09-05 v2\n\ntext\n\n## Checks\n\nlate\n": false,
+		"## 2024-09-05 v2\n\n# Checks\n\nlate\n":          false,
+	} {
+		reading := Read([]Source{{Name: "deploy-log.md", Data: []byte(first + log)}}, Options{})
+		sound(t, reading)
+		if got := strings.Contains(string(reading.Drafts[1].Body), "late"); got != with {
+			t.Errorf("%q: %q", log, reading.Drafts[1].Body)
+		}
+	}
+}
+
 func toldOfDraft(d *Draft) string {
 	const day = "01-02"
 	told := d.Started.Time.Format(day)

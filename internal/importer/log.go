@@ -85,7 +85,37 @@ func (l *logReader) outline() *section {
 		s.at, s.dateErr = findDate(s.title, l.opt)
 		s.leads = s.dated() && isGeneric(s.title[:s.at.start])
 	}
+	for _, s := range all {
+		l.takeBelow(s)
+	}
 	return root
+}
+
+// takeBelow puts headings that have a hash too few below the deployment that they follow:
+// it has no text of its own, and other deployments have such a heading below theirs.
+func (l *logReader) takeBelow(parent *section) {
+	known := map[string]bool{}
+	for _, s := range parent.children {
+		for _, below := range s.children {
+			known[text.Fold(below.title)] = known[text.Fold(below.title)] || s.leads
+		}
+	}
+	var kept []*section
+	for rest := parent.children; len(rest) > 0; {
+		s := rest[0]
+		kept, rest = append(kept, s), rest[1:]
+		if !s.leads || len(s.children) > 0 || bytes.ContainsAny(core(l.data[s.start:s.end]), "\n") {
+			continue
+		}
+		n := 0
+		for n < len(rest) && rest[n].level == s.level && !rest[n].dated() {
+			n++
+		}
+		if slices.ContainsFunc(rest[:n], func(next *section) bool { return known[text.Fold(next.title)] }) {
+			s.children, s.end, rest = rest[:n:n], rest[n-1].end, rest[n:]
+		}
+	}
+	parent.children = kept
 }
 
 // incidentPart is a heading that a document on an incident has, and a log has not.

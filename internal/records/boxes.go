@@ -251,9 +251,15 @@ func agreesWithMark(written string) bool {
 	if status != Succeeded {
 		words = withoutNots(words)
 	}
+	if status == Succeeded && len(words) == 1 && nones[words[0]] {
+		return true
+	}
 	isPlan := status == Succeeded && slices.ContainsFunc(words, func(word string) bool { return plans[word] })
 	return status != "" && !strings.HasPrefix(written, "⚠") && !isPlan && !saysOther(words, status) && !isDoubtful(said, status)
 }
+
+// nones say by themselves how many there were, as "none" does: "✅ zero".
+var nones = text.Set(`zero, keine, aucun, aucune, ninguna, nenhum, nenhuma, nessuna, geen, brak`)
 
 // withoutNots leaves out what words say was not, as a failure has it, "not installed" and
 // "not yet done". What did not fail, or was not needed, stays: it contradicts.

@@ -26,7 +26,7 @@ func (r *Record) Imported() string {
 }
 
 // forgive removes the warnings about the name and the body of an imported record. Its
-// text is older than our rules, and the import has reported what is odd about it.
+// text is older than our rules, and stays as it was written.
 func (r *Record) forgive() {
 	if r.Imported() == "" {
 		return

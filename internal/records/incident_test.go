@@ -99,6 +99,7 @@ func TestSignsInWhatWasWrong(t *testing.T) {
 // they do not, nobody knows what is meant, and a warning says so.
 func TestRemarksBehindSignsInTables(t *testing.T) {
 	for cell, want := range map[string]string{
+		"✅ ZERO": "done", "✅ nenhum": "done", "✅ Keine": "done", "✅ nenhum sucesso": "", "✅ sem": "",
 		"✅ 152 tests": "done", "✅ 152/152 tests": "done", "✅ vite 7.1.2": "done", "✅ 200 (≈ 208 ms)": "done",
 		"❌ Timeout nach 30 s": "failed", "❌ 9 erreurs": "failed", "⏳ à tester": "in-progress", "✅ テスト完了": "done",
 
