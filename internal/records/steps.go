@@ -135,7 +135,15 @@ func label(n ast.Node, source []byte) string {
 	if i := endOfLabel(look.Bytes()); i >= 0 {
 		b.Truncate(i)
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	short := strings.Join(strings.Fields(b.String()), " ")
+	last := n.LastChild()
+	for last != nil && last.Kind() == ast.KindRawHTML { // a stamp
+		last = last.PreviousSibling()
+	}
+	if _, ok := last.(*ast.Text); ok {
+		short = strings.TrimRight(short, ";,；， ") // between the items of a list that is a sentence
+	}
+	return short
 }
 
 // labelOfLine is the label of a heading or a line. For "Step 3: Migrate" it is all of

@@ -106,3 +106,16 @@ func TestSignsOfCriteria(t *testing.T) {
 		}
 	}
 }
+
+// TestLabelsInASentence end before the sign that parts them from the next item. Code keeps its own.
+func TestLabelsInASentence(t *testing.T) {
+	for item, want := range map[string]string{
+		"merge the branch;": "merge the branch", "Sauvegarde ;": "Sauvegarde", "备份；": "备份", "**Tag**, then push;": "Tag", "push; <!-- 2024-08-31T14:32:10+02:00 Ada Park -->": "push",
+		"a; b": "a; b", "run `SELECT 1;`": "run SELECT 1;", "read &amp;": "read &",
+	} {
+		r := Parse("2024-08-31.md", []byte("# T\n\n- [ ] "+item+"\n"), Options{})
+		if got := r.Steps[0].Label; got != want {
+			t.Errorf("%q is %q, want %q", item, got, want)
+		}
+	}
+}
