@@ -119,7 +119,7 @@ var kindsOfLogs = map[string]map[string]string{
 		"## 2024-08-06 (planned for 2024-08-01)\n\na\n": "08-06",
 	},
 	"a report's questions": {
-		"## 2024-09-03 Outage\n\n- **Who:** all customers\n- **What:** no login\n- **Where:** eu-west\n- **Why:** the cache\n": "",
+		"## 2024-09-03 Outage\n\n- **Who:** all customers\n- **What:** no login\n- **Where:** eu-west\n- **Why:** the cache\n": "09-03",
 		"## 2024-09-03 Ausfall\n\n- Wer: Kunden\n- Wo: test\n- Warum: Cache\n":                                                 "09-03",
 		"## 2024-09-03\n\n*Who:* Ada\n*When:* 21:00\n*Why:* the lock\n":                                                        "09-03",
 
