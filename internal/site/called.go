@@ -1,9 +1,7 @@
 package site
 
 import (
-	"fmt"
 	"html/template"
-	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,20 +60,8 @@ func (e *Entry) inShort() string {
 }
 
 // Adds is what an entry's title says besides service, version and environment, which
-// stand beside it: "passkeys" of "accounts v2.0.0 to production: passkeys". Where other
-// entries look the same, it says which file this one is.
+// stand beside it: "passkeys" of "accounts v2.0.0 to production: passkeys".
 func (e *Entry) Adds() string {
-	adds := e.titleAdds()
-	if !e.alike {
-		return adds
-	}
-	if adds != "" {
-		adds += " · "
-	}
-	return adds + text.Cut(path.Base(e.ID), longestName)
-}
-
-func (e *Entry) titleAdds() string {
 	services := e.Terms(facet.Service)
 	if len(services) == 0 {
 		return "" // the title stands whole
@@ -85,29 +71,6 @@ func (e *Entry) titleAdds() string {
 		known = append(known, version, strings.TrimPrefix(version, "v"), "v"+version)
 	}
 	return text.Cut(withoutNames(e.Title.Value, known), longestName)
-}
-
-// tellApart marks the entries that a list would show alike, as those of one day are
-// that all have the heading "Deployment Record". The names of their files tell them
-// apart, unless they are numbers.
-func tellApart(entries []*Entry) {
-	alike := map[string][]*Entry{}
-	for _, e := range entries {
-		if !strings.ContainsFunc(path.Base(e.ID), unicode.IsLetter) {
-			continue
-		}
-		services, title := names(e.Terms(facet.Service)), e.titleAdds()
-		if len(services) == 0 {
-			title = e.Title.Value
-		}
-		look := fmt.Sprintf("%q %q %q %q %q", title, e.Started.ISO(), services, names(e.Terms(facet.Environment)), e.Version.Value)
-		alike[look] = append(alike[look], e)
-	}
-	for _, same := range alike {
-		for _, e := range same {
-			e.alike = len(same) > 1
-		}
-	}
 }
 
 // withoutNames cuts what a title begins with, as long as that is names, a day, and

@@ -32,7 +32,6 @@ type Entry struct {
 	Commits      []git.Commit // newest first
 	gap          gap          // what is not known of them
 	differs      bool         // the file is committed, and not as it is
-	alike        bool         // lists would show another record just so
 	Unfinished   bool         // in progress for more than a day
 	Planned      bool         // it is to begin later
 	ProblemCount int

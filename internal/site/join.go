@@ -40,7 +40,6 @@ func (l *loader) joinTerms() {
 		}
 		l.Notes = append(l.Notes, e.Notes...)
 	}
-	tellApart(l.Entries)
 	l.Terms = terms.sorted(language.Make(l.config.Language))
 	for _, f := range facet.Lists {
 		l.choosePaged(f)
