@@ -196,7 +196,7 @@ func DurationText(d time.Duration) string {
 	case minutes%60 == 0:
 		return fmt.Sprintf("%d h", minutes/60)
 	}
-	return fmt.Sprintf("%d h %02d min", minutes/60, minutes%60)
+	return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
 }
 
 // removeEnd takes the end out of the front matter.

@@ -140,7 +140,7 @@ func TestFinishExample(t *testing.T) {
 func TestDurationTextIsRead(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 s", 59 * time.Second: "59 s", 89 * time.Second: "1 min", 59*time.Minute + 40*time.Second: "59 min", time.Hour: "1 h",
-		65 * time.Minute: "1 h 05 min", 80 * time.Minute: "1 h 20 min", 50 * time.Hour: "50 h",
+		65 * time.Minute: "1 h 5 min", 80 * time.Minute: "1 h 20 min", 50 * time.Hour: "50 h",
 	} {
 		got := DurationText(d)
 		if back, ok := ParseDuration(got); got != want || d > 0 && (!ok || d-back >= time.Minute || back > d) {
