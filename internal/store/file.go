@@ -187,7 +187,16 @@ type snapshot struct {
 
 // read reads the file with a flag of os.OpenFile. A file that is to be changed must
 // be writable, although it is replaced.
-func (f File) read(flag int) (snapshot, error) {
+func (f File) read(flag int) (s snapshot, err error) {
+	for range maxRounds { // another command may put a new file into its place while this one is opened
+		if s, err = f.readOnce(flag); !errors.Is(err, errRaced) {
+			break
+		}
+	}
+	return s, err
+}
+
+func (f File) readOnce(flag int) (snapshot, error) {
 	named, err := os.Lstat(f.Path)
 	if err != nil {
 		return snapshot{}, err

@@ -369,3 +369,40 @@ func TestPutBack(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A record into whose place others put new files all the time can be read at any time.
+func TestReadWhileOthersChange(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there a file that is open keeps its place")
+	}
+	f := onDisk(t, "# One\n")
+	var others sync.WaitGroup
+	ended := make(chan bool)
+	for i := range 2 {
+		others.Go(func() {
+			temp := fmt.Sprint(f.Path, i)
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+				}
+				if err := errors.Join(os.WriteFile(temp, []byte("# Two\n"), 0o640), os.Rename(temp, f.Path)); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	failed := 0
+	for range 3000 {
+		if _, err := f.Read(); err != nil {
+			failed++
+		}
+	}
+	close(ended)
+	others.Wait()
+	if failed > 0 {
+		t.Errorf("%d of 3000 times it could not be read", failed)
+	}
+}

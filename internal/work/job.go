@@ -143,8 +143,12 @@ func (j *Job) Named(name string) error {
 		if !info.Mode().IsRegular() {
 			return j.open(file, filepath.ToSlash(cli.Shown(file))) // which says why it is not read
 		}
+		in := func(folder string) fs.FileInfo { // the file itself is another one once somebody changes it
+			info, _ := os.Stat(folder)
+			return info
+		}
 		for _, known := range names {
-			if other, err := os.Stat(filepath.Join(j.Project.RecordsDir(), filepath.FromSlash(known))); path.Base(known) == filepath.Base(file) && err == nil && os.SameFile(info, other) {
+			if path.Base(known) == filepath.Base(file) && os.SameFile(in(filepath.Dir(file)), in(filepath.Join(j.Project.RecordsDir(), filepath.FromSlash(path.Dir(known))))) {
 				return j.take(known)
 			}
 		}
