@@ -45,7 +45,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	}
 	var h hits
 	if len(groups)+len(without)+len(constraints) > 0 {
-		h = ix.rank(groups, without, slices.ContainsFunc(kindsOf(&parsed, q.Filters), isPage))
+		h = ix.rank(groups, without)
 	}
 	kept := slices.DeleteFunc(h.documents, func(d int) bool {
 		return slices.ContainsFunc(constraints, func(c constraint) bool { return !c(d, h.notes) })
@@ -113,16 +113,15 @@ const enough = 6
 
 // rank scores every document. The words that it has count by how rare they are
 // and how much they tell of it; the more of the query it has, the better, and
-// best when one kind of note has all of it. Where no word is asked for, it gives all records,
-// and pages if they are asked for.
-func (ix *Index) rank(groups, without []*group, pages bool) (h hits) {
+// best when one kind of note has all of it.
+func (ix *Index) rank(groups, without []*group) (h hits) {
 	excluded := func(d int) bool {
 		return slices.ContainsFunc(without, func(g *group) bool { return g.found[d] != notFound })
 	}
 	h.scores = make([]int, ix.size)
 	if len(groups) == 0 {
-		for d := range ix.size {
-			if (d < ix.m.Records || pages && d >= ix.m.Base) && !excluded(d) {
+		for d := range ix.m.Records {
+			if !excluded(d) {
 				h.documents = append(h.documents, d)
 			}
 		}
@@ -207,23 +206,15 @@ func corrected(text string, groups []*group) string {
 	return mended
 }
 
-// kindsOf are the kinds that are asked for.
-func kindsOf(q *query, chosen map[string][]string) []Kind {
+// noteKindsOf are the kinds of notes that are asked for instead of records.
+func noteKindsOf(q *query, chosen map[string][]string) (out []Kind) {
 	values := slices.Clone(chosen[facet.Kind.Name])
 	for _, f := range q.filters {
 		if f.field == facet.Kind.Name && !f.not {
 			values = append(values, f.values...)
 		}
 	}
-	return meantKinds(values)
-}
-
-// isPage reports whether a kind is that of pages which are no records.
-func isPage(k Kind) bool { return k != KindRecord && noteOfKind[k] == 0 }
-
-// noteKindsOf are the kinds of notes that are asked for instead of records.
-func noteKindsOf(q *query, chosen map[string][]string) (out []Kind) {
-	wanted := kindsOf(q, chosen)
+	wanted := meantKinds(values)
 	if slices.Contains(wanted, KindRecord) {
 		return nil
 	}

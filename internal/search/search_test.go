@@ -125,10 +125,7 @@ func TestSearch(t *testing.T) {
 		"has:lessons":                     "r1",
 		"has:failed":                      "r3",
 		"kind:tip timeout":                "r2",
-		"kind:service":                    "service",
-		"kind:service -status:failed":     "service",
-		"-kind:service status:failed":     "r0",
-		"kind:service status:failed":      "",
+		"kind:service":                    "",
 		"kind:service checkout":           "service",
 		"certificate kind:lesson":         "r1",
 		"after:2024-10-07":                "r4 r3", // day 20,000, that of r0, is 4 October 2024

@@ -827,7 +827,7 @@
     const constraints = await this.constraints(q, options.filters || {});
     cancelled(signal);
     const asked = groups.length > 0 || constraints.length > 0 || without.length > 0;
-    const hits = asked || options.facets ? this.rank(groups, without, this.kindsOf(q, options.filters || {}).some(k => k !== "record" && !NOTE[k])) : {documents: [], scores: null, notes: null};
+    const hits = asked || options.facets ? this.rank(groups, without) : {documents: [], scores: null, notes: null};
     const kept = [], facet = {};
     m.facet.forEach(f => { facet[f] = []; });
     for (const d of hits.documents) {
@@ -861,14 +861,10 @@
     return fixed.length ? text : "";
   }
 
-  // kindsOf are the kinds that are asked for.
-  Engine.prototype.kindsOf = function (q, filters) {
-    return this.meantKinds(q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []));
-  };
-
   // noteKinds are the kinds of notes that are asked for instead of records.
   Engine.prototype.noteKinds = function (q, filters) {
-    const kinds = this.kindsOf(q, filters);
+    const named = q.filters.filter(f => f.field === "kind" && !f.not).map(f => f.value).concat(filters.kind || []);
+    const kinds = this.meantKinds(named);
     return kinds.includes("record") ? [] : kinds.filter(k => NOTE[k]);
   };
 
@@ -882,14 +878,13 @@
     return all.filter(Boolean);
   };
 
-  // rank scores every document that has enough of the words. Where there are none, it gives
-  // all records, and pages if they are asked for.
-  Engine.prototype.rank = function (groups, without, pages) {
+  // rank scores every document that has enough of the words.
+  Engine.prototype.rank = function (groups, without) {
     const m = this.m, size = m.size;
     const excluded = d => without.some(g => g.found[d]);
     const documents = [];
     if (!groups.length) {
-      for (let d = 0; d < size; d++) if ((d < m.n || pages && d >= m.base) && !excluded(d)) documents.push(d);
+      for (let d = 0; d < m.n; d++) if (!excluded(d)) documents.push(d);
       return {documents: documents, scores: null, notes: null};
     }
     const scores = new Float64Array(size), notes = new Uint8Array(size), matched = new Float64Array(size);
