@@ -186,7 +186,7 @@ func suggested(t *testing.T, draft string, found map[string]number) (add int) {
 			add++
 		}
 		for sign, words := range signs {
-			if !strings.Contains(item, " Up to the end of the quarter "+words+": ") {
+			if !strings.Contains(item, " Up to the end of the quarter, "+words+": ") && !strings.Contains(item, " So far, "+words+": ") {
 				continue
 			}
 			steps := kOfN.FindAllStringSubmatch(item, -1)
