@@ -106,10 +106,13 @@ func (there *imported) plan(d *Draft) *Planned {
 // named is the record of a draft's day that the draft leads to, and that nobody imported:
 // "[the whole story](deployments/2024-08-31-search.md)".
 func (there *imported) named(d *Draft) string {
-	day := d.Started.Time.Format("20060102")
+	day, body := d.Started.Time.Format("20060102"), string(d.Body)
+	if !strings.Contains(body, "](") { // a folder may have many records, and a log many entries
+		return ""
+	}
 	for _, path := range there.others {
 		name := filepath.Base(path)
-		if strings.Contains(digits().ReplaceAllString(name, ""), day) && (strings.Contains(string(d.Body), name+")") || strings.Contains(string(d.Body), name+"#")) {
+		if (strings.Contains(body, name+")") || strings.Contains(body, name+"#")) && strings.Contains(digits().ReplaceAllString(name, ""), day) {
 			return path
 		}
 	}
