@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/deploysite/deploysite/internal/text"
@@ -22,7 +23,7 @@ func (k kind) rule() string { return [...]string{"", "token", "password"}[k] }
 var kinds = map[string]kind{
 	"password": password, "passwd": password, "passwort": password, "pwd": password, "pass": password, "passphrase": password,
 	"passcode": password, "kennwort": password, "pw": password, "storepass": password, "keypass": password, "userpassword": password,
-	"pgpassword": password, "pgpass": password, "mypwd": password, "rootpw": password, "wachtwoord": password, "requirepass": password, "masterauth": password,
+	"psk": password, "authtok": password, "authdbdpass": password, "dbpass": password, "dbpw": password, "bindpw": password, "userpass": password, "adminpass": password, "rootpass": password, "pgpassword": password, "pgpass": password, "mypwd": password, "rootpw": password, "wachtwoord": password, "requirepass": password, "masterauth": password,
 	"secret": token, "token": token, "apikey": token, "accesskey": token, "secretkey": token, "privatekey": token, "authkey": token,
 	"apitoken": token, "authtoken": token, "accesstoken": token, "clientsecret": token, "sharedsecret": token, "accountkey": token,
 	"sharedaccesskey": token, "credential": token, "authorization": token, "auth": token, "pat": token, "otp": noSecret, "signature": token, "sig": token,
@@ -30,7 +31,7 @@ var kinds = map[string]kind{
 
 // qualifying are the words that make a key a secret one: a primary key is none.
 var qualifying = set(`api access secret private signing encryption encrypt master account shared auth deploy license session storage app
-	application hmac service admin root client subscription function functions webhook integration ingest write license cookie jwt crypto data vault unseal preshared psk`)
+	application hmac service admin root client subscription function functions webhook integration consumer routing ingest write license cookie jwt crypto data vault unseal preshared psk`)
 
 // trailing are the words that may follow in a key: PASSWORD_PROD.
 var trailing = set(`base value plain plaintext old new prod production staging stage dev test live root admin db key keys access token secret id text data string env
@@ -55,7 +56,7 @@ var foreign = []string{"mot de passe", "contraseña", "contrasena", "senha", "п
 func ownKeywords() []keyword {
 	var all []keyword
 	for _, word := range []string{"passw", "pass:", "pass=", "pass\"", "pass'", "pass ", "_pass", "-pass", "passp", "passc", "pwd", "kennwort", "secret", "token", "key", "credential", "requirep", "masterauth",
-		"auth\"", "auth ", "_auth", "auth:", "auth=", "pw=", "pw:", "pw ", "wachtwoord", "sig=", "signature=", "pat:", "pat=", "_pat"} {
+		"auth\"", "auth ", "_auth", "auth:", "auth=", "pw=", "pw:", "pw ", "wachtwoord", "sig=", "signature=", "pat:", "pat=", "_pat", "psk", "authtok"} {
 		all = append(all, keyword{word, (*scan).assigned})
 	}
 	for _, word := range foreign {
@@ -63,6 +64,10 @@ func ownKeywords() []keyword {
 	}
 	for _, word := range append([]string{"password", "passwort", "kennwort", "pw"}, foreign...) {
 		all = append(all, keyword{word + " ", func(s *scan, at int) { s.opens(&openedBy, word, at) }})
+	}
+	for _, word := range append(people, hints...) {
+		needsSign := slices.Contains(people, word)
+		all = append(all, keyword{word, func(s *scan, at int) { s.near(at, needsSign) }})
 	}
 	for _, f := range append(commandForms(), forms...) {
 		for _, word := range f.words {
@@ -209,6 +214,8 @@ var (
 	spaces    = text.Pattern(`^[ \t]{1,8}`)
 	element   = text.Pattern(`^[^<>\n]{0,40}>`)
 	attribute = text.Pattern(`^["']>`)
+	made      = text.Pattern(`^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|[0-9A-Z]{32,})(?:[\s.,;)]|$)`)
+	level     = text.Pattern(`^\d `) // "enable secret 5 …", "password 0 …"
 	configure = text.Pattern(`(?i)\b(?:configure|config) set\b|\blogin\s+\S+\s+$|\badd-(?:generic|internet)-password\b`)
 )
 
@@ -250,7 +257,7 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 		return len(element().Find(rest)), strong, true
 	case field:
 		return len(fieldOf().Find(rest)), strong, true
-	case m != nil && verb && !(string(rest[m[4]:m[5]]) == "=" || m[3] > m[2] && strings.ContainsRune("\"'", rune(rest[m[2]])) && m[3] == m[4] && rest[m[4]] == ':'):
+	case m != nil && verb && !typed(string(firstWord(rest[m[1]:]))) && !(string(rest[m[4]:m[5]]) == "=" || m[3] > m[2] && strings.ContainsRune("\"'", rune(rest[m[2]])) && m[3] == m[4] && rest[m[4]] == ':'):
 		return 0, weak, false
 	case m != nil:
 		how, ok = s.howSure(start, end, rest, m, before)
@@ -263,8 +270,17 @@ func (s *scan) separated(start, end int, rest []byte) (from int, how strength, o
 		return gap, strong, true
 	case !verb && (rest[gap] == '\'' || rest[gap] == '`' || rest[gap] == '"'):
 		return gap, weak, true
+	case !verb && made().Match(rest[gap:]), typed(string(firstWord(rest[gap+len(level().Find(rest[gap:])):]))):
+		return gap + len(level().Find(rest[gap:])), weak, true
 	}
 	return 0, weak, false
+}
+
+func firstWord(text []byte) []byte {
+	if end := bytes.IndexAny(text, " \t\r\n\"'`|<>)"); end >= 0 {
+		return text[:end]
+	}
+	return text
 }
 
 // mayFollow reports whether a separator may follow a key, and whether the name of a value
@@ -296,7 +312,7 @@ func (s *scan) howSure(start, end int, rest []byte, m []int, before byte) (stren
 	case "==", "===", "!=", "=~", "::":
 		return weak, false
 	case "=":
-		if tight && m[2] == m[3] && key != "pass" || strings.ToUpper(key) == key || before == '?' || before == '&' {
+		if tight && m[2] == m[3] && key != "pass" || strings.ToUpper(key) == key && (tight || key != "PASS") || before == '?' || before == '&' {
 			return strong, true
 		}
 	case ":", "：", "=>", ":=":

@@ -32,7 +32,7 @@ var options = []struct {
 	{"gh secret", `--body`, false, token},
 	{"put-parameter, keyvault secret set", `--value`, false, token},
 	{"secretsmanager", `--secret-string`, false, token},
-	{"sonar", `-Dsonar.login`, false, token},
+	{"snmp", `-c`, false, token},
 }
 
 // positions are commands that take a secret without an option, and what stands before it.
@@ -55,10 +55,14 @@ var positions = []struct {
 	{"db2 connect", `db2 connect to\s+\S+\s+user\s+\S+\s+using\s+`, password},
 	{"mc alias set, mc config host add", `mc (?:alias set|config host add)(?:\s+\S+){3}\s+`, token},
 	{"rclone config", `rclone config\b` + glue + `\s(?:secret_access_key|pass|password|client_secret|token|key)[ =]\s*`, token},
+	{"sonar.login, dsonar.login", `d?sonar\.login["']?[:= ]{1,3}["']?`, token},
+	{"radtest", `radtest\s+\S+\s+`, password},
+	{"config set --secret", `config set --secret\s+\S+\s+`, password},
+	{"setapikey", `setapikey\s+`, token},
 	{"rclone obscure", `rclone obscure\s+`, password},
 	{"encrypt_string", `encrypt_string\s+(?:--[\w-]+[ =]\S+\s+)*`, token},
 	{"set password for", `set password for\s+[^=\n;]{1,80}=\s*`, password},
-	{"--password-stdin, --with-token, sudo -s, kinit, chpasswd, passwd --stdin, cryptsetup", `\S+` + glue + `<<<\s*`, password},
+	{"--password-stdin, --with-token, sudo -s, kinit, chpasswd, passwd --stdin, smbpasswd, cryptsetup", `\S+` + glue + `<<<\s*`, password},
 	{"secret put, secret set, secret create, secrets create, secrets versions add, env add", `\w+ \w+` + glue + `<<<\s*`, token},
 	{"password-command, password_command, password_cmd, passcommand", `[\w-]+[ =]\s*["']?(?:echo|printf)\s+(?:-\w+\s+)?`, password},
 }
@@ -70,7 +74,7 @@ const piped = "--password-stdin, --with-token, sudo -s, chpasswd, passwd --stdin
 // follow at least.
 var beginnings = map[string]string{
 	"dckr_pat_": "20", "dckr_oat_": "20", "whsec_": "20", "ya29.": "40", "1//0": "40", "gocspx-": "20", "atatt3": "60", "atctt3": "60", "atbb": "28", "sbp_": "36",
-	"nfp_": "30", "rnd_": "24", "sk-or-v1-": "40", "gsk_": "40", "xai-": "40", "r8_": "30", "lsv2_": "30", "bkua_": "36", "cfpat-": "30", "phx_": "30", "pat-na1-": "30", "ntn_": "40",
+	"nfp_": "30", "rnd_": "24", "sk-or-v1-": "40", "gsk_": "40", "xai-": "40", "r8_": "30", "lsv2_": "30", "bkua_": "36", "cfpat-": "30", "phx_": "30", "pat-na1-": "30", "ntn_": "40", "hvs.": "20", "figd_": "36", "live_": "24", "dg9r": "40", "sk.eyj": "60", "sqp_": "40", "sqa_": "40", "squ_": "40", "dp.st.": "40", "dp.pt.": "40", "xapp-1-": "40", "pul-": "40",
 }
 
 // commandForms are the forms of secrets that programs take, and of tokens by their beginning.

@@ -60,10 +60,13 @@ var forms = []form{
 	{rule: "command-password", words: []string{"lftp"}, flag: " -u", kind: password, shape: shape(`lftp\b` + glue + `\s(?-i:-u)\s*["']?[^\s"',]+,` + arg)},
 	{rule: "command-password", words: []string{"sqlplus", "rman", "expdp", "impdp", "sqlldr"}, apart: true, shape: shape(`\w+\b(?:\s+(?:target|-\w+))*\s+(?:userid=)?["']?[\w$#.-]+/` + arg),
 		check: func(v string) bool { return (strings.Contains(v, "@") || mixes(v)) && isSecret(v, password, strong) }},
+	{rule: "command-password", words: []string{" -p ", " -pw ", " -ap ", " /p "}, check: typed, shape: shape(` \S+ ` + arg)}, // of any program
+	{rule: "password", words: []string{"auth ", "auth:", "auth_basic:", "digest ", "login=", "logged in as "}, check: typed, shape: shape(`[\w=]+:?(?: (?:in as )?\w*)??\s?[\w.@-]{1,40}[:/]` + arg)},
+	{rule: "command-password", words: []string{"oracle:thin:"}, kind: password, shape: shape(`oracle:thin:[\w$#.-]+/([^\s@"']+)@`)},
 	{rule: "command-password", words: []string{"send "}, apart: true, check: spoken, shape: shape(`send\s+(?:--\s+)?\\?["']([^\s"'\\]+)\\[rn]`)},
 	{rule: "password", words: []string{"password ", "passwort ", "pass: ", "pw "}, apart: true, check: spoken, shape: shape(`\w+:?\s+` + arg),
 		back: before(`\b(?:user|username|login|benutzer|account)\b[:= ]\s{0,4}["'\x60]?[\w.@-]{1,40}["'\x60]?[\s,;/]+(?:(?:and|with|und|mit)\s+)?$`), lead: []string{"user", "login", "benutzer", "account"}},
-	{rule: "password", words: []string{"credentials", "creds", "login", "zugang"}, apart: true, check: spoken, shape: shape(`\w+(?: (?:for|of|to|at|für|zum?)\b[^:\n]{1,40}:|:?) ["'\x60]?[\w.@-]{1,40} ?/ ?` + arg)},
+	{rule: "password", words: []string{"credentials", "creds", "login", "zugang"}, apart: true, check: spoken, shape: shape(`\w+(?: (?:for|of|to|at|für|zum?)\b[^:\n]{1,40}:| (?:with|mit)|:?) ["'\x60]?[\w.@-]{1,40} ?/ ?` + arg)},
 	{rule: "password", words: []string{"basic_auth: ", "basic-auth: ", "basicauth: "}, kind: password, shape: shape(`[\w-]+: ["']?[\w.@-]{1,40}:` + arg)},
 	{rule: "password", words: []string{"requirepass ", "masterauth "}, apart: true, kind: password, shape: shape(`\w+\s+` + arg + `[ \t]*(?:\r?\n|$)`)},
 	{rule: "password", words: []string{"auth "}, apart: true, check: spoken, shape: shape(`(?-i:AUTH)[ \t]+(?:\S+[ \t]+)?(\S+)[ \t]*(?:\r?\n|$)`)},
@@ -97,7 +100,7 @@ var forms = []form{
 var openedBy = form{rule: "password", apart: true, check: spoken, shape: shape(`[\pL ]+ ["'\x60]?[\pL\d .@-]{1,40}?["'\x60]?\s{0,4}(?::|=|：|\bis\b|\bist\b|\blautet\b|\best\b|\bes\b|\bje\b)\s{1,4}` + arg)}
 
 // ownRules are the rules that gitleaks does not have.
-var ownRules = set(`curl-user command-password issued-token sql-password netrc pgpass authorization cookie webhook private-key password-in-address kubernetes-secret`)
+var ownRules = set(`curl-user command-password issued-token sql-password netrc pgpass authorization cookie webhook private-key password-in-address kubernetes-secret likely-secret`)
 
 // look adds what stands at a word in this form.
 func (f *form) look(s *scan, at int) {

@@ -23,7 +23,7 @@ func isSecret(value string, k kind, how strength) bool {
 	if utf8.RuneCountInString(value) < shortest(k, how) || isReference(value) || isMasked(value) || isExample(value) || isWord(value) || isPath(value) || isProse(value) || isJoined(value) {
 		return false
 	}
-	if k == token && sentence().MatchString(value) {
+	if k == token && (strings.Contains(value, ": ") || sentence().MatchString(value)) {
 		return false
 	}
 	mixed := mixes(value)
@@ -105,7 +105,7 @@ func isMasked(value string) bool {
 
 var (
 	inExamples = []string{"example", "sample", "dummy", "placeholder", "changeme", "change-me", "change_me", "changeit", "replace-", "replaceme", "replace_", "your-", "your_", "-here", "_here", "fake",
-		"not-a-", "not_a_", "notreal", "foobar", "lorem", "test-only", "test-token", "test-secret", "test_secret", "test-password", "mysecret", "mypassword", "my-secret", "my_secret", "my-password", "my-token", "my_token"}
+		"not-a-", "not_a_", "notreal", "foobar", "lorem", "test-only", "test-token", "test-secret", "test_secret", "test-password", "mysecret", "mypassword", "my-secret", "my_secret", "my-password", "my-token", "my_token", "dein_", "dein-", "deinpass", "meinpass", "ihr_pass", "ihr-pass", "votre_", "votre-", "tu_contra", "tu-contra"}
 	counted = text.Pattern(`^(?:1234?5?6?7?8?9?0?|abc(?:123|def)?\w{0,3}|secret\d*|p(?:ass|w)(?:word)?|passwort|geheim)$`)
 )
 

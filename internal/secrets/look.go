@@ -46,6 +46,9 @@ var keywords = sync.OnceValue(func() *index {
 func (s *scan) look() {
 	x, source := keywords(), s.source
 	for i := 0; i+3 <= len(source); i++ {
+		if signs[source[i]] && i > 0 && isAlnum(source[i-1]) && isAlnum(source[i+1]) {
+			s.signed(i)
+		}
 		bucket := x.slots[slot(source[i], source[i+1], source[i+2])]
 		if bucket == 0 {
 			continue

@@ -82,6 +82,7 @@ type scan struct {
 	cookies int       // where the line of cookies ends that was looked at last
 	kinds   int       // where the manifest ends that was looked at last
 	tables  int       // where the table ends that was looked at last
+	nearEnd int       // where the words end that were looked at for a hint
 
 	loweredAt      int // the offset behind the one of loweredCommand
 	loweredCommand string
@@ -122,6 +123,8 @@ const issued = 2
 
 func rank(rule string) int {
 	switch {
+	case rule == "likely-secret":
+		return -1
 	case rule == token.rule() || rule == password.rule():
 		return 0
 	case ownRules[rule]:
