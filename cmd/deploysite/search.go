@@ -134,7 +134,7 @@ func searchRecords(ctx context.Context, env *cli.Env, opt searchOptions, query s
 	if opt.json {
 		return printJSON(env, found.Results)
 	}
-	return printResults(env, p, found)
+	return opt.printResults(env, p, query, found)
 }
 
 // maxStdin is how much of a log is read, in bytes. What tells an error is in
@@ -189,8 +189,12 @@ func printJSON(env *cli.Env, results []search.Result) error {
 	}{append([]search.Result{}, results...)})
 }
 
-func printResults(env *cli.Env, p *project.Project, found search.Results) error {
-	if found.Total == 0 {
+func (opt searchOptions) printResults(env *cli.Env, p *project.Project, query string, found search.Results) error {
+	switch page := search.PageAlone(query); {
+	case found.Total > 0:
+	case page != "" && !opt.isError:
+		env.Tell("Nothing found: without a word, only records and their notes are. Add one that is on a page of the kind %s, such as: kind:%s WORD", page, page)
+	default:
 		env.Tell("Nothing found.")
 	}
 	mark := tty.Is(env.Stdout) && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"

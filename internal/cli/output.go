@@ -33,11 +33,11 @@ func (env *Env) hide(s string) string {
 	return env.Hide(s)
 }
 
-// Problems tells what is wrong and where. Where there is anything, the error is
+// Problems tells what is wrong and where, and by which rules. Where there is anything, the error is
 // ErrReported.
 func (env *Env) Problems(problems []problem.Problem) error {
 	for _, p := range problems {
-		env.Tell("%s", p)
+		env.Tell("%s", p.Named())
 	}
 	if len(problems) > 0 {
 		return ErrReported

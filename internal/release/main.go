@@ -82,7 +82,7 @@ func makeRelease(output, only, tag string, snapshot bool) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	modules, err := modulesOf(wanted)
+	modules, err := modulesOf(targets) // all of them, so that one archive alone has the bytes that it has among the others
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/deploysite/deploysite/internal/records"
+	"github.com/deploysite/deploysite/internal/store"
 )
 
 // change makes a change to the record on the disk. done says what was done.
@@ -79,6 +80,8 @@ func (m *model) settle(c changed) {
 	switch {
 	case c.err == nil:
 		m.say(c.done(c.before, c.after) + elsewhere)
+	case errors.Is(c.err, store.ErrNothingToUndo):
+		m.fail("Nothing to undo: no change of the last 30 days to this record is known here." + elsewhere)
 	case errors.Is(c.err, records.ErrStale) && lost == "":
 		m.fail("Not written: " + m.reason(c.err) + ".")
 	case errors.Is(c.err, records.ErrStale):

@@ -55,7 +55,7 @@ func TestUndo(t *testing.T) {
 	d := sitDown(t, "")
 	was := d.saved()
 	d.press("u")
-	d.wantSeen("Not written: there is nothing to undo")
+	d.wantSeen("Nothing to undo: no change of the last 30 days to this record is known here.")
 	d.press("space G u")
 	if d.saved() != was {
 		t.Errorf("the file is\n%s", d.saved())

@@ -206,6 +206,22 @@ func corrected(text string, groups []*group) string {
 	return mended
 }
 
+// PageAlone is the kind of pages that a query asks for without a word, "" where it does
+// not. Such a query finds nothing: pages that are no records are found by words alone.
+func PageAlone(typed string) Kind {
+	q := parse(typed)
+	if slices.ContainsFunc(q.words, func(w queryWord) bool { return !w.not }) ||
+		slices.ContainsFunc(q.phrases, func(p queryPhrase) bool { return !p.not }) ||
+		len(q.filters) != 1 || q.filters[0].field != facet.Kind.Name || q.filters[0].not {
+		return ""
+	}
+	kinds := meantKinds(q.filters[0].values)
+	if len(kinds) == 0 || kinds[0] == KindRecord || noteOfKind[kinds[0]] != 0 {
+		return ""
+	}
+	return kinds[0]
+}
+
 // noteKindsOf are the kinds of notes that are asked for instead of records.
 func noteKindsOf(q *query, chosen map[string][]string) (out []Kind) {
 	values := slices.Clone(chosen[facet.Kind.Name])

@@ -187,7 +187,7 @@ func (b *rebuilder) fail(err error) {
 		b.line("not built; the last site stays")
 	}
 	for _, p := range problems {
-		b.say(p.String())
+		b.say(p.Named())
 	}
 }
 
@@ -206,7 +206,7 @@ func (b *rebuilder) done(before *site.Site, changed []string, took time.Duration
 	}
 	for _, p := range b.site.Problems {
 		if !slices.Contains(known, p) {
-			b.say(p.String())
+			b.say(p.Named())
 		}
 	}
 }
