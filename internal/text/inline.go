@@ -19,6 +19,9 @@ func Inline(s string, n int) string {
 		case c == '&' && (next == '#' || unicode.IsLetter(next)): // else "&lt;" were "<"
 			b.WriteString("&amp;")
 			continue
+		case c == '[' && (next == ']' || i+2 < len(runes) && runes[i+2] == ']'): // a box is one with escaped brackets, too
+			b.WriteString("&#91;")
+			continue
 		case strings.ContainsRune("\\`*[]<~|", c), c == '>' && (i == 0 || runes[i-1] == '-'), c == '_' && !insideWord(runes, i),
 			c == '$' && next != ' ': // what begins a formula on some forges
 			b.WriteByte('\\')
