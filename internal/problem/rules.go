@@ -54,6 +54,7 @@ var (
 	LookAlike        = rule("look-alike", Warning, "A name holds characters that nobody can see, or tell from others.")
 	ManyNames        = rule("many-names", Warning, "Records name so many services, people, tags or links that some are left out or have no page.")
 	LongName         = rule("long-name", Warning, "A name or a title is so long that only its beginning is shown.")
+	IncidentReport   = rule("incident-report", Warning, "A record is a report on an incident, says nothing of what was deployed, and is counted as a deployment.")
 	UnknownRecord    = rule("unknown-record", Warning, "A record is named that does not exist.")
 )
 

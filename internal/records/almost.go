@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -17,8 +18,8 @@ import (
 const boxHint = "write [ ] for an open step, [x] for one that is done, [-] for one that was skipped"
 
 var (
-	// roundBox is "( )", "(x)", "{ }" and the like.
-	roundBox = text.Pattern(`^(?:[(（][ \x{A0}\x{3000}xX✓✔✗✘]?[)）]|\{[ xX]?\}|【[ \x{3000}xX✓✔]?】)`)
+	// roundBox is "( )", "(x)", "{ }" and the like, and what wikis write for a tick: "(/)".
+	roundBox = text.Pattern(`^(?:[(（][ \x{A0}\x{3000}xX✓✔✗✘/]?[)）]|\{[ xX]?\}|【[ \x{3000}xX✓✔]?】|!\[\((?:tick|cross|error)\)\])`)
 	// markedUp is what may stand around a text that begins with a box.
 	markedUp = text.Pattern(`^(?:\*{1,3}|_{1,3}|~{1,2})`)
 	// linkAfter makes a link of a box, or its address.
@@ -32,7 +33,7 @@ var (
 	// bothSigns is a box with several signs: "[✅❌]" in a form, of which one was to stay.
 	bothSigns = text.Pattern(`^\\?\[[ /|]*(?:[✅❌✔✖☑☒✓✗✘❎⚠][\x{FE0F} /|]*){2,}\\?\]`)
 	// lightSign is a sign that some teams mark steps with, and others priorities.
-	lightSign = text.Pattern(`^(?:\[<\]|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
+	lightSign = text.Pattern(`^(?:\[<\]|\((?:[!?+*-]|on|off|[yn])\)|[🟢🔴🟡🟠🔵⚪⚫⭕🆗🚫⛔🛑❎✳✴👍👎○●◯〇◎⬛■◼❏❑🟩🟥🗵⏸➖❓]|:(?:negative_squared_cross_mark|no_entry|no_entry_sign|ok|large_green_circle|green_circle|red_circle|yellow_circle|white_circle|check_mark|cross_mark|tick|cross):|&(?:#x?[0-9A-Fa-f]{3,6}|check|cross);)`)
 )
 
 // almostBoxes warns of the items of lists that begin with what is almost a box, and of
@@ -79,7 +80,7 @@ func (p *parse) almostInList(list *ast.List) {
 			maybe = append(maybe, text.Span{Start: line.Start, End: line.Start + n})
 		}
 	}
-	if marked || items > 1 && len(maybe) == items { // among steps, or all alike
+	if marked || len(sure) > 0 || items > 1 && len(maybe) == items { // among steps, or all alike
 		sure = append(sure, maybe...)
 	}
 	for _, at := range sure {
@@ -107,7 +108,9 @@ var boxDefined = text.Pattern(`^\s*(\[[xXvV✓✔✅❌]\x{FE0F}?\]):\s*[^\s./:#
 
 var (
 	// boxAtEnd is a box behind the text of a line.
-	boxAtEnd = text.Pattern(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\])\s*$`)
+	boxAtEnd = text.Pattern(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\]|[☐☑☒□⬜🔲])\x{FE0F}?\s*$`)
+	// wikiMark begins a line in a wiki that has a mark.
+	wikiMark = text.Pattern(`^\([/x]\)\s`)
 	// stepBefore is what stands before the box of "Step 1: [ ] Migrate".
 	stepBefore = text.Pattern(`^(?i:step|schritt|étape|etapa|paso|passo|stap|шаг|手順|ステップ|步骤|단계) ?\d{1,3} ?[:：.)–-] *(\\?\[[ xX✓✔]?\\?\])`)
 )
@@ -122,7 +125,15 @@ func (p *parse) almostInLines(n ast.Node) {
 	for i := range lines.Len() {
 		line := textOf(lines.At(i), p.text)
 		written := string(p.text[line.Start:line.Stop])
-		if !strings.Contains(written, "[") || len(written) > 400 {
+		if _, ok := n.Parent().(*ast.ListItem); !ok && wikiMark().MatchString(written) && bytes.Contains(p.text, []byte("(/)")) {
+			p.almost(text.Span{Start: line.Start, End: line.Start + len("(/)")})
+			continue
+		}
+		if !strings.ContainsAny(written, "[☐☑☒□⬜🔲") || len(written) > 400 {
+			continue
+		}
+		if at := boxesForStates(written); at.End > 0 && !(p.part != noFacts && strings.HasSuffix(strings.TrimSpace(written[:at.Start]), ":")) {
+			p.almost(text.Span{Start: line.Start + at.Start, End: line.Start + at.End})
 			continue
 		}
 		if m := boxAtEnd().FindStringSubmatchIndex(written); m != nil && strings.Count(written[:m[2]], "`")%2 == 0 {
@@ -143,12 +154,48 @@ func (p *parse) almostInLines(n ast.Node) {
 	}
 }
 
-// almostInTable looks into the columns in which other rows have their marks.
+// boxesForStates is the first of several boxes in a line of which each is for a state: "☒ done
+// ☐ not done" behind the name of a step.
+func boxesForStates(line string) (first text.Span) {
+	boxes, from := 0, 0 // from is behind the last box
+	for i := 0; i < len(line); {
+		_, n, ok := boxAt(line[i:min(len(line), i+maxMark)])
+		if !ok {
+			i++
+			continue
+		}
+		if said := line[from:i]; boxes > 0 && !isStateOrEmpty(said) {
+			return text.Span{}
+		}
+		if boxes++; boxes == 1 {
+			first = text.Span{Start: i, End: i + n}
+		}
+		i += n
+		from = i
+	}
+	if boxes < 2 || first.Start == 0 || !isStateOrEmpty(line[from:]) {
+		return text.Span{}
+	}
+	return first
+}
+
+func isStateOrEmpty(s string) bool {
+	s = strings.Trim(s, " \t\u3000/|,;.)")
+	return s == "" || isIn(stateWords, s)
+}
+
+// almostInTable looks into the columns in which other rows have their marks, and into those
+// that have a head for marks and nothing but words for them.
 func (p *parse) almostInTable(table *extensionast.Table) {
 	rows, columns := children(table), map[int]bool{}
 	for _, row := range rows {
 		for i, cell := range children(row) {
 			columns[i] = columns[i] || isMarked(cell)
+		}
+	}
+	for i, head := range children(rows[0]) {
+		if at := p.firstTick(rows, i); !columns[i] && !at.IsZero() && isStatusHead(head, p.text) {
+			p.almost(at) // once: it is the way that they are written
 		}
 	}
 	for _, row := range rows[1:] {
@@ -163,6 +210,32 @@ func (p *parse) almostInTable(table *extensionast.Table) {
 			}
 		}
 	}
+}
+
+// firstTick is the first cell in a column that has nothing but "x", "yes" and the like, none
+// if there is none.
+func (p *parse) firstTick(rows []ast.Node, column int) (first text.Span) {
+	if len(children(rows[0])) > maxColumns {
+		return first
+	}
+	for _, row := range rows[1:] {
+		cell := cellAt(row, column)
+		if cell == nil {
+			continue
+		}
+		at := spanOfCell(cell)
+		said := strings.TrimSpace(string(p.text[at.Start:at.End]))
+		folded := text.Fold(said)
+		pair := boxesForStates(" " + said)
+		switch {
+		case said == "" || said == "-":
+		case folded != "x" && folded != "х" && successWords[folded] == "" && almostBox(said) == 0 && pair.IsZero():
+			return text.Span{}
+		case first.IsZero():
+			first = at
+		}
+	}
+	return first
 }
 
 // saysStep reports whether a cell without a mark says how far a step is.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/width"
+
 	"github.com/deploysite/deploysite/internal/problem"
 )
 
@@ -18,7 +20,18 @@ func (p *parse) settleClock(m *Moment, notBefore time.Time) {
 	if at := strings.LastIndexByte(written, ' '); at > 0 && strings.Contains(written[at:], "/") { // the zone, by its name
 		written = written[:at]
 	}
-	if clock, err := ParseTime(trimMarks(written), time.UTC); err == nil && !clock.DateOnly && !onClock(m.Time, time.UTC).Equal(clock.Time) {
+	if r, ok := parseRange(written); ok {
+		if written = r.start; !notBefore.IsZero() {
+			written = r.end
+		}
+	}
+	_, isDuration := ParseDuration(width.Fold.String(trimMarks(written))) // which made the end
+	written = plainClock(trimMarks(written))
+	clock, err := anyTime(written, time.UTC)
+	if alone, ok := parseClock(written, onClock(m.Time, time.UTC)); ok {
+		clock, err = alone, nil
+	}
+	if err == nil && !isDuration && !clock.DateOnly && !onClock(m.Time, time.UTC).Equal(onClock(clock.Time, time.UTC)) {
 		p.r.report(m.Span.Start, problem.AmbiguousTime, "write the offset, as in "+m.Time.Format(time.RFC3339),
 			"%s never was in %s, where the clocks went forward; it is taken for %s", clock.Words(), zone, m.Time.Format("15:04"))
 		return

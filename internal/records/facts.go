@@ -37,6 +37,7 @@ type openHeading struct {
 	aside bool // nothing below it is the deployment's: a rollback plan, tests, contacts
 
 	ofNotes bool // as it is a section of notes
+	tells   bool // lists below it tell what changed, and are nothing to do
 }
 
 // openPart tells which part of the record a heading begins.
@@ -51,7 +52,9 @@ func (p *parse) openPart(h *ast.Heading, folded string) {
 	o := openHeading{level: h.Level, part: p.partOf(h, folded)}
 	o.ofNotes = o.part == noFacts && p.kind != NoNote && !beginsWithAny(folded, aboutOthers)
 	o.aside = o.part == noFacts && (p.kind != NoNote || beginsWithAny(folded, aboutOthers))
+	o.tells = len(p.r.Sections) > 0 && tellsChanges(folded) // the title is of the whole record
 	for _, above := range p.open {
+		o.tells = o.tells || above.tells && !stepsBelow().MatchString(folded)
 		o.aside = o.aside || above.aside
 		if o.part == labelled && above.part == noFacts {
 			o.part = noFacts
@@ -162,7 +165,7 @@ func (p *parse) headingFact(h *ast.Heading, folded string) {
 	}
 	span := p.r.BlockSpan(below[0])
 	written := string(p.text[span.Start:span.End])
-	if value := plainLine(written); len(value) <= maxHeadingFact && !IsPlaceholder(value) {
+	if value := plainLine(written); len(value) <= maxHeadingFact && !p.isBlank(labels[folded], plain(h, p.text), value) {
 		p.facts.add(labels[folded], p.part, Text{Value: value, Span: span, From: FromBody}, h.Pos(), plain(h, p.text)+": "+value)
 	}
 }
@@ -287,6 +290,8 @@ func (p *parse) tellLines(lines []LabelledLine) {
 		}
 		if knownLabel(l.Label) {
 			p.addMetric(l)
+		} else {
+			p.isBlank("", l.Label, l.Value)
 		}
 	}
 }
@@ -321,7 +326,7 @@ func (p *parse) addMetric(l LabelledLine) {
 	if namedInCode[name] {
 		value.Value = NamedInCode(string(p.text[l.Span.Start:l.Span.End]), value.Value)
 	}
-	if IsPlaceholder(l.Value) || offersSeveral(name, l.below) {
+	if p.isBlank(name, l.Label, l.Value) || offersSeveral(name, l.below) {
 		value.Value = ""
 	}
 	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
@@ -335,19 +340,54 @@ func (p *parse) addMetric(l LabelledLine) {
 	}
 }
 
+// isBlank reports whether a value is still to be written. It keeps "Status: pending", which is
+// no status of a form, and a result of a part that is no success, "Image result: ⏳ pending":
+// what the steps say is no success then.
+func (p *parse) isBlank(name fact, label string, value string) bool {
+	folded, blank := text.Fold(label), IsPlaceholder(value)
+	ofPart := name == "" && resultOf().MatchString(folded) && !beginsWithAny(folded, aboutOthers)
+	if ofPart || name == factStatus && blank && !p.agreed {
+		if status, ok := ParseOutcome(value); ok && status != Succeeded && !strings.HasPrefix(value, "[") {
+			p.facts.toCome = cmp.Or(p.facts.toCome, label+": "+value)
+		}
+	}
+	return blank
+}
+
+// resultOf matches the folded label of a result.
+var resultOf = text.Pattern(`(?:results?|outcome|ergebnis|resultat|resultaat|結果|结果|결과|результат|wynik)$|^(?:résultat|resultado|esito|risultato|результат|wynik) `)
+
 // isWriter reports whether a label tells who wrote a postmortem. That need not be who
 // deployed.
 func (p *parse) isWriter(label string) bool {
 	return writers[text.Fold(label)] && p.isIncident()
 }
 
-// isIncident reports whether the record is a document on an incident.
+// isIncident reports whether the record is a document on an incident, by its title or its
+// file's name.
 func (p *parse) isIncident() bool {
+	if p.isNamedIncident() {
+		return true
+	}
 	title := p.r.Title.Value
 	if title == "" && len(p.r.Sections) > 0 {
 		title = p.r.Sections[0].Title
 	}
 	return incidentTitle().MatchString(title)
+}
+
+func (p *parse) isNamedIncident() bool {
+	return incidentTitle().MatchString(strings.NewReplacer("-", " ", "_", " ").Replace(p.r.Name))
+}
+
+// checkIncident warns of a document on an incident that says nothing of what was deployed: it
+// is counted as a deployment all the same.
+func (p *parse) checkIncident() {
+	r := p.r
+	if p.isIncident() && len(r.Deployers) == 0 && r.Version.IsZero() && r.Commit.IsZero() && !p.opt.checklist {
+		r.report(r.Title.Span.Start, problem.IncidentReport, "move it to a folder of documents, or say in it what was deployed, or by whom",
+			"this is a report on an incident, and is counted as a deployment")
+	}
 }
 
 // offersSeveral reports whether a list has several values for a fact that can have one
@@ -393,7 +433,7 @@ func (p *parse) factTable(table *extensionast.Table) {
 		if namedInCode[name] {
 			value = NamedInCode(string(p.text[span.Start:span.End]), value)
 		}
-		if !IsPlaceholder(value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
+		if !p.isBlank(name, label, value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
 			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
@@ -425,6 +465,7 @@ const (
 	factApprover, factMaybeEnvironment         fact = "approver", "maybe environment" // if its value is of environments
 	factVersion, factRelease                   fact = "version", "release"            // which may be a name
 	factCommit, factBranch                     fact = "commit", "branch"
+	factMerge                                  fact = "merge commit"                       // where no other is named
 	factStart, factStartTime, factMaybeStart   fact = "start", "start time", "maybe start" // if its value is a time
 	factTime                                   fact = "time"                               // which may be a duration
 	factEnd, factDuration                      fact = "end", "duration"
@@ -452,6 +493,7 @@ var labels = text.Table(map[fact]string{
 		nuova versione, nieuwe versie, デプロイバージョン, リリースバージョン, 新バージョン, 部署版本, 发布版本, 上线版本, 新版本, versión, versão, versione, versie, バージョン, 版本, 版本号, 버전, версия, wersja, wdrożona wersja, nowa wersja`,
 	factRelease: `release`,
 	factCommit:  `commit, commits, git commit, git commits, commit range, deployed commit, deployed commits, merge commit, release commit, production commit, commit sha, sha, git sha, git hash, git commit hash, git commit sha, commit hash, commit git, commits git, commit déployé, commit implantado, commit em produção, commit desplegado, ausgerollter commit, コミット, 提交, 커밋, коммит`,
+	factMerge:   `feature merge commit, pr merge commit, mr merge commit, pull request merge commit, hotfix merge commit, fix merge commit, bugfix merge commit, commit de merge, commit de fusion, commit di merge, マージコミット, 合并提交, 머지 커밋, мерж коммит, коммит слияния`,
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка, gałąź`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
@@ -531,7 +573,7 @@ func factOfDeployment(folded string) fact {
 	return ""
 }
 
-var whoseFact = text.Set(`deployment, deploy, release, rollout`)
+var whoseFact = text.Set(`deployment, deploy, release, rollout, publish, publishing, publication, veröffentlichungs`)
 
 // inUnit is a value with the unit that its label has, unless it has one itself.
 func inUnit(value, unit string) string {
@@ -550,6 +592,7 @@ type facts struct {
 	ends    []factLine   // all lines that say when it ended
 	said    []saidStatus // those that say how, in the order of the record
 	unclear []Text       // status lines that say nothing
+	toCome  string       // a status, or a result of a part, that is still to be written
 	vague   []Text       // times with "-10:00" behind them, which may be the end or the zone
 	claims  []claim      // all of them
 }
@@ -720,7 +763,7 @@ func factValue(name fact, value string) string {
 		}
 		value = versionBefore().ReplaceAllString(value, "")
 		return fromTo().ReplaceAllString(fromBefore().ReplaceAllString(value, "$1"), "$1")
-	case factCommit:
+	case factCommit, factMerge:
 		return commitOf(value)
 	}
 	return value
@@ -827,6 +870,9 @@ func (f *facts) fill(p *parse) {
 	}
 	if r.Version.From == FromBody {
 		r.Version.Value = VersionOf(r.Version.Value)
+	}
+	if r.Commit.IsZero() {
+		r.Commit = f.values[factMerge].Text
 	}
 	if release := f.values[factRelease].Text; r.Version.IsZero() && strings.ContainsAny(release.Value, "0123456789") {
 		r.Version = release

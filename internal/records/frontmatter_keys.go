@@ -104,6 +104,9 @@ func (p *parse) wrote(f frontmatter.Field) bool {
 	if !writers[text.Fold(f.Name)] {
 		return false
 	}
+	if p.isNamedIncident() {
+		return true
+	}
 	if title, ok := p.r.FrontMatter.Field("title"); ok {
 		return incidentTitle().MatchString(title.Value.Plain())
 	}

@@ -115,7 +115,8 @@ func TestFootWithoutARule(t *testing.T) {
 		"**Deployed by**: Ada Park":                                                        "Ada Park ",
 		"**Deployment durchgeführt von:** Ada Park\n**Umgebung:** qa":                      "Ada Park qa",
 		"**Déployé par** : Ada Park":                                                       "Ada Park ",
-		"**Performed by**: Ada Park":                                                       " ", // what, nobody knows
+		"**Performed by**: Ada Park":                                                       "Ada Park ",
+		"## Backup\n\n- [x] b\n\n**Performed by**: Ada Park":                               " ", // what, nobody knows
 		"**Deployed by**: Ada Park\n**Cache**: purged":                                     " ",
 		"## Contacts\n\nIn this order:\n\n**Deployed by**: Ada Park":                       " ",
 		"## Rollback plan\n\nDo it.\n\n**Deployed by**: Ada Park":                          " ",

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -99,10 +100,11 @@ func sameBody(after, before *Record) bool {
 var otherBox = text.Pattern(`^(?:[(（]([ \x{3000}xX✓✔])[)）]|\{([ xX])\}|【([ \x{3000}xX✓✔])】)$`)
 
 func (e *editor) boxMendings() (all []mending) {
+	isWiki := bytes.Contains(e.Source, []byte("(/)")) // where "(x)" is a cross
 	for _, at := range e.almostAt {
 		written := string(e.Source[at.Start:at.End])
 		m := otherBox().FindStringSubmatch(written)
-		if m == nil {
+		if m == nil || isWiki && m[1] == "x" {
 			continue
 		}
 		box := "[x]"

@@ -23,7 +23,8 @@ func foldHeading(title string) string {
 	return text.Fold(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }))
 }
 
-func kindOfFolded(heading string) NoteKind {
+// kindOfHeading is the kind of notes that a folded heading names.
+func kindOfHeading(heading string) NoteKind {
 	if more := moreOf().FindString(heading); more != "" {
 		heading = heading[len(more):]
 	}
@@ -42,6 +43,35 @@ func kindOfFolded(heading string) NoteKind {
 	}
 	return NoNote
 }
+
+// kindOfFolded is the kind of notes that stand below a folded heading, also where it says of
+// which time they are: "post-deploy issue and fix", "Probleme nach dem Deployment".
+func kindOfFolded(heading string) NoteKind {
+	kind := kindOfHeading(heading)
+	if kind != NoNote || !slices.ContainsFunc(noteStems, func(stem string) bool { return strings.Contains(heading, stem) }) {
+		return kind
+	}
+	rest := whenNoted().ReplaceAllString(heading, "")
+	if kind = kindOfHeading(strings.TrimSpace(oneNote.Replace(rest + " "))); rest == heading || kind == Tips || kind == Metrics {
+		return NoNote
+	}
+	return kind
+}
+
+// noteStems are in the headings that whenNoted is for.
+var noteStems = []string{"issue", "problem", "lesson", "learn", "went ", "probleme", "erkenntnis", "problème", "leçon", "leccion", "lição", "lições", "lezion", "問題", "教訓", "问题", "教训", "문제", "교훈", "проблем", "урок", "wniosk"}
+
+// whenNoted matches of which time a heading's notes are.
+var whenNoted = text.Pattern(`^(?:(?:post|pre|after|during) ?(?:deploy(?:ment)?|production|prod|release|rollout|launch|go ?live)|deploy(?:ment)?|rollout|go live|deployment|リリース[後中時]の?|デプロイ[後中時]?の?|(?:部署|发布|上线)(?:之?后|过程中|期间|中)?的?|배포 ?(?:[후중] ?)?) ?` +
+	`| (?:(?:(?:found|encountered|seen|learned|learnt) )?(?:during|after|following|from|while) (?:the |this |that |our )?(?:production )?(?:deploy(?:ment|ing)?|release|rollout|go live|launch)` +
+	`|(?:bei|während|nach|aus|beim) (?:dem |der |des |diesem |dieser )?(?:deployments?|einspielung|ausrollung|bereitstellung|releases?|rollouts?)` +
+	`|(?:après|pendant|lors|durant) (?:du |le |la |de la |ce )?(?:déploiement|mise en production|livraison)` +
+	`|(?:durante|después|despues|tras|posteriores|após|depois|dopo) (?:al |del |de la |el |la |da |do |a |o |il |este |esta )?(?:despliegue|publicación|implantação|publicação|deploy|deployment|rilascio)` +
+	`|(?:tijdens|na) (?:de |het )?(?:deployment|uitrol|release)` +
+	`|(?:во время|при|после) (?:деплоя|деплое|релиза|релизе|развёртывания|развертывания|выкладки)|(?:podczas|po) (?:wdrożenia|wdrożeniu))$`)
+
+// oneNote puts a heading of one note into the words of those of several.
+var oneNote = strings.NewReplacer("issue ", "issues ", "problem ", "problems ", "lesson ", "lessons ")
 
 // moreOf begins a heading of notes that go on: "additional action items".
 var moreOf = text.Pattern(`^(?:(?:additional|further|more|other|weitere|zusätzliche|sonstige|autres|d autres|supplémentaires|otros|otras|más|outros|outras|altri|altre|ulteriori|andere|overige|другие|дополнительные|ещё) |追加の?|その他の|其他|其它|更多|추가 ?|기타 ?)`)

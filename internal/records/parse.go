@@ -187,7 +187,7 @@ func (p *parse) footer() {
 		}
 		for _, l := range found {
 			name, _ := factOf(l.Label)
-			own = own || name != "" && ofDeployment().MatchString(text.Fold(l.Label))
+			own = own || name != "" && ofDeployment().MatchString(text.Fold(l.Label)) || name == factDeployer && whoDidIt().MatchString(text.Fold(l.Label))
 			if name == factEnvironment {
 				places = append(places, l)
 			}
@@ -218,9 +218,14 @@ func (p *parse) statements(n ast.Node) (count int) {
 }
 
 // isSignature tells a record's last paragraph, without a rule above it, that says who
-// deployed and has nothing but labels of facts. In a section of something else it is of that.
+// deployed and has nothing but labels of facts. In a section of something else it is of that, unless it ends the
+// steps there.
 func (p *parse) isSignature(n ast.Node) bool {
-	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil || n.PreviousSibling() == nil || slices.ContainsFunc(p.open, func(above openHeading) bool { return above.aside && !above.ofNotes }) {
+	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil || n.PreviousSibling() == nil {
+		return false
+	}
+	aside := slices.ContainsFunc(p.open, func(above openHeading) bool { return above.aside && !above.ofNotes })
+	if last := len(p.r.Steps) - 1; aside && (last < 0 || p.r.Steps[last].Section != p.sectionTitle(p.section)) {
 		return false
 	}
 	if before := n.PreviousSibling().Kind(); before == ast.KindHeading || before == ast.KindThematicBreak {
@@ -232,9 +237,19 @@ func (p *parse) isSignature(n ast.Node) bool {
 		if name == "" {
 			return false
 		}
-		own = own || name == factDeployer && ofDeployment().MatchString(text.Fold(l.Label))
+		folded := text.Fold(l.Label)
+		own = own || name == factDeployer && (ofDeployment().MatchString(folded) || !aside && whoDidIt().MatchString(folded) && p.isOfAll())
 	}
 	return own && len(found) >= n.Lines().Len()
+}
+
+// whoDidIt matches a label of who did something, which may be a part of the deployment.
+var whoDidIt = text.Pattern(`^(?:performed|executed|carried out) by$|^(?:durch|aus)geführt von$|^(?:exécuté|réalisé|effectué) par$|^(?:ejecutado|realizado|executado) por$|^eseguito da$|^uitgevoerd door$|^(?:実施者|作業者|执行人|操作人|작업자|выполнил|исполнитель|wykonał|wykonała|wykonane przez)$`)
+
+// isOfAll reports whether what the record ends with is of all of it: the last section is one
+// of notes, or has all steps that there are.
+func (p *parse) isOfAll() bool {
+	return p.kind != NoNote || !slices.ContainsFunc(p.r.Steps, func(s Step) bool { return s.Section != p.sectionTitle(p.section) })
 }
 
 // ofDeployment matches a label that no document has of itself.
@@ -261,7 +276,7 @@ func (p *parse) block(n ast.Node) {
 	default:
 		if !p.isFactTable(n) {
 			outer := p.trouble
-			if outer == 0 && n.Kind() == ast.KindList && (p.leadsToCriteria(n) || leadsToText(n.PreviousSibling(), p.text)) {
+			if outer == 0 && n.Kind() == ast.KindList && (p.leadsToCriteria(n) || leadsToText(n.PreviousSibling(), p.text) || len(p.open) > 0 && p.open[len(p.open)-1].tells) {
 				p.trouble = 1
 			}
 			p.steps(n, 0)
@@ -292,6 +307,7 @@ func (p *parse) settle() {
 	p.bound()
 	p.checkTimes()
 	p.checkNames()
+	p.checkIncident()
 }
 
 // refineStart adds the clock time to a start that is only a date, if the file's name

@@ -223,6 +223,9 @@ func (p *parse) deriveStatus() {
 	}
 	r.StatusFrom = FromSteps
 	r.Status, r.StatusReason = statusOfSteps(r)
+	if r.Status == Succeeded && p.facts.toCome != "" {
+		r.Status, r.StatusReason = InProgress, StatusReason{Kind: StatusUnknown, Said: text.OneLine(p.facts.toCome, 80)}
+	}
 }
 
 // IsOld reports whether the deployment began more than a day before now.

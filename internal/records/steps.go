@@ -112,6 +112,9 @@ func (p *parse) addStep(s Step, m markSpan, section int) {
 	if other, n, ok := parseSign(s.Text); ok && s.State == Done && other == StepFailed && isBox(string(p.text[m.mark.Start:m.mark.End])) && !strings.HasPrefix(s.Text, "⚠") {
 		p.r.report(m.mark.Start, problem.UnclearBox, "leave one of them", "the box says that the step is done, and “%s” that it failed; it is taken for done", s.Text[:n])
 	}
+	if word := string(p.text[m.end.Start:m.end.End]); m.stateWord && s.State != Pending && !strings.HasPrefix(word, "⚠") && !agreesWithMark(s.State.Mark()+" "+word) {
+		p.r.report(m.mark.Start, problem.UnclearBox, "leave one of them", "the mark says that the step is %s, and “%s” something else; the mark counts", s.State, word)
+	}
 	if mark := string(p.text[m.mark.Start:m.mark.End]); isUnclear(mark) {
 		p.r.report(m.mark.Start, problem.UnclearBox, boxHint+", [~] for one that is under way", "what “%s” says is not known; the step is taken for an open one", mark)
 	}

@@ -117,7 +117,7 @@ func stretchesOf(r *Record) (stretches []stretch) {
 // isAside tells whether a heading begins a section to read.
 func isAside(r *Record, h *ast.Heading) bool {
 	title := foldHeading(r.Plain(h))
-	return h.Level > 1 && (beginsWithAny(title, asides) || tellsOfScript().MatchString(title))
+	return h.Level > 1 && (beginsWithAny(title, asides) || tellsChanges(title) || tellsOfScript().MatchString(title))
 }
 
 // tellsOfScript matches "What the script does" and "How it works", but not "What the operator

@@ -35,7 +35,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		問題, 問題点, 発生した問題, うまくいかなかったこと, うまくいかなかった点, 悪かった点, 悪かったこと
 		问题, 遇到的问题, 问题记录, 存在的问题, 不足之处, 做得不好的地方, 문제점, 발생한 문제, 잘못된 점, 아쉬운 점
 		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось, problemy, napotkane problemy, co poszło źle, co się nie udało`,
-	Lessons: `lessons learned, lessons learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
+	Lessons: `lessons learned, lessons learnt, lesson learned, lesson learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
 		what could be improved, what can be improved, what needs improvement, what could be better, what could have gone better, where we got lucky, we got lucky
 		erkenntnisse, lehren, gelernt, gelerntes, was wir gelernt haben, was besser werden kann, verbesserungspotenzial, wo wir glück hatten
 		leçons apprises, leçons, enseignements, points à améliorer, ce qui peut être amélioré, axes d amélioration, où nous avons eu de la chance
@@ -100,12 +100,12 @@ var statusHeads = text.Set(`status, state, done, ok, okay, check, checked, check
 var stateWords = text.Set(`pending, todo, to do, open, not started, not done, waiting, planned, tbd, yes, no, y, n
 	done, complete, completed, finished, ok, okay, pass, passed, verified, failed, fail, in progress, running, wip, started
 	skipped, n a, na, not applicable
-	offen, ausstehend, erledigt, fertig, fehlgeschlagen, in arbeit, übersprungen, entfällt, ja, nein
-	à faire, en attente, fait, terminé, échec, en cours, ignoré, oui, non
-	pendiente, hecho, listo, completado, fallido, en curso, omitido, pendente, feito, concluído, falhou, em andamento
-	da fare, in attesa, fatto, completato, fallito
+	offen, ausstehend, erledigt, nicht erledigt, fertig, nicht fertig, fehlgeschlagen, in arbeit, übersprungen, entfällt, ja, nein
+	à faire, en attente, fait, pas fait, non fait, terminé, échec, en cours, ignoré, oui, non
+	pendiente, hecho, no hecho, listo, completado, fallido, en curso, omitido, pendente, feito, não feito, concluído, falhou, em andamento, sí, sim, não
+	da fare, in attesa, fatto, non fatto, completato, fallito, sì, te doen, gedaan, niet gedaan, nee
 	待办, 未完成, 待完成, 未开始, 已完成, 完成, 进行中, 失败, 跳过, 未, 未着手, 未実施, 完了, 済, 済み, 実施中, 失敗, 進行中
-	대기, 완료, 실패, 진행 중, ожидает, не начато, готово, выполнено, ошибка, в работе, пропущено`)
+	대기, 완료, 미완료, 실패, 진행 중, ожидает, не начато, готово, не готово, выполнено, не выполнено, ошибка, в работе, пропущено, да, нет, zrobione, nie zrobione, gotowe, tak, nie`)
 
 // noteHeads head the columns of tables that have room for a note.
 var noteHeads = text.Set(`notes, note, comment, comments, remark, remarks, details, result, observation, observations
@@ -318,13 +318,35 @@ var troubles = text.Phrases(`symptom, symptoms, impact, user impact, customer im
 // it has a box.
 var textLabels = text.Set(strings.Join(troubles, ", ") + `
 	affected, affected systems, affected services, affected components, affected users, affected areas, affected customers, scope, in scope, out of scope, not in scope
-	changes, changes included, included changes, included, key changes, main changes, other changes, list of changes, summary of changes, change summary, what changed, what s new, what is new, new features, features, bug fixes, bugfixes, fixes, improvements, breaking changes
+	changes, changes included, included changes, included, other changes, list of changes, change list, summary of changes, change summary, what changed, what s changed, what has changed, what s new, what is new, new features, features, bug fixes, bugfixes, bugs fixed, fixed issues, fixes, fixed, added, removed, improvements, enhancements, breaking changes, breaking, deprecations, deprecated, highlights, release notes, changelog, change log
 	risks, risk, benefits, reason, reasons, motivation, background, context
-	betroffen, betroffene systeme, betroffene dienste, umfang, geltungsbereich, änderungen, enthaltene änderungen, neuerungen, neue funktionen, fehlerbehebungen, verbesserungen, risiken, grund, gründe, hintergrund
-	services affectés, systèmes affectés, périmètre, changements, modifications, nouveautés, corrections, améliorations, risques, contexte
-	afectados, sistemas afectados, servicios afectados, alcance, cambios, novedades, correcciones, mejoras, riesgos, contexto, sistemas afetados, serviços afetados, escopo, mudanças, alterações, novidades, correções, melhorias, riscos
-	sistemi interessati, ambito, modifiche, novità, correzioni, miglioramenti, rischi, getroffen systemen, wijzigingen, verbeteringen, risico s
-	影響範囲, 影響を受けるシステム, 対象範囲, 変更点, 変更内容, リスク, 背景, 影响范围, 受影响的服务, 变更, 变更内容, 更新内容, 风险, 영향 범위, 변경 사항, 변경 내용, 위험, изменения, что изменилось, затронутые системы, риски, zmiany, ryzyka, zakres`)
+	betroffen, betroffene systeme, betroffene dienste, umfang, geltungsbereich, änderungen, enthaltene änderungen, inkompatible änderungen, neuerungen, neuigkeiten, neue funktionen, funktionen, was ist neu, was sich geändert hat, fehlerbehebungen, fehlerkorrekturen, verbesserungen, risiken, grund, gründe, hintergrund
+	services affectés, systèmes affectés, périmètre, changements, changements majeurs, changements incompatibles, modifications, nouveautés, nouvelles fonctionnalités, fonctionnalités, corrections, corrections de bugs, améliorations, risques, contexte
+	afectados, sistemas afectados, servicios afectados, alcance, cambios, cambios incompatibles, novedades, nuevas funciones, nuevas funcionalidades, funcionalidades, correcciones, correcciones de errores, mejoras, riesgos, contexto, sistemas afetados, serviços afetados, escopo, mudanças, alterações, novidades, novas funcionalidades, novos recursos, correções, correções de bugs, melhorias, riscos
+	sistemi interessati, ambito, modifiche, novità, nuove funzionalità, funzionalità, correzioni, miglioramenti, rischi, getroffen systemen, wijzigingen, nieuwe functies, verbeteringen, risico s
+	影響範囲, 影響を受けるシステム, 対象範囲, 変更点, 変更内容, 新機能, 機能追加, 不具合修正, 破壊的変更, リリースノート, リスク, 背景, 影响范围, 受影响的服务, 变更, 变更内容, 更新内容, 新功能, 新增功能, 问题修复, 修复内容, 不兼容变更, 重大变更, 风险, 영향 범위, 변경 사항, 변경 내용, 새로운 기능, 신규 기능, 버그 수정, 위험, изменения, что изменилось, что нового, новые возможности, исправления, улучшения, затронутые системы, риски, zmiany, nowości, poprawki, ryzyka, zakres`)
+
+// tellsChanges reports whether a folded heading says no more than that something is told
+// below it: "Features", "Bug fixes and improvements", "What's new in v2.3", but not "Changes to make".
+func tellsChanges(folded string) (found bool) {
+	for words := strings.Fields(folded); len(words) > 0; {
+		n := min(4, len(words))
+		for n > 0 && !textLabels[strings.Join(words[:n], " ")] {
+			n--
+		}
+		found = found || n > 0
+		if n == 0 && !fillers[words[0]] && !besideChanges[words[0]] && !strings.ContainsAny(words[0], "0123456789") {
+			return false
+		}
+		words = words[max(1, n):]
+	}
+	return found
+}
+
+var besideChanges = text.Set(`in, since, from, new, key, main, major, minor, notable, important, all, deployed, released, seit, im, in, neue, wichtige, wichtigste, dans, depuis, en, principaux, principales, desde, principais, principali, nuove, em, na, no, nella, belangrijkste, в, основные, od, w`)
+
+// stepsBelow matches a folded heading that says that there is something to do below it.
+var stepsBelow = text.Pattern(`(?:^| )(?:\pL*(?:steps?|schritte?|checklists?|checkliste|procedure|runbook)|étapes?|etapas?|pasos?|passos?|passi|stappen|шаги|kroki)(?: |$)|手順|步骤|チェックリスト|检查清单|단계|절차`)
 
 // beginsWithAny reports whether a folded heading begins with one of the phrases, as
 // a word. Scripts without blanks between words need none.
