@@ -295,11 +295,36 @@ func (c *checker) print(found site.Checked) error {
 			Fixed    []problem.Problem    `json:"fixed"`
 		}{found.Records, append([]problem.Problem{}, found.Problems...), countRules(found.Problems), append([]problem.Problem{}, c.fixed...)})
 	}
-	if err := c.env.Findings(c.env.Stdout, found.Problems); err != nil {
+	if err := c.env.Findings(c.env.Stdout, counted(found.Problems)); err != nil {
 		return err
 	}
 	c.env.Tell("%s", c.summary(found))
 	return nil
+}
+
+// maxOpenSteps is how many open steps of one record are named in lines of their own.
+const maxOpenSteps = 3
+
+// counted has one problem in place of all open steps of a record that has many: whoever
+// left them open knows which. JSON and SARIF have each.
+func counted(problems []problem.Problem) (all []problem.Problem) {
+	open := map[string]int{}
+	for _, p := range problems {
+		if p.Rule == problem.OpenStep {
+			open[p.File] += 1 + p.More
+		}
+	}
+	for _, p := range problems {
+		if n := open[p.File]; p.Rule == problem.OpenStep && n > maxOpenSteps {
+			p.Message = fmt.Sprintf("the deployment has ended, and %d steps are still open or under way, this one and more below", n)
+			p.Hint = "mark each ✅, or ⏭️ if it was skipped; --json lists them"
+			open[p.File] = 0
+		} else if p.Rule == problem.OpenStep && n == 0 {
+			continue
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 func countRules(problems []problem.Problem) map[problem.Rule]int {

@@ -65,6 +65,9 @@ func (l *linter) capped(rule problem.Rule, all []text.Span, hint string, say fun
 			more = fmt.Sprintf("; so are %d more below", len(all)-maxOfRule)
 		}
 		l.report(rule, at, hint, "%s%s", say(i), more)
+		if more != "" {
+			l.problems[len(l.problems)-1].More = len(all) - maxOfRule
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ func TestRecord(t *testing.T) {
 
 func TestManyOpenSteps(t *testing.T) {
 	found := lint.Record(parse("status: succeeded", strings.Repeat("- [ ] a\n", 500)), lint.Options{Now: now})
-	if len(found) != 20 || !strings.HasSuffix(found[19].Message, "; so are 480 more below") {
+	if len(found) != 20 || found[18].More != 0 || found[19].More != 480 || !strings.HasSuffix(found[19].Message, "; so are 480 more below") {
 		t.Errorf("%d problems, the last: %s", len(found), found[len(found)-1])
 	}
 }

@@ -31,6 +31,7 @@ type Problem struct {
 	Rule     Rule     `json:"rule"`           // which kind of problem it is
 	Message  string   `json:"message"`        // what is wrong
 	Hint     string   `json:"hint,omitempty"` // what to do next
+	More     int      `json:"-"`              // how many of its rule follow in this file that are not listed
 }
 
 // Place is "file:line:column", as far as these are known.
