@@ -88,7 +88,7 @@ func drawAudit(ctx context.Context, env *cli.Env, opt auditOptions) error {
 	case opt.csv:
 		return printAuditCSV(env, report)
 	}
-	return printAudit(env, report)
+	return printAudit(env, report, s.PerhapsProduction())
 }
 
 // gapSays says what each kind of gap means.
@@ -135,7 +135,7 @@ func short(s string) string {
 	return s
 }
 
-func printAudit(env *cli.Env, r *audit.Report) error {
+func printAudit(env *cli.Env, r *audit.Report, perhaps string) error {
 	out := bufio.NewWriter(env.Stdout)
 	fmt.Fprintf(out, "Drawn: %d of %s to production%s\n", len(r.Sample), text.Count(r.Population, "deployment"), timeSpan(r))
 	if r.Seed == "" {
@@ -149,7 +149,11 @@ func printAudit(env *cli.Env, r *audit.Report) error {
 	for _, it := range r.Sample {
 		printItem(out, it)
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	tellPerhaps(env, perhaps)
+	return nil
 }
 
 func timeSpan(r *audit.Report) string {

@@ -96,7 +96,18 @@ func countMetrics(ctx context.Context, env *cli.Env, opt countOptions) error {
 	if opt.json {
 		return printMetricsJSON(env, lines)
 	}
-	return printMetrics(env, lines, s.Now())
+	if err := printMetrics(env, lines, s.Now()); err != nil {
+		return err
+	}
+	tellPerhaps(env, s.PerhapsProduction())
+	return nil
+}
+
+// tellPerhaps says what makes environments count that may be production by another name.
+func tellPerhaps(env *cli.Env, line string) {
+	if line != "" {
+		env.Tell("Not counted is what records call production with more words. If it is production, write in %s: %s", project.ConfigName, text.Visible(line))
+	}
 }
 
 // days reads the first day and the last, and gives the first moment of the one and the

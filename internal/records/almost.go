@@ -60,7 +60,7 @@ func (p *parse) almostBoxes(n ast.Node) {
 }
 
 func (p *parse) almostInList(list *ast.List) {
-	var sure, maybe []text.Span
+	var sure, maybe, behind []text.Span
 	items, marked := 0, false
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		items++
@@ -74,6 +74,9 @@ func (p *parse) almostInList(list *ast.List) {
 		}
 		line := textOf(first.Lines().At(0), p.text)
 		begin := string(p.text[line.Start:min(line.Stop, line.Start+60)])
+		if _, start, ok := endMark(string(p.text[line.Start:line.Stop])); ok && p.part == noFacts {
+			behind = append(behind, text.Span{Start: line.Start + start, End: line.Stop})
+		}
 		if n := almostBox(begin); n > 0 {
 			sure = append(sure, text.Span{Start: line.Start, End: line.Start + n})
 		} else if n := maybeBox(begin); n > 0 {
@@ -82,6 +85,9 @@ func (p *parse) almostInList(list *ast.List) {
 	}
 	if marked || len(sure) > 0 || items > 1 && len(maybe) == items { // among steps, or all alike
 		sure = append(sure, maybe...)
+	}
+	if len(sure) == 0 && items > 1 && len(behind) == items && !p.tells() { // "- Backup: ✅"
+		sure = behind[:1]
 	}
 	for _, at := range sure {
 		p.almost(at)
@@ -110,7 +116,7 @@ var (
 	// boxAtEnd is a box behind the text of a line.
 	boxAtEnd = text.Pattern(`[^\s\x60(\[].*?[\s:](\\?\[[ xX✓✔]?\\?\]|[☐☑☒□⬜🔲])\x{FE0F}?\s*$`)
 	// wikiMark begins a line in a wiki that has a mark.
-	wikiMark = text.Pattern(`^\([/x]\)\s`)
+	wikiMark = text.Pattern(`^\([/x !?-]\)\s`)
 	// stepBefore is what stands before the box of "Step 1: [ ] Migrate".
 	stepBefore = text.Pattern(`^(?i:step|schritt|étape|etapa|paso|passo|stap|шаг|手順|ステップ|步骤|단계) ?\d{1,3} ?[:：.)–-] *(\\?\[[ xX✓✔]?\\?\])`)
 )
@@ -122,10 +128,15 @@ func (p *parse) almostInLines(n ast.Node) {
 		return
 	}
 	lines := n.Lines()
+	if at := p.signsInLines(n); !at.IsZero() {
+		p.almost(at)
+		p.r.almost[len(p.r.almost)-1].Hint = "write “- ” in front of each line, and a blank line before the first"
+		return
+	}
 	for i := range lines.Len() {
 		line := textOf(lines.At(i), p.text)
 		written := string(p.text[line.Start:line.Stop])
-		if _, ok := n.Parent().(*ast.ListItem); !ok && wikiMark().MatchString(written) && bytes.Contains(p.text, []byte("(/)")) {
+		if _, ok := n.Parent().(*ast.ListItem); !ok && p.isWikiMark(line.Start) {
 			p.almost(text.Span{Start: line.Start, End: line.Start + len("(/)")})
 			continue
 		}
@@ -152,6 +163,40 @@ func (p *parse) almostInLines(n ast.Node) {
 			p.almost(text.Span{Start: line.Start, End: line.Start + around + n})
 		}
 	}
+}
+
+// isWikiMark reports whether there is a mark as wikis have it, in a record that has one for a tick.
+func (p *parse) isWikiMark(at int) bool {
+	return wikiMark().Match(p.text[at:]) && bytes.Contains(p.text, []byte("(/)"))
+}
+
+// signsInLines is the first of the signs that all lines of a paragraph begin with: Markdown makes
+// one text of them.
+func (p *parse) signsInLines(n ast.Node) (first text.Span) {
+	lines := n.Lines()
+	if n.Kind() != ast.KindParagraph || n.Parent().Kind() != ast.KindDocument || lines.Len() < 2 || p.tells() {
+		return first
+	}
+	for i := range lines.Len() {
+		line := textOf(lines.At(i), p.text)
+		written := string(p.text[line.Start:line.Stop])
+		_, size, ok := parseSign(written)
+		if !ok {
+			size = len(lightSign().FindString(written))
+		}
+		if size == 0 {
+			return text.Span{}
+		}
+		if i == 0 {
+			first = text.Span{Start: line.Start, End: line.Start + size}
+		}
+	}
+	return first
+}
+
+// tells reports whether lists are read here, and nothing is done: what was wrong, what changed.
+func (p *parse) tells() bool {
+	return p.trouble > 0 || len(p.open) > 0 && p.open[len(p.open)-1].tells
 }
 
 // boxesForStates is the first of several boxes in a line of which each is for a state: "☒ done

@@ -497,15 +497,15 @@ var labels = text.Table(map[fact]string{
 	factBranch:  `branch, git branch, zweig, branche, rama, ブランチ, 分支, 브랜치, ветка, gałąź`,
 	factStart: `actual start, actual start time, actual date, tatsächlicher beginn, tatsächlicher start, tatsächliches datum, début réel, inicio real, início real, 実績開始, 実施開始, 实际开始时间, start, start time, start date, started, started at, when, date, deployment date, deploy date, release date, deployment start, date time, deployed, deployed at, deployed on
 		datum, wann, beginn, startdatum, startzeit, zeitpunkt, datum uhrzeit, début, date de début, heure de début, date du déploiement, date de déploiement, date de mise en production, quand, date heure, date et heure
-		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, cuándo, quando, wanneer, いつ, когда
-		data e ora, inizio, datum en tijd, 日付, 日時, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 上线日期, 上线时间, 开始时间
-		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало, data wdrożenia, data rozpoczęcia, data i godzina, rozpoczęcie, rozpoczęto, początek, kiedy`,
+		fecha, fecha y hora, fecha de inicio, fecha de despliegue, fecha del despliegue, hora de inicio, inicio, data hora, data e hora, data do deploy, data de deploy, data da implantação, início, hora início, hora inicio, heure début, ora inizio, starttijd, begintijd, cuándo, quando, wanneer, いつ, когда
+		data e ora, inizio, datum en tijd, 日付, 日時, 開始時間, 実施日, 実施日時, デプロイ日, デプロイ日時, 開始, 開始時刻, 開始日時, 日期, 部署日期, 部署时间, 发布日期, 发布时间, 上线日期, 上线时间, 开始时间
+		날짜, 일시, 배포 일시, 시작, 시작 시간, дата, дата и время, начало, время начала, дата начала, data wdrożenia, data rozpoczęcia, data i godzina, rozpoczęcie, rozpoczęto, początek, kiedy`,
 	factMaybeStart: `data`,
 	factTime:       `deployment time, deploy time, tiempo de despliegue, hora de despliegue, hora del despliegue, temps de déploiement, heure de déploiement, tempo de deploy, hora do deploy`,
 	factStartTime:  `time, uhrzeit, heure, hora, ora, tijd, 時刻, 时间, 시간, время, godzina`,
 	factEnd: `actual end, actual end time, tatsächliches ende, fin réelle, fin real, fim real, 実績終了, 実施終了, 实际结束时间, end, end time, ended, ended at, finished, finished at, finish, finish time, completed, completed at, deployment end
-		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, ora di fine, einde
-		終了, 終了時刻, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание, zakończenie, koniec, data zakończenia, godzina zakończenia`,
+		ende, endzeit, beendet, beendet um, fin, heure de fin, date de fin, hora de fin, fecha de fin, fim, término, hora de término, hora fin, hora fim, heure fin, ora fine, fine, ora di fine, einde, eindtijd
+		終了, 終了時刻, 終了時間, 終了日時, 完了日時, 结束, 结束时间, 完成时间, 종료, 종료 시간, конец, окончание, время окончания, дата окончания, zakończenie, koniec, data zakończenia, godzina zakończenia`,
 	factDuration: `actual duration, tatsächliche dauer, durée réelle, duración real, duração real, duration, total duration, deployment duration, deploy duration, total time, total deployment time, time taken, elapsed, elapsed time, tiempo total, tiempo total de despliegue, duración del despliegue
 		temps total, durée du déploiement, tempo total, duração do deploy, dauer des deployments, dauer, gesamtdauer, durée, durée totale, duración, duración total, duração, duração total, durata, duur
 		所要時間, 作業時間, 耗时, 时长, 用时, 持续时间, 소요 시간, длительность, продолжительность, czas trwania, łączny czas`,
@@ -652,6 +652,9 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 	if _, isAnswer := ParseOutcome(value.Value); isAnswer && (name == factStart || name == factEnd) { // "Deployed: yes" tells no time
 		return
 	}
+	if name == factStart || name == factEnd { // "Time: 14h" may be how long it took
+		value.Value = hourAlone().ReplaceAllString(value.Value, "$1:00")
+	}
 	isTime := name == factStartTime
 	if isTime && startsWithDay(value.Value) { // "Time: 2024-08-31 14:30"
 		name = factStart
@@ -682,7 +685,7 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		f.ends = append(f.ends, factLine{value, in})
 	}
 	before, seen := f.values[name]
-	if at, err := anyTime(plainClock(value.Value), time.UTC); seen && name == factStart && (dayTime().MatchString(value.Value) || isTime && err == nil && !at.DateOnly) { // "Date:", and then "Start Time:"
+	if at, err := anyTime(plainClock(value.Value), time.UTC); seen && name == factStart && (dayTime().MatchString(plainClock(value.Value)) || isTime && err == nil && !at.DateOnly) { // "Date:", and then "Start Time:"
 		name = factStartTime
 		before, seen = f.values[name]
 	}
@@ -694,6 +697,8 @@ func (f *facts) add(name fact, in part, value Text, at int, line string) {
 		f.values[name] = factLine{value, in}
 	}
 }
+
+var hourAlone = text.Pattern(`^(\d{1,2})\s?h$`)
 
 // startsWithDay tells the value of "Data:" that is a date, in Portuguese or Italian, from
 // that of data.

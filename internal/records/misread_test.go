@@ -81,6 +81,8 @@ func TestOtherBoxes(t *testing.T) {
 
 		"* (/) Deploy web\n* (x) Deploy api\n* (!) slow": 3,
 		"(/) Backup\n(x) Verify":                         2,
+		"# (/) Backup\n# (x) Verify\n# ( ) Tell":         3,
+		"# (x) marks the spot":                           0,
 		"- ![(tick)](images/check.svg) Deploy":           1,
 		"- :check_mark: Deploy\n- :cross_mark: Verify":   2,
 		"- (!) Note the load":                            0,
@@ -190,6 +192,23 @@ func TestResultsToCome(t *testing.T) {
 		r := Parse("2024-08-31.md", []byte("# Shop\n\nStart: 10:00\nEnd: 10:20\n"+line+"\n\n## Steps\n\n- [x] Migrate\n"), Options{})
 		if r.Status != want {
 			t.Errorf("%q: %s, want %s", line, r.Status, want)
+		}
+	}
+}
+
+// TestHoursOfLabels: a start and an end may be an hour alone, and labels say so in more languages.
+func TestHoursOfLabels(t *testing.T) {
+	for body, want := range map[string][2]string{
+		"Data: 31/08/2024\nInício: 14h\nTérmino: 15h":                   {"2024-08-31T14:00:00Z", "2024-08-31T15:00:00Z"},
+		"Date: 31 August 2024\nStart: 2pm\nEnd: 3pm":                    {"2024-08-31T14:00:00Z", "2024-08-31T15:00:00Z"},
+		"Datum: 31-08-2024\nStarttijd: 19:00\nEindtijd: 19:20":          {"2024-08-31T19:00:00Z", "2024-08-31T19:20:00Z"},
+		"Дата: 31.08.2024\nВремя начала: 03:00\nВремя окончания: 03:30": {"2024-08-31T03:00:00Z", "2024-08-31T03:30:00Z"},
+		"Date: 2024-08-31\nStart: phase 2":                              {"2024-08-31", "0001-01-01T00:00:00Z"},
+		"Date: 2024-08-31\nTime: 14h":                                   {"2024-08-31", "0001-01-01T00:00:00Z"}, // how long
+	} {
+		r := Parse("2024-08-31.md", []byte("# Shop\n\n"+body+"\n"), Options{})
+		if got := [2]string{at(r.Started), at(r.Finished)}; got != want {
+			t.Errorf("%q: %v, want %v", body, got, want)
 		}
 	}
 }

@@ -116,6 +116,9 @@ func (p *parse) heading(h *ast.Heading) {
 	}
 	p.openPart(h, folded)
 	p.headingStep(h)
+	if h.Lines().Len() > 0 && p.isWikiMark(h.Lines().At(0).Start) { // "# (/) Backup" is an item there
+		p.almost(text.Span{Start: h.Lines().At(0).Start, End: h.Lines().At(0).Start + len("(/)")})
+	}
 	p.addSection(h, title)
 	p.section = len(p.r.Sections)
 }

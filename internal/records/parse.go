@@ -276,7 +276,7 @@ func (p *parse) block(n ast.Node) {
 	default:
 		if !p.isFactTable(n) {
 			outer := p.trouble
-			if outer == 0 && n.Kind() == ast.KindList && (p.leadsToCriteria(n) || leadsToText(n.PreviousSibling(), p.text) || len(p.open) > 0 && p.open[len(p.open)-1].tells) {
+			if outer == 0 && n.Kind() == ast.KindList && (p.tells() || p.leadsToCriteria(n) || leadsToText(n.PreviousSibling(), p.text)) {
 				p.trouble = 1
 			}
 			p.steps(n, 0)

@@ -32,7 +32,7 @@ var headingKinds = text.Table(map[NoteKind]string{
 		problemas, problemas encontrados, problemas identificados, problemas detectados, problemas actuales, problemas atuais, incidencias
 		qué salió mal, lo que salió mal, qué no salió bien, lo que no salió bien, qué no funcionó, o que deu errado, o que correu mal, o que não deu certo, o que não funcionou
 		problemi, problemi riscontrati, cosa è andato storto, cosa non ha funzionato, problemen, wat ging er mis, wat ging er niet goed, wat ging niet goed
-		問題, 問題点, 発生した問題, うまくいかなかったこと, うまくいかなかった点, 悪かった点, 悪かったこと
+		問題, 問題点, 課題, 課題点, 発生した問題, うまくいかなかったこと, うまくいかなかった点, 悪かった点, 悪かったこと
 		问题, 遇到的问题, 问题记录, 存在的问题, 不足之处, 做得不好的地方, 문제점, 발생한 문제, 잘못된 점, 아쉬운 점
 		проблемы, возникшие проблемы, что пошло не так, что прошло плохо, что не получилось, problemy, napotkane problemy, co poszło źle, co się nie udało`,
 	Lessons: `lessons learned, lessons learnt, lesson learned, lesson learnt, lessons, learnings, key learnings, takeaways, key takeaways, what we learned, what we learnt
@@ -99,7 +99,7 @@ var statusHeads = text.Set(`status, state, done, ok, okay, check, checked, check
 // stateWords are beside a mark and mean the same: "⬜ Pending".
 var stateWords = text.Set(`pending, todo, to do, open, not started, not done, waiting, planned, tbd, yes, no, y, n
 	done, complete, completed, finished, ok, okay, pass, passed, verified, failed, fail, in progress, running, wip, started
-	skipped, n a, na, not applicable
+	skip, skipped, warn, warning, error, n a, na, not applicable
 	offen, ausstehend, erledigt, nicht erledigt, fertig, nicht fertig, fehlgeschlagen, in arbeit, übersprungen, entfällt, ja, nein
 	à faire, en attente, fait, pas fait, non fait, terminé, échec, en cours, ignoré, oui, non
 	pendiente, hecho, no hecho, listo, completado, fallido, en curso, omitido, pendente, feito, não feito, concluído, falhou, em andamento, sí, sim, não

@@ -180,7 +180,7 @@ func (s *pager) metricsPage() MetricsPage {
 		p.Definitions = append(p.Definitions, Definition{s.metricName(m), s.metricWord("means", m)})
 	}
 	if len(n.lines) == 0 {
-		p.Perhaps = s.perhapsProduction()
+		p.Perhaps = s.PerhapsProduction()
 	}
 	p.Single = len(n.lines) > 0 && len(n.lines[len(n.lines)-1].Counted) == 1
 	return p
@@ -198,20 +198,24 @@ func (s *pager) productionNames() []string {
 	return all
 }
 
-// perhapsProduction is a line of the configuration with the environments whose names begin
-// with one of production, "Production Cloud Run (eu)"; "" where there is none.
-func (s *pager) perhapsProduction() string {
+// PerhapsProduction is a line of the configuration with the environments whose names begin
+// with one of production, "Production Cloud Run (eu)", behind those that count; "" where none
+// else does.
+func (s *Site) PerhapsProduction() string {
 	const most = 5
-	var all []string
+	var counts, perhaps []string
 	for _, t := range s.Terms[facet.Environment] {
-		if first, _, _ := strings.Cut(text.Fold(t.Name), " "); len(all) < most && records.NamesProduction(first) && !s.config.IsProduction(t.Name) {
-			all = append(all, strconv.Quote(t.Name))
+		first, _, _ := strings.Cut(text.Fold(t.Name), " ")
+		if s.config.IsProduction(t.Name) {
+			counts = append(counts, strconv.Quote(t.Name))
+		} else if len(perhaps) < most && records.NamesProduction(first) {
+			perhaps = append(perhaps, strconv.Quote(t.Name))
 		}
 	}
-	if len(all) == 0 {
+	if len(perhaps) == 0 {
 		return ""
 	}
-	return "production = [" + strings.Join(all, ", ") + "]"
+	return "production = [" + strings.Join(append(counts, perhaps...), ", ") + "]"
 }
 
 // chartBytes is what lines take with their charts, about.

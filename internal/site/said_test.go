@@ -65,6 +65,25 @@ func TestProductionInOtherWords(t *testing.T) {
 	}
 }
 
+// What begins with a name of production may be production; one place says how it counts.
+func TestLineForProduction(t *testing.T) {
+	for names, want := range map[string]string{
+		"production (eu-west-1)":                   `production = ["production (eu-west-1)"]`,
+		"生产 crm.example.com|Production":            `production = ["Production", "生产 crm.example.com"]`,
+		"production|prod":                          "",
+		"preproduction (eu)|my prod|test, as live": "",
+	} {
+		var files []txtar.File
+		for i, name := range strings.Split(names, "|") {
+			files = append(files, txtar.File{Name: fmt.Sprintf("deployments/checklists/2026-08-0%d.md", i+1), Data: []byte("---\nenvironment: " + name + "\n---\n")})
+		}
+		s, _ := load(t, write(t, files))
+		if got := s.PerhapsProduction(); got != want {
+			t.Errorf("%s: %s, want %s", names, got, want)
+		}
+	}
+}
+
 // What is done is not called open.
 func TestDoneTipsAreNotOpen(t *testing.T) {
 	_, out := load(t, write(t, []txtar.File{{Name: "deployments/checklists/2026-08-01.md", Data: []byte("# A\n\n## Action Items\n\n" +
