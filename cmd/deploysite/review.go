@@ -140,7 +140,7 @@ func writeReview(env *cli.Env, p *project.Project, q review.Quarter, draft strin
 		return err
 	}
 	defer folder.Close()
-	disk.Sweep(folder, ".", time.Now())
+	disk.Sweep(folder, ".")
 	err = disk.Create(folder, filepath.Base(file), []byte(draft)) // half a draft would never be replaced
 	if errors.Is(err, fs.ErrExist) {
 		return exists(env, p, q.File())

@@ -132,7 +132,7 @@ func Look(ctx context.Context, fsys fs.FS, config project.Config, facts Facts) (
 		p.left("project", folder, "is a project of its own, with a "+project.ConfigName+"; call deploysite init there")
 	}
 	if tree.odd > 0 {
-		p.left("names", "", text.Count(tree.odd, "name")+" with characters that cannot be seen; what is called so is not looked at")
+		p.left("names", "", text.Count(tree.odd, "name")+" with backslashes or characters that cannot be seen; what is called so is not looked at")
 	}
 	if tree.cut {
 		p.left("size", "", "only the first "+text.Count(maxEntries, "name")+" of the repository were looked at, the upper folders first")

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
 )
@@ -17,7 +16,7 @@ import (
 // was killed left is removed after an hour.
 func (p *Plan) Apply(root *os.Root) {
 	for _, folder := range p.unswept {
-		disk.Sweep(root, filepath.FromSlash(folder), time.Now())
+		disk.Sweep(root, filepath.FromSlash(folder))
 	}
 	for i := range p.Files {
 		if f := &p.Files[i]; f.State == Planned {

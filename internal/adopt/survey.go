@@ -28,7 +28,7 @@ type tree struct {
 	fsys    fs.FS
 	files   []string // regular files, upper folders first, sorted within each
 	own     []string // folders below that are projects of their own, which are not looked into
-	odd     int      // how many names have characters that cannot be seen
+	odd     int      // how many names have backslashes or characters that cannot be seen
 	cut     bool     // there is more
 	unswept []string // folders where a killed adoption left something
 	deep    bool     // there are folders further down
@@ -101,7 +101,7 @@ func (t *tree) add(folder string, entries []fs.DirEntry) (below []string) {
 		switch {
 		case disk.IsTemporary(e.Name()): // an adoption was killed
 			t.unswept = append(t.unswept, folder)
-		case text.Visible(e.Name()) != e.Name(): // a report could not show it as it is
+		case text.Visible(e.Name()) != e.Name(), strings.Contains(e.Name(), `\`): // a report, or the configuration, cannot hold it as it is
 			t.odd++
 		case e.IsDir():
 			if !skipped[e.Name()] && (e.Name()[0] != '.' || hidden[e.Name()]) {

@@ -38,13 +38,19 @@ func IsTemporary(name string) bool {
 }
 
 // Sweep removes from a folder what killed calls of [Create] left. Its errors do not matter.
-func Sweep(root *os.Root, folder string, now time.Time) {
+// How old a file is says the folder's time of change: the clock of a file system may be
+// another one than ours.
+func Sweep(root *os.Root, folder string) {
+	now, err := root.Stat(folder)
+	if err != nil {
+		return
+	}
 	files, _ := fs.ReadDir(root.FS(), filepath.ToSlash(folder))
 	for _, f := range files {
 		if !IsTemporary(f.Name()) {
 			continue
 		}
-		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && now.Sub(info.ModTime()) > newLife {
+		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && now.ModTime().Sub(info.ModTime()) > newLife {
 			root.Remove(filepath.Join(folder, f.Name()))
 		}
 	}

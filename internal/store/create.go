@@ -91,10 +91,16 @@ func reserve(temp, path string) error {
 }
 
 // sweep removes the temporary files of killed runs. Its errors do not matter: the
-// record can be written anyway.
-func sweep(dir, prefix string, now time.Time) {
+// record can be written anyway. How old a file is says the folder's time of change: the
+// clock of a file system may be another one than ours, and then each file looks old.
+func sweep(dir, prefix string) {
 	folder, err := os.Open(dir)
 	if err != nil {
+		return
+	}
+	now, err := folder.Stat()
+	if err != nil {
+		folder.Close()
 		return
 	}
 	names, _ := folder.Readdirnames(-1) // sorting thousands of records would take longer than all the rest
@@ -104,7 +110,7 @@ func sweep(dir, prefix string, now time.Time) {
 			continue
 		}
 		path := filepath.Join(dir, name)
-		if info, err := os.Lstat(path); err == nil && now.Sub(info.ModTime()) > tempLife {
+		if info, err := os.Lstat(path); err == nil && now.ModTime().Sub(info.ModTime()) > tempLife {
 			os.Remove(path)
 		}
 	}

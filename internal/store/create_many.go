@@ -46,7 +46,7 @@ func CreateMany(ctx context.Context, dir string, files []NewFile, done func(i in
 	}
 	swept := make(chan struct{})
 	go func() { // while the disk writes
-		sweep(dir, tempPrefix, time.Now())
+		sweep(dir, tempPrefix)
 		close(swept)
 	}()
 	defer func() { <-swept }()

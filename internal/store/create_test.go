@@ -152,6 +152,28 @@ func TestCreateSweepsWhatKilledRunsLeft(t *testing.T) {
 	}
 }
 
+// On a file system whose clock is behind ours, every file looks as if its writer were gone.
+func TestSweepByTheClockOfTheFileSystem(t *testing.T) {
+	dir := t.TempDir()
+	behind := time.Now().Add(-2 * tempLife)
+	for name, age := range map[string]time.Duration{".new-record-OLD.tmp": 2 * tempLife, ".new-record-YOUNG.tmp": time.Minute} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, behind, behind.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(dir, behind, behind); err != nil {
+		t.Fatal(err)
+	}
+	sweep(dir, tempPrefix)
+	if got, want := names(t, dir), []string{".new-record-YOUNG.tmp"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

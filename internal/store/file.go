@@ -223,8 +223,8 @@ func (f File) readOnce(flag int) (snapshot, error) {
 // replace puts a new file into the place of the one that was read.
 func (f File) replace(was snapshot, content []byte) error {
 	dir := filepath.Dir(f.Path)
-	sweep(dir, changedPrefix, time.Now())
-	sweep(dir, tempPrefix, time.Now()) // of a start or an import, which may be the last one
+	sweep(dir, changedPrefix)
+	sweep(dir, tempPrefix) // of a start or an import, which may be the last one
 	temp, err := writeTemp(dir, changedPrefix, 0o600, content, func(temp *os.File) error { return f.keepRights(temp, was.info) })
 	if err != nil {
 		return err

@@ -203,7 +203,7 @@ func (j *Job) none() error {
 		if old := j.newestBegun(names); old != "" {
 			hint += ", --record names an old one; the newest is " + old
 		} else {
-			hint += ", --record names one that is planned, such as " + store.ID(names[0])
+			hint += ", --record names one that is planned, such as " + store.ID(names[0]) + "; the clock says " + j.Env.Now().Format("2006-01-02 15:04")
 		}
 	}
 	return fmt.Errorf("no record is in progress in %s; %s", j.Project.Config.Records, hint)
