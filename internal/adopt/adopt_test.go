@@ -539,3 +539,16 @@ func TestForeignPublic(t *testing.T) {
 		t.Errorf("next:\n%s", steps)
 	}
 }
+
+// A document on a part is not taken for the process of everything.
+func TestIsOfPart(t *testing.T) {
+	for name, want := range map[string]bool{
+		"DEPLOY.md": false, "docs/how-we-deploy.md": false, "docs/ops/deployment-guide.md": false, "docs/production-deployment.md": false, "DeploymentGuide.md": false,
+		"docs/Bereitstellungsprozess.md": false, "docs/guide-de-deploiement.md": false, "docs/デプロイ手順.md": false, "runbooks/release-process-v2.md": false,
+		"apps/portal/DEPLOY.md": true, "charts/bot/deployment-guide.md": true, "EDGE_FUNCTION_DEPLOY.md": true, "docs/deploy-billing-plugin.md": true, "docs/DeployOptimizations.md": true,
+	} {
+		if got := isOfPart(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

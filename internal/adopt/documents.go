@@ -235,6 +235,8 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 		c.passedOver(name, account(name, r))
 	case checklist && !filledIn(r):
 		c.checklists = append(c.checklists, candidate{name, score})
+	case process && !(checklist && checklistWords.in(base)) && isOfPart(name):
+		c.passedOver(name, "it seems to be of a part; if it describes how everything is deployed, write process = \""+name+"\" into "+project.ConfigName)
 	case process && !(checklist && checklistWords.in(base)):
 		add(2, processWords.in(base))
 		c.processes = append(c.processes, candidate{name, score})
@@ -243,6 +245,21 @@ func (p *planner) judge(c *candidates, name string, deploys bool) {
 	case deploys && logWords.in(base) && !processWords.in(base):
 		p.left("log", name, "is called a log, and has no deployment with a day in it")
 	}
+}
+
+// isOfPart reports whether a document's name or folder names something besides deployments,
+// such as a component: "apps/portal/DEPLOY.md", "edge-function-deploy.md".
+func isOfPart(name string) bool {
+	folder, base := path.Split(strings.TrimSuffix(name, path.Ext(name)))
+	for _, in := range strings.FieldsFunc(folder, func(r rune) bool { return r == '/' }) {
+		if !folderWords.in(in+".") && !speaksOf(in+".") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(strings.Fields(text.Fold(camel().ReplaceAllString(plain(base), "$1 $2"))), func(word string) bool {
+		word += "."
+		return !speaksOf(word) && !processWords.in(word) && !topicWords.in(word) && !checklistWords.in(word) && !manyWords.in(word) && !plainWords.in(word)
+	})
 }
 
 // isProcessName reports whether a name is one of a process document. A deployment

@@ -82,7 +82,7 @@ func (p *planner) forge() (forge project.Forge, why string) {
 		}
 	}
 	if p.facts.Remote == "" {
-		return project.UnknownForge, "there is no remote; name the forge with --forge"
+		return project.UnknownForge, "no remote names a host; name the forge with --forge"
 	}
 	return project.UnknownForge, "the host of " + p.facts.Remote + " is not known; name the forge with --forge"
 }

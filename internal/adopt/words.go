@@ -63,6 +63,15 @@ var (
 	otherWords    = words("test* issue bug feature security contributing code-of-conduct onboarding migration* pull-request pr postmortem* incident* adr* rfc* readme changelog license")
 )
 
+// folderWords are folders of documents on everything, plainWords what else stands in the name
+// of a document on everything.
+var (
+	folderWords = words("docs doc documentation dokumentation dokumente documentacion documentacao wiki ops operations operation infra infrastructure devops sre runbook* guide* handbook* manual* process* how-to howto " +
+		"engineering team internal project dev development tech ci cd github gitlab forgejo content pages reference 文档 文書 ドキュメント 文件 문서")
+	plainWords = words("the a an our your we i to how of for and in on with by do is readme overview complete full quick general main standard sop doc docs documentation plan cd ci automated automatic manual " +
+		"prod live staging stage environment* env server* application app site website web system project product team company vers* v1 v2 v3 zu zur zum der die das des und für fuer le la les de du des et el los y o e da do das dos en van het")
+)
+
 // daysOfOne label the day of one deployment.
 var daysOfOne = text.Set(`deployment date, deploy date, release date, go live date, go live, target date, scheduled, scheduled for, scheduled date, planned for, planned date, deployment window, maintenance window, date of deployment
 	bereitstellungsdatum, geplant für, geplant am, termin, wartungsfenster, date du déploiement, date de déploiement, date de mise en production, prévu le, fecha de despliegue, fecha prevista, data do deploy, data da implantação
