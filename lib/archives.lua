@@ -16,13 +16,21 @@ local function place()
 	return project and "https://github.com/" .. project:gsub("%.git$", "") .. "/releases/download"
 end
 
--- checksum returns the line of a file in a list as sha256sum writes it.
+-- checksum returns that of a file in a list as sha256sum writes it, or nil and what is
+-- wrong with the list.
 local function checksum(list, name)
-	for sum, file in list:gmatch("(%x+)  ([^\r\n]+)") do
+	local found
+	for line in list:gmatch("[^\r\n]+") do
+		local sum, file = line:match("^(%x+) [ *](.+)$")
 		if file == name and #sum == 64 then
-			return sum
+			sum = sum:lower() -- as mise writes the one that it compares
+			if found and found ~= sum then
+				return nil, "has two checksums for " .. name
+			end
+			found = sum
 		end
 	end
+	return found, "has no " .. name
 end
 
 --- Finds the archive of a version for this system. Returns its address and its
@@ -43,9 +51,9 @@ function M.find(version)
 	end
 	local ending = RUNTIME.osType == "windows" and ".zip" or ".tar.gz"
 	local name = prefix .. RUNTIME.osType .. "_" .. RUNTIME.archType .. ending
-	local sum = checksum(answer.body, name)
+	local sum, wrong = checksum(answer.body, name)
 	if not sum then
-		return nil, folder .. " has no " .. name
+		return nil, folder .. " " .. wrong
 	end
 	return folder .. name, sum
 end

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/deploysite/deploysite/internal/disk"
-	"github.com/deploysite/deploysite/internal/publish"
 )
 
 // maxFile is the largest file of a site that is read, in bytes; maxAttestation that of
@@ -70,7 +69,6 @@ func (f folder) hash(ctx context.Context, name string) (string, error) {
 	return sum(data), err
 }
 
-// names leaves out what publishing keeps for itself.
 func (f folder) names() (all []string, ok bool, err error) {
 	err = filepath.WalkDir(string(f), func(path string, e fs.DirEntry, err error) error {
 		name, _ := filepath.Rel(string(f), path)
@@ -79,7 +77,7 @@ func (f folder) names() (all []string, ok bool, err error) {
 			return err
 		case e.IsDir() && e.Name() == ".git":
 			return fs.SkipDir
-		case !e.IsDir() && name != publish.ManifestName:
+		case !e.IsDir():
 			all = append(all, name)
 		}
 		return nil

@@ -61,6 +61,7 @@ type Report struct {
 type verification struct {
 	Report
 	at       *Attestation
+	own      string // the attestation's SHA-256
 	target   target
 	project  *project.Project
 	tool     string
@@ -89,7 +90,7 @@ func Verify(ctx context.Context, p *project.Project, where, tool string, progres
 	if v.at, err = read(data); err != nil {
 		return v.Report, err
 	}
-	v.Tool = v.at.Tool
+	v.Tool, v.own = v.at.Tool, sum(data)
 	for _, src := range v.at.Sources {
 		v.Commits[src.Name] = src.Commit
 		if err := v.source(ctx, src); err != nil {
@@ -347,11 +348,30 @@ func (v *verification) pages(ctx context.Context, wanted map[string]string) erro
 	for _, name := range all {
 		switch {
 		case name == Name || wanted[name] != "":
+		case name == publish.ManifestName:
+			if err := v.manifest(ctx, wanted); err != nil {
+				return err
+			}
 		case isForeign(name):
 			v.Foreign = append(v.Foreign, name)
 		default:
 			v.found(PageAdded, name)
 		}
+	}
+	return err
+}
+
+// manifest compares the list of what was built, which the next build goes by. It is in
+// the folder alone: no page leads to it, and hosts need not serve it.
+func (v *verification) manifest(ctx context.Context, wanted map[string]string) error {
+	if !v.Rebuilt {
+		return nil
+	}
+	files := maps.Clone(wanted)
+	files[Name] = v.own
+	hash, err := v.target.hash(ctx, publish.ManifestName)
+	if err == nil && hash != sum(publish.ManifestOf(files)) {
+		v.found(PageDiffers, publish.ManifestName)
 	}
 	return err
 }
@@ -366,10 +386,10 @@ func (v *verification) additions(wanted map[string]string) {
 	}
 }
 
-// isForeign reports whether a file is one that hosts want beside a site.
+// isForeign reports whether a file is one that hosts want beside a site, such as CNAME,
+// .htaccess and _headers. With an ending, hidden or not, a browser may show or run it.
 func isForeign(name string) bool {
-	base := path.Base(name)
-	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || path.Ext(base) == ""
+	return path.Ext(strings.TrimLeft(path.Base(name), "._")) == ""
 }
 
 // each does something for 0 to n-1, several at once, until one fails.

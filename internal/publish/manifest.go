@@ -40,6 +40,9 @@ type Manifest struct {
 	Files   map[string]string `json:"files"`   // path → SHA-256 in hexadecimal
 }
 
+// ManifestOf is the file [ManifestName] of a site with these files, by their SHA-256.
+func ManifestOf(files map[string]string) []byte { return newManifest(files).encode() }
+
 func newManifest(files map[string]string) Manifest {
 	return Manifest{Version: 1, Build: buildID(files), Files: files}
 }

@@ -9,7 +9,7 @@
 //	         that a script may change it
 //	HTTPS    the address of the same on a server
 //	ARCHIVES the address of releases: v0.2.0 has an archive for this system; below
-//	         forged/ its bytes are others
+//	         forged/ and other folders something about it is otherwise
 //	PATH     has mise, git and go
 //	GO       the folder of that go, and GO_VERSION the least that go.mod asks for
 //	NO_GO    a PATH without go

@@ -1,7 +1,12 @@
 package plugin
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,26 +51,44 @@ func makeReleases(t *testing.T) string {
 }
 
 // makeArchives releases v0.2.0 for this system, as people release: from a clone, by the
-// command release. Below forged/ is the same with one more byte.
+// command release. Below it are folders with the same, in which one thing is otherwise.
 func makeArchives(t *testing.T, bare string) string {
 	dir, clone := t.TempDir(), filepath.Join(t.TempDir(), "clone")
 	output(t, ".", "git", "clone", "--quiet", "--branch", "v0.2.0", bare, clone)
 	folder := filepath.Join(dir, "v0.2.0")
 	output(t, clone, "go", "run", "./internal/release", "-tag", "v0.2.0", "-only", runtime.GOOS+"/"+runtime.GOARCH, "-output", folder)
-	forged := filepath.Join(dir, "forged", "v0.2.0")
-	if err := os.CopyFS(forged, os.DirFS(folder)); err != nil {
-		t.Fatal(err)
-	}
-	archives, err := filepath.Glob(filepath.Join(forged, "*.tar.gz"))
+	archives, err := filepath.Glob(filepath.Join(folder, "*.tar.gz"))
 	if err != nil || len(archives) != 1 {
 		t.Fatalf("the release has the archives %v, %v", archives, err)
 	}
-	data, err := os.ReadFile(archives[0])
+	name, sums := filepath.Base(archives[0]), "deploysite_0.2.0_checksums.txt"
+	archive, list := readFile(t, archives[0]), readFile(t, filepath.Join(folder, sums))
+	other := strings.Repeat("0", 64) + "  " + name + "\n"
+	var flat bytes.Buffer
+	packed := gzip.NewWriter(&flat)
+	files := tar.NewWriter(packed)
+	if err := errors.Join(files.WriteHeader(&tar.Header{Name: "README.md", Mode: 0o644}), files.Close(), packed.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for to, is := range map[string][2]string{
+		"forged": {archive + "\x00", list},
+		"upper":  {archive, strings.NewReplacer(strings.ToLower(list[:64]), strings.ToUpper(list[:64]), "\n", "\r\n").Replace(list)},
+		"twice":  {archive, list + other},
+		"junk":   {archive, "zz" + strings.ReplaceAll(list, "\n", "\nzz")},
+		"flat":   {flat.String(), fmt.Sprintf("%x *%s\n", sha256.Sum256(flat.Bytes()), name)},
+	} {
+		writeFile(t, filepath.Join(dir, to, "v0.2.0", name), []byte(is[0]), 0o666)
+		writeFile(t, filepath.Join(dir, to, "v0.2.0", sums), []byte(is[1]), 0o666)
+	}
+	return dir
+}
+
+func readFile(t *testing.T, name string) string {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, archives[0], append(data, 0), 0o666)
-	return dir
+	return string(data)
 }
 
 // copyWorkTree copies what git tracks, or would track, as it is now.
