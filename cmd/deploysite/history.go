@@ -51,6 +51,10 @@ func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) erro
 	if err != nil {
 		return err
 	}
+	now, err := env.Clock()
+	if err != nil {
+		return err
+	}
 	out, listed := bufio.NewWriter(env.Stdout), false
 	defer out.Flush()
 	for r, err := range all {
@@ -58,7 +62,7 @@ func listHistory(ctx context.Context, env *cli.Env, filters *filterOptions) erro
 			return err
 		}
 		listed = true
-		if _, err := fmt.Fprintln(out, historyLine(r, env.Now())); err != nil {
+		if _, err := fmt.Fprintln(out, historyLine(r, now)); err != nil {
 			return err
 		}
 	}

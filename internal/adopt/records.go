@@ -194,7 +194,7 @@ func (p *planner) describeRecords(folder string) {
 	}
 }
 
-// nameService says how to give records a service where none names one. Whether all are of
+// nameService says how to give records a service where none was found. Whether all are of
 // the same one nobody can tell here. New records take the repository's name: without the
 // line they would be of another service than these.
 func (p *planner) nameService(folder string, all []*records.Record) {
@@ -205,7 +205,7 @@ func (p *planner) nameService(folder string, all []*records.Record) {
 	if p.facts.Remote != "" {
 		name = path.Base(p.facts.Remote)
 	}
-	p.left("records", folder, "no record names a service; if all are of one, service = "+quoted(name)+" in "+project.ConfigName+" says so for them and for new ones")
+	p.left("records", folder, "no service was found among the facts of the records; if all are of one, service = "+quoted(name)+" in "+project.ConfigName+" says so for them and for new ones")
 }
 
 func (p *planner) leftProblems(kind, folder string, problems []problem.Problem) {

@@ -19,6 +19,7 @@ type Commit struct {
 	Author  string    // as the repository's .mailmap has it
 	Time    time.Time // when the author made it, with the author's offset
 	Subject string    // first line of the message
+	File    string    // what the file was called in it, as [Repo.History] names files
 	Moved   bool      // the file was only given another name
 }
 
@@ -38,7 +39,9 @@ type History struct {
 //
 // Before the first commit the history is empty. A folder that lies in a repository
 // of its own is an error. It runs git log once.
-func (r *Repo) History(ctx context.Context, dir string) (History, error) {
+//
+// A file that came from one of the folders former, see [Repo.MovedFrom], has its commits there, too.
+func (r *Repo) History(ctx context.Context, dir string, former ...string) (History, error) {
 	if own := Top(filepath.Join(r.dir, filepath.FromSlash(dir))); own != Top(r.dir) {
 		return History{}, fmt.Errorf("%s lies in a repository of its own", dir)
 	}
@@ -53,7 +56,7 @@ func (r *Repo) History(ctx context.Context, dir string) (History, error) {
 	if err := r.readable(ctx, dir); err != nil {
 		return History{}, err
 	}
-	args := logArgs(head, dir)
+	args := logArgs(head, append([]string{dir}, former...)...)
 	out, err := r.output(ctx, args...)
 	exact := errors.Is(err, ErrPartial)
 	if exact {
@@ -157,6 +160,33 @@ func (r *Repo) formerName(ctx context.Context, commit, file string) (string, err
 	return "", err
 }
 
+// MovedFrom returns the folders outside of dir from which commits moved files, named as
+// [Repo.History] names them.
+func (r *Repo) MovedFrom(ctx context.Context, dir string, commits []string) (folders []string, err error) {
+	out, err := r.output(ctx, append([]string{"show", "-z", "--format=", "--name-status", "--find-renames", "--diff-filter=R", "--no-relative",
+		"--no-color", "--no-ext-diff", "--diff-merges=off"}, commits...)...)
+	for in := (fields{out}); in.rest != ""; {
+		_, former, now := in.next(), in.next(), in.next()
+		former, isBelow := strings.CutPrefix(former, r.above())
+		if strings.HasPrefix(now, path.Join(r.above(), dir)+"/") && isBelow && !strings.HasPrefix(former, dir+"/") && !slices.Contains(folders, path.Dir(former)) {
+			folders = append(folders, path.Dir(former))
+		}
+	}
+	return folders, err
+}
+
+// StagedNames returns the former names of files below dir that were given another one which is
+// staged, and not committed.
+func (r *Repo) StagedNames(ctx context.Context, dir string) (former map[string]string, err error) {
+	out, err := r.staged(ctx, "diff", "--cached", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--relative", "HEAD", "--", ":(literal)"+dir)
+	former = map[string]string{}
+	for in := (fields{out}); in.rest != ""; {
+		_, was, now := in.next(), in.next(), in.next()
+		former[now] = was
+	}
+	return former, err
+}
+
 // IsShallow reports whether the clone has only the newest commits.
 func (r *Repo) IsShallow() bool {
 	cut, err := r.shallow()
@@ -164,13 +194,17 @@ func (r *Repo) IsShallow() bool {
 }
 
 // logArgs spells out everything that a user's configuration could change.
-func logArgs(head, dir string) []string {
-	return []string{
+func logArgs(head string, dirs ...string) []string {
+	args := []string{
 		"log", "-z", "--format=tformat:" + commitMark + "%H%x00%aN%x00%aI%x00%s",
 		"--name-status", "--find-renames", "--relative", "--encoding=UTF-8",
 		"--no-color", "--no-decorate", "--no-notes", "--no-ext-diff", "--no-follow", "--diff-merges=off",
-		head, "--", ":(literal)" + dir, // a folder named "[x]" is not a pattern
+		head, "--",
 	}
+	for _, dir := range dirs {
+		args = append(args, ":(literal)"+dir) // a folder named "[x]" is not a pattern
+	}
+	return args
 }
 
 // shallow returns the commits whose parents a shallow clone does not have.
@@ -206,12 +240,13 @@ func readHistory(out string, cut map[string]bool) History {
 		if renamed {
 			name = in.next()
 		}
+		at := name
 		name = cmp.Or(newest[name], name)
 		if cut[commit.Hash] {
 			history.Cut[name] = true
 			continue
 		}
-		commit.Moved = status == "R100"
+		commit.File, commit.Moved = at, status == "R100"
 		history.Commits[name] = append(history.Commits[name], commit)
 		if renamed {
 			newest[former] = name

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path"
 	"strings"
 )
 
@@ -56,11 +57,12 @@ func (o *ObjectReader) IsSigned(commit string) (bool, error) {
 }
 
 // Diff returns the lines of a file that differ between two commits, as git shows them,
-// without its head. name is a path from the folder given to [Open].
-func (r *Repo) Diff(ctx context.Context, from, to, name string) (string, error) {
-	out, err := r.output(ctx, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0", from, to, "--", ":(literal)"+name)
+// without its head.
+func (r *Repo) Diff(ctx context.Context, from, to Commit) (string, error) {
+	blob := func(c Commit) string { return c.Hash + ":" + path.Join(r.Below(), c.File) }
+	out, err := r.output(ctx, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0", blob(from), blob(to), "--")
 	if err != nil {
-		return "", fmt.Errorf("cannot compare %s with %s: %w", from, to, err)
+		return "", fmt.Errorf("cannot compare %s with %s: %w", from.Hash, to.Hash, err)
 	}
 	_, lines, _ := strings.Cut(out, "\n@@")
 	if lines == "" {

@@ -65,15 +65,21 @@ func Unfinished(r *records.Record, now time.Time) bool {
 	return r.Status == records.InProgress && r.IsOld(now)
 }
 
+// IsOverSomehow reports whether a record says when a deployment ended, and nothing says how: it
+// is counted among those in progress or left unfinished, and is not called so.
+func IsOverSomehow(r *records.Record, now time.Time) bool {
+	return r.Status == records.InProgress && !r.Finished.IsZero() && !r.Finished.Time.After(now) && OutcomeUnknown(r, now)
+}
+
 // StateWords are how a deployment ended or how far it is, in the words of all pages.
 func StateWords(r *records.Record, now time.Time) string {
 	switch {
 	case r.IsPlanned(now):
 		return "planned"
+	case IsOverSomehow(r, now):
+		return "outcome unknown"
 	case Unfinished(r, now):
 		return "unfinished"
-	case r.Status == records.InProgress:
-		return "in progress"
 	}
 	return r.Status.Words()
 }

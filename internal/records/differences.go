@@ -13,11 +13,7 @@ import (
 // there is none of these, the text that is gone or there. It is empty if nothing differs.
 func Differences(was, is *Record, more ...string) (all []string) {
 	if was.Status != is.Status {
-		status := is.Status.Words()
-		if is.Status == InProgress {
-			status = "in progress"
-		}
-		all = append(all, "the deployment is "+status)
+		all = append(all, "the deployment is "+is.Status.Words())
 	}
 	all = append(append(append(all, stepDifferences(was, is)...), noteDifferences(was, is)...), more...)
 	if len(all) > 0 {

@@ -206,7 +206,7 @@ var Endings = Statuses[1:]
 func (s Status) Words() string {
 	switch s {
 	case InProgress:
-		return "not finished"
+		return "in progress"
 	case RolledBack:
 		return "rolled back"
 	}

@@ -28,11 +28,11 @@ func (m *model) headLines(n int) []line {
 
 func (m *model) factsLine() line {
 	r := m.record
-	status, started := r.Status.Words(), ", started "
+	started := ", started "
 	if r.Status == records.InProgress {
-		status, started = "in progress", " since "
+		started = " since "
 	}
-	l := line{{status, statusStyles[r.Status]}}
+	l := line{{r.Status.Words(), statusStyles[r.Status]}}
 	if !r.Started.IsZero() {
 		l = append(l, piece{started + startWords(r), dim})
 	}

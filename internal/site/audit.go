@@ -1,12 +1,14 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/problem"
@@ -21,6 +23,7 @@ type trail struct {
 	tracked   map[string]string // the files that the commit has; nil until a record without commits asks
 	graph     *git.Graph        // of the commits that the records name; nil where git cannot be asked
 	graphOf   []string          // those commits
+	former    map[string]string // what files are called in the commit that got another name since; staged
 	differing map[string]bool   // the files that are not as in the commit, and whether they are staged
 	log       *git.Log          // what leads to the commits that records name; nil where git was not asked
 	named     []string          // those commits
@@ -70,22 +73,53 @@ func openTrail(root string) (t trail) {
 // read asks for the commits of the records in a folder, and where some have none
 // for what is committed at all. Which records differ from their commits is asked each
 // time: it changes without a commit.
-func (t *trail) read(ctx context.Context, folder string, files []string) {
+func (t *trail) read(ctx context.Context, folder string, entries []*Entry) {
 	if t.repo == nil {
 		return
 	}
 	if t.history.Commits == nil {
-		t.history, t.why = t.repo.History(ctx, folder)
+		if t.history, t.why = t.repo.History(ctx, folder); t.why == nil {
+			t.follow(ctx, folder, entries)
+		}
 	}
-	unknown := func(file string) bool { return len(t.history.Commits[file]) == 0 }
-	if t.why == nil && t.tracked == nil && slices.ContainsFunc(files, unknown) {
+	unknown := func(e *Entry) bool { return len(t.history.Commits[e.File]) == 0 }
+	if t.why == nil && t.tracked == nil && slices.ContainsFunc(entries, unknown) {
 		t.tracked, t.why = t.repo.Tracked(ctx, folder)
 	}
-	if t.why == nil && len(files) > 0 {
+	if t.why == nil && len(entries) > 0 {
 		t.differing, t.why = t.repo.Uncommitted(ctx, folder)
+	}
+	t.former = nil
+	if t.why == nil && slices.ContainsFunc(entries, func(e *Entry) bool { return unknown(e) && t.differing[e.File] }) {
+		t.former, t.why = t.repo.StagedNames(ctx, folder)
 	}
 	if t.why != nil {
 		*t = trail{gap: unread, why: t.why}
+	}
+}
+
+// follow reads the history of the folders as well that records came from. Only of those that
+// were committed a day or more after their deployment they are asked for: it takes git a while.
+func (t *trail) follow(ctx context.Context, folder string, entries []*Entry) {
+	const late, most = 24 * time.Hour, 500
+	var added []string
+	for _, e := range entries {
+		commits := t.history.Commits[e.File]
+		if len(commits) == 0 || len(added) == most || t.history.Cut[e.File] {
+			continue
+		}
+		first := commits[len(commits)-1]
+		if first.Time.Sub(e.Started.Time) > late && !slices.Contains(added, first.Hash) {
+			added = append(added, first.Hash)
+		}
+	}
+	if len(added) == 0 {
+		return
+	}
+	if folders, err := t.repo.MovedFrom(ctx, folder, added); err == nil && len(folders) > 0 { // without it the trail begins with the move
+		if whole, err := t.repo.History(ctx, folder, folders...); err == nil {
+			t.history = whole
+		}
 	}
 }
 
@@ -108,6 +142,7 @@ func (t *trail) readLog(ctx context.Context, folder string, entries []*Entry) {
 
 // gapOf is what is not known of one file.
 func (t *trail) gapOf(file string) gap {
+	file = cmp.Or(t.former[file], file)
 	none := len(t.history.Commits[file]) == 0
 	switch {
 	case t.gap != noGap:
@@ -133,11 +168,7 @@ func (t *trail) differs(file string) bool {
 // loadAudit finds the commits of the source's records. In a git repository an audit
 // trail is wanted: where it cannot be had, that is a problem.
 func (l *loader) loadAudit(ctx context.Context, src *source) error {
-	files := make([]string, len(src.entries))
-	for i, e := range src.entries {
-		files[i] = e.File
-	}
-	src.trail.read(ctx, src.config.Records, files)
+	src.trail.read(ctx, src.config.Records, src.entries)
 	if l.check == nil {
 		src.trail.readLog(ctx, src.config.Records, src.entries)
 	}
@@ -149,13 +180,13 @@ func (l *loader) loadAudit(ctx context.Context, src *source) error {
 	}
 	lost := 0
 	for _, e := range src.entries {
-		e.Commits, e.gap = src.trail.history.Commits[e.File], src.trail.gapOf(e.File)
+		e.Commits, e.gap = src.trail.history.Commits[cmp.Or(src.trail.former[e.File], e.File)], src.trail.gapOf(e.File)
 		e.differs = src.trail.differs(e.File)
 		if e.gap == cutAway || e.gap == cutOff {
 			lost++
 		}
 	}
-	if message, hint := src.trail.problem(lost, len(files)); message != "" && (src.trail.gap == unread || git.Top(src.project.Root) != "") { // a folder that is gone is in no repository
+	if message, hint := src.trail.problem(lost, len(src.entries)); message != "" && (src.trail.gap == unread || git.Top(src.project.Root) != "") { // a folder that is gone is in no repository
 		l.report(src, problem.NoTrail.In(src.config.Records, message, hint))
 	}
 	return nil

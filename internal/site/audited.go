@@ -204,24 +204,24 @@ func signature(letter string) audit.Signature {
 // had ended, the oldest first.
 func (a *auditing) changes(ctx context.Context, e *Entry) (all []audit.Change, err error) {
 	var before *records.Record
-	var from string
+	var from git.Commit
 	for _, c := range slices.Backward(e.Commits) {
-		content, err := a.objects.Read(c.Hash + ":" + path.Join(a.source.trail.repo.Below(), e.File))
+		content, err := a.objects.Read(c.Hash + ":" + path.Join(a.source.trail.repo.Below(), c.File))
 		if err != nil {
 			return nil, err
 		}
 		if content == nil || c.Moved {
-			continue // it had another name then, or only got this one
+			continue // it only got another name
 		}
 		is := records.Parse(e.Name, secrets.Mask(content, a.finder.Find(content)).Source, a.source.project.Options())
 		if before != nil && lint.HasEnded(before) {
-			diff, err := a.source.trail.repo.Diff(ctx, from, c.Hash, e.File)
+			diff, err := a.source.trail.repo.Diff(ctx, from, c)
 			if err != nil {
 				return nil, err
 			}
 			all = append(all, audit.Change{Commit: c.Hash, Author: a.author(c), Time: audit.Time(c.Time), What: records.Differences(before, is), Diff: shortened(a.finder.Text(diff))})
 		}
-		before, from = is, c.Hash
+		before, from = is, c
 	}
 	return all, nil
 }

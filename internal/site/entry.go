@@ -33,6 +33,7 @@ type Entry struct {
 	gap          gap          // what is not known of them
 	differs      bool         // the file is committed, and not as it is
 	Unfinished   bool         // in progress for more than a day
+	OverSomehow  bool         // it says when it ended, and nothing says how
 	Planned      bool         // it is to begin later
 	ProblemCount int
 	RefersTo     []*Entry
@@ -96,7 +97,12 @@ func (e *Entry) Terms(f *facet.Facet) []*Term { return e.terms[f.Number] }
 func (e *Entry) Page() string { return e.page }
 
 // StatusName is the outcome for people, "unfinished" and "planned" included.
-func (e *Entry) StatusName() string { return e.words.T("status." + e.StatusKey()) }
+func (e *Entry) StatusName() string {
+	if e.OverSomehow && !e.Planned {
+		return e.words.T("status.unknown")
+	}
+	return e.words.T("status." + e.StatusKey())
+}
 
 // StatusKey is the outcome as style sheets and filters know it.
 func (e *Entry) StatusKey() string {

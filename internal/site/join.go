@@ -32,7 +32,7 @@ func (l *loader) joinTerms() {
 		terms[f] = map[string]*Term{}
 	}
 	for _, e := range l.Entries {
-		e.Unfinished = insights.Unfinished(e.Record, l.options.Now)
+		e.Unfinished, e.OverSomehow = insights.Unfinished(e.Record, l.options.Now), insights.IsOverSomehow(e.Record, l.options.Now)
 		e.Planned = e.IsPlanned(l.options.Now)
 		e.terms = make([][]*Term, len(facet.All))
 		for _, f := range facet.Lists {

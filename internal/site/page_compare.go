@@ -85,6 +85,7 @@ func (p *RecordPage) nothingDiffers(before *Entry, c compare.Comparison) string 
 		{"column.outcome", p.E.Status != records.InProgress},
 		{"column.version", p.E.Version.Value != ""},
 		{"facet.deployer.label", p.E.people() != ""},
+		{"column.took", c.Took().After != nil},
 		{"nav.steps", c.Steps.Shared > 0},
 	} {
 		if !f.said {

@@ -15,11 +15,12 @@ import (
 func TestComparedWithWhatNobodyWrote(t *testing.T) {
 	const same = "The same outcome, version and people, and no step went otherwise."
 	for _, test := range []struct{ before, now, want string }{
-		{"# A\n", "# B\n", "Found in neither record: Outcome, Version, By, Steps."},
-		{"# A\n\n- [x] Go\n", "# B\n\n- [x] Go\n", "Found in neither record: Outcome, Version, By."},
-		{"---\nstatus: failed\n---\n# A\n", "---\nstatus: failed\n---\n# B\n", "Found in neither record: Version, By, Steps."},
-		{"---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "Found in neither record: Outcome."},
-		{"---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", "---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", same},
+		{"# A\n", "# B\n", "Found in neither record: Outcome, Version, By, Took, Steps."},
+		{"# A\n\n- [x] Go\n", "# B\n\n- [x] Go\n", "Found in neither record: Outcome, Version, By, Took."},
+		{"---\nstatus: failed\n---\n# A\n", "---\nstatus: failed\n---\n# B\n", "Found in neither record: Version, By, Took, Steps."},
+		{"---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "---\ndeployer: Ada\nversion: 1\n---\n- [ ] Go\n", "Found in neither record: Outcome, Took."},
+		{"---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", "---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\n- [x] Go\n", "Found in neither record: Took."},
+		{"---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\nDuration: 5 min\n\n- [x] Go\n", "---\nstatus: failed\ndeployer: Ada\nversion: 1\n---\nDuration: 5 min\n\n- [x] Go\n", same},
 		{"---\nversion: 1\n---\n# A\n", "---\nversion: 2\n---\n# B\n", ""},
 	} {
 		_, out := load(t, write(t, []txtar.File{

@@ -71,8 +71,8 @@ func eachSearched(r *records.Record, begin func(search.Zone, string), add func(l
 	})
 }
 
-// eachLine calls add for each line of a record, first for who approved it and for
-// front matter that has no meaning here.
+// eachLine calls add for each line of a record, and then for who approved it and for
+// front matter that has no meaning here: what is found by a filter alone shows its first line.
 func eachLine(r *records.Record, begin func(search.Zone, string), add func(line []byte)) {
 	l := records.LinesOf(r, insights.BlockSpan(r))
 	l.Begin = func(n *records.Note, step *records.Step) {
@@ -83,16 +83,19 @@ func eachLine(r *records.Record, begin func(search.Zone, string), add func(line 
 	}
 	l.Add = add
 	begin(search.Body, "")
+	l.All()
+	begin(search.Body, "")
 	for _, name := range r.ApprovedBy {
 		add([]byte("approved_by: " + name.Value))
 	}
 	for _, f := range r.Extra {
-		add(bytes.TrimSpace([]byte(f.Name + ": " + f.Value.Plain())))
+		if f.Name != records.KeyImportedFrom && f.Name != records.KeyImportedID { // which tell nothing of the deployment
+			add(bytes.TrimSpace([]byte(f.Name + ": " + f.Value.Plain())))
+		}
 	}
 	for _, link := range r.Links {
 		add(bytes.TrimSpace([]byte(link.Name + ": " + link.URL)))
 	}
-	l.All()
 }
 
 // kindOf is the kind of result that a file is: the checklist, the process or a review.
