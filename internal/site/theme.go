@@ -71,7 +71,25 @@ func loadTheme(project fs.FS, name, language string) (*theme, error) {
 	t.problems = append(t.problems, words.Unused(layers, t.used)...)
 	t.problems = append(t.problems, unusedParts(layers)...)
 	t.problems = append(t.problems, leftOut(layers)...)
+	t.problems = append(t.problems, passedOver(project, t.dir)...)
 	return t, nil
+}
+
+// passedOver reports what a project has in themes/default while its theme is another one,
+// which reads only words there.
+func passedOver(project fs.FS, dir string) (problems []problem.Problem) {
+	if dir == themeDir("") {
+		return nil
+	}
+	for _, folder := range []string{"assets", "templates"} {
+		at := path.Join(themeDir(""), folder)
+		entries, _ := fs.ReadDir(project, at) // what cannot be read is of no use either
+		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") }) {
+			problems = append(problems, problem.UnusedPart.In(at, fmt.Sprintf("nothing in it is read, since the theme is %q", path.Base(dir)),
+				"move what is in it to "+path.Join(dir, folder)+", or take theme out of deploysite.toml"))
+		}
+	}
+	return problems
 }
 
 // themeFolders are what a theme is made of.
