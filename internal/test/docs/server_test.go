@@ -19,7 +19,7 @@ func TestServerBelowAPath(t *testing.T) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"arcade-site/index.html": "the site", "arcade-site/404.html": "not found here", "other/index.html": "the rest"} {
+	for name, text := range map[string]string{"arcade-site/index.html": "the site", "arcade-site/404.html": "not found here", "arcade-site/records/1/index.html": "one", "other/index.html": "the rest"} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
@@ -37,6 +37,8 @@ func TestServerBelowAPath(t *testing.T) {
 		"/arcade":              "200 the site",
 		"/arcade/":             "200 the site",
 		"/arcade/records/none": "404 not found here",
+		"/arcade/records/":     "404 not found here",
+		"/arcade/records/1/":   "200 one",
 	} {
 		resp, err := http.Get("http://" + address + path)
 		if err != nil {
