@@ -121,9 +121,9 @@ func (e *Entry) Count() int { return e.count }
 const learnedTimes = 3
 
 // IsLearned reports whether it was learned three times, and neither reached the
-// checklist nor was dismissed.
+// checklist nor was done or dismissed.
 func (e *Entry) IsLearned() bool {
-	return !e.adopted && e.Fate().State != Dismissed && e.Newest().Note.Kind != records.Well && e.Count() >= learnedTimes
+	return !e.adopted && e.Fate().State != Dismissed && e.Fate().State != Done && e.Newest().Note.Kind != records.Well && e.Count() >= learnedTimes
 }
 
 // A Ledger is all entries of a history.

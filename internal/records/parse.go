@@ -44,6 +44,9 @@ func read(file string, source []byte, opt Options) *Record {
 		p.r.openSteps()
 	} else {
 		p.r.Problems = append(p.r.Problems, p.r.almost...)
+		if _, _, isRecord := ParsePath(p.r.Name); isRecord && p.r.Started.IsZero() {
+			p.r.Problems = append(p.r.Problems, problem.NoStart.In(file, "nothing tells when it was started", "write a date into the front matter"))
+		}
 	}
 	p.r.forgive()
 	problem.Sort(p.r.Problems)

@@ -141,10 +141,6 @@ func trouble(r *records.Record) *problem.Problem {
 			return &p
 		}
 	}
-	if r.Started.IsZero() {
-		found := problem.NoStart.In(r.File, "nothing tells when it was started", "write a date into the front matter")
-		return &found
-	}
 	return nil
 }
 

@@ -19,7 +19,7 @@ func Inline(s string, n int) string {
 		case c == '&' && (next == '#' || unicode.IsLetter(next)): // else "&lt;" were "<"
 			b.WriteString("&amp;")
 			continue
-		case c == '[' && (next == ']' || i+2 < len(runes) && runes[i+2] == ']'): // a box is one with escaped brackets, too
+		case c == '[' && (next == ']' || i+2 < len(runes) && runes[i+2] == ']' && (next == 'x' || next == 'X' || !unicode.IsLetter(next) && !unicode.IsDigit(next))): // a box is one with escaped brackets, too
 			b.WriteString("&#91;")
 			continue
 		case strings.ContainsRune("\\`*[]<~|", c), c == '>' && (i == 0 || runes[i-1] == '-'), c == '_' && !insideWord(runes, i),
