@@ -126,6 +126,7 @@ func parseRange(value string) (r timeRange, ok bool) {
 
 // plainClock is a value with clock times in one form, without the words around them.
 func plainClock(s string) string {
+	s = koreanDay().ReplaceAllString(s, "$1年$2月$3日")
 	s = eastern.Replace(eastClock().ReplaceAllString(width.Fold.String(trimMarks(s)), " $1:$2"))
 	s = zoneInBrackets().ReplaceAllString(behindDay().ReplaceAllString(s, "日 $1"), "$1")
 	s = hourH().ReplaceAllString(halfDay().ReplaceAllString(s, " ${1}m"), "$1:$2")
@@ -146,6 +147,9 @@ func plainClock(s string) string {
 	s = strings.TrimSuffix(wordBefore().ReplaceAllString(s, "$1$2"), "まで")
 	return strings.TrimSpace(weekdayWithin().ReplaceAllString(s, ""))
 }
+
+// koreanDay is "2025년 5월 15일".
+var koreanDay = text.Pattern(`(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일`)
 
 // weekdayWithin is a name of a day in parentheses: "2025-10-09 (Thu)".
 var weekdayWithin = text.Pattern(`(?i)\s*\(` + weekdayWords + `\w*\.?\)`)

@@ -165,7 +165,7 @@ func (p *parse) headingFact(h *ast.Heading, folded string) {
 	}
 	span := p.r.BlockSpan(below[0])
 	written := string(p.text[span.Start:span.End])
-	if value := plainLine(written); len(value) <= maxHeadingFact && !p.isBlank(labels[folded], plain(h, p.text), value) {
+	if value := plainLine(written); len(value) <= maxHeadingFact && !p.isBlank(labels[folded], plain(h, p.text), value, span) {
 		p.facts.add(labels[folded], p.part, Text{Value: value, Span: span, From: FromBody}, h.Pos(), plain(h, p.text)+": "+value)
 	}
 }
@@ -291,7 +291,7 @@ func (p *parse) tellLines(lines []LabelledLine) {
 		if knownLabel(l.Label) {
 			p.addMetric(l)
 		} else {
-			p.isBlank("", l.Label, l.Value)
+			p.isBlank("", l.Label, l.Value, l.Span)
 		}
 	}
 }
@@ -326,7 +326,7 @@ func (p *parse) addMetric(l LabelledLine) {
 	if namedInCode[name] {
 		value.Value = NamedInCode(string(p.text[l.Span.Start:l.Span.End]), value.Value)
 	}
-	if p.isBlank(name, l.Label, l.Value) || offersSeveral(name, l.below) {
+	if p.isBlank(name, l.Label, l.Value, l.Span) || offersSeveral(name, l.below) {
 		value.Value = ""
 	}
 	p.r.Metrics = append(p.r.Metrics, Metric{Label: l.Label, Value: value, Span: l.line})
@@ -343,8 +343,13 @@ func (p *parse) addMetric(l LabelledLine) {
 // isBlank reports whether a value is still to be written. It keeps "Status: pending", which is
 // no status of a form, and a result of a part that is no success, "Image result: ⏳ pending":
 // what the steps say is no success then.
-func (p *parse) isBlank(name fact, label string, value string) bool {
+func (p *parse) isBlank(name fact, label, value string, span text.Span) bool {
 	folded, blank := text.Fold(label), IsPlaceholder(value)
+	if rollbacks[folded] {
+		if status, ok := outcomeWord(trimMarks(value)); ok && status == Succeeded {
+			p.facts.rollback = Text{Value: label + ": " + value, Span: span}
+		}
+	}
 	ofPart := name == "" && resultOf().MatchString(folded) && !beginsWithAny(folded, aboutOthers)
 	if ofPart || name == factStatus && blank && !p.agreed {
 		if status, ok := ParseOutcome(value); ok && status != Succeeded && !strings.HasPrefix(value, "[") {
@@ -353,6 +358,8 @@ func (p *parse) isBlank(name fact, label string, value string) bool {
 	}
 	return blank
 }
+
+var rollbacks = text.Set(`rollback, roll back, rückrollung, rückfall, retour arrière, reversión, reversão, ripristino, ロールバック, 切り戻し, 回滚, 롤백, откат, wycofanie`)
 
 // resultOf matches the folded label of a result.
 var resultOf = text.Pattern(`(?:results?|outcome|ergebnis|resultat|resultaat|結果|结果|결과|результат|wynik)$|^(?:résultat|resultado|esito|risultato|результат|wynik) `)
@@ -433,7 +440,7 @@ func (p *parse) factTable(table *extensionast.Table) {
 		if namedInCode[name] {
 			value = NamedInCode(string(p.text[span.Start:span.End]), value)
 		}
-		if !p.isBlank(name, label, value) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
+		if !p.isBlank(name, label, value, span) && !(p.agreed && isOfApproval(name, label, value)) && !p.isWriter(label) {
 			p.facts.add(name, p.part, Text{Value: inUnit(value, unit), Span: span, From: FromBody}, span.Start, label+": "+value)
 		}
 	}
@@ -588,13 +595,14 @@ var unitless = text.Pattern(`^\d+(?:[.,]\d+)?$|\d{1,2}:\d{2}(?::\d{2})?$`)
 
 // facts are what the body says of the deployment, apart from the front matter.
 type facts struct {
-	values  map[fact]factLine
-	ends    []factLine   // all lines that say when it ended
-	said    []saidStatus // those that say how, in the order of the record
-	unclear []Text       // status lines that say nothing
-	toCome  string       // a status, or a result of a part, that is still to be written
-	vague   []Text       // times with "-10:00" behind them, which may be the end or the zone
-	claims  []claim      // all of them
+	values   map[fact]factLine
+	ends     []factLine   // all lines that say when it ended
+	said     []saidStatus // those that say how, in the order of the record
+	unclear  []Text       // status lines that say nothing
+	rollback Text         // "Rollback: yes", which may be that it was, or that it can be
+	toCome   string       // a status, or a result of a part, that is still to be written
+	vague    []Text       // times with "-10:00" behind them, which may be the end or the zone
+	claims   []claim      // all of them
 }
 
 // A claim is one labelled line, whatever it says.

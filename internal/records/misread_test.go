@@ -196,6 +196,29 @@ func TestResultsToCome(t *testing.T) {
 	}
 }
 
+// TestSuccessesInDoubt: a share, mere planning, and a rollback that may have been leave it open.
+func TestSuccessesInDoubt(t *testing.T) {
+	for body, want := range map[string]Status{
+		"状态：成功（灰度10%）":                                InProgress,
+		"Status: success (10 %)":                      InProgress,
+		"Status: Complete (planning)":                 InProgress,
+		"Status: erledigt (Umsetzung)":                InProgress,
+		"Status: Deployed\nRollback: yes":             InProgress,
+		"Estado: éxito\nReversión: sí":                InProgress,
+		"Status: Deployed\nRollback: no":              Succeeded,
+		"Status: Deployed\nRollback: ✅ plan in place": Succeeded,
+		"Status: Deployed (build 12)":                 Succeeded,
+		"Status: success – all tests passed":          Succeeded,
+		"Status: success (100 %)":                     Succeeded,
+		"ステータス: 切り戻し済":                                RolledBack,
+		"Status: reverted\nRollback: yes":             RolledBack,
+	} {
+		if r := Parse("2024-08-31.md", []byte("# Shop\n\n"+body+"\n"), Options{}); r.Status != want || (len(r.Problems) > 0) != (want == InProgress) {
+			t.Errorf("%q: %s, want %s; %v", body, r.Status, want, r.Problems)
+		}
+	}
+}
+
 // TestHoursOfLabels: a start and an end may be an hour alone, and labels say so in more languages.
 func TestHoursOfLabels(t *testing.T) {
 	for body, want := range map[string][2]string{
@@ -203,6 +226,7 @@ func TestHoursOfLabels(t *testing.T) {
 		"Date: 31 August 2024\nStart: 2pm\nEnd: 3pm":                    {"2024-08-31T14:00:00Z", "2024-08-31T15:00:00Z"},
 		"Datum: 31-08-2024\nStarttijd: 19:00\nEindtijd: 19:20":          {"2024-08-31T19:00:00Z", "2024-08-31T19:20:00Z"},
 		"Дата: 31.08.2024\nВремя начала: 03:00\nВремя окончания: 03:30": {"2024-08-31T03:00:00Z", "2024-08-31T03:30:00Z"},
+		"일시: 2024년 8월 31일 22:00 ~ 22:40":                                {"2024-08-31T22:00:00Z", "2024-08-31T22:40:00Z"},
 		"Date: 2024-08-31\nStart: phase 2":                              {"2024-08-31", "0001-01-01T00:00:00Z"},
 		"Date: 2024-08-31\nTime: 14h":                                   {"2024-08-31", "0001-01-01T00:00:00Z"}, // how long
 	} {

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/deploysite/deploysite/internal/problem"
 	"github.com/deploysite/deploysite/internal/text"
 )
 
@@ -148,6 +150,10 @@ func withRemark(status Status, remark string) (Status, bool) {
 	if more, ok := statusPhrase(strings.Join(words, " ")); ok && status != RolledBack {
 		return bothStatuses(status, more)
 	}
+	isOfWork := func(word string) bool { return works[word] }
+	if status == Succeeded && len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !isOfWork(word) && !besideStatus[word] }) && slices.ContainsFunc(words, isOfWork) {
+		return "", false // "complete (planning)"
+	}
 	if status == Succeeded && saysOther(words, status) || status == Failed && endsWell(words) || len(words) > 0 && butWords[words[0]] {
 		return "", false
 	}
@@ -209,7 +215,12 @@ func (p *parse) deriveStatus() {
 	if r.Status != "" {
 		return
 	}
-	if said, ok := p.facts.status(); ok {
+	if said, ok := p.facts.status(); ok && said.status == Succeeded && !p.facts.rollback.IsZero() {
+		r.report(p.facts.rollback.Span.Start, problem.UnclearStatus, "write “Rolled back: yes” where it was, or what the rollback would have been in a section of its own",
+			"the status is “%s”, and nobody knows whether “%s” says that it was taken back", text.OneLine(said.value, 40), text.OneLine(p.facts.rollback.Value, 40))
+		r.Status, r.StatusFrom, r.StatusReason = InProgress, FromSteps, StatusReason{Kind: StatusUnknown, Said: said.value}
+		return
+	} else if ok {
 		r.Status, r.StatusFrom = said.status, FromBody
 		r.StatusReason = StatusReason{Kind: SaidByLine, Said: text.OneLine(said.line, 80)}
 		return
@@ -223,8 +234,8 @@ func (p *parse) deriveStatus() {
 	}
 	r.StatusFrom = FromSteps
 	r.Status, r.StatusReason = statusOfSteps(r)
-	if r.Status == Succeeded && p.facts.toCome != "" {
-		r.Status, r.StatusReason = InProgress, StatusReason{Kind: StatusUnknown, Said: text.OneLine(p.facts.toCome, 80)}
+	if toCome := cmp.Or(p.facts.toCome, p.facts.rollback.Value); r.Status == Succeeded && toCome != "" {
+		r.Status, r.StatusReason = InProgress, StatusReason{Kind: StatusUnknown, Said: text.OneLine(toCome, 80)}
 	}
 }
 

@@ -26,7 +26,7 @@ var statusWords = text.Table(map[Status]string{
 		échec, échoué, échouée, en échec, fallido, fallida, falló, fallo, falhou, falha, erro, fallito, fallita, errore, mislukt
 		失敗, 異常終了, エラー, 失败, 部署失败, 发布失败, 실패, неудача, неудачно, не удалось, ошибка, провален, провалено, błąd, nieudane, niepowodzenie, 배포 실패`,
 	RolledBack: `rolled back, rolledback, rollback, reverted, zurückgerollt, zurückgesetzt, zurückgenommen, rückgängig gemacht
-		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, 切り戻し, 切り戻し済み, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено, wycofano, wycofane`,
+		retour arrière, revertido, revertida, ripristinato, teruggedraaid, ロールバック, ロールバック済み, ロールバック済, 切り戻し, 切り戻し済み, 切り戻し済, 切戻し, 切戻し済, 回滚完成, 롤백 완료, 已回滚, 回滚, 已回退, 回退, 롤백, 롤백됨, откат, откачено, wycofano, wycofane`,
 	Cancelled: `cancelled, canceled, aborted, abandoned, stopped, skipped, abgebrochen, übersprungen
 		annulé, annulée, abandonné, abandonnée, cancelado, cancelada, abortado, abortada, annullato, annullata, interrotto, geannuleerd, afgebroken
 		中止, 取消, 取り消し, キャンセル, 已取消, 已中止, 취소, 취소됨, отменено, отменён, отменен, прервано, anulowano, anulowane, przerwano`,
@@ -114,7 +114,7 @@ func isBefore(words []string) bool {
 // In scripts without blanks between words a doubt is a part of a word.
 var (
 	cleanParts = text.Pattern(`(?:問題|エラー|障害|影響)(?:は|も)?(?:なし|なく|無し|ありません)|(?:没有|沒有|无|無)(?:任何)?(?:错误|錯誤|问题|問題|异常)|(?:문제|오류|장애)\s*없[이음]`)
-	doubtParts = text.Pattern(`不|未|没|沒|ません|せず|ない|なかった|一部|部分|但|しかし|ただし|ものの|エラー|障害|警告|错误|錯誤|异常|問題|问题|失败|失敗|回滚|回退|ロールバック|切り戻し|않|못|부분|일부|하지만|그러나|지만|오류|문제|실패|롤백`)
+	doubtParts = text.Pattern(`灰度|カナリア|카나리|不|未|没|沒|ません|せず|ない|なかった|一部|部分|但|しかし|ただし|ものの|エラー|障害|警告|错误|錯誤|异常|問題|问题|失败|失敗|回滚|回退|ロールバック|切り戻し|않|못|부분|일부|하지만|그러나|지만|오류|문제|실패|롤백`)
 )
 
 // isDoubt reports whether words leave a doubt about a success: a no, a but, a half, a
@@ -157,7 +157,7 @@ func harmIn(words []string) (n int, good bool) {
 // someOf matches "12 of 14", share matches "to 50 %" and "10 % canary".
 var (
 	someOf = text.Pattern(`(\d+) (?:out of|of|von|sur|из) (\d+)`)
-	share  = text.Pattern(`(?i)(?:^|\b(?:to|at|auf|bei|à|al|naar|на) ?)\d{1,2}(?:[.,]\d+)? ?[%％](?:$|\W)|\b\d{1,2} ?% (?:of|der|des|von|canary|rollout)\b`)
+	share  = text.Pattern(`(?i)(?:^|[(（]|\b(?:to|at|auf|bei|à|al|naar|на) ?)\d{1,2}(?:[.,]\d+)? ?[%％](?:$|\W)|\b\d{1,2} ?% (?:of|der|des|von|canary|rollout)\b`)
 )
 
 // hedge matches what people add who are not sure, or who count on more.
