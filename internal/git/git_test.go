@@ -228,6 +228,45 @@ func TestHistoryOfNamesThatMovedOn(t *testing.T) {
 	}
 }
 
+// TestHistoryOfMerges holds that a merge is of the history of what it changed itself, or
+// put together, and of nothing else.
+func TestHistoryOfMerges(t *testing.T) {
+	isolate(t)
+	repo := newRepo(t)
+	lines := strings.Repeat("a line that stays\n", 20)
+	for _, name := range []string{"both.md", "here.md", "there.md", "slipped.md", "former.md"} {
+		save(t, repo.Top, name, lines)
+	}
+	commit(t, repo.Top, "first")
+	run(t, repo.Top, "checkout", "-q", "-b", "side")
+	save(t, repo.Top, "both.md", "top\n"+lines)
+	save(t, repo.Top, "there.md", "there\n")
+	commit(t, repo.Top, "side")
+	run(t, repo.Top, "checkout", "-q", "main")
+	save(t, repo.Top, "both.md", lines+"end\n")
+	save(t, repo.Top, "here.md", "here\n")
+	commit(t, repo.Top, "main")
+	run(t, repo.Top, "-c", "user.name=C", "-c", "user.email=c@example.org", "merge", "-q", "--no-ff", "--no-commit", "side")
+	save(t, repo.Top, "slipped.md", lines+"slipped in\n")
+	run(t, repo.Top, "mv", "former.md", "renamed.md")
+	save(t, repo.Top, "added.md", "added\n")
+	commit(t, repo.Top, "merge")
+
+	history, err := historyOf(t, repo.Top, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"both.md": "merge", "slipped.md": "merge", "added.md": "merge", "renamed.md": "merge", "here.md": "main", "there.md": "side"}
+	for name, subject := range want {
+		if commits := history[name]; len(commits) == 0 || commits[0].Subject != subject {
+			t.Errorf("%s: %v, want %s", name, commits, subject)
+		}
+	}
+	if commits := history["slipped.md"]; len(commits) != 2 {
+		t.Errorf("slipped.md: %v", commits)
+	}
+}
+
 // TestHistoryWhateverGitIsConfigured sets what would change git's output.
 func TestHistoryWhateverGitIsConfigured(t *testing.T) {
 	isolate(t)

@@ -178,7 +178,7 @@ func (r *Repo) MovedFrom(ctx context.Context, dir string, commits []string) (fol
 // StagedNames returns the former names of files below dir that were given another one which is
 // staged, and not committed.
 func (r *Repo) StagedNames(ctx context.Context, dir string) (former map[string]string, err error) {
-	out, err := r.staged(ctx, "diff", "--cached", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--relative", "HEAD", "--", ":(literal)"+dir)
+	out, err := r.staged(ctx, "diff", "--cached", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--relative", "--", ":(literal)"+dir) // without HEAD: before the first commit there is none
 	former = map[string]string{}
 	for in := (fields{out}); in.rest != ""; {
 		_, was, now := in.next(), in.next(), in.next()
@@ -198,7 +198,8 @@ func logArgs(head string, dirs ...string) []string {
 	args := []string{
 		"log", "-z", "--format=tformat:" + commitMark + "%H%x00%aN%x00%aI%x00%s",
 		"--name-status", "--find-renames", "--relative", "--encoding=UTF-8",
-		"--no-color", "--no-decorate", "--no-notes", "--no-ext-diff", "--no-follow", "--diff-merges=off",
+		"--no-color", "--no-decorate", "--no-notes", "--no-ext-diff", "--no-follow",
+		"--cc", // a merge has the files in which it is like none of its parents, and so changed them itself
 		head, "--",
 	}
 	for _, dir := range dirs {
@@ -235,8 +236,11 @@ func readHistory(out string, cut map[string]bool) History {
 			commit = readCommit(hash, &in)
 			continue
 		}
+		if token == "" {
+			continue // stands between a merge and its files
+		}
 		former, status := in.next(), strings.TrimPrefix(token, "\n")
-		name, renamed := former, strings.HasPrefix(status, "R")
+		name, renamed := former, isRename(status)
 		if renamed {
 			name = in.next()
 		}
@@ -254,6 +258,9 @@ func readHistory(out string, cut map[string]bool) History {
 	}
 	return history
 }
+
+// isRename tells "R097", which two names follow, from "RM", what a merge is to its parents.
+func isRename(status string) bool { return len(status) == 4 && status[0] == 'R' && status[1] < 'A' }
 
 func readCommit(hash string, in *fields) Commit {
 	author, when, subject := in.next(), in.next(), in.next()
