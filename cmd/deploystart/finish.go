@@ -133,7 +133,7 @@ func (f *finish) settle(ctx context.Context, j *job, given records.Status, asks 
 func (f *finish) doubt(ctx context.Context, j *job) error {
 	tellFailed(j)
 	if !f.env.Interactive() || f.json {
-		j.env.Tell("The record says succeeded all the same; deploystart step marks a step that was mended.")
+		j.env.Tell("You say succeeded all the same; deploystart step marks a step that was mended.")
 		return nil
 	}
 	did, err := f.env.Confirm(ctx, "Did the deployment succeed all the same?")
