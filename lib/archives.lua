@@ -33,6 +33,17 @@ local function checksum(list, name)
 	return found, "has no " .. name
 end
 
+-- attempt calls a function as pcall does, which mise cannot wait in: what the function
+-- hands out while it waits goes on to mise.
+local function attempt(call, argument)
+	local thread = coroutine.create(call)
+	local ok, first, second = coroutine.resume(thread, argument)
+	while ok and coroutine.status(thread) ~= "dead" do
+		ok, first, second = coroutine.resume(thread, coroutine.yield(first))
+	end
+	return ok, first, second
+end
+
 --- Finds the archive of a version for this system. Returns its address and its
 --- SHA-256, or nil and why there is none.
 function M.find(version)
@@ -42,9 +53,10 @@ function M.find(version)
 	end
 	local folder = base .. "/v" .. version .. "/"
 	local prefix = "deploysite_" .. version .. "_"
-	local answer, problem = http.get({ url = folder .. prefix .. "checksums.txt" })
-	if problem then
-		return nil, folder .. " cannot be asked for archives: " .. problem
+	local asked, answer, problem = attempt(http.get, { url = folder .. prefix .. "checksums.txt" })
+	if not asked or problem then
+		local reason = tostring(problem or answer):gsub("\nstack traceback:.*", "")
+		return nil, folder .. " cannot be asked for archives: " .. reason
 	end
 	if answer.status_code ~= 200 then
 		return nil, "there are no checksums at " .. folder
