@@ -108,7 +108,8 @@ func (p *Plan) Next() (steps []string) {
 		steps = append(steps, "git init   # who changed which record when is read from git")
 	} else if len(names)+len(p.edited)+len(p.earlier) > 0 {
 		for _, file := range slices.Concat(p.edited, p.earlier) {
-			if name := text.ShellQuote(file); !slices.Contains(names, name) {
+			isBlocked := slices.ContainsFunc(p.Files, func(f File) bool { return f.Path == file && f.State == Blocked })
+			if name := text.ShellQuote(file); !isBlocked && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
