@@ -148,7 +148,11 @@ func (s *start) write() error {
 		s.Env.Tell("The service is named after the folder, %s; --service, or service in %s, gives another name.", service, project.ConfigName)
 	}
 	if missing := s.Draft.Unknown(); len(missing) > 0 {
-		s.Env.Tell("Nobody said: %s. Write that into the record, or give it as a flag next time.%s", strings.Join(missing, ", "), whoDeploys(missing, inFrontMatter))
+		who := ""
+		if !s.NoGit {
+			who = whoDeploys(missing, inFrontMatter)
+		}
+		s.Env.Tell("Nobody said: %s. Write that into the record, or give it as a flag next time.%s", strings.Join(missing, ", "), who)
 	}
 	if !s.json {
 		fmt.Fprint(s.Env.Stderr, s.Briefing.Terminal())
