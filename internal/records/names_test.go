@@ -233,7 +233,7 @@ func TestUniqueIDs(t *testing.T) {
 
 // plainForm says in one line which names were read before any other form was;
 // their IDs and times must stay.
-var plainForm = text.Pattern(`^((\d{4}-\d{2}-\d{2})(?:-(\d{2}-\d{2}))?(?:-[0-9A-Za-z_-]*)?)\.md$`)
+var plainForm = text.Pattern(`^((\d{4}-\d{2}-\d{2})(?:-(\d{2}-\d{2}))?(?:-[0-9A-Za-z_-]*)?)\.(?i:md|markdown|mdown|mkd)$`)
 
 func FuzzParseName(f *testing.F) {
 	for _, name := range []string{"2024-08-31-14-30-deployment.md", "2024-08-31.md", "2024-08-31-x_Y.md", "2024-08-31x.md", "2024-8-31.md", "README.md",
