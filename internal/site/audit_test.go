@@ -137,7 +137,7 @@ func TestWhatIsNotKnownIsNotCalledUncommitted(t *testing.T) {
 			gitIn(t, root, "add", ".")
 			gitIn(t, root, "commit", "-q", "-m", "merge")
 			return root
-		}, map[string]string{begun: "git does not tell by whom"}, ""},
+		}, map[string]string{begun: "<bdi>merge</bdi>"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, out := load(t, test.change(t, committed(t)))
