@@ -211,7 +211,7 @@ func TestServeShowsCommits(t *testing.T) {
 func TestServeSurvives(t *testing.T) {
 	s := startServe(t, oneProject(t))
 	s.write("deploysite.toml", "titel = \"Accounts\"\n")
-	s.until(`not built; the last site stays\ndeploysite.toml:1:1: error: unknown key "titel"; did you mean "title"\?\n`)
+	s.until(`not built; the last site stays\ndeploysite.toml:1:1: error: unknown key "titel" \[unknown-setting\]; did you mean "title"\?\n`)
 	s.shows(onePage, 200, "First")
 	if err := os.Remove(filepath.Join(s.root, "deploysite.toml")); err != nil {
 		t.Fatal(err)
