@@ -20,6 +20,7 @@ import (
 
 	"github.com/deploysite/deploysite/internal/git"
 	"github.com/deploysite/deploysite/internal/project"
+	"github.com/deploysite/deploysite/internal/secrets"
 )
 
 // Name is the file of the site that holds its attestation.
@@ -128,6 +129,11 @@ func describe(ctx context.Context, p, src *project.Project) (*Source, error) {
 		return nil, err
 	}
 	s.Uncommitted = append(s.Uncommitted, differing(committed, s.Files)...)
+	for _, name := range append(slices.Sorted(maps.Keys(s.Files)), s.Branch) {
+		if found := p.SecretFinder().Find([]byte(name)); len(found) > 0 {
+			return nil, fmt.Errorf("the name of a file or of the branch looks like a secret (%s), and would be published: %s; rename it", found[0].Rule, secrets.Mask([]byte(name), found).Source)
+		}
+	}
 	return s, nil
 }
 

@@ -159,3 +159,28 @@ func TestHostileSites(t *testing.T) {
 		t.Errorf("a folder in a page's place: %v", err)
 	}
 }
+
+// Names of files and branches are published with an attestation. There is none with a secret in one.
+func TestNoSecretIsAttested(t *testing.T) {
+	p, _ := published(t)
+	token := "ghp_" + "aBcD1234567890abcdef" + "ghijABCDEFGHIJ12"
+	file := filepath.Join(p.Root, p.Config.Records, token+".md")
+	if err := os.WriteFile(file, []byte("# x\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err := attest.New(t.Context(), p, time.Now(), "", "test")
+	if err == nil || !strings.Contains(err.Error(), "looks like a secret (github-pat)") || strings.Contains(err.Error(), token) {
+		t.Errorf("a file: %v", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("git", "checkout", "-q", "-b", "fix/"+token)
+	cmd.Dir = p.Root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	if _, err := attest.New(t.Context(), p, time.Now(), "", "test"); err == nil || strings.Contains(err.Error(), token) {
+		t.Errorf("a branch: %v", err)
+	}
+}

@@ -343,3 +343,17 @@ func TestDamagedRepository(t *testing.T) {
 		t.Errorf("the problems are %v", s.Problems)
 	}
 }
+
+// The name of a branch is in the links that edit a page. One that is a secret is in none.
+func TestSecretInTheNameOfTheBranch(t *testing.T) {
+	root, token := committed(t), "ghp_"+"aBcD1234567890abcdef"+"ghijABCDEFGHIJ12"
+	gitIn(t, root, "remote", "add", "origin", "https://github.com/example/shop.git")
+	gitIn(t, root, "checkout", "-q", "-b", "fix/"+token)
+	s, out := load(t, root)
+	if _, shown, _ := strings.Cut(page(t, out, "records/2024-08-31-14-30/index.html"), "<body"); strings.Contains(shown, token) || shown == "" {
+		t.Error("the page shows the branch")
+	}
+	if !slices.ContainsFunc(s.Problems, func(p problem.Problem) bool { return p.Rule == problem.Secret }) {
+		t.Errorf("no problem tells of it: %v", s.Problems)
+	}
+}

@@ -321,6 +321,10 @@ func (l *loader) openRepository(ctx context.Context, src *source) (err error) {
 			src.below += "/"
 		}
 	}
+	if found := l.finder(src).Find([]byte(branch)); len(found) > 0 { // the pages do without links that name it
+		l.report(src, problem.Secret.In(src.config.Records, "the name of the branch looks like a secret ("+found[0].Rule+"); the site does not show it", "rename the branch: git branch -m NAME"))
+		branch = ""
+	}
 	src.config.Branch = cmp.Or(src.config.Branch, branch)
 	return nil
 }
